@@ -1,0 +1,82 @@
+//! `chat`: the terminal in place of the chat workspace.
+
+use std::io::{BufRead, IsTerminal, Write};
+use std::sync::Arc;
+
+use clap::Args;
+use secondment_desk::control::Request;
+use secondment_desk::settings::Settings;
+
+use super::{Context, Failure};
+
+#[derive(Args)]
+pub struct Chat {
+    /// Your account in the chat
+    #[arg(long = "as", value_name = "ACCOUNT")]
+    account: String,
+    /// The programme that the chat belongs to
+    #[arg(long, value_name = "NAME", default_value = "govxchange")]
+    programme: String,
+    /// Say this one thing, print what waits for you, and exit
+    #[arg(long, value_name = "TEXT")]
+    say: Option<String>,
+}
+
+pub fn run(context: &Context<'_>, chat: &Chat) -> Result<(), Failure> {
+    let settings = context.settings(None)?;
+    if let Some(text) = &chat.say {
+        return talk(context, &settings, chat, Some(text));
+    }
+    let input = std::io::stdin();
+    if !input.is_terminal() {
+        let text = std::io::read_to_string(input)
+            .map_err(|error| format!("What you typed could not be read: {error}."))?;
+        return talk(context, &settings, chat, Some(text.trim()).filter(|text| !text.is_empty()));
+    }
+    println!(
+        "You are `{}`. Write what you need or offer; an empty line looks for answers; Ctrl-D ends.",
+        chat.account
+    );
+    talk(context, &settings, chat, None)?;
+    prompt();
+    for line in input.lock().lines() {
+        let line = line.map_err(|error| format!("What you typed could not be read: {error}."))?;
+        talk(context, &settings, chat, Some(line.trim()).filter(|text| !text.is_empty()))?;
+        prompt();
+    }
+    println!();
+    Ok(())
+}
+
+fn prompt() {
+    print!("> ");
+    // A terminal that cannot be flushed shows the prompt later.
+    drop(std::io::stdout().flush());
+}
+
+/// Says something, if there is something to say, and prints what waits for the account.
+fn talk(
+    context: &Context<'_>,
+    settings: &Arc<Settings>,
+    chat: &Chat,
+    text: Option<&str>,
+) -> Result<(), Failure> {
+    let account = chat.account.clone();
+    let collect = Request::Collect { account: account.clone() };
+    let say = text.map(|text| Request::Say {
+        programme: Some(chat.programme.clone()),
+        name: format!("{account} {} {}", (context.clock)().as_nanosecond(), std::process::id()),
+        account,
+        text: text.to_owned(),
+    });
+    let requests: Vec<Request> = say.into_iter().chain([collect]).collect();
+    for response in context.ask(settings, &requests)? {
+        if !response.is_done {
+            return Err(response.text.into());
+        }
+        if !response.text.is_empty() {
+            println!("{}", response.text.trim_end());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,61 @@
+//! `check`: everything that people edit, without connecting to anything.
+
+use secondment_desk::domain::ids::ProgrammeName;
+use secondment_desk::domain::outgoing::Template;
+use secondment_desk::guidance::bank::{BankEntry, Outcome};
+
+use super::{Context, Failure, WRONG_CONFIG, count, preview};
+
+pub fn run(context: &Context<'_>) -> Result<(), Failure> {
+    let settings = context.settings(None)?;
+    let mut wrong = Vec::new();
+    for programme in settings.programmes.values() {
+        let fill = |template: &Template| {
+            settings
+                .wording
+                .fill(&preview::sample(*template, programme), programme, Some("Ann Other"))
+                .err()
+        };
+        wrong.extend(
+            Template::ALL
+                .iter()
+                .filter_map(fill)
+                .map(|fault| format!("{} ({})", fault, programme.name)),
+        );
+    }
+    if !wrong.is_empty() {
+        let sentence = format!("{}\n{} to mend.", wrong.join("\n"), count(wrong.len(), "mistake"));
+        return Err(Failure { sentence, status: WRONG_CONFIG });
+    }
+    println!(
+        "{}: mode {}, data in {}",
+        settings.read_from.display(),
+        settings.desk.mode.as_str(),
+        settings.desk.data.display()
+    );
+    for programme in settings.programmes.values() {
+        let (n_answers, n_not_covered) = covered(&settings.guidance, &programme.name);
+        println!(
+            "  {}: {}, {} and {} of the form, {} with {} not covered",
+            programme.title,
+            count(programme.mailboxes.len(), "mailbox name"),
+            count(programme.interest_fields.len(), "field"),
+            programme.role_fields.len(),
+            count(n_answers, "guidance entry").replace("entrys", "entries"),
+            count(n_not_covered, "topic"),
+        );
+    }
+    println!("Nothing to mend.");
+    Ok(())
+}
+
+fn covered(
+    guidance: &std::collections::BTreeMap<ProgrammeName, secondment_desk::guidance::bank::Bank>,
+    name: &ProgrammeName,
+) -> (usize, usize) {
+    let entries =
+        guidance.get(name).map(secondment_desk::guidance::bank::Bank::entries).unwrap_or_default();
+    let is_answer = |entry: &&BankEntry| matches!(entry.outcome, Outcome::Answer(_));
+    let n_answers = entries.iter().filter(is_answer).count();
+    (n_answers, entries.len() - n_answers)
+}

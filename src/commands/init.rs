@@ -1,0 +1,113 @@
+//! `init`: a first config by a few questions. Nothing that exists is changed.
+
+use std::fs;
+use std::io::{BufRead, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use secondment_desk::settings::source::Folder;
+
+use super::Failure;
+
+#[derive(Args)]
+pub struct Init {
+    /// Where config/ and prompts/ are written
+    #[arg(long, value_name = "FOLDER", default_value = ".")]
+    folder: PathBuf,
+    /// Take every default and ask nothing
+    #[arg(long)]
+    yes: bool,
+}
+
+/// A question: what is asked, the default, and what in the example config the answer replaces.
+const QUESTIONS: &[(&str, &str, &str)] = &[
+    ("In which folder is everything kept?", ".desk/data", "data = "),
+    ("Into which Maildir do answers go?", ".desk/sent", "sent = "),
+    (
+        "Which domain do the Message-IDs of answers end in?",
+        "programme.example",
+        "message-domain = ",
+    ),
+];
+
+pub fn run(init: &Init) -> Result<(), Failure> {
+    let target = init.folder.join("config/desk.toml");
+    if target.exists() {
+        return Err(format!(
+            "{} is there already; `secondment-desk check` says whether it is good.",
+            target.display()
+        )
+        .into());
+    }
+    let mut config = Folder::embedded_config().text("desk.toml").unwrap_or_default();
+    for (question, default, key) in QUESTIONS {
+        let answer = if init.yes { (*default).to_owned() } else { asked(question, default)? };
+        config = with_value(&config, key, &answer);
+    }
+    let written = write(&target, &config).and_then(|()| {
+        copy(
+            &Folder::embedded_config().inner("programmes"),
+            &init.folder.join("config/programmes"),
+            ".toml",
+        )?;
+        copy(&Folder::embedded_prompts(), &init.folder.join("prompts"), ".toml")?;
+        copy(&Folder::embedded_prompts(), &init.folder.join("prompts"), ".md")?;
+        ["messages", "questions"].iter().try_for_each(|inner| {
+            copy(
+                &Folder::embedded_prompts().inner(inner),
+                &init.folder.join("prompts").join(inner),
+                ".md",
+            )
+        })?;
+        let programmes = Folder::embedded_config().inner("programmes").files(".toml");
+        programmes.iter().map(|name| name.trim_end_matches(".toml")).try_for_each(|programme| {
+            let (from, to) = (
+                Folder::embedded_prompts().inner("guidance").inner(programme),
+                init.folder.join("prompts/guidance").join(programme),
+            );
+            copy(&from, &to, ".md")?;
+            copy(&from.inner("not-covered"), &to.join("not-covered"), ".md")
+        })
+    });
+    written.map_err(|error| format!("The files could not be written: {error}."))?;
+    println!(
+        "Written: {}, config/programmes/ and prompts/.\nThe mode is \"rehearsal\": nothing reaches real people until you write mode = \"live\".\nNext: look through config/desk.toml, then `secondment-desk check`, then `secondment-desk run`.",
+        target.display()
+    );
+    Ok(())
+}
+
+fn asked(question: &str, default: &str) -> Result<String, Failure> {
+    print!("{question} [{default}] ");
+    // A terminal that cannot be flushed shows the question later.
+    drop(std::io::stdout().flush());
+    let mut answer = String::new();
+    std::io::stdin()
+        .lock()
+        .read_line(&mut answer)
+        .map_err(|error| format!("The answer could not be read: {error}."))?;
+    let answer = answer.trim();
+    Ok(if answer.is_empty() { default.to_owned() } else { answer.to_owned() })
+}
+
+/// The config with another value on the line that begins with a key.
+fn with_value(config: &str, key: &str, value: &str) -> String {
+    let quoted = format!("{key}\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""));
+    let line = |line: &str| {
+        let comment = line.find(" #").and_then(|at| line.get(at..)).unwrap_or_default();
+        if line.starts_with(key) { format!("{quoted}{comment}\n") } else { format!("{line}\n") }
+    };
+    config.lines().map(line).collect()
+}
+
+fn copy(from: &Folder, to: &Path, ending: &str) -> std::io::Result<()> {
+    from.files(ending).iter().try_for_each(|name| match from.text(name) {
+        Some(text) if !to.join(name).exists() => write(&to.join(name), &text),
+        _ => Ok(()),
+    })
+}
+
+fn write(file: &Path, text: &str) -> std::io::Result<()> {
+    file.parent().map_or(Ok(()), fs::create_dir_all)?;
+    fs::write(file, text)
+}

@@ -1,0 +1,239 @@
+//! The commands, one file each.
+#![expect(clippy::print_stdout, reason = "commands print")]
+
+mod ask;
+mod chat;
+mod check;
+mod import;
+mod init;
+mod once;
+mod preview;
+mod read;
+mod requests;
+mod run;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Args, Parser, Subcommand};
+use jiff::Timestamp;
+use secondment_desk::control::{self, Request, Response};
+use secondment_desk::desk::Desk;
+use secondment_desk::domain::audit::Audit;
+use secondment_desk::settings::desk::Mode;
+use secondment_desk::settings::{self, InPlace, Settings};
+
+/// Reads a secondment programme's mail and chat, answers from its guidance, and introduces people.
+///
+/// Without `--config` the desk reads config/desk.toml; where there is none, it runs the demonstration that is inside the program.
+#[derive(Parser)]
+#[command(version, max_term_width = 100)]
+pub struct Arguments {
+    /// The config file [default: config/desk.toml, else the demonstration]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The data folder, in place of the config's
+    #[arg(long, global = true, value_name = "FOLDER")]
+    data: Option<PathBuf>,
+    /// Pretend that it is this time, such as 2026-03-09T10:00:00Z; only on a data folder for rehearsal or demonstration
+    #[arg(long, global = true, value_name = "TIME")]
+    now: Option<Timestamp>,
+    /// Start although data is damaged beyond repair; what is lost is told
+    #[arg(long, global = true)]
+    accept_damage: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// A Maildir in place of the config's mailboxes.
+#[derive(Args)]
+struct Places {
+    /// Read this Maildir in place of the config's mailboxes; nothing in it is changed
+    #[arg(long, value_name = "MAILDIR")]
+    inbox: Option<PathBuf>,
+    /// Put answers into this Maildir
+    #[arg(long, value_name = "MAILDIR")]
+    sent: Option<PathBuf>,
+    /// The programme that the Maildir belongs to
+    #[arg(long, value_name = "NAME")]
+    programme: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Write a first config by a few questions
+    Init(init::Init),
+    /// Check config, programmes, guidance and wording: all mistakes at once, with file and line
+    Check,
+    /// Watch the mailboxes and answer, until Ctrl-C
+    Run(Places),
+    /// Take in what is there, send what is due, and exit
+    Once(Places),
+    /// Talk to the desk in the terminal, as a chat account
+    Chat(chat::Chat),
+    /// Show what the desk would understand of a message; keeps and sends nothing
+    Read(read::Read),
+    /// Ask the guidance a question
+    Ask(ask::Ask),
+    #[command(flatten)]
+    Request(requests::Command),
+    /// Print a message filled with sample values
+    Preview(preview::Preview),
+    /// Fill an empty data folder from an export
+    Import {
+        /// The export
+        file: PathBuf,
+    },
+}
+
+/// Exit status of a config with mistakes.
+const WRONG_CONFIG: u8 = 2;
+
+/// Why a command did not succeed; printed, with the exit status.
+struct Failure {
+    sentence: String,
+    status: u8,
+}
+
+impl From<String> for Failure {
+    fn from(sentence: String) -> Self {
+        Self { sentence, status: 1 }
+    }
+}
+
+/// Runs a command.
+pub fn run(arguments: &Arguments, clock: fn() -> Timestamp) -> ExitCode {
+    let context = Context { arguments, clock };
+    let done = match &arguments.command {
+        Command::Init(init) => init::run(init),
+        Command::Check => check::run(&context),
+        Command::Run(places) => run::run(&context, places),
+        Command::Once(places) => once::run(&context, places),
+        Command::Chat(chat) => chat::run(&context, chat),
+        Command::Read(read) => read::run(&context, read),
+        Command::Ask(ask) => ask::run(&context, ask),
+        Command::Preview(preview) => preview::run(&context, preview),
+        Command::Import { file } => import::run(&context, file),
+        Command::Request(command) => requests::run(&context, command),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{}", failure.sentence);
+            ExitCode::from(failure.status)
+        }
+    }
+}
+
+/// What every command is given.
+struct Context<'a> {
+    arguments: &'a Arguments,
+    clock: fn() -> Timestamp,
+}
+
+impl Context<'_> {
+    /// The settings, with what the command line says in their place.
+    fn settings(&self, places: Option<&Places>) -> Result<Arc<Settings>, Failure> {
+        let in_place = InPlace {
+            inbox: places.and_then(|places| places.inbox.clone()),
+            sent: places.and_then(|places| places.sent.clone()),
+            data: self.arguments.data.clone(),
+            programme: places.and_then(|places| places.programme.clone()),
+        };
+        let settings =
+            settings::load(self.arguments.config.as_deref(), &in_place).map_err(|faults| {
+                let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+                let sentence = format!(
+                    "{}\n{} to mend; the desk does not start.",
+                    lines.join("\n"),
+                    count(faults.len(), "mistake")
+                );
+                Failure { sentence, status: WRONG_CONFIG }
+            })?;
+        if self.arguments.now.is_some() && settings.desk.mode == Mode::Live {
+            let sentence =
+                "--now is for rehearsal and demonstration: this config says mode = \"live\"."
+                    .to_owned();
+            return Err(Failure { sentence, status: WRONG_CONFIG });
+        }
+        Ok(Arc::new(settings))
+    }
+
+    /// The time: the machine's, unless a rehearsal is told another.
+    fn now(&self) -> Timestamp {
+        self.arguments.now.unwrap_or_else(self.clock)
+    }
+
+    /// Opens the desk on its data folder; what was repaired is printed.
+    fn open(&self, settings: &Arc<Settings>) -> Result<Desk, Failure> {
+        let (desk, notices) = Desk::open(settings.clone(), self.arguments.accept_damage)
+            .map_err(|error| error.to_string())?;
+        for notice in &notices {
+            eprintln!("{notice}");
+        }
+        Ok(desk)
+    }
+
+    /// Asks the running desk, or opens the folder where none runs.
+    fn ask(
+        &self,
+        settings: &Arc<Settings>,
+        requests: &[Request],
+    ) -> Result<Vec<Response>, Failure> {
+        let data = &settings.desk.data;
+        let mut responses = Vec::new();
+        for request in requests {
+            match control::ask(data, request)
+                .map_err(|error| format!("The running desk did not answer: {error}."))?
+            {
+                Some(_) if self.arguments.now.is_some() => {
+                    return Err("--now cannot be given to a desk that runs: stop it first."
+                        .to_owned()
+                        .into());
+                }
+                Some(response) => responses.push(response),
+                None if responses.is_empty() => return self.ask_folder(settings, requests),
+                None => return Err("The desk stopped in the middle: try again.".to_owned().into()),
+            }
+        }
+        Ok(responses)
+    }
+
+    fn ask_folder(
+        &self,
+        settings: &Arc<Settings>,
+        requests: &[Request],
+    ) -> Result<Vec<Response>, Failure> {
+        if !settings.desk.data.join("mode").exists() {
+            let folder = settings.desk.data.display();
+            return Err(format!("There is no desk in {folder} yet: `secondment-desk run` or `once` begins one; --data names another folder.").into());
+        }
+        let mut desk = self.open(settings)?;
+        let stopped = |error: secondment_desk::store::StoreError| Failure::from(error.to_string());
+        desk.resume(self.now()).map_err(stopped)?;
+        let mut responses = Vec::new();
+        for request in requests {
+            let (answer, response) = std::sync::mpsc::channel();
+            desk.serve(request.clone(), answer, self.now());
+            desk.settle(self.now()).map_err(stopped)?;
+            responses.extend(response.try_recv());
+        }
+        Ok(responses)
+    }
+}
+
+/// One line about something that the desk did.
+fn line(audit: &Audit) -> String {
+    format!("{}  {}  {}", audit.at.strftime("%F %H:%M:%S"), audit.subject, audit.deed)
+}
+
+/// `1 mistake`, `2 mistakes`.
+fn count(number: usize, thing: &str) -> String {
+    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
+}
+
+/// The officer's name: as given, else the system account.
+fn officer(given: Option<&String>) -> String {
+    given.cloned().or_else(|| std::env::var("USER").ok()).unwrap_or_else(|| "local".to_owned())
+}

@@ -1,0 +1,119 @@
+//! `once`: takes in what is there, sends what is due, and exits.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use secondment_desk::desk::{Desk, Settled};
+use secondment_desk::domain::party::Channel;
+use secondment_desk::mail::maildir::Maildir;
+use secondment_desk::outbox::Outbox;
+use secondment_desk::settings::Settings;
+use secondment_desk::store::StoreError;
+
+use super::{Context, Failure, Places, count, line};
+
+/// So many messages make one commit at most.
+const MOST_TOGETHER: usize = 128;
+/// So many bytes make one commit, one message aside.
+const MOST_BYTES_TOGETHER: usize = 8 << 20;
+
+pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
+    let settings = context.settings(Some(places))?;
+    let mut desk = context.open(&settings)?;
+    super::run::prepare(&settings)
+        .map_err(|error| format!("The mailboxes cannot be used: {error}."))?;
+    let outbox = Outbox::into_maildir(Maildir::at(&settings.desk.sent));
+    let done = drain(context, &settings, &mut desk, &outbox).map_err(|error| error.to_string())?;
+    let counts = desk.ledger().counts();
+    println!(
+        "{} taken in, {} handed over; {} in the folder, {} waiting for an officer.",
+        count(done.n_received, "message"),
+        count(done.n_sent, "letter"),
+        count(counts.n_items, "item"),
+        desk.ledger().concerns().len()
+    );
+    if done.unreadable.is_empty() { Ok(()) } else { Err(done.unreadable.join("\n").into()) }
+}
+
+#[derive(Default)]
+struct Done {
+    n_received: usize,
+    n_sent: usize,
+    unreadable: Vec<String>,
+}
+
+fn drain(
+    context: &Context<'_>,
+    settings: &Settings,
+    desk: &mut Desk,
+    outbox: &Outbox,
+) -> Result<Done, StoreError> {
+    let mut done = Done::default();
+    for (id, name) in desk.interrupted() {
+        let outcome = outbox.outcome_of(&name);
+        desk.end_attempt(id, outcome, context.now());
+    }
+    tell(&desk.resume(context.now())?);
+    tell(&desk.settle(context.now())?);
+    for mailbox in &settings.desk.mailboxes {
+        let entries = match Maildir::at(&mailbox.maildir).entries() {
+            Ok(entries) => entries,
+            Err(error) => {
+                done.unreadable.push(format!(
+                    "The mailbox `{}` at {} cannot be read: {error}.",
+                    mailbox.name,
+                    mailbox.maildir.display()
+                ));
+                continue;
+            }
+        };
+        let (mut n_together, mut n_bytes) = (0, 0);
+        for entry in
+            entries.iter().filter(|entry| !desk.has(&mailbox.name, &entry.name)).collect::<Vec<_>>()
+        {
+            match message(&entry.path, settings.desk.largest_message_bytes) {
+                Ok(raw) => {
+                    (n_together, n_bytes) = (n_together + 1, n_bytes + raw.len());
+                    desk.receive(&mailbox.name, &entry.name, Channel::Mail, raw, context.now());
+                    done.n_received += 1;
+                }
+                Err(error) => done
+                    .unreadable
+                    .push(format!("{} cannot be read: {error}.", entry.path.display())),
+            }
+            if n_together >= MOST_TOGETHER || n_bytes >= MOST_BYTES_TOGETHER {
+                tell(&desk.settle(context.now())?);
+                (n_together, n_bytes) = (0, 0);
+            }
+        }
+        tell(&desk.settle(context.now())?);
+    }
+    desk.tick(context.now());
+    tell(&desk.settle(context.now())?);
+    loop {
+        desk.begin_attempts(MOST_TOGETHER, context.now());
+        let settled = desk.settle(context.now())?;
+        tell(&settled);
+        if settled.jobs.is_empty() {
+            return Ok(done);
+        }
+        for job in settled.jobs {
+            let outcome = outbox.attempt(&job);
+            done.n_sent += 1;
+            desk.end_attempt(job.id, outcome, context.now());
+        }
+        tell(&desk.settle(context.now())?);
+    }
+}
+
+fn tell(settled: &Settled) {
+    settled.told.iter().for_each(|audit| println!("{}", line(audit)));
+}
+
+/// A message's bytes; of one above the limit, so much that the desk sees that it is.
+pub fn message(path: &Path, largest_bytes: u64) -> std::io::Result<Vec<u8>> {
+    let mut raw = Vec::new();
+    File::open(path)?.take(largest_bytes.saturating_add(1)).read_to_end(&mut raw)?;
+    Ok(raw)
+}

@@ -1,0 +1,127 @@
+//! `read`: what the desk would understand of a message that arrives with no history.
+
+use std::fs;
+use std::io::Read as _;
+use std::path::PathBuf;
+
+use clap::Args;
+use secondment_desk::domain::decision::Programmes;
+use secondment_desk::domain::field::FieldName;
+use secondment_desk::domain::ids::ProgrammeName;
+use secondment_desk::domain::message::Incoming;
+use secondment_desk::domain::reading::{Context as Known, Intent, Reading};
+use secondment_desk::domain::submission::SubmissionKind;
+use secondment_desk::mail::mime;
+use secondment_desk::reading;
+use serde_json::json;
+
+use super::{Context, Failure};
+
+#[derive(Args)]
+pub struct Read {
+    /// Mails; `-` is standard input
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// One JSON object a line
+    #[arg(long)]
+    json: bool,
+    /// The programme [default: by the addresses that the message went to]
+    #[arg(long, value_name = "NAME")]
+    programme: Option<String>,
+}
+
+pub fn run(context: &Context<'_>, read: &Read) -> Result<(), Failure> {
+    let settings = context.settings(None)?;
+    let given = read.programme.as_deref().map(ProgrammeName::from);
+    if let Some(unknown) = given.as_ref().filter(|name| !settings.programmes.contains_key(name)) {
+        return Err(format!("There is no programme `{unknown}`.").into());
+    }
+    let own_addresses = settings.own_addresses();
+    for file in &read.files {
+        let raw =
+            raw(file).map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
+        let incoming = mime::incoming(&raw, &own_addresses);
+        let programme =
+            given.clone().or_else(|| settings.programme_addressed(&incoming.recipients));
+        let known = Known { programme, ..Known::default() };
+        let reading = reading::read(&incoming, &known, &settings.vocabulary);
+        let missing = missing(&reading, &settings.programmes);
+        if read.json {
+            println!(
+                "{}",
+                as_json(
+                    file.file_name().and_then(|name| name.to_str()).unwrap_or("-"),
+                    &incoming,
+                    &reading,
+                    &missing
+                )
+            );
+        } else {
+            print_for_people(&incoming, &reading, &missing);
+        }
+    }
+    Ok(())
+}
+
+fn raw(file: &PathBuf) -> std::io::Result<Vec<u8>> {
+    if file.as_os_str() == "-" {
+        let mut raw = Vec::new();
+        std::io::stdin().read_to_end(&mut raw)?;
+        return Ok(raw);
+    }
+    fs::read(file)
+}
+
+/// The required fields that a submission would lack.
+fn missing(reading: &Reading, programmes: &Programmes) -> Vec<FieldName> {
+    let kind = match (reading.is(Intent::Interest), reading.is(Intent::Role)) {
+        (_, true) => SubmissionKind::Role,
+        (true, false) => SubmissionKind::Interest,
+        (false, false) => return Vec::new(),
+    };
+    let programme = reading.programme.as_ref().and_then(|name| programmes.get(name));
+    let required = programme.into_iter().flat_map(|programme| programme.required(kind));
+    required.filter(|field| !reading.fields.contains_key(field)).collect()
+}
+
+fn as_json(
+    file: &str,
+    incoming: &Incoming,
+    reading: &Reading,
+    missing: &[FieldName],
+) -> serde_json::Value {
+    let sender = incoming.sender.as_ref().map(secondment_desk::domain::party::Address::as_str);
+    json!({
+        "file": file,
+        "programme": reading.programme,
+        "intents": reading.intents,
+        "sender": {"name": reading.sender_name, "address": sender},
+        "questions": reading.questions,
+        "reply": reading.reply,
+        "fields": reading.fields,
+        "missing": missing,
+        "problems": reading.problems.iter().map(|problem| &problem.sentence).collect::<Vec<_>>(),
+    })
+}
+
+fn print_for_people(incoming: &Incoming, reading: &Reading, missing: &[FieldName]) {
+    let intents: Vec<&str> = reading.intents.iter().map(|intent| intent.as_str()).collect();
+    println!(
+        "From {}",
+        incoming.sender.as_ref().map_or("nobody who could be answered", |sender| sender.as_str())
+    );
+    println!("About: {}", intents.join(", "));
+    for (name, field) in &reading.fields {
+        let value = serde_json::to_string(&field.value).unwrap_or_default();
+        println!("  {name}: {value}   \"{}\"", field.words);
+    }
+    reading.questions.iter().for_each(|question| println!("  question: {question}"));
+    if !missing.is_empty() {
+        println!(
+            "  missing: {}",
+            missing.iter().map(|field| field.as_str()).collect::<Vec<_>>().join(", ")
+        );
+    }
+    reading.problems.iter().for_each(|problem| println!("  problem: {}", problem.sentence));
+    println!();
+}

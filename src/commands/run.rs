@@ -1,0 +1,251 @@
+//! `run`: watches the mailboxes and the socket, and answers, until it is told to stop.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+use std::time::Duration;
+
+use secondment_desk::control::{self, Response};
+use secondment_desk::desk::Job;
+use secondment_desk::desk::running::{self, Input, Told};
+use secondment_desk::mail::maildir::Maildir;
+use secondment_desk::outbox::Outbox;
+use secondment_desk::settings::Settings;
+use secondment_desk::settings::desk::MailboxSettings;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::Semaphore;
+
+use super::{Context, Failure, Places, count, line};
+
+/// How often a Maildir is looked at.
+const POLL: Duration = Duration::from_millis(500);
+/// So many kilobytes of mail are in memory at most; one larger mail is alone.
+const MOST_HELD_KILOBYTES: u32 = 32 << 10;
+
+pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
+    if context.arguments.now.is_some() {
+        return Err("`run` goes by the machine's clock; give --now to `once`.".to_owned().into());
+    }
+    let settings = context.settings(Some(places))?;
+    let mut desk = context.open(&settings)?;
+    let n_samples =
+        prepare(&settings).map_err(|error| format!("The mailboxes cannot be used: {error}."))?;
+    introduce(&settings, n_samples);
+    let stopped = |error: secondment_desk::store::StoreError| {
+        Failure::from(format!("The desk stops: {error}."))
+    };
+    let outbox = Outbox::into_maildir(Maildir::at(&settings.desk.sent));
+    for (id, name) in desk.interrupted() {
+        let outcome = outbox.outcome_of(&name);
+        desk.end_attempt(id, outcome, context.now());
+    }
+    let resumed = desk.resume(context.now()).map_err(stopped)?;
+    resumed.told.iter().for_each(|audit| println!("{}", line(audit)));
+    let listener = control::listen(&settings.desk.data)
+        .map_err(|error| format!("The desk's socket cannot be opened: {error}."))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| format!("The tasks cannot be started: {error}."))?;
+    let (input, inbox) = channel();
+    let (jobs, due) = channel::<Job>();
+    let _entered = runtime.enter();
+    start_signals(&input).map_err(|error| format!("Signals cannot be watched: {error}."))?;
+    start_outbox(outbox, due, input.clone());
+    start_socket(listener, input.clone());
+    let room = Arc::new(Semaphore::new(MOST_HELD_KILOBYTES as usize));
+    for mailbox in &settings.desk.mailboxes {
+        let watch = Watch {
+            mailbox: mailbox.clone(),
+            largest_bytes: settings.desk.largest_message_bytes,
+            input: input.clone(),
+            room: room.clone(),
+        };
+        start_watch(watch);
+    }
+    let mut tell = |told: Told| match told {
+        Told::Deed(audit) => println!("{}", line(&audit)),
+        Told::Notice(sentence) => println!("{sentence}"),
+    };
+    let ended = running::run(&mut desk, &inbox, &jobs, &context.clock, &mut tell);
+    control::close(&settings.desk.data);
+    drop(inbox);
+    drop(jobs);
+    runtime.shutdown_timeout(Duration::from_secs(2));
+    ended.map_err(stopped)?;
+    println!("Stopped. Everything is kept; `secondment-desk run` goes on from here.");
+    Ok(())
+}
+
+/// Makes the Maildirs; seeds them with the sample letters the first time, where config says so.
+pub fn prepare(settings: &Settings) -> io::Result<usize> {
+    Maildir::at(&settings.desk.sent).create()?;
+    if !settings.desk.is_seeded {
+        return Ok(0);
+    }
+    let Some(first) = settings.desk.mailboxes.first() else { return Ok(0) };
+    let is_first_time = !first.maildir.exists();
+    for mailbox in &settings.desk.mailboxes {
+        Maildir::at(&mailbox.maildir).create()?;
+    }
+    let samples = if is_first_time { settings.samples.files(".eml") } else { Vec::new() };
+    for name in &samples {
+        let letter = settings.samples.bytes(name).unwrap_or_default();
+        Maildir::at(&first.maildir).deliver(name, &letter);
+    }
+    Ok(samples.len())
+}
+
+fn introduce(settings: &Settings, n_samples: usize) {
+    println!(
+        "secondment-desk reads {}; mode {}.",
+        settings.read_from.display(),
+        settings.desk.mode.as_str()
+    );
+    for mailbox in &settings.desk.mailboxes {
+        println!(
+            "  mailbox `{}`: drop a mail into {}/new",
+            mailbox.name,
+            mailbox.maildir.display()
+        );
+    }
+    println!(
+        "  answers go to {}/new; everything else is kept in {}",
+        settings.desk.sent.display(),
+        settings.desk.data.display()
+    );
+    if n_samples > 0 {
+        println!("  {} put into the first mailbox", count(n_samples, "sample letter"));
+    }
+    println!(
+        "Ctrl-C stops the desk. In another terminal: `secondment-desk list`, `show REFERENCE`, `chat`."
+    );
+}
+
+fn start_signals(input: &Sender<Input>) -> io::Result<()> {
+    for kind in [SignalKind::interrupt(), SignalKind::terminate()] {
+        let (mut signals, input) = (signal(kind)?, input.clone());
+        start(async move {
+            signals.recv().await;
+            drop(input.send(Input::Stop));
+        });
+    }
+    Ok(())
+}
+
+#[expect(clippy::disallowed_methods, reason = "the commands start the tasks")]
+fn start(task: impl Future<Output = ()> + Send + 'static) {
+    drop(tokio::spawn(task));
+}
+
+/// The outbox works on a thread of its own: a slow delivery keeps nothing else waiting.
+fn start_outbox(outbox: Outbox, due: std::sync::mpsc::Receiver<Job>, input: Sender<Input>) {
+    drop(tokio::task::spawn_blocking(move || {
+        for job in due {
+            let outcome = outbox.attempt(&job);
+            if input.send(Input::Attempted(job.id, outcome)).is_err() {
+                return;
+            }
+        }
+    }));
+}
+
+/// Each command has a connection of its own.
+fn start_socket(listener: std::os::unix::net::UnixListener, input: Sender<Input>) {
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let input = input.clone();
+            std::thread::spawn(move || {
+                let response = match control::read_request(&stream) {
+                    Ok(request) => {
+                        let (answer, response) = channel();
+                        drop(input.send(Input::Request(request, answer)));
+                        response.recv().unwrap_or_else(|_| {
+                            Response::refusal("The desk stopped before it answered.")
+                        })
+                    }
+                    Err(sentence) => Response::refusal(sentence),
+                };
+                // A command that was given up needs no answer.
+                drop(control::write_response(&stream, &response));
+            });
+        }
+    });
+}
+
+/// A mailbox that is watched.
+struct Watch {
+    mailbox: MailboxSettings,
+    largest_bytes: u64,
+    input: Sender<Input>,
+    room: Arc<Semaphore>,
+}
+
+fn start_watch(watch: Watch) {
+    start(async move {
+        let maildir = Maildir::at(&watch.mailbox.maildir);
+        let (mut seen, mut n_looks_more, mut was_unreadable) = (None, 0, false);
+        loop {
+            let changed = maildir.changed().ok();
+            // A folder's time has the file system's grain: after a change it is looked at a few times more.
+            n_looks_more = if changed != seen || changed.is_none() {
+                5_u8
+            } else {
+                n_looks_more.saturating_sub(1)
+            };
+            seen = changed;
+            if n_looks_more > 0 {
+                match look(&watch, &maildir).await {
+                    Ok(()) => was_unreadable = false,
+                    Err(error) if !was_unreadable => {
+                        was_unreadable = true;
+                        let (name, path) = (&watch.mailbox.name, watch.mailbox.maildir.display());
+                        let sentence = format!(
+                            "The mailbox `{name}` at {path} cannot be read ({error}); the desk goes on trying."
+                        );
+                        drop(watch.input.send(Input::Notice(sentence)));
+                    }
+                    Err(_) => {}
+                }
+            }
+            tokio::time::sleep(POLL).await;
+        }
+    });
+}
+
+/// Hands every mail that the desk does not have to the desk.
+async fn look(watch: &Watch, maildir: &Maildir) -> io::Result<()> {
+    let entries = maildir.entries()?;
+    let mut unread = Ok(());
+    for some in entries.chunks(1000) {
+        let names = some.iter().map(|entry| entry.name.clone()).collect();
+        let (answer, new) = channel();
+        drop(watch.input.send(Input::WhichAreNew {
+            mailbox: watch.mailbox.name.clone(),
+            names,
+            answer,
+        }));
+        let Ok(new) = tokio::task::block_in_place(|| new.recv()) else { return Ok(()) };
+        let new: BTreeSet<String> = new.into_iter().collect();
+        for entry in some.iter().filter(|entry| new.contains(&entry.name)) {
+            let raw = match super::once::message(&entry.path, watch.largest_bytes) {
+                Ok(raw) => raw,
+                Err(error) => {
+                    unread = Err(error);
+                    continue;
+                }
+            };
+            let kilobytes = u32::try_from(raw.len() / 1024 + 1)
+                .unwrap_or(MOST_HELD_KILOBYTES)
+                .min(MOST_HELD_KILOBYTES);
+            let Ok(held) = watch.room.clone().acquire_many_owned(kilobytes).await else {
+                return Ok(());
+            };
+            let (mailbox, name) = (watch.mailbox.name.clone(), entry.name.clone());
+            drop(watch.input.send(Input::Mail { mailbox, name, raw, held: Box::new(held) }));
+        }
+    }
+    unread
+}

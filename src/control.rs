@@ -1,0 +1,173 @@
+//! The Unix socket in the data folder through which commands speak to a running desk.
+
+use std::fs;
+use std::io::{self, BufRead, BufReader, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+/// The socket's name in the data folder.
+const SOCKET: &str = "desk.sock";
+/// A longer line is no request.
+const LONGEST_REQUEST_BYTES: u64 = 16 << 20;
+
+/// What a command asks of the desk.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Request {
+    /// What waits for an officer, and how much there is of everything.
+    List {
+        /// Whether every item is listed.
+        all: bool,
+        /// Whether as JSON.
+        json: bool,
+    },
+    /// Everything about a reference.
+    Show {
+        /// Which.
+        reference: String,
+        /// Whether as JSON.
+        json: bool,
+        /// Whether the raw mail instead.
+        raw: bool,
+    },
+    /// Introduces a proposed match.
+    Confirm {
+        /// Which.
+        reference: String,
+        /// Who confirms.
+        officer: String,
+    },
+    /// Does not introduce a proposed match.
+    Reject {
+        /// Which.
+        reference: String,
+        /// Who rejects.
+        officer: String,
+        /// Why.
+        because: String,
+    },
+    /// Sends a held letter again.
+    SendAgain {
+        /// Which letter.
+        letter: String,
+        /// Who orders it.
+        officer: String,
+    },
+    /// Somebody typed something in chat.
+    Say {
+        /// The programme that the chat belongs to.
+        programme: Option<String>,
+        /// Who.
+        account: String,
+        /// What tells this message from all others.
+        name: String,
+        /// What was typed.
+        text: String,
+    },
+    /// Hands over the letters that wait for a chat account.
+    Collect {
+        /// Whose.
+        account: String,
+    },
+    /// Writes everything to a file.
+    Export {
+        /// Where to.
+        file: PathBuf,
+    },
+    /// Reads everything that is kept and says what is wrong with it.
+    Verify,
+}
+
+/// The desk's answer.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Response {
+    /// Whether it was done.
+    pub is_done: bool,
+    /// What to print.
+    pub text: String,
+}
+
+impl Response {
+    /// Done; this is to be printed.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self { is_done: true, text: text.into() }
+    }
+
+    /// Not done; this is why.
+    pub fn refusal(text: impl Into<String>) -> Self {
+        Self { is_done: false, text: text.into() }
+    }
+}
+
+/// Where the socket of a data folder is. A path that is too long for a socket is reached through the folder's descriptor.
+fn socket(data: &Path) -> PathBuf {
+    data.join(SOCKET)
+}
+
+/// Asks the desk that runs on a data folder; `None` if none runs.
+///
+/// # Errors
+/// Those of the socket, once a desk has accepted the connection.
+pub fn ask(data: &Path, request: &Request) -> io::Result<Option<Response>> {
+    let Ok(mut stream) = UnixStream::connect(socket(data)) else { return Ok(None) };
+    let mut line = serde_json::to_string(request)?;
+    line.push('\n');
+    stream.write_all(line.as_bytes())?;
+    let mut answer = String::new();
+    BufReader::new(stream).read_line(&mut answer)?;
+    if answer.is_empty() {
+        return Err(io::Error::other("the desk stopped before it answered"));
+    }
+    Ok(Some(serde_json::from_str(&answer)?))
+}
+
+/// Listens on a data folder's socket: only the folder's owner may connect. The caller holds the folder's lock.
+///
+/// # Errors
+/// Those of the socket.
+pub fn listen(data: &Path) -> io::Result<UnixListener> {
+    let path = socket(data);
+    // The lock on the folder is ours: a socket that is there was left by a desk that ended.
+    if path.exists() {
+        fs::remove_file(&path)?;
+    }
+    let listener = UnixListener::bind(&path)?;
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600))?;
+    Ok(listener)
+}
+
+/// Removes the socket when the desk ends.
+pub fn close(data: &Path) {
+    // A socket that stays is removed by the next desk.
+    drop(fs::remove_file(socket(data)));
+}
+
+/// Reads one request from a connection.
+///
+/// # Errors
+/// A sentence for whoever sent it.
+pub fn read_request(stream: &UnixStream) -> Result<Request, String> {
+    let mut line = String::new();
+    let mut reader = BufReader::new(io::Read::take(stream, LONGEST_REQUEST_BYTES));
+    reader
+        .read_line(&mut line)
+        .map_err(|error| format!("the request could not be read: {error}"))?;
+    serde_json::from_str(&line).map_err(|error| {
+        format!(
+            "this is no request that the running desk knows ({error}): is it of the same version?"
+        )
+    })
+}
+
+/// Writes the answer to a connection.
+///
+/// # Errors
+/// Those of the connection.
+pub fn write_response(mut stream: &UnixStream, response: &Response) -> io::Result<()> {
+    let mut line = serde_json::to_string(response)?;
+    line.push('\n');
+    stream.write_all(line.as_bytes())
+}

@@ -1,0 +1,285 @@
+//! The desk: one owner of all change. Events in, decisions committed, then what follows from them.
+
+mod chat;
+mod enquiry;
+pub mod export;
+mod introducing;
+mod opening;
+pub mod running;
+mod understanding;
+mod writing;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::control::Response;
+use crate::domain::audit::Audit;
+use crate::domain::ids::{Digest, MailboxName, OutgoingId, Reference};
+use crate::domain::letter::{Delivery, Letter, Outcome};
+use crate::domain::party::Channel;
+use crate::domain::record::Record;
+use crate::domain::submission::SubmissionState;
+use crate::domain::{Decision, Event, Ledger, decide, nudge};
+use crate::mail::{compose, threading};
+use crate::settings::Settings;
+use crate::store::keys::Keys;
+use crate::store::{Batch, Key, RawId, RawMail, Store, StoreError, records};
+
+pub use opening::OpenError;
+
+/// Owns the ledger and the store's writing side.
+pub struct Desk {
+    settings: Arc<Settings>,
+    own_addresses: Vec<String>,
+    keys: Keys,
+    store: Arc<dyn Store>,
+    ledger: Ledger,
+    batch: Batch,
+    /// Bodies of the batch that is not committed yet: the store does not have them.
+    unkept: BTreeMap<Key, Vec<u8>>,
+    after: Vec<After>,
+    to_match: VecDeque<Reference>,
+}
+
+/// What may happen only once the batch is durable.
+enum After {
+    /// A message is read.
+    Interpret(Digest, Arc<[u8]>),
+    /// Something is told to the operator.
+    Tell(Audit),
+    /// A letter is handed to the outbox.
+    Send(Job),
+    /// A command is answered.
+    Answer(std::sync::mpsc::Sender<Response>, Response),
+}
+
+/// A letter to be tried now.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Job {
+    /// Which letter.
+    pub id: OutgoingId,
+    /// The file name for a Maildir, which follows from the Message-ID.
+    pub name: String,
+    /// The composed mail; `Err` is why it can never be sent.
+    pub mail: Result<Vec<u8>, String>,
+}
+
+/// What came of settling: what to tell, and what to send.
+#[derive(Default)]
+pub struct Settled {
+    /// What the desk did, in order.
+    pub told: Vec<Audit>,
+    /// Letters whose attempt is durable.
+    pub jobs: Vec<Job>,
+}
+
+impl Desk {
+    /// Takes in a raw message; `false` if it was taken before. It is durable after the next `settle`.
+    pub fn receive(
+        &mut self,
+        mailbox: &MailboxName,
+        name: &str,
+        channel: Channel,
+        raw: Vec<u8>,
+        now: Timestamp,
+    ) -> bool {
+        let id = self.arrival_id(mailbox, name);
+        if self.ledger.has_arrived(id) {
+            return false;
+        }
+        let raw: Arc<[u8]> = raw.into();
+        let raw_id = self.keys.digest("raw", [&*raw]);
+        self.stage(Event::Arrived { id, mailbox: mailbox.clone(), channel, raw: raw_id }, now);
+        self.batch.raw.push(RawMail { id: RawId(raw_id.0), bytes: raw.clone() });
+        self.after.push(After::Interpret(id, raw));
+        true
+    }
+
+    /// Whether a message was taken before.
+    pub fn has(&self, mailbox: &MailboxName, name: &str) -> bool {
+        self.ledger.has_arrived(self.arrival_id(mailbox, name))
+    }
+
+    fn arrival_id(&self, mailbox: &MailboxName, name: &str) -> Digest {
+        self.keys.digest("arrival", [mailbox.as_str().as_bytes(), name.as_bytes()])
+    }
+
+    /// Commits what is staged, does what follows, and goes on until nothing more does.
+    ///
+    /// # Errors
+    /// `Full`: nothing is lost, the same call may be made again. Any other: the desk must be opened anew.
+    pub fn settle(&mut self, now: Timestamp) -> Result<Settled, StoreError> {
+        let now = self.ledger.time(now);
+        let mut settled = Settled::default();
+        loop {
+            self.propose_matches(now);
+            if self.batch.changes.is_empty() && self.batch.raw.is_empty() && self.after.is_empty() {
+                return Ok(settled);
+            }
+            self.commit(now)?;
+            for after in std::mem::take(&mut self.after) {
+                match after {
+                    After::Interpret(arrival, raw) => self.interpret(arrival, &raw, now),
+                    After::Tell(audit) => settled.told.push(audit),
+                    After::Send(job) => settled.jobs.push(job),
+                    // A command that was given up needs no answer.
+                    After::Answer(to, response) => drop(to.send(response)),
+                }
+            }
+        }
+    }
+
+    fn commit(&mut self, now: Timestamp) -> Result<(), StoreError> {
+        if !self.batch.changes.is_empty() {
+            self.keep(&Record::Clock(now));
+        }
+        self.store.commit(&self.batch)?;
+        self.batch = Batch::default();
+        self.unkept.clear();
+        Ok(())
+    }
+
+    /// Decides an event and stages what follows. Returns why nothing was done, if an order was refused.
+    fn stage(&mut self, event: Event, now: Timestamp) -> Option<String> {
+        let now = self.ledger.time(now);
+        let decision = decide(&self.settings.programmes, &self.ledger, event, now);
+        self.take(decision, now)
+    }
+
+    fn take(&mut self, decision: Decision, now: Timestamp) -> Option<String> {
+        for record in &decision.records {
+            self.keep(record);
+            if let Record::Submission(submission) = record
+                && submission.state == SubmissionState::Open
+            {
+                self.to_match.push_back(submission.reference.clone());
+            }
+        }
+        for outgoing in &decision.outgoing {
+            let (letter, delivery) = self.write(outgoing, now);
+            self.keep(&Record::Letter(letter));
+            self.keep(&Record::Delivery(delivery));
+        }
+        for audit in decision.audit {
+            self.keep(&Record::Audit(audit.clone()));
+            self.after.push(After::Tell(audit));
+        }
+        decision.refused
+    }
+
+    /// Applies a record to the ledger and stages it for the store.
+    fn keep(&mut self, record: &Record) {
+        self.ledger.apply(record);
+        for change in records::changes(record) {
+            match &change.body {
+                Some(body) => self.unkept.insert(change.key.clone(), body.clone()),
+                None => self.unkept.remove(&change.key),
+            };
+            self.batch.changes.push(change);
+        }
+    }
+
+    /// A record as it is now, committed or staged. A store that cannot read it stops the next commit.
+    fn record(&self, key: &Key) -> Option<Record> {
+        let body = match self.unkept.get(key) {
+            Some(body) => Some(body.clone()),
+            None => self.store.get(key).unwrap_or_else(|error| {
+                tracing::error!(%error, "a record could not be read");
+                None
+            }),
+        };
+        records::record(key, &body?).ok()
+    }
+
+    /// Does what is owed by now.
+    pub fn tick(&mut self, now: Timestamp) {
+        self.stage(Event::Tick, now);
+    }
+
+    /// When the desk next has something to do by itself.
+    pub fn next_due(&self) -> Option<Timestamp> {
+        let nudge = nudge::next_due(&self.settings.programmes, &self.ledger);
+        self.ledger.next_due().into_iter().chain(nudge).min()
+    }
+
+    /// Begins attempts for letters that are due: they are handed out once the attempt is durable.
+    pub fn begin_attempts(&mut self, most: usize, now: Timestamp) {
+        let now = self.ledger.time(now);
+        let due: Vec<OutgoingId> = self.ledger.due(now).take(most).cloned().collect();
+        for id in due {
+            let Some(delivery) = self.ledger.delivery(&id).cloned() else { continue };
+            self.stage(Event::AttemptBegins(id.clone()), now);
+            let mail = self.composed(&id, &delivery);
+            let name = self.file_name(&id);
+            self.after.push(After::Send(Job { id, name, mail }));
+        }
+    }
+
+    /// Takes in what came of an attempt.
+    pub fn end_attempt(&mut self, id: OutgoingId, outcome: Outcome, now: Timestamp) {
+        self.stage(Event::AttemptEnded { id, outcome }, now);
+    }
+
+    /// The letters whose attempt was under way when an earlier process ended, with their Maildir names.
+    pub fn interrupted(&self) -> Vec<(OutgoingId, String)> {
+        self.ledger
+            .sending()
+            .map(|delivery| (delivery.id.clone(), self.file_name(&delivery.id)))
+            .collect()
+    }
+
+    fn token(&self, id: &OutgoingId) -> Digest {
+        self.keys.digest("token", [id.as_str().as_bytes()])
+    }
+
+    fn message_id(&self, id: &OutgoingId) -> String {
+        threading::message_id(id, self.token(id), &self.settings.desk.message_domain)
+    }
+
+    fn file_name(&self, id: &OutgoingId) -> String {
+        self.message_id(id)
+            .chars()
+            .map(|letter| {
+                if letter.is_ascii_alphanumeric() || ".@-".contains(letter) { letter } else { '_' }
+            })
+            .collect()
+    }
+
+    fn letter(&self, id: &OutgoingId) -> Option<Letter> {
+        let record = self.record(&records::letter_key(id))?;
+        if let Record::Letter(letter) = record { Some(letter) } else { None }
+    }
+
+    fn composed(&self, id: &OutgoingId, delivery: &Delivery) -> Result<Vec<u8>, String> {
+        let letter = self.letter(id).ok_or("the letter's text could not be read")?;
+        let party = self.ledger.party(delivery.to).ok_or("its reader is not known any more")?;
+        let programme = self
+            .settings
+            .programmes
+            .get(&letter.programme)
+            .ok_or("its programme is not in config any more")?;
+        let from = self
+            .address_of(&letter.programme)
+            .ok_or("its programme has no address to write from")?;
+        let message_id = self.message_id(id);
+        let envelope = compose::Envelope {
+            from: &from,
+            from_name: &programme.title,
+            to: party.address.as_str(),
+            message_id: &message_id,
+        };
+        compose::compose(&letter, &envelope)
+    }
+
+    /// The ledger, to look at.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// The settings that the desk runs by.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+}

@@ -1,0 +1,107 @@
+//! Chat in the terminal: what somebody types is a message like any other, and answers wait for its account.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{After, Desk};
+use crate::control::Response;
+use crate::domain::Event;
+use crate::domain::ids::{MailboxName, OutgoingId};
+use crate::domain::letter::Outcome;
+use crate::domain::message::Incoming;
+use crate::domain::party::{Address, Channel};
+use crate::domain::reading::{Problem, ProblemKind};
+use crate::mail::compose;
+
+/// The mailbox that stands for a chat.
+const CHAT: &str = "chat";
+
+/// A chat message as it is kept in the pack.
+#[derive(Serialize, Deserialize)]
+struct Said<'a> {
+    account: std::borrow::Cow<'a, str>,
+    text: std::borrow::Cow<'a, str>,
+}
+
+/// Decodes a chat message.
+pub fn incoming(raw: &[u8]) -> Incoming {
+    let said = serde_json::from_slice::<Said<'_>>(raw).ok();
+    let (account, text) =
+        said.map(|said| (said.account.into_owned(), said.text.into_owned())).unwrap_or_default();
+    let sender = Address::chat(&account);
+    let no_sender = || Problem {
+        kind: ProblemKind::NoSender,
+        sentence: "the chat message names no account".to_owned(),
+    };
+    let problems = sender.is_none().then(no_sender).into_iter().collect();
+    Incoming {
+        channel: Channel::Chat,
+        sender_name: None,
+        sender,
+        recipients: Vec::new(),
+        subject: String::new(),
+        message_id: None,
+        answers: Vec::new(),
+        date: None,
+        text,
+        attachments: Vec::new(),
+        machine: None,
+        problems,
+    }
+}
+
+impl Desk {
+    /// Takes in what somebody typed. `name` tells it from everything else that was typed.
+    ///
+    /// # Errors
+    /// A sentence for the person, if the account's name cannot be one.
+    pub fn hear(
+        &mut self,
+        programme: Option<&str>,
+        account: &str,
+        name: &str,
+        text: &str,
+        now: Timestamp,
+    ) -> Result<(), String> {
+        if Address::chat(account).is_none() {
+            return Err("An account's name is 1 to 200 characters in one line: say who you are with --as NAME.".to_owned());
+        }
+        if let Some(unknown) =
+            programme.filter(|name| !self.settings.programmes.contains_key(&(*name).into()))
+        {
+            let known =
+                self.settings.programmes.keys().map(crate::domain::ids::ProgrammeName::as_str);
+            let advice = crate::settings::problems::suggestion(unknown, known);
+            return Err(format!("There is no programme `{unknown}`; {advice}"));
+        }
+        let raw = serde_json::to_vec(&Said { account: account.into(), text: text.into() })
+            .unwrap_or_default();
+        let mailbox = programme.map_or_else(
+            || MailboxName::from(CHAT),
+            |programme| MailboxName::from(format!("{CHAT}:{programme}").as_str()),
+        );
+        self.receive(&mailbox, name, Channel::Chat, raw, now);
+        Ok(())
+    }
+
+    /// Hands an account the letters that wait for it. They count as delivered once this answer is durable.
+    pub fn hand_over(
+        &mut self,
+        account: &str,
+        answer_to: std::sync::mpsc::Sender<Response>,
+        now: Timestamp,
+    ) {
+        let party = Address::chat(account).map(|address| self.party_of(&address, None));
+        let ids: Vec<OutgoingId> = party
+            .map(|party| self.ledger.waiting_in_chat(party.id).cloned().collect())
+            .unwrap_or_default();
+        let mut lines = Vec::new();
+        for id in ids {
+            let Some(letter) = self.letter(&id) else { continue };
+            lines.push(format!("[{}]\n{}", letter.subject, compose::plain(&letter.body)));
+            self.stage(Event::AttemptBegins(id.clone()), now);
+            self.stage(Event::AttemptEnded { id, outcome: Outcome::Delivered }, now);
+        }
+        self.after.push(After::Answer(answer_to, Response::text(lines.join("\n"))));
+    }
+}

@@ -1,0 +1,340 @@
+//! What commands ask: lists, one reference whole, orders.
+
+use std::fmt::Write as _;
+use std::sync::mpsc::Sender;
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::{After, Desk};
+use crate::control::{Request, Response};
+use crate::domain::Event;
+use crate::domain::ids::{OutgoingId, Reference};
+use crate::domain::introduction::{Introduction, Progress};
+use crate::domain::item::{Concern, Item};
+use crate::domain::ledger::Subject;
+use crate::domain::letter::DeliveryState;
+use crate::domain::officer::Order;
+use crate::domain::proof::Proof;
+use crate::domain::record::Record;
+use crate::store::{RawId, StoreError, records};
+
+impl Desk {
+    /// Answers a command. An order is answered once what follows from it is durable.
+    pub fn serve(&mut self, request: Request, answer_to: Sender<Response>, now: Timestamp) {
+        let answer = match request {
+            Request::List { all, json } => Ok(self.list(all, json)),
+            Request::Show { reference, json, raw } => self.show(&reference, json, raw),
+            Request::Confirm { reference, officer } => match Reference::typed(&reference) {
+                Some(reference) => {
+                    let done = format!("{reference} is confirmed: both sides will be introduced.");
+                    return self.order(&officer, Order::Confirm(reference), done, answer_to, now);
+                }
+                None => Err(not_a_reference(&reference)),
+            },
+            Request::Reject { reference, officer, because } => match Reference::typed(&reference) {
+                Some(reference) => {
+                    let done =
+                        format!("{reference} is rejected: the pair will not be proposed again.");
+                    return self.order(
+                        &officer,
+                        Order::Reject { reference, because },
+                        done,
+                        answer_to,
+                        now,
+                    );
+                }
+                None => Err(not_a_reference(&reference)),
+            },
+            Request::SendAgain { letter, officer } => {
+                let done = format!("{letter} will be sent again.");
+                return self.order(
+                    &officer,
+                    Order::SendAgain(OutgoingId::from(letter.as_str())),
+                    done,
+                    answer_to,
+                    now,
+                );
+            }
+            Request::Say { programme, account, name, text } => {
+                match self.hear(programme.as_deref(), &account, &name, &text, now) {
+                    Ok(()) => return self.after.push(After::Answer(answer_to, Response::text(""))),
+                    Err(sentence) => Err(sentence),
+                }
+            }
+            Request::Collect { account } => return self.hand_over(&account, answer_to, now),
+            Request::Export { file } => self.export(&file),
+            Request::Verify => self.verify(),
+        };
+        let response = answer.map_or_else(Response::refusal, Response::text);
+        // A command that was given up needs no answer.
+        drop(answer_to.send(response));
+    }
+
+    fn order(
+        &mut self,
+        officer: &str,
+        order: Order,
+        done: String,
+        answer_to: Sender<Response>,
+        now: Timestamp,
+    ) {
+        let event = Event::Ordered { officer: officer.to_owned(), proof: Proof::Local, order };
+        let response =
+            self.stage(event, now).map_or_else(|| Response::text(done), Response::refusal);
+        self.after.push(After::Answer(answer_to, response));
+    }
+
+    fn list(&self, all: bool, as_json: bool) -> String {
+        let counts = self.ledger.counts();
+        let concerns = self.ledger.concerns();
+        let proposed: Vec<&Introduction> = self
+            .ledger
+            .introductions()
+            .filter(|known| known.progress == Progress::Proposed)
+            .collect();
+        let held: Vec<(&OutgoingId, &'static str)> = self
+            .ledger
+            .deliveries()
+            .filter_map(|delivery| held(&delivery.state).map(|why| (&delivery.id, why)))
+            .collect();
+        if as_json {
+            let items = all.then(|| self.all_items());
+            return json!({
+                "needs_you": concerns.iter().map(|(concern, reference)| json!({"reference": reference, "concern": concern, "why": concern.sentence()})).collect::<Vec<_>>(),
+                "proposed": proposed,
+                "held": held.iter().map(|(id, why)| json!({"letter": id, "why": why})).collect::<Vec<_>>(),
+                "counts": {
+                    "messages": counts.n_arrivals,
+                    "waiting": counts.n_waiting,
+                    "items": counts.n_items,
+                    "open": counts.n_open,
+                    "introductions": counts.n_introductions,
+                    "letters_pending": counts.n_letters_pending,
+                },
+                "items": items,
+            })
+            .to_string();
+        }
+        let mut text = String::new();
+        section(
+            &mut text,
+            "Needs you",
+            concerns
+                .iter()
+                .map(|(concern, reference)| format!("{reference}  {}", concern.sentence())),
+        );
+        section(
+            &mut text,
+            "Matches to confirm",
+            proposed.iter().map(|known| {
+                format!(
+                    "{}  {} and {}: secondment-desk show {}",
+                    known.reference, known.interest, known.role, known.reference
+                )
+            }),
+        );
+        section(&mut text, "Letters held", held.iter().map(|(id, why)| format!("{id}  {why}")));
+        if all {
+            let items = self.all_items();
+            section(
+                &mut text,
+                "All items",
+                items.iter().map(|item| {
+                    let intents: Vec<&str> =
+                        item.intents.iter().map(|intent| intent.as_str()).collect();
+                    format!("{}  {:.0}  {}", item.reference, item.at, intents.join(", "))
+                }),
+            );
+        }
+        let _ = writeln!(
+            text,
+            "{} messages received, {} items, {} submissions open, {} matches and introductions, {} letters on their way.",
+            counts.n_arrivals,
+            counts.n_items,
+            counts.n_open,
+            counts.n_introductions,
+            counts.n_letters_pending
+        );
+        text
+    }
+
+    fn all_items(&self) -> Vec<Item> {
+        let mut items = Vec::new();
+        let read = records::each_item(&*self.store, |item| items.push(item));
+        if let Err(error) = read {
+            tracing::error!(%error, "the items could not be listed");
+        }
+        items
+    }
+
+    fn show(&self, typed: &str, as_json: bool, raw: bool) -> Result<String, String> {
+        let reference = Reference::typed(typed).ok_or_else(|| not_a_reference(typed))?;
+        let subject = self
+            .ledger
+            .subject(&reference)
+            .ok_or_else(|| format!("There is nothing with the reference {reference}."))?;
+        let failed = |error: StoreError| error.to_string();
+        if raw {
+            return self
+                .raw_of(&reference)
+                .map_err(failed)?
+                .ok_or_else(|| format!("{reference} has no raw mail of its own."));
+        }
+        let mut records = Vec::new();
+        if let Some(item) = self.record(&records::item_key(&reference)) {
+            records.push(item);
+        }
+        if subject == Subject::Submission {
+            records.extend(
+                self.submission(&reference)
+                    .map(|submission| Record::Submission(Box::new(submission))),
+            );
+        }
+        records.extend(self.ledger.introduction(&reference).cloned().map(Record::Introduction));
+        for later in records::thread_of(&*self.store, &reference).map_err(failed)? {
+            records.extend(self.record(&records::item_key(&later)));
+        }
+        records.extend(records::letters_of(&*self.store, &reference).map_err(failed)?);
+        records.extend(records::deliveries_of(&*self.store, &reference).map_err(failed)?);
+        records.extend(records::audit_of(&*self.store, &reference).map_err(failed)?);
+        if as_json {
+            return serde_json::to_string(&records).map_err(|error| error.to_string());
+        }
+        let mut text = String::new();
+        for record in &records {
+            self.describe(record, &mut text);
+        }
+        Ok(text)
+    }
+
+    fn raw_of(&self, reference: &Reference) -> Result<Option<String>, StoreError> {
+        let Some(Record::Item(item)) = self.record(&records::item_key(reference)) else {
+            return Ok(None);
+        };
+        let Some(Record::Arrival(arrival)) = self.record(&records::arrival_key(item.arrival))
+        else {
+            return Ok(None);
+        };
+        let raw = self.store.raw(RawId(arrival.raw.0))?;
+        Ok(raw.map(|raw| String::from_utf8_lossy(&raw).into_owned()))
+    }
+
+    fn describe(&self, record: &Record, text: &mut String) {
+        let who = |party| {
+            self.ledger.party(party).map_or("somebody unknown", |party| party.address.as_str())
+        };
+        let _ = match record {
+            Record::Item(item) => {
+                let intents: Vec<&str> =
+                    item.intents.iter().map(|intent| intent.as_str()).collect();
+                let _ = writeln!(
+                    text,
+                    "Message {}, {:.0}, from {}: {}",
+                    item.reference,
+                    item.at,
+                    item.party.map_or("nobody", who),
+                    intents.join(", ")
+                );
+                for problem in &item.problems {
+                    let _ = writeln!(text, "  problem: {}", problem.sentence);
+                }
+                for file in &item.attachments {
+                    let (name, kind, size) = (&file.name, &file.content_type, file.size_bytes);
+                    let _ = writeln!(text, "  attachment: {name} ({kind}, {size} bytes)");
+                }
+                for question in &item.unanswered {
+                    let _ = writeln!(text, "  not answered: {question}");
+                }
+                item.concern.iter().try_for_each(|concern: &Concern| {
+                    writeln!(text, "  needs you: {}", concern.sentence())
+                })
+            }
+            Record::Submission(submission) => {
+                let state = serde_json::to_string(&submission.state).unwrap_or_default();
+                let _ = writeln!(
+                    text,
+                    "{} {} ({}), from {}",
+                    submission.kind.as_str(),
+                    submission.reference,
+                    state.trim_matches('"'),
+                    who(submission.party)
+                );
+                submission.fields.iter().try_for_each(|(name, field)| {
+                    let value = serde_json::to_string(&field.value).unwrap_or_default();
+                    writeln!(text, "  {name}: {value}   \"{}\"", field.words)
+                })
+            }
+            Record::Introduction(introduction) => {
+                let progress = serde_json::to_string(&introduction.progress).unwrap_or_default();
+                let _ = writeln!(
+                    text,
+                    "Match {}: {} and {}, {}",
+                    introduction.reference, introduction.interest, introduction.role, progress
+                );
+                introduction.reasons.iter().try_for_each(|reason| {
+                    writeln!(
+                        text,
+                        "  {}: the person wrote \"{}\", the host wrote \"{}\"",
+                        reason.rule, reason.interest_words, reason.role_words
+                    )
+                })
+            }
+            Record::Letter(letter) => writeln!(
+                text,
+                "\nLetter {} to {}\n  Subject: {}\n\n{}",
+                letter.id,
+                who(letter.to),
+                letter.subject,
+                letter.body
+            ),
+            Record::Delivery(delivery) => {
+                let state = serde_json::to_string(&delivery.state).unwrap_or_default();
+                writeln!(
+                    text,
+                    "Delivery {}: {state}, {} attempts",
+                    delivery.id, delivery.n_attempts
+                )
+            }
+            Record::Audit(audit) => {
+                let officer = audit
+                    .officer
+                    .as_ref()
+                    .map(|officer| format!(" by {officer}"))
+                    .unwrap_or_default();
+                writeln!(text, "{:.0}  {}{officer}  ({})", audit.at, audit.deed, audit.rule)
+            }
+            Record::Arrival(_) | Record::Party(_) | Record::Clock(_) => Ok(()),
+        };
+    }
+}
+
+fn section(text: &mut String, title: &str, lines: impl ExactSizeIterator<Item = String>) {
+    if lines.len() == 0 {
+        return;
+    }
+    let _ = writeln!(text, "{title} ({})", lines.len());
+    for line in lines {
+        let _ = writeln!(text, "  {line}");
+    }
+    text.push('\n');
+}
+
+/// Why a letter waits for an officer, if it does.
+fn held(state: &DeliveryState) -> Option<&'static str> {
+    match state {
+        DeliveryState::PossiblySent(_) => Some(
+            "possibly sent: the program ended during the attempt; `send-again` sends it once more",
+        ),
+        DeliveryState::Dead { .. } => {
+            Some("given up; `secondment-desk show` says why, `send-again` tries once more")
+        }
+        DeliveryState::Due(_) | DeliveryState::Sending(_) | DeliveryState::Sent(_) => None,
+    }
+}
+
+fn not_a_reference(typed: &str) -> String {
+    format!(
+        "`{typed}` is no reference; one looks like GX-7K3Q. `secondment-desk list` shows what waits."
+    )
+}

@@ -1,0 +1,146 @@
+//! Bringing two submissions together: matching for new arrivals, and what an introduction may tell each side.
+
+use jiff::Timestamp;
+
+use super::Desk;
+use crate::domain::Event;
+use crate::domain::field::{FieldName, FieldValue};
+use crate::domain::introduction::Reason;
+use crate::domain::outgoing::{Outgoing, Template, Value};
+use crate::domain::submission::Submission;
+use crate::matching;
+
+impl Desk {
+    /// Looks for matches for every submission that has become open since.
+    pub(super) fn propose_matches(&mut self, now: Timestamp) {
+        while let Some(of) = self.to_match.pop_front() {
+            let programme = self
+                .ledger
+                .profile(&of)
+                .and_then(|profile| self.settings.programmes.get(&profile.programme));
+            let Some(programme) = programme else { continue };
+            let candidates = matching::candidates(&self.ledger, programme, &of);
+            let with_reasons = candidates.into_iter().filter_map(|candidate| {
+                let (interest, role) =
+                    (self.submission(&candidate.interest)?, self.submission(&candidate.role)?);
+                Some((candidate, reasons(&interest, &role)))
+            });
+            let candidates: Vec<_> = with_reasons.collect();
+            if !candidates.is_empty() {
+                self.stage(Event::Matched { of, candidates }, now);
+            }
+        }
+    }
+
+    /// Adds what a side needs to know of the other, and nothing else (I-2).
+    pub(super) fn add_introduction(&self, outgoing: &mut Outgoing) {
+        let Some(introduction) = self.ledger.introduction(&outgoing.subject) else { return };
+        let (Some(interest), Some(role)) =
+            (self.submission(&introduction.interest), self.submission(&introduction.role))
+        else {
+            return;
+        };
+        let (other, party, fields) = if outgoing.template == Template::IntroductionHost {
+            (
+                &interest,
+                introduction.applicant,
+                [FieldName::Name, FieldName::Employer, FieldName::JobTitle, FieldName::Email],
+            )
+        } else {
+            (
+                &role,
+                introduction.host,
+                [
+                    FieldName::ContactName,
+                    FieldName::Organisation,
+                    FieldName::Title,
+                    FieldName::ContactEmail,
+                ],
+            )
+        };
+        let [name, organisation, post, contact] =
+            fields.map(|field| Value::from(other.text(field).unwrap_or("")));
+        let address = self
+            .ledger
+            .party(party)
+            .map(|party| party.address.as_str().to_owned())
+            .unwrap_or_default();
+        let contact = if contact == Value::from("") { Value::from(address) } else { contact };
+        let days = other
+            .value(FieldName::DaysPerWeek)
+            .and_then(FieldValue::number)
+            .map(|days| days.to_string())
+            .unwrap_or_default();
+        let other = Value::from([
+            ("name", name),
+            ("organisation", organisation),
+            ("post", post),
+            ("contact", contact),
+            ("days_per_week", Value::from(days)),
+        ]);
+        let skills =
+            role.value(FieldName::EssentialSkills).map(FieldValue::items).unwrap_or_default();
+        let place = shared_place(&interest, &role);
+        let title = role
+            .text(FieldName::Title)
+            .map_or_else(|| skills.first().cloned().unwrap_or_default(), str::to_owned);
+        outgoing.values.extend([
+            ("other", other),
+            ("place", Value::from(place)),
+            ("title", Value::from(title)),
+            (
+                "skills",
+                Value::List(skills.iter().map(|skill| Value::from(skill.as_str())).collect()),
+            ),
+        ]);
+    }
+}
+
+/// The first place that both name, else the role's first.
+fn shared_place(interest: &Submission, role: &Submission) -> String {
+    let places = |submission: &Submission| {
+        submission.value(FieldName::Places).map(|value| value.items().to_vec()).unwrap_or_default()
+    };
+    let (wanted, offered) = (places(interest), places(role));
+    offered
+        .iter()
+        .find(|place| wanted.contains(place))
+        .or(offered.first())
+        .or(wanted.first())
+        .cloned()
+        .unwrap_or_default()
+}
+
+/// Why two submissions fit, each side in its own words.
+fn reasons(interest: &Submission, role: &Submission) -> Vec<Reason> {
+    let words = |submission: &Submission, fields: &[FieldName]| {
+        fields
+            .iter()
+            .find_map(|field| submission.fields.get(field))
+            .map(|field| field.words.clone())
+            .unwrap_or_default()
+    };
+    let sides = [
+        (
+            "place",
+            &[FieldName::Places, FieldName::Remote][..],
+            &[FieldName::Places, FieldName::Remote][..],
+        ),
+        (
+            "direction",
+            &[FieldName::Employer, FieldName::Sector],
+            &[FieldName::Organisation, FieldName::Sector],
+        ),
+        (
+            "skills",
+            &[FieldName::Skills, FieldName::JobTitle],
+            &[FieldName::EssentialSkills, FieldName::Title],
+        ),
+    ];
+    let reason = |(rule, of_interest, of_role): (&str, &[FieldName], &[FieldName])| {
+        let (interest_words, role_words) = (words(interest, of_interest), words(role, of_role));
+        let is_said = !interest_words.is_empty() && !role_words.is_empty();
+        is_said.then(|| Reason { rule: rule.to_owned(), interest_words, role_words })
+    };
+    sides.into_iter().filter_map(reason).collect()
+}

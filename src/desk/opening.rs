@@ -1,0 +1,187 @@
+//! Opening the data folder: the ledger is rebuilt from the store, and what was under way is taken up again.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::Desk;
+use crate::domain::ids::Digest;
+use crate::domain::item::MOST_READINGS;
+use crate::domain::{Event, Ledger};
+use crate::settings::Settings;
+use crate::settings::desk::Mode;
+use crate::store::keys::Keys;
+use crate::store::{
+    Batch, Change, EmbeddedStore, Key, Kind, Options, RawId, Store, StoreError, records,
+};
+
+/// Why a data folder could not be opened: a sentence that says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The store's own reason.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The folder's key does not fit, or the folder cannot be used.
+    #[error("{0}")]
+    Folder(String),
+}
+
+impl Desk {
+    /// Opens a data folder and rebuilds the ledger. The lines say what was repaired.
+    ///
+    /// # Errors
+    /// A sentence that says what to do.
+    pub fn open(
+        settings: Arc<Settings>,
+        accept_damage: bool,
+    ) -> Result<(Self, Vec<String>), OpenError> {
+        let folder = settings.desk.data.clone();
+        let unusable = |error| {
+            OpenError::Folder(format!(
+                "the data folder {} cannot be used: {error}",
+                folder.display()
+            ))
+        };
+        fs::create_dir_all(&folder).map_err(unusable)?;
+        let options = Options {
+            reserve_bytes: settings.desk.keep_free_bytes,
+            check_kinds: records::LEDGER_KINDS.to_vec(),
+            accept_damage,
+            ..Options::default()
+        };
+        let (store, notices) = EmbeddedStore::open(&folder, &options)?;
+        check_mode(&folder, settings.desk.mode, is_empty(&store)?).map_err(OpenError::Folder)?;
+        Ok((Self::with_store(settings, Arc::new(store), &folder)?, notices))
+    }
+
+    /// A desk on an open store, with the key of a folder.
+    ///
+    /// # Errors
+    /// A sentence that says what to do.
+    pub fn with_store(
+        settings: Arc<Settings>,
+        store: Arc<dyn Store>,
+        folder: &Path,
+    ) -> Result<Self, OpenError> {
+        let check = store.get(&records::key_check())?;
+        let keys = Keys::of_folder(folder, check.is_none() && is_empty(&*store)?)
+            .map_err(OpenError::Folder)?;
+        let expected = keys.digest("check", [b"secondment-desk".as_slice()]);
+        match check {
+            Some(found) if found != expected.0 => {
+                let key = folder.join("key");
+                return Err(OpenError::Folder(format!(
+                    "{} is not the key of this data folder. Restore it from a backup of the same folder.",
+                    key.display()
+                )));
+            }
+            Some(_) => {}
+            None => {
+                let change = Change { key: records::key_check(), body: Some(expected.0.to_vec()) };
+                store.commit(&Batch { raw: Vec::new(), changes: vec![change] })?;
+            }
+        }
+        let mut ledger = Ledger::default();
+        for kind in records::LEDGER_KINDS {
+            records::each(&*store, *kind, |record| ledger.apply(&record))?;
+        }
+        Ok(Self {
+            own_addresses: settings.own_addresses(),
+            settings,
+            keys,
+            store,
+            ledger,
+            batch: Batch::default(),
+            unkept: std::collections::BTreeMap::new(),
+            after: Vec::new(),
+            to_match: std::collections::VecDeque::new(),
+        })
+    }
+
+    /// Reads the messages that were durable and not understood when an earlier process ended, one by one.
+    ///
+    /// A message whose reading was under way at two deaths is not read again: it becomes an item for an officer.
+    ///
+    /// # Errors
+    /// Those of `settle`.
+    pub fn resume(&mut self, now: Timestamp) -> Result<super::Settled, StoreError> {
+        let waiting: Vec<(Digest, Digest, u8)> = self
+            .ledger
+            .all_waiting()
+            .map(|arrival| {
+                let n_readings = match arrival.progress {
+                    crate::domain::item::Progress::Waiting { n_readings } => n_readings,
+                    crate::domain::item::Progress::Became(_) => 0,
+                };
+                (arrival.id, arrival.raw, n_readings)
+            })
+            .collect();
+        let mut all = super::Settled::default();
+        for (arrival, raw, n_readings) in waiting {
+            if n_readings >= MOST_READINGS {
+                self.set_aside(
+                    arrival,
+                    "reading it ended the program twice: it is not read again",
+                    now,
+                );
+            } else if let Some(raw) = self.store.raw(RawId(raw.0))? {
+                self.stage(Event::ReadingBegins(arrival), now);
+                self.after.push(super::After::Interpret(arrival, raw.into()));
+            } else {
+                self.set_aside(arrival, "its raw mail is missing from the store", now);
+            }
+            let settled = self.settle(now)?;
+            all.told.extend(settled.told);
+            all.jobs.extend(settled.jobs);
+        }
+        Ok(all)
+    }
+}
+
+/// A folder is marked with what it was made for: rehearsal never turns into real correspondence by itself, nor the reverse.
+fn check_mode(folder: &Path, mode: Mode, is_new: bool) -> Result<(), String> {
+    let path = folder.join("mode");
+    match fs::read_to_string(&path) {
+        Ok(text) if text.trim() == mode.as_str() => Ok(()),
+        Ok(text) if Mode::named(text.trim()).is_some() => Err(format!(
+            "the data folder {} was made with mode = \"{}\", and config says \"{}\". Name another folder in `data`, or that mode.",
+            folder.display(),
+            text.trim(),
+            mode.as_str()
+        )),
+        Ok(_) => Err(format!(
+            "{} is damaged: it holds `live`, `rehearsal` or `demo`. Restore it from a backup.",
+            path.display()
+        )),
+        Err(_) if is_new => {
+            let write = || {
+                let unfinished = folder.join("mode.unfinished");
+                fs::write(&unfinished, mode.as_str())?;
+                fs::File::open(&unfinished)?.sync_all()?;
+                fs::rename(&unfinished, &path)?;
+                fs::File::open(folder)?.sync_all()
+            };
+            write().map_err(|error: std::io::Error| {
+                format!("{} could not be written: {error}", path.display())
+            })
+        }
+        Err(error) => Err(format!(
+            "{} could not be read ({error}). Restore it from a backup.",
+            path.display()
+        )),
+    }
+}
+
+/// Whether a store holds no record yet.
+fn is_empty(store: &dyn Store) -> Result<bool, StoreError> {
+    let has_any =
+        |kind: &Kind| store.load(&Key::new(*kind, ""), 1).map(|records| !records.is_empty());
+    for kind in records::ALL_KINDS {
+        if has_any(kind)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}

@@ -1,0 +1,163 @@
+//! The loop of a desk that runs: gather what came, settle it in one commit, hand out what may be sent, sleep until something is due.
+
+use std::any::Any;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::{Desk, Job};
+use crate::control::{Request, Response};
+use crate::domain::audit::Audit;
+use crate::domain::ids::{MailboxName, OutgoingId};
+use crate::domain::letter::Outcome;
+use crate::domain::party::Channel;
+use crate::store::StoreError;
+
+/// So many inputs make one commit at most.
+const MOST_TOGETHER: usize = 256;
+/// So many letters are with the outbox at most.
+const MOST_IN_FLIGHT: usize = 64;
+/// The clock is looked at again after this, whatever is due: it may have been set, and machines sleep.
+const LONGEST_SLEEP: Duration = Duration::from_secs(30);
+/// How long to wait before trying again when there is no room.
+const FULL_PAUSE: Duration = Duration::from_secs(1);
+
+/// What reaches the desk from its adapters.
+pub enum Input {
+    /// A message. `held` is let go once the message is settled: it bounds how much is in memory.
+    Mail {
+        /// The mailbox.
+        mailbox: MailboxName,
+        /// The name in it.
+        name: String,
+        /// The raw message.
+        raw: Vec<u8>,
+        /// What is let go.
+        held: Box<dyn Any + Send>,
+    },
+    /// Which of these names in a mailbox have not been taken yet?
+    WhichAreNew {
+        /// The mailbox.
+        mailbox: MailboxName,
+        /// The names.
+        names: Vec<String>,
+        /// Where the new ones are told.
+        answer: Sender<Vec<String>>,
+    },
+    /// A command.
+    Request(Request, Sender<Response>),
+    /// What came of an attempt.
+    Attempted(OutgoingId, Outcome),
+    /// Something that the operator should know.
+    Notice(String),
+    /// End, cleanly.
+    Stop,
+}
+
+/// What the operator is told.
+pub enum Told {
+    /// What the desk did.
+    Deed(Audit),
+    /// How the desk is.
+    Notice(String),
+}
+
+/// Runs a desk until it is told to stop.
+///
+/// # Errors
+/// The store's, when it cannot go on: the process should end and start anew.
+pub fn run(
+    desk: &mut Desk,
+    inbox: &Receiver<Input>,
+    outbox: &Sender<Job>,
+    clock: &dyn Fn() -> Timestamp,
+    tell: &mut dyn FnMut(Told),
+) -> Result<(), StoreError> {
+    let (mut n_in_flight, mut is_stopping) = (0_usize, false);
+    while !(is_stopping && n_in_flight == 0) {
+        let mut held: Vec<Box<dyn Any + Send>> = Vec::new();
+        for input in gather(desk, inbox, clock(), n_in_flight) {
+            match input {
+                Input::Mail { mailbox, name, raw, held: mine } => {
+                    desk.receive(&mailbox, &name, Channel::Mail, raw, clock());
+                    held.push(mine);
+                }
+                Input::WhichAreNew { mailbox, mut names, answer } => {
+                    names.retain(|name| !desk.has(&mailbox, name));
+                    // A mailbox that is no longer watched asks for nothing.
+                    drop(answer.send(names));
+                }
+                Input::Request(request, answer) => desk.serve(request, answer, clock()),
+                Input::Attempted(id, outcome) => {
+                    n_in_flight = n_in_flight.saturating_sub(1);
+                    desk.end_attempt(id, outcome, clock());
+                }
+                Input::Notice(sentence) => tell(Told::Notice(sentence)),
+                Input::Stop => is_stopping = true,
+            }
+        }
+        if !is_stopping {
+            desk.tick(clock());
+            desk.begin_attempts(MOST_IN_FLIGHT.saturating_sub(n_in_flight), clock());
+        }
+        let settled = settle(desk, clock, tell)?;
+        settled.told.into_iter().for_each(|audit| tell(Told::Deed(audit)));
+        for job in settled.jobs {
+            n_in_flight += 1;
+            if outbox.send(job).is_err() {
+                is_stopping = true;
+                n_in_flight -= 1;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Waits for an input or for what is due, then takes what else is there.
+fn gather(desk: &Desk, inbox: &Receiver<Input>, now: Timestamp, n_in_flight: usize) -> Vec<Input> {
+    let is_full = n_in_flight >= MOST_IN_FLIGHT;
+    let due = desk.next_due().filter(|_| !is_full);
+    let until_due = due.map(|due| due.duration_since(desk.ledger().time(now)));
+    let wait = until_due.map_or(LONGEST_SLEEP, |wait| {
+        Duration::try_from(wait).unwrap_or(Duration::ZERO).min(LONGEST_SLEEP)
+    });
+    let first = match inbox.recv_timeout(wait) {
+        Ok(first) => first,
+        Err(RecvTimeoutError::Timeout) => return Vec::new(),
+        Err(RecvTimeoutError::Disconnected) => Input::Stop,
+    };
+    let mut inputs = vec![first];
+    while inputs.len() < MOST_TOGETHER {
+        let Ok(next) = inbox.try_recv() else { break };
+        inputs.push(next);
+    }
+    inputs
+}
+
+/// Settles, waiting for room where there is none: nothing more is taken in until then, and nothing is lost.
+fn settle(
+    desk: &mut Desk,
+    clock: &dyn Fn() -> Timestamp,
+    tell: &mut dyn FnMut(Told),
+) -> Result<super::Settled, StoreError> {
+    let mut was_full = false;
+    loop {
+        match desk.settle(clock()) {
+            Ok(settled) => {
+                if was_full {
+                    tell(Told::Notice("There is room again: the desk goes on.".to_owned()));
+                }
+                return Ok(settled);
+            }
+            Err(error @ StoreError::Full { .. }) => {
+                if !was_full {
+                    tell(Told::Notice(format!("Nothing more is accepted: {error}.")));
+                }
+                was_full = true;
+                std::thread::sleep(FULL_PAUSE);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}

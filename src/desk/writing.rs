@@ -1,0 +1,66 @@
+//! Writing letters: an outgoing message and its wording become a letter and a delivery.
+
+use jiff::Timestamp;
+
+use super::Desk;
+use crate::domain::ids::ProgrammeName;
+use crate::domain::letter::{Delivery, DeliveryState, Letter};
+use crate::domain::outgoing::{Outgoing, Template};
+use crate::domain::party::Channel;
+
+impl Desk {
+    /// Fills a message in. One that cannot be filled is dead from the start, and officers see why.
+    pub(super) fn write(&self, outgoing: &Outgoing, now: Timestamp) -> (Letter, Delivery) {
+        let mut outgoing = outgoing.clone();
+        if matches!(outgoing.template, Template::IntroductionHost | Template::IntroductionApplicant)
+        {
+            self.add_introduction(&mut outgoing);
+        }
+        let party = self.ledger.party(outgoing.to);
+        let name = party.and_then(|party| party.name.as_deref());
+        let programme = self.settings.programmes.get(&outgoing.programme);
+        let filled = programme
+            .ok_or_else(|| format!("the programme `{}` is not in config", outgoing.programme))
+            .and_then(|programme| self.settings.wording.fill(&outgoing, programme, name));
+        let (text, state) = match filled {
+            Ok(text) => (text, DeliveryState::Due(outgoing.due)),
+            Err(reason) => {
+                ((String::new(), String::new()), DeliveryState::Dead { at: now, reason })
+            }
+        };
+        let letter = Letter {
+            id: outgoing.id.clone(),
+            template: outgoing.template.as_str().to_owned(),
+            programme: outgoing.programme,
+            to: outgoing.to,
+            subject_reference: outgoing.subject.clone(),
+            subject: text.0,
+            body: text.1,
+            answers: outgoing.answers,
+            decided_at: now,
+        };
+        let delivery = Delivery {
+            id: outgoing.id,
+            subject_reference: outgoing.subject,
+            to: outgoing.to,
+            channel: party.map_or(Channel::Mail, |party| party.address.channel),
+            decided_at: now,
+            n_attempts: 0,
+            state,
+        };
+        (letter, delivery)
+    }
+
+    /// The address that a programme's letters are from: its own mailbox's, else its first.
+    pub(super) fn address_of(&self, programme: &ProgrammeName) -> Option<String> {
+        let programme = self.settings.programmes.get(programme)?;
+        let mailboxes = self
+            .settings
+            .desk
+            .mailboxes
+            .iter()
+            .filter(|mailbox| programme.mailboxes.contains(&mailbox.name));
+        let mailbox = mailboxes.flat_map(|mailbox| &mailbox.addresses).next();
+        mailbox.or(programme.addresses.first()).cloned()
+    }
+}

@@ -1,0 +1,171 @@
+//! Events, decisions, and the one function between them.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::audit::Audit;
+use super::ids::{Digest, MailboxName, OutgoingId, ProgrammeName, Reference};
+use super::intake;
+use super::introduction::Reason;
+use super::item::{Arrival, Progress};
+use super::ledger::Ledger;
+use super::letter::{DeliveryState, Outcome};
+use super::matching::Candidate;
+use super::officer;
+use super::outgoing::Outgoing;
+use super::party::Channel;
+use super::programme::Programme;
+use super::proof::Proof;
+use super::record::Record;
+use super::understood::Understood;
+use super::{introduction, nudge};
+
+/// The programmes by name: all that `decide` needs of the settings.
+pub type Programmes = BTreeMap<ProgrammeName, Programme>;
+
+/// Something that happened.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Event {
+    /// A message came; its raw bytes are committed with the decision.
+    Arrived {
+        /// The keyed digest of mailbox and name in it.
+        id: Digest,
+        /// The mailbox.
+        mailbox: MailboxName,
+        /// How it came.
+        channel: Channel,
+        /// The raw message in the pack.
+        raw: Digest,
+    },
+    /// A message that was found waiting after a start is about to be read again.
+    ReadingBegins(Digest),
+    /// A message was read.
+    Understood(Box<Understood>),
+    /// Matching found candidates for a submission, best first.
+    Matched {
+        /// The submission.
+        of: Reference,
+        /// The candidates, with both sides' words.
+        candidates: Vec<(Candidate, Vec<Reason>)>,
+    },
+    /// An officer's command.
+    Ordered {
+        /// The officer's name in config, or the system account's.
+        officer: String,
+        /// What shows that it is the officer.
+        proof: Proof,
+        /// What is ordered.
+        order: officer::Order,
+    },
+    /// The outbox is about to try a letter.
+    AttemptBegins(OutgoingId),
+    /// What came of a try.
+    AttemptEnded {
+        /// Which letter.
+        id: OutgoingId,
+        /// What came of it.
+        outcome: Outcome,
+    },
+    /// Time has passed.
+    Tick,
+}
+
+/// What follows from an event: kept together or not at all.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Decision {
+    /// What is kept.
+    pub records: Vec<Record>,
+    /// What is said to correspondents.
+    pub outgoing: Vec<Outgoing>,
+    /// What was done, and by which rule.
+    pub audit: Vec<Audit>,
+    /// An order that could not be carried out, in a sentence for the officer.
+    pub refused: Option<String>,
+}
+
+impl Decision {
+    /// A decision that only says why nothing is done.
+    pub fn refusal(sentence: impl Into<String>) -> Self {
+        Self { refused: Some(sentence.into()), ..Self::default() }
+    }
+
+    /// Adds an audit entry.
+    pub fn note(
+        &mut self,
+        at: Timestamp,
+        subject: &Reference,
+        rule: &str,
+        deed: impl Into<String>,
+    ) {
+        let (subject, rule, deed) = (subject.clone(), rule.to_owned(), deed.into());
+        self.audit.push(Audit { at, subject, rule, deed, officer: None });
+    }
+}
+
+/// Decides what follows from an event. The same inputs give the same decision.
+pub fn decide(programmes: &Programmes, ledger: &Ledger, event: Event, now: Timestamp) -> Decision {
+    match event {
+        Event::Arrived { id, mailbox, channel, raw } => {
+            if ledger.has_arrived(id) {
+                return Decision::default();
+            }
+            let progress = Progress::Waiting { n_readings: 1 };
+            let arrival = Arrival { id, mailbox, channel, at: now, raw, progress };
+            Decision { records: vec![Record::Arrival(arrival)], ..Decision::default() }
+        }
+        Event::ReadingBegins(id) => reading_begins(ledger, id),
+        Event::Understood(understood) => intake::understood(programmes, ledger, &understood, now),
+        Event::Matched { of, candidates } => {
+            introduction::proposed(programmes, ledger, &of, candidates, now)
+        }
+        Event::Ordered { officer, proof, order } => {
+            officer::ordered(programmes, ledger, &officer, proof, &order, now)
+        }
+        Event::AttemptBegins(id) => attempt_begins(ledger, &id, now),
+        Event::AttemptEnded { id, outcome } => attempt_ended(ledger, &id, &outcome, now),
+        Event::Tick => nudge::tick(programmes, ledger, now),
+    }
+}
+
+fn reading_begins(ledger: &Ledger, id: Digest) -> Decision {
+    let Some(arrival) = ledger.waiting(id) else { return Decision::default() };
+    let Progress::Waiting { n_readings } = arrival.progress else { return Decision::default() };
+    let progress = Progress::Waiting { n_readings: n_readings.saturating_add(1) };
+    Decision {
+        records: vec![Record::Arrival(Arrival { progress, ..arrival.clone() })],
+        ..Decision::default()
+    }
+}
+
+fn attempt_begins(ledger: &Ledger, id: &OutgoingId, now: Timestamp) -> Decision {
+    let Some(delivery) = ledger.delivery(id).filter(|delivery| delivery.due().is_some()) else {
+        return Decision::default();
+    };
+    let mut begun = delivery.clone();
+    begun.n_attempts += 1;
+    begun.state = DeliveryState::Sending(now);
+    Decision { records: vec![Record::Delivery(begun)], ..Decision::default() }
+}
+
+fn attempt_ended(ledger: &Ledger, id: &OutgoingId, outcome: &Outcome, now: Timestamp) -> Decision {
+    let Some(delivery) =
+        ledger.delivery(id).filter(|delivery| matches!(delivery.state, DeliveryState::Sending(_)))
+    else {
+        return Decision::default();
+    };
+    let after = delivery.after(outcome, now);
+    let step = id.as_str().split_once('/').map_or("", |(_, step)| step);
+    let deed = match &after.state {
+        DeliveryState::Sent(_) => format!("sent: {step}"),
+        DeliveryState::Due(next) => format!("{step} not accepted yet, next try {next:.0}"),
+        DeliveryState::PossiblySent(_) => format!("{step} possibly sent, held for an officer"),
+        DeliveryState::Dead { .. } | DeliveryState::Sending(_) => {
+            format!("{step} given up, held for an officer")
+        }
+    };
+    let mut decision = Decision::default();
+    decision.note(now, &delivery.subject_reference, "outbox", deed);
+    decision.records.push(Record::Delivery(after));
+    decision
+}

@@ -1,0 +1,184 @@
+//! Identifiers: keyed digests for machines, references for people.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+/// A keyed hash, 16 bytes: stands for an address, a Message-ID or a content where the thing itself must not.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest(pub [u8; 16]);
+
+impl Digest {
+    /// The digest that 32 hexadecimal digits name.
+    pub fn from_hex(text: &str) -> Option<Self> {
+        let mut bytes = [0; 16];
+        let mut digits = text.chars().map(|digit| digit.to_digit(16));
+        for byte in &mut bytes {
+            let (high, low) = (digits.next()??, digits.next()??);
+            *byte = u8::try_from(high * 16 + low).ok()?;
+        }
+        digits.next().is_none().then_some(Self(bytes))
+    }
+
+    /// Another digest that follows from this one and some words (FNV-1a). It spreads; it keeps no secret.
+    #[must_use]
+    pub fn derived(self, words: &[&str]) -> Self {
+        let mut hash = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d_u128;
+        let mut take = |byte: u8| {
+            hash =
+                (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b);
+        };
+        self.0.into_iter().for_each(&mut take);
+        for word in words {
+            word.bytes().chain([0]).for_each(&mut take);
+        }
+        Self(hash.to_be_bytes())
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
+impl Serialize for Digest {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Digest {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        Self::from_hex(&text)
+            .ok_or_else(|| serde::de::Error::custom("a digest is 32 hexadecimal digits"))
+    }
+}
+
+/// The short name of a submission, an item or an introduction that people quote: `GX-7K3Q`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Reference(Box<str>);
+
+/// Letters and digits that are not mistaken for one another when read aloud or typed from paper.
+const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+impl Reference {
+    /// The reference that follows from a cause, given which ones are taken.
+    ///
+    /// Four characters at first; a longer one when the short ones near this cause are used up.
+    pub fn from_cause(prefix: &str, cause: Digest, is_taken: impl Fn(&Self) -> bool) -> Self {
+        let number = u128::from_be_bytes(cause.0);
+        let candidate = |length: u32, turn: u32| {
+            let bits = number.rotate_left(turn * 20 + length);
+            let code: String = (0..length)
+                .filter_map(|at| LETTERS.get(usize::try_from((bits >> (at * 5)) & 31).unwrap_or(0)))
+                .map(|&letter| char::from(letter))
+                .collect();
+            Self(format!("{prefix}-{code}").into())
+        };
+        let lengths = [4, 4, 4, 5, 5, 6, 7, 8, 12, 16, 20, 24];
+        let mut turns = lengths.iter().zip(0..).map(|(&length, turn)| candidate(length, turn));
+        turns
+            .find(|reference| !is_taken(reference))
+            .unwrap_or_else(|| Self(format!("{prefix}-{cause}").into()))
+    }
+
+    /// The reference that a person typed: case and surrounding space do not matter.
+    pub fn typed(text: &str) -> Option<Self> {
+        let text = text.trim().to_ascii_uppercase();
+        let (prefix, code) = text.split_once('-')?;
+        let is_plain =
+            |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        (is_plain(prefix) && is_plain(code)).then(|| Self(text.clone().into()))
+    }
+
+    /// The reference as people write it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Reference {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// Declares a name that config gives to something: cheap to copy about, ordered, shown as it stands.
+macro_rules! name {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(Arc<str>);
+
+        impl $name {
+            /// The name as config spells it.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.into())
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str(&self.0)
+            }
+        }
+    };
+}
+
+name! {
+    /// The name of a programme: the name of its file in `config/programmes/`.
+    ProgrammeName
+}
+name! {
+    /// The name of a mailbox in `config/desk.toml`.
+    MailboxName
+}
+name! {
+    /// Which decided message this is: its cause, such as `GX-7K3Q/nudge-2/host`. Deciding twice gives the same.
+    OutgoingId
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reference_moves_on_when_the_first_is_taken() {
+        let cause = Digest([7; 16]);
+        let first = Reference::from_cause("GX", cause, |_| false);
+        let second = Reference::from_cause("GX", cause, |reference| *reference == first);
+        assert_ne!(first, second);
+        assert_eq!(first, Reference::from_cause("GX", cause, |_| false));
+    }
+
+    #[test]
+    fn a_reference_is_known_however_it_is_typed() {
+        assert_eq!(Reference::typed(" gx-7k3q "), Reference::typed("GX-7K3Q"));
+        assert_eq!(Reference::typed("7K3Q"), None);
+        assert_eq!(Reference::typed("GX-7K/Q"), None);
+    }
+
+    #[test]
+    fn a_digest_reads_what_it_writes() {
+        let digest = Digest([0, 1, 2, 255, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27]);
+        assert_eq!(Digest::from_hex(&digest.to_string()), Some(digest));
+        assert_eq!(Digest::from_hex("00"), None);
+    }
+}

@@ -1,0 +1,178 @@
+//! Introductions: an interest and a role, from the proposal to what came of it.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::decision::{Decision, Programmes};
+use super::ids::{ProgrammeName, Reference};
+use super::ledger::Ledger;
+use super::matching::Candidate;
+use super::party::PartyId;
+use super::reading::Verdict;
+use super::record::Record;
+
+/// An interest and a role put together.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Introduction {
+    /// Its reference.
+    pub reference: Reference,
+    /// Whose programme.
+    pub programme: ProgrammeName,
+    /// The person's submission.
+    pub interest: Reference,
+    /// The host's submission.
+    pub role: Reference,
+    /// Who would go.
+    pub applicant: PartyId,
+    /// Who would host.
+    pub host: PartyId,
+    /// Why they fit: each reason quotes both sides.
+    pub reasons: Vec<Reason>,
+    /// When it was proposed.
+    pub proposed_at: Timestamp,
+    /// How far it has come.
+    pub progress: Progress,
+}
+
+/// Why two submissions fit, with the words of each.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Reason {
+    /// The rule's name.
+    pub rule: String,
+    /// What the person wrote.
+    pub interest_words: String,
+    /// What the host wrote.
+    pub role_words: String,
+}
+
+/// How far an introduction has come.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Progress {
+    /// A match that no officer has confirmed yet.
+    Proposed,
+    /// An officer said no; the pair is not proposed again.
+    Rejected,
+    /// Introduced, and neither has answered.
+    Unanswered {
+        /// The programme's day on which both were told.
+        introduced_on: Date,
+        /// Reminders sent.
+        n_nudges: usize,
+    },
+    /// At least one has answered; both answers are needed for an outcome.
+    Answered {
+        /// The host's answer.
+        host: Option<Verdict>,
+        /// The applicant's answer.
+        applicant: Option<Verdict>,
+    },
+    /// Silence ended it.
+    Lapsed,
+}
+
+/// A party's part in an introduction.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Part {
+    /// Would host.
+    Host,
+    /// Would go.
+    Applicant,
+}
+
+impl Part {
+    /// The word in ids and templates.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Host => "host",
+            Self::Applicant => "applicant",
+        }
+    }
+}
+
+impl Introduction {
+    /// Both parties with their parts, the host first.
+    pub fn parties(&self) -> [(Part, PartyId); 2] {
+        [(Part::Host, self.host), (Part::Applicant, self.applicant)]
+    }
+
+    /// The part of a party, if it has one.
+    pub fn part(&self, party: PartyId) -> Option<Part> {
+        self.parties().into_iter().find(|&(_, id)| id == party).map(|(part, _)| part)
+    }
+
+    /// The introduction after one party's answer. Only an introduction that was made can be answered.
+    pub fn answered(&self, part: Part, verdict: Verdict) -> Option<Self> {
+        let (host, applicant) = match self.progress {
+            Progress::Unanswered { .. } | Progress::Lapsed => (None, None),
+            Progress::Answered { host, applicant } => (host, applicant),
+            Progress::Proposed | Progress::Rejected => return None,
+        };
+        let progress = match part {
+            Part::Host => Progress::Answered { host: Some(verdict), applicant },
+            Part::Applicant => Progress::Answered { host, applicant: Some(verdict) },
+        };
+        Some(Self { progress, ..self.clone() })
+    }
+
+    /// Whether it keeps its submissions busy.
+    pub fn is_live(&self) -> bool {
+        match self.progress {
+            Progress::Proposed | Progress::Unanswered { .. } => true,
+            Progress::Answered { host, applicant } => {
+                ![host, applicant].contains(&Some(Verdict::No))
+            }
+            Progress::Rejected | Progress::Lapsed => false,
+        }
+    }
+}
+
+/// Proposes matches for a submission, as many as the programme allows at once.
+pub fn proposed(
+    programmes: &Programmes,
+    ledger: &Ledger,
+    of: &Reference,
+    candidates: Vec<(Candidate, Vec<Reason>)>,
+    now: Timestamp,
+) -> Decision {
+    let mut decision = Decision::default();
+    let mut taken: Vec<Reference> = Vec::new();
+    for (Candidate { interest, role }, reasons) in candidates {
+        let (Some(applicant), Some(host)) = (ledger.profile(&interest), ledger.profile(&role))
+        else {
+            continue;
+        };
+        let Some(programme) = programmes.get(&applicant.programme) else { continue };
+        let is_busy = |submission: &Reference, n_more: usize| {
+            ledger.n_live(submission) + n_more >= programme.proposals_at_once
+        };
+        let other = if *of == interest { &role } else { &interest };
+        if ledger.was_paired(&interest, &role) || is_busy(of, taken.len()) || is_busy(other, 0) {
+            continue;
+        }
+        let cause = applicant.party.0.derived(&[interest.as_str(), role.as_str()]);
+        let is_taken =
+            |reference: &Reference| ledger.is_taken(reference) || taken.contains(reference);
+        let reference = Reference::from_cause(&programme.prefix, cause, is_taken);
+        taken.push(reference.clone());
+        decision.note(
+            now,
+            &reference,
+            "match.proposed",
+            format!("match proposed: {interest} and {role}; an officer decides"),
+        );
+        decision.records.push(Record::Introduction(Introduction {
+            reference,
+            programme: programme.name.clone(),
+            applicant: applicant.party,
+            host: host.party,
+            interest,
+            role,
+            reasons,
+            proposed_at: now,
+            progress: Progress::Proposed,
+        }));
+    }
+    decision
+}

@@ -1,0 +1,145 @@
+//! Arrivals and items: messages as they came, and as the desk keeps them.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::ids::{Digest, MailboxName, ProgrammeName, Reference};
+use super::message::Attachment;
+use super::party::{Channel, PartyId};
+use super::reading::{Delicate, Intent, Problem};
+
+/// How often reading may be under way when the process dies before a person looks instead.
+pub const MOST_READINGS: u8 = 2;
+
+/// One message as it came into one mailbox.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Arrival {
+    /// The keyed digest of mailbox and name in it: receiving it again gives the same.
+    pub id: Digest,
+    /// The mailbox, or the chat that stands for one.
+    pub mailbox: MailboxName,
+    /// How it came.
+    pub channel: Channel,
+    /// When the desk took it.
+    pub at: Timestamp,
+    /// The raw message in the pack.
+    pub raw: Digest,
+    /// What became of it.
+    pub progress: Progress,
+}
+
+/// What became of an arrival.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Progress {
+    /// Durable and not yet understood; reading was begun so many times.
+    Waiting {
+        /// Readings begun.
+        n_readings: u8,
+    },
+    /// The item that it is, or is another copy of.
+    Became(Reference),
+}
+
+/// A message as the desk keeps it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Item {
+    /// The reference: a submission or question that begins with this message has the same.
+    pub reference: Reference,
+    /// The programme, where that is certain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub programme: Option<ProgrammeName>,
+    /// The first arrival.
+    pub arrival: Digest,
+    /// When it came.
+    pub at: Timestamp,
+    /// How it came.
+    pub channel: Channel,
+    /// The sender, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party: Option<PartyId>,
+    /// The keyed digest of its Message-ID.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message_id: Option<Digest>,
+    /// The keyed digest of its normalised content.
+    pub content: Digest,
+    /// What it is about.
+    pub intents: Vec<Intent>,
+    /// What it belongs to, where that is not itself: a submission or an introduction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thread: Option<Reference>,
+    /// Why an officer must look, if one must.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub concern: Option<Concern>,
+    /// What could not be read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<Problem>,
+    /// The files that came with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
+    /// Questions that the guidance does not answer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unanswered: Vec<String>,
+}
+
+/// Why an officer must look at an item, most urgent first.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Concern {
+    /// A person must answer, at once; no automatic answer was given.
+    Delicate(Delicate),
+    /// Somebody uses a data-protection right; a clock runs.
+    RightsRequest,
+    /// The message could not be read, or only in part.
+    Unreadable,
+    /// Nobody who could be answered.
+    NoSender,
+    /// The act needs a surer sender than this message has.
+    Unproven,
+    /// The same Message-ID as another message, with other content.
+    SameIdOtherContent,
+    /// A person is named by somebody else and must be told first.
+    Nomination,
+    /// A message that bounced.
+    Bounced,
+    /// An answer to an introduction that a person must read.
+    Outcome,
+    /// Which programme it is about is not certain.
+    WhichProgramme,
+    /// Questions that the guidance does not answer.
+    Unanswered,
+    /// The desk has no rule for it.
+    NoRule,
+}
+
+impl Concern {
+    /// The sentence for an officer.
+    pub fn sentence(&self) -> &'static str {
+        match self {
+            Self::Delicate(Delicate::Worry) => {
+                "somebody is unhappy or feels unsafe: answer in person, today"
+            }
+            Self::Delicate(Delicate::Press) => "a journalist: answer through the press office",
+            Self::Delicate(Delicate::Parliament) => {
+                "a member of parliament's office: answer in person"
+            }
+            Self::Delicate(Delicate::InformationRequest) => {
+                "a freedom-of-information request: pass it on, 20 working days"
+            }
+            Self::Delicate(Delicate::Complaint) => "a complaint: acknowledge it within 30 days",
+            Self::RightsRequest => "a data-protection request: one month from today",
+            Self::Unreadable => "could not be read, or only in part: look at the raw mail",
+            Self::NoSender => "has no sender whom one could answer",
+            Self::Unproven => {
+                "asks for a change, and nothing shows that it is from the person it names"
+            }
+            Self::SameIdOtherContent => "has the Message-ID of another mail and other content",
+            Self::Nomination => "names a person who must be told before anything else happens",
+            Self::Bounced => "a message of ours could not be delivered",
+            Self::Outcome => "answers an introduction in words that need a person",
+            Self::WhichProgramme => "does not say which programme it is about",
+            Self::Unanswered => "asks something that the guidance does not answer",
+            Self::NoRule => "fits no rule: decide what it is",
+        }
+    }
+}

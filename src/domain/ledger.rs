@@ -1,0 +1,350 @@
+//! The ledger: what `decide` needs to know, in memory, without the text of any message.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use super::decision::Decision;
+use super::ids::{Digest, OutgoingId, ProgrammeName, Reference};
+use super::introduction::Introduction;
+use super::item::{Arrival, Concern, Item, Progress};
+use super::letter::{Delivery, DeliveryState};
+use super::matching::Profile;
+use super::party::{Channel, Party, PartyId};
+use super::record::Record;
+use super::submission::{Submission, SubmissionKind, SubmissionState};
+
+/// Everything that decisions depend on. Only `apply` changes it, and only `desk.rs` calls that.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    arrivals: BTreeSet<Digest>,
+    waiting: BTreeMap<Digest, Arrival>,
+    by_message_id: BTreeMap<Digest, Reference>,
+    by_content: BTreeMap<Digest, Reference>,
+    subjects: BTreeMap<Reference, Subject>,
+    concerns: BTreeMap<Reference, Concern>,
+    parties: BTreeMap<PartyId, Party>,
+    standings: BTreeMap<PartyId, Vec<Standing>>,
+    profiles: BTreeMap<Reference, Profile>,
+    by_area: BTreeMap<(ProgrammeName, SubmissionKind, Box<str>), BTreeSet<Reference>>,
+    introductions: BTreeMap<Reference, Introduction>,
+    pairs: BTreeSet<(Reference, Reference)>,
+    n_live: BTreeMap<Reference, usize>,
+    deliveries: BTreeMap<OutgoingId, Delivery>,
+    by_due: BTreeSet<(Timestamp, OutgoingId)>,
+    for_chat: BTreeMap<PartyId, BTreeSet<(Timestamp, OutgoingId)>>,
+    clock: Option<Timestamp>,
+}
+
+/// What a reference names.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Subject {
+    /// A message.
+    Item,
+    /// A message that began a submission.
+    Submission,
+    /// A match or introduction.
+    Introduction,
+}
+
+/// A party's submission, in short.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Standing {
+    /// Which.
+    pub reference: Reference,
+    /// Whose programme.
+    pub programme: ProgrammeName,
+    /// Interest or role.
+    pub kind: SubmissionKind,
+    /// Where it stands.
+    pub state: SubmissionState,
+}
+
+impl Ledger {
+    /// Takes in a decision that was made.
+    pub fn apply_decision(&mut self, decision: &Decision) {
+        decision.records.iter().for_each(|record| self.apply(record));
+    }
+
+    /// Takes in a record.
+    pub fn apply(&mut self, record: &Record) {
+        match record {
+            Record::Arrival(arrival) => self.apply_arrival(arrival),
+            Record::Item(item) => self.apply_item(item),
+            Record::Party(party) => {
+                self.parties.insert(party.id, party.clone());
+            }
+            Record::Submission(submission) => self.apply_submission(submission),
+            Record::Introduction(introduction) => self.apply_introduction(introduction),
+            Record::Letter(_) | Record::Audit(_) => {}
+            Record::Delivery(delivery) => self.apply_delivery(delivery),
+            Record::Clock(at) => self.clock = self.clock.max(Some(*at)),
+        }
+    }
+
+    fn apply_arrival(&mut self, arrival: &Arrival) {
+        self.arrivals.insert(arrival.id);
+        match &arrival.progress {
+            Progress::Waiting { .. } => {
+                self.waiting.insert(arrival.id, arrival.clone());
+            }
+            Progress::Became(_) => {
+                self.waiting.remove(&arrival.id);
+            }
+        }
+    }
+
+    fn apply_item(&mut self, item: &Item) {
+        self.subjects.entry(item.reference.clone()).or_insert(Subject::Item);
+        if let Some(message_id) = item.message_id {
+            self.by_message_id.entry(message_id).or_insert_with(|| item.reference.clone());
+        }
+        self.by_content.insert(item.content, item.reference.clone());
+        match &item.concern {
+            Some(concern) => self.concerns.insert(item.reference.clone(), concern.clone()),
+            None => self.concerns.remove(&item.reference),
+        };
+    }
+
+    fn apply_submission(&mut self, submission: &Submission) {
+        let reference = &submission.reference;
+        self.subjects.insert(reference.clone(), Subject::Submission);
+        let standing = Standing {
+            reference: reference.clone(),
+            programme: submission.programme.clone(),
+            kind: submission.kind,
+            state: submission.state,
+        };
+        let standings = self.standings.entry(submission.party).or_default();
+        match standings.iter_mut().find(|known| known.reference == *reference) {
+            Some(known) => *known = standing,
+            None => standings.push(standing),
+        }
+        if let Some(profile) = self.profiles.remove(reference) {
+            for area in &profile.areas {
+                let key = (profile.programme.clone(), profile.kind, area.clone());
+                if let Some(references) = self.by_area.get_mut(&key) {
+                    references.remove(reference);
+                }
+            }
+        }
+        if submission.state == SubmissionState::Open {
+            let profile = Profile::of(submission);
+            for area in &profile.areas {
+                let key = (profile.programme.clone(), profile.kind, area.clone());
+                self.by_area.entry(key).or_default().insert(reference.clone());
+            }
+            self.profiles.insert(reference.clone(), profile);
+        }
+    }
+
+    fn apply_introduction(&mut self, introduction: &Introduction) {
+        self.subjects.insert(introduction.reference.clone(), Subject::Introduction);
+        self.pairs.insert((introduction.interest.clone(), introduction.role.clone()));
+        let earlier =
+            self.introductions.insert(introduction.reference.clone(), introduction.clone());
+        let was_live = earlier.is_some_and(|earlier| earlier.is_live());
+        for submission in [&introduction.interest, &introduction.role] {
+            let n_live = self.n_live.entry(submission.clone()).or_default();
+            *n_live = (*n_live + usize::from(introduction.is_live()))
+                .saturating_sub(usize::from(was_live));
+        }
+    }
+
+    fn apply_delivery(&mut self, delivery: &Delivery) {
+        let queue = match delivery.channel {
+            Channel::Mail => &mut self.by_due,
+            Channel::Chat => self.for_chat.entry(delivery.to).or_default(),
+        };
+        if let Some(due) = self.deliveries.get(&delivery.id).and_then(Delivery::due) {
+            queue.remove(&(due, delivery.id.clone()));
+        }
+        if let Some(due) = delivery.due() {
+            queue.insert((due, delivery.id.clone()));
+        }
+        if delivery.is_settled() {
+            self.deliveries.remove(&delivery.id);
+        } else {
+            self.deliveries.insert(delivery.id.clone(), delivery.clone());
+        }
+    }
+
+    /// The time for a decision: the machine's, but never earlier than a time already seen.
+    pub fn time(&self, machine: Timestamp) -> Timestamp {
+        self.clock.map_or(machine, |seen| seen.max(machine))
+    }
+
+    /// Whether that message was received before.
+    pub fn has_arrived(&self, arrival: Digest) -> bool {
+        self.arrivals.contains(&arrival)
+    }
+
+    /// A message that is durable and not yet understood.
+    pub fn waiting(&self, arrival: Digest) -> Option<&Arrival> {
+        self.waiting.get(&arrival)
+    }
+
+    /// All messages that are durable and not yet understood.
+    pub fn all_waiting(&self) -> impl Iterator<Item = &Arrival> {
+        self.waiting.values()
+    }
+
+    /// The item with that Message-ID.
+    pub fn item_with_id(&self, message_id: Digest) -> Option<&Reference> {
+        self.by_message_id.get(&message_id)
+    }
+
+    /// The item with that content.
+    pub fn item_with_content(&self, content: Digest) -> Option<&Reference> {
+        self.by_content.get(&content)
+    }
+
+    /// What a reference names.
+    pub fn subject(&self, reference: &Reference) -> Option<Subject> {
+        self.subjects.get(reference).copied()
+    }
+
+    /// Whether a reference is in use.
+    pub fn is_taken(&self, reference: &Reference) -> bool {
+        self.subjects.contains_key(reference)
+    }
+
+    /// What waits for an officer, most urgent first.
+    pub fn concerns(&self) -> Vec<(&Concern, &Reference)> {
+        let mut concerns: Vec<_> =
+            self.concerns.iter().map(|(reference, concern)| (concern, reference)).collect();
+        concerns.sort();
+        concerns
+    }
+
+    /// A person or host.
+    pub fn party(&self, id: PartyId) -> Option<&Party> {
+        self.parties.get(&id)
+    }
+
+    /// A party's submissions, oldest first.
+    pub fn standings(&self, party: PartyId) -> &[Standing] {
+        self.standings.get(&party).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// All submissions, by party.
+    pub fn all_standings(&self) -> impl Iterator<Item = (PartyId, &Standing)> {
+        self.standings
+            .iter()
+            .flat_map(|(&party, standings)| standings.iter().map(move |standing| (party, standing)))
+    }
+
+    /// What matching needs of an open submission.
+    pub fn profile(&self, reference: &Reference) -> Option<&Profile> {
+        self.profiles.get(reference)
+    }
+
+    /// The open submissions of a kind in an area, in the order of their references.
+    pub fn open_in<'a>(
+        &'a self,
+        programme: &ProgrammeName,
+        kind: SubmissionKind,
+        area: &str,
+    ) -> impl Iterator<Item = &'a Profile> + use<'a> {
+        let references = self.by_area.get(&(programme.clone(), kind, area.into()));
+        references.into_iter().flatten().filter_map(|reference| self.profiles.get(reference))
+    }
+
+    /// The areas in which a programme has open submissions of a kind.
+    pub fn areas_of<'a>(
+        &'a self,
+        programme: &'a ProgrammeName,
+        kind: SubmissionKind,
+    ) -> impl Iterator<Item = &'a str> {
+        let from = (programme.clone(), kind, "".into());
+        let is_same = move |key: &(ProgrammeName, SubmissionKind, Box<str>)| {
+            key.0 == *programme && key.1 == kind
+        };
+        self.by_area
+            .range(from..)
+            .map(|(key, _)| key)
+            .take_while(move |key| is_same(key))
+            .map(|key| &*key.2)
+    }
+
+    /// Whether the pair was ever put together.
+    pub fn was_paired(&self, interest: &Reference, role: &Reference) -> bool {
+        self.pairs.contains(&(interest.clone(), role.clone()))
+    }
+
+    /// In how many proposals and introductions a submission is.
+    pub fn n_live(&self, submission: &Reference) -> usize {
+        self.n_live.get(submission).copied().unwrap_or(0)
+    }
+
+    /// An introduction.
+    pub fn introduction(&self, reference: &Reference) -> Option<&Introduction> {
+        self.introductions.get(reference)
+    }
+
+    /// All introductions.
+    pub fn introductions(&self) -> impl Iterator<Item = &Introduction> {
+        self.introductions.values()
+    }
+
+    /// A letter that is not settled.
+    pub fn delivery(&self, id: &OutgoingId) -> Option<&Delivery> {
+        self.deliveries.get(id)
+    }
+
+    /// The letters that are not settled.
+    pub fn deliveries(&self) -> impl Iterator<Item = &Delivery> {
+        self.deliveries.values()
+    }
+
+    /// The letters that wait for a party to come back to chat, oldest first.
+    pub fn waiting_in_chat(&self, party: PartyId) -> impl Iterator<Item = &OutgoingId> {
+        self.for_chat.get(&party).into_iter().flatten().map(|(_, id)| id)
+    }
+
+    /// The letters due by mail by then, oldest first.
+    pub fn due(&self, now: Timestamp) -> impl Iterator<Item = &OutgoingId> {
+        self.by_due.iter().take_while(move |(due, _)| *due <= now).map(|(_, id)| id)
+    }
+
+    /// When the next letter is due.
+    pub fn next_due(&self) -> Option<Timestamp> {
+        self.by_due.first().map(|(due, _)| *due)
+    }
+
+    /// The letters whose attempt was under way.
+    pub fn sending(&self) -> impl Iterator<Item = &Delivery> {
+        self.deliveries
+            .values()
+            .filter(|delivery| matches!(delivery.state, DeliveryState::Sending(_)))
+    }
+
+    /// How many items, submissions and introductions there are.
+    pub fn counts(&self) -> Counts {
+        Counts {
+            n_arrivals: self.arrivals.len(),
+            n_waiting: self.waiting.len(),
+            n_items: self.by_content.len(),
+            n_open: self.profiles.len(),
+            n_introductions: self.introductions.len(),
+            n_letters_pending: self.deliveries.len(),
+        }
+    }
+}
+
+/// Sizes, for people and tests.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Counts {
+    /// Messages received, copies among them.
+    pub n_arrivals: usize,
+    /// Messages not yet understood.
+    pub n_waiting: usize,
+    /// Items.
+    pub n_items: usize,
+    /// Submissions open to matches.
+    pub n_open: usize,
+    /// Matches and introductions.
+    pub n_introductions: usize,
+    /// Letters not yet settled.
+    pub n_letters_pending: usize,
+}

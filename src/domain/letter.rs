@@ -1,0 +1,177 @@
+//! Letters: outgoing messages filled in and queued, and where each one stands.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::ids::{OutgoingId, ProgrammeName, Reference};
+use super::party::{Channel, PartyId};
+
+/// A message in words, as it is sent. An edit of the wording never changes it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Letter {
+    /// Its cause.
+    pub id: OutgoingId,
+    /// The message of `prompts/messages/` that it was filled from.
+    pub template: String,
+    /// Whose programme.
+    pub programme: ProgrammeName,
+    /// Who reads it.
+    pub to: PartyId,
+    /// What it is about.
+    pub subject_reference: Reference,
+    /// The subject line.
+    pub subject: String,
+    /// The body in Markdown: the plain text and the HTML are made from it.
+    pub body: String,
+    /// The Message-ID that it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<String>,
+    /// When it was decided.
+    pub decided_at: Timestamp,
+}
+
+/// Where a letter stands.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Delivery {
+    /// Which letter.
+    pub id: OutgoingId,
+    /// What it is about.
+    pub subject_reference: Reference,
+    /// Who reads it.
+    pub to: PartyId,
+    /// How it goes.
+    pub channel: Channel,
+    /// When it was decided.
+    pub decided_at: Timestamp,
+    /// Attempts begun; counted before they are made.
+    pub n_attempts: u32,
+    /// Where it stands.
+    pub state: DeliveryState,
+}
+
+/// States of a delivery.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DeliveryState {
+    /// To be sent, not before.
+    Due(Timestamp),
+    /// An attempt is under way since.
+    Sending(Timestamp),
+    /// Accepted for its reader.
+    Sent(Timestamp),
+    /// The process died during an attempt: it may have been sent. Held for an officer, never sent again by itself.
+    PossiblySent(Timestamp),
+    /// Given up; officers see it.
+    Dead {
+        /// When.
+        at: Timestamp,
+        /// Why, in a sentence.
+        reason: String,
+    },
+}
+
+/// What came of an attempt.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// Accepted.
+    Delivered,
+    /// Not now; the reason.
+    TryLater(String),
+    /// Never; the reason.
+    GiveUp(String),
+    /// It may have been accepted; the reason.
+    Unknown(String),
+    /// Cut off before anything was handed over.
+    NotBegun,
+}
+
+/// From the first attempt on, for so long a letter is tried.
+pub const TRY_FOR: SignedDuration = SignedDuration::from_hours(72);
+
+impl Delivery {
+    /// The delivery after an attempt's outcome.
+    #[must_use]
+    pub fn after(&self, outcome: &Outcome, now: Timestamp) -> Self {
+        let state = match outcome {
+            Outcome::Delivered => DeliveryState::Sent(now),
+            Outcome::Unknown(_) => DeliveryState::PossiblySent(now),
+            Outcome::NotBegun => DeliveryState::Due(now),
+            Outcome::GiveUp(reason) => DeliveryState::Dead { at: now, reason: reason.clone() },
+            Outcome::TryLater(reason) => {
+                let next = now.saturating_add(backoff(self.n_attempts)).unwrap_or(Timestamp::MAX);
+                if next.duration_since(self.decided_at) > TRY_FOR {
+                    DeliveryState::Dead {
+                        at: now,
+                        reason: format!("not accepted for three days: {reason}"),
+                    }
+                } else {
+                    DeliveryState::Due(next)
+                }
+            }
+        };
+        Self { state, ..self.clone() }
+    }
+
+    /// When the outbox must look at it.
+    pub fn due(&self) -> Option<Timestamp> {
+        if let DeliveryState::Due(due) = self.state { Some(due) } else { None }
+    }
+
+    /// Whether nothing more happens to it by itself.
+    pub fn is_settled(&self) -> bool {
+        matches!(self.state, DeliveryState::Sent(_))
+    }
+}
+
+/// How long to wait after so many attempts: a minute, five, fifteen, an hour, then every four hours.
+fn backoff(n_attempts: u32) -> SignedDuration {
+    SignedDuration::from_mins(match n_attempts {
+        0 | 1 => 1,
+        2 => 5,
+        3 => 15,
+        4 => 60,
+        _ => 240,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::Digest;
+
+    fn delivery(n_attempts: u32) -> Delivery {
+        Delivery {
+            id: OutgoingId::from("GX-2222/acknowledgement"),
+            subject_reference: Reference::from_cause("GX", Digest([1; 16]), |_| false),
+            to: PartyId(Digest([2; 16])),
+            channel: Channel::Mail,
+            decided_at: Timestamp::UNIX_EPOCH,
+            n_attempts,
+            state: DeliveryState::Sending(Timestamp::UNIX_EPOCH),
+        }
+    }
+
+    #[test]
+    fn a_letter_that_is_refused_for_now_is_tried_for_three_days_and_then_dead() {
+        let (mut letter, mut now) = (delivery(0), Timestamp::UNIX_EPOCH);
+        let mut n_tries = 0;
+        while let Some(due) = {
+            letter = letter.after(&Outcome::TryLater("busy".into()), now);
+            letter.due()
+        } {
+            (now, n_tries) = (due, n_tries + 1);
+            letter.n_attempts += 1;
+        }
+        assert!(matches!(letter.state, DeliveryState::Dead { .. }));
+        assert!(now.duration_since(Timestamp::UNIX_EPOCH) > SignedDuration::from_hours(66));
+        assert!((20..40).contains(&n_tries), "{n_tries} tries");
+    }
+
+    #[test]
+    fn an_unknown_outcome_is_never_due_again() {
+        let letter =
+            delivery(1).after(&Outcome::Unknown("connection lost".into()), Timestamp::UNIX_EPOCH);
+        assert_eq!(letter.due(), None);
+        assert!(!letter.is_settled());
+    }
+}

@@ -1,0 +1,61 @@
+//! Incoming messages, decoded: what mail and chat look like to the rules.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::party::{Address, Channel};
+use super::reading::Problem;
+
+/// A decoded message. Malformed input is data: what could not be decoded stands in `problems`.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Incoming {
+    /// How it came.
+    pub channel: Channel,
+    /// The sender's name, as it stands.
+    pub sender_name: Option<String>,
+    /// Whom an answer would go to.
+    pub sender: Option<Address>,
+    /// The addresses that it went to.
+    pub recipients: Vec<Address>,
+    /// The subject, in one line.
+    pub subject: String,
+    /// The Message-ID without angle brackets.
+    pub message_id: Option<String>,
+    /// The Message-IDs that it answers, nearest first.
+    pub answers: Vec<String>,
+    /// When it says it was sent.
+    pub date: Option<Timestamp>,
+    /// The decoded text, quoted parts included.
+    pub text: String,
+    /// The files that came with it.
+    pub attachments: Vec<Attachment>,
+    /// Why no machine may answer it, if it was sent by one.
+    pub machine: Option<Machine>,
+    /// What could not be decoded.
+    pub problems: Vec<Problem>,
+}
+
+/// A file that came with a message; its content stays in the raw mail.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Attachment {
+    /// The file name given, or one made from its place.
+    pub name: String,
+    /// The content type given.
+    pub content_type: String,
+    /// Decoded size.
+    pub size_bytes: usize,
+}
+
+/// Why a message is a machine's (RFC 3834 and what responders do in its place).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Machine {
+    /// A report that a message could not be delivered, or not yet (RFC 3464 and the plain-text kinds).
+    Bounce {
+        /// The Message-ID of the message that bounced.
+        of: Option<String>,
+        /// Whether delivery is still being tried.
+        is_delay: bool,
+    },
+    /// An automatic answer, a list, a newsletter or our own mail; the sign that gave it away.
+    Automatic(&'static str),
+}

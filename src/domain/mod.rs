@@ -1,0 +1,46 @@
+//! What the desk knows and decides: plain values and pure rules, no I/O, no clock, no randomness.
+//!
+//! # Glossary
+//!
+//! One word per thing, in code, config, logs, commits and tests.
+//!
+//! - **Programme**: a secondment programme with its own mailboxes, forms, places, rules and wording.
+//! - **Officer**: a member of the programme team; every match is an officer's.
+//! - **Party**: a person or a host, known by an **Address** (a mail address or a chat account).
+//! - **Mailbox**: a folder of mail that the desk reads; never "name plus address".
+//! - **Arrival**: one message as it came into one mailbox; durable before anything else happens to it.
+//! - **Item**: a message as the desk keeps it; the same mail in two mailboxes is one item with two arrivals.
+//! - **Incoming**: the decoded message. **Reading**: what was understood of it. **Problem**: what was not.
+//! - **Submission**: an **Interest** (someone would go) or a **Role** (someone is needed), made of **Field**s.
+//! - **Introduction**: an interest and a role put together; a *match* while it is only proposed.
+//! - **Nudge**: a reminder that follows from the ledger alone. **Cadence**: when nudges are owed.
+//! - **Outgoing**: a decided message. **Letter**: the same, filled in and queued. **Outbox**: the letters.
+//! - **Attempt**: one try to deliver a letter. **Delivery**: where a letter stands.
+//! - **Proof**: how sure the desk is of a message's sender.
+//! - **Event**, **Decision**, **Record**, **Ledger**: what happened, what follows, what is kept, what is known.
+#![warn(missing_docs)]
+
+pub mod audit;
+pub mod decision;
+pub mod field;
+pub mod ids;
+pub mod intake;
+pub mod introduction;
+pub mod item;
+pub mod ledger;
+pub mod letter;
+pub mod matching;
+pub mod message;
+pub mod nudge;
+pub mod officer;
+pub mod outgoing;
+pub mod party;
+pub mod programme;
+pub mod proof;
+pub mod reading;
+pub mod record;
+pub mod submission;
+pub mod understood;
+
+pub use decision::{Decision, Event, decide};
+pub use ledger::Ledger;

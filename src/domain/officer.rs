@@ -1,0 +1,187 @@
+//! Officers' orders: every match is a person's decision (R-053, 1A-6).
+
+use jiff::Timestamp;
+
+use super::decision::{Decision, Programmes};
+use super::ids::{OutgoingId, Reference};
+use super::introduction::{Introduction, Part, Progress};
+use super::ledger::Ledger;
+use super::letter::{Delivery, DeliveryState};
+use super::outgoing::{Outgoing, Template, Value};
+use super::programme::Programme;
+use super::proof::{Act, Proof};
+use super::record::Record;
+
+/// What an officer orders.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Order {
+    /// Introduces a proposed match.
+    Confirm(Reference),
+    /// Does not introduce a proposed match, with the reason.
+    Reject {
+        /// The match.
+        reference: Reference,
+        /// Why, in the officer's words.
+        because: String,
+    },
+    /// Sends a held letter again, knowing that it may arrive twice.
+    SendAgain(OutgoingId),
+}
+
+/// Carries out an order, or says why not.
+pub fn ordered(
+    programmes: &Programmes,
+    ledger: &Ledger,
+    officer: &str,
+    proof: Proof,
+    order: &Order,
+    now: Timestamp,
+) -> Decision {
+    if !proof.suffices(Act::Command) {
+        return Decision::refusal(
+            "This order did not come from an officer that the desk can recognise.",
+        );
+    }
+    let mut decision = match order {
+        Order::Confirm(reference) => confirmed(programmes, ledger, officer, reference, now),
+        Order::Reject { reference, because } => {
+            rejected(programmes, ledger, officer, reference, because, now)
+        }
+        Order::SendAgain(id) => sent_again(ledger, id, now),
+    };
+    decision.audit.iter_mut().for_each(|entry| entry.officer = Some(officer.to_owned()));
+    decision
+}
+
+/// The proposal of that reference, if the officer may decide on it.
+fn proposal<'a>(
+    programmes: &'a Programmes,
+    ledger: &'a Ledger,
+    officer: &str,
+    reference: &Reference,
+) -> Result<(&'a Programme, &'a Introduction), String> {
+    let introduction = ledger.introduction(reference).ok_or_else(|| {
+        format!("{reference} is no match. `secondment-desk list` shows the matches that wait for an officer.")
+    })?;
+    let programme = programmes.get(&introduction.programme).ok_or_else(|| {
+        format!(
+            "{reference} belongs to a programme that is not in config: `{}`.",
+            introduction.programme
+        )
+    })?;
+    if !programme.officers.is_empty() && !programme.officers.iter().any(|name| name == officer) {
+        return Err(format!(
+            "`{officer}` is not an officer of {}. Say who you are with --officer, or add the name to `officers` in config/programmes/{}.toml.",
+            programme.title, programme.name
+        ));
+    }
+    match &introduction.progress {
+        Progress::Proposed => Ok((programme, introduction)),
+        Progress::Rejected => {
+            Err(format!("{reference} was rejected; the pair is not proposed again."))
+        }
+        Progress::Unanswered { .. } | Progress::Answered { .. } | Progress::Lapsed => {
+            Err(format!("{reference} is introduced already; nobody is written to twice."))
+        }
+    }
+}
+
+fn confirmed(
+    programmes: &Programmes,
+    ledger: &Ledger,
+    officer: &str,
+    reference: &Reference,
+    now: Timestamp,
+) -> Decision {
+    let (programme, introduction) = match proposal(programmes, ledger, officer, reference) {
+        Ok(found) => found,
+        Err(sentence) => return Decision::refusal(sentence),
+    };
+    let is_gone = |submission: &&Reference| ledger.profile(submission).is_none();
+    if let Some(gone) = [&introduction.interest, &introduction.role].into_iter().find(is_gone) {
+        return Decision::refusal(format!(
+            "{gone} is no longer open: it was withdrawn or changed since the match was proposed."
+        ));
+    }
+    let introduced_on = now.to_zoned(programme.zone.clone()).date();
+    let progress = Progress::Unanswered { introduced_on, n_nudges: 0 };
+    let mut decision = Decision::default();
+    decision.records.push(Record::Introduction(Introduction { progress, ..introduction.clone() }));
+    let reasons: Vec<Value> = introduction
+        .reasons
+        .iter()
+        .map(|reason| {
+            Value::from([
+                ("rule", Value::from(reason.rule.as_str())),
+                ("interest_words", Value::from(reason.interest_words.as_str())),
+                ("role_words", Value::from(reason.role_words.as_str())),
+            ])
+        })
+        .collect();
+    let letter = |(part, party): (Part, _)| {
+        let template = match part {
+            Part::Host => Template::IntroductionHost,
+            Part::Applicant => Template::IntroductionApplicant,
+        };
+        let step = format!("introduction/{}", part.as_str());
+        Outgoing::new(reference, &step, template, &programme.name, party, now)
+            .with("interest", introduction.interest.as_str())
+            .with("role", introduction.role.as_str())
+            .with("reasons", reasons.clone())
+    };
+    decision.outgoing = introduction.parties().into_iter().map(letter).collect();
+    decision.note(
+        now,
+        reference,
+        "officer.confirm",
+        "confirmed: host and applicant are introduced",
+    );
+    decision
+}
+
+fn rejected(
+    programmes: &Programmes,
+    ledger: &Ledger,
+    officer: &str,
+    reference: &Reference,
+    because: &str,
+    now: Timestamp,
+) -> Decision {
+    let (_, introduction) = match proposal(programmes, ledger, officer, reference) {
+        Ok(found) => found,
+        Err(sentence) => return Decision::refusal(sentence),
+    };
+    let mut decision = Decision::default();
+    decision.records.push(Record::Introduction(Introduction {
+        progress: Progress::Rejected,
+        ..introduction.clone()
+    }));
+    decision.note(now, reference, "officer.reject", format!("rejected: {because}"));
+    decision
+}
+
+fn sent_again(ledger: &Ledger, id: &OutgoingId, now: Timestamp) -> Decision {
+    let Some(delivery) = ledger.delivery(id) else {
+        return Decision::refusal(format!(
+            "`{id}` is no letter that waits. `secondment-desk list` shows those that do."
+        ));
+    };
+    match delivery.state {
+        DeliveryState::PossiblySent(_) | DeliveryState::Dead { .. } => {
+            let again =
+                Delivery { state: DeliveryState::Due(now), decided_at: now, ..delivery.clone() };
+            let mut decision = Decision::default();
+            decision.note(
+                now,
+                &delivery.subject_reference,
+                "officer.send-again",
+                format!("to be sent again: {id}"),
+            );
+            decision.records.push(Record::Delivery(again));
+            decision
+        }
+        DeliveryState::Due(_) | DeliveryState::Sending(_) | DeliveryState::Sent(_) => {
+            Decision::refusal(format!("`{id}` is on its way by itself."))
+        }
+    }
+}

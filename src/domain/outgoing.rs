@@ -1,0 +1,189 @@
+//! Outgoing messages as they are decided: which template, to whom, about what, with which values.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::field::FieldValue;
+use super::ids::{OutgoingId, ProgrammeName, Reference};
+use super::party::PartyId;
+
+/// A decided message, not yet in words: the words are the template's.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Outgoing {
+    /// Follows from the cause: deciding twice queues once.
+    pub id: OutgoingId,
+    /// Which message of `prompts/messages/`.
+    pub template: Template,
+    /// Whose wording, contact and privacy notice.
+    pub programme: ProgrammeName,
+    /// Who reads it.
+    pub to: PartyId,
+    /// What it is about.
+    pub subject: Reference,
+    /// Not before.
+    pub due: Timestamp,
+    /// The Message-ID that it answers.
+    pub answers: Option<String>,
+    /// What fills the template.
+    pub values: BTreeMap<&'static str, Value>,
+}
+
+impl Outgoing {
+    /// A message whose id is `SUBJECT/step`.
+    pub fn new(
+        subject: &Reference,
+        step: &str,
+        template: Template,
+        programme: &ProgrammeName,
+        to: PartyId,
+        due: Timestamp,
+    ) -> Self {
+        let id = OutgoingId::from(format!("{subject}/{step}").as_str());
+        let values = BTreeMap::from([("reference", Value::from(subject.as_str()))]);
+        Self {
+            id,
+            template,
+            programme: programme.clone(),
+            to,
+            subject: subject.clone(),
+            due,
+            answers: None,
+            values,
+        }
+    }
+
+    /// The same, with one more value.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.values.insert(name, value.into());
+        self
+    }
+
+    /// The same, as an answer to a message.
+    #[must_use]
+    pub fn answering(mut self, message_id: Option<&str>) -> Self {
+        self.answers = message_id.map(str::to_owned);
+        self
+    }
+}
+
+/// Declares the messages once: the variant and the name of its file.
+macro_rules! templates {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
+        /// A message of `prompts/messages/`.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+        pub enum Template {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Template {
+            /// Every message.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The name of the file, without `.md`.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)*
+                }
+            }
+        }
+    };
+}
+
+templates! {
+    /// What was understood of a submission, what is missing, what happens next (R-039, E-20).
+    Acknowledgement = "acknowledgement",
+    /// Answers to questions alone.
+    Answer = "answer",
+    /// A person will answer.
+    HandOver = "hand-over",
+    /// Which programme is it about?
+    WhichProgramme = "which-programme",
+    /// The programme takes no such submission now.
+    Closed = "closed",
+    /// The host's side of an introduction.
+    IntroductionHost = "introduction-host",
+    /// The applicant's side of an introduction.
+    IntroductionApplicant = "introduction-applicant",
+    /// Asks a host what came of an introduction.
+    NudgeHost = "nudge-host",
+    /// Asks an applicant what came of an introduction.
+    NudgeApplicant = "nudge-applicant",
+    /// Thanks for an answer to an introduction.
+    OutcomeThanks = "outcome-thanks",
+    /// A submission was taken back.
+    Withdrawn = "withdrawn",
+    /// A change could not be made because nothing shows who asks for it.
+    Unproven = "unproven",
+    /// A data-protection request was received.
+    RightsRequest = "rights-request",
+}
+
+/// A value in a template: text from correspondents is only ever this, never part of a template.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(untagged)]
+pub enum Value {
+    /// Yes or no.
+    Flag(bool),
+    /// A count.
+    Number(u64),
+    /// Text.
+    Text(String),
+    /// Several.
+    List(Vec<Value>),
+    /// Named values.
+    Record(BTreeMap<&'static str, Value>),
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<bool> for Value {
+    fn from(flag: bool) -> Self {
+        Self::Flag(flag)
+    }
+}
+
+impl From<Vec<Value>> for Value {
+    fn from(values: Vec<Value>) -> Self {
+        Self::List(values)
+    }
+}
+
+impl<const N: usize> From<[(&'static str, Value); N]> for Value {
+    fn from(values: [(&'static str, Value); N]) -> Self {
+        Self::Record(BTreeMap::from(values))
+    }
+}
+
+impl From<&FieldValue> for Value {
+    /// Lists stay lists, yes-or-no stays so, the rest is text.
+    fn from(value: &FieldValue) -> Self {
+        match value {
+            FieldValue::Flag(flag) => Self::Flag(*flag),
+            FieldValue::Number(number) => Self::Text(number.to_string()),
+            FieldValue::Text(text) => Self::Text(text.clone()),
+            FieldValue::List(items) => {
+                Self::List(items.iter().map(|item| Self::from(item.as_str())).collect())
+            }
+            FieldValue::Weeks { min, max } => Self::Text(match (min, max) {
+                (Some(min), Some(max)) if min == max => format!("{min} weeks"),
+                (Some(min), Some(max)) => format!("{min} to {max} weeks"),
+                (Some(min), None) => format!("at least {min} weeks"),
+                (None, Some(max)) => format!("at most {max} weeks"),
+                (None, None) => String::new(),
+            }),
+        }
+    }
+}

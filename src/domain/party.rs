@@ -1,0 +1,92 @@
+//! Parties: people and hosts, known by where they can be reached.
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::Digest;
+
+/// A channel over which a party writes and is written to.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Channel {
+    /// Electronic mail.
+    Mail,
+    /// The chat workspace, or the terminal that stands for it.
+    Chat,
+}
+
+/// Where a party can be reached: a mail address or a chat account, normalised for comparison.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub struct Address {
+    /// The channel that the address belongs to.
+    pub channel: Channel,
+    text: Box<str>,
+}
+
+impl Address {
+    /// A mail address; `None` unless it has one local part and one domain and no space or control character.
+    pub fn mail(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let (local, domain) = text.rsplit_once('@')?;
+        let is_bad = |letter: char| {
+            letter.is_whitespace() || letter.is_control() || matches!(letter, '<' | '>' | ',' | ';')
+        };
+        let is_well_formed = !local.is_empty()
+            && domain.contains(|letter: char| letter.is_alphanumeric())
+            && !text.contains(is_bad);
+        (is_well_formed && text.len() <= 320)
+            .then(|| Self { channel: Channel::Mail, text: text.to_lowercase().into() })
+    }
+
+    /// A chat account by the name that the workspace gives it.
+    pub fn chat(account: &str) -> Option<Self> {
+        let account = account.trim();
+        (!account.is_empty() && account.len() <= 200 && !account.contains(char::is_control))
+            .then(|| Self { channel: Channel::Chat, text: account.into() })
+    }
+
+    /// The address as text.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The part of a mail address behind the `@`.
+    pub fn domain(&self) -> Option<&str> {
+        (self.channel == Channel::Mail)
+            .then(|| self.text.rsplit_once('@').map(|(_, domain)| domain))
+            .flatten()
+    }
+}
+
+/// Which party: the keyed digest of its address.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PartyId(pub Digest);
+
+/// A person or a host.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Party {
+    /// The keyed digest of the address.
+    pub id: PartyId,
+    /// Where the party is reached.
+    pub address: Address,
+    /// The name, as the party gave it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_with_a_line_break_or_two_recipients_is_none() {
+        assert_eq!(Address::mail("a@b.example\r\nBcc: c@d.example"), None);
+        assert_eq!(Address::mail("a@b.example, c@d.example"), None);
+        assert_eq!(Address::mail("no address"), None);
+    }
+
+    #[test]
+    fn case_does_not_make_another_party() {
+        assert_eq!(Address::mail("A.Person@Leeds.GOV.UK"), Address::mail("a.person@leeds.gov.uk"));
+    }
+}

@@ -1,0 +1,155 @@
+//! Programmes: everything that differs between them, as data from `config/programmes/`.
+
+use std::collections::BTreeSet;
+
+use jiff::Span;
+use jiff::tz::TimeZone;
+
+use super::field::{FieldName, FieldValue};
+use super::ids::{MailboxName, ProgrammeName};
+use super::submission::{Submission, SubmissionKind};
+
+/// A programme.
+#[derive(Clone, Debug)]
+pub struct Programme {
+    /// The name of its file.
+    pub name: ProgrammeName,
+    /// The name that people know.
+    pub title: String,
+    /// What its references begin with.
+    pub prefix: String,
+    /// The mailboxes of `config/desk.toml` that are its own.
+    pub mailboxes: Vec<MailboxName>,
+    /// Mail addresses at which a message is for this programme.
+    pub addresses: Vec<String>,
+    /// Days and quiet hours are counted here.
+    pub zone: TimeZone,
+    /// Whether it takes interests and roles.
+    pub intake: Intake,
+    /// Names of the officers who may confirm matches.
+    pub officers: Vec<String>,
+    /// A human contact, offered in every message.
+    pub contact: String,
+    /// Where the privacy notice stands.
+    pub privacy_notice: String,
+    /// Which sectors may send people to which; empty allows every pair.
+    pub directions: Vec<Direction>,
+    /// Sectors whose people may take part; empty allows all.
+    pub eligible_sectors: BTreeSet<String>,
+    /// Whether a person without the right to work cannot take part.
+    pub needs_right_to_work: bool,
+    /// The form for interests.
+    pub interest_fields: Vec<FormField>,
+    /// The form for roles.
+    pub role_fields: Vec<FormField>,
+    /// Places and their surroundings.
+    pub areas: Vec<Area>,
+    /// When reminders are owed.
+    pub cadence: Cadence,
+    /// Matches proposed for one submission at a time.
+    pub proposals_at_once: usize,
+}
+
+/// Whether a programme takes submissions.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Intake {
+    /// Takes both.
+    Open,
+    /// Takes roles, no more interests.
+    ClosedToInterest,
+    /// Takes neither.
+    Closed,
+}
+
+/// One way across: people of this sector to hosts of that.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Direction {
+    /// The employer's sector.
+    pub from: String,
+    /// The host's sector.
+    pub to: String,
+}
+
+/// A field of a form.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct FormField {
+    /// Which.
+    pub name: FieldName,
+    /// Whether the submission is incomplete without it.
+    pub is_required: bool,
+}
+
+/// A place with the towns around it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Area {
+    /// The place that the programme names.
+    pub name: String,
+    /// Towns within commuting distance.
+    pub towns: Vec<String>,
+}
+
+/// When reminders are owed.
+#[derive(Clone, Debug)]
+pub struct Cadence {
+    /// After the introduction, ascending.
+    pub nudges_after: Vec<Span>,
+    /// After the introduction: when silence ends it.
+    pub close_after: Span,
+}
+
+impl Programme {
+    /// Whether a submission of that kind is taken now.
+    pub fn takes(&self, kind: SubmissionKind) -> bool {
+        match (self.intake, kind) {
+            (Intake::Open, _) | (Intake::ClosedToInterest, SubmissionKind::Role) => true,
+            (Intake::ClosedToInterest, SubmissionKind::Interest) | (Intake::Closed, _) => false,
+        }
+    }
+
+    /// The form for a kind of submission.
+    pub fn form(&self, kind: SubmissionKind) -> &[FormField] {
+        match kind {
+            SubmissionKind::Interest => &self.interest_fields,
+            SubmissionKind::Role => &self.role_fields,
+        }
+    }
+
+    /// The required fields of a form, in its order.
+    pub fn required(&self, kind: SubmissionKind) -> impl Iterator<Item = FieldName> {
+        self.form(kind).iter().filter(|field| field.is_required).map(|field| field.name)
+    }
+
+    /// The eligibility rule that a submission fails for certain, by name; unknown is no refusal.
+    pub fn refuses(&self, submission: &Submission) -> Option<&'static str> {
+        if submission.kind == SubmissionKind::Interest {
+            let is_without_right =
+                submission.value(FieldName::RightToWork) == Some(&FieldValue::Flag(false));
+            if self.needs_right_to_work && is_without_right {
+                return Some("right-to-work");
+            }
+            let sector = submission.text(FieldName::Sector);
+            if sector.is_some_and(|sector| {
+                !self.eligible_sectors.is_empty() && !self.eligible_sectors.contains(sector)
+            }) {
+                return Some("sector");
+            }
+        }
+        None
+    }
+
+    /// Whether people of one sector may go to hosts of the other; unknown sectors cross nothing.
+    pub fn crosses(&self, from: Option<&str>, to: Option<&str>) -> bool {
+        let is_way =
+            |way: &Direction| from == Some(way.from.as_str()) && to == Some(way.to.as_str());
+        self.directions.is_empty() || self.directions.iter().any(is_way)
+    }
+
+    /// The area that a place lies in: its own name where the programme lists none.
+    pub fn area<'a>(&'a self, place: &'a str) -> &'a str {
+        let holds = |area: &&Area| {
+            area.name.eq_ignore_ascii_case(place)
+                || area.towns.iter().any(|town| town.eq_ignore_ascii_case(place))
+        };
+        self.areas.iter().find(holds).map_or(place, |area| &area.name)
+    }
+}

@@ -1,0 +1,168 @@
+//! Readings: what was understood of one message, as plain values.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::field::{FieldName, FieldValue};
+use super::ids::ProgrammeName;
+
+/// What a message is about; one message may have several.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Intent {
+    /// Someone would go on a secondment.
+    Interest,
+    /// Someone is needed.
+    Role,
+    /// A question about the programme.
+    Question,
+    /// An answer to an introduction.
+    Outcome,
+    /// What somebody thinks of a placement.
+    Feedback,
+    /// Outside interests declared.
+    Declaration,
+    /// A change of what was said before.
+    Correction,
+    /// A submission taken back.
+    Withdrawal,
+    /// Access, erasure, objection, "stop the emails".
+    RightsRequest,
+    /// Somebody else's details.
+    Nomination,
+    /// Out of office, automatic acknowledgement, newsletter.
+    Automatic,
+    /// A message that could not be delivered.
+    Bounce,
+    /// Anything else.
+    Other,
+}
+
+impl Intent {
+    /// The name in JSON and in vocabulary files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Interest => "interest",
+            Self::Role => "role",
+            Self::Question => "question",
+            Self::Outcome => "outcome",
+            Self::Feedback => "feedback",
+            Self::Declaration => "declaration",
+            Self::Correction => "correction",
+            Self::Withdrawal => "withdrawal",
+            Self::RightsRequest => "rights_request",
+            Self::Nomination => "nomination",
+            Self::Automatic => "automatic",
+            Self::Bounce => "bounce",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// Something in a message that a person must look at, in a sentence for an officer. Quotes no personal data.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Problem {
+    /// What is the matter.
+    pub kind: ProblemKind,
+    /// The sentence.
+    pub sentence: String,
+}
+
+/// Kinds of problem, named after what must be done.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProblemKind {
+    /// Could be read only in part; an officer looks at the raw mail.
+    Unreadable,
+    /// Encrypted or opaque content that only a person's client can open.
+    Sealed,
+    /// No sender whom one could answer.
+    NoSender,
+    /// A part that contradicts another.
+    Contradiction,
+    /// Worth knowing; nobody needs to act.
+    Remark,
+}
+
+/// A value read and the words that it was read from.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct ReadField {
+    /// The value.
+    pub value: FieldValue,
+    /// The passage of the decoded text.
+    pub words: String,
+}
+
+/// Why a person, not the desk, must answer, and at once.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Delicate {
+    /// An unhappy or unsafe secondee or host.
+    Worry,
+    /// A journalist.
+    Press,
+    /// A member of parliament or their office.
+    Parliament,
+    /// A freedom-of-information request.
+    InformationRequest,
+    /// A complaint.
+    Complaint,
+}
+
+/// How an introduction was answered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Would like to go ahead.
+    Yes,
+    /// Would not.
+    No,
+    /// Not met or not decided yet.
+    NotYet,
+    /// An answer that a person must read.
+    Unclear,
+}
+
+/// What was understood of one message.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Reading {
+    /// The programme that the message is about, where that is certain.
+    pub programme: Option<ProgrammeName>,
+    /// What it is about; never empty after reading.
+    pub intents: Vec<Intent>,
+    /// The sender's name, as it stands in the message.
+    pub sender_name: Option<String>,
+    /// What the sender wrote, without quoted history, signature and disclaimers.
+    pub reply: String,
+    /// The fields found.
+    pub fields: BTreeMap<FieldName, ReadField>,
+    /// The questions asked, in order.
+    pub questions: Vec<String>,
+    /// How an introduction was answered.
+    pub verdict: Option<Verdict>,
+    /// Why a person must answer at once.
+    pub delicate: Option<Delicate>,
+    /// What was not understood.
+    pub problems: Vec<Problem>,
+}
+
+impl Reading {
+    /// Whether the message has that intent.
+    pub fn is(&self, intent: Intent) -> bool {
+        self.intents.contains(&intent)
+    }
+}
+
+/// What the desk knew before it read a message.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Context {
+    /// The programme of the mailbox that the message came to.
+    pub programme: Option<ProgrammeName>,
+    /// The fields that the sender was asked for and has not given.
+    pub asked: Vec<FieldName>,
+    /// The kind of submission under way with the sender, if there is one.
+    pub under_way: Option<super::submission::SubmissionKind>,
+    /// Whether the message answers an introduction.
+    pub answers_introduction: bool,
+}

@@ -1,0 +1,34 @@
+//! Records: what is kept, one kind of key each.
+
+use serde::{Deserialize, Serialize};
+
+use super::audit::Audit;
+use super::introduction::Introduction;
+use super::item::{Arrival, Item};
+use super::letter::{Delivery, Letter};
+use super::party::Party;
+use super::submission::Submission;
+
+/// A record as it is kept. A later record with the same identity replaces the earlier one.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Record {
+    /// A message as it came.
+    Arrival(Arrival),
+    /// A message as it is kept.
+    Item(Item),
+    /// A person or host.
+    Party(Party),
+    /// An interest or role.
+    Submission(Box<Submission>),
+    /// A match or introduction.
+    Introduction(Introduction),
+    /// A message in words.
+    Letter(Letter),
+    /// Where a letter stands.
+    Delivery(Delivery),
+    /// What the desk did.
+    Audit(Audit),
+    /// The latest time that the desk has seen: a clock that goes backwards repeats nothing.
+    Clock(jiff::Timestamp),
+}

@@ -1,0 +1,172 @@
+//! Submissions: interests and roles.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::field::{Field, FieldName, FieldValue};
+use super::ids::{ProgrammeName, Reference};
+use super::party::{Channel, PartyId};
+use super::programme::Programme;
+use super::reading::ReadField;
+
+/// An interest or a role.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SubmissionKind {
+    /// Someone would go on a secondment.
+    Interest,
+    /// Someone is needed.
+    Role,
+}
+
+impl SubmissionKind {
+    /// The other side of a match.
+    #[must_use]
+    pub fn counterpart(self) -> Self {
+        match self {
+            Self::Interest => Self::Role,
+            Self::Role => Self::Interest,
+        }
+    }
+
+    /// The word for people.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Interest => "interest",
+            Self::Role => "role",
+        }
+    }
+}
+
+/// Where a submission stands (REQUIREMENTS 1.6, states).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SubmissionState {
+    /// Begun in chat and not yet sent in.
+    Draft,
+    /// A nominee who has not been told yet (R-034, F-3).
+    AwaitingNotice,
+    /// Required fields are missing.
+    Incomplete,
+    /// Complete, and open to matches.
+    Open,
+    /// Kept for later phases, answered, never matched.
+    FutureInterest,
+    /// Kept, but the programme's rules keep it from matching: the reason is in the record.
+    NotEligible,
+    /// Taken back.
+    Withdrawn,
+}
+
+/// An interest or a role, with every field's words.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Submission {
+    /// Its reference.
+    pub reference: Reference,
+    /// Whose programme.
+    pub programme: ProgrammeName,
+    /// Who sent it.
+    pub party: PartyId,
+    /// How it came.
+    pub channel: Channel,
+    /// Interest or role.
+    pub kind: SubmissionKind,
+    /// Where it stands.
+    pub state: SubmissionState,
+    /// When it came.
+    pub received_at: Timestamp,
+    /// What is known.
+    pub fields: BTreeMap<FieldName, Field>,
+    /// What was known before, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub history: Vec<(FieldName, Field)>,
+    /// Which fields the sender was asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asked: Vec<FieldName>,
+    /// The programme's areas of the places wanted or offered; `anywhere` stands for all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub areas: Vec<String>,
+    /// The areas said no to, whole.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub areas_excluded: Vec<String>,
+}
+
+impl Submission {
+    /// Takes what a message says into the fields; what it replaces goes to the history. Returns what changed.
+    pub fn take(&mut self, read: &BTreeMap<FieldName, ReadField>, at: Timestamp) -> Vec<FieldName> {
+        let mut changed = Vec::new();
+        for (&name, read) in read {
+            if self.fields.get(&name).is_some_and(|field| field.value == read.value) {
+                continue;
+            }
+            let field = Field { value: read.value.clone(), words: read.words.clone(), at };
+            if let Some(earlier) = self.fields.insert(name, field) {
+                self.history.push((name, earlier));
+            }
+            changed.push(name);
+        }
+        changed
+    }
+
+    /// Settles what follows from the fields by the programme's rules: the areas and where it stands.
+    /// Returns the rule that keeps it out, if one does.
+    pub fn settle(&mut self, programme: &Programme) -> Option<&'static str> {
+        let items = |name| self.value(name).map(FieldValue::items).unwrap_or_default();
+        let area = |place: &String| programme.area(place).to_lowercase();
+        let mut areas: Vec<String> = items(FieldName::Places).iter().map(area).collect();
+        let is_remote = matches!(self.text(FieldName::Remote), Some("remote" | "flexible"));
+        if areas.is_empty() && is_remote {
+            areas.push("anywhere".to_owned());
+        }
+        // A town said no to excludes its area only where the area is not wanted besides.
+        let excluded = items(FieldName::PlacesExcluded)
+            .iter()
+            .map(area)
+            .filter(|area| !areas.contains(area))
+            .collect();
+        (self.areas, self.areas_excluded) = (areas, excluded);
+        let (state, rule) = self.standing(programme);
+        self.state = state;
+        rule
+    }
+
+    /// The required fields of the programme's form that are not known yet, in the form's order.
+    pub fn missing(&self, programme: &Programme) -> Vec<FieldName> {
+        let is_missing = |name: &FieldName| !self.fields.contains_key(name);
+        programme.required(self.kind).filter(is_missing).collect()
+    }
+
+    /// A field's value.
+    pub fn value(&self, name: FieldName) -> Option<&FieldValue> {
+        self.fields.get(&name).map(|field| &field.value)
+    }
+
+    /// A field's text.
+    pub fn text(&self, name: FieldName) -> Option<&str> {
+        self.value(name).and_then(FieldValue::text)
+    }
+
+    /// Where it stands, by its fields and the programme's rules; with the rule's name if one keeps it out.
+    fn standing(&self, programme: &Programme) -> (SubmissionState, Option<&'static str>) {
+        if self.kind == SubmissionKind::Role
+            && self.text(FieldName::Kind) == Some("future_interest")
+        {
+            return (SubmissionState::FutureInterest, None);
+        }
+        if let Some(rule) = programme.refuses(self) {
+            return (SubmissionState::NotEligible, Some(rule));
+        }
+        let is_approved =
+            self.value(FieldName::ApprovalsFollowed) != Some(&FieldValue::Flag(false));
+        if self.missing(programme).is_empty() && is_approved {
+            return (SubmissionState::Open, None);
+        }
+        let unfinished = match self.channel {
+            Channel::Mail => SubmissionState::Incomplete,
+            Channel::Chat => SubmissionState::Draft,
+        };
+        (unfinished, None)
+    }
+}

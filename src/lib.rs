@@ -1,0 +1,13 @@
+#![doc = include_str!("ARCHITECTURE.md")]
+
+pub mod control;
+pub mod desk;
+pub mod domain;
+pub mod guidance;
+pub mod mail;
+pub mod matching;
+pub mod outbox;
+pub mod reading;
+pub mod settings;
+pub mod store;
+pub mod wording;

@@ -1,0 +1,156 @@
+//! Which messages no machine may answer (RFC 3834, and what responders do in its place).
+
+use mail_parser::{Address as Mailboxes, Message, MimeHeaders, PartType};
+
+use crate::domain::message::{Incoming, Machine};
+
+/// Why a message is a machine's, if it is.
+pub fn machine(
+    message: &Message<'_>,
+    incoming: &Incoming,
+    own_addresses: &[String],
+) -> Option<Machine> {
+    if let Some(bounce) = bounce(message, incoming) {
+        return Some(bounce);
+    }
+    automatic(message, incoming, own_addresses).map(Machine::Automatic)
+}
+
+/// A delivery report (RFC 3464), or the plain-text kinds that some servers send.
+fn bounce(message: &Message<'_>, incoming: &Incoming) -> Option<Machine> {
+    let root = message.content_type();
+    let is_report = root.is_some_and(|given| {
+        given.subtype() == Some("report")
+            && given
+                .attribute("report-type")
+                .is_none_or(|kind| kind.eq_ignore_ascii_case("delivery-status"))
+    });
+    let sender = incoming
+        .sender
+        .as_ref()
+        .map(super::super::domain::party::Address::as_str)
+        .unwrap_or_default();
+    let is_daemon = ["mailer-daemon@", "postmaster@", "microsoftexchange"]
+        .iter()
+        .any(|name| sender.starts_with(name));
+    let subject = incoming.subject.to_lowercase();
+    let signs = [
+        "undeliver",
+        "delivery status notification",
+        "returned mail",
+        "failure notice",
+        "delivery failure",
+        "mail delivery failed",
+        "delivery delayed",
+        "delayed mail",
+    ];
+    let is_said = signs.iter().any(|sign| subject.contains(sign));
+    if !(is_report || (is_daemon && is_said)) {
+        return None;
+    }
+    let is_delay =
+        incoming.text.lines().any(|line| line.trim().eq_ignore_ascii_case("action: delayed"))
+            || message.parts.iter().any(|part| is_delayed(&part.body))
+            || subject.contains("delay");
+    let returned = message.parts.iter().find_map(|part| returned_id(&part.body));
+    let of = returned.or_else(|| incoming.answers.first().cloned());
+    Some(Machine::Bounce { of, is_delay })
+}
+
+fn part_text(body: &PartType<'_>) -> Option<String> {
+    match body {
+        PartType::Text(text) | PartType::Html(text) => Some(text.to_string()),
+        PartType::Binary(bytes) | PartType::InlineBinary(bytes) => {
+            Some(String::from_utf8_lossy(bytes).into_owned())
+        }
+        PartType::Message(_) | PartType::Multipart(_) => None,
+    }
+}
+
+fn is_delayed(body: &PartType<'_>) -> bool {
+    part_text(body).is_some_and(|text| {
+        text.lines().any(|line| line.trim().eq_ignore_ascii_case("action: delayed"))
+    })
+}
+
+/// The Message-ID of the message that came back, from the copy of it or of its headers.
+fn returned_id(body: &PartType<'_>) -> Option<String> {
+    if let PartType::Message(inner) = body {
+        return inner.message_id().map(str::to_owned);
+    }
+    let text = part_text(body)?;
+    let line = text.lines().find_map(|line| {
+        line.get(..11)
+            .filter(|name| name.eq_ignore_ascii_case("message-id:"))
+            .and_then(|_| line.get(11..))
+    });
+    line.map(|id| id.trim().trim_start_matches('<').trim_end_matches('>').to_owned())
+}
+
+fn automatic(
+    message: &Message<'_>,
+    incoming: &Incoming,
+    own_addresses: &[String],
+) -> Option<&'static str> {
+    let header =
+        |name: &'static str| message.header_raw(name).map(|value| value.trim().to_lowercase());
+    let sender = incoming
+        .sender
+        .as_ref()
+        .map(super::super::domain::party::Address::as_str)
+        .unwrap_or_default();
+    let from = message
+        .from()
+        .and_then(Mailboxes::first)
+        .and_then(|from| from.address.as_deref())
+        .unwrap_or_default()
+        .to_lowercase();
+    let is_own = |address: &str| own_addresses.iter().any(|own| own.eq_ignore_ascii_case(address));
+    if is_own(sender) || is_own(&from) {
+        return Some("from an address of our own");
+    }
+    if header("Auto-Submitted").is_some_and(|value| !value.starts_with("no")) {
+        return Some("it says so itself, Auto-Submitted");
+    }
+    if header("Precedence")
+        .is_some_and(|value| ["bulk", "list", "junk", "auto_reply"].contains(&value.as_str()))
+    {
+        return Some("bulk mail, Precedence");
+    }
+    if ["List-Id", "List-Unsubscribe", "List-Post"]
+        .iter()
+        .any(|name| message.header_raw(*name).is_some())
+    {
+        return Some("a mailing list");
+    }
+    if ["X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress"]
+        .iter()
+        .any(|name| message.header_raw(*name).is_some())
+    {
+        return Some("it asks not to be answered by machines");
+    }
+    if header("Return-Path").is_some_and(|path| path == "<>") {
+        return Some("sent with a null return path");
+    }
+    if message
+        .parts
+        .iter()
+        .any(|part| part.content_type().is_some_and(|given| given.subtype() == Some("calendar")))
+    {
+        return Some("a calendar message");
+    }
+    let local = from.split('@').next().unwrap_or_default();
+    let is_nobody = [
+        "noreply",
+        "no-reply",
+        "donotreply",
+        "do-not-reply",
+        "mailer-daemon",
+        "postmaster",
+        "bounces",
+    ]
+    .contains(&local)
+        || local.starts_with("owner-")
+        || local.ends_with("-request");
+    is_nobody.then_some("from an address that nobody reads")
+}

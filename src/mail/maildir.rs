@@ -1,0 +1,93 @@
+//! Maildirs: reading without touching, and delivering so that a second delivery of the same letter changes nothing.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::domain::letter::Outcome;
+
+/// A Maildir that is only read: nothing in it is marked, moved or deleted.
+#[derive(Clone, Debug)]
+pub struct Maildir {
+    folder: PathBuf,
+}
+
+/// A mail in a Maildir.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Entry {
+    /// The file's name without its flags: it stays when people read and move the mail.
+    pub name: String,
+    /// The file.
+    pub path: PathBuf,
+}
+
+impl Maildir {
+    /// The Maildir at a path.
+    pub fn at(folder: &Path) -> Self {
+        Self { folder: folder.to_owned() }
+    }
+
+    /// Makes the Maildir's folders where they are missing.
+    pub fn create(&self) -> io::Result<()> {
+        ["tmp", "cur", "new"].iter().try_for_each(|name| fs::create_dir_all(self.folder.join(name)))
+    }
+
+    /// The mails in it, in the order of their names, which begin with the time of arrival.
+    pub fn entries(&self) -> io::Result<Vec<Entry>> {
+        let mut entries = Vec::new();
+        for folder in ["new", "cur"] {
+            for file in fs::read_dir(self.folder.join(folder))? {
+                let file = file?;
+                let Ok(name) = file.file_name().into_string() else { continue };
+                let is_mail =
+                    !name.starts_with('.') && file.file_type().is_ok_and(|kind| kind.is_file());
+                if is_mail {
+                    let name = name.split(":2,").next().unwrap_or_default().to_owned();
+                    entries.push(Entry { name, path: file.path() });
+                }
+            }
+        }
+        entries.sort();
+        entries.dedup_by(|a, b| a.name == b.name);
+        Ok(entries)
+    }
+
+    /// When its folders last changed: as long as that stays, so do the entries.
+    pub fn changed(&self) -> io::Result<Vec<std::time::SystemTime>> {
+        ["new", "cur"].iter().map(|name| fs::metadata(self.folder.join(name))?.modified()).collect()
+    }
+
+    /// Delivers a letter under a name that follows from its Message-ID.
+    ///
+    /// The file is durable when this returns. It is delivered once however often this is called.
+    pub fn deliver(&self, name: &str, mail: &[u8]) -> Outcome {
+        if self.holds(name) {
+            return Outcome::Delivered;
+        }
+        match self.write(name, mail) {
+            Ok(()) => Outcome::Delivered,
+            Err(error) => Outcome::TryLater(format!(
+                "{} could not be written: {error}",
+                self.folder.display()
+            )),
+        }
+    }
+
+    /// Whether the letter of that name was delivered, also when a person has read or moved it since.
+    pub fn holds(&self, name: &str) -> bool {
+        self.folder.join("new").join(name).exists()
+            || self.folder.join("cur").join(name).exists()
+            || self.entries().is_ok_and(|entries| entries.iter().any(|entry| entry.name == name))
+    }
+
+    fn write(&self, name: &str, mail: &[u8]) -> io::Result<()> {
+        self.create()?;
+        let (unfinished, finished) =
+            (self.folder.join("tmp").join(name), self.folder.join("new").join(name));
+        let mut file = File::create(&unfinished)?;
+        file.write_all(mail)?;
+        file.sync_all()?;
+        fs::rename(&unfinished, &finished)?;
+        File::open(self.folder.join("new"))?.sync_all()
+    }
+}

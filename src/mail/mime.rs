@@ -1,0 +1,340 @@
+//! Raw mail to `Incoming`: decoding that never fails and says what it could not decode.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+use mail_parser::{
+    Address as Mailboxes, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType,
+};
+
+use super::loops;
+use crate::domain::message::{Attachment, Incoming};
+use crate::domain::party::{Address, Channel};
+use crate::domain::reading::{Problem, ProblemKind};
+
+/// More text than this is not read; the raw mail keeps it.
+const MOST_TEXT_BYTES: usize = 256 << 10;
+/// Forwarded messages inside forwarded messages are opened so deep.
+const DEEPEST_FORWARD: usize = 4;
+/// More parts than this are not listed.
+const MOST_ATTACHMENTS: usize = 200;
+
+/// Decodes a raw mail. `own_addresses` are those under which the desk receives.
+pub fn incoming(raw: &[u8], own_addresses: &[String]) -> Incoming {
+    let mut incoming = Incoming {
+        channel: Channel::Mail,
+        sender_name: None,
+        sender: None,
+        recipients: Vec::new(),
+        subject: String::new(),
+        message_id: None,
+        answers: Vec::new(),
+        date: None,
+        text: String::new(),
+        attachments: Vec::new(),
+        machine: None,
+        problems: Vec::new(),
+    };
+    let Some(message) = MessageParser::default().parse(raw) else {
+        incoming
+            .problems
+            .push(problem(ProblemKind::Unreadable, "the mail has no headers that could be read"));
+        return incoming;
+    };
+    read_headers(&message, &mut incoming);
+    add_text(&message, &mut incoming, 0);
+    if incoming.text.len() > MOST_TEXT_BYTES {
+        let end = incoming.text.floor_char_boundary(MOST_TEXT_BYTES);
+        incoming.text.truncate(end);
+        incoming.problems.push(problem(
+            ProblemKind::Unreadable,
+            "the text is very long: only its first part was read",
+        ));
+    }
+    if incoming.text.trim().is_empty() && !incoming.attachments.is_empty() {
+        incoming
+            .problems
+            .push(problem(ProblemKind::Unreadable, "there is no text, only an attachment"));
+    } else if incoming.text.trim().is_empty() && incoming.subject.is_empty() {
+        incoming.problems.push(problem(ProblemKind::Unreadable, "the mail is empty"));
+    }
+    incoming.machine = loops::machine(&message, &incoming, own_addresses);
+    incoming
+}
+
+fn problem(kind: ProblemKind, sentence: &str) -> Problem {
+    Problem { kind, sentence: sentence.to_owned() }
+}
+
+fn read_headers(message: &Message<'_>, incoming: &mut Incoming) {
+    let first = |mailboxes: Option<&Mailboxes<'_>>| {
+        mailboxes.and_then(Mailboxes::first).map(|mailbox| {
+            (
+                mailbox.name.as_deref().map(one_line),
+                mailbox.address.as_deref().and_then(Address::mail),
+            )
+        })
+    };
+    let (name, from) = first(message.from()).unwrap_or_default();
+    let reply_to = first(message.reply_to()).and_then(|(_, address)| address);
+    let sender = first(message.sender()).and_then(|(_, address)| address);
+    incoming.sender_name = name.filter(|name| !name.is_empty());
+    incoming.sender = reply_to.or(from).or(sender);
+    if incoming.sender.is_none() {
+        incoming.problems.push(problem(
+            ProblemKind::NoSender,
+            "there is no sender's address that could be answered",
+        ));
+    }
+    let lists = [message.to(), message.cc(), message.bcc()];
+    let addresses = lists
+        .into_iter()
+        .flatten()
+        .flat_map(Mailboxes::iter)
+        .filter_map(|mailbox| mailbox.address.as_deref());
+    incoming.recipients = addresses.filter_map(Address::mail).collect();
+    let delivered = ["Delivered-To", "X-Original-To", "Envelope-To"];
+    let also =
+        delivered.iter().filter_map(|header| message.header_raw(*header)).filter_map(Address::mail);
+    incoming.recipients.extend(also);
+    incoming.subject = one_line(message.subject().unwrap_or_default());
+    incoming.message_id = message
+        .message_id()
+        .map(|id| id.trim().to_owned())
+        .filter(|id| !id.is_empty() && id.len() <= 998);
+    incoming.answers = ids(message.in_reply_to());
+    let references = ids(message.references());
+    incoming.answers.extend(references.into_iter().rev().take(20));
+    incoming.date =
+        message.date().and_then(|date| Timestamp::from_second(date.to_timestamp()).ok());
+}
+
+fn ids(header: &HeaderValue<'_>) -> Vec<String> {
+    match header.as_text_list() {
+        Some(list) => list.iter().map(|id| id.trim().to_owned()).collect(),
+        None => header.as_text().map(|id| id.trim().to_owned()).into_iter().collect(),
+    }
+}
+
+fn one_line(text: &str) -> String {
+    let words: Vec<&str> = text
+        .split(|letter: char| letter.is_whitespace() || letter.is_control())
+        .filter(|word| !word.is_empty())
+        .collect();
+    words.join(" ")
+}
+
+fn add_text(message: &Message<'_>, incoming: &mut Incoming, depth: usize) {
+    for part in message.text_bodies() {
+        add_paragraph(&mut incoming.text, &text_of(part));
+        if part.is_encoding_problem {
+            incoming.problems.push(problem(ProblemKind::Remark, "a part of the text is damaged"));
+        }
+        if incoming.text.len() > MOST_TEXT_BYTES {
+            return;
+        }
+    }
+    let is_text =
+        |part: &MessagePart<'_>| matches!(part.body, PartType::Text(_) | PartType::Html(_));
+    for (at, part) in message.attachments().enumerate().take(MOST_ATTACHMENTS) {
+        let content_type = content_type(part);
+        note_wrapping(&content_type, incoming);
+        if let PartType::Message(inner) = &part.body {
+            if depth < DEEPEST_FORWARD {
+                add_forwarded(inner, incoming, depth);
+            } else {
+                incoming.problems.push(problem(
+                    ProblemKind::Unreadable,
+                    "messages are forwarded inside one another too deep to open",
+                ));
+            }
+            continue;
+        }
+        let is_inline = part.content_disposition().is_none_or(mail_parser::ContentType::is_inline);
+        if is_text(part)
+            && is_inline
+            && part.attachment_name().is_none()
+            && content_type == "text/plain"
+        {
+            add_paragraph(&mut incoming.text, &text_of(part));
+            continue;
+        }
+        let name = part.attachment_name().map_or_else(|| format!("part {}", at + 1), one_line);
+        incoming.attachments.push(Attachment { name, content_type, size_bytes: part.len() });
+    }
+    if depth == 0 {
+        note_wrapping(&content_type(message.root_part()), incoming);
+    }
+}
+
+fn add_forwarded(inner: &Message<'_>, incoming: &mut Incoming, depth: usize) {
+    let sender = inner.from().and_then(Mailboxes::first);
+    let name = sender.and_then(|sender| sender.name.as_deref()).unwrap_or_default();
+    let address = sender.and_then(|sender| sender.address.as_deref()).unwrap_or_default();
+    let subject = one_line(inner.subject().unwrap_or_default());
+    let head = format!(
+        "---------- Forwarded message ----------\nFrom: {name} <{address}>\nSubject: {subject}"
+    );
+    add_paragraph(&mut incoming.text, &head);
+    add_text(inner, incoming, depth + 1);
+}
+
+fn add_paragraph(text: &mut String, paragraph: &str) {
+    let paragraph = paragraph.trim_end();
+    if paragraph.is_empty() {
+        return;
+    }
+    if !text.is_empty() {
+        text.push_str("\n\n");
+    }
+    text.push_str(paragraph);
+}
+
+fn content_type(part: &MessagePart<'_>) -> String {
+    let given =
+        part.content_type().map(|given| (given.ctype(), given.subtype().unwrap_or("octet-stream")));
+    given.map_or_else(
+        || "text/plain".to_owned(),
+        |(kind, subtype)| format!("{kind}/{subtype}").to_lowercase(),
+    )
+}
+
+/// Content that only a person's client can open is told to an officer.
+fn note_wrapping(content_type: &str, incoming: &mut Incoming) {
+    let sentence = match content_type {
+        "application/ms-tnef" | "application/vnd.ms-tnef" => {
+            "an Outlook container (winmail.dat) holds what was attached"
+        }
+        "application/pkcs7-mime" | "application/x-pkcs7-mime" => {
+            "the content is wrapped or encrypted with S/MIME"
+        }
+        "multipart/encrypted" | "application/pgp-encrypted" => "the content is encrypted with PGP",
+        _ => return,
+    };
+    if incoming.problems.iter().all(|known| known.sentence != sentence) {
+        incoming.problems.push(problem(ProblemKind::Sealed, sentence));
+    }
+}
+
+fn text_of(part: &MessagePart<'_>) -> String {
+    match &part.body {
+        PartType::Text(text) => plain(part, text),
+        PartType::Html(html) => from_html(html),
+        PartType::Binary(bytes) | PartType::InlineBinary(bytes) => {
+            clean(&String::from_utf8_lossy(bytes))
+        }
+        PartType::Message(_) | PartType::Multipart(_) => String::new(),
+    }
+}
+
+fn plain(part: &MessagePart<'_>, text: &str) -> String {
+    let attribute =
+        |name| part.content_type().and_then(|given| given.attribute(name)).map(str::to_lowercase);
+    let text = clean(text);
+    if attribute("format").as_deref() == Some("flowed") {
+        return unflowed(&text, attribute("delsp").as_deref() == Some("yes"));
+    }
+    text
+}
+
+/// Lines end in LF; what is no text is gone.
+fn clean(text: &str) -> String {
+    let is_kept = |letter: &char| matches!(letter, '\n' | '\t') || !letter.is_control();
+    text.replace("\r\n", "\n").replace('\r', "\n").chars().filter(is_kept).collect()
+}
+
+/// Joins the lines that format=flowed broke (RFC 3676 section 4): a line that ends in a space goes on.
+fn unflowed(text: &str, is_space_deleted: bool) -> String {
+    let mut joined = String::with_capacity(text.len());
+    let mut goes_on: Option<usize> = None;
+    for line in text.split('\n') {
+        let depth = line.bytes().take_while(|&byte| byte == b'>').count();
+        let content = line.trim_start_matches('>');
+        let content = content.strip_prefix(' ').unwrap_or(content);
+        let is_joined = goes_on == Some(depth);
+        if !is_joined && !joined.is_empty() {
+            joined.push('\n');
+        }
+        if !is_joined && depth > 0 {
+            joined.extend(std::iter::repeat_n('>', depth));
+            joined.push(' ');
+        }
+        let is_flowed = content.ends_with(' ') && content != "-- ";
+        let kept = if is_flowed && is_space_deleted {
+            content.strip_suffix(' ').unwrap_or(content)
+        } else {
+            content
+        };
+        joined.push_str(kept);
+        goes_on = is_flowed.then_some(depth);
+    }
+    joined
+}
+
+/// The text of HTML as a person reads it: no links' targets, every table cell on a line of its own.
+fn from_html(html: &str) -> String {
+    let html: Cow<'_, str> = if html.len() > 4 * MOST_TEXT_BYTES {
+        html.get(..html.floor_char_boundary(4 * MOST_TEXT_BYTES)).unwrap_or_default().into()
+    } else {
+        html.into()
+    };
+    let config = html2text::config::plain_no_decorate()
+        .raw_mode(true)
+        .allow_width_overflow()
+        .max_wrap_width(100_000);
+    let text = config.string_from_read(html.as_bytes(), 100_000).unwrap_or_default();
+    clean(&text.replace(['\u{a0}', '\u{200b}', '\u{feff}'], " "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(raw: &str, expected: &str) {
+        assert_eq!(incoming(raw.as_bytes(), &[]).text, expected);
+    }
+
+    #[test]
+    fn flowed_lines_are_joined_and_quotes_kept_apart() {
+        check(
+            "Content-Type: text/plain; format=flowed; delsp=yes\r\n\r\nThis goes \r\non here.\r\n> quoted \r\n> too\r\nEnd\r\n",
+            "This goeson here.\n> quotedtoo\nEnd",
+        );
+    }
+
+    #[test]
+    fn a_table_gives_each_cell_its_line() {
+        check(
+            "Content-Type: text/html\r\n\r\n<table><tr><td>Name</td><td>A&nbsp;B</td></tr></table>",
+            "Name\nA B",
+        );
+    }
+
+    #[test]
+    fn a_forwarded_message_is_opened() {
+        let raw = "Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nsee below\r\n--x\r\nContent-Type: message/rfc822\r\n\r\nFrom: A <a@b.example>\r\nSubject: hello\r\n\r\ninner\r\n--x--\r\n";
+        check(
+            raw,
+            "see below\n\n---------- Forwarded message ----------\nFrom: A <a@b.example>\nSubject: hello\n\ninner",
+        );
+    }
+
+    #[test]
+    fn a_sender_without_an_address_is_a_problem_and_nothing_is_lost() {
+        let incoming = incoming(b"From: somebody\r\nSubject: hi\r\n\r\nhello", &[]);
+        assert_eq!(incoming.sender, None);
+        assert_eq!(
+            incoming.problems.first().map(|problem| problem.kind),
+            Some(ProblemKind::NoSender)
+        );
+        assert_eq!(incoming.text, "hello");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_give_an_incoming(bytes: Vec<u8>) {
+            let _ = incoming(&bytes, &[]);
+        }
+    }
+}

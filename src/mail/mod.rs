@@ -1,0 +1,9 @@
+//! Mail: one concern of the protocol each.
+
+pub mod compose;
+pub mod identity;
+pub mod loops;
+pub mod maildir;
+pub mod mime;
+pub mod threading;
+pub mod trust;

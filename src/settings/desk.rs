@@ -1,0 +1,131 @@
+//! `config/desk.toml`: the folder, the mailboxes, the officers, the limits.
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+
+use super::keys::{self, Table, TomlText};
+use super::problems::Faults;
+use crate::domain::ids::MailboxName;
+
+/// What the machine needs to know.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DeskSettings {
+    /// Whether mail is sent, and whether time may be given.
+    pub mode: Mode,
+    /// The folder that holds everything the desk keeps.
+    pub data: PathBuf,
+    /// The mailboxes that it reads.
+    pub mailboxes: Vec<MailboxSettings>,
+    /// The Maildir that answers are put into.
+    pub sent: PathBuf,
+    /// The domain of the Message-IDs that it makes.
+    pub message_domain: String,
+    /// Free space below which nothing more is accepted.
+    pub keep_free_bytes: u64,
+    /// A larger message is kept as an item and not read.
+    pub largest_message_bytes: u64,
+    /// Whether the mailboxes are made and seeded with the sample letters.
+    pub is_seeded: bool,
+}
+
+/// What the desk is run for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mode {
+    /// Real correspondents.
+    Live,
+    /// Trying it out: the time may be given.
+    Rehearsal,
+    /// The shipped demonstration: the time may be given.
+    Demo,
+}
+
+impl Mode {
+    /// The word in config and in the mark of a data folder.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Rehearsal => "rehearsal",
+            Self::Demo => "demo",
+        }
+    }
+
+    /// The mode of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Live, Self::Rehearsal, Self::Demo].into_iter().find(|mode| mode.as_str() == name)
+    }
+}
+
+/// A mailbox.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MailboxSettings {
+    /// The name that programmes use.
+    pub name: MailboxName,
+    /// Its Maildir.
+    pub maildir: PathBuf,
+    /// Addresses under which it receives.
+    pub addresses: Vec<String>,
+    /// The server whose authentication results are believed.
+    pub authserv_id: Option<String>,
+}
+
+/// Reads the file; paths in it are relative to the folder that the desk is started in.
+pub fn read(file: &Path, text: &str, faults: &RefCell<Faults>) -> Option<DeskSettings> {
+    let source = TomlText { file, text, n_lines_before: 0 };
+    keys::read_toml(&source, faults, read_keys).flatten()
+}
+
+fn read_keys(table: &Table<'_>) -> Option<DeskSettings> {
+    let modes = [Mode::Live, Mode::Rehearsal, Mode::Demo].map(|mode| (mode.as_str(), mode));
+    let mode = table.required("mode", "\"rehearsal\"", keys::one_of(&modes));
+    let data = table.required("data", "\".desk/data\"", keys::text);
+    let sent = table.required("sent", "\".desk/sent\"", keys::text);
+    let message_domain = table.required("message-domain", "\"programme.example\"", domain);
+    let keep_free = table.optional("keep-free", keys::bytes);
+    let largest_message = table.optional("largest-message", keys::bytes);
+    let is_seeded = table.optional("seed-sample-letters", keys::flag);
+    let mailboxes = table.tables("mailboxes", read_mailbox);
+    if mailboxes.is_empty() {
+        table.fault(0, "there is no mailbox; write `[[mailboxes]]` with `name` and `maildir`.");
+    }
+    for (at, mailbox) in mailboxes.iter().flatten().enumerate() {
+        if mailboxes.iter().flatten().take(at).any(|earlier| earlier.name == mailbox.name) {
+            table.fault(
+                0,
+                format!("two mailboxes are named `{}`; give each its own name.", mailbox.name),
+            );
+        }
+    }
+    Some(DeskSettings {
+        mode: mode?,
+        data: PathBuf::from(data?),
+        mailboxes: mailboxes.into_iter().flatten().collect(),
+        sent: PathBuf::from(sent?),
+        message_domain: message_domain?,
+        keep_free_bytes: keep_free.unwrap_or(200 << 20),
+        largest_message_bytes: largest_message.unwrap_or(40 << 20),
+        is_seeded: is_seeded.unwrap_or(false),
+    })
+}
+
+fn read_mailbox(table: &Table<'_>) -> Option<MailboxSettings> {
+    let name = table.required("name", "\"cabinet-office\"", keys::text);
+    let maildir = table.required("maildir", "\".desk/mail/in\"", keys::text);
+    let addresses = table.list("addresses", keys::text);
+    let authserv_id = table.optional("authserv-id", keys::text);
+    Some(MailboxSettings {
+        name: MailboxName::from(name?.as_str()),
+        maildir: PathBuf::from(maildir?),
+        addresses,
+        authserv_id,
+    })
+}
+
+fn domain(value: &toml::de::DeValue<'_>) -> Result<String, String> {
+    let domain = keys::text(value)?;
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '-');
+    if domain.chars().all(is_plain) {
+        Ok(domain)
+    } else {
+        Err(format!("`{domain}` is no domain name."))
+    }
+}

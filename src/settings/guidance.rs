@@ -1,0 +1,132 @@
+//! `prompts/guidance/PROGRAMME/`: one question each, with front matter between `+++` lines.
+
+use std::cell::RefCell;
+use std::path::Path;
+
+use super::keys::{self, TomlText};
+use super::problems::{Faults, suggestion};
+use super::source::Folder;
+use crate::guidance::bank::{Bank, BankEntry, Outcome};
+
+/// Short names of the sources that `cites` may name.
+const SOURCES: &[&str] = &["page", "hosting", "brochure", "article", "news"];
+/// Audiences that an entry may be for.
+const AUDIENCES: &[&str] = &["applicant", "manager", "organisation"];
+
+/// Reads a programme's guidance; a programme without a folder has none.
+pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Bank {
+    let mut entries = Vec::new();
+    for (folder, is_covered) in [(folder.clone(), true), (folder.inner("not-covered"), false)] {
+        for name in folder.files(".md") {
+            if name == "README.md" {
+                continue;
+            }
+            let file = folder.shown(&name);
+            match folder.text(&name) {
+                Some(text) => entries.extend(entry(&name, &file, &text, is_covered, faults)),
+                None => faults.borrow_mut().add(&file, 0, "the file is not UTF-8."),
+            }
+        }
+    }
+    Bank::new(entries)
+}
+
+fn entry(
+    name: &str,
+    file: &Path,
+    text: &str,
+    is_covered: bool,
+    faults: &RefCell<Faults>,
+) -> Option<BankEntry> {
+    let fault = |line: usize, sentence: String| faults.borrow_mut().add(file, line, sentence);
+    let Some((front, body)) =
+        text.strip_prefix("+++\n").and_then(|rest| rest.split_once("\n+++\n"))
+    else {
+        fault(1, "begin the file with `+++`, its keys, and `+++` again.".into());
+        return None;
+    };
+    let source = TomlText { file, text: front, n_lines_before: 1 };
+    let (cites, dated) = keys::read_toml(&source, faults, |table| {
+        let cites = table.list("cites", |value| {
+            let cite = keys::text(value)?;
+            let short = cite.split(':').next().unwrap_or_default();
+            if SOURCES.contains(&short) {
+                Ok(cite.clone())
+            } else {
+                Err(format!(
+                    "`{short}` is no source; {}",
+                    suggestion(short, SOURCES.iter().copied())
+                ))
+            }
+        });
+        if is_covered && cites.is_empty() {
+            table.fault(table.line("cites"), "an answer names its source; write for example `cites = [\"page:Do you offer a relocation package?\"]`.");
+        }
+        table.list("audience", |value| {
+            let audience = keys::text(value)?;
+            if AUDIENCES.contains(&audience.as_str()) {
+                Ok(())
+            } else {
+                Err(format!(
+                    "`{audience}` is no audience; {}",
+                    suggestion(&audience, AUDIENCES.iter().copied())
+                ))
+            }
+        });
+        let dated = table.required("dated", "\"2025-09\"", keys::text).unwrap_or_default();
+        (cites, dated)
+    })?;
+    let n_lines_before = front.lines().count() + 2;
+    let mut sections: Vec<(usize, &str, String)> = Vec::new();
+    for (at, line) in body.lines().enumerate() {
+        if line.starts_with("# ") || line.starts_with("## ") {
+            sections.push((at + n_lines_before + 1, line, String::new()));
+        } else if let Some((_, _, text)) = sections.last_mut() {
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    let heading = sections.iter().find_map(|(_, line, _)| line.strip_prefix("# ")).map(str::trim);
+    let section = |title: &str| sections.iter().find(|(_, line, _)| *line == title);
+    let Some(heading) = heading else {
+        fault(n_lines_before + 1, "the question stands in a heading: `# Is there …?`.".into());
+        return None;
+    };
+    for (line, title, _) in &sections {
+        if title.starts_with("## ")
+            && !["## Other ways to ask", "## Answer", "## Hand-over"].contains(title)
+        {
+            fault(
+                *line,
+                format!(
+                    "unknown section `{title}`; known here: `## Other ways to ask`, `## Answer`, `## Hand-over`."
+                ),
+            );
+        }
+    }
+    let ways =
+        section("## Other ways to ask").map(|(_, _, text)| text.as_str()).unwrap_or_default();
+    let ways = ways
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("- "))
+        .map(|way| way.trim().to_owned());
+    let (wanted, other) =
+        if is_covered { ("## Answer", "## Hand-over") } else { ("## Hand-over", "## Answer") };
+    let text =
+        section(wanted).map(|(_, _, text)| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let Some(text) = text else {
+        fault(n_lines_before + 1, format!("the section `{wanted}` is missing or empty."));
+        return None;
+    };
+    if let Some((line, ..)) = section(other) {
+        fault(*line, format!("a file has either `{wanted}` or `{other}`."));
+    }
+    Some(BankEntry {
+        name: name.trim_end_matches(".md").to_owned(),
+        heading: heading.to_owned(),
+        ways: std::iter::once(heading.to_owned()).chain(ways).collect(),
+        cites,
+        dated,
+        outcome: if is_covered { Outcome::Answer(text) } else { Outcome::HandOver(text) },
+    })
+}

@@ -1,0 +1,296 @@
+//! TOML tables read key by key: every fault is collected with its line, unknown keys are refused.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use jiff::Span;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::problems::{Faults, line_of, suggestion};
+
+/// A text that holds TOML, and where it stands in its file.
+pub struct TomlText<'a> {
+    /// The file, for messages.
+    pub file: &'a Path,
+    /// The TOML.
+    pub text: &'a str,
+    /// Lines of the file before the text.
+    pub n_lines_before: usize,
+}
+
+/// Reads a TOML text with `read`, which names every key it knows; the rest is refused.
+pub fn read_toml<T>(
+    source: &TomlText<'_>,
+    faults: &RefCell<Faults>,
+    read: impl FnOnce(&Table<'_>) -> T,
+) -> Option<T> {
+    let (table, errors) = DeTable::parse_recoverable(source.text);
+    for error in &errors {
+        let byte = error.span().map_or(0, |span| span.start);
+        let line = source.n_lines_before + line_of(source.text, byte);
+        faults.borrow_mut().add(
+            source.file,
+            line,
+            format!("this is not TOML: {}.", error.message()),
+        );
+    }
+    if !errors.is_empty() {
+        return None;
+    }
+    let root = Table {
+        source,
+        keys: table.get_ref(),
+        line: source.n_lines_before,
+        faults,
+        asked: RefCell::default(),
+    };
+    let value = read(&root);
+    root.refuse_unknown();
+    Some(value)
+}
+
+/// A table whose keys are asked for one by one.
+pub struct Table<'a> {
+    source: &'a TomlText<'a>,
+    keys: &'a DeTable<'a>,
+    line: usize,
+    faults: &'a RefCell<Faults>,
+    asked: RefCell<Vec<&'static str>>,
+}
+
+impl Table<'_> {
+    /// A required key, with what it is for as an example.
+    pub fn required<T>(
+        &self,
+        key: &'static str,
+        example: &str,
+        read: impl Fn(&DeValue<'_>) -> Result<T, String>,
+    ) -> Option<T> {
+        if self.get(key).is_none() {
+            self.fault(
+                self.line.max(1),
+                format!("`{key}` is missing; write for example `{key} = {example}`."),
+            );
+        }
+        self.optional(key, read)
+    }
+
+    /// An optional key.
+    pub fn optional<T>(
+        &self,
+        key: &'static str,
+        read: impl Fn(&DeValue<'_>) -> Result<T, String>,
+    ) -> Option<T> {
+        let value = self.get(key)?;
+        match read(value.get_ref()) {
+            Ok(read) => Some(read),
+            Err(sentence) => {
+                self.fault(self.line_at(value), format!("`{key}`: {sentence}"));
+                None
+            }
+        }
+    }
+
+    /// A list, element by element: one wrong element leaves the others.
+    pub fn list<T>(
+        &self,
+        key: &'static str,
+        read: impl Fn(&DeValue<'_>) -> Result<T, String>,
+    ) -> Vec<T> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        let Some(array) = value.get_ref().as_array() else {
+            self.fault(self.line_at(value), format!("`{key}` is a list: write it in brackets."));
+            return Vec::new();
+        };
+        let element = |element: &Spanned<DeValue<'_>>| match read(element.get_ref()) {
+            Ok(read) => Some(read),
+            Err(sentence) => {
+                self.fault(self.line_at(element), format!("`{key}`: {sentence}"));
+                None
+            }
+        };
+        array.iter().filter_map(element).collect()
+    }
+
+    /// A table inside this one.
+    pub fn table<T>(&self, key: &'static str, read: impl FnOnce(&Table<'_>) -> T) -> Option<T> {
+        let value = self.get(key)?;
+        let Some(table) = value.get_ref().as_table() else {
+            self.fault(
+                self.line_at(value),
+                format!("`{key}` is a table: write `[{key}]` and its keys below."),
+            );
+            return None;
+        };
+        Some(self.read_inner(table, self.line_at(value), read))
+    }
+
+    /// The tables of a `[[key]]` list.
+    pub fn tables<T>(&self, key: &'static str, read: impl Fn(&Table<'_>) -> T) -> Vec<T> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        let elements = value
+            .get_ref()
+            .as_array()
+            .map(|array| array.iter().collect::<Vec<_>>())
+            .unwrap_or_default();
+        let inner = |element: &Spanned<DeValue<'_>>| {
+            let table = element.get_ref().as_table();
+            if table.is_none() {
+                self.fault(
+                    self.line_at(element),
+                    format!("`{key}` is a list of tables: write `[[{key}]]` above each."),
+                );
+            }
+            table.map(|table| self.read_inner(table, self.line_at(element), &read))
+        };
+        elements.into_iter().filter_map(inner).collect()
+    }
+
+    /// All keys of this table with their values, for tables whose keys are the data.
+    pub fn entries<T>(
+        &self,
+        read: impl Fn(&DeValue<'_>) -> Result<T, String>,
+    ) -> BTreeMap<String, T> {
+        let mut entries = BTreeMap::new();
+        for (key, value) in self.keys {
+            match read(value.get_ref()) {
+                Ok(read) => {
+                    entries.insert(key.get_ref().to_string(), read);
+                }
+                Err(sentence) => {
+                    self.fault(self.line_at(value), format!("`{}`: {sentence}", key.get_ref()));
+                }
+            }
+        }
+        self.asked.borrow_mut().push("*");
+        entries
+    }
+
+    /// Records a fault on a line of this file.
+    pub fn fault(&self, line: usize, sentence: impl Into<String>) {
+        self.faults.borrow_mut().add(self.source.file, line, sentence);
+    }
+
+    /// The line on which a key's value stands, or the table's.
+    pub fn line(&self, key: &str) -> usize {
+        self.find(key).map_or(self.line.max(1), |value| self.line_at(value))
+    }
+
+    fn find(&self, key: &str) -> Option<&Spanned<DeValue<'_>>> {
+        self.keys.iter().find(|(name, _)| name.get_ref() == key).map(|(_, value)| value)
+    }
+
+    fn get(&self, key: &'static str) -> Option<&Spanned<DeValue<'_>>> {
+        self.asked.borrow_mut().push(key);
+        self.find(key)
+    }
+
+    fn line_at<T>(&self, value: &Spanned<T>) -> usize {
+        self.source.n_lines_before + line_of(self.source.text, value.span().start)
+    }
+
+    fn read_inner<T>(
+        &self,
+        table: &DeTable<'_>,
+        line: usize,
+        read: impl FnOnce(&Table<'_>) -> T,
+    ) -> T {
+        let inner = Table {
+            source: self.source,
+            keys: table,
+            line,
+            faults: self.faults,
+            asked: RefCell::default(),
+        };
+        let value = read(&inner);
+        inner.refuse_unknown();
+        value
+    }
+
+    fn refuse_unknown(&self) {
+        let asked = self.asked.borrow();
+        if asked.contains(&"*") {
+            return;
+        }
+        for key in self.keys.keys().filter(|key| !asked.contains(&key.get_ref().as_ref())) {
+            let line = self.source.n_lines_before + line_of(self.source.text, key.span().start);
+            self.fault(
+                line,
+                format!(
+                    "unknown key `{}`; {}",
+                    key.get_ref(),
+                    suggestion(key.get_ref(), asked.iter().copied())
+                ),
+            );
+        }
+    }
+}
+
+/// Text that is not empty.
+pub fn text(value: &DeValue<'_>) -> Result<String, String> {
+    let text =
+        value.as_str().ok_or_else(|| format!("is text in quotes, not {}.", value.type_str()))?;
+    if text.trim().is_empty() { Err("is empty.".into()) } else { Ok(text.to_owned()) }
+}
+
+/// Yes or no.
+pub fn flag(value: &DeValue<'_>) -> Result<bool, String> {
+    value.as_bool().ok_or_else(|| format!("is `true` or `false`, not {}.", value.type_str()))
+}
+
+/// A whole number that is not negative.
+pub fn count(value: &DeValue<'_>) -> Result<usize, String> {
+    let integer = value
+        .as_integer()
+        .ok_or_else(|| format!("is a whole number, not {}.", value.type_str()))?;
+    usize::from_str_radix(integer.as_str(), integer.radix())
+        .map_err(|_| "is a whole number from 0.".into())
+}
+
+/// A length of time in words: `"7 days"`.
+pub fn span(value: &DeValue<'_>) -> Result<Span, String> {
+    let words = text(value)?;
+    let span: Span = words
+        .parse()
+        .map_err(|_| format!("`{words}` is no length of time; write for example \"7 days\"."))?;
+    if span.is_negative() || span.is_zero() {
+        Err("is a length of time above nothing.".into())
+    } else {
+        Ok(span)
+    }
+}
+
+/// A number of bytes in words: `"200 MB"`.
+pub fn bytes(value: &DeValue<'_>) -> Result<u64, String> {
+    let words = text(value)?;
+    let wrong = || format!("`{words}` is no size; write for example \"200 MB\".");
+    let (number, unit) = words.split_once(' ').ok_or_else(wrong)?;
+    let number: u64 = number.parse().map_err(|_| wrong())?;
+    let factor = match unit {
+        "kB" => 1 << 10,
+        "MB" => 1 << 20,
+        "GB" => 1 << 30,
+        "TB" => 1 << 40,
+        _ => return Err(wrong()),
+    };
+    number.checked_mul(factor).ok_or_else(wrong)
+}
+
+/// One of some words.
+pub fn one_of<T: Clone>(
+    choices: &[(&'static str, T)],
+) -> impl Fn(&DeValue<'_>) -> Result<T, String> {
+    move |value| {
+        let word = text(value)?;
+        let found =
+            choices.iter().find(|(name, _)| *name == word).map(|(_, choice)| choice.clone());
+        found.ok_or_else(|| {
+            format!(
+                "`{word}` is not known; {}",
+                suggestion(&word, choices.iter().map(|(name, _)| *name))
+            )
+        })
+    }
+}

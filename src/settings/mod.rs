@@ -1,0 +1,265 @@
+//! Settings: files to typed values, with every fault collected and told at once.
+
+pub mod desk;
+pub mod guidance;
+pub mod keys;
+pub mod problems;
+pub mod programme;
+pub mod source;
+pub mod vocabulary;
+pub mod wording;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::domain::decision::Programmes;
+use crate::domain::ids::{MailboxName, ProgrammeName};
+use crate::domain::party::Address;
+use crate::guidance::bank::Bank;
+use crate::reading::vocabulary::Vocabulary;
+use crate::wording::Wording;
+use desk::{DeskSettings, Mode};
+use problems::{Fault, Faults};
+use source::Folder;
+
+/// Everything that is read from files before the desk starts.
+pub struct Settings {
+    /// The machine's side.
+    pub desk: DeskSettings,
+    /// The programmes.
+    pub programmes: Programmes,
+    /// What is said to people.
+    pub wording: Wording,
+    /// What is answered, by programme.
+    pub guidance: BTreeMap<ProgrammeName, Bank>,
+    /// What the reader knows.
+    pub vocabulary: Vocabulary,
+    /// Where the config was read from, for people.
+    pub read_from: PathBuf,
+    /// Where the sample letters are.
+    pub samples: Folder,
+}
+
+/// Settings that the command line gives in place of the config's.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct InPlace {
+    /// The one mailbox to read.
+    pub inbox: Option<PathBuf>,
+    /// The Maildir for answers.
+    pub sent: Option<PathBuf>,
+    /// The data folder.
+    pub data: Option<PathBuf>,
+    /// The one programme.
+    pub programme: Option<String>,
+}
+
+/// Reads all settings.
+///
+/// Without a path: `config/desk.toml` if there is one, else the demonstration inside the binary. A path that names a shipped
+/// file which is not on disk means the copy inside the binary.
+///
+/// # Errors
+/// All faults, in the order of files and lines.
+pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fault>> {
+    let faults = RefCell::new(Faults::default());
+    let (folder, name) = locate(path);
+    let read_from = folder.shown(&name);
+    let prompts = match &folder {
+        Folder::Disk(path) => {
+            let beside = path
+                .parent()
+                .map(|parent| parent.join("prompts"))
+                .filter(|prompts| prompts.is_dir());
+            beside.map_or_else(Folder::embedded_prompts, Folder::Disk)
+        }
+        Folder::Embedded(..) => Folder::embedded_prompts(),
+    };
+    let own_or_embedded = |inner: &str| {
+        let own = folder.inner(inner);
+        if own.files(".toml").is_empty() { Folder::embedded_config().inner(inner) } else { own }
+    };
+    let desk = if let Some(text) = folder.text(&name) {
+        desk::read(&read_from, &text, &faults)
+    } else {
+        faults.borrow_mut().add(
+            &read_from,
+            0,
+            "there is no such file; `secondment-desk init` writes a first one.",
+        );
+        None
+    };
+    let mut programmes = Programmes::new();
+    let programme_folder = own_or_embedded("programmes");
+    for file in programme_folder.files(".toml") {
+        let (shown, stem) = (programme_folder.shown(&file), file.trim_end_matches(".toml"));
+        match programme_folder.text(&file) {
+            Some(text) => programmes.extend(
+                programme::read(stem, &shown, &text, &faults).map(|read| (read.name.clone(), read)),
+            ),
+            None => faults.borrow_mut().add(&shown, 0, "the file is not UTF-8."),
+        }
+    }
+    let vocabulary = vocabulary::read(&own_or_embedded("vocabulary"), &faults);
+    let names: Vec<ProgrammeName> = programmes.keys().cloned().collect();
+    let wording = wording::read(&prompts, &names, &faults);
+    let bank = |name: &ProgrammeName| {
+        (name.clone(), guidance::read(&prompts.inner("guidance").inner(name.as_str()), &faults))
+    };
+    let guidance = names.iter().map(bank).collect();
+    let desk = desk.map(|desk| put_in_place(desk, in_place, &mut programmes, &faults));
+    if let Some(desk) = &desk {
+        check_mailboxes(desk, &programmes, &read_from, &faults);
+    }
+    let faults = faults.into_inner();
+    match desk {
+        Some(desk) if faults.is_empty() => Ok(Settings {
+            desk,
+            programmes,
+            wording,
+            guidance,
+            vocabulary,
+            read_from,
+            samples: Folder::embedded_config().inner("demo"),
+        }),
+        _ => Err(faults.sorted()),
+    }
+}
+
+fn locate(path: Option<&Path>) -> (Folder, String) {
+    let default = Path::new("config/desk.toml");
+    let path = path
+        .or_else(|| default.is_file().then_some(default))
+        .unwrap_or(Path::new("config/demo.toml"));
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("desk.toml").to_owned();
+    let is_shipped = path.parent() == Some(Path::new("config"))
+        && Folder::embedded_config().text(&name).is_some();
+    if !path.exists() && is_shipped {
+        return (Folder::embedded_config(), name);
+    }
+    let parent =
+        path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    (Folder::Disk(parent.to_owned()), name)
+}
+
+/// What the command line says in place of the config.
+fn put_in_place(
+    mut desk: DeskSettings,
+    in_place: &InPlace,
+    programmes: &mut Programmes,
+    faults: &RefCell<Faults>,
+) -> DeskSettings {
+    if let Some(data) = &in_place.data {
+        desk.data.clone_from(data);
+    }
+    if let Some(sent) = &in_place.sent {
+        desk.sent.clone_from(sent);
+    }
+    let mailbox = MailboxName::from("inbox");
+    if let Some(inbox) = &in_place.inbox {
+        let inbox = desk::MailboxSettings {
+            name: mailbox.clone(),
+            maildir: inbox.clone(),
+            addresses: Vec::new(),
+            authserv_id: None,
+        };
+        desk.mailboxes = vec![inbox];
+        desk.is_seeded = false;
+        for programme in programmes.values_mut() {
+            programme.mailboxes.clear();
+        }
+    }
+    if let Some(name) = &in_place.programme {
+        let known: Vec<String> = programmes.keys().map(ToString::to_string).collect();
+        match programmes.get_mut(&ProgrammeName::from(name.as_str())) {
+            Some(programme) if in_place.inbox.is_some() => programme.mailboxes = vec![mailbox],
+            Some(_) => {}
+            None => {
+                let advice = problems::suggestion(name, known.iter().map(String::as_str));
+                faults.borrow_mut().add(
+                    Path::new("--programme"),
+                    0,
+                    format!("there is no programme `{name}`; {advice}"),
+                );
+            }
+        }
+    }
+    desk
+}
+
+fn check_mailboxes(
+    desk: &DeskSettings,
+    programmes: &Programmes,
+    read_from: &Path,
+    faults: &RefCell<Faults>,
+) {
+    if desk.mode != Mode::Live
+        && desk.mailboxes.iter().any(|mailbox| mailbox.name.as_str() == "inbox")
+    {
+        return;
+    }
+    for mailbox in &desk.mailboxes {
+        let is_used =
+            programmes.values().any(|programme| programme.mailboxes.contains(&mailbox.name));
+        if !is_used {
+            let name = &mailbox.name;
+            let sentence = format!(
+                "no programme reads the mailbox `{name}`; name it in `mailboxes` of a file in config/programmes/."
+            );
+            faults.borrow_mut().add(read_from, 0, sentence);
+        }
+    }
+}
+
+impl Settings {
+    /// The programme that a mailbox or, failing that, the recipients tell for certain.
+    pub fn programme_of(
+        &self,
+        mailbox: &MailboxName,
+        recipients: &[Address],
+    ) -> Option<ProgrammeName> {
+        if let Some(named) = mailbox.as_str().strip_prefix("chat:") {
+            return self
+                .programmes
+                .get(&ProgrammeName::from(named))
+                .map(|programme| programme.name.clone());
+        }
+        let reads =
+            self.programmes.values().filter(|programme| programme.mailboxes.contains(mailbox));
+        only(reads.map(|programme| &programme.name))
+            .or_else(|| self.programme_addressed(recipients))
+    }
+
+    /// The one programme that the recipients' addresses belong to.
+    pub fn programme_addressed(&self, recipients: &[Address]) -> Option<ProgrammeName> {
+        let is_own = |addresses: &[String], recipient: &Address| {
+            addresses.iter().any(|own| own.eq_ignore_ascii_case(recipient.as_str()))
+        };
+        let by_mailbox = |name: &MailboxName, recipient: &Address| {
+            self.desk
+                .mailboxes
+                .iter()
+                .any(|mailbox| mailbox.name == *name && is_own(&mailbox.addresses, recipient))
+        };
+        only(self.programmes.values().filter_map(|programme| {
+            let is_meant = |recipient: &Address| {
+                is_own(&programme.addresses, recipient)
+                    || programme.mailboxes.iter().any(|name| by_mailbox(name, recipient))
+            };
+            recipients.iter().any(is_meant).then_some(&programme.name)
+        }))
+    }
+
+    /// All addresses under which the desk receives.
+    pub fn own_addresses(&self) -> Vec<String> {
+        let programmes = self.programmes.values().flat_map(|programme| &programme.addresses);
+        let mailboxes = self.desk.mailboxes.iter().flat_map(|mailbox| &mailbox.addresses);
+        programmes.chain(mailboxes).map(|address| address.to_lowercase()).collect()
+    }
+}
+
+/// The only one of several, if they are all the same.
+fn only<'a>(mut names: impl Iterator<Item = &'a ProgrammeName>) -> Option<ProgrammeName> {
+    let first = names.next()?;
+    names.all(|name| name == first).then(|| first.clone())
+}

@@ -1,0 +1,142 @@
+//! `prompts/messages/`, `prompts/questions/`, `prompts/words.toml`, and what a programme says in its own way.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use super::keys::{self, TomlText};
+use super::problems::{Faults, suggestion};
+use super::source::Folder;
+use crate::domain::field::FieldName;
+use crate::domain::ids::ProgrammeName;
+use crate::domain::outgoing::Template;
+use crate::wording::{Texts, Wording};
+
+/// Reads all wording for some programmes.
+pub fn read(prompts: &Folder, programmes: &[ProgrammeName], faults: &RefCell<Faults>) -> Wording {
+    let mut texts = Texts::default();
+    read_messages(&prompts.inner("messages"), None, &mut texts, faults);
+    read_questions(&prompts.inner("questions"), None, &mut texts, faults);
+    for programme in programmes {
+        let own = prompts.inner("programmes").inner(programme.as_str());
+        read_messages(&own.inner("messages"), Some(programme), &mut texts, faults);
+        read_questions(&own.inner("questions"), Some(programme), &mut texts, faults);
+    }
+    for template in
+        Template::ALL.iter().filter(|template| !texts.messages.contains_key(&(None, **template)))
+    {
+        let name = format!("{}.md", template.as_str());
+        faults.borrow_mut().add(
+            &prompts.inner("messages").shown(&name),
+            0,
+            "the message is missing.",
+        );
+    }
+    read_words(prompts, &mut texts, faults);
+    let (wording, wrong) = Wording::new(&texts);
+    for fault in wrong {
+        let folder = match &fault.programme {
+            None => prompts.inner("messages"),
+            Some(programme) => {
+                prompts.inner("programmes").inner(programme.as_str()).inner("messages")
+            }
+        };
+        faults.borrow_mut().add(
+            &folder.shown(&format!("{}.md", fault.template.as_str())),
+            fault.line,
+            fault.sentence,
+        );
+    }
+    wording
+}
+
+fn read_messages(
+    folder: &Folder,
+    programme: Option<&ProgrammeName>,
+    texts: &mut Texts,
+    faults: &RefCell<Faults>,
+) {
+    for name in folder.files(".md") {
+        let file = folder.shown(&name);
+        let stem = name.trim_end_matches(".md");
+        let Some(template) = Template::ALL.iter().find(|template| template.as_str() == stem) else {
+            let known = Template::ALL.iter().map(|template| template.as_str());
+            faults.borrow_mut().add(
+                &file,
+                0,
+                format!("there is no message `{stem}`; {}", suggestion(stem, known)),
+            );
+            continue;
+        };
+        let Some(text) = folder.text(&name) else {
+            faults.borrow_mut().add(&file, 0, "the file is not UTF-8.");
+            continue;
+        };
+        match text.strip_prefix("Subject: ").and_then(|rest| rest.split_once("\n\n")) {
+            Some((subject, body)) if !subject.contains('\n') => {
+                texts
+                    .messages
+                    .insert((programme.cloned(), *template), (subject.to_owned(), body.to_owned()));
+            }
+            _ => faults.borrow_mut().add(
+                &file,
+                1,
+                "begin with `Subject: …`, an empty line, and the text below.",
+            ),
+        }
+    }
+}
+
+fn read_questions(
+    folder: &Folder,
+    programme: Option<&ProgrammeName>,
+    texts: &mut Texts,
+    faults: &RefCell<Faults>,
+) {
+    for name in folder.files(".md") {
+        let file = folder.shown(&name);
+        let stem = name.trim_end_matches(".md");
+        match (FieldName::named(stem), folder.text(&name)) {
+            (Some(field), Some(text)) if !text.trim().is_empty() => {
+                texts.questions.insert(
+                    (programme.cloned(), field),
+                    text.split_whitespace().collect::<Vec<_>>().join(" "),
+                );
+            }
+            (Some(_), _) => faults.borrow_mut().add(&file, 0, "the file is empty or is not UTF-8."),
+            (None, _) => {
+                let known = FieldName::ALL.iter().map(|field| field.as_str());
+                faults.borrow_mut().add(
+                    &file,
+                    0,
+                    format!("there is no field `{stem}`; {}", suggestion(stem, known)),
+                );
+            }
+        }
+    }
+}
+
+/// `words.toml`: what fields and values are called in front of people.
+fn read_words(prompts: &Folder, texts: &mut Texts, faults: &RefCell<Faults>) {
+    let file = prompts.shown("words.toml");
+    let Some(text) = prompts.text("words.toml") else {
+        faults.borrow_mut().add(&file, 0, "the file is missing or is not UTF-8.");
+        return;
+    };
+    keys::read_toml(&TomlText { file: &file, text: &text, n_lines_before: 0 }, faults, |table| {
+        let labels = table.table("labels", |labels| {
+            let entries = labels.entries(keys::text);
+            for unknown in entries.keys().filter(|name| FieldName::named(name).is_none()) {
+                let known = FieldName::ALL.iter().map(|field| field.as_str());
+                labels.fault(
+                    labels.line(unknown),
+                    format!("`{unknown}` is no field; {}", suggestion(unknown, known)),
+                );
+            }
+            entries
+        });
+        texts.labels = labels.unwrap_or_default();
+        texts.values = table
+            .table("values", |values| values.entries(keys::text))
+            .unwrap_or_else(BTreeMap::new);
+    });
+}

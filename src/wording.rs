@@ -1,0 +1,275 @@
+//! Fills a message with its values and reports misspelt placeholders.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Value as Filling;
+use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior};
+
+use crate::domain::field::FieldName;
+use crate::domain::ids::ProgrammeName;
+use crate::domain::outgoing::{Outgoing, Template, Value};
+use crate::domain::programme::Programme;
+
+/// All messages, labels and questions, ready to be filled in.
+pub struct Wording {
+    environment: Environment<'static>,
+}
+
+/// The texts of `prompts/` as they were read.
+#[derive(Clone, Default)]
+pub struct Texts {
+    /// Messages: whose (none: everybody's) and which, with subject line and body.
+    pub messages: BTreeMap<(Option<ProgrammeName>, Template), (String, String)>,
+    /// Questions: whose, and about which field.
+    pub questions: BTreeMap<(Option<ProgrammeName>, FieldName), String>,
+    /// What a field is called.
+    pub labels: BTreeMap<String, String>,
+    /// What a value of a closed set is called: `sector.civil_service`.
+    pub values: BTreeMap<String, String>,
+}
+
+/// A fault in a message: whose, which, the line in the file if known, and what is wrong.
+pub struct WordingFault {
+    /// Whose message.
+    pub programme: Option<ProgrammeName>,
+    /// Which message.
+    pub template: Template,
+    /// The line of the file.
+    pub line: usize,
+    /// What is wrong and what is known.
+    pub sentence: String,
+}
+
+/// What every message knows.
+const COMMON: &[&str] = &[
+    "reference",
+    "thread",
+    "name",
+    "programme",
+    "contact",
+    "privacy_notice",
+    "answers",
+    "label",
+    "say",
+    "question",
+    "markdown",
+];
+/// What an acknowledgement knows besides.
+const ACKNOWLEDGEMENT: &[&str] = &[
+    "kind",
+    "submission",
+    "is_update",
+    "is_chat",
+    "is_open",
+    "is_for_later",
+    "refused_by",
+    "understood",
+    "missing",
+];
+/// What an introduction knows besides.
+const INTRODUCTION: &[&str] = &["interest", "role", "reasons", "other", "place", "title", "skills"];
+
+/// The placeholders that a message knows.
+pub fn placeholders(template: Template) -> Vec<&'static str> {
+    let besides: &[&str] = match template {
+        Template::Acknowledgement => ACKNOWLEDGEMENT,
+        Template::IntroductionHost | Template::IntroductionApplicant => INTRODUCTION,
+        Template::NudgeHost | Template::NudgeApplicant => &["is_last"],
+        Template::Answer
+        | Template::HandOver
+        | Template::WhichProgramme
+        | Template::Closed
+        | Template::OutcomeThanks
+        | Template::Withdrawn
+        | Template::Unproven
+        | Template::RightsRequest => &[],
+    };
+    COMMON.iter().chain(besides).copied().collect()
+}
+
+impl Wording {
+    /// Compiles the texts; every fault found is told.
+    pub fn new(texts: &Texts) -> (Self, Vec<WordingFault>) {
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        let mut syntax = SyntaxConfig::builder();
+        syntax.trim_blocks(true).lstrip_blocks(true);
+        if let Ok(syntax) = syntax.build() {
+            environment.set_syntax(syntax);
+        }
+        environment.set_auto_escape_callback(|name| match name.rsplit('/').next() {
+            Some("body") => AutoEscape::Custom("markdown".into()),
+            _ => AutoEscape::None,
+        });
+        environment.set_formatter(format_value);
+        add_words(&mut environment, texts);
+        let mut faults = Vec::new();
+        for ((programme, template), (subject, body)) in &texts.messages {
+            let fault = |line, sentence| WordingFault {
+                programme: programme.clone(),
+                template: *template,
+                line,
+                sentence,
+            };
+            for (part, text, n_lines_before) in [("subject", subject, 0), ("body", body, 2)] {
+                let name = name_of(programme.as_ref(), *template, part);
+                if let Err(error) = environment.add_template_owned(name.clone(), text.clone()) {
+                    let sentence = format!(
+                        "this is no template: {}.",
+                        error.detail().unwrap_or("look at the braces")
+                    );
+                    faults.push(fault(error.line().unwrap_or(1) + n_lines_before, sentence));
+                    continue;
+                }
+                let known = placeholders(*template);
+                let used = environment
+                    .get_template(&name)
+                    .map(|compiled| compiled.undeclared_variables(false));
+                for unknown in
+                    used.into_iter().flatten().filter(|used| !known.contains(&used.as_str()))
+                {
+                    let line =
+                        text.lines().position(|line| line.contains(unknown.as_str())).unwrap_or(0);
+                    let advice =
+                        crate::settings::problems::suggestion(&unknown, known.iter().copied());
+                    faults.push(fault(
+                        line + 1 + n_lines_before,
+                        format!("unknown placeholder `{unknown}`; {advice}"),
+                    ));
+                }
+            }
+        }
+        (Self { environment }, faults)
+    }
+
+    /// Fills a message: the subject in one line, and the body in Markdown.
+    ///
+    /// # Errors
+    /// A sentence for an officer, if a placeholder is missing: the message cannot be sent.
+    pub fn fill(
+        &self,
+        outgoing: &Outgoing,
+        programme: &Programme,
+        name: Option<&str>,
+    ) -> Result<(String, String), String> {
+        let mut values = outgoing.values.clone();
+        values.insert("name", Value::from(name.unwrap_or("")));
+        values.insert("programme", Value::from(programme.title.as_str()));
+        values.insert("contact", Value::from(programme.contact.as_str()));
+        values.insert("privacy_notice", Value::from(programme.privacy_notice.as_str()));
+        values.entry("thread").or_insert_with(|| Value::from(outgoing.subject.as_str()));
+        values.entry("answers").or_insert(Value::List(Vec::new()));
+        let context = Filling::from(minijinja::value::Serde(&values));
+        let render = |part: &str| {
+            let own = name_of(Some(&programme.name), outgoing.template, part);
+            let general = name_of(None, outgoing.template, part);
+            let template = self
+                .environment
+                .get_template(&own)
+                .or_else(|_| self.environment.get_template(&general));
+            template.and_then(|template| template.render(&context)).map_err(|error| {
+                format!(
+                    "prompts/messages/{}.md could not be filled: {error}",
+                    outgoing.template.as_str()
+                )
+            })
+        };
+        let subject = render("subject")?.split_whitespace().collect::<Vec<_>>().join(" ");
+        Ok((subject, tidy(&render("body")?)))
+    }
+}
+
+fn name_of(programme: Option<&ProgrammeName>, template: Template, part: &str) -> String {
+    format!("{}/{}/{part}", programme.map_or("", ProgrammeName::as_str), template.as_str())
+}
+
+fn add_words(environment: &mut Environment<'static>, texts: &Texts) {
+    let labels = texts.labels.clone();
+    environment.add_function("label", move |field: String| {
+        Filling::from_safe_string(
+            labels.get(&field).cloned().unwrap_or_else(|| field.replace('_', " ")),
+        )
+    });
+    let values = texts.values.clone();
+    environment
+        .add_function("say", move |field: String, value: Filling| say(&values, &field, &value));
+    let questions: BTreeMap<(String, String), String> = texts
+        .questions
+        .iter()
+        .map(|((programme, field), text)| {
+            (
+                (
+                    programme.as_ref().map_or("", ProgrammeName::as_str).to_owned(),
+                    field.as_str().to_owned(),
+                ),
+                text.clone(),
+            )
+        })
+        .collect();
+    environment.add_function("question", move |state: &State<'_, '_>, field: String| {
+        let own = state.name().split('/').next().unwrap_or_default().to_owned();
+        let text = questions
+            .get(&(own, field.clone()))
+            .or_else(|| questions.get(&(String::new(), field.clone())));
+        Filling::from_safe_string(text.cloned().unwrap_or_else(|| field.replace('_', " ")))
+    });
+    environment.add_filter("markdown", |text: String| Filling::from_safe_string(text));
+}
+
+/// A value in people's words; text from correspondents stays text.
+fn say(words: &BTreeMap<String, String>, field: &str, value: &Filling) -> Filling {
+    let one = |value: &Filling| {
+        let value = value.to_string();
+        let is_flag = matches!(value.as_str(), "True" | "False" | "true" | "false");
+        let value = if is_flag { value.to_lowercase() } else { value };
+        let key = format!("{field}.{value}");
+        words.get(&key).or_else(|| words.get(&format!("any.{value}"))).cloned().unwrap_or(value)
+    };
+    let is_list = value.kind() == minijinja::value::ValueKind::Seq;
+    let items = is_list.then(|| value.try_iter().ok()).flatten();
+    let said = match items {
+        Some(items) => items.map(|item| one(&item)).collect::<Vec<_>>().join(", "),
+        None => one(value),
+    };
+    Filling::from(said)
+}
+
+/// Values that are not our own text are escaped, kept to one line and to a length that a phone shows.
+fn format_value(
+    out: &mut Output<'_>,
+    state: &mut State<'_, '_>,
+    value: &Filling,
+) -> Result<(), Error> {
+    let is_plain = !matches!(state.auto_escape(), AutoEscape::Custom(_)) || value.is_safe();
+    if value.is_undefined() || is_plain {
+        return write!(out, "{value}").map_err(|_| Error::from(minijinja::ErrorKind::WriteFailure));
+    }
+    let words = value.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+    let shown: String = words.chars().take(300).collect();
+    let rest = if shown.len() < words.len() { "…" } else { "" };
+    for letter in shown.chars() {
+        if letter.is_ascii_punctuation()
+            && !matches!(letter, ',' | ';' | ':' | '\'' | '"' | '/' | '?' | '%')
+        {
+            out.write_char('\\').map_err(|_| Error::from(minijinja::ErrorKind::WriteFailure))?;
+        }
+        out.write_char(letter).map_err(|_| Error::from(minijinja::ErrorKind::WriteFailure))?;
+    }
+    out.write_str(rest).map_err(|_| Error::from(minijinja::ErrorKind::WriteFailure))
+}
+
+/// No more than one empty line between paragraphs.
+fn tidy(body: &str) -> String {
+    let mut tidied = String::with_capacity(body.len());
+    let mut n_empty = 1;
+    for line in body.lines() {
+        n_empty = if line.trim().is_empty() { n_empty + 1 } else { 0 };
+        if n_empty < 2 {
+            tidied.push_str(line.trim_end());
+            tidied.push('\n');
+        }
+    }
+    tidied
+}
