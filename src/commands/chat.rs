@@ -25,7 +25,7 @@ pub struct Chat {
 pub fn run(context: &Context<'_>, chat: &Chat) -> Result<(), Failure> {
     let settings = context.settings(None)?;
     if let Some(text) = &chat.say {
-        return talk(context, &settings, chat, Some(text));
+        return talk(context, &settings, chat, Some(text.trim()).filter(|text| !text.is_empty()));
     }
     let input = std::io::stdin();
     if !input.is_terminal() {

@@ -205,7 +205,8 @@ impl Context<'_> {
         settings: &Arc<Settings>,
         requests: &[Request],
     ) -> Result<Vec<Response>, Failure> {
-        if !settings.desk.data.join("mode").exists() {
+        let begins = requests.iter().any(|request| matches!(request, Request::Say { .. }));
+        if !begins && !settings.desk.data.join("mode").exists() {
             let folder = settings.desk.data.display();
             return Err(format!("There is no desk in {folder} yet: `secondment-desk run` or `once` begins one; --data names another folder.").into());
         }

@@ -122,7 +122,7 @@ impl Desk {
     fn token_in(&self, incoming: &Incoming) -> Option<Reference> {
         let returned = match &incoming.machine {
             Some(Machine::Bounce { of, .. }) => of.as_ref(),
-            Some(Machine::Automatic(_)) | None => None,
+            Some(Machine::Automatic(_) | Machine::AsksForPerson) | None => None,
         };
         let ids = incoming.answers.iter().chain(returned);
         let (id, _) = ids
@@ -181,7 +181,7 @@ impl Desk {
     /// In chat there is no token: words that answer an introduction answer the newest that waits for this party.
     fn answered_in_chat(&self, incoming: &Incoming, sender: Option<&Party>) -> Option<Reference> {
         if incoming.channel != Channel::Chat
-            || !reading::gives_verdict(&incoming.text, &self.settings.vocabulary)
+            || !reading::intents::gives_verdict(&incoming.text, &self.settings.vocabulary)
         {
             return None;
         }

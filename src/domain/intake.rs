@@ -1,6 +1,6 @@
 //! Intake: what follows from a message that was read.
 
-use std::collections::BTreeMap;
+mod submitting;
 
 use jiff::Timestamp;
 
@@ -10,12 +10,11 @@ use super::item::{Arrival, Concern, Item, Progress};
 use super::ledger::Ledger;
 use super::message::Machine;
 use super::outgoing::{Outgoing, Template, Value};
-use super::party::{Channel, Party};
+use super::party::Party;
 use super::programme::Programme;
 use super::proof::Act;
 use super::reading::{Intent, ProblemKind, Verdict};
 use super::record::Record;
-use super::submission::{Submission, SubmissionKind, SubmissionState};
 use super::understood::Understood;
 
 /// Decides what follows from a message that was read.
@@ -91,6 +90,9 @@ impl Intake<'_> {
         if let Some(machine) = &self.message.machine {
             return self.decide_machine(machine);
         }
+        if reading.problems.iter().any(|problem| problem.kind == ProblemKind::Challenge) {
+            return self.concern(Concern::AsksForPerson);
+        }
         if reading.is(Intent::Automatic) || reading.is(Intent::Bounce) {
             return self.note("intake.automatic", "an automatic message: kept, not answered");
         }
@@ -100,6 +102,9 @@ impl Intake<'_> {
         self.concern_for_problems();
         let Some(sender) = &self.message.sender else { return self.concern(Concern::NoSender) };
         self.decision.records.push(Record::Party(self.party_kept(sender)));
+        if !self.may_be_answered() {
+            return;
+        }
         if let Some(delicate) = reading.delicate {
             return self.concern(Concern::Delicate(delicate));
         }
@@ -131,6 +136,10 @@ impl Intake<'_> {
 
     fn decide_machine(&mut self, machine: &Machine) {
         match machine {
+            Machine::AsksForPerson => self.concern(Concern::AsksForPerson),
+            Machine::Automatic(_) if self.message.reading.fields.len() >= 3 => {
+                self.concern(Concern::NoRule);
+            }
             Machine::Automatic(sign) => self.note(
                 "intake.automatic",
                 format!("an automatic message ({sign}): kept, not answered"),
@@ -151,13 +160,23 @@ impl Intake<'_> {
                 Some(Concern::Unreadable)
             }
             ProblemKind::NoSender => Some(Concern::NoSender),
-            ProblemKind::Remark => None,
+            ProblemKind::Deceptive => Some(Concern::Unproven),
+            ProblemKind::Empty => Some(Concern::Unreadable),
+            ProblemKind::Challenge | ProblemKind::Remark => None,
         };
         let concern =
             self.message.reading.problems.iter().filter_map(|problem| grave(problem.kind)).min();
         if let Some(concern) = concern {
             self.concern(concern);
         }
+    }
+
+    /// Whether there is something to answer, to somebody who is who the name says.
+    fn may_be_answered(&self) -> bool {
+        let reading = &self.message.reading;
+        let has = |kind: ProblemKind| reading.problems.iter().any(|problem| problem.kind == kind);
+        let is_closed = has(ProblemKind::Sealed) && reading.reply.is_empty();
+        !is_closed && !has(ProblemKind::Deceptive) && !has(ProblemKind::Empty)
     }
 
     fn concern_for_questions(&mut self) {
@@ -202,168 +221,10 @@ impl Intake<'_> {
         true
     }
 
-    fn decide_withdrawal(&mut self, programme: &Programme, sender: &Party) -> bool {
-        if !self.message.reading.is(Intent::Withdrawal) {
-            return false;
-        }
-        let Some(current) = &self.message.current else {
-            self.concern(Concern::NoRule);
-            self.answer_with(Template::HandOver, Some(programme), sender);
-            return true;
-        };
-        self.item.thread = Some(current.reference.clone());
-        if !self.message.proof.suffices(Act::Withdraw) {
-            self.concern(Concern::Unproven);
-            self.answer_with(Template::Unproven, Some(programme), sender);
-            return true;
-        }
-        let withdrawn = Submission { state: SubmissionState::Withdrawn, ..current.clone() };
-        self.note(
-            "intake.withdrawal",
-            format!("{} {} is withdrawn", current.kind.as_str(), current.reference),
-        );
-        self.decision.records.push(Record::Submission(Box::new(withdrawn)));
-        self.answer_with(Template::Withdrawn, Some(programme), sender);
-        true
-    }
-
-    /// A new submission, or more about the one under way.
-    fn decide_submission(&mut self, programme: &Programme, sender: &Party) -> bool {
-        let reading = &self.message.reading;
-        let kind = match (reading.is(Intent::Interest), reading.is(Intent::Role)) {
-            (_, true) => Some(SubmissionKind::Role),
-            (true, false) => Some(SubmissionKind::Interest),
-            (false, false) => None,
-        };
-        let current = self
-            .message
-            .current
-            .as_ref()
-            .filter(|current| kind.is_none_or(|kind| kind == current.kind));
-        let says_nothing = reading.fields.is_empty();
-        let submission = match (kind, current) {
-            (_, Some(current)) if !says_nothing => current.clone(),
-            (Some(kind), None) => self.new_submission(programme, sender, kind),
-            (Some(_) | None, _) => return false,
-        };
-        if !programme.takes(submission.kind) && current.is_none() {
-            self.note(
-                "intake.closed",
-                format!("an {} while the programme takes none", submission.kind.as_str()),
-            );
-            self.answer_with(Template::Closed, Some(programme), sender);
-            return true;
-        }
-        self.item.thread =
-            (submission.reference != self.item.reference).then(|| submission.reference.clone());
-        if current.is_some() && !self.message.proof.suffices(Act::Change) {
-            self.concern(Concern::Unproven);
-            self.answer_with(Template::Unproven, Some(programme), sender);
-            return true;
-        }
-        self.keep_submission(programme, sender, submission, current.is_some());
-        true
-    }
-
-    fn new_submission(
-        &self,
-        programme: &Programme,
-        sender: &Party,
-        kind: SubmissionKind,
-    ) -> Submission {
-        Submission {
-            reference: self.item.reference.clone(),
-            programme: programme.name.clone(),
-            party: sender.id,
-            channel: self.item.channel,
-            kind,
-            state: SubmissionState::Incomplete,
-            received_at: self.now,
-            fields: BTreeMap::new(),
-            history: Vec::new(),
-            asked: Vec::new(),
-            areas: Vec::new(),
-            areas_excluded: Vec::new(),
-        }
-    }
-
-    fn keep_submission(
-        &mut self,
-        programme: &Programme,
-        sender: &Party,
-        mut submission: Submission,
-        is_update: bool,
-    ) {
-        submission.take(&self.message.reading.fields, self.now);
-        let refused_by = submission.settle(programme);
-        let missing = submission.missing(programme);
-        let to_ask: Vec<_> =
-            missing.iter().copied().filter(|field| !submission.asked.contains(field)).collect();
-        submission.asked.extend(&to_ask);
-        let understood = submission.fields.iter().map(|(name, field)| {
-            let value = Value::from(&field.value);
-            Value::from([
-                ("field", Value::from(name.as_str())),
-                ("value", value),
-                ("words", Value::from(field.words.as_str())),
-            ])
-        });
-        let values = [
-            ("kind", Value::from(submission.kind.as_str())),
-            ("submission", Value::from(submission.reference.as_str())),
-            ("is_update", Value::from(is_update)),
-            ("is_chat", Value::from(submission.channel == Channel::Chat)),
-            ("is_open", Value::from(submission.state == SubmissionState::Open)),
-            ("is_for_later", Value::from(submission.state == SubmissionState::FutureInterest)),
-            ("refused_by", Value::from(refused_by.unwrap_or(""))),
-            ("understood", Value::List(understood.collect())),
-            (
-                "missing",
-                Value::List(missing.iter().map(|field| Value::from(field.as_str())).collect()),
-            ),
-        ];
-        let n_required = programme.required(submission.kind).count();
-        let n_known = n_required - missing.len();
-        let verb = if is_update { "more about" } else { "understood as" };
-        self.note(
-            if is_update { "intake.update" } else { "intake.submission" },
-            format!(
-                "{verb} {} {}: {n_known} of {n_required} required fields known",
-                submission.kind.as_str(),
-                submission.reference
-            ),
-        );
-        self.decision.records.push(Record::Submission(Box::new(submission)));
-        self.concern_for_questions();
-        self.answer_with(Template::Acknowledgement, Some(programme), sender);
-        if let Some(outgoing) = self.decision.outgoing.last_mut() {
-            outgoing.values.extend(values);
-        }
-    }
-
     /// Queues the one answer to the message, with what the guidance says to its questions on top.
     fn answer_with(&mut self, template: Template, programme: Option<&Programme>, sender: &Party) {
         let Some(programme) = programme.or_else(|| self.programmes.values().next()) else { return };
-        let answers = self.message.answers.iter().map(|answer| {
-            let entries = answer.entries.iter().map(|entry| {
-                Value::from([
-                    ("heading", Value::from(entry.heading.as_str())),
-                    ("text", Value::from(entry.text.as_str())),
-                    (
-                        "cites",
-                        Value::List(
-                            entry.cites.iter().map(|cite| Value::from(cite.as_str())).collect(),
-                        ),
-                    ),
-                    ("dated", Value::from(entry.dated.as_str())),
-                ])
-            });
-            Value::from([
-                ("question", Value::from(answer.question.as_str())),
-                ("entries", Value::List(entries.collect())),
-                ("hand_over", Value::from(answer.hand_over.as_deref().unwrap_or(""))),
-            ])
-        });
+        let answers = self.message.answers.iter().map(Value::from).collect();
         let outgoing = Outgoing::new(
             &self.item.reference,
             template.as_str(),
@@ -373,7 +234,7 @@ impl Intake<'_> {
             self.now,
         )
         .answering(self.message.answer_to.as_deref())
-        .with("answers", Value::List(answers.collect()))
+        .with("answers", Value::List(answers))
         .with("thread", self.item.thread.as_ref().unwrap_or(&self.item.reference).as_str());
         self.decision.outgoing.push(outgoing);
     }

@@ -108,6 +108,8 @@ pub enum Concern {
     WhichProgramme,
     /// Questions that the guidance does not answer.
     Unanswered,
+    /// The sender's mail system asks machines not to answer.
+    AsksForPerson,
     /// The desk has no rule for it.
     NoRule,
 }
@@ -139,6 +141,9 @@ impl Concern {
             Self::Outcome => "answers an introduction in words that need a person",
             Self::WhichProgramme => "does not say which programme it is about",
             Self::Unanswered => "asks something that the guidance does not answer",
+            Self::AsksForPerson => {
+                "is for a person: an invitation, or its mail system asks machines not to answer"
+            }
             Self::NoRule => "fits no rule: decide what it is",
         }
     }

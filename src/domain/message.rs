@@ -56,6 +56,8 @@ pub enum Machine {
         /// Whether delivery is still being tried.
         is_delay: bool,
     },
+    /// Written by a person, for a person: the mail system asks machines not to answer, or it is an invitation.
+    AsksForPerson,
     /// An automatic answer, a list, a newsletter or our own mail; the sign that gave it away.
     Automatic(&'static str),
 }

@@ -75,8 +75,10 @@ pub struct Direction {
 pub struct FormField {
     /// Which.
     pub name: FieldName,
-    /// Whether the submission is incomplete without it.
+    /// Whether it is asked for when it is missing.
     pub is_required: bool,
+    /// Whether no match is proposed without it; what is only required is shown to the officer as not yet said.
+    pub is_needed_to_match: bool,
 }
 
 /// A place with the towns around it.
@@ -117,6 +119,11 @@ impl Programme {
     /// The required fields of a form, in its order.
     pub fn required(&self, kind: SubmissionKind) -> impl Iterator<Item = FieldName> {
         self.form(kind).iter().filter(|field| field.is_required).map(|field| field.name)
+    }
+
+    /// The fields without which no match is proposed.
+    pub fn needed_to_match(&self, kind: SubmissionKind) -> impl Iterator<Item = FieldName> {
+        self.form(kind).iter().filter(|field| field.is_needed_to_match).map(|field| field.name)
     }
 
     /// The eligibility rule that a submission fails for certain, by name; unknown is no refusal.

@@ -79,6 +79,12 @@ pub enum ProblemKind {
     Sealed,
     /// No sender whom one could answer.
     NoSender,
+    /// The sender's name pretends to be somebody else's address.
+    Deceptive,
+    /// Nothing was written.
+    Empty,
+    /// A mail system asks a person to confirm that our message is wanted.
+    Challenge,
     /// A part that contradicts another.
     Contradiction,
     /// Worth knowing; nobody needs to act.

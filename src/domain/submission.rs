@@ -48,9 +48,9 @@ pub enum SubmissionState {
     Draft,
     /// A nominee who has not been told yet (R-034, F-3).
     AwaitingNotice,
-    /// Required fields are missing.
+    /// Fields are missing without which no match is proposed.
     Incomplete,
-    /// Complete, and open to matches.
+    /// Open to matches.
     Open,
     /// Kept for later phases, answered, never matched.
     FutureInterest,
@@ -160,7 +160,8 @@ impl Submission {
         }
         let is_approved =
             self.value(FieldName::ApprovalsFollowed) != Some(&FieldValue::Flag(false));
-        if self.missing(programme).is_empty() && is_approved {
+        let is_known = |field| self.fields.contains_key(&field);
+        if programme.needed_to_match(self.kind).all(is_known) && is_approved {
             return (SubmissionState::Open, None);
         }
         let unfinished = match self.channel {

@@ -3,6 +3,7 @@
 use super::ids::{Digest, Reference};
 use super::ledger::{Ledger, Subject};
 use super::message::{Attachment, Machine};
+use super::outgoing::Value;
 use super::party::{Party, PartyId};
 use super::proof::Proof;
 use super::reading::{Intent, Problem, ProblemKind, Reading};
@@ -103,4 +104,23 @@ pub fn submission_under_way(
     meant
         .or_else(|| standings.iter().rev().find(|standing| alive(standing.state)))
         .map(|standing| standing.reference.clone())
+}
+
+impl From<&Answered> for Value {
+    fn from(answered: &Answered) -> Self {
+        let text = |text: &str| Self::from(text);
+        let entry = |entry: &Entry| {
+            Self::from([
+                ("heading", text(&entry.heading)),
+                ("text", text(&entry.text)),
+                ("cites", Self::List(entry.cites.iter().map(|cite| text(cite)).collect())),
+                ("dated", text(&entry.dated)),
+            ])
+        };
+        Self::from([
+            ("question", text(&answered.question)),
+            ("entries", Self::List(answered.entries.iter().map(entry).collect())),
+            ("hand_over", text(answered.hand_over.as_deref().unwrap_or(""))),
+        ])
+    }
 }

@@ -57,7 +57,7 @@ impl Index {
         }
         let mut index = Self { postings, totals: vec![0.0; all.len()] };
         let totals =
-            all.iter().map(|words| words.iter().map(|word| index.weight(word)).sum()).collect();
+            all.iter().map(|words| length(words.iter().map(|word| index.weight(word)))).collect();
         index.totals = totals;
         index
     }
@@ -69,23 +69,28 @@ impl Index {
         ((n_texts + 1.0) / (n_with + 0.5)).ln()
     }
 
-    /// For each text that shares a word with the question: the share of weight that both have of what either has.
+    /// How near each text that shares a word with the question is: the cosine of the two, from 0 to 1.
     pub fn near(&self, question: &str) -> BTreeMap<usize, f64> {
         let words = words(question);
-        let total: f64 = words.iter().map(|word| self.weight(word)).sum();
+        let total = length(words.iter().map(|word| self.weight(word)));
         let mut shared: BTreeMap<usize, f64> = BTreeMap::new();
         for word in &words {
             let weight = self.weight(word);
             for &at in self.postings.get(word).into_iter().flatten() {
-                *shared.entry(at).or_default() += weight;
+                *shared.entry(at).or_default() += weight * weight;
             }
         }
-        let share = |(at, both): (usize, f64)| {
-            let either = total + self.totals.get(at).copied().unwrap_or(0.0) - both;
-            (at, if either > 0.0 { both / either } else { 0.0 })
+        let cosine = |(at, both): (usize, f64)| {
+            let product = total * self.totals.get(at).copied().unwrap_or(0.0);
+            (at, if product > 0.0 { both / product } else { 0.0 })
         };
-        shared.into_iter().map(share).collect()
+        shared.into_iter().map(cosine).collect()
     }
+}
+
+/// The length of a vector of weights.
+fn length(weights: impl Iterator<Item = f64>) -> f64 {
+    weights.map(|weight| weight * weight).sum::<f64>().sqrt()
 }
 
 /// A count as a weight; beyond four thousand million it no longer matters.

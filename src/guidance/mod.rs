@@ -6,10 +6,10 @@ pub mod index;
 use crate::domain::understood::{Answered, Entry};
 use bank::{Bank, Outcome};
 
-/// Below this share of the question's rare words a way to ask is not near enough to answer by.
-const NEAR_ENOUGH: f64 = 0.42;
+/// Below this cosine a way to ask is not near enough to answer by.
+const NEAR_ENOUGH: f64 = 0.52;
 /// A topic that is not covered wins unless an entry is nearer by this much.
-const MARGIN: f64 = 0.02;
+const MARGIN: f64 = 0.05;
 
 /// What was found for a question.
 #[derive(Clone, PartialEq, Debug)]

@@ -1,6 +1,6 @@
 //! Which messages no machine may answer (RFC 3834, and what responders do in its place).
 
-use mail_parser::{Address as Mailboxes, Message, MimeHeaders, PartType};
+use mail_parser::{Address as Mailboxes, Message, MessagePart, MimeHeaders, PartType};
 
 use crate::domain::message::{Incoming, Machine};
 
@@ -13,7 +13,14 @@ pub fn machine(
     if let Some(bounce) = bounce(message, incoming) {
         return Some(bounce);
     }
-    automatic(message, incoming, own_addresses).map(Machine::Automatic)
+    let is_calendar = |part: &MessagePart<'_>| {
+        part.content_type().is_some_and(|given| given.subtype() == Some("calendar"))
+    };
+    let asks_for_person = message.header_raw("X-Auto-Response-Suppress").is_some()
+        || message.parts.iter().any(is_calendar);
+    automatic(message, incoming, own_addresses)
+        .map(Machine::Automatic)
+        .or_else(|| asks_for_person.then_some(Machine::AsksForPerson))
 }
 
 /// A delivery report (RFC 3464), or the plain-text kinds that some servers send.
@@ -123,21 +130,14 @@ fn automatic(
     {
         return Some("a mailing list");
     }
-    if ["X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress"]
+    if ["X-Autoreply", "X-Autorespond", "X-Autoresponse"]
         .iter()
         .any(|name| message.header_raw(*name).is_some())
     {
-        return Some("it asks not to be answered by machines");
+        return Some("it calls itself an automatic answer");
     }
     if header("Return-Path").is_some_and(|path| path == "<>") {
         return Some("sent with a null return path");
-    }
-    if message
-        .parts
-        .iter()
-        .any(|part| part.content_type().is_some_and(|given| given.subtype() == Some("calendar")))
-    {
-        return Some("a calendar message");
     }
     let local = from.split('@').next().unwrap_or_default();
     let is_nobody = [

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use jiff::Timestamp;
 use mail_parser::{
     Address as Mailboxes, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType,
@@ -11,6 +13,7 @@ use super::loops;
 use crate::domain::message::{Attachment, Incoming};
 use crate::domain::party::{Address, Channel};
 use crate::domain::reading::{Problem, ProblemKind};
+use crate::reading::values;
 
 /// More text than this is not read; the raw mail keeps it.
 const MOST_TEXT_BYTES: usize = 256 << 10;
@@ -51,12 +54,12 @@ pub fn incoming(raw: &[u8], own_addresses: &[String]) -> Incoming {
             "the text is very long: only its first part was read",
         ));
     }
-    if incoming.text.trim().is_empty() && !incoming.attachments.is_empty() {
-        incoming
-            .problems
-            .push(problem(ProblemKind::Unreadable, "there is no text, only an attachment"));
-    } else if incoming.text.trim().is_empty() && incoming.subject.is_empty() {
-        incoming.problems.push(problem(ProblemKind::Unreadable, "the mail is empty"));
+    if incoming.text.trim().is_empty() {
+        incoming.problems.push(if incoming.attachments.is_empty() {
+            problem(ProblemKind::Empty, "there is no text")
+        } else {
+            problem(ProblemKind::Unreadable, "there is no text, only an attachment")
+        });
     }
     incoming.machine = loops::machine(&message, &incoming, own_addresses);
     incoming
@@ -85,6 +88,13 @@ fn read_headers(message: &Message<'_>, incoming: &mut Incoming) {
             ProblemKind::NoSender,
             "there is no sender's address that could be answered",
         ));
+    }
+    let shown = incoming.sender_name.as_deref().and_then(values::email).map(str::to_lowercase);
+    if shown.is_some_and(|shown| {
+        incoming.sender.as_ref().is_some_and(|sender| sender.as_str() != shown)
+    }) {
+        let sentence = "the sender's name shows another address than the sender's own";
+        incoming.problems.push(problem(ProblemKind::Deceptive, sentence));
     }
     let lists = [message.to(), message.cc(), message.bcc()];
     let addresses = lists
@@ -128,7 +138,9 @@ fn add_text(message: &Message<'_>, incoming: &mut Incoming, depth: usize) {
     for part in message.text_bodies() {
         add_paragraph(&mut incoming.text, &text_of(part));
         if part.is_encoding_problem {
-            incoming.problems.push(problem(ProblemKind::Remark, "a part of the text is damaged"));
+            let kind =
+                if is_broken_base64(part) { ProblemKind::Unreadable } else { ProblemKind::Remark };
+            incoming.problems.push(problem(kind, "a part of the text is damaged"));
         }
         if incoming.text.len() > MOST_TEXT_BYTES {
             return;
@@ -218,12 +230,32 @@ fn note_wrapping(content_type: &str, incoming: &mut Incoming) {
 
 fn text_of(part: &MessagePart<'_>) -> String {
     match &part.body {
+        PartType::Text(text) if is_broken_base64(part) => plain(part, &decoded_as_far(text)),
         PartType::Text(text) => plain(part, text),
         PartType::Html(html) => from_html(html),
         PartType::Binary(bytes) | PartType::InlineBinary(bytes) => {
             clean(&String::from_utf8_lossy(bytes))
         }
         PartType::Message(_) | PartType::Multipart(_) => String::new(),
+    }
+}
+
+fn is_broken_base64(part: &MessagePart<'_>) -> bool {
+    let encoding = part.content_transfer_encoding();
+    part.is_encoding_problem && encoding.is_some_and(|name| name.eq_ignore_ascii_case("base64"))
+}
+
+/// What damaged base64 gives up to the first damage, and the rest as it stands.
+fn decoded_as_far(text: &str) -> String {
+    let is_digit = |letter: &char| letter.is_ascii_alphanumeric() || matches!(letter, '+' | '/');
+    let whole = text.chars().filter(|letter| !letter.is_whitespace());
+    let mut digits: String = whole.take_while(is_digit).collect();
+    digits.truncate(digits.len() / 4 * 4);
+    let decoded = BASE64.decode(&digits).unwrap_or_default();
+    if decoded.is_empty() {
+        text.to_owned()
+    } else {
+        String::from_utf8_lossy(&decoded).into_owned()
     }
 }
 

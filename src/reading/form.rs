@@ -13,6 +13,8 @@ use crate::domain::submission::SubmissionKind;
 pub struct Labelled<'a> {
     /// The fields that the label may stand for.
     pub fields: Vec<FieldName>,
+    /// The line that the label stands on.
+    pub label_line: &'a str,
     /// The value, in the text.
     pub written: &'a str,
 }
@@ -52,7 +54,7 @@ pub fn labelled<'a>(
             written = joined(text, written, next.trim()).unwrap_or(written);
             at += 1;
         }
-        found.push(Labelled { fields, written });
+        found.push(Labelled { fields, label_line: line, written });
     }
     found
 }

@@ -20,6 +20,18 @@ pub enum Meaning {
     NotWanted,
     /// What follows is no longer the message: a closing formula.
     SignOff,
+    /// The writer says what he or she does.
+    SelfDescription,
+    /// The writer would like something.
+    Wish,
+    /// A secondment is spoken of.
+    Placement,
+    /// A host needs somebody.
+    Need,
+    /// A mail system asks a person to confirm that our message is wanted.
+    Challenge,
+    /// A meeting that an introduction led to is spoken of.
+    Meeting,
 }
 
 const INTENTS: &[Intent] = &[
@@ -60,6 +72,12 @@ impl Meaning {
             ("verdict_not_yet", Self::Verdict(Verdict::NotYet)),
             ("not_wanted", Self::NotWanted),
             ("sign_off", Self::SignOff),
+            ("self_description", Self::SelfDescription),
+            ("wish", Self::Wish),
+            ("placement", Self::Placement),
+            ("need", Self::Need),
+            ("meeting", Self::Meeting),
+            ("challenge", Self::Challenge),
         ];
         intents.chain(others.map(|(name, meaning)| (name.to_owned(), meaning))).collect()
     }

@@ -183,7 +183,10 @@ impl Table<'_> {
     }
 
     fn get(&self, key: &'static str) -> Option<&Spanned<DeValue<'_>>> {
-        self.asked.borrow_mut().push(key);
+        let mut asked = self.asked.borrow_mut();
+        if !asked.contains(&key) {
+            asked.push(key);
+        }
         self.find(key)
     }
 

@@ -122,8 +122,9 @@ fn form_field(table: &Table<'_>) -> Option<FormField> {
             )
         })
     });
-    let is_required = table.optional("required", keys::flag);
-    Some(FormField { name: name?, is_required: is_required.unwrap_or(false) })
+    let is_required = table.optional("required", keys::flag).unwrap_or(false);
+    let is_needed_to_match = table.optional("needed-to-match", keys::flag).unwrap_or(is_required);
+    Some(FormField { name: name?, is_required, is_needed_to_match })
 }
 
 fn sector(value: &DeValue<'_>) -> Result<String, String> {

@@ -1,1 +1,17 @@
-fn main() {}
+//! Tests of what correspondents, officers and operators see, through the built program.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a test that fails here has found something"
+)]
+
+mod house_rules;
+mod letters;
+mod scenarios;
+mod settings;
+mod store;
+mod world;

@@ -1,0 +1,164 @@
+//! What a message does to submissions: a new one, more about one, one taken back.
+
+use std::collections::BTreeMap;
+
+use super::Intake;
+use crate::domain::item::Concern;
+use crate::domain::outgoing::{Template, Value};
+use crate::domain::party::{Channel, Party};
+use crate::domain::programme::Programme;
+use crate::domain::proof::Act;
+use crate::domain::reading::{Intent, ReadField};
+use crate::domain::record::Record;
+use crate::domain::submission::{Submission, SubmissionKind, SubmissionState};
+
+impl Intake<'_> {
+    pub(super) fn decide_withdrawal(&mut self, programme: &Programme, sender: &Party) -> bool {
+        if !self.message.reading.is(Intent::Withdrawal) {
+            return false;
+        }
+        let Some(current) = &self.message.current else {
+            self.concern(Concern::NoRule);
+            self.answer_with(Template::HandOver, Some(programme), sender);
+            return true;
+        };
+        self.item.thread = Some(current.reference.clone());
+        if !self.message.proof.suffices(Act::Withdraw) {
+            self.concern(Concern::Unproven);
+            self.answer_with(Template::Unproven, Some(programme), sender);
+            return true;
+        }
+        let withdrawn = Submission { state: SubmissionState::Withdrawn, ..current.clone() };
+        self.note(
+            "intake.withdrawal",
+            format!("{} {} is withdrawn", current.kind.as_str(), current.reference),
+        );
+        self.decision.records.push(Record::Submission(Box::new(withdrawn)));
+        self.answer_with(Template::Withdrawn, Some(programme), sender);
+        true
+    }
+
+    /// A new submission, or more about the one under way.
+    pub(super) fn decide_submission(&mut self, programme: &Programme, sender: &Party) -> bool {
+        let reading = &self.message.reading;
+        let kind = match (reading.is(Intent::Interest), reading.is(Intent::Role)) {
+            (_, true) => Some(SubmissionKind::Role),
+            (true, false) => Some(SubmissionKind::Interest),
+            (false, false) => None,
+        };
+        let current = self
+            .message
+            .current
+            .as_ref()
+            .filter(|current| kind.is_none_or(|kind| kind == current.kind));
+        let submission = match (kind, current) {
+            (Some(_), Some(current)) => current.clone(),
+            (None, Some(current)) if self.says_more_about(current) => current.clone(),
+            (Some(kind), None) => self.new_submission(programme, sender, kind),
+            (None, _) => return false,
+        };
+        if !programme.takes(submission.kind) && current.is_none() {
+            self.note(
+                "intake.closed",
+                format!("an {} while the programme takes none", submission.kind.as_str()),
+            );
+            self.answer_with(Template::Closed, Some(programme), sender);
+            return true;
+        }
+        self.item.thread =
+            (submission.reference != self.item.reference).then(|| submission.reference.clone());
+        if current.is_some() && !self.message.proof.suffices(Act::Change) {
+            self.concern(Concern::Unproven);
+            self.answer_with(Template::Unproven, Some(programme), sender);
+            return true;
+        }
+        self.keep_submission(programme, sender, submission, current.is_some());
+        true
+    }
+
+    /// Whether a message that states no submission adds to the one under way: it answers us, or corrects.
+    fn says_more_about(&self, current: &Submission) -> bool {
+        let reading = &self.message.reading;
+        let is_news = |(name, read): (&_, &ReadField)| current.value(*name) != Some(&read.value);
+        let is_about_it = self.item.channel == Channel::Chat
+            || reading.is(Intent::Correction)
+            || self.message.token.as_ref() == Some(&current.reference);
+        is_about_it && reading.fields.iter().any(is_news)
+    }
+
+    fn new_submission(
+        &self,
+        programme: &Programme,
+        sender: &Party,
+        kind: SubmissionKind,
+    ) -> Submission {
+        Submission {
+            reference: self.item.reference.clone(),
+            programme: programme.name.clone(),
+            party: sender.id,
+            channel: self.item.channel,
+            kind,
+            state: SubmissionState::Incomplete,
+            received_at: self.now,
+            fields: BTreeMap::new(),
+            history: Vec::new(),
+            asked: Vec::new(),
+            areas: Vec::new(),
+            areas_excluded: Vec::new(),
+        }
+    }
+
+    fn keep_submission(
+        &mut self,
+        programme: &Programme,
+        sender: &Party,
+        mut submission: Submission,
+        is_update: bool,
+    ) {
+        submission.take(&self.message.reading.fields, self.now);
+        let refused_by = submission.settle(programme);
+        let missing = submission.missing(programme);
+        let to_ask: Vec<_> =
+            missing.iter().copied().filter(|field| !submission.asked.contains(field)).collect();
+        submission.asked.extend(&to_ask);
+        let understood = submission.fields.iter().map(|(name, field)| {
+            let value = Value::from(&field.value);
+            Value::from([
+                ("field", Value::from(name.as_str())),
+                ("value", value),
+                ("words", Value::from(field.words.as_str())),
+            ])
+        });
+        let values = [
+            ("kind", Value::from(submission.kind.as_str())),
+            ("submission", Value::from(submission.reference.as_str())),
+            ("is_update", Value::from(is_update)),
+            ("is_chat", Value::from(submission.channel == Channel::Chat)),
+            ("is_open", Value::from(submission.state == SubmissionState::Open)),
+            ("is_for_later", Value::from(submission.state == SubmissionState::FutureInterest)),
+            ("refused_by", Value::from(refused_by.unwrap_or(""))),
+            ("understood", Value::List(understood.collect())),
+            (
+                "missing",
+                Value::List(missing.iter().map(|field| Value::from(field.as_str())).collect()),
+            ),
+        ];
+        let n_required = programme.required(submission.kind).count();
+        let n_known = n_required - missing.len();
+        let verb = if is_update { "more about" } else { "understood as" };
+        self.note(
+            if is_update { "intake.update" } else { "intake.submission" },
+            format!(
+                "{verb} {} {}: {n_known} of {n_required} required fields known",
+                submission.kind.as_str(),
+                submission.reference
+            ),
+        );
+        self.decision.records.push(Record::Submission(Box::new(submission)));
+        self.concern_for_questions();
+        self.answer_with(Template::Acknowledgement, Some(programme), sender);
+        if let Some(outgoing) = self.decision.outgoing.last_mut() {
+            outgoing.values.extend(values);
+        }
+    }
+}

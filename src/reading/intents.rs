@@ -1,0 +1,142 @@
+//! What a message is about: what its phrases tell, alone or together, and what shape it has.
+
+use super::form::{self, Labelled};
+use super::vocabulary::{Meaning, Vocabulary};
+use crate::domain::message::{Incoming, Machine};
+use crate::domain::reading::{Context, Intent, Reading, Verdict};
+use crate::domain::submission::SubmissionKind;
+
+/// So many labelled passages make a form.
+const FORM: usize = 3;
+/// From here on a message states a submission, and does not only sound like one.
+const CERTAIN: usize = 2;
+
+/// Which submission a message could be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Leaning {
+    /// The kind for which its fields are read.
+    pub kind: Option<SubmissionKind>,
+    /// Whether the message itself states such a submission.
+    pub is_stated: bool,
+}
+
+/// What the phrases of the subject, of the sender's own words and of a forwarded message tell.
+pub fn told(
+    message: &Incoming,
+    reply: &str,
+    forwarded: &str,
+    vocabulary: &Vocabulary,
+) -> Vec<Meaning> {
+    let texts = [message.subject.as_str(), reply, forwarded];
+    texts
+        .into_iter()
+        .flat_map(|text| vocabulary.phrases(text).map(|found| *found.meaning))
+        .collect()
+}
+
+/// The kind of submission that a message could be, by what it says, its labels, and what is under way.
+pub fn leaning(told: &[Meaning], passages: &[Labelled<'_>], context: &Context) -> Leaning {
+    let (interest, role) = strengths(told);
+    let is_form = passages.len() >= FORM;
+    let only = |kind: SubmissionKind| {
+        let is_only =
+            |field: &_| form::belongs(*field, kind) && !form::belongs(*field, kind.counterpart());
+        passages.iter().filter(|passage| passage.fields.iter().all(is_only)).count()
+    };
+    let is_stated = interest.max(role) >= CERTAIN || is_form;
+    let (interest, role) =
+        (interest + only(SubmissionKind::Interest), role + only(SubmissionKind::Role));
+    let kind = match interest.cmp(&role) {
+        std::cmp::Ordering::Greater => Some(SubmissionKind::Interest),
+        std::cmp::Ordering::Less => Some(SubmissionKind::Role),
+        std::cmp::Ordering::Equal => {
+            context.under_way.or(is_stated.then_some(SubmissionKind::Interest))
+        }
+    };
+    Leaning { kind, is_stated }
+}
+
+/// How strongly phrases tell an interest and a role: one whole phrase is enough, or parts of a sentence together.
+fn strengths(told: &[Meaning]) -> (usize, usize) {
+    let count = |meaning: Meaning| told.iter().filter(|told| **told == meaning).count();
+    let has = |meaning: Meaning| usize::from(count(meaning) > 0);
+    let parts = has(Meaning::SelfDescription) + has(Meaning::Wish) + has(Meaning::Placement);
+    let together = if parts >= 2 { parts } else { 0 };
+    let interest = CERTAIN * count(Meaning::Intent(Intent::Interest)) + together;
+    let role = CERTAIN * count(Meaning::Intent(Intent::Role)) + 3 * count(Meaning::Need);
+    (interest, role)
+}
+
+/// The intents of a message, never none.
+pub fn intents(
+    message: &Incoming,
+    told: &[Meaning],
+    leaning: &Leaning,
+    context: &Context,
+    reading: &Reading,
+) -> Vec<Intent> {
+    let is_told = |intent: Intent| told.contains(&Meaning::Intent(intent));
+    let is_form = leaning.is_stated && reading.fields.len() >= FORM;
+    match &message.machine {
+        Some(Machine::Bounce { .. }) => return vec![Intent::Bounce],
+        Some(Machine::Automatic(_)) if !is_form => return vec![Intent::Automatic],
+        Some(Machine::Automatic(_) | Machine::AsksForPerson) | None => {}
+    }
+    if is_told(Intent::Automatic) && !is_form {
+        return vec![Intent::Automatic];
+    }
+    if reading.delicate.is_some() {
+        let feedback = is_told(Intent::Feedback).then_some(Intent::Feedback);
+        return vec![feedback.unwrap_or(Intent::Other)];
+    }
+    let alone = [
+        Intent::RightsRequest,
+        Intent::Withdrawal,
+        Intent::Nomination,
+        Intent::Declaration,
+        Intent::Correction,
+        Intent::Feedback,
+    ];
+    let mut intents: Vec<Intent> = alone.into_iter().filter(|intent| is_told(*intent)).collect();
+    if context.answers_introduction || answers_some_introduction(message, told) {
+        intents.push(Intent::Outcome);
+    }
+    let closing = [Intent::Withdrawal, Intent::RightsRequest, Intent::Nomination, Intent::Outcome];
+    if leaning.is_stated && !intents.iter().any(|intent| closing.contains(intent)) {
+        intents.push(match leaning.kind {
+            Some(SubmissionKind::Role) => Intent::Role,
+            Some(SubmissionKind::Interest) | None => Intent::Interest,
+        });
+    }
+    if !reading.questions.is_empty() {
+        intents.push(Intent::Question);
+    }
+    if intents.is_empty() {
+        intents.push(Intent::Other);
+    }
+    intents
+}
+
+/// Whether a reply gives a verdict on a meeting, though nothing shows which.
+fn answers_some_introduction(message: &Incoming, told: &[Meaning]) -> bool {
+    let is_reply = !message.answers.is_empty() || message.subject.to_lowercase().starts_with("re:");
+    let has_verdict = told.iter().any(|meaning| matches!(meaning, Meaning::Verdict(_)));
+    is_reply && has_verdict && told.contains(&Meaning::Meeting)
+}
+
+/// Whether a text says how an introduction is answered.
+pub fn gives_verdict(text: &str, vocabulary: &Vocabulary) -> bool {
+    vocabulary.phrases(text).any(|found| matches!(found.meaning, Meaning::Verdict(_)))
+}
+
+/// How an introduction was answered: only what is said one way is certain.
+pub fn verdict(reply: &str, vocabulary: &Vocabulary) -> Verdict {
+    let verdicts = vocabulary.phrases(reply).filter_map(|found| {
+        if let Meaning::Verdict(verdict) = found.meaning { Some(*verdict) } else { None }
+    });
+    let said: Vec<Verdict> = verdicts.collect();
+    match said.first() {
+        Some(first) if said.iter().all(|verdict| verdict == first) => *first,
+        _ => Verdict::Unclear,
+    }
+}

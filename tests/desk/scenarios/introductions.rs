@@ -1,0 +1,103 @@
+//! From two submissions to two people talking, and the reminders in between.
+
+use expect_test::expect;
+
+use crate::world::World;
+
+const OFFER: &str = "My name is Ottilie Marchbanks. I'm a housing options officer and could do two days a week in Leeds from June. \
+                     I have the right to work in the UK and my line manager is happy for me to apply.";
+const NEED: &str =
+    "We need someone who knows temporary accommodation, two days a week, Leeds, June to August.";
+const REST: &str = "Organisation: Department for Work and Pensions\nEssential skills: temporary accommodation, casework\nApprovals followed: yes";
+
+#[test]
+fn a_council_officer_and_a_department_are_introduced_and_reminded_until_one_of_them_answers() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let applicant = world.by_email("applicant@leeds.gov.uk");
+    let host = world.by_chat("host-in-a-department");
+
+    applicant.writes(&mut world, OFFER);
+    expect!["GX-ADMN: thank you, this is what we understood"].assert_eq(&applicant.reads(&world));
+    host.writes(&mut world, NEED);
+    host.replies(&mut world, REST);
+    let introduction = world.officer().confirms_the_proposed_match();
+    expect!["Introduction GX-GRYV: temporary accommodation, Leeds"]
+        .assert_eq(&applicant.reads(&world));
+    host.reads(&world);
+
+    world.passes("7 days");
+    expect!["GX-GRYV: have you heard from your host?"].assert_eq(&applicant.reads(&world));
+    assert_eq!(host.reads(&world), format!("{introduction}: have you met?"));
+
+    host.replies(&mut world, "Yes, we spoke and would both like to go ahead.");
+    world.passes("60 days");
+    expect!["nothing"].assert_eq(&applicant.reads(&world));
+}
+
+#[test]
+fn nobody_is_introduced_before_an_officer_has_confirmed() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let applicant = world.by_email("applicant@leeds.gov.uk");
+    let host = world.by_chat("host-in-a-department");
+    applicant.writes(&mut world, OFFER);
+    host.writes(&mut world, &format!("{NEED}\n{REST}"));
+    applicant.reads(&world);
+    world.passes("30 days");
+    assert_eq!(applicant.reads(&world), "nothing");
+    world.officer().the_proposed_match();
+}
+
+#[test]
+fn a_rejected_pair_is_never_proposed_again() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let applicant = world.by_email("applicant@leeds.gov.uk");
+    let host = world.by_chat("host-in-a-department");
+    applicant.writes(&mut world, OFFER);
+    host.writes(&mut world, &format!("{NEED}\n{REST}"));
+    let proposed = world.officer().the_proposed_match();
+    world.runs(&["reject", &proposed, "--because", "already working together"]);
+    applicant.replies(&mut world, "Preferred location: Leeds, Sheffield");
+    assert_eq!(world.list()["proposed"].as_array().unwrap().len(), 0);
+    let refusal = world.is_refused(&["confirm", &proposed]);
+    assert_eq!(refusal, format!("{proposed} was rejected; the pair is not proposed again."));
+}
+
+#[test]
+fn two_councils_are_no_match_in_a_programme_that_crosses_the_boundary() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let applicant = world.by_email("applicant@leeds.gov.uk");
+    let host = world.by_chat("host-in-a-council");
+    applicant.writes(&mut world, OFFER);
+    host.writes(
+        &mut world,
+        &format!(
+            "{NEED}\n{}",
+            REST.replace("Department for Work and Pensions", "Darlington Borough Council")
+        ),
+    );
+    assert_eq!(world.list()["proposed"].as_array().unwrap().len(), 0);
+    assert_eq!(world.list()["counts"]["open"], 2);
+}
+
+#[test]
+fn an_introduction_tells_each_side_only_what_it_needs() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let applicant = world.by_email("applicant@leeds.gov.uk");
+    let host = world.by_email("host@dwp.gov.uk");
+    applicant.writes(
+        &mut world,
+        &format!("{OFFER} My grade is PO3 and I have shares in a water company."),
+    );
+    host.writes(&mut world, &format!("{NEED}\n{REST}\nContact name: Ferelith Baptiste"));
+    applicant.reads(&world);
+    host.reads(&world);
+    world.officer().confirms_the_proposed_match();
+    let (to_host, to_applicant) = (host.reads_text(&world), applicant.reads_text(&world));
+    assert!(
+        to_host.contains("Ottilie Marchbanks") && to_host.contains("applicant@leeds.gov.uk"),
+        "{to_host}"
+    );
+    assert!(!to_host.contains("water company") && !to_host.contains("PO3"), "{to_host}");
+    assert!(to_applicant.contains("Ferelith Baptiste will get in touch"), "{to_applicant}");
+    assert!(!to_applicant.contains("host@dwp.gov.uk"), "{to_applicant}");
+}

@@ -1,0 +1,7 @@
+//! Scenarios in the words of users.
+
+mod asking;
+mod introductions;
+mod mishaps;
+mod offering;
+mod officers;

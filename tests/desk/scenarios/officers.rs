@@ -1,0 +1,74 @@
+//! Officers see what needs a person, and nothing automatic goes where only a person may answer.
+
+use crate::world::World;
+
+#[track_caller]
+fn goes_to_a_person(text: &str, concern: &str, answered: bool) {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let somebody = world.by_email("somebody@post.example");
+    somebody.writes(&mut world, text);
+    assert_eq!(world.officer().concerns(), [concern]);
+    assert_eq!(!somebody.mails(&world).is_empty(), answered);
+}
+
+#[test]
+fn delicate_messages_reach_a_person_and_no_machine_answers() {
+    goes_to_a_person(
+        "I am on a secondment with you and I feel bullied by my line manager. I do not know whom to tell.",
+        "somebody is unhappy or feels unsafe: answer in person, today",
+        false,
+    );
+    goes_to_a_person(
+        "This is a freedom of information request. How many secondees left early last year?",
+        "a freedom-of-information request: pass it on, 20 working days",
+        false,
+    );
+}
+
+#[test]
+fn a_rights_request_is_acknowledged_and_goes_to_a_person() {
+    goes_to_a_person(
+        "I've left. Please delete everything you hold about me.",
+        "a data-protection request: one month from today",
+        true,
+    );
+}
+
+#[test]
+fn orders_that_make_no_sense_are_refused_in_a_sentence() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    world.settles();
+    assert_eq!(
+        world.is_refused(&["confirm", "GX-9999"]),
+        "GX-9999 is no match. `secondment-desk list` shows the matches that wait for an officer."
+    );
+    assert_eq!(
+        world.is_refused(&["show", "nonsense"]),
+        "`nonsense` is no reference; one looks like GX-7K3Q. `secondment-desk list` shows what waits."
+    );
+}
+
+#[test]
+fn only_the_programmes_officers_confirm() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let file = world.path("config/programmes/govxchange.toml");
+    let text = std::fs::read_to_string(&file)
+        .unwrap()
+        .replace("officers = []", "officers = [\"lga-lead\"]");
+    std::fs::write(&file, text).unwrap();
+    let form = "Name: Ann Person\nPreferred location: Leeds\nRight to work in the UK: yes\nLine manager's permission: yes";
+    world
+        .by_email("a.person@leeds.gov.uk")
+        .writes(&mut world, &format!("I would like to apply for a secondment.\n{form}"));
+    let role = "Organisation: Home Office\nEssential skills: casework\nPlace: Leeds\nApprovals followed: yes";
+    world
+        .by_email("host@homeoffice.gov.uk")
+        .writes(&mut world, &format!("We would like to host a secondee.\n{role}"));
+    let proposed = world.officer().the_proposed_match();
+    assert!(
+        world
+            .is_refused(&["confirm", &proposed])
+            .starts_with("`desk-lead` is not an officer of GovXchange.")
+    );
+    world.runs(&["confirm", &proposed, "--officer", "lga-lead"]);
+}

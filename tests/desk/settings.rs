@@ -1,0 +1,98 @@
+//! Mistakes in files that people edit are told all at once, with file and line.
+
+use std::fs;
+
+use expect_test::expect;
+
+use crate::world::World;
+
+#[test]
+fn all_mistakes_of_a_config_are_told_together() {
+    let world = World::running("govxchange");
+    world.write_config("mode = \"rehersal\"\ndata = 7\nsent = \"sent\"\ncolour = \"blue\"\n[[mailboxes]]\nname = \"inbox\"\nmaildr = \"inbox\"\n");
+    let output = world.command(&["check"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    expect![[r#"
+        config/desk.toml:1: `message-domain` is missing; write for example `message-domain = "programme.example"`.
+        config/desk.toml:1: `mode`: `rehersal` is not known; did you mean `rehearsal`?
+        config/desk.toml:2: `data`: is text in quotes, not integer.
+        config/desk.toml:4: unknown key `colour`; known here: `mode`, `data`, `sent`, `message-domain`, `keep-free`, `largest-message`, `seed-sample-letters`, `mailboxes`.
+        config/desk.toml:5: `maildir` is missing; write for example `maildir = ".desk/mail/in"`.
+        config/desk.toml:7: unknown key `maildr`; did you mean `maildir`?
+        6 mistakes to mend; the desk does not start.
+    "#]]
+    .assert_eq(&String::from_utf8(output.stderr).unwrap());
+}
+
+#[test]
+fn a_misspelt_placeholder_is_told_with_its_line() {
+    let world = World::running("govxchange");
+    fs::create_dir_all(world.path("prompts/messages")).unwrap();
+    let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/prompts");
+    let copied = std::process::Command::new("cp")
+        .args(["-r", shipped, "."])
+        .current_dir(world.path(""))
+        .status()
+        .unwrap();
+    assert!(copied.success());
+    fs::write(
+        world.path("prompts/messages/withdrawn.md"),
+        "Subject: {{ reference }}\n\nHello,\n\nbye {{ contct }}\n",
+    )
+    .unwrap();
+    let output = world.command(&["check"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.starts_with("config/../prompts/messages/withdrawn.md:5: unknown placeholder `contct`; did you mean `contact`?") || told.starts_with("prompts/messages/withdrawn.md:5: unknown placeholder `contct`; did you mean `contact`?"), "{told}");
+}
+
+#[test]
+fn the_shipped_settings_have_no_mistakes() {
+    let world = World::empty();
+    for config in ["config/desk.toml", "config/demo.toml"] {
+        let shipped = format!("{}/{config}", env!("CARGO_MANIFEST_DIR"));
+        let output = world.command(&["check", "--config", &shipped]).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[test]
+fn the_time_cannot_be_given_to_a_live_desk() {
+    let world = World::running("govxchange");
+    let config = fs::read_to_string(world.path("config/desk.toml")).unwrap();
+    world.write_config(&config.replace("rehearsal", "live"));
+    assert!(world.is_refused(&["once"]).starts_with("--now is for rehearsal and demonstration"));
+}
+
+#[test]
+fn a_folder_made_for_rehearsal_never_turns_live() {
+    let mut world = World::running("govxchange");
+    world.settles();
+    let config = fs::read_to_string(world.path("config/desk.toml")).unwrap();
+    world.write_config(&config.replace("rehearsal", "live"));
+    let output = world.command(&["once"]).output().unwrap();
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("was made with mode = \"rehearsal\""));
+}
+
+#[test]
+fn init_writes_a_config_that_check_accepts() {
+    let world = World::empty();
+    let output = world.command(&["init", "--yes", "--folder", "fresh"]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let check = world.command(&["check", "--config", "fresh/config/desk.toml"]).output().unwrap();
+    assert!(check.status.success(), "{}", String::from_utf8_lossy(&check.stderr));
+    assert!(String::from_utf8_lossy(&check.stdout).contains("mode rehearsal"));
+}
+
+#[test]
+fn every_message_can_be_previewed() {
+    let world = World::empty();
+    let list = String::from_utf8(world.command(&["preview"]).output().unwrap().stdout).unwrap();
+    let names: Vec<&str> = list.lines().skip(1).map(str::trim).collect();
+    assert!(names.len() > 10);
+    for name in names {
+        let output = world.command(&["preview", name]).output().unwrap();
+        assert!(String::from_utf8_lossy(&output.stdout).starts_with("Subject: "), "{name}");
+    }
+}
