@@ -51,6 +51,8 @@ enum After {
     Tell(Audit),
     /// A letter is handed to the outbox.
     Send(Job),
+    /// The outbox may forget an attempt.
+    Forget(String),
     /// A command is answered.
     Answer(std::sync::mpsc::Sender<Response>, Response),
 }
@@ -73,6 +75,8 @@ pub struct Settled {
     pub told: Vec<Audit>,
     /// Letters whose attempt is durable.
     pub jobs: Vec<Job>,
+    /// Names of letters whose outcome is durable.
+    pub ended: Vec<String>,
 }
 
 impl Desk {
@@ -124,6 +128,7 @@ impl Desk {
                     After::Interpret(arrival, raw) => self.interpret(arrival, &raw, now),
                     After::Tell(audit) => settled.told.push(audit),
                     After::Send(job) => settled.jobs.push(job),
+                    After::Forget(name) => settled.ended.push(name),
                     // A command that was given up needs no answer.
                     After::Answer(to, response) => drop(to.send(response)),
                 }
@@ -219,6 +224,7 @@ impl Desk {
 
     /// Takes in what came of an attempt.
     pub fn end_attempt(&mut self, id: OutgoingId, outcome: Outcome, now: Timestamp) {
+        self.after.push(After::Forget(self.file_name(&id)));
         self.stage(Event::AttemptEnded { id, outcome }, now);
     }
 

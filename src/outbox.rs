@@ -26,6 +26,13 @@ impl Outbox {
 
     /// What became of an attempt that an earlier process did not live to see the end of.
     pub fn outcome_of(&self, name: &str) -> Outcome {
-        if self.sent.holds(name) { Outcome::Delivered } else { Outcome::NotBegun }
+        self.sent.outcome_of(name)
+    }
+
+    /// Lets go of what was kept for the case that the outcome is lost: it is durable.
+    pub fn forget(&self, names: &[String]) {
+        for name in names {
+            self.sent.forget(name);
+        }
     }
 }

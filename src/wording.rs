@@ -130,8 +130,11 @@ impl Wording {
                 for unknown in
                     used.into_iter().flatten().filter(|used| !known.contains(&used.as_str()))
                 {
-                    let line =
-                        text.lines().position(|line| line.contains(unknown.as_str())).unwrap_or(0);
+                    let is_word = |letter: char| letter.is_alphanumeric() || letter == '_';
+                    let holds = |line: &str| {
+                        line.split(|letter| !is_word(letter)).any(|word| word == unknown)
+                    };
+                    let line = text.lines().position(holds).unwrap_or(0);
                     let advice =
                         crate::settings::problems::suggestion(&unknown, known.iter().copied());
                     faults.push(fault(
@@ -156,6 +159,7 @@ impl Wording {
     ) -> Result<(String, String), String> {
         let mut values = outgoing.values.clone();
         values.insert("name", Value::from(name.unwrap_or("")));
+        values.insert("programme_name", Value::from(programme.name.as_str()));
         values.insert("programme", Value::from(programme.title.as_str()));
         values.insert("contact", Value::from(programme.contact.as_str()));
         values.insert("privacy_notice", Value::from(programme.privacy_notice.as_str()));
@@ -209,7 +213,7 @@ fn add_words(environment: &mut Environment<'static>, texts: &Texts) {
         })
         .collect();
     environment.add_function("question", move |state: &State<'_, '_>, field: String| {
-        let own = state.name().split('/').next().unwrap_or_default().to_owned();
+        let own = state.lookup("programme_name").map(|name| name.to_string()).unwrap_or_default();
         let text = questions
             .get(&(own, field.clone()))
             .or_else(|| questions.get(&(String::new(), field.clone())));

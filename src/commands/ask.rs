@@ -10,7 +10,7 @@ use secondment_desk::settings::Settings;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Context, Failure};
+use super::{Context, Failure, say};
 
 #[derive(Args)]
 pub struct Ask {
@@ -50,7 +50,7 @@ pub fn run(context: &Context<'_>, ask: &Ask) -> Result<(), Failure> {
         let programme = question.programme.as_deref().unwrap_or(&ask.programme);
         let found = answers(&settings, programme, &question.question)?;
         if ask.json || ask.questions.is_some() {
-            println!("{}", as_json(&settings, &question.id, &found));
+            say(format_args!("{}", as_json(&settings, &question.id, &found)));
         } else {
             print_for_people(&settings, &found);
         }
@@ -115,19 +115,22 @@ fn print_for_people(settings: &Settings, found: &[(ProgrammeName, Found)]) {
     for (name, found) in found {
         let Some(programme) = settings.programmes.get(name) else { continue };
         for entry in &found.answered.entries {
-            println!(
+            say(format_args!(
                 "{}: {}\n\n{}\n\nSource: {} ({})\n",
                 programme.title,
                 entry.heading,
                 entry.text,
                 entry.cites.join("; "),
                 entry.dated
-            );
+            ));
         }
         if !is_any_answered {
             let why =
                 found.answered.hand_over.as_deref().unwrap_or("The guidance does not answer this.");
-            println!("{}: {why} A person answers: {}\n", programme.title, programme.contact);
+            say(format_args!(
+                "{}: {why} A person answers: {}\n",
+                programme.title, programme.contact
+            ));
         }
     }
 }

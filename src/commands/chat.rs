@@ -7,7 +7,7 @@ use clap::Args;
 use secondment_desk::control::Request;
 use secondment_desk::settings::Settings;
 
-use super::{Context, Failure};
+use super::{Context, Failure, say};
 
 #[derive(Args)]
 pub struct Chat {
@@ -33,10 +33,10 @@ pub fn run(context: &Context<'_>, chat: &Chat) -> Result<(), Failure> {
             .map_err(|error| format!("What you typed could not be read: {error}."))?;
         return talk(context, &settings, chat, Some(text.trim()).filter(|text| !text.is_empty()));
     }
-    println!(
+    say(format_args!(
         "You are `{}`. Write what you need or offer; an empty line looks for answers; Ctrl-D ends.",
         chat.account
-    );
+    ));
     talk(context, &settings, chat, None)?;
     prompt();
     for line in input.lock().lines() {
@@ -44,12 +44,12 @@ pub fn run(context: &Context<'_>, chat: &Chat) -> Result<(), Failure> {
         talk(context, &settings, chat, Some(line.trim()).filter(|text| !text.is_empty()))?;
         prompt();
     }
-    println!();
+    say("");
     Ok(())
 }
 
 fn prompt() {
-    print!("> ");
+    drop(write!(std::io::stdout(), "> "));
     // A terminal that cannot be flushed shows the prompt later.
     drop(std::io::stdout().flush());
 }
@@ -63,19 +63,26 @@ fn talk(
 ) -> Result<(), Failure> {
     let account = chat.account.clone();
     let collect = Request::Collect { account: account.clone() };
-    let say = text.map(|text| Request::Say {
-        programme: Some(chat.programme.clone()),
-        name: format!("{account} {} {}", (context.clock)().as_nanosecond(), std::process::id()),
-        account,
-        text: text.to_owned(),
+    let said = text.map(|text| {
+        // At a pretended time the same words are the same message; else every message is one of its own.
+        let moment = match context.arguments.now {
+            Some(now) => format!("{now} {text}"),
+            None => format!("{} {}", (context.clock)().as_nanosecond(), std::process::id()),
+        };
+        Request::Say {
+            programme: Some(chat.programme.clone()),
+            name: format!("{account} {moment}"),
+            account: account.clone(),
+            text: text.to_owned(),
+        }
     });
-    let requests: Vec<Request> = say.into_iter().chain([collect]).collect();
+    let requests: Vec<Request> = said.into_iter().chain([collect]).collect();
     for response in context.ask(settings, &requests)? {
         if !response.is_done {
             return Err(response.text.into());
         }
         if !response.text.is_empty() {
-            println!("{}", response.text.trim_end());
+            say(format_args!("{}", response.text.trim_end()));
         }
     }
     Ok(())

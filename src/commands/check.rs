@@ -4,7 +4,7 @@ use secondment_desk::domain::ids::ProgrammeName;
 use secondment_desk::domain::outgoing::Template;
 use secondment_desk::guidance::bank::{BankEntry, Outcome};
 
-use super::{Context, Failure, WRONG_CONFIG, count, preview};
+use super::{Context, Failure, WRONG_CONFIG, count, preview, say};
 
 pub fn run(context: &Context<'_>) -> Result<(), Failure> {
     let settings = context.settings(None)?;
@@ -27,15 +27,15 @@ pub fn run(context: &Context<'_>) -> Result<(), Failure> {
         let sentence = format!("{}\n{} to mend.", wrong.join("\n"), count(wrong.len(), "mistake"));
         return Err(Failure { sentence, status: WRONG_CONFIG });
     }
-    println!(
+    say(format_args!(
         "{}: mode {}, data in {}",
         settings.read_from.display(),
         settings.desk.mode.as_str(),
         settings.desk.data.display()
-    );
+    ));
     for programme in settings.programmes.values() {
         let (n_answers, n_not_covered) = covered(&settings.guidance, &programme.name);
-        println!(
+        say(format_args!(
             "  {}: {}, {} and {} of the form, {} with {} not covered",
             programme.title,
             count(programme.mailboxes.len(), "mailbox name"),
@@ -43,9 +43,9 @@ pub fn run(context: &Context<'_>) -> Result<(), Failure> {
             programme.role_fields.len(),
             count(n_answers, "guidance entry").replace("entrys", "entries"),
             count(n_not_covered, "topic"),
-        );
+        ));
     }
-    println!("Nothing to mend.");
+    say(format_args!("Nothing to mend."));
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use secondment_desk::settings::source::Folder;
 
-use super::Failure;
+use super::{Failure, say};
 
 #[derive(Args)]
 pub struct Init {
@@ -52,6 +52,11 @@ pub fn run(init: &Init) -> Result<(), Failure> {
         )?;
         copy(&Folder::embedded_prompts(), &init.folder.join("prompts"), ".toml")?;
         copy(&Folder::embedded_prompts(), &init.folder.join("prompts"), ".md")?;
+        copy(
+            &Folder::embedded_prompts().inner("guidance"),
+            &init.folder.join("prompts/guidance"),
+            ".md",
+        )?;
         ["messages", "questions"].iter().try_for_each(|inner| {
             copy(
                 &Folder::embedded_prompts().inner(inner),
@@ -70,15 +75,15 @@ pub fn run(init: &Init) -> Result<(), Failure> {
         })
     });
     written.map_err(|error| format!("The files could not be written: {error}."))?;
-    println!(
+    say(format_args!(
         "Written: {}, config/programmes/ and prompts/.\nThe mode is \"rehearsal\": nothing reaches real people until you write mode = \"live\".\nNext: look through config/desk.toml, then `secondment-desk check`, then `secondment-desk run`.",
         target.display()
-    );
+    ));
     Ok(())
 }
 
 fn asked(question: &str, default: &str) -> Result<String, Failure> {
-    print!("{question} [{default}] ");
+    drop(write!(std::io::stdout(), "{question} [{default}] "));
     // A terminal that cannot be flushed shows the question later.
     drop(std::io::stdout().flush());
     let mut answer = String::new();

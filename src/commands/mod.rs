@@ -1,5 +1,4 @@
 //! The commands, one file each.
-#![expect(clippy::print_stdout, reason = "commands print")]
 
 mod ask;
 mod chat;
@@ -12,6 +11,7 @@ mod read;
 mod requests;
 mod run;
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -206,7 +206,7 @@ impl Context<'_> {
         requests: &[Request],
     ) -> Result<Vec<Response>, Failure> {
         let begins = requests.iter().any(|request| matches!(request, Request::Say { .. }));
-        if !begins && !settings.desk.data.join("mode").exists() {
+        if !begins && !settings.desk.data.join("journal").exists() {
             let folder = settings.desk.data.display();
             return Err(format!("There is no desk in {folder} yet: `secondment-desk run` or `once` begins one; --data names another folder.").into());
         }
@@ -237,4 +237,11 @@ fn count(number: usize, thing: &str) -> String {
 /// The officer's name: as given, else the system account.
 fn officer(given: Option<&String>) -> String {
     given.cloned().or_else(|| std::env::var("USER").ok()).unwrap_or_else(|| "local".to_owned())
+}
+
+/// Prints a line. A reader that has gone away, as `head` does, wants no more: the command ends without a fuss.
+fn say(line: impl std::fmt::Display) {
+    if writeln!(std::io::stdout(), "{line}").is_err() {
+        std::process::exit(0);
+    }
 }

@@ -11,7 +11,7 @@ use secondment_desk::outbox::Outbox;
 use secondment_desk::settings::Settings;
 use secondment_desk::store::StoreError;
 
-use super::{Context, Failure, Places, count, line};
+use super::{Context, Failure, Places, count, line, say};
 
 /// So many messages make one commit at most.
 const MOST_TOGETHER: usize = 128;
@@ -26,13 +26,13 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
     let outbox = Outbox::into_maildir(Maildir::at(&settings.desk.sent));
     let done = drain(context, &settings, &mut desk, &outbox).map_err(|error| error.to_string())?;
     let counts = desk.ledger().counts();
-    println!(
+    say(format_args!(
         "{} taken in, {} handed over; {} in the folder, {} waiting for an officer.",
         count(done.n_received, "message"),
         count(done.n_sent, "letter"),
         count(counts.n_items, "item"),
         desk.ledger().concerns().len()
-    );
+    ));
     if done.unreadable.is_empty() { Ok(()) } else { Err(done.unreadable.join("\n").into()) }
 }
 
@@ -54,8 +54,8 @@ fn drain(
         let outcome = outbox.outcome_of(&name);
         desk.end_attempt(id, outcome, context.now());
     }
-    tell(&desk.resume(context.now())?);
-    tell(&desk.settle(context.now())?);
+    tell(&desk.resume(context.now())?, outbox);
+    tell(&desk.settle(context.now())?, outbox);
     for mailbox in &settings.desk.mailboxes {
         let entries = match Maildir::at(&mailbox.maildir).entries() {
             Ok(entries) => entries,
@@ -83,18 +83,18 @@ fn drain(
                     .push(format!("{} cannot be read: {error}.", entry.path.display())),
             }
             if n_together >= MOST_TOGETHER || n_bytes >= MOST_BYTES_TOGETHER {
-                tell(&desk.settle(context.now())?);
+                tell(&desk.settle(context.now())?, outbox);
                 (n_together, n_bytes) = (0, 0);
             }
         }
-        tell(&desk.settle(context.now())?);
+        tell(&desk.settle(context.now())?, outbox);
     }
     desk.tick(context.now());
-    tell(&desk.settle(context.now())?);
+    tell(&desk.settle(context.now())?, outbox);
     loop {
         desk.begin_attempts(MOST_TOGETHER, context.now());
         let settled = desk.settle(context.now())?;
-        tell(&settled);
+        tell(&settled, outbox);
         if settled.jobs.is_empty() {
             return Ok(done);
         }
@@ -103,12 +103,14 @@ fn drain(
             done.n_sent += 1;
             desk.end_attempt(job.id, outcome, context.now());
         }
-        tell(&desk.settle(context.now())?);
+        tell(&desk.settle(context.now())?, outbox);
     }
 }
 
-fn tell(settled: &Settled) {
-    settled.told.iter().for_each(|audit| println!("{}", line(audit)));
+/// Tells what was done, and lets the outbox forget what is durable.
+fn tell(settled: &Settled, outbox: &Outbox) {
+    outbox.forget(&settled.ended);
+    settled.told.iter().for_each(|audit| say(format_args!("{}", line(audit))));
 }
 
 /// A message's bytes; of one above the limit, so much that the desk sees that it is.

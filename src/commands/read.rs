@@ -15,7 +15,7 @@ use secondment_desk::mail::mime;
 use secondment_desk::reading;
 use serde_json::json;
 
-use super::{Context, Failure};
+use super::{Context, Failure, say};
 
 #[derive(Args)]
 pub struct Read {
@@ -47,7 +47,7 @@ pub fn run(context: &Context<'_>, read: &Read) -> Result<(), Failure> {
         let reading = reading::read(&incoming, &known, &settings.vocabulary);
         let missing = missing(&reading, &settings.programmes);
         if read.json {
-            println!(
+            say(format_args!(
                 "{}",
                 as_json(
                     file.file_name().and_then(|name| name.to_str()).unwrap_or("-"),
@@ -55,7 +55,7 @@ pub fn run(context: &Context<'_>, read: &Read) -> Result<(), Failure> {
                     &reading,
                     &missing
                 )
-            );
+            ));
         } else {
             print_for_people(&incoming, &reading, &missing);
         }
@@ -106,22 +106,25 @@ fn as_json(
 
 fn print_for_people(incoming: &Incoming, reading: &Reading, missing: &[FieldName]) {
     let intents: Vec<&str> = reading.intents.iter().map(|intent| intent.as_str()).collect();
-    println!(
+    say(format_args!(
         "From {}",
         incoming.sender.as_ref().map_or("nobody who could be answered", |sender| sender.as_str())
-    );
-    println!("About: {}", intents.join(", "));
+    ));
+    say(format_args!("About: {}", intents.join(", ")));
     for (name, field) in &reading.fields {
         let value = serde_json::to_string(&field.value).unwrap_or_default();
-        println!("  {name}: {value}   \"{}\"", field.words);
+        say(format_args!("  {name}: {value}   \"{}\"", field.words));
     }
-    reading.questions.iter().for_each(|question| println!("  question: {question}"));
+    reading.questions.iter().for_each(|question| say(format_args!("  question: {question}")));
     if !missing.is_empty() {
-        println!(
+        say(format_args!(
             "  missing: {}",
             missing.iter().map(|field| field.as_str()).collect::<Vec<_>>().join(", ")
-        );
+        ));
     }
-    reading.problems.iter().for_each(|problem| println!("  problem: {}", problem.sentence));
-    println!();
+    reading
+        .problems
+        .iter()
+        .for_each(|problem| say(format_args!("  problem: {}", problem.sentence)));
+    say("");
 }

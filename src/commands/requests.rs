@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use secondment_desk::control::Request;
 
-use super::{Context, Failure, officer};
+use super::{Context, Failure, officer, say};
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -92,7 +92,7 @@ pub fn run(context: &Context<'_>, command: &Command) -> Result<(), Failure> {
         if !response.is_done {
             return Err(response.text.into());
         }
-        println!("{}", response.text.trim_end());
+        say(format_args!("{}", response.text.trim_end()));
     }
     Ok(())
 }

@@ -16,7 +16,7 @@ use secondment_desk::settings::desk::MailboxSettings;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Semaphore;
 
-use super::{Context, Failure, Places, count, line};
+use super::{Context, Failure, Places, count, line, say};
 
 /// How often a Maildir is looked at.
 const POLL: Duration = Duration::from_millis(500);
@@ -41,7 +41,8 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
         desk.end_attempt(id, outcome, context.now());
     }
     let resumed = desk.resume(context.now()).map_err(stopped)?;
-    resumed.told.iter().for_each(|audit| println!("{}", line(audit)));
+    outbox.forget(&resumed.ended);
+    resumed.told.iter().for_each(|audit| say(format_args!("{}", line(audit))));
     let listener = control::listen(&settings.desk.data)
         .map_err(|error| format!("The desk's socket cannot be opened: {error}."))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -53,7 +54,7 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
     let (jobs, due) = channel::<Job>();
     let _entered = runtime.enter();
     start_signals(&input).map_err(|error| format!("Signals cannot be watched: {error}."))?;
-    start_outbox(outbox, due, input.clone());
+    start_outbox(outbox.clone(), due, input.clone());
     start_socket(listener, input.clone());
     let room = Arc::new(Semaphore::new(MOST_HELD_KILOBYTES as usize));
     for mailbox in &settings.desk.mailboxes {
@@ -66,16 +67,16 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
         start_watch(watch);
     }
     let mut tell = |told: Told| match told {
-        Told::Deed(audit) => println!("{}", line(&audit)),
-        Told::Notice(sentence) => println!("{sentence}"),
+        Told::Deed(audit) => say(format_args!("{}", line(&audit))),
+        Told::Notice(sentence) => say(format_args!("{sentence}")),
     };
-    let ended = running::run(&mut desk, &inbox, &jobs, &context.clock, &mut tell);
+    let ended = running::run(&mut desk, &inbox, &outbox, &jobs, &context.clock, &mut tell);
     control::close(&settings.desk.data);
     drop(inbox);
     drop(jobs);
     runtime.shutdown_timeout(Duration::from_secs(2));
     ended.map_err(stopped)?;
-    println!("Stopped. Everything is kept; `secondment-desk run` goes on from here.");
+    say(format_args!("Stopped. Everything is kept; `secondment-desk run` goes on from here."));
     Ok(())
 }
 
@@ -99,29 +100,30 @@ pub fn prepare(settings: &Settings) -> io::Result<usize> {
 }
 
 fn introduce(settings: &Settings, n_samples: usize) {
-    println!(
+    say(format_args!(
         "secondment-desk reads {}; mode {}.",
         settings.read_from.display(),
         settings.desk.mode.as_str()
-    );
+    ));
     for mailbox in &settings.desk.mailboxes {
-        println!(
+        say(format_args!(
             "  mailbox `{}`: drop a mail into {}/new",
             mailbox.name,
             mailbox.maildir.display()
-        );
+        ));
     }
-    println!(
+    say(format_args!(
         "  answers go to {}/new; everything else is kept in {}",
         settings.desk.sent.display(),
         settings.desk.data.display()
-    );
+    ));
     if n_samples > 0 {
-        println!("  {} put into the first mailbox", count(n_samples, "sample letter"));
+        say(format_args!("  {} put into the first mailbox", count(n_samples, "sample letter")));
     }
-    println!(
-        "Ctrl-C stops the desk. In another terminal: `secondment-desk list`, `show REFERENCE`, `chat`."
-    );
+    let config = settings.read_from.display();
+    say(format_args!(
+        "Ctrl-C stops the desk. In another terminal: `secondment-desk --config {config} list`, `show REFERENCE`, `chat --as NAME`."
+    ));
 }
 
 fn start_signals(input: &Sender<Input>) -> io::Result<()> {

@@ -149,7 +149,7 @@ impl Desk {
         }
         let _ = writeln!(
             text,
-            "{} messages received, {} items, {} submissions open, {} matches and introductions, {} letters on their way.",
+            "Messages received: {}. Items: {}. Submissions open: {}. Matches and introductions: {}. Letters not yet sent: {}.",
             counts.n_arrivals,
             counts.n_items,
             counts.n_open,

@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -52,7 +53,7 @@ impl Desk {
 
     fn write_export(&self, file: &Path) -> Result<(u64, u64), String> {
         let told = |error: std::io::Error| error.to_string();
-        let mut out = BufWriter::new(File::create(file).map_err(told)?);
+        let mut out = BufWriter::new(private_file(file).map_err(told)?);
         let key = fs::read_to_string(self.settings.desk.data.join("key"))
             .map_err(told)?
             .trim()
@@ -77,7 +78,8 @@ impl Desk {
                                 put(&Line::Raw { id: arrival.raw, base64: BASE64.encode(raw) })
                                     .err();
                         }
-                        Ok(None) => {}
+                        // A mail that is lost is told by `verify`; what is left is worth keeping.
+                        Ok(None) | Err(StoreError::Damaged { .. }) => {}
                         Err(error) => failed = Some(error.to_string()),
                     }
                 }
@@ -107,6 +109,11 @@ impl Desk {
         }
         Err(format!("{counted}\n{}", report.problems.join("\n")))
     }
+}
+
+/// A new file that only its owner reads: an export holds everything, the folder's key too.
+fn private_file(path: &Path) -> std::io::Result<File> {
+    File::options().write(true).create(true).truncate(true).mode(0o600).open(path)
 }
 
 /// Fills an empty data folder from an export.

@@ -1,6 +1,7 @@
 //! Opening the data folder: the ledger is rebuilt from the store, and what was under way is taken up again.
 
-use std::fs;
+use std::fs::{self, DirBuilder};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -44,7 +45,7 @@ impl Desk {
                 folder.display()
             ))
         };
-        fs::create_dir_all(&folder).map_err(unusable)?;
+        DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(unusable)?;
         let options = Options {
             reserve_bytes: settings.desk.keep_free_bytes,
             check_kinds: records::LEDGER_KINDS.to_vec(),
@@ -135,6 +136,7 @@ impl Desk {
             let settled = self.settle(now)?;
             all.told.extend(settled.told);
             all.jobs.extend(settled.jobs);
+            all.ended.extend(settled.ended);
         }
         Ok(all)
     }

@@ -12,6 +12,7 @@ use crate::domain::audit::Audit;
 use crate::domain::ids::{MailboxName, OutgoingId};
 use crate::domain::letter::Outcome;
 use crate::domain::party::Channel;
+use crate::outbox::Outbox;
 use crate::store::StoreError;
 
 /// So many inputs make one commit at most.
@@ -70,7 +71,8 @@ pub enum Told {
 pub fn run(
     desk: &mut Desk,
     inbox: &Receiver<Input>,
-    outbox: &Sender<Job>,
+    outbox: &Outbox,
+    jobs: &Sender<Job>,
     clock: &dyn Fn() -> Timestamp,
     tell: &mut dyn FnMut(Told),
 ) -> Result<(), StoreError> {
@@ -102,10 +104,11 @@ pub fn run(
             desk.begin_attempts(MOST_IN_FLIGHT.saturating_sub(n_in_flight), clock());
         }
         let settled = settle(desk, clock, tell)?;
+        outbox.forget(&settled.ended);
         settled.told.into_iter().for_each(|audit| tell(Told::Deed(audit)));
         for job in settled.jobs {
             n_in_flight += 1;
-            if outbox.send(job).is_err() {
+            if jobs.send(job).is_err() {
                 is_stopping = true;
                 n_in_flight -= 1;
             }

@@ -167,6 +167,10 @@ fn sent_again(ledger: &Ledger, id: &OutgoingId, now: Timestamp) -> Decision {
         ));
     };
     match delivery.state {
+        DeliveryState::Dead { .. } if delivery.n_attempts == 0 => Decision::refusal(format!(
+            "`{id}` was never put into words: mend its message (`secondment-desk show` says what is wrong) and write to \
+             the person yourself."
+        )),
         DeliveryState::PossiblySent(_) | DeliveryState::Dead { .. } => {
             let again =
                 Delivery { state: DeliveryState::Due(now), decided_at: now, ..delivery.clone() };

@@ -59,22 +59,45 @@ impl Maildir {
 
     /// Delivers a letter under a name that follows from its Message-ID.
     ///
-    /// The file is durable when this returns. It is delivered once however often this is called.
+    /// The file is durable when this returns. A mark in `tmp` stands from before the letter can be seen until `forget`:
+    /// if the process ends in between and the letter is gone, whoever takes mail from here may have it.
     pub fn deliver(&self, name: &str, mail: &[u8]) -> Outcome {
-        if self.holds(name) {
-            return Outcome::Delivered;
+        let earlier = self.outcome_of(name);
+        if earlier != Outcome::NotBegun {
+            return earlier;
         }
         match self.write(name, mail) {
             Ok(()) => Outcome::Delivered,
-            Err(error) => Outcome::TryLater(format!(
-                "{} could not be written: {error}",
-                self.folder.display()
-            )),
+            Err(error) => {
+                let sentence = format!("{} could not be written: {error}", self.folder.display());
+                Outcome::TryLater(sentence)
+            }
         }
     }
 
+    /// What is known of a delivery that nobody lived to see the end of.
+    pub fn outcome_of(&self, name: &str) -> Outcome {
+        if self.holds(name) {
+            Outcome::Delivered
+        } else if self.mark(name).exists() {
+            Outcome::Unknown("it was put into the Maildir and is not there any more".to_owned())
+        } else {
+            Outcome::NotBegun
+        }
+    }
+
+    /// Removes the mark of a delivery whose outcome is durable.
+    pub fn forget(&self, name: &str) {
+        // A mark that stays says at worst that a letter may have been sent, which it was.
+        drop(fs::remove_file(self.mark(name)));
+    }
+
+    fn mark(&self, name: &str) -> PathBuf {
+        self.folder.join("tmp").join(format!("{name}.offered"))
+    }
+
     /// Whether the letter of that name was delivered, also when a person has read or moved it since.
-    pub fn holds(&self, name: &str) -> bool {
+    fn holds(&self, name: &str) -> bool {
         self.folder.join("new").join(name).exists()
             || self.folder.join("cur").join(name).exists()
             || self.entries().is_ok_and(|entries| entries.iter().any(|entry| entry.name == name))
@@ -87,6 +110,7 @@ impl Maildir {
         let mut file = File::create(&unfinished)?;
         file.write_all(mail)?;
         file.sync_all()?;
+        File::create(self.mark(name))?;
         fs::rename(&unfinished, &finished)?;
         File::open(self.folder.join("new"))?.sync_all()
     }

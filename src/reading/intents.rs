@@ -28,15 +28,18 @@ pub fn told(
     vocabulary: &Vocabulary,
 ) -> Vec<Meaning> {
     let texts = [message.subject.as_str(), reply, forwarded];
-    texts
-        .into_iter()
-        .flat_map(|text| vocabulary.phrases(text).map(|found| *found.meaning))
-        .collect()
+    texts.into_iter().flat_map(|text| vocabulary.meanings(text)).collect()
 }
 
-/// The kind of submission that a message could be, by what it says, its labels, and what is under way.
-pub fn leaning(told: &[Meaning], passages: &[Labelled<'_>], context: &Context) -> Leaning {
-    let (interest, role) = strengths(told);
+/// The kind of submission that a message could be, by what it says, its labels, and what is under way. What is only asked
+/// states nothing.
+pub fn leaning(
+    told: &[Meaning],
+    asked: &[Meaning],
+    passages: &[Labelled<'_>],
+    context: &Context,
+) -> Leaning {
+    let (interest, role) = strengths(told, asked);
     let is_form = passages.len() >= FORM;
     let only = |kind: SubmissionKind| {
         let is_only =
@@ -57,8 +60,10 @@ pub fn leaning(told: &[Meaning], passages: &[Labelled<'_>], context: &Context) -
 }
 
 /// How strongly phrases tell an interest and a role: one whole phrase is enough, or parts of a sentence together.
-fn strengths(told: &[Meaning]) -> (usize, usize) {
-    let count = |meaning: Meaning| told.iter().filter(|told| **told == meaning).count();
+fn strengths(told: &[Meaning], asked: &[Meaning]) -> (usize, usize) {
+    let times =
+        |meanings: &[Meaning], meaning| meanings.iter().filter(|told| **told == meaning).count();
+    let count = |meaning: Meaning| times(told, meaning).saturating_sub(times(asked, meaning));
     let has = |meaning: Meaning| usize::from(count(meaning) > 0);
     let parts = has(Meaning::SelfDescription) + has(Meaning::Wish) + has(Meaning::Placement);
     let together = if parts >= 2 { parts } else { 0 };

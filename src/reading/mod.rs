@@ -22,25 +22,28 @@ use vocabulary::{Meaning, Vocabulary};
 pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> Reading {
     let parts = quoted::parts(&message.text, &message.subject, vocabulary);
     let reply = parts.reply();
-    let told = intents::told(message, &reply, &parts.forwarded.join("\n"), vocabulary);
     let passages = {
         let lines = if parts.forwarded.is_empty() { &parts.own } else { &parts.forwarded };
         form::labelled(lines, &message.text, vocabulary)
     };
-    let leaning = intents::leaning(&told, &passages, context);
     let questions = match &message.machine {
         Some(Machine::Bounce { .. } | Machine::Automatic(_)) => Vec::new(),
         Some(Machine::AsksForPerson) | None => {
             prose::questions(&prose_of(&reply, &passages), vocabulary)
         }
     };
+    let prose = questions
+        .iter()
+        .fold(prose_of(&reply, &passages), |prose, question| prose.replacen(question, "", 1));
+    let forwarded = parts.forwarded.join("\n");
+    let told = intents::told(message, &reply, &forwarded, vocabulary);
+    let asked: Vec<Meaning> =
+        questions.iter().flat_map(|question| vocabulary.meanings(question)).collect();
+    let leaning = intents::leaning(&told, &asked, &passages, context);
     let mut fields = BTreeMap::new();
     if let Some(kind) = leaning.kind {
         fields = form::fields(&passages, kind, vocabulary);
         // A labelled value is read once: prose has the lines that no label claims.
-        let prose = questions
-            .iter()
-            .fold(prose_of(&reply, &passages), |prose, question| prose.replacen(question, "", 1));
         for (name, field) in prose::fields(&prose, kind, vocabulary) {
             fields.entry(name).or_insert(field);
         }

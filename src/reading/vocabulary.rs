@@ -139,6 +139,7 @@ pub struct Found<'a, T> {
 #[derive(Clone, Debug)]
 pub struct Vocabulary {
     labels: BTreeMap<String, Vec<FieldName>>,
+    /// Words between spaces, so that they are found whole, and what they stand for.
     values: BTreeMap<FieldName, Vec<(String, String)>>,
     phrases: Phrases<Meaning>,
     said: Phrases<(FieldName, FieldValue)>,
@@ -162,28 +163,21 @@ impl Vocabulary {
 
     /// The word of a closed set that a written value stands for: the whole value first, then the longest word in it.
     pub fn value(&self, field: FieldName, written: &str) -> Option<&str> {
-        let written = folded(written);
+        let written = format!(" {} ", folded(written));
         let words = self.values.get(&field)?;
+        let longest = |found: &dyn Fn(&str) -> bool| {
+            words.iter().filter(|(word, _)| found(word)).max_by_key(|(word, _)| word.len())
+        };
         let whole = words.iter().find(|(word, _)| *word == written);
-        let padded = format!(" {written} ");
-        let inside = || {
-            let holds = words.iter().filter(|(word, _)| padded.contains(&format!(" {word} ")));
-            holds
-                .max_by_key(|(word, _)| (word.len(), std::cmp::Reverse(padded.find(word.as_str()))))
-        };
-        let begins = || {
-            let starts = words.iter().filter(|(word, _)| padded.starts_with(&format!(" {word} ")));
-            starts.max_by_key(|(word, _)| word.len())
-        };
         let found = match field.kind() {
             // "No, not yet, but yes soon" is a no: the answer stands first.
-            FieldKind::Flag => whole.or_else(begins),
+            FieldKind::Flag => whole.or_else(|| longest(&|word| written.starts_with(word))),
             FieldKind::Text
             | FieldKind::Choice
             | FieldKind::List
             | FieldKind::Number
             | FieldKind::Date
-            | FieldKind::Weeks => whole.or_else(inside),
+            | FieldKind::Weeks => whole.or_else(|| longest(&|word| written.contains(word))),
         };
         found.map(|(_, value)| value.as_str())
     }
@@ -191,6 +185,11 @@ impl Vocabulary {
     /// The phrases in a text.
     pub fn phrases<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Found<'a, Meaning>> {
         self.phrases.find(text)
+    }
+
+    /// What the phrases in a text tell.
+    pub fn meanings(&self, text: &str) -> Vec<Meaning> {
+        self.phrases(text).map(|found| *found.meaning).collect()
     }
 
     /// The phrases in a text that say a field's value for certain.
@@ -288,8 +287,9 @@ impl Builder {
     /// Words that stand for a value of a field.
     pub fn value(&mut self, field: FieldName, value: &str, words: &[String]) {
         let known = self.values.entry(field).or_default();
-        known.extend(words.iter().map(|word| (folded(word), value.to_owned())));
-        known.push((folded(value), value.to_owned()));
+        for word in words.iter().map(String::as_str).chain([value]) {
+            known.push((format!(" {} ", folded(word)), value.to_owned()));
+        }
     }
 
     /// A place with its other spellings.

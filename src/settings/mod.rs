@@ -103,6 +103,7 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
     let vocabulary = vocabulary::read(&own_or_embedded("vocabulary"), &faults);
     let names: Vec<ProgrammeName> = programmes.keys().cloned().collect();
     let wording = wording::read(&prompts, &names, &faults);
+    check_programmes(&programmes, &programme_folder, &prompts, &faults);
     let bank = |name: &ProgrammeName| {
         (name.clone(), guidance::read(&prompts.inner("guidance").inner(name.as_str()), &faults))
     };
@@ -185,6 +186,40 @@ fn put_in_place(
         }
     }
     desk
+}
+
+/// What no single file shows: names that clash, and folders that belong to no programme.
+fn check_programmes(
+    programmes: &Programmes,
+    folder: &Folder,
+    prompts: &Folder,
+    faults: &RefCell<Faults>,
+) {
+    for (at, programme) in programmes.values().enumerate() {
+        let file = folder.shown(&format!("{}.toml", programme.name));
+        for earlier in programmes.values().take(at) {
+            if earlier.prefix == programme.prefix {
+                let sentence = format!("`reference-prefix` is that of `{}` already.", earlier.name);
+                faults.borrow_mut().add(&file, 0, sentence);
+            }
+            let shared = programme.mailboxes.iter().find(|name| earlier.mailboxes.contains(name));
+            if let Some(shared) = shared {
+                let sentence =
+                    format!("the mailbox `{shared}` is read by `{}` already.", earlier.name);
+                faults.borrow_mut().add(&file, 0, sentence);
+            }
+        }
+    }
+    // Guidance of a programme that this desk does not run does no harm; wording in a misspelt folder would be missed.
+    let own = prompts.inner("programmes");
+    for name in own.folders() {
+        if !programmes.contains_key(&ProgrammeName::from(name.as_str())) {
+            let known = programmes.keys().map(ProgrammeName::as_str);
+            let sentence =
+                format!("there is no programme `{name}`; {}", problems::suggestion(&name, known));
+            faults.borrow_mut().add(&own.shown(&name), 0, sentence);
+        }
+    }
 }
 
 fn check_mailboxes(

@@ -63,6 +63,14 @@ impl Folder {
         Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text).replace("\r\n", "\n"))
     }
 
+    /// The names of the folders in a folder on disk; those inside the binary are known to be right.
+    pub fn folders(&self) -> Vec<String> {
+        let Self::Disk(path) = self else { return Vec::new() };
+        let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
+        let folders = entries.filter(|entry| entry.path().is_dir());
+        folders.filter_map(|entry| entry.file_name().into_string().ok()).collect()
+    }
+
     /// The names of the files in it that end so, in order.
     pub fn files(&self, ending: &str) -> Vec<String> {
         let mut names: Vec<String> = match self {

@@ -15,7 +15,7 @@ use super::shelf::Shelf;
 
 /// What to do when mails cannot be read.
 pub const REMEDY: &str = "restore this file from the newest backup, or, if these mails may be lost, \
-     start with `accept-damage`";
+     start with `--accept-damage`";
 
 /// A damaged segment and how many of its mails cannot be read.
 pub struct PackDamage {

@@ -11,7 +11,7 @@ use super::walk::{Start, start_after, walk};
 
 /// What to do when neither sled nor the journal has everything.
 pub const REMEDY: &str = "restore the data folder from the newest backup, or, if what cannot be read may be lost, \
-     start once with `accept-damage`";
+     start once with `--accept-damage`";
 
 /// Sets sled aside and builds it anew, if that yields every batch up to `at_least` and all that follow.
 ///

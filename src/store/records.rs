@@ -57,7 +57,9 @@ pub fn changes(record: &Record) -> Vec<Change> {
             vec![keep(kept), Change { key: gone, body: None }]
         }
         Record::Audit(audit) => {
-            let key = format!("{}/{:020}/{}", audit.subject, audit.at.as_microsecond(), audit.rule);
+            // Two deeds of one moment are told apart by their words.
+            let words = Digest([0; 16]).derived(&[&audit.rule, &audit.deed]);
+            let key = format!("{}/{:020}/{words}", audit.subject, audit.at.as_microsecond());
             vec![keep(Key::new(AUDIT, key))]
         }
         Record::Clock(_) => vec![keep(Key::new(CLOCK, "latest"))],

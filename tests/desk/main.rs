@@ -6,6 +6,8 @@
     clippy::indexing_slicing,
     clippy::print_stdout,
     clippy::disallowed_methods,
+    clippy::unused_self,
+    clippy::case_sensitive_file_extension_comparisons,
     reason = "a test that fails here has found something"
 )]
 

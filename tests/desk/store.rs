@@ -11,10 +11,13 @@ use secondment_desk::store::{
 
 const KIND: Kind = Kind::new(b'z');
 
+/// The sequence, the records and the raw mails.
+type Kept = (u64, BTreeMap<Vec<u8>, Vec<u8>>, BTreeMap<[u8; 16], Vec<u8>>);
+
 /// A store in memory that refuses the next commit when it is told to.
 #[derive(Default)]
 struct MemoryStore {
-    kept: Mutex<(u64, BTreeMap<Vec<u8>, Vec<u8>>, BTreeMap<[u8; 16], Vec<u8>>)>,
+    kept: Mutex<Kept>,
     is_full: AtomicBool,
 }
 

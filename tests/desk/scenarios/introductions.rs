@@ -21,12 +21,12 @@ fn a_council_officer_and_a_department_are_introduced_and_reminded_until_one_of_t
     host.writes(&mut world, NEED);
     host.replies(&mut world, REST);
     let introduction = world.officer().confirms_the_proposed_match();
-    expect!["Introduction GX-GRYV: temporary accommodation, Leeds"]
+    expect!["Introduction GX-65UL: temporary accommodation, Leeds"]
         .assert_eq(&applicant.reads(&world));
     host.reads(&world);
 
     world.passes("7 days");
-    expect!["GX-GRYV: have you heard from your host?"].assert_eq(&applicant.reads(&world));
+    expect!["GX-65UL: have you heard from your host?"].assert_eq(&applicant.reads(&world));
     assert_eq!(host.reads(&world), format!("{introduction}: have you met?"));
 
     host.replies(&mut world, "Yes, we spoke and would both like to go ahead.");

@@ -1,0 +1,44 @@
+//! The mails of the benchmark: the generated corpus, and variations of it from other senders.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Generates the corpus; the same number gives the same bytes.
+pub fn make(n_mails: usize, folder: &Path) -> Vec<Vec<u8>> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bench/make_corpus.py");
+    let maildir = folder.join("corpus");
+    let made = Command::new("python3")
+        .arg(script)
+        .args([n_mails.to_string(), "7".to_owned()])
+        .arg(&maildir)
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let mut files: Vec<_> =
+        fs::read_dir(maildir.join("new")).unwrap().flatten().map(|file| file.path()).collect();
+    files.sort();
+    files.iter().map(|file| fs::read(file).unwrap()).collect()
+}
+
+/// The same mails from other people, with other ids, as files of a folder.
+pub fn varied(mails: &[Vec<u8>], round: usize, folder: &Path) -> PathBuf {
+    fs::create_dir_all(folder).unwrap();
+    for (at, mail) in mails.iter().enumerate() {
+        let mail = replaced(
+            &replaced(mail, b"Message-ID: <", format!("Message-ID: <r{round}.").as_bytes()),
+            b"@",
+            format!(".r{round}@").as_bytes(),
+        );
+        fs::write(folder.join(format!("{round:07}.{at:07}")), mail).unwrap();
+    }
+    folder.to_owned()
+}
+
+/// A mail with the first occurrence of some bytes replaced.
+fn replaced(mail: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    match mail.windows(from.len()).position(|window| window == from) {
+        Some(at) => [&mail[..at], to, &mail[at + from.len()..]].concat(),
+        None => mail.to_vec(),
+    }
+}

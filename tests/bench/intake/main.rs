@@ -1,0 +1,175 @@
+//! How fast mail is taken in, beside the parser alone and bare appends of the same bytes, in one run on one machine.
+//!
+//! `cargo bench --bench intake -- [--mails N] [--stored N]`
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a benchmark reads the clock, and ends where something fails"
+)]
+
+mod corpus;
+mod measured;
+
+use std::fs::{self, File};
+use std::hint::black_box;
+use std::io::Write;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+use std::time::Instant;
+
+use jiff::Timestamp;
+use mail_parser::MessageParser;
+use measured::{cpu_ms, peak_memory_bytes};
+use secondment_desk::desk::Desk;
+use secondment_desk::domain::ids::MailboxName;
+use secondment_desk::domain::party::Channel;
+use secondment_desk::settings::{self, InPlace, Settings};
+
+/// So many mails make one commit.
+const TOGETHER: usize = 128;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    let value = |name: &str, default: usize| {
+        let at = arguments.iter().position(|argument| argument == name);
+        at.and_then(|at| arguments.get(at + 1)).map_or(default, |number| number.parse().unwrap())
+    };
+    if let Some(at) = arguments.iter().position(|argument| argument == "--drain") {
+        return drain(Path::new(&arguments[at + 1]), Path::new(&arguments[at + 2]));
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (n_mails, n_stored) = (value("--mails", 5000), value("--stored", 0));
+    let mails = corpus::make(n_mails, folder.path());
+    let n_bytes: usize = mails.iter().map(Vec::len).sum();
+    println!("{n_mails} mails, {} kB on average", n_bytes / mails.len() / 1024);
+
+    let (wall, cpu) = timed(|| {
+        for mail in &mails {
+            black_box(MessageParser::default().parse(mail));
+        }
+    });
+    println!(
+        "parse alone        {:8.3} CPU ms a mail  {:8.0} mails/s",
+        cpu / count(n_mails),
+        count(n_mails) / wall
+    );
+
+    let appends = timed(|| append(&mails, &folder.path().join("bare"))).0;
+    println!(
+        "bare appends       {:8} CPU ms a mail  {:8.0} mails/s",
+        "-",
+        count(n_mails) / appends
+    );
+
+    let data = folder.path().join("data");
+    for n_before in [0, n_stored] {
+        if n_before > 0 {
+            store(&mails, n_before, &data, folder.path());
+        } else if n_stored > 0 && data.exists() {
+            continue;
+        }
+        let inbox = corpus::varied(
+            &mails,
+            1_000_000 + n_before,
+            &folder.path().join(format!("in-{n_before}")),
+        );
+        let told = Command::new(std::env::current_exe().unwrap())
+            .arg("--drain")
+            .args([&inbox, &data])
+            .output()
+            .unwrap();
+        assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+        print!("desk, {n_before:6} stored {}", String::from_utf8_lossy(&told.stdout));
+        if n_stored == 0 {
+            break;
+        }
+    }
+}
+
+/// The desk on a data folder: opens it and takes a Maildir in, durable, understood, answered into the outbox. Nothing is sent.
+fn drain(inbox: &Path, data: &Path) {
+    let settings = settings(data);
+    let before = Instant::now();
+    let (mut desk, _) = Desk::open(settings, false).unwrap();
+    let opened_ms = before.elapsed().as_millis();
+    let mut files: Vec<_> =
+        fs::read_dir(inbox).unwrap().flatten().map(|file| file.path()).collect();
+    files.sort();
+    let n_mails = files.len();
+    let (wall, cpu) = timed(|| {
+        for some in files.chunks(TOGETHER) {
+            for file in some {
+                let name = file.file_name().unwrap().to_string_lossy().into_owned();
+                desk.receive(
+                    &MailboxName::from("cabinet-office"),
+                    &name,
+                    Channel::Mail,
+                    fs::read(file).unwrap(),
+                    now(),
+                );
+            }
+            black_box(desk.settle(now()).unwrap());
+        }
+    });
+    let counts = desk.ledger().counts();
+    println!(
+        " {:8.3} CPU ms a mail  {:8.0} mails/s  peak {} MB  opened in {opened_ms} ms  ({} items, {} letters)",
+        cpu / count(n_mails),
+        count(n_mails) / wall,
+        peak_memory_bytes() >> 20,
+        counts.n_items,
+        counts.n_letters_pending,
+    );
+}
+
+/// Fills a data folder with so many items, in rounds of the same mails from other senders.
+fn store(mails: &[Vec<u8>], n_stored: usize, data: &Path, folder: &Path) {
+    for round in 0..n_stored.div_ceil(mails.len()) {
+        let inbox = corpus::varied(mails, round, &folder.join("filling"));
+        let told = Command::new(std::env::current_exe().unwrap())
+            .arg("--drain")
+            .args([&inbox, data])
+            .output()
+            .unwrap();
+        assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+        fs::remove_dir_all(&inbox).unwrap();
+        if round % 8 == 0 {
+            print!("  filling, round {round:3} {}", String::from_utf8_lossy(&told.stdout));
+        }
+    }
+}
+
+fn settings(data: &Path) -> Arc<Settings> {
+    let in_place = InPlace { data: Some(data.to_owned()), ..InPlace::default() };
+    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/demo.toml");
+    Arc::new(settings::load(Some(&demo), &in_place).unwrap_or_else(|faults| panic!("{faults:?}")))
+}
+
+/// Appends the mails to one file, with one sync for each group.
+fn append(mails: &[Vec<u8>], path: &Path) {
+    let mut file = File::create(path).unwrap();
+    for some in mails.chunks(TOGETHER) {
+        file.write_all(&some.concat()).unwrap();
+        file.sync_data().unwrap();
+    }
+}
+
+fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// Seconds on the wall and CPU milliseconds of some work.
+fn timed(work: impl FnOnce()) -> (f64, f64) {
+    let (wall, cpu) = (Instant::now(), cpu_ms());
+    work();
+    (wall.elapsed().as_secs_f64(), cpu_ms() - cpu)
+}
+
+fn count(number: usize) -> f64 {
+    f64::from(u32::try_from(number).unwrap())
+}

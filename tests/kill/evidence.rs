@@ -1,0 +1,272 @@
+//! What must hold: nothing acknowledged is lost, every mail is one arrival, every letter goes out once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use anyhow::{Context, Result};
+use base64::Engine as _;
+use serde_json::Value;
+
+use crate::mails::Mail;
+use crate::office::{Office, header};
+
+/// What the outside world has seen of a desk.
+#[derive(Default, Clone)]
+pub struct Seen {
+    pub mails: BTreeMap<String, Mail>,
+    /// Lines that the desk printed about what it did.
+    pub deeds: BTreeSet<Deed>,
+    /// Matches that `confirm` said are confirmed.
+    pub confirmed: BTreeSet<String>,
+}
+
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Deed {
+    at: String,
+    subject: String,
+    text: String,
+}
+
+/// What an export of the store holds.
+pub struct Kept {
+    audit: BTreeSet<Deed>,
+    /// Subject and rule of each entry about an order.
+    orders: BTreeSet<(String, String)>,
+    /// How each letter stands, by its id.
+    deliveries: BTreeMap<String, String>,
+    /// Message-ID and bytes of each arrival, and what became of it.
+    arrivals: Vec<(String, Vec<u8>, Option<String>)>,
+}
+
+/// What a check found wrong, and what it counted.
+#[derive(Default)]
+pub struct Verdict {
+    pub problems: Vec<String>,
+    pub n_answered: usize,
+    pub n_held: usize,
+}
+
+impl Seen {
+    /// Takes note of what a desk printed.
+    pub fn hear(&mut self, printed: &[String]) {
+        self.deeds.extend(printed.iter().filter_map(|line| deed(line)));
+    }
+
+    pub fn n_copies(&self) -> usize {
+        self.mails.values().map(|mail| mail.n_copies).sum()
+    }
+}
+
+/// A line such as `2026-03-02 10:00:00  GX-7K3Q  answered`.
+fn deed(line: &str) -> Option<Deed> {
+    let mut parts = line.splitn(3, "  ");
+    let (at, subject, deed) = (parts.next()?, parts.next()?, parts.next()?);
+    let is_time = at.len() == 19 && at.starts_with("20");
+    is_time.then(|| Deed { at: at.to_owned(), subject: subject.to_owned(), text: deed.to_owned() })
+}
+
+impl Kept {
+    /// Exports a data folder by the desk itself and reads the export.
+    pub fn of(office: &Office, config: &str) -> Result<Kept> {
+        let file = office.path("export.jsonl");
+        if file.exists() {
+            fs::remove_file(&file)?;
+        }
+        office.told(config, &["export", "export.jsonl"])?;
+        let mut kept = Kept {
+            audit: BTreeSet::new(),
+            orders: BTreeSet::new(),
+            deliveries: BTreeMap::new(),
+            arrivals: Vec::new(),
+        };
+        let mut raw = Vec::new();
+        for line in fs::read_to_string(&file)?.lines() {
+            let line: Value = serde_json::from_str(line)?;
+            if let Some(base64) = line["raw"]["base64"].as_str() {
+                raw = base64::engine::general_purpose::STANDARD.decode(base64)?;
+            }
+            kept.take(&line["record"], &mut raw).context("an export is not as expected")?;
+        }
+        Ok(kept)
+    }
+
+    fn take(&mut self, record: &Value, raw: &mut Vec<u8>) -> Option<()> {
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        if let Some(audit) = record.get("audit") {
+            let at = audit["at"].as_str()?.get(..19)?.replace('T', " ");
+            let subject = text(&audit["subject"])?;
+            self.orders.insert((subject.clone(), text(&audit["rule"])?));
+            self.audit.insert(Deed { at, subject, text: text(&audit["deed"])? });
+        } else if let Some(delivery) = record.get("delivery") {
+            let state = delivery["state"].as_object()?.keys().next()?.clone();
+            self.deliveries.insert(text(&delivery["id"])?, state);
+        } else if let Some(arrival) = record.get("arrival") {
+            let raw = std::mem::take(raw);
+            let message_id = header(&String::from_utf8_lossy(&raw), "Message-ID");
+            self.arrivals.push((message_id, raw, text(&arrival["progress"]["became"])));
+        }
+        Some(())
+    }
+}
+
+/// What must hold after every kill: what the desk printed and what lies in `sent` is in the store.
+pub fn acknowledged(office: &Office, seen: &Seen, kept: &Kept) -> Result<Vec<String>> {
+    let mut problems = Vec::new();
+    for Deed { at, subject, text } in seen.deeds.difference(&kept.audit) {
+        problems.push(format!("printed and not kept: {at} {subject} {text}"));
+    }
+    for reference in &seen.confirmed {
+        if !kept.orders.contains(&(reference.clone(), "officer.confirm".to_owned())) {
+            problems.push(format!("confirmed and not kept: {reference}"));
+        }
+    }
+    for id in sent(office)? {
+        match kept.deliveries.get(&id).map(String::as_str) {
+            Some("sent" | "sending") => {}
+            Some(state) => problems.push(format!("{id} was sent and is kept as `{state}`")),
+            None => problems.push(format!("{id} was sent and is not kept")),
+        }
+    }
+    problems.extend(twice(office)?);
+    problems.extend(foreign(seen, kept));
+    Ok(problems)
+}
+
+/// The ids of the letters in `sent`: the file `GX-7K3Q.introduction.host.TOKEN@DOMAIN` is `GX-7K3Q/introduction/host`.
+fn sent(office: &Office) -> Result<BTreeSet<String>> {
+    let mut ids = BTreeSet::new();
+    for letter in office.letters()? {
+        let name = letter.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let cause = name.split('@').next().and_then(|left| left.rsplit_once('.'));
+        ids.insert(cause.map(|(cause, _)| cause.replace('.', "/")).unwrap_or_default());
+    }
+    Ok(ids)
+}
+
+/// Letters of which somebody has two.
+fn twice(office: &Office) -> Result<Vec<String>> {
+    let (mut by_id, mut by_answered, mut by_cause) =
+        (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    for letter in office.letters()? {
+        let text = fs::read_to_string(&letter)?;
+        let (id, answers) = (header(&text, "Message-ID"), header(&text, "In-Reply-To"));
+        let cause = id.rsplit_once('.').map(|(cause, _)| cause.to_owned());
+        *by_id.entry(id).or_insert(0) += 1;
+        *by_cause.entry(cause.unwrap_or_default()).or_insert(0) += 1;
+        if !answers.is_empty() {
+            *by_answered.entry((answers, header(&text, "To"))).or_insert(0) += 1;
+        }
+    }
+    let ids =
+        by_id.into_iter().filter(|&(_, n)| n > 1).map(|(id, n)| format!("sent {n} times: {id}"));
+    let causes =
+        by_cause.into_iter().filter(|&(_, n)| n > 1).map(|(id, n)| format!("sent {n} times: {id}"));
+    let answered = by_answered
+        .into_iter()
+        .filter(|&(_, n)| n > 1)
+        .map(|((answered, _), n)| format!("{answered} was answered {n} times"));
+    Ok(ids.chain(causes).chain(answered).collect())
+}
+
+/// Arrivals that are not, byte by byte, what was delivered, or are more than were.
+fn foreign(seen: &Seen, kept: &Kept) -> Vec<String> {
+    let mut problems = Vec::new();
+    let mut n_arrivals: BTreeMap<&str, usize> = BTreeMap::new();
+    for (message_id, raw, _) in &kept.arrivals {
+        *n_arrivals.entry(message_id).or_default() += 1;
+        if seen.mails.get(message_id).is_none_or(|mail| mail.bytes != *raw) {
+            problems.push(format!("the raw mail {message_id} is not what was delivered"));
+        }
+    }
+    for (message_id, n) in n_arrivals {
+        let n_delivered = seen.mails.get(message_id).map_or(0, |mail| mail.n_copies);
+        if n > n_delivered {
+            problems.push(format!("{message_id} arrived {n} times of {n_delivered}"));
+        }
+    }
+    problems
+}
+
+/// What must hold at the end: every mail is one item, and each is answered once, held, or rightly left alone.
+pub fn complete(office: &Office, seen: &Seen, config: &str) -> Result<Verdict> {
+    let kept = Kept::of(office, config)?;
+    let mut verdict =
+        Verdict { problems: acknowledged(office, seen, &kept)?, ..Verdict::default() };
+    let list: Value = serde_json::from_str(&office.told(config, &["list", "--json", "--all"])?)?;
+    let count =
+        |name: &str| usize::try_from(list["counts"][name].as_u64().unwrap_or(u64::MAX)).ok();
+    let n_listed = list["items"].as_array().map(Vec::len);
+    let n_held = list["held"].as_array().map(Vec::len);
+    let figures = [
+        ("messages", count("messages"), Some(seen.n_copies())),
+        ("items counted", count("items"), Some(seen.mails.len())),
+        ("items listed", n_listed, Some(seen.mails.len())),
+        ("raw messages", Some(kept.arrivals.len()), Some(seen.n_copies())),
+        ("messages not understood", count("waiting"), Some(0)),
+        ("letters not sent", count("letters_pending"), n_held),
+    ];
+    for (name, found, expected) in figures {
+        if found != expected {
+            verdict.problems.push(format!("{name}: {found:?} where {expected:?} are expected"));
+        }
+    }
+    let references = |name: &str, field: &str| -> BTreeSet<String> {
+        let entries = list[name].as_array().into_iter().flatten();
+        entries.filter_map(|entry| entry[field].as_str().map(str::to_owned)).collect()
+    };
+    let needs_officer = references("needs_you", "reference");
+    let held = references("held", "letter");
+    let mut answered = BTreeSet::new();
+    for letter in office.letters()? {
+        answered.insert(header(&fs::read_to_string(letter)?, "In-Reply-To"));
+    }
+    for mail in seen.mails.values() {
+        let became: BTreeSet<&String> = kept
+            .arrivals
+            .iter()
+            .filter(|(id, ..)| *id == mail.message_id)
+            .filter_map(|(.., became)| became.as_ref())
+            .collect();
+        let is_held = became.iter().any(|&reference| {
+            needs_officer.contains(reference)
+                || held.iter().any(|id| id.starts_with(reference.as_str()))
+        });
+        match (answered.contains(&mail.message_id), mail.is_answered) {
+            (true, true) => verdict.n_answered += 1,
+            (true, false) => verdict.problems.push(format!("{} was answered", mail.message_id)),
+            (false, true) if is_held => verdict.n_held += 1,
+            (false, true) => {
+                verdict.problems.push(format!("{} has no answer and is not held", mail.message_id));
+            }
+            (false, false) => {}
+        }
+        if became.len() != 1 {
+            verdict.problems.push(format!("{} is {} items", mail.message_id, became.len()));
+        }
+    }
+    let sent = sent(office)?;
+    for (id, _) in
+        kept.deliveries.iter().filter(|(id, state)| *state == "sent" && !sent.contains(*id))
+    {
+        verdict.problems.push(format!("{id} is kept as sent and was not"));
+    }
+    for reference in &seen.confirmed {
+        for part in ["host", "applicant"] {
+            let id = format!("{reference}/introduction/{part}");
+            if kept.deliveries.get(&id).is_none_or(|state| state != "sent") {
+                verdict.problems.push(format!("{id} was confirmed and not sent"));
+            }
+        }
+    }
+    if let Err(error) = whole(office, config) {
+        verdict.problems.push(error.to_string());
+    }
+    Ok(verdict)
+}
+
+/// `verify` says that everything is whole.
+pub fn whole(office: &Office, config: &str) -> Result<()> {
+    let told = office.told(config, &["verify"])?;
+    anyhow::ensure!(told.contains("Everything is whole."), "`verify` said: {told}");
+    Ok(())
+}

@@ -1,0 +1,329 @@
+//! The kill campaign: the desk is killed again and again while mail arrives, and nothing may be lost or sent twice.
+//!
+//! `cargo test --release --test kill -- --kills 1000 --seed 7`
+#![allow(
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a campaign prints its result, and a wrong index ends it with a message"
+)]
+
+mod chance;
+mod controls;
+mod evidence;
+mod mails;
+mod office;
+
+use std::collections::BTreeMap;
+use std::os::unix::net::UnixStream;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail, ensure};
+use chance::Chance;
+use evidence::{Kept, Seen};
+use office::{Ended, Kill, Office, Task};
+
+/// Kills without arguments: enough for every change.
+const KILLS: usize = 40;
+/// Kills of one data folder before everything in it is checked.
+const KILLS_A_FOLDER: usize = 20;
+/// System calls at which the desk is killed, with about as many as one thread makes.
+const CALLS: [(&str, u64); 8] = [
+    ("write", 40),
+    ("pwrite64", 40),
+    ("fdatasync", 10),
+    ("fsync", 24),
+    ("rename,renameat,renameat2,linkat", 8),
+    ("openat", 120),
+    ("mkdir,unlink,unlinkat,ftruncate", 10),
+    ("sync_file_range", 4),
+];
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let is_for_others =
+        |argument: &&String| !argument.starts_with('-') && argument.parse::<u64>().is_err();
+    if arguments.iter().find(is_for_others).is_some_and(|filter| !"kill".contains(filter.as_str()))
+    {
+        println!("0 passed, 0 failed");
+        return ExitCode::SUCCESS;
+    }
+    let number = |name: &str| {
+        let at = arguments.iter().position(|argument| argument == name)?;
+        arguments.get(at + 1)?.parse::<u64>().ok()
+    };
+    let n_kills = number("--kills").and_then(|kills| usize::try_from(kills).ok()).unwrap_or(KILLS);
+    let seed = number("--seed").unwrap_or(20_260_302);
+    let mut tally = Tally::default();
+    if let Err(error) = campaign(n_kills, seed, &mut tally) {
+        tally.fail(&format!("the campaign stopped: {error:#}"));
+    }
+    println!("{}", tally.summary(seed));
+    println!("{} passed, {} failed", tally.n_passed, tally.n_failed);
+    if tally.n_failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+#[derive(Default)]
+struct Tally {
+    n_passed: usize,
+    n_failed: usize,
+    n_kills: usize,
+    n_mails: usize,
+    n_copies: usize,
+    n_letters: usize,
+    n_answered: usize,
+    n_held: usize,
+    n_confirmed: usize,
+    n_rebuilt: usize,
+    kills: BTreeMap<String, usize>,
+    took: Duration,
+}
+
+impl Tally {
+    fn check(&mut self, what: &str, problems: &[String]) {
+        if problems.is_empty() {
+            self.n_passed += 1;
+        } else {
+            self.fail(&format!("{what}: {}", problems.join("; ")));
+        }
+    }
+
+    fn fail(&mut self, sentence: &str) {
+        self.n_failed += 1;
+        println!("FAILED  {sentence}");
+    }
+
+    fn summary(&self, seed: u64) -> String {
+        let kills: Vec<String> = self.kills.iter().map(|(kind, n)| format!("{n} {kind}")).collect();
+        format!(
+            "seed {seed}: {} kills ({}); {} mails and {} further copies; {} letters; {} mails answered, {} held for an officer; \
+             {} matches confirmed; the records rebuilt from the journal {} times; {} s",
+            self.n_kills,
+            kills.join(", "),
+            self.n_mails,
+            self.n_copies,
+            self.n_letters,
+            self.n_answered,
+            self.n_held,
+            self.n_confirmed,
+            self.n_rebuilt,
+            self.took.as_secs(),
+        )
+    }
+}
+
+fn campaign(n_kills: usize, seed: u64, tally: &mut Tally) -> Result<()> {
+    ensure!(
+        std::process::Command::new("strace")
+            .arg("-V")
+            .output()
+            .is_ok_and(|done| done.status.success()),
+        "strace is not installed: tests/run installs it"
+    );
+    let began = now();
+    let mut chance = Chance::new(seed);
+    let mut season = None;
+    while tally.n_kills < n_kills {
+        let mut next = Season::new(chance.fork())?;
+        let until = (tally.n_kills + KILLS_A_FOLDER).min(n_kills);
+        while tally.n_kills < until {
+            next.round(tally)?;
+        }
+        next.close(tally)?;
+        season = Some(next);
+    }
+    let mut season = season.context("no kills were asked for")?;
+    let unnoticed = controls::unnoticed(&season.office, &mut season.seen, season.n_mails + 1)?;
+    tally.n_passed += controls::N_CONTROLS - unnoticed.len();
+    for control in unnoticed {
+        tally.fail(&format!("the checks do not notice {control}"));
+    }
+    tally.took = now().duration_since(began);
+    Ok(())
+}
+
+/// One data folder, from the first start to the last check.
+struct Season {
+    office: Office,
+    seen: Seen,
+    chance: Chance,
+    n_mails: u64,
+    n_rounds: usize,
+    was_killed: bool,
+}
+
+/// What is done in one round.
+struct Plan {
+    task: Task,
+    kill: Kill,
+    /// What the kill is counted as.
+    kind: String,
+    /// Mails before and while the desk runs.
+    mails: (u64, u64),
+    is_confirmed: bool,
+}
+
+impl Season {
+    fn new(chance: Chance) -> Result<Season> {
+        let office = Office::new()?;
+        office.configure("copy", "copy")?;
+        Ok(Season {
+            office,
+            seen: Seen::default(),
+            chance,
+            n_mails: 0,
+            n_rounds: 0,
+            was_killed: false,
+        })
+    }
+
+    fn plan(&mut self) -> Plan {
+        let chance = &mut self.chance;
+        let task = if chance.once_in(2) { Task::Once } else { Task::Run };
+        let is_start = self.n_rounds < 4;
+        let is_recovery = self.was_killed && chance.once_in(3);
+        let (phase, share) = match (is_start, is_recovery) {
+            (true, _) => ("in the first start", 4),
+            (false, true) => ("in recovery", 4),
+            (false, false) => ("at work", 1),
+        };
+        let (kill, how) = if chance.once_in(3) {
+            let most = if task == Task::Once { 350 } else { 900 } / share;
+            (Kill::After(Duration::from_millis(chance.below(most))), "at random")
+        } else {
+            let &(call, most) = chance.pick(&CALLS);
+            (Kill::At { call, n: chance.spread(most.div_ceil(share)) }, call)
+        };
+        let how = how.split(',').next().unwrap_or_default();
+        let how = if how == "at random" { how.to_owned() } else { format!("at {how}") };
+        let n_before = if is_recovery { 0 } else { chance.below(4) };
+        Plan {
+            task,
+            kill,
+            kind: format!("{how} {phase}"),
+            mails: (n_before, if task == Task::Run { chance.below(4) } else { 0 }),
+            is_confirmed: task == Task::Run && chance.once_in(2),
+        }
+    }
+
+    /// Starts the desk, feeds it, kills it, and checks that what it acknowledged is there.
+    fn round(&mut self, tally: &mut Tally) -> Result<()> {
+        let plan = self.plan();
+        self.n_rounds += 1;
+        for _ in 0..plan.mails.0 {
+            self.mail()?;
+        }
+        if let Some(letter) = self.office.letters()?.pop().filter(|_| self.chance.once_in(2)) {
+            self.office.read_letter(&letter)?;
+        }
+        let began = now();
+        let child = self.office.start(plan.task, plan.kill)?;
+        for _ in 0..plan.mails.1 {
+            std::thread::sleep(Duration::from_millis(self.chance.below(250)));
+            self.mail()?;
+        }
+        if plan.is_confirmed {
+            self.confirm(began + Duration::from_millis(700))?;
+        }
+        let (is_traced, patience) = match plan.kill {
+            Kill::After(time) => (false, time),
+            Kill::At { .. } => (true, Duration::from_millis(1600)),
+        };
+        let ended = self.office.end(child, is_traced, began + patience)?;
+        self.account(&plan, &ended, tally)
+    }
+
+    fn account(&mut self, plan: &Plan, ended: &Ended, tally: &mut Tally) -> Result<()> {
+        self.seen.hear(&ended.printed);
+        self.was_killed = ended.was_killed;
+        tally.n_rebuilt += usize::from(ended.errors.contains("rebuilt from the journal"));
+        if !ended.was_killed {
+            // It was done before its time came.
+            ensure!(ended.is_success, "the desk ended by itself: {}", ended.errors);
+            return Ok(());
+        }
+        tally.n_kills += 1;
+        *tally.kills.entry(plan.kind.clone()).or_default() += 1;
+        let mut problems = Vec::new();
+        if ended.errors.contains("a fault in the program") {
+            problems.push(ended.errors.clone());
+        }
+        if self.office.path("data").join("mode").exists() {
+            self.office.copy_data("copy")?;
+            match Kept::of(&self.office, "copy") {
+                Ok(kept) => {
+                    problems.extend(evidence::acknowledged(&self.office, &self.seen, &kept)?);
+                }
+                Err(error) => problems.push(format!("{error:#}")),
+            }
+            if tally.n_kills.is_multiple_of(5) {
+                problems.extend(
+                    evidence::whole(&self.office, "copy").err().map(|error| error.to_string()),
+                );
+            }
+        } else if !self.seen.deeds.is_empty() || !self.office.letters()?.is_empty() {
+            problems.push("something was acknowledged and there is no data folder".to_owned());
+        }
+        tally.check(
+            &format!("kill {} ({}, {:?} {:?})", tally.n_kills, plan.kind, plan.task, plan.kill),
+            &problems,
+        );
+        Ok(())
+    }
+
+    fn mail(&mut self) -> Result<()> {
+        self.n_mails += 1;
+        let received = self.office.received()?;
+        let mail = mails::mail(self.n_mails, &received, &mut self.chance);
+        self.office.deliver(&mail)?;
+        self.seen.mails.insert(mail.message_id.clone(), mail);
+        Ok(())
+    }
+
+    /// An officer confirms a match while the desk runs, if it lives to answer.
+    fn confirm(&mut self, until: Instant) -> Result<()> {
+        // A socket that an earlier desk left behind answers nobody.
+        while UnixStream::connect(self.office.path("data").join("desk.sock")).is_err() {
+            if now() > until {
+                return Ok(());
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let list = self.office.ask("desk", &["list", "--json"])?;
+        let list: serde_json::Value = serde_json::from_slice(&list.stdout).unwrap_or_default();
+        let Some(reference) = list["proposed"][0]["reference"].as_str() else { return Ok(()) };
+        let confirmed = self.office.ask("desk", &["confirm", reference])?;
+        if confirmed.status.success() {
+            self.seen.confirmed.insert(reference.to_owned());
+        }
+        Ok(())
+    }
+
+    /// Lets the desk finish in peace, twice, and checks everything.
+    fn close(&mut self, tally: &mut Tally) -> Result<()> {
+        for _ in 0..2 {
+            let printed = self.office.told("desk", &["once"])?;
+            self.seen.hear(&printed.lines().map(str::to_owned).collect::<Vec<_>>());
+        }
+        let n_letters = self.office.letters()?.len();
+        let last = self.office.told("desk", &["once"])?;
+        if !last.contains("0 messages taken in, 0 letters handed over") {
+            bail!("the desk does not come to rest: {last}");
+        }
+        let verdict = evidence::complete(&self.office, &self.seen, "desk")?;
+        tally.check(&format!("the folder after {} kills", tally.n_kills), &verdict.problems);
+        tally.n_mails += self.seen.mails.len();
+        tally.n_copies += self.seen.n_copies() - self.seen.mails.len();
+        tally.n_letters += n_letters;
+        tally.n_answered += verdict.n_answered;
+        tally.n_held += verdict.n_held;
+        tally.n_confirmed += self.seen.confirmed.len();
+        Ok(())
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the campaign goes by the machine's clock")]
+fn now() -> Instant {
+    Instant::now()
+}
