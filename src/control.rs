@@ -1,7 +1,8 @@
 //! The Unix socket in the data folder through which commands speak to a running desk.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Write};
+use std::os::fd::AsRawFd;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
@@ -102,9 +103,25 @@ impl Response {
     }
 }
 
-/// Where the socket of a data folder is. A path that is too long for a socket is reached through the folder's descriptor.
-fn socket(data: &Path) -> PathBuf {
-    data.join(SOCKET)
+/// A socket's path may be no longer than this, by the system's own structure.
+const LONGEST_PATH_BYTES: usize = 100;
+
+/// The socket's path in a data folder, for one use. A long path is reached through the open folder.
+struct Socket {
+    path: PathBuf,
+    _folder: Option<File>,
+}
+
+impl Socket {
+    fn of(data: &Path) -> io::Result<Self> {
+        let path = data.join(SOCKET);
+        if path.as_os_str().len() <= LONGEST_PATH_BYTES {
+            return Ok(Self { path, _folder: None });
+        }
+        let folder = File::open(data)?;
+        let path = Path::new("/proc/self/fd").join(folder.as_raw_fd().to_string()).join(SOCKET);
+        Ok(Self { path, _folder: Some(folder) })
+    }
 }
 
 /// Asks the desk that runs on a data folder; `None` if none runs.
@@ -112,7 +129,8 @@ fn socket(data: &Path) -> PathBuf {
 /// # Errors
 /// Those of the socket, once a desk has accepted the connection.
 pub fn ask(data: &Path, request: &Request) -> io::Result<Option<Response>> {
-    let Ok(mut stream) = UnixStream::connect(socket(data)) else { return Ok(None) };
+    let stream = Socket::of(data).and_then(|socket| UnixStream::connect(&socket.path));
+    let Ok(mut stream) = stream else { return Ok(None) };
     let mut line = serde_json::to_string(request)?;
     line.push('\n');
     stream.write_all(line.as_bytes())?;
@@ -129,20 +147,21 @@ pub fn ask(data: &Path, request: &Request) -> io::Result<Option<Response>> {
 /// # Errors
 /// Those of the socket.
 pub fn listen(data: &Path) -> io::Result<UnixListener> {
-    let path = socket(data);
+    let socket = Socket::of(data)?;
+    let path = &socket.path;
     // The lock on the folder is ours: a socket that is there was left by a desk that ended.
     if path.exists() {
-        fs::remove_file(&path)?;
+        fs::remove_file(path)?;
     }
-    let listener = UnixListener::bind(&path)?;
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o600))?;
+    let listener = UnixListener::bind(path)?;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600))?;
     Ok(listener)
 }
 
 /// Removes the socket when the desk ends.
 pub fn close(data: &Path) {
     // A socket that stays is removed by the next desk.
-    drop(fs::remove_file(socket(data)));
+    drop(fs::remove_file(data.join(SOCKET)));
 }
 
 /// Reads one request from a connection.

@@ -206,7 +206,8 @@ impl Context<'_> {
         requests: &[Request],
     ) -> Result<Vec<Response>, Failure> {
         let begins = requests.iter().any(|request| matches!(request, Request::Say { .. }));
-        if !begins && !settings.desk.data.join("journal").exists() {
+        let is_begun = |name: &str| settings.desk.data.join(name).exists();
+        if !begins && !["mode", "key", "journal"].iter().any(|name| is_begun(name)) {
             let folder = settings.desk.data.display();
             return Err(format!("There is no desk in {folder} yet: `secondment-desk run` or `once` begins one; --data names another folder.").into());
         }

@@ -27,9 +27,19 @@ impl Maildir {
         Self { folder: folder.to_owned() }
     }
 
-    /// Makes the Maildir's folders where they are missing.
+    /// Makes the Maildir's folders where they are missing. Their names are durable when this returns.
     pub fn create(&self) -> io::Result<()> {
-        ["tmp", "cur", "new"].iter().try_for_each(|name| fs::create_dir_all(self.folder.join(name)))
+        let parts = ["tmp", "cur", "new"].map(|name| self.folder.join(name));
+        if parts.iter().all(|part| part.is_dir()) {
+            return Ok(());
+        }
+        parts.iter().try_for_each(fs::create_dir_all)?;
+        File::open(&self.folder)?.sync_all()?;
+        let absolute = std::path::absolute(&self.folder)?;
+        // Those above may belong to others: their names are made durable as far up as we may look.
+        let above = absolute.ancestors().skip(1);
+        above.for_each(|folder| drop(File::open(folder).and_then(|file| file.sync_all())));
+        Ok(())
     }
 
     /// The mails in it, in the order of their names, which begin with the time of arrival.

@@ -46,7 +46,8 @@ pub fn fields(
     add_said(text, vocabulary, &mut add);
     add_places(text, vocabulary, &mut add);
     if let Some(name) = NAME.captures(text).and_then(|found| found.get(1)) {
-        add(FieldName::Name, FieldValue::Text(name.as_str().to_owned()), name.as_str());
+        let name = name.as_str().trim_end_matches('.');
+        add(FieldName::Name, FieldValue::Text(name.to_owned()), name);
     }
     if let Some(days) = DAYS.find(text)
         && let Some(number) = values::number(days.as_str())

@@ -20,6 +20,16 @@ pub fn ensure_folder(folder: &Path) -> Result<(), StoreError> {
     folder.parent().filter(|parent| !parent.as_os_str().is_empty()).map_or(Ok(()), sync_folder)
 }
 
+/// Makes the name of a folder durable, and the names of those above it as far up as we may look.
+pub fn sync_names_above(folder: &Path) -> Result<(), StoreError> {
+    let absolute = std::path::absolute(folder).during("find", folder)?;
+    let mut above = absolute.ancestors().skip(1);
+    above.next().map_or(Ok(()), sync_folder)?;
+    // Whoever made these may have made them long ago, and they may belong to others.
+    above.for_each(|folder| drop(File::open(folder).and_then(|file| file.sync_all())));
+    Ok(())
+}
+
 /// The files named `NUMBER.EXTENSION`. Other names, such as files set aside, are left out.
 pub fn numbered_files(
     folder: &Path,

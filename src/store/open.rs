@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use super::batch::Kind;
 use super::clean::{Mark, take_mark};
 use super::error::{Damage, During, StoreError};
-use super::folder::{ensure_folder, lock, numbered_files, remove_if_there, set_aside};
+use super::folder::{
+    ensure_folder, lock, numbered_files, remove_if_there, set_aside, sync_names_above,
+};
 use super::header::{Header, Sort};
 use super::journal::{self, Journal};
 use super::meta::{self, Meta, PACK_END};
@@ -80,6 +82,7 @@ pub fn open(
         ensure_folder(folder)?;
     }
     if is_new {
+        sync_names_above(&layout.folder)?;
         remove_if_there(&journal::segment_path(&layout.journal, 1))?;
         Journal::start(&layout.journal, 1, 1, options.journal_segment_bytes)?;
     }

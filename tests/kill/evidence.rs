@@ -44,6 +44,8 @@ pub struct Verdict {
     pub problems: Vec<String>,
     pub n_answered: usize,
     pub n_held: usize,
+    /// Messages whose reading the kills cut off twice, which an officer sees instead.
+    pub n_unread: usize,
 }
 
 impl Seen {
@@ -197,10 +199,22 @@ pub fn complete(office: &Office, seen: &Seen, config: &str) -> Result<Verdict> {
         |name: &str| usize::try_from(list["counts"][name].as_u64().unwrap_or(u64::MAX)).ok();
     let n_listed = list["items"].as_array().map(Vec::len);
     let n_held = list["held"].as_array().map(Vec::len);
+    let set_aside = set_aside(&list);
+    let became = became(&kept);
+    // A copy that was set aside unread cannot be told to be a copy: it is an item of its own.
+    let twice_items: Vec<&String> = became
+        .values()
+        .filter(|items| items.len() > 1)
+        .flat_map(|items| {
+            items.iter().filter(|item| set_aside.contains(**item)).take(items.len() - 1)
+        })
+        .copied()
+        .collect();
+    verdict.n_unread = set_aside.len();
     let figures = [
         ("messages", count("messages"), Some(seen.n_copies())),
-        ("items counted", count("items"), Some(seen.mails.len())),
-        ("items listed", n_listed, Some(seen.mails.len())),
+        ("items counted", count("items"), Some(seen.mails.len() + twice_items.len())),
+        ("items listed", n_listed, Some(seen.mails.len() + twice_items.len())),
         ("raw messages", Some(kept.arrivals.len()), Some(seen.n_copies())),
         ("messages not understood", count("waiting"), Some(0)),
         ("letters not sent", count("letters_pending"), n_held),
@@ -221,12 +235,7 @@ pub fn complete(office: &Office, seen: &Seen, config: &str) -> Result<Verdict> {
         answered.insert(header(&fs::read_to_string(letter)?, "In-Reply-To"));
     }
     for mail in seen.mails.values() {
-        let became: BTreeSet<&String> = kept
-            .arrivals
-            .iter()
-            .filter(|(id, ..)| *id == mail.message_id)
-            .filter_map(|(.., became)| became.as_ref())
-            .collect();
+        let became = became.get(mail.message_id.as_str()).cloned().unwrap_or_default();
         let is_held = became.iter().any(|&reference| {
             needs_officer.contains(reference)
                 || held.iter().any(|id| id.starts_with(reference.as_str()))
@@ -240,7 +249,8 @@ pub fn complete(office: &Office, seen: &Seen, config: &str) -> Result<Verdict> {
             }
             (false, false) => {}
         }
-        if became.len() != 1 {
+        let n_read = became.iter().filter(|item| !twice_items.contains(item)).count();
+        if n_read != 1 {
             verdict.problems.push(format!("{} is {} items", mail.message_id, became.len()));
         }
     }
@@ -262,6 +272,23 @@ pub fn complete(office: &Office, seen: &Seen, config: &str) -> Result<Verdict> {
         verdict.problems.push(error.to_string());
     }
     Ok(verdict)
+}
+
+/// The items that each mail became.
+fn became(kept: &Kept) -> BTreeMap<&str, BTreeSet<&String>> {
+    let mut became: BTreeMap<&str, BTreeSet<&String>> = BTreeMap::new();
+    for (message_id, _, item) in &kept.arrivals {
+        became.entry(message_id).or_default().extend(item);
+    }
+    became
+}
+
+/// The items whose reading was under way at two deaths.
+fn set_aside(list: &Value) -> BTreeSet<String> {
+    let is_set_aside =
+        |item: &&Value| item["problems"].to_string().contains("ended the program twice");
+    let items = list["items"].as_array().into_iter().flatten().filter(is_set_aside);
+    items.filter_map(|item| item["reference"].as_str().map(str::to_owned)).collect()
 }
 
 /// `verify` says that everything is whole.

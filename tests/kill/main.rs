@@ -74,6 +74,7 @@ struct Tally {
     n_letters: usize,
     n_answered: usize,
     n_held: usize,
+    n_unread: usize,
     n_confirmed: usize,
     n_rebuilt: usize,
     kills: BTreeMap<String, usize>,
@@ -97,7 +98,7 @@ impl Tally {
     fn summary(&self, seed: u64) -> String {
         let kills: Vec<String> = self.kills.iter().map(|(kind, n)| format!("{n} {kind}")).collect();
         format!(
-            "seed {seed}: {} kills ({}); {} mails and {} further copies; {} letters; {} mails answered, {} held for an officer; \
+            "seed {seed}: {} kills ({}); {} mails and {} further copies; {} letters; {} mails answered, {} held for an officer; {} not read because reading was cut off twice; \
              {} matches confirmed; the records rebuilt from the journal {} times; {} s",
             self.n_kills,
             kills.join(", "),
@@ -106,6 +107,7 @@ impl Tally {
             self.n_letters,
             self.n_answered,
             self.n_held,
+            self.n_unread,
             self.n_confirmed,
             self.n_rebuilt,
             self.took.as_secs(),
@@ -318,6 +320,7 @@ impl Season {
         tally.n_letters += n_letters;
         tally.n_answered += verdict.n_answered;
         tally.n_held += verdict.n_held;
+        tally.n_unread += verdict.n_unread;
         tally.n_confirmed += self.seen.confirmed.len();
         Ok(())
     }

@@ -5,3 +5,5 @@ mod introductions;
 mod mishaps;
 mod offering;
 mod officers;
+mod programmes;
+mod running;

@@ -1,0 +1,169 @@
+//! What else goes wrong on a machine: full disks, a second desk, a clock that goes back, a mail that ends the program.
+
+use std::process::Output;
+
+use crate::premises::{self, Premises};
+
+/// Whether a command says that there is no room.
+fn tells_of_room(text: &str) -> bool {
+    ["bytes free", "the disk is full", "No space left"].iter().any(|words| text.contains(words))
+}
+
+/// The folder holds the three mails, answered once each, and is whole.
+#[track_caller]
+fn check_all_three(premises: &Premises, when: &str) {
+    let list = premises.list();
+    assert_eq!(list["counts"]["items"], 3, "{when}: {list}");
+    assert_eq!(list["counts"]["messages"], 3, "{when}");
+    assert_eq!(list["counts"]["waiting"], 0, "{when}");
+    assert_eq!(list["counts"]["letters_pending"], 0, "{when}");
+    assert_eq!(list["held"].as_array().unwrap().len(), 0, "{when}");
+    assert_eq!(premises.letters().len(), 3, "{when}");
+    assert!(premises.told(&["verify"]).contains("Everything is whole."), "{when}");
+}
+
+fn drained_with(premises: &Premises, inject: &str) -> Output {
+    premises.traced(&["-e", "trace=pwrite64", "-e", inject], &["once"]).output().unwrap()
+}
+
+#[test]
+fn a_disk_that_is_full_at_any_write_loses_nothing() {
+    let mut n_told = 0;
+    for n in 1..=24 {
+        // Full for one write, then from there on.
+        for when in [format!("{n}"), format!("{n}+")].iter().take(1 + usize::from(n % 3 == 0)) {
+            let premises = Premises::new();
+            premises.deliver_three();
+            let output =
+                drained_with(&premises, &format!("inject=pwrite64:error=ENOSPC:when={when}"));
+            let sentence = premises::sentence(&output);
+            if !output.status.success() {
+                assert!(tells_of_room(&sentence), "full at write {when}: {sentence}");
+                n_told += 1;
+            }
+            premises.told(&["once"]);
+            check_all_three(&premises, &format!("full at write {when}"));
+        }
+    }
+    assert!(n_told > 10, "only {n_told} full disks were noticed");
+}
+
+#[test]
+fn a_desk_that_runs_waits_for_room_and_goes_on_by_itself() {
+    let premises = Premises::new();
+    premises.told(&["once"]);
+    let journal = premises.path("data/journal/00000001.log").display().to_string();
+    let inject = "inject=pwrite64:error=ENOSPC:when=2..4";
+    let options = ["-P", &journal, "-e", "trace=pwrite64", "-e", inject];
+    let mut desk = premises.start(premises.traced(&options, &["run"]));
+    premises::until("the desk runs", || premises.printed().contains("Ctrl-C"));
+    premises.deliver_three();
+    premises::until("the desk says that the disk is full", || {
+        premises.printed().contains("Nothing more is accepted")
+    });
+    premises::until("the desk goes on", || premises.printed().contains("There is room again"));
+    premises::until("all are answered", || premises.printed().matches("sent: ").count() == 3);
+    premises::signal(&desk, true, "-TERM");
+    assert!(desk.wait().unwrap().success());
+    check_all_three(&premises, "after the disk was full");
+}
+
+#[test]
+fn below_the_free_space_to_be_kept_nothing_is_accepted_and_nothing_is_lost() {
+    for is_new in [true, false] {
+        let premises = Premises::new();
+        if !is_new {
+            premises.told(&["once"]);
+        }
+        premises.deliver_three();
+        premises.configure("900 TB");
+        let output = premises.desk(&["once"]);
+        assert!(!output.status.success());
+        let sentence = premises::sentence(&output);
+        assert!(tells_of_room(&sentence) && sentence.contains("make room"), "{sentence}");
+        assert_eq!(premises.letters().len(), 0);
+        premises.configure("1 MB");
+        if !is_new {
+            assert_eq!(premises.list()["counts"]["messages"], 0);
+        }
+        premises.told(&["once"]);
+        check_all_three(&premises, "after there was room");
+    }
+}
+
+#[test]
+fn a_second_desk_on_a_data_folder_is_refused() {
+    let premises = Premises::new();
+    let mut desk = premises.start(premises.command(&[], &["run"]));
+    premises::until("the desk runs", || premises.printed().contains("Ctrl-C"));
+    for command in ["once", "run"] {
+        let output = premises.desk(&[command]);
+        assert!(!output.status.success(), "`{command}` went on");
+        let sentence = premises::sentence(&output);
+        let holder = format!("in use by another desk (process {})", desk.id());
+        assert!(sentence.contains(&holder) && sentence.contains("stop that one"), "{sentence}");
+    }
+    premises.deliver_three();
+    premises::until("all are answered", || premises.printed().matches("sent: ").count() == 3);
+    premises::signal(&desk, false, "-TERM");
+    assert!(desk.wait().unwrap().success());
+    check_all_three(&premises, "after a second desk was refused");
+}
+
+#[test]
+fn a_clock_that_goes_back_sends_nothing_twice() {
+    let premises = Premises::new();
+    premises.deliver_three();
+    let at = |day: &str| premises.told(&["once", "--now", &format!("2026-{day}T10:00:00Z")]);
+    at("03-09");
+    let list = premises.list();
+    let reference = list["proposed"][0]["reference"].as_str().unwrap();
+    premises.told(&["confirm", reference, "--now", "2026-03-09T11:00:00Z"]);
+    assert!(at("03-02").contains("0 messages taken in, 2 letters handed over"));
+    let shown = premises.told(&["show", reference]);
+    for deed in ["sent: introduction/host", "sent: introduction/applicant"] {
+        assert!(shown.contains(deed), "two deeds of one moment are both kept: {shown}");
+    }
+    assert!(at("03-01").contains("0 messages taken in, 0 letters handed over"));
+    // The first reminder, after seven days, goes to both.
+    assert!(at("03-17").contains("2 letters handed over"));
+    let letters = premises.letters();
+    for day in ["03-16", "03-02", "01-01", "03-17", "03-18"] {
+        assert!(at(day).contains("0 messages taken in, 0 letters handed over"), "{day}");
+    }
+    assert_eq!(premises.letters(), letters);
+    premises.deliver("4", premises::QUESTION);
+    assert!(
+        at("02-01").contains("1 message taken in, 0 letters handed over"),
+        "a copy is no new item"
+    );
+    assert_eq!(premises.letters(), letters);
+}
+
+#[test]
+fn a_mail_during_whose_reading_the_desk_died_twice_is_for_an_officer() {
+    let premises = Premises::new();
+    premises.told(&["once"]);
+    premises.deliver("1", premises::QUESTION);
+    let journal = premises.path("data/journal/00000001.log").display().to_string();
+    // The first entry says that the mail came, or that it is read again; the second what was understood.
+    let inject = "inject=pwrite64:signal=KILL:when=2";
+    let options = ["-P", &journal, "-e", "trace=pwrite64", "-e", inject];
+    for _ in 0..2 {
+        let output = premises.traced(&options, &["once"]).output().unwrap();
+        assert!(!output.status.success() && output.stdout.is_empty());
+    }
+    let printed = premises.told(&["once"]);
+    assert!(printed.contains("0 messages taken in"), "{printed}");
+    let list = premises.list();
+    assert_eq!(list["counts"]["items"], 1);
+    assert_eq!(list["counts"]["waiting"], 0);
+    assert_eq!(list["needs_you"][0]["concern"], "unreadable", "{list}");
+    let reference = list["needs_you"][0]["reference"].as_str().unwrap();
+    let shown = premises.told(&["show", reference]);
+    assert!(shown.contains("reading it ended the program twice"), "{shown}");
+    assert!(premises.told(&["show", reference, "--raw"]).contains("Will VAT be applied"));
+    assert_eq!(premises.letters().len(), 0);
+    premises.told(&["once"]);
+    assert_eq!(premises.list()["counts"]["items"], 1);
+}

@@ -1,0 +1,138 @@
+//! A desk that runs: it answers what is dropped in, takes commands over its socket, and stops cleanly.
+
+use std::io::{BufRead, BufReader};
+use std::os::unix::fs::PermissionsExt;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use crate::world::World;
+
+/// A desk that runs until it is dropped.
+struct Running {
+    child: Child,
+    lines: Receiver<String>,
+}
+
+impl Running {
+    fn start(world: &World, arguments: &[&str]) -> Self {
+        let mut child = world.command(arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let (sender, lines) = channel();
+        let output = BufReader::new(child.stdout.take().unwrap());
+        std::thread::spawn(move || {
+            output.lines().map_while(Result::ok).try_for_each(|line| sender.send(line))
+        });
+        Self { child, lines }
+    }
+
+    /// Waits for a line that holds some words, and returns it.
+    fn says(&self, words: &str) -> String {
+        loop {
+            match self.lines.recv_timeout(Duration::from_secs(20)) {
+                Ok(line) if line.contains(words) => return line,
+                Ok(_) => {}
+                Err(_) => panic!("the desk did not say `{words}`"),
+            }
+        }
+    }
+
+    /// Stops it as Ctrl-C does.
+    fn stops(mut self) {
+        let interrupt =
+            Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap();
+        assert!(interrupt.success());
+        self.says("Stopped. Everything is kept");
+        assert!(self.child.wait().unwrap().success());
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+const LETTER: &str = "From: a.person@leeds.gov.uk\r\nTo: x@programme.example\r\nMessage-ID: <7@leeds.gov.uk>\r\n\r\n\
+                      I would like to apply for a secondment.\r\nName: Ann Person\r\nPreferred location: Leeds\r\n";
+
+fn list(world: &World) -> serde_json::Value {
+    let output = world.command(&["list", "--json", "--all"]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn a_letter_that_is_dropped_in_is_answered_and_never_twice() {
+    let mut world = World::running("govxchange");
+    let desk = Running::start(&world, &["run"]);
+    desk.says("Ctrl-C stops the desk.");
+    world.drops("inbox", LETTER.as_bytes());
+    desk.says("understood as interest");
+    desk.says("sent: acknowledgement");
+    assert_eq!(list(&world)["counts"]["items"], 1);
+    desk.stops();
+
+    let again = Running::start(&world, &["run"]);
+    again.says("Ctrl-C stops the desk.");
+    world.drops(
+        "inbox",
+        LETTER.replace("<7@", "<8@").replace("Leeds\r\n", "Sheffield\r\n").as_bytes(),
+    );
+    again.says("sent: unproven");
+    again.stops();
+    assert_eq!(world.sent().len(), 2);
+}
+
+#[test]
+fn commands_and_chat_reach_the_running_desk_over_a_socket_of_its_own() {
+    let world = World::running("govxchange");
+    let desk = Running::start(&world, &["run"]);
+    desk.says("Ctrl-C stops the desk.");
+    let mode = std::fs::metadata(world.path("data/desk.sock")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let said = world
+        .command(&["chat", "--as", "host", "--say", "We would like to host a secondee in Leeds."])
+        .output()
+        .unwrap();
+    assert!(
+        String::from_utf8_lossy(&said.stdout).contains("Thank you for the role"),
+        "{}",
+        String::from_utf8_lossy(&said.stdout)
+    );
+    desk.says("understood as role");
+    let second = world.command(&["once"]).output().unwrap();
+    assert!(!second.status.success());
+    assert!(String::from_utf8_lossy(&second.stderr).contains("in use by another desk"));
+    desk.stops();
+    assert_eq!(list(&world)["counts"]["items"], 1);
+}
+
+#[test]
+fn any_maildir_can_be_tried_without_a_config_of_ones_own() {
+    let mut world = World::empty();
+    world.drops("elsewhere", LETTER.as_bytes());
+    std::fs::remove_file(world.path("data/key")).unwrap();
+    let arguments = [
+        "once",
+        "--inbox",
+        "elsewhere",
+        "--sent",
+        "answers",
+        "--data",
+        "data",
+        "--programme",
+        "digital",
+    ];
+    let output = world.command(&arguments).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let answers: Vec<_> = std::fs::read_dir(world.path("answers/new")).unwrap().flatten().collect();
+    assert_eq!(answers.len(), 1);
+    assert!(answers[0].file_name().to_string_lossy().starts_with("DS-"));
+    assert_eq!(
+        std::fs::read_dir(world.path("elsewhere/new")).unwrap().count(),
+        1,
+        "the mailbox is only read"
+    );
+}
