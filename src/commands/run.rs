@@ -31,6 +31,8 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
     let mut desk = context.open(&settings)?;
     let n_samples =
         prepare(&settings).map_err(|error| format!("The mailboxes cannot be used: {error}."))?;
+    let listener = control::listen(&settings.desk.data)
+        .map_err(|error| format!("The desk's socket cannot be opened: {error}."))?;
     introduce(&settings, n_samples);
     let stopped = |error: secondment_desk::store::StoreError| {
         Failure::from(format!("The desk stops: {error}."))
@@ -43,8 +45,6 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
     let resumed = desk.resume(context.now()).map_err(stopped)?;
     outbox.forget(&resumed.ended);
     resumed.told.iter().for_each(|audit| say(format_args!("{}", line(audit))));
-    let listener = control::listen(&settings.desk.data)
-        .map_err(|error| format!("The desk's socket cannot be opened: {error}."))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

@@ -31,7 +31,7 @@ impl Running {
             match self.lines.recv_timeout(Duration::from_secs(20)) {
                 Ok(line) if line.contains(words) => return line,
                 Ok(_) => {}
-                Err(_) => panic!("the desk did not say `{words}`"),
+                Err(error) => panic!("the desk did not say `{words}`: {error}"),
             }
         }
     }
