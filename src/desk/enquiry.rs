@@ -9,6 +9,7 @@ use serde_json::json;
 use super::{After, Desk};
 use crate::control::{Request, Response};
 use crate::domain::Event;
+use crate::domain::field::FieldName;
 use crate::domain::ids::{OutgoingId, Reference};
 use crate::domain::introduction::{Introduction, Progress};
 use crate::domain::item::{Concern, Item};
@@ -220,6 +221,19 @@ impl Desk {
         Ok(raw.map(|raw| String::from_utf8_lossy(&raw).into_owned()))
     }
 
+    /// What neither side of a match has said, though the form asks for it.
+    fn not_said(&self, introduction: &Introduction) -> Vec<&'static str> {
+        let Some(programme) = self.settings.programmes.get(&introduction.programme) else {
+            return Vec::new();
+        };
+        let sides = [&introduction.interest, &introduction.role].into_iter();
+        let submissions = sides.filter_map(|reference| self.submission(reference));
+        submissions
+            .flat_map(|submission| submission.missing(programme))
+            .map(FieldName::as_str)
+            .collect()
+    }
+
     fn describe(&self, record: &Record, text: &mut String) {
         let who = |party| {
             self.ledger.party(party).map_or("somebody unknown", |party| party.address.as_str())
@@ -272,13 +286,19 @@ impl Desk {
                     "Match {}: {} and {}, {}",
                     introduction.reference, introduction.interest, introduction.role, progress
                 );
-                introduction.reasons.iter().try_for_each(|reason| {
-                    writeln!(
+                for reason in &introduction.reasons {
+                    let _ = writeln!(
                         text,
                         "  {}: the person wrote \"{}\", the host wrote \"{}\"",
                         reason.rule, reason.interest_words, reason.role_words
-                    )
-                })
+                    );
+                }
+                let unsaid = self.not_said(introduction);
+                if unsaid.is_empty() {
+                    Ok(())
+                } else {
+                    writeln!(text, "  against it: not yet said {}", unsaid.join(", "))
+                }
             }
             Record::Letter(letter) => writeln!(
                 text,

@@ -49,6 +49,23 @@ fn a_disk_that_is_full_at_any_write_loses_nothing() {
 }
 
 #[test]
+fn a_disk_that_is_full_at_the_first_start_is_told_and_the_next_start_completes() {
+    for (file, is_needed) in [("key.unfinished", true), ("mode.unfinished", true), ("lock", false)]
+    {
+        let premises = Premises::new();
+        premises.deliver_three();
+        let path = premises.path("data").join(file).display().to_string();
+        let options = ["-P", &path, "-e", "trace=write", "-e", "inject=write:error=ENOSPC:when=1"];
+        let output = premises.traced(&options, &["once"]).output().unwrap();
+        let sentence = premises::sentence(&output);
+        assert_eq!(output.status.success(), !is_needed, "{file}: {sentence}");
+        assert!(!is_needed || tells_of_room(&sentence), "{file}: {sentence}");
+        premises.told(&["once"]);
+        check_all_three(&premises, file);
+    }
+}
+
+#[test]
 fn a_desk_that_runs_waits_for_room_and_goes_on_by_itself() {
     let premises = Premises::new();
     premises.told(&["once"]);

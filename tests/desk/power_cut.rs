@@ -240,6 +240,18 @@ fn unkept(
             let is_begun =
                 holds(&journal, &format!("\"delivery\":{{\"id\":\"{id}\""), "\"sending\"");
             let is_kept = holds(&journal, &format!("\"letter\":{{\"id\":\"{id}\""), "");
+            let (begin, tmp) = (id.replace('/', ".") + ".", root.join("sent/tmp"));
+            let is_marked = survivors.keys().any(|path| {
+                let name = path.file_name().unwrap().to_string_lossy();
+                path.parent() == Some(&tmp)
+                    && name.starts_with(&begin)
+                    && name.ends_with(".offered")
+            });
+            if !is_marked {
+                unkept.push(format!(
+                    "{id} can be taken away, and the mark that it was there is not on the disk"
+                ));
+            }
             if !is_begun || !is_kept {
                 unkept.push(format!("{id} was sent and its attempt is not on the disk"));
             }

@@ -44,6 +44,7 @@ pub struct Verdict {
     pub problems: Vec<String>,
     pub n_answered: usize,
     pub n_held: usize,
+    pub n_letters_held: usize,
     /// Messages whose reading the kills cut off twice, which an officer sees instead.
     pub n_unread: usize,
 }
@@ -124,7 +125,7 @@ pub fn acknowledged(office: &Office, seen: &Seen, kept: &Kept) -> Result<Vec<Str
     }
     for id in sent(office)? {
         match kept.deliveries.get(&id).map(String::as_str) {
-            Some("sent" | "sending") => {}
+            Some("sent" | "sending" | "possibly-sent") => {}
             Some(state) => problems.push(format!("{id} was sent and is kept as `{state}`")),
             None => problems.push(format!("{id} was sent and is not kept")),
         }
@@ -210,6 +211,7 @@ pub fn complete(office: &Office, seen: &Seen, config: &str) -> Result<Verdict> {
         })
         .copied()
         .collect();
+    verdict.n_letters_held = n_held.unwrap_or_default();
     verdict.n_unread = set_aside.len();
     let figures = [
         ("messages", count("messages"), Some(seen.n_copies())),
@@ -263,8 +265,8 @@ pub fn complete(office: &Office, seen: &Seen, config: &str) -> Result<Verdict> {
     for reference in &seen.confirmed {
         for part in ["host", "applicant"] {
             let id = format!("{reference}/introduction/{part}");
-            if kept.deliveries.get(&id).is_none_or(|state| state != "sent") {
-                verdict.problems.push(format!("{id} was confirmed and not sent"));
+            if !sent.contains(&id) && !held.contains(&id) {
+                verdict.problems.push(format!("{id} was confirmed, and is neither sent nor held"));
             }
         }
     }

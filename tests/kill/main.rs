@@ -74,6 +74,7 @@ struct Tally {
     n_letters: usize,
     n_answered: usize,
     n_held: usize,
+    n_letters_held: usize,
     n_unread: usize,
     n_confirmed: usize,
     n_rebuilt: usize,
@@ -98,7 +99,7 @@ impl Tally {
     fn summary(&self, seed: u64) -> String {
         let kills: Vec<String> = self.kills.iter().map(|(kind, n)| format!("{n} {kind}")).collect();
         format!(
-            "seed {seed}: {} kills ({}); {} mails and {} further copies; {} letters; {} mails answered, {} held for an officer; {} not read because reading was cut off twice; \
+            "seed {seed}: {} kills ({}); {} mails and {} further copies; {} letters; {} mails answered, {} held for an officer; {} letters held as possibly sent; {} not read because reading was cut off twice; \
              {} matches confirmed; the records rebuilt from the journal {} times; {} s",
             self.n_kills,
             kills.join(", "),
@@ -107,6 +108,7 @@ impl Tally {
             self.n_letters,
             self.n_answered,
             self.n_held,
+            self.n_letters_held,
             self.n_unread,
             self.n_confirmed,
             self.n_rebuilt,
@@ -219,6 +221,9 @@ impl Season {
         if let Some(letter) = self.office.letters()?.pop().filter(|_| self.chance.once_in(2)) {
             self.office.read_letter(&letter)?;
         }
+        if self.chance.once_in(3) {
+            self.office.take_letters()?;
+        }
         let began = now();
         let child = self.office.start(plan.task, plan.kill)?;
         for _ in 0..plan.mails.1 {
@@ -320,6 +325,7 @@ impl Season {
         tally.n_letters += n_letters;
         tally.n_answered += verdict.n_answered;
         tally.n_held += verdict.n_held;
+        tally.n_letters_held += verdict.n_letters_held;
         tally.n_unread += verdict.n_unread;
         tally.n_confirmed += self.seen.confirmed.len();
         Ok(())

@@ -78,11 +78,11 @@ impl Office {
         Ok(())
     }
 
-    /// The letters that were sent, whether somebody has read them or not.
+    /// The letters that were sent, whether somebody has read or taken them or not.
     pub fn letters(&self) -> Result<Vec<PathBuf>> {
         let mut letters = Vec::new();
-        for part in ["new", "cur"] {
-            let folder = self.path("sent").join(part);
+        for folder in ["sent/new", "sent/cur", "taken"] {
+            let folder = self.path(folder);
             if !folder.exists() {
                 continue;
             }
@@ -99,6 +99,22 @@ impl Office {
         let name = letter.file_name().and_then(|name| name.to_str()).context("a letter's name")?;
         if letter.parent().is_some_and(|part| part.ends_with("new")) {
             fs::rename(letter, self.path("sent").join("cur").join(format!("{name}:2,S")))?;
+        }
+        Ok(())
+    }
+
+    /// The mail system takes what was sent and is not there any more.
+    pub fn take_letters(&self) -> Result<()> {
+        fs::create_dir_all(self.path("taken"))?;
+        let new = self.path("sent").join("new");
+        for letter in self.letters()?.iter().filter(|letter| letter.parent() == Some(&new)) {
+            let name =
+                letter.file_name().and_then(|name| name.to_str()).context("a letter's name")?;
+            let mut to = self.path("taken").join(name);
+            if to.exists() {
+                to = self.path("taken").join(format!("{name},again"));
+            }
+            fs::rename(letter, to)?;
         }
         Ok(())
     }
