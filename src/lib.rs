@@ -9,5 +9,6 @@ pub mod matching;
 pub mod outbox;
 pub mod reading;
 pub mod settings;
+pub mod spelling;
 pub mod store;
 pub mod wording;

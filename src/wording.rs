@@ -135,8 +135,7 @@ impl Wording {
                         line.split(|letter| !is_word(letter)).any(|word| word == unknown)
                     };
                     let line = text.lines().position(holds).unwrap_or(0);
-                    let advice =
-                        crate::settings::problems::suggestion(&unknown, known.iter().copied());
+                    let advice = crate::spelling::suggestion(&unknown, known.iter().copied());
                     faults.push(fault(
                         line + 1 + n_lines_before,
                         format!("unknown placeholder `{unknown}`; {advice}"),

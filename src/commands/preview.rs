@@ -8,7 +8,7 @@ use secondment_desk::domain::party::PartyId;
 use secondment_desk::domain::programme::Programme;
 use secondment_desk::domain::submission::SubmissionKind;
 use secondment_desk::mail::compose;
-use secondment_desk::settings::problems::suggestion;
+use secondment_desk::spelling::suggestion;
 
 use super::{Context, Failure, say};
 

@@ -71,7 +71,7 @@ impl Desk {
         {
             let known =
                 self.settings.programmes.keys().map(crate::domain::ids::ProgrammeName::as_str);
-            let advice = crate::settings::problems::suggestion(unknown, known);
+            let advice = crate::spelling::suggestion(unknown, known);
             return Err(format!("There is no programme `{unknown}`; {advice}"));
         }
         let raw = serde_json::to_vec(&Said { account: account.into(), text: text.into() })

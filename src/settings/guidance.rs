@@ -4,9 +4,10 @@ use std::cell::RefCell;
 use std::path::Path;
 
 use super::keys::{self, TomlText};
-use super::problems::{Faults, suggestion};
+use super::problems::Faults;
 use super::source::Folder;
 use crate::guidance::bank::{Bank, BankEntry, Outcome};
+use crate::spelling::suggestion;
 
 /// Short names of the sources that `cites` may name.
 const SOURCES: &[&str] = &["page", "hosting", "brochure", "article", "news"];

@@ -8,7 +8,8 @@ use jiff::Span;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::problems::{Faults, line_of, suggestion};
+use super::problems::{Faults, line_of};
+use crate::spelling::suggestion;
 
 /// A text that holds TOML, and where it stands in its file.
 pub struct TomlText<'a> {

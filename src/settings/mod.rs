@@ -176,7 +176,7 @@ fn put_in_place(
             Some(programme) if in_place.inbox.is_some() => programme.mailboxes = vec![mailbox],
             Some(_) => {}
             None => {
-                let advice = problems::suggestion(name, known.iter().map(String::as_str));
+                let advice = crate::spelling::suggestion(name, known.iter().map(String::as_str));
                 faults.borrow_mut().add(
                     Path::new("--programme"),
                     0,
@@ -215,8 +215,10 @@ fn check_programmes(
     for name in own.folders() {
         if !programmes.contains_key(&ProgrammeName::from(name.as_str())) {
             let known = programmes.keys().map(ProgrammeName::as_str);
-            let sentence =
-                format!("there is no programme `{name}`; {}", problems::suggestion(&name, known));
+            let sentence = format!(
+                "there is no programme `{name}`; {}",
+                crate::spelling::suggestion(&name, known)
+            );
             faults.borrow_mut().add(&own.shown(&name), 0, sentence);
         }
     }

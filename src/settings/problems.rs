@@ -49,21 +49,3 @@ impl Faults {
 pub fn line_of(text: &str, byte: usize) -> usize {
     text.bytes().take(byte).filter(|&byte| byte == b'\n').count() + 1
 }
-
-/// The known word that a misspelt one is nearest to, as an advice in parentheses.
-pub fn suggestion<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
-    let known: Vec<&str> = known.into_iter().collect();
-    let near =
-        |candidate: &&&str| strsim::damerau_levenshtein(word, candidate) <= 1 + word.len() / 4;
-    match known
-        .iter()
-        .filter(near)
-        .min_by_key(|candidate| strsim::damerau_levenshtein(word, candidate))
-    {
-        Some(best) => format!("did you mean `{best}`?"),
-        None => format!(
-            "known here: {}.",
-            known.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
-        ),
-    }
-}

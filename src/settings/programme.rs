@@ -9,10 +9,11 @@ use jiff::tz::TimeZone;
 use toml::de::DeValue;
 
 use super::keys::{self, Table, TomlText};
-use super::problems::{Faults, suggestion};
+use super::problems::Faults;
 use crate::domain::field::FieldName;
 use crate::domain::ids::{MailboxName, ProgrammeName};
 use crate::domain::programme::{Area, Cadence, Direction, FormField, Intake, Programme};
+use crate::spelling::suggestion;
 
 /// The sectors of the reading contract.
 pub const SECTORS: &[&str] =

@@ -4,10 +4,11 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::keys::{self, TomlText};
-use super::problems::{Faults, suggestion};
+use super::problems::Faults;
 use super::source::Folder;
 use crate::domain::field::FieldName;
 use crate::reading::vocabulary::{Meaning, Organisation, Vocabulary};
+use crate::spelling::suggestion;
 
 /// Reads the vocabulary.
 pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {

@@ -4,11 +4,12 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::keys::{self, TomlText};
-use super::problems::{Faults, suggestion};
+use super::problems::Faults;
 use super::source::Folder;
 use crate::domain::field::FieldName;
 use crate::domain::ids::ProgrammeName;
 use crate::domain::outgoing::Template;
+use crate::spelling::suggestion;
 use crate::wording::{Texts, Wording};
 
 /// Reads all wording for some programmes.
