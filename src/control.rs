@@ -57,6 +57,13 @@ pub enum Request {
         /// Who orders it.
         officer: String,
     },
+    /// An item was dealt with.
+    Done {
+        /// Which.
+        reference: String,
+        /// Who dealt with it.
+        officer: String,
+    },
     /// Somebody typed something in chat.
     Say {
         /// The programme that the chat belongs to.

@@ -48,6 +48,14 @@ pub enum Command {
         #[arg(long)]
         officer: Option<String>,
     },
+    /// Say that an item was dealt with: it no longer waits
+    Done {
+        /// The item, as `list` shows it
+        reference: String,
+        /// Who you are [default: the system account]
+        #[arg(long)]
+        officer: Option<String>,
+    },
     /// Send a held letter again; it may then arrive twice
     SendAgain {
         /// The letter, as `list` shows it
@@ -80,6 +88,9 @@ pub fn run(context: &Context<'_>, command: &Command) -> Result<(), Failure> {
             because: because.clone(),
             officer: officer(given.as_ref()),
         },
+        Command::Done { reference, officer: given } => {
+            Request::Done { reference: reference.clone(), officer: officer(given.as_ref()) }
+        }
         Command::SendAgain { letter, officer: given } => {
             Request::SendAgain { letter: letter.clone(), officer: officer(given.as_ref()) }
         }

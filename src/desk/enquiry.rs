@@ -47,6 +47,13 @@ impl Desk {
                 }
                 None => Err(not_a_reference(&reference)),
             },
+            Request::Done { reference, officer } => match self.waiting_item(&reference) {
+                Ok(item) => {
+                    let done = format!("{} is dealt with.", item.reference);
+                    return self.order(&officer, Order::Done(Box::new(item)), done, answer_to, now);
+                }
+                Err(sentence) => Err(sentence),
+            },
             Request::SendAgain { letter, officer } => {
                 let done = format!("{letter} will be sent again.");
                 return self.order(
@@ -84,6 +91,15 @@ impl Desk {
         let response =
             self.stage(event, now).map_or_else(|| Response::text(done), Response::refusal);
         self.after.push(After::Answer(answer_to, response));
+    }
+
+    /// An item that waits for an officer.
+    fn waiting_item(&self, typed: &str) -> Result<Item, String> {
+        let reference = Reference::typed(typed).ok_or_else(|| not_a_reference(typed))?;
+        match self.record(&records::item_key(&reference)) {
+            Some(Record::Item(item)) if item.concern.is_some() => Ok(item),
+            _ => Err(format!("{reference} does not wait for anybody.")),
+        }
     }
 
     fn list(&self, all: bool, as_json: bool) -> String {

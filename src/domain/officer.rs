@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::decision::{Decision, Programmes};
 use super::ids::{OutgoingId, Reference};
 use super::introduction::{Introduction, Part, Progress};
+use super::item::Item;
 use super::ledger::Ledger;
 use super::letter::{Delivery, DeliveryState};
 use super::outgoing::{Outgoing, Template, Value};
@@ -26,6 +27,8 @@ pub enum Order {
     },
     /// Sends a held letter again, knowing that it may arrive twice.
     SendAgain(OutgoingId),
+    /// The item was dealt with: it no longer waits for anybody.
+    Done(Box<Item>),
 }
 
 /// Carries out an order, or says why not.
@@ -48,6 +51,7 @@ pub fn ordered(
             rejected(programmes, ledger, officer, reference, because, now)
         }
         Order::SendAgain(id) => sent_again(ledger, id, now),
+        Order::Done(item) => done(item, now),
     };
     decision.audit.iter_mut().for_each(|entry| entry.officer = Some(officer.to_owned()));
     decision
@@ -157,6 +161,13 @@ fn rejected(
         ..introduction.clone()
     }));
     decision.note(now, reference, "officer.reject", format!("rejected: {because}"));
+    decision
+}
+
+fn done(item: &Item, now: Timestamp) -> Decision {
+    let mut decision = Decision::default();
+    decision.note(now, &item.reference, "officer.done", "dealt with");
+    decision.records.push(Record::Item(Item { concern: None, ..item.clone() }));
     decision
 }
 

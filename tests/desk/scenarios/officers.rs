@@ -35,6 +35,20 @@ fn a_rights_request_is_acknowledged_and_goes_to_a_person() {
 }
 
 #[test]
+fn what_was_dealt_with_no_longer_waits() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    world.by_email("somebody@post.example").writes(&mut world, "Hello, what is the mileage rate?");
+    let reference = world.list()["needs_you"][0]["reference"].as_str().unwrap().to_owned();
+    world.runs(&["done", &reference]);
+    assert!(world.officer().concerns().is_empty());
+    assert!(world.runs(&["show", &reference]).contains("dealt with by desk-lead"));
+    assert_eq!(
+        world.is_refused(&["done", &reference]),
+        format!("{reference} does not wait for anybody.")
+    );
+}
+
+#[test]
 fn orders_that_make_no_sense_are_refused_in_a_sentence() {
     let mut world = World::running("govxchange").on("2026-03-02");
     world.settles();
