@@ -26,7 +26,8 @@ pub struct Ledger {
     parties: BTreeMap<PartyId, Party>,
     standings: BTreeMap<PartyId, Vec<Standing>>,
     profiles: BTreeMap<Reference, Profile>,
-    by_area: BTreeMap<(ProgrammeName, SubmissionKind, Box<str>), BTreeSet<Reference>>,
+    /// Open submissions by programme, kind, area and sector; the least busy first.
+    seats: BTreeMap<Seat, BTreeSet<(usize, Reference)>>,
     introductions: BTreeMap<Reference, Introduction>,
     pairs: BTreeSet<(Reference, Reference)>,
     n_live: BTreeMap<Reference, usize>,
@@ -121,20 +122,26 @@ impl Ledger {
             None => standings.push(standing),
         }
         if let Some(profile) = self.profiles.remove(reference) {
-            for area in &profile.areas {
-                let key = (profile.programme.clone(), profile.kind, area.clone());
-                if let Some(references) = self.by_area.get_mut(&key) {
-                    references.remove(reference);
-                }
-            }
+            self.unseat(&profile, self.n_live(reference));
         }
         if submission.state == SubmissionState::Open {
             let profile = Profile::of(submission);
-            for area in &profile.areas {
-                let key = (profile.programme.clone(), profile.kind, area.clone());
-                self.by_area.entry(key).or_default().insert(reference.clone());
-            }
+            self.seat(&profile, self.n_live(reference));
             self.profiles.insert(reference.clone(), profile);
+        }
+    }
+
+    fn seat(&mut self, profile: &Profile, n_live: usize) {
+        for seat in seats(profile) {
+            self.seats.entry(seat).or_default().insert((n_live, profile.reference.clone()));
+        }
+    }
+
+    fn unseat(&mut self, profile: &Profile, n_live: usize) {
+        for seat in seats(profile) {
+            if let Some(taken) = self.seats.get_mut(&seat) {
+                taken.remove(&(n_live, profile.reference.clone()));
+            }
         }
     }
 
@@ -145,9 +152,17 @@ impl Ledger {
             self.introductions.insert(introduction.reference.clone(), introduction.clone());
         let was_live = earlier.is_some_and(|earlier| earlier.is_live());
         for submission in [&introduction.interest, &introduction.role] {
-            let n_live = self.n_live.entry(submission.clone()).or_default();
-            *n_live = (*n_live + usize::from(introduction.is_live()))
+            let before = self.n_live(submission);
+            let after = (before + usize::from(introduction.is_live()))
                 .saturating_sub(usize::from(was_live));
+            if before == after {
+                continue;
+            }
+            self.n_live.insert(submission.clone(), after);
+            if let Some(profile) = self.profiles.get(submission).cloned() {
+                self.unseat(&profile, before);
+                self.seat(&profile, after);
+            }
         }
     }
 
@@ -239,32 +254,25 @@ impl Ledger {
         self.profiles.get(reference)
     }
 
-    /// The open submissions of a kind in an area, in the order of their references.
+    /// The open submissions of a kind in an area (in all, for `None`), sector by sector: those that are in fewer than
+    /// `room` proposals and introductions, the least busy first.
     pub fn open_in<'a>(
-        &'a self,
-        programme: &ProgrammeName,
-        kind: SubmissionKind,
-        area: &str,
-    ) -> impl Iterator<Item = &'a Profile> + use<'a> {
-        let references = self.by_area.get(&(programme.clone(), kind, area.into()));
-        references.into_iter().flatten().filter_map(|reference| self.profiles.get(reference))
-    }
-
-    /// The areas in which a programme has open submissions of a kind.
-    pub fn areas_of<'a>(
         &'a self,
         programme: &'a ProgrammeName,
         kind: SubmissionKind,
-    ) -> impl Iterator<Item = &'a str> {
-        let from = (programme.clone(), kind, "".into());
-        let is_same = move |key: &(ProgrammeName, SubmissionKind, Box<str>)| {
-            key.0 == *programme && key.1 == kind
+        area: Option<&'a str>,
+        room: usize,
+    ) -> impl Iterator<Item = (Option<&'a str>, impl Iterator<Item = &'a Profile> + use<'a>)> {
+        let from = (programme.clone(), kind, Box::from(area.unwrap_or_default()), None);
+        let is_meant = move |seat: &Seat| {
+            seat.0 == *programme && seat.1 == kind && area.is_none_or(|area| *seat.2 == *area)
         };
-        self.by_area
-            .range(from..)
-            .map(|(key, _)| key)
-            .take_while(move |key| is_same(key))
-            .map(|key| &*key.2)
+        let seats = self.seats.range(from..).take_while(move |(seat, _)| is_meant(seat));
+        seats.map(move |((.., sector), taken)| {
+            let free = taken.iter().take_while(move |(n_live, _)| *n_live < room);
+            let profiles = free.filter_map(|(_, reference)| self.profiles.get(reference));
+            (sector.as_deref(), profiles)
+        })
     }
 
     /// Whether the pair was ever put together.
@@ -330,6 +338,15 @@ impl Ledger {
             n_letters_pending: self.deliveries.len(),
         }
     }
+}
+
+/// Where an open submission is looked for: programme, kind, area, sector.
+type Seat = (ProgrammeName, SubmissionKind, Box<str>, Option<Box<str>>);
+
+/// The seats of a profile: one for each of its areas.
+fn seats(profile: &Profile) -> impl Iterator<Item = Seat> {
+    let (programme, kind, sector) = (&profile.programme, profile.kind, &profile.sector);
+    profile.areas.iter().map(move |area| (programme.clone(), kind, area.clone(), sector.clone()))
 }
 
 /// Sizes, for people and tests.

@@ -121,6 +121,7 @@ impl Maildir {
         file.write_all(mail)?;
         file.sync_all()?;
         File::create(self.mark(name))?;
+        File::open(self.folder.join("tmp"))?.sync_all()?;
         fs::rename(&unfinished, &finished)?;
         File::open(self.folder.join("new"))?.sync_all()
     }

@@ -11,38 +11,46 @@ use crate::domain::programme::Programme;
 use crate::domain::submission::SubmissionKind;
 
 /// So many counterparts are looked at for one arrival.
-const MOST_LOOKED_AT: usize = 500;
+const MOST_LOOKED_AT: usize = 200;
 
 /// The counterparts that the rules let through for a submission, at most as many as may be proposed at once.
 pub fn candidates(ledger: &Ledger, programme: &Programme, of: &Reference) -> Vec<Candidate> {
     let Some(profile) = ledger.profile(of) else { return Vec::new() };
     let room = programme.proposals_at_once.saturating_sub(ledger.n_live(of));
     let mut seen = BTreeSet::new();
-    let near = counterparts(ledger, profile).filter(|other| seen.insert(other.reference.clone()));
-    let pairs = near.take(MOST_LOOKED_AT).map(|other| match profile.kind {
+    let near = counterparts(ledger, programme, profile)
+        .filter(|other| seen.insert(other.reference.clone()))
+        .take(MOST_LOOKED_AT);
+    let pairs = near.map(|other| match profile.kind {
         SubmissionKind::Interest => (profile, other),
         SubmissionKind::Role => (other, profile),
     });
-    let is_free = |(interest, role): &(&Profile, &Profile)| {
-        let other = if interest.reference == *of { role } else { interest };
-        ledger.n_live(&other.reference) < programme.proposals_at_once
-            && !ledger.was_paired(&interest.reference, &role.reference)
+    let fits = |(interest, role): &(&Profile, &Profile)| {
+        !ledger.was_paired(&interest.reference, &role.reference)
             && rules::broken(programme, interest, role).is_none()
     };
     let candidate = |(interest, role): (&Profile, &Profile)| Candidate {
         interest: interest.reference.clone(),
         role: role.reference.clone(),
     };
-    pairs.filter(is_free).take(room).map(candidate).collect()
+    pairs.filter(fits).take(room).map(candidate).collect()
 }
 
-/// The open submissions of the other kind in the same areas, and those for which any place will do.
-fn counterparts<'a>(ledger: &'a Ledger, profile: &'a Profile) -> impl Iterator<Item = &'a Profile> {
-    let kind = profile.kind.counterpart();
-    let is_anywhere = profile.areas.iter().any(|area| &**area == rules::ANYWHERE);
-    let everywhere: Vec<&str> =
-        if is_anywhere { ledger.areas_of(&profile.programme, kind).collect() } else { Vec::new() };
-    let own = profile.areas.iter().map(|area| &**area).filter(move |_| !is_anywhere);
-    let areas = own.chain((!is_anywhere).then_some(rules::ANYWHERE)).chain(everywhere);
-    areas.flat_map(move |area| ledger.open_in(&profile.programme, kind, area))
+/// The open submissions of the other kind in the same areas, of sectors that the programme brings together, and those
+/// for which any place will do; the least busy first.
+fn counterparts<'a>(
+    ledger: &'a Ledger,
+    programme: &'a Programme,
+    profile: &'a Profile,
+) -> impl Iterator<Item = &'a Profile> {
+    let is_anywhere = profile.areas.iter().any(|area| **area == *rules::ANYWHERE);
+    let own = profile.areas.iter().map(|area| Some(&**area)).filter(move |_| !is_anywhere);
+    let areas = own.chain([if is_anywhere { None } else { Some(rules::ANYWHERE) }]);
+    let crosses = |sector: Option<&str>| match profile.kind {
+        SubmissionKind::Interest => programme.crosses(profile.sector.as_deref(), sector),
+        SubmissionKind::Role => programme.crosses(sector, profile.sector.as_deref()),
+    };
+    let (kind, most) = (profile.kind.counterpart(), programme.proposals_at_once);
+    let seats = areas.flat_map(move |area| ledger.open_in(&profile.programme, kind, area, most));
+    seats.filter(move |(sector, _)| crosses(*sector)).flat_map(|(_, profiles)| profiles)
 }

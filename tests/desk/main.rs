@@ -11,9 +11,14 @@
     reason = "a test that fails here has found something"
 )]
 
+mod damage;
+mod disk_full;
 mod house_rules;
 mod letters;
+mod power_cut;
+mod premises;
 mod scenarios;
 mod settings;
 mod store;
+mod trace;
 mod world;
