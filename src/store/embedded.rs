@@ -257,8 +257,8 @@ impl EmbeddedStore {
     }
 }
 
-/// Bodies from this size on go to the pack: sled would make files of its own of much larger ones and never remove them.
-const LARGE_BYTES: usize = 16 << 10;
+/// Bodies from this size on go to the pack, which only grows at its end: sled would move them about with every neighbour.
+const LARGE_BYTES: usize = 1 << 10;
 const INLINE: u8 = 0;
 const IN_PACK: u8 = 1;
 

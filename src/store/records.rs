@@ -50,11 +50,13 @@ pub fn changes(record: &Record) -> Vec<Change> {
         }
         Record::Letter(letter) => vec![keep(letter_key(&letter.id))],
         Record::Delivery(delivery) => {
-            let (open, settled) =
-                (Key::new(DELIVERY, delivery.id.as_str()), Key::new(SETTLED, delivery.id.as_str()));
-            let (kept, gone) =
-                if delivery.is_settled() { (settled, open) } else { (open, settled) };
-            vec![keep(kept), Change { key: gone, body: None }]
+            let open = Key::new(DELIVERY, delivery.id.as_str());
+            if delivery.is_settled() {
+                let settled = Key::new(SETTLED, delivery.id.as_str());
+                vec![keep(settled), Change { key: open, body: None }]
+            } else {
+                vec![keep(open)]
+            }
         }
         Record::Audit(audit) => {
             // Two deeds of one moment are told apart by their words.
