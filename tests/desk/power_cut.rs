@@ -239,7 +239,9 @@ fn unkept(
         Acknowledgement::Sent { id } => {
             let is_begun =
                 holds(&journal, &format!("\"delivery\":{{\"id\":\"{id}\""), "\"sending\"");
-            let is_kept = holds(&journal, &format!("\"letter\":{{\"id\":\"{id}\""), "");
+            // A letter's text lies in the journal or, from some size on, in the pack.
+            let letter = format!("\"letter\":{{\"id\":\"{id}\"");
+            let is_kept = holds(&journal, &letter, "") || holds(&pack, &letter, "");
             let (begin, tmp) = (id.replace('/', ".") + ".", root.join("sent/tmp"));
             let is_marked = survivors.keys().any(|path| {
                 let name = path.file_name().unwrap().to_string_lossy();
