@@ -20,6 +20,7 @@ use crate::domain::ids::{Digest, MailboxName, OutgoingId, Reference};
 use crate::domain::letter::{Delivery, Letter, Outcome};
 use crate::domain::party::Channel;
 use crate::domain::record::Record;
+use crate::domain::sight::Sight;
 use crate::domain::submission::SubmissionState;
 use crate::domain::{Decision, Event, Ledger, decide, nudge};
 use crate::mail::{compose, threading};
@@ -53,8 +54,21 @@ enum After {
     Send(Job),
     /// The outbox may forget an attempt.
     Forget(String),
+    /// An adapter is told since when its mailbox is read.
+    Sighted(std::sync::mpsc::Sender<Sight>, Sight),
     /// A command is answered.
     Answer(std::sync::mpsc::Sender<Response>, Response),
+}
+
+/// What an adapter sees of a mailbox on a server when it opens it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Seen {
+    /// The numbering of its mails.
+    pub uid_validity: u32,
+    /// The number that its next mail gets.
+    pub uid_next: u32,
+    /// From when on mail is wanted at the first sight, if not from then.
+    pub since: Option<Timestamp>,
 }
 
 /// A letter to be tried now.
@@ -106,6 +120,22 @@ impl Desk {
         self.ledger.has_arrived(self.arrival_id(mailbox, name))
     }
 
+    /// Takes note of a mailbox on a server; once that is durable, `answer` is told since when it is read.
+    pub fn sight(
+        &mut self,
+        mailbox: &MailboxName,
+        seen: &Seen,
+        answer: std::sync::mpsc::Sender<Sight>,
+        now: Timestamp,
+    ) {
+        let Seen { uid_validity, uid_next, since } = *seen;
+        let event = Event::Sighted { mailbox: mailbox.clone(), uid_validity, uid_next, since };
+        self.stage(event, now);
+        if let Some(sight) = self.ledger.sight(mailbox).cloned() {
+            self.after.push(After::Sighted(answer, sight));
+        }
+    }
+
     fn arrival_id(&self, mailbox: &MailboxName, name: &str) -> Digest {
         self.keys.digest("arrival", [mailbox.as_str().as_bytes(), name.as_bytes()])
     }
@@ -129,6 +159,8 @@ impl Desk {
                     After::Tell(audit) => settled.told.push(audit),
                     After::Send(job) => settled.jobs.push(job),
                     After::Forget(name) => settled.ended.push(name),
+                    // A mailbox that is no longer watched asks for nothing.
+                    After::Sighted(to, sight) => drop(to.send(sight)),
                     // A command that was given up needs no answer.
                     After::Answer(to, response) => drop(to.send(response)),
                 }

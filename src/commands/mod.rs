@@ -3,6 +3,7 @@
 mod ask;
 mod chat;
 mod check;
+mod imap;
 mod import;
 mod init;
 mod once;

@@ -9,6 +9,7 @@ use secondment_desk::domain::party::Channel;
 use secondment_desk::mail::maildir::Maildir;
 use secondment_desk::outbox::Outbox;
 use secondment_desk::settings::Settings;
+use secondment_desk::settings::desk::MailSource;
 use secondment_desk::store::StoreError;
 
 use super::{Context, Failure, Places, count, line, say};
@@ -57,13 +58,14 @@ fn drain(
     tell(&desk.resume(context.now())?, outbox);
     tell(&desk.settle(context.now())?, outbox);
     for mailbox in &settings.desk.mailboxes {
-        let entries = match Maildir::at(&mailbox.maildir).entries() {
+        let MailSource::Maildir(folder) = &mailbox.source else { continue };
+        let entries = match Maildir::at(folder).entries() {
             Ok(entries) => entries,
             Err(error) => {
                 done.unreadable.push(format!(
                     "The mailbox `{}` at {} cannot be read: {error}.",
                     mailbox.name,
-                    mailbox.maildir.display()
+                    folder.display()
                 ));
                 continue;
             }
@@ -89,6 +91,12 @@ fn drain(
         }
         tell(&desk.settle(context.now())?, outbox);
     }
+    let (n_received, unreadable) = super::imap::drain(context, settings, desk, |desk| {
+        tell(&desk.settle(context.now())?, outbox);
+        Ok(())
+    })?;
+    done.n_received += n_received;
+    done.unreadable.extend(unreadable);
     desk.tick(context.now());
     tell(&desk.settle(context.now())?, outbox);
     loop {

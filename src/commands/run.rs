@@ -12,16 +12,17 @@ use secondment_desk::desk::running::{self, Input, Told};
 use secondment_desk::mail::maildir::Maildir;
 use secondment_desk::outbox::Outbox;
 use secondment_desk::settings::Settings;
-use secondment_desk::settings::desk::MailboxSettings;
+use secondment_desk::settings::desk::{MailSource, MailboxSettings};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
 
 use super::{Context, Failure, Places, count, line, say};
 
 /// How often a Maildir is looked at.
 const POLL: Duration = Duration::from_millis(500);
 /// So many kilobytes of mail are in memory at most; one larger mail is alone.
-const MOST_HELD_KILOBYTES: u32 = 32 << 10;
+pub const MOST_HELD_KILOBYTES: u32 = 32 << 10;
 
 pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
     if context.arguments.now.is_some() {
@@ -58,13 +59,19 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
     start_socket(listener, input.clone());
     let room = Arc::new(Semaphore::new(MOST_HELD_KILOBYTES as usize));
     for mailbox in &settings.desk.mailboxes {
-        let watch = Watch {
-            mailbox: mailbox.clone(),
-            largest_bytes: settings.desk.largest_message_bytes,
-            input: input.clone(),
-            room: room.clone(),
-        };
-        start_watch(watch);
+        let largest_bytes = settings.desk.largest_message_bytes;
+        match &mailbox.source {
+            MailSource::Maildir(folder) => start_watch(Watch {
+                mailbox: mailbox.clone(),
+                maildir: Maildir::at(folder),
+                largest_bytes,
+                input: input.clone(),
+                room: room.clone(),
+            }),
+            MailSource::Imap(imap) => {
+                super::imap::start_watch(mailbox, imap, largest_bytes, &input, &room);
+            }
+        }
     }
     let mut tell = |told: Told| match told {
         Told::Deed(audit) => say(format_args!("{}", line(&audit))),
@@ -86,15 +93,19 @@ pub fn prepare(settings: &Settings) -> io::Result<usize> {
     if !settings.desk.is_seeded {
         return Ok(0);
     }
-    let Some(first) = settings.desk.mailboxes.first() else { return Ok(0) };
-    let is_first_time = !first.maildir.exists();
-    for mailbox in &settings.desk.mailboxes {
-        Maildir::at(&mailbox.maildir).create()?;
+    let folders = settings.desk.mailboxes.iter().filter_map(|mailbox| match &mailbox.source {
+        MailSource::Maildir(folder) => Some(folder),
+        MailSource::Imap(_) => None,
+    });
+    let Some(first) = folders.clone().next() else { return Ok(0) };
+    let is_first_time = !first.exists();
+    for folder in folders {
+        Maildir::at(folder).create()?;
     }
     let samples = if is_first_time { settings.samples.files(".eml") } else { Vec::new() };
     for name in &samples {
         let letter = settings.samples.bytes(name).unwrap_or_default();
-        Maildir::at(&first.maildir).deliver(name, &letter);
+        Maildir::at(first).deliver(name, &letter);
     }
     Ok(samples.len())
 }
@@ -106,11 +117,17 @@ fn introduce(settings: &Settings, n_samples: usize) {
         settings.desk.mode.as_str()
     ));
     for mailbox in &settings.desk.mailboxes {
-        say(format_args!(
-            "  mailbox `{}`: drop a mail into {}/new",
-            mailbox.name,
-            mailbox.maildir.display()
-        ));
+        match &mailbox.source {
+            MailSource::Maildir(folder) => say(format_args!(
+                "  mailbox `{}`: drop a mail into {}/new",
+                mailbox.name,
+                folder.display()
+            )),
+            MailSource::Imap(imap) => say(format_args!(
+                "  mailbox `{}`: folder {} at {}",
+                mailbox.name, imap.folder, imap.host
+            )),
+        }
     }
     say(format_args!(
         "  answers go to {}/new; everything else is kept in {}",
@@ -138,8 +155,8 @@ fn start_signals(input: &Sender<Input>) -> io::Result<()> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the commands start the tasks")]
-fn start(task: impl Future<Output = ()> + Send + 'static) {
-    drop(tokio::spawn(task));
+pub fn start(task: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
+    tokio::spawn(task)
 }
 
 /// The outbox works on a thread of its own: a slow delivery keeps nothing else waiting.
@@ -180,6 +197,7 @@ fn start_socket(listener: std::os::unix::net::UnixListener, input: Sender<Input>
 /// A mailbox that is watched.
 struct Watch {
     mailbox: MailboxSettings,
+    maildir: Maildir,
     largest_bytes: u64,
     input: Sender<Input>,
     room: Arc<Semaphore>,
@@ -187,10 +205,9 @@ struct Watch {
 
 fn start_watch(watch: Watch) {
     start(async move {
-        let maildir = Maildir::at(&watch.mailbox.maildir);
         let (mut seen, mut n_looks_more, mut was_unreadable) = (None, 0, false);
         loop {
-            let changed = maildir.changed().ok();
+            let changed = watch.maildir.changed().ok();
             // A folder's time has the file system's grain: after a change it is looked at a few times more.
             n_looks_more = if changed != seen || changed.is_none() {
                 5_u8
@@ -199,11 +216,11 @@ fn start_watch(watch: Watch) {
             };
             seen = changed;
             if n_looks_more > 0 {
-                match look(&watch, &maildir).await {
+                match look(&watch).await {
                     Ok(()) => was_unreadable = false,
                     Err(error) if !was_unreadable => {
                         was_unreadable = true;
-                        let (name, path) = (&watch.mailbox.name, watch.mailbox.maildir.display());
+                        let (name, path) = (&watch.mailbox.name, watch.maildir.folder().display());
                         let sentence = format!(
                             "The mailbox `{name}` at {path} cannot be read ({error}); the desk goes on trying."
                         );
@@ -218,8 +235,8 @@ fn start_watch(watch: Watch) {
 }
 
 /// Hands every mail that the desk does not have to the desk.
-async fn look(watch: &Watch, maildir: &Maildir) -> io::Result<()> {
-    let entries = maildir.entries()?;
+async fn look(watch: &Watch) -> io::Result<()> {
+    let entries = watch.maildir.entries()?;
     let mut unread = Ok(());
     for some in entries.chunks(1000) {
         let names = some.iter().map(|entry| entry.name.clone()).collect();

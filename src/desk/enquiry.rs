@@ -340,7 +340,7 @@ impl Desk {
                     .unwrap_or_default();
                 writeln!(text, "{:.0}  {}{officer}  ({})", audit.at, audit.deed, audit.rule)
             }
-            Record::Arrival(_) | Record::Party(_) | Record::Clock(_) => Ok(()),
+            Record::Arrival(_) | Record::Party(_) | Record::Sight(_) | Record::Clock(_) => Ok(()),
         };
     }
 }

@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Desk, Job};
+use super::{Desk, Job, Seen};
 use crate::control::{Request, Response};
 use crate::domain::audit::Audit;
 use crate::domain::ids::{MailboxName, OutgoingId};
 use crate::domain::letter::Outcome;
 use crate::domain::party::Channel;
+use crate::domain::sight::Sight;
 use crate::outbox::Outbox;
 use crate::store::StoreError;
 
@@ -45,6 +46,15 @@ pub enum Input {
         names: Vec<String>,
         /// Where the new ones are told.
         answer: Sender<Vec<String>>,
+    },
+    /// Since when is a mailbox on a server read? Answered once it is durable.
+    Sighted {
+        /// The mailbox.
+        mailbox: MailboxName,
+        /// What is seen of it.
+        seen: Seen,
+        /// Where the answer goes.
+        answer: Sender<Sight>,
     },
     /// A command.
     Request(Request, Sender<Response>),
@@ -89,6 +99,9 @@ pub fn run(
                     names.retain(|name| !desk.has(&mailbox, name));
                     // A mailbox that is no longer watched asks for nothing.
                     drop(answer.send(names));
+                }
+                Input::Sighted { mailbox, seen, answer } => {
+                    desk.sight(&mailbox, &seen, answer, clock());
                 }
                 Input::Request(request, answer) => desk.serve(request, answer, clock()),
                 Input::Attempted(id, outcome) => {

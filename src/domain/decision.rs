@@ -19,7 +19,7 @@ use super::programme::Programme;
 use super::proof::Proof;
 use super::record::Record;
 use super::understood::Understood;
-use super::{introduction, nudge};
+use super::{introduction, nudge, sight};
 
 /// The programmes by name: all that `decide` needs of the settings.
 pub type Programmes = BTreeMap<ProgrammeName, Programme>;
@@ -37,6 +37,17 @@ pub enum Event {
         channel: Channel,
         /// The raw message in the pack.
         raw: Digest,
+    },
+    /// A mailbox on a server was opened.
+    Sighted {
+        /// The mailbox.
+        mailbox: MailboxName,
+        /// The numbering of its mails.
+        uid_validity: u32,
+        /// The number that its next mail gets.
+        uid_next: u32,
+        /// From when on mail is wanted at the first sight, if not from then.
+        since: Option<Timestamp>,
     },
     /// A message that was found waiting after a start is about to be read again.
     ReadingBegins(Digest),
@@ -113,6 +124,9 @@ pub fn decide(programmes: &Programmes, ledger: &Ledger, event: Event, now: Times
             let progress = Progress::Waiting { n_readings: 1 };
             let arrival = Arrival { id, mailbox, channel, at: now, raw, progress };
             Decision { records: vec![Record::Arrival(arrival)], ..Decision::default() }
+        }
+        Event::Sighted { mailbox, uid_validity, uid_next, since } => {
+            sight::sighted(ledger, mailbox, uid_validity, uid_next, since, now)
         }
         Event::ReadingBegins(id) => reading_begins(ledger, id),
         Event::Understood(understood) => intake::understood(programmes, ledger, &understood, now),

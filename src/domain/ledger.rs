@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::decision::Decision;
-use super::ids::{Digest, OutgoingId, ProgrammeName, Reference};
+use super::ids::{Digest, MailboxName, OutgoingId, ProgrammeName, Reference};
 use super::introduction::Introduction;
 use super::item::{Arrival, Concern, Item, Progress};
 use super::letter::{Delivery, DeliveryState};
 use super::matching::Profile;
 use super::party::{Channel, Party, PartyId};
 use super::record::Record;
+use super::sight::Sight;
 use super::submission::{Submission, SubmissionKind, SubmissionState};
 
 /// Everything that decisions depend on. Only `apply` changes it, and only `desk.rs` calls that.
@@ -34,6 +35,7 @@ pub struct Ledger {
     deliveries: BTreeMap<OutgoingId, Delivery>,
     by_due: BTreeSet<(Timestamp, OutgoingId)>,
     for_chat: BTreeMap<PartyId, BTreeSet<(Timestamp, OutgoingId)>>,
+    sights: BTreeMap<MailboxName, Sight>,
     clock: Option<Timestamp>,
 }
 
@@ -79,6 +81,9 @@ impl Ledger {
             Record::Introduction(introduction) => self.apply_introduction(introduction),
             Record::Letter(_) | Record::Audit(_) => {}
             Record::Delivery(delivery) => self.apply_delivery(delivery),
+            Record::Sight(sight) => {
+                self.sights.insert(sight.mailbox.clone(), sight.clone());
+            }
             Record::Clock(at) => self.clock = self.clock.max(Some(*at)),
         }
     }
@@ -192,6 +197,11 @@ impl Ledger {
     /// Whether that message was received before.
     pub fn has_arrived(&self, arrival: Digest) -> bool {
         self.arrivals.contains(&arrival)
+    }
+
+    /// Since when a mailbox on a server is read, and by which numbering.
+    pub fn sight(&self, mailbox: &MailboxName) -> Option<&Sight> {
+        self.sights.get(mailbox)
     }
 
     /// A message that is durable and not yet understood.

@@ -7,6 +7,7 @@ use super::introduction::Introduction;
 use super::item::{Arrival, Item};
 use super::letter::{Delivery, Letter};
 use super::party::Party;
+use super::sight::Sight;
 use super::submission::Submission;
 
 /// A record as it is kept. A later record with the same identity replaces the earlier one.
@@ -29,6 +30,8 @@ pub enum Record {
     Delivery(Delivery),
     /// What the desk did.
     Audit(Audit),
+    /// Since when a mailbox on a server is read.
+    Sight(Sight),
     /// The latest time that the desk has seen: a clock that goes backwards repeats nothing.
     Clock(jiff::Timestamp),
 }

@@ -27,6 +27,11 @@ impl Maildir {
         Self { folder: folder.to_owned() }
     }
 
+    /// Where it is.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Makes the Maildir's folders where they are missing. Their names are durable when this returns.
     pub fn create(&self) -> io::Result<()> {
         let parts = ["tmp", "cur", "new"].map(|name| self.folder.join(name));

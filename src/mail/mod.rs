@@ -2,6 +2,7 @@
 
 pub mod compose;
 pub mod identity;
+pub mod imap;
 pub mod loops;
 pub mod maildir;
 pub mod mime;

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
+use super::imap::{self, ImapSettings};
 use super::keys::{self, Table, TomlText};
 use super::problems::Faults;
 use crate::domain::ids::MailboxName;
@@ -60,12 +61,21 @@ impl Mode {
 pub struct MailboxSettings {
     /// The name that programmes use.
     pub name: MailboxName,
-    /// Its Maildir.
-    pub maildir: PathBuf,
+    /// Where its mail is.
+    pub source: MailSource,
     /// Addresses under which it receives.
     pub addresses: Vec<String>,
     /// The server whose authentication results are believed.
     pub authserv_id: Option<String>,
+}
+
+/// Where a mailbox's mail is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum MailSource {
+    /// In a Maildir on this machine.
+    Maildir(PathBuf),
+    /// On a server.
+    Imap(Box<ImapSettings>),
 }
 
 /// Reads the file; paths in it are relative to the folder that the desk is started in.
@@ -85,7 +95,7 @@ fn read_keys(table: &Table<'_>) -> Option<DeskSettings> {
     let is_seeded = table.optional("seed-sample-letters", keys::flag);
     let mailboxes = table.tables("mailboxes", read_mailbox);
     if mailboxes.is_empty() {
-        table.fault(0, "there is no mailbox; write `[[mailboxes]]` with `name` and `maildir`.");
+        table.fault(0, "there is no mailbox; write `[[mailboxes]]` with `name` and `maildir` or `[mailboxes.imap]`.");
     }
     for (at, mailbox) in mailboxes.iter().flatten().enumerate() {
         if mailboxes.iter().flatten().take(at).any(|earlier| earlier.name == mailbox.name) {
@@ -109,15 +119,31 @@ fn read_keys(table: &Table<'_>) -> Option<DeskSettings> {
 
 fn read_mailbox(table: &Table<'_>) -> Option<MailboxSettings> {
     let name = table.required("name", "\"cabinet-office\"", keys::text);
-    let maildir = table.required("maildir", "\".desk/mail/in\"", keys::text);
+    let source = read_source(table);
     let addresses = table.list("addresses", keys::text);
     let authserv_id = table.optional("authserv-id", keys::text);
     Some(MailboxSettings {
         name: MailboxName::from(name?.as_str()),
-        maildir: PathBuf::from(maildir?),
+        source: source?,
         addresses,
         authserv_id,
     })
+}
+
+fn read_source(table: &Table<'_>) -> Option<MailSource> {
+    let has_imap = table.has("imap");
+    if has_imap && table.has("maildir") {
+        let sentence = "a mailbox is in a `maildir` or on an `imap` server; take one of them away.";
+        table.fault(table.line("maildir"), sentence);
+    }
+    if has_imap {
+        let imap = table.table("imap", imap::read).flatten();
+        // Known here too, so that it is not told as unknown besides.
+        table.optional("maildir", keys::text);
+        return imap.map(|imap| MailSource::Imap(Box::new(imap)));
+    }
+    let maildir = table.required("maildir", "\".desk/mail/in\"", keys::text);
+    maildir.map(|maildir| MailSource::Maildir(PathBuf::from(maildir)))
 }
 
 fn domain(value: &toml::de::DeValue<'_>) -> Result<String, String> {

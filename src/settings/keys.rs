@@ -179,6 +179,11 @@ impl Table<'_> {
         self.find(key).map_or(self.line.max(1), |value| self.line_at(value))
     }
 
+    /// Whether a key is there.
+    pub fn has(&self, key: &'static str) -> bool {
+        self.get(key).is_some()
+    }
+
     fn find(&self, key: &str) -> Option<&Spanned<DeValue<'_>>> {
         self.keys.iter().find(|(name, _)| name.get_ref() == key).map(|(_, value)| value)
     }

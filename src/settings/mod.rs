@@ -2,9 +2,11 @@
 
 pub mod desk;
 pub mod guidance;
+pub mod imap;
 pub mod keys;
 pub mod problems;
 pub mod programme;
+pub mod secret;
 pub mod source;
 pub mod vocabulary;
 pub mod wording;
@@ -160,7 +162,7 @@ fn put_in_place(
     if let Some(inbox) = &in_place.inbox {
         let inbox = desk::MailboxSettings {
             name: mailbox.clone(),
-            maildir: inbox.clone(),
+            source: desk::MailSource::Maildir(inbox.clone()),
             addresses: Vec::new(),
             authserv_id: None,
         };

@@ -14,6 +14,7 @@ const SCHEMA: u16 = 1;
 const ARRIVAL: Kind = Kind::new(b'a');
 const CLOCK: Kind = Kind::new(b'c');
 const DELIVERY: Kind = Kind::new(b'd');
+const SIGHT: Kind = Kind::new(b'g');
 const SETTLED: Kind = Kind::new(b'e');
 const ITEM: Kind = Kind::new(b'i');
 const LETTER: Kind = Kind::new(b'l');
@@ -26,10 +27,21 @@ const KEY_CHECK: Kind = Kind::new(b'k');
 
 /// The kinds that make the ledger.
 pub const LEDGER_KINDS: &[Kind] =
-    &[CLOCK, ARRIVAL, ITEM, PARTY, SUBMISSION, INTRODUCTION, DELIVERY];
+    &[CLOCK, SIGHT, ARRIVAL, ITEM, PARTY, SUBMISSION, INTRODUCTION, DELIVERY];
 /// All kinds of records, for an export.
-pub const ALL_KINDS: &[Kind] =
-    &[CLOCK, ARRIVAL, ITEM, PARTY, SUBMISSION, INTRODUCTION, DELIVERY, SETTLED, LETTER, AUDIT];
+pub const ALL_KINDS: &[Kind] = &[
+    CLOCK,
+    SIGHT,
+    ARRIVAL,
+    ITEM,
+    PARTY,
+    SUBMISSION,
+    INTRODUCTION,
+    DELIVERY,
+    SETTLED,
+    LETTER,
+    AUDIT,
+];
 
 /// The changes that keep a record, with its indexes.
 pub fn changes(record: &Record) -> Vec<Change> {
@@ -64,6 +76,7 @@ pub fn changes(record: &Record) -> Vec<Change> {
             let key = format!("{}/{:020}/{words}", audit.subject, audit.at.as_microsecond());
             vec![keep(Key::new(AUDIT, key))]
         }
+        Record::Sight(sight) => vec![keep(Key::new(SIGHT, sight.mailbox.as_str()))],
         Record::Clock(_) => vec![keep(Key::new(CLOCK, "latest"))],
     }
 }

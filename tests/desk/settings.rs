@@ -25,6 +25,33 @@ fn all_mistakes_of_a_config_are_told_together() {
 }
 
 #[test]
+fn all_mistakes_of_a_mailbox_on_a_server_are_told_together() {
+    let world = World::running("govxchange");
+    world.write_config(
+        "mode = \"rehearsal\"\ndata = \"data\"\nsent = \"sent\"\nmessage-domain = \"desk.example\"\n[[mailboxes]]\nname = \"inbox\"\n[mailboxes.imap]\n\
+         host = \"https://imap.example:993\"\nport = 99999\nsecurity = \"none\"\npassword-from = \"hunter2\"\nsince = \"yesterday\"\nlook-every = \"2 hours\"\n\
+         method = \"xoauth\"\n[mailboxes.imap.oauth]\ntoken-url = \"http://login.example/token\"\nclient-id = \"a\"\nscop = \"b\"\n",
+    );
+    let output = world.command(&["check"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    expect![[r#"
+        config/desk.toml:7: `user` is missing; write for example `user = "desk@programme.example"`.
+        config/desk.toml:8: `host`: `https://imap.example:993` is no name of a server; write it without `://` and without a port.
+        config/desk.toml:9: `port`: is a number from 1 to 65535.
+        config/desk.toml:10: `security`: `none` is not known; known here: `tls`, `starttls`.
+        config/desk.toml:11: `password-from`: names where the secret is, never the secret itself: write { env = "NAME" }, { file = "PATH" } or { credential = "NAME" }.
+        config/desk.toml:12: `since`: `yesterday` is no day; write for example "2026-03-01".
+        config/desk.toml:13: `look-every`: is "25 minutes" at most.
+        config/desk.toml:14: `method`: `xoauth` is not known; did you mean `xoauth2`?
+        config/desk.toml:15: `client-secret-from` is missing; write for example `client-secret-from = { env = "DESK_CLIENT_SECRET" }`.
+        config/desk.toml:15: `scope` is missing; write for example `scope = "https://outlook.office365.com/.default"`.
+        config/desk.toml:16: `token-url`: `http://login.example/token` does not begin with https://.
+        config/desk.toml:18: unknown key `scop`; did you mean `scope`?
+        12 mistakes to mend; the desk does not start.
+    "#]].assert_eq(&String::from_utf8(output.stderr).unwrap());
+}
+
+#[test]
 fn a_misspelt_placeholder_is_told_with_its_line() {
     let world = World::running("govxchange");
     fs::create_dir_all(world.path("prompts/messages")).unwrap();

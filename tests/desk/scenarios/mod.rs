@@ -1,6 +1,9 @@
 //! Scenarios in the words of users.
 
 mod asking;
+mod broken_imap;
+mod imap;
+mod imap_tokens;
 mod introductions;
 mod mishaps;
 mod offering;

@@ -1,58 +1,8 @@
 //! A desk that runs: it answers what is dropped in, takes commands over its socket, and stops cleanly.
 
-use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
 
-use crate::world::World;
-
-/// A desk that runs until it is dropped.
-struct Running {
-    child: Child,
-    lines: Receiver<String>,
-}
-
-impl Running {
-    fn start(world: &World, arguments: &[&str]) -> Self {
-        let mut child = world.command(arguments).stdout(Stdio::piped()).spawn().unwrap();
-        let (sender, lines) = channel();
-        let output = BufReader::new(child.stdout.take().unwrap());
-        std::thread::spawn(move || {
-            output.lines().map_while(Result::ok).try_for_each(|line| sender.send(line))
-        });
-        Self { child, lines }
-    }
-
-    /// Waits for a line that holds some words, and returns it.
-    fn says(&self, words: &str) -> String {
-        loop {
-            match self.lines.recv_timeout(Duration::from_secs(20)) {
-                Ok(line) if line.contains(words) => return line,
-                Ok(_) => {}
-                Err(error) => panic!("the desk did not say `{words}`: {error}"),
-            }
-        }
-    }
-
-    /// Stops it as Ctrl-C does.
-    fn stops(mut self) {
-        let interrupt =
-            Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap();
-        assert!(interrupt.success());
-        self.says("Stopped. Everything is kept");
-        assert!(self.child.wait().unwrap().success());
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
+use crate::world::{Running, World};
 
 const LETTER: &str = "From: a.person@leeds.gov.uk\r\nTo: x@programme.example\r\nMessage-ID: <7@leeds.gov.uk>\r\n\r\n\
                       I would like to apply for a secondment.\r\nName: Ann Person\r\nPreferred location: Leeds\r\n";

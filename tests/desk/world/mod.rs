@@ -1,15 +1,22 @@
 //! A world around the program: people who write and read, an officer, and the days that pass.
 
+mod certificates;
+mod lab;
 mod mails;
 mod person;
+mod running;
+mod scripted;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use jiff::{Span, Timestamp, ToSpan};
+pub use lab::MailLab;
 pub use mails::Mail;
 pub use person::{Officer, Person};
+pub use running::Running;
+pub use scripted::{Fault, ScriptedServer};
 use tempfile::TempDir;
 
 /// The program, its folders, and the time.

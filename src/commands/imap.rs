@@ -1,0 +1,143 @@
+//! Mailboxes on servers: what they ask goes to the desk, in `run` through its inbox and in `once` directly.
+
+use std::any::Any;
+use std::sync::Arc;
+use std::sync::mpsc::{Sender, TryRecvError, channel};
+use std::time::Duration;
+
+use secondment_desk::desk::running::Input;
+use secondment_desk::desk::{Desk, Seen};
+use secondment_desk::domain::party::Channel;
+use secondment_desk::mail::imap::{self, Ask, ImapMailbox};
+use secondment_desk::settings::Settings;
+use secondment_desk::settings::desk::{MailSource, MailboxSettings};
+use secondment_desk::settings::imap::ImapSettings;
+use secondment_desk::store::StoreError;
+use tokio::sync::Semaphore;
+
+use super::run::{MOST_HELD_KILOBYTES, start};
+use super::{Context, say};
+
+/// How long a mailbox is left after a fault in the program.
+const AFTER_FAULT: Duration = Duration::from_mins(1);
+
+/// Watches a mailbox, until the desk no longer listens.
+pub fn start_watch(
+    mailbox: &MailboxSettings,
+    imap: &ImapSettings,
+    largest_bytes: u64,
+    input: &Sender<Input>,
+    room: &Arc<Semaphore>,
+) {
+    let (name, since, inbox) = (mailbox.name.clone(), imap.since, input.clone());
+    let ask = move |ask: Ask| {
+        let mailbox = name.clone();
+        let input = match ask {
+            Ask::Sighted { uid_validity, uid_next, answer } => {
+                Input::Sighted { mailbox, seen: Seen { uid_validity, uid_next, since }, answer }
+            }
+            Ask::WhichAreNew { names, answer } => Input::WhichAreNew { mailbox, names, answer },
+            Ask::Mail { name, raw, held } => {
+                Input::Mail { mailbox, name, raw, held: Box::new(held) }
+            }
+            Ask::Notice(sentence) => Input::Notice(sentence),
+        };
+        // A desk that has stopped takes nothing: the watch ends when its next question is not answered.
+        drop(inbox.send(input));
+    };
+    let watched = Arc::new(ImapMailbox {
+        name: mailbox.name.clone(),
+        settings: imap.clone(),
+        largest_bytes,
+        room: room.clone(),
+        most_kilobytes: MOST_HELD_KILOBYTES,
+        token: None,
+        ask: Box::new(ask),
+    });
+    start(async move {
+        loop {
+            let watching = watched.clone();
+            let Err(_) = start(async move { imap::watch(&watching).await }).await else { return };
+            // What a server says may meet a fault in the program: the mailbox is taken up again.
+            (watched.ask)(Ask::Notice(format!(
+                "The mailbox `{}`: reading it met a fault in the program; it is taken up again.",
+                watched.name
+            )));
+            tokio::time::sleep(AFTER_FAULT).await;
+        }
+    });
+}
+
+/// Takes in what is in the mailboxes on servers now. Returns how many mails came, and which mailboxes could not be read.
+pub fn drain(
+    context: &Context<'_>,
+    settings: &Settings,
+    desk: &mut Desk,
+    mut settle: impl FnMut(&mut Desk) -> Result<(), StoreError>,
+) -> Result<(usize, Vec<String>), StoreError> {
+    let is_remote = |mailbox: &&MailboxSettings| matches!(mailbox.source, MailSource::Imap(_));
+    let remote: Vec<&MailboxSettings> = settings.desk.mailboxes.iter().filter(is_remote).collect();
+    let (mut n_received, mut unreadable) = (0, Vec::new());
+    if remote.is_empty() {
+        return Ok((n_received, unreadable));
+    }
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => return Ok((0, vec![format!("The tasks cannot be started: {error}.")])),
+    };
+    let _entered = runtime.enter();
+    for mailbox in remote {
+        let MailSource::Imap(imap) = &mailbox.source else { continue };
+        let (asks, inbox) = channel();
+        let drained = ImapMailbox {
+            name: mailbox.name.clone(),
+            settings: (**imap).clone(),
+            largest_bytes: settings.desk.largest_message_bytes,
+            room: Arc::new(Semaphore::new(MOST_HELD_KILOBYTES as usize)),
+            most_kilobytes: MOST_HELD_KILOBYTES,
+            token: None,
+            ask: Box::new(move |ask| drop(asks.send(ask))),
+        };
+        let (ended, end) = channel();
+        start(async move { drop(ended.send(imap::drain(&drained).await)) });
+        let mut held: Vec<Box<dyn Any + Send>> = Vec::new();
+        loop {
+            // What is at hand makes one commit; only then is there room for more.
+            let ask = match inbox.try_recv() {
+                Ok(ask) => Some(ask),
+                Err(TryRecvError::Disconnected) => None,
+                Err(TryRecvError::Empty) => {
+                    settle(desk)?;
+                    held.clear();
+                    inbox.recv().ok()
+                }
+            };
+            match ask {
+                Some(Ask::Sighted { uid_validity, uid_next, answer }) => {
+                    let seen = Seen { uid_validity, uid_next, since: imap.since };
+                    desk.sight(&mailbox.name, &seen, answer, context.now());
+                }
+                Some(Ask::WhichAreNew { mut names, answer }) => {
+                    names.retain(|name| !desk.has(&mailbox.name, name));
+                    // A connection that broke asks again.
+                    drop(answer.send(names));
+                }
+                Some(Ask::Mail { name, raw, held: mine }) => {
+                    desk.receive(&mailbox.name, &name, Channel::Mail, raw, context.now());
+                    held.push(Box::new(mine));
+                    n_received += 1;
+                }
+                Some(Ask::Notice(sentence)) => say(sentence),
+                None => break,
+            }
+        }
+        settle(desk)?;
+        if let Ok(Err(error)) = end.recv() {
+            unreadable.push(format!("The mailbox `{}` cannot be read: {error}", mailbox.name));
+        }
+    }
+    runtime.shutdown_background();
+    Ok((n_received, unreadable))
+}

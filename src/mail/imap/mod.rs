@@ -1,0 +1,118 @@
+//! IMAP mailboxes: read without a trace, every answer to its tagged status, every wait with an end.
+//!
+//! async-imap brings the stream and imap-proto the grammar. The commands are ours: the crate takes a refused or broken FETCH,
+//! SEARCH and IDLE for success.
+
+mod connection;
+mod folder;
+mod idle;
+mod login;
+mod reach;
+mod round;
+mod tls;
+mod watch;
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::domain::ids::MailboxName;
+use crate::domain::sight::Sight;
+use crate::settings::imap::ImapSettings;
+
+pub use watch::{drain, watch};
+
+/// A mailbox on a server, and whom it tells what it finds.
+pub struct ImapMailbox {
+    /// The mailbox's name.
+    pub name: MailboxName,
+    /// Where it is.
+    pub settings: ImapSettings,
+    /// Of a larger mail only so much is fetched, and a byte more.
+    pub largest_bytes: u64,
+    /// So many kilobytes may be held at once.
+    pub room: Arc<Semaphore>,
+    /// So many kilobytes there are in `room`.
+    pub most_kilobytes: u32,
+    /// Where access tokens come from, for the methods that need one.
+    pub token: Option<TokenSource>,
+    /// Where mails and questions go.
+    pub ask: Box<dyn Fn(Ask) + Send + Sync>,
+}
+
+/// A function that fetches an access token; what it says when there is none is for the operator.
+pub type TokenSource = Arc<dyn Fn() -> TokenFuture + Send + Sync>;
+/// A token on its way.
+pub type TokenFuture = Pin<Box<dyn Future<Output = Result<String, String>> + Send>>;
+
+/// What a mailbox asks of whoever reads it.
+pub enum Ask {
+    /// Since when is it read? The answer is durable.
+    Sighted {
+        /// The numbering of its mails.
+        uid_validity: u32,
+        /// The number that the next mail gets.
+        uid_next: u32,
+        /// Where the answer goes.
+        answer: Sender<Sight>,
+    },
+    /// Which of these names are new?
+    WhichAreNew {
+        /// Names, as `UIDVALIDITY/UID`.
+        names: Vec<String>,
+        /// Where the answer goes.
+        answer: Sender<Vec<String>>,
+    },
+    /// A mail.
+    Mail {
+        /// Its name.
+        name: String,
+        /// The raw mail.
+        raw: Vec<u8>,
+        /// The room that it takes.
+        held: Option<OwnedSemaphorePermit>,
+    },
+    /// Something that the operator should know.
+    Notice(String),
+}
+
+/// Why a mailbox cannot be read, in words that stand after its name.
+#[derive(Debug, thiserror::Error)]
+pub enum ImapError {
+    /// The connection is of no more use: make another.
+    #[error("{0}")]
+    Broken(String),
+    /// An answer could not be understood: make another connection, and ask for less at once.
+    #[error("{0}")]
+    Garbled(String),
+    /// The command was refused; the connection is whole.
+    #[error("{0}")]
+    Refused(String),
+    /// Config, account or server need a person.
+    #[error("{0}")]
+    Mend(String),
+    /// Nobody takes mails any more: the desk has ended.
+    #[error("the desk has stopped")]
+    DeskEnded,
+}
+
+impl ImapError {
+    /// A refusal is for a person, in this sentence about the server's words, unless the server says that it passes.
+    fn for_person(self, sentence: impl FnOnce(&str) -> String) -> Self {
+        let Self::Refused(words) = &self else { return self };
+        let passes = ["[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]"];
+        if passes.iter().any(|code| words.contains(code)) {
+            Self::Broken(format!("the server refuses to work just now ({words})."))
+        } else {
+            Self::Mend(sentence(words))
+        }
+    }
+}
+
+impl ImapMailbox {
+    fn notice(&self, sentence: &str) {
+        (self.ask)(Ask::Notice(format!("The mailbox `{}`: {sentence}", self.name)));
+    }
+}

@@ -1,0 +1,142 @@
+//! A mailbox over time: connections come and go, and the operator hears of it when it matters.
+
+use std::collections::BTreeSet;
+use std::convert::Infallible;
+use std::sync::mpsc::channel;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+use super::folder::{self, Folder};
+use super::reach::{self, Secured};
+use super::round::{Looks, Progress, Rest, round};
+use super::{Ask, ImapError, ImapMailbox, idle};
+use crate::domain::ids::Digest;
+use crate::domain::sight::Sight;
+
+/// The first pause before another connection, and the longest.
+const PAUSE: (Duration, Duration) = (Duration::from_millis(500), Duration::from_mins(5));
+/// The same where a person must mend something: accounts are locked after too many wrong passwords.
+const MENDING_PAUSE: (Duration, Duration) = (Duration::from_mins(1), Duration::from_mins(15));
+/// So many connections may break while a mailbox is drained.
+const MOST_BREAKS: u32 = 3;
+
+/// Reads a mailbox until the desk ends: what is there, and what comes.
+pub async fn watch(mailbox: &ImapMailbox) {
+    let (mut progress, mut outage) = (Progress::default(), Outage::default());
+    loop {
+        let error = match stay(mailbox, &mut progress, &mut outage).await {
+            Err(ImapError::DeskEnded) => return,
+            Err(error) => error,
+        };
+        outage.tell(mailbox, &error);
+        sleep(outage.pause(mailbox, &error)).await;
+    }
+}
+
+/// Reads what is in a mailbox now.
+///
+/// # Errors
+/// A sentence that says what to do, to stand after the mailbox's name.
+pub async fn drain(mailbox: &ImapMailbox) -> Result<(), ImapError> {
+    let (mut progress, mut n_breaks) = (Progress::default(), 0);
+    loop {
+        match empty(mailbox, &mut progress).await {
+            Err(ImapError::Broken(_) | ImapError::Garbled(_)) if n_breaks < MOST_BREAKS => {
+                sleep(PAUSE.0 * 2_u32.pow(n_breaks)).await;
+                n_breaks += 1;
+            }
+            ended => return ended,
+        }
+    }
+}
+
+async fn stay(
+    mailbox: &ImapMailbox,
+    progress: &mut Progress,
+    outage: &mut Outage,
+) -> Result<Infallible, ImapError> {
+    let (mut connection, sight) = begin(mailbox, progress).await?;
+    let mut looks = Looks::Parked;
+    loop {
+        let rest = round(&mut connection, mailbox, &sight, progress, looks).await?;
+        outage.end(mailbox);
+        match rest {
+            Rest::Some(pause) => sleep(pause).await,
+            Rest::Nothing => idle::wait(&mut connection, mailbox.settings.look_every).await?,
+        }
+        let is_news = connection.has_news || matches!(rest, Rest::Some(_));
+        looks = if is_news { Looks::New } else { Looks::Parked };
+    }
+}
+
+async fn empty(mailbox: &ImapMailbox, progress: &mut Progress) -> Result<(), ImapError> {
+    let (mut connection, sight) = begin(mailbox, progress).await?;
+    loop {
+        match round(&mut connection, mailbox, &sight, progress, Looks::New).await? {
+            Rest::Some(pause) => sleep(pause).await,
+            Rest::Nothing if connection.has_news => {}
+            Rest::Nothing => break,
+        }
+    }
+    // Everything is here: how the server takes its leave does not matter.
+    drop(connection.exchange("LOGOUT", |_| {}).await);
+    Ok(())
+}
+
+async fn begin(
+    mailbox: &ImapMailbox,
+    progress: &mut Progress,
+) -> Result<(Secured, Sight), ImapError> {
+    let mut connection = reach::reach(mailbox).await?;
+    let Folder { uid_validity, uid_next } = folder::open(&mut connection, mailbox).await?;
+    let (answer, sight) = channel();
+    (mailbox.ask)(Ask::Sighted { uid_validity, uid_next, answer });
+    let sight = tokio::task::block_in_place(|| sight.recv()).map_err(|_| ImapError::DeskEnded)?;
+    progress.begin(&sight);
+    Ok((connection, sight))
+}
+
+/// A time in which the mailbox cannot be read.
+#[derive(Default)]
+struct Outage {
+    /// When it was last read to the end.
+    reached: Option<Instant>,
+    n_failures: u32,
+    told: BTreeSet<String>,
+}
+
+impl Outage {
+    /// Tells each reason once: at once if a person must do something or the mailbox was never reached, else after a while.
+    fn tell(&mut self, mailbox: &ImapMailbox, error: &ImapError) {
+        self.n_failures += 1;
+        let is_for_person = matches!(error, ImapError::Mend(_));
+        let is_long =
+            self.reached.is_none_or(|reached| reached.elapsed() >= mailbox.settings.tell_after);
+        let sentence = error.to_string();
+        if (is_for_person || is_long) && self.told.insert(sentence.clone()) {
+            mailbox.notice(&format!("it cannot be read: {sentence} The desk goes on trying."));
+        }
+    }
+
+    /// The mailbox was read.
+    fn end(&mut self, mailbox: &ImapMailbox) {
+        if !self.told.is_empty() {
+            mailbox.notice("it is read again.");
+        } else if self.reached.is_none() {
+            mailbox.notice("it is read; what comes is taken in at once.");
+        }
+        *self = Self { reached: Some(Instant::now()), ..Self::default() };
+    }
+
+    /// Twice as long after each failure; mailboxes of one server do not come back all at once.
+    fn pause(&self, mailbox: &ImapMailbox, error: &ImapError) -> Duration {
+        let (first, longest) =
+            if matches!(error, ImapError::Mend(_)) { MENDING_PAUSE } else { PAUSE };
+        let doubled = 2_u32.saturating_pow(self.n_failures.saturating_sub(1));
+        let pause = first.saturating_mul(doubled).min(longest);
+        let cause = Digest([0; 16]).derived(&[mailbox.name.as_str(), &self.n_failures.to_string()]);
+        let [spread, ..] = cause.0;
+        pause.mul_f64(0.75 + f64::from(spread) / 512.0)
+    }
+}
