@@ -5,6 +5,7 @@ pub mod guidance;
 pub mod keys;
 pub mod problems;
 pub mod programme;
+pub mod secret;
 pub mod source;
 pub mod vocabulary;
 pub mod wording;
