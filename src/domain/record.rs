@@ -3,9 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::audit::Audit;
+use super::budget::Correspondence;
 use super::introduction::Introduction;
 use super::item::{Arrival, Item};
 use super::letter::{Delivery, Letter};
+use super::pace::Pace;
 use super::party::Party;
 use super::submission::Submission;
 
@@ -29,6 +31,10 @@ pub enum Record {
     Delivery(Delivery),
     /// What the desk did.
     Audit(Audit),
+    /// What was answered to one correspondent lately.
+    Correspondence(Correspondence),
+    /// How fast letters go out.
+    Pace(Pace),
     /// The latest time that the desk has seen: a clock that goes backwards repeats nothing.
     Clock(jiff::Timestamp),
 }

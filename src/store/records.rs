@@ -15,9 +15,11 @@ const ARRIVAL: Kind = Kind::new(b'a');
 const CLOCK: Kind = Kind::new(b'c');
 const DELIVERY: Kind = Kind::new(b'd');
 const SETTLED: Kind = Kind::new(b'e');
+const CORRESPONDENCE: Kind = Kind::new(b'g');
 const ITEM: Kind = Kind::new(b'i');
 const LETTER: Kind = Kind::new(b'l');
 const PARTY: Kind = Kind::new(b'p');
+const PACE: Kind = Kind::new(b'r');
 const SUBMISSION: Kind = Kind::new(b's');
 const THREAD: Kind = Kind::new(b't');
 const AUDIT: Kind = Kind::new(b'u');
@@ -26,10 +28,22 @@ const KEY_CHECK: Kind = Kind::new(b'k');
 
 /// The kinds that make the ledger.
 pub const LEDGER_KINDS: &[Kind] =
-    &[CLOCK, ARRIVAL, ITEM, PARTY, SUBMISSION, INTRODUCTION, DELIVERY];
+    &[CLOCK, ARRIVAL, ITEM, PARTY, SUBMISSION, INTRODUCTION, DELIVERY, CORRESPONDENCE, PACE];
 /// All kinds of records, for an export.
-pub const ALL_KINDS: &[Kind] =
-    &[CLOCK, ARRIVAL, ITEM, PARTY, SUBMISSION, INTRODUCTION, DELIVERY, SETTLED, LETTER, AUDIT];
+pub const ALL_KINDS: &[Kind] = &[
+    CLOCK,
+    ARRIVAL,
+    ITEM,
+    PARTY,
+    SUBMISSION,
+    INTRODUCTION,
+    DELIVERY,
+    CORRESPONDENCE,
+    PACE,
+    SETTLED,
+    LETTER,
+    AUDIT,
+];
 
 /// The changes that keep a record, with its indexes.
 pub fn changes(record: &Record) -> Vec<Change> {
@@ -62,6 +76,8 @@ pub fn changes(record: &Record) -> Vec<Change> {
             let key = format!("{}/{:020}/{words}", audit.subject, audit.at.as_microsecond());
             vec![keep(Key::new(AUDIT, key))]
         }
+        Record::Correspondence(known) => vec![keep(Key::new(CORRESPONDENCE, known.party.0.0))],
+        Record::Pace(_) => vec![keep(Key::new(PACE, "latest"))],
         Record::Clock(_) => vec![keep(Key::new(CLOCK, "latest"))],
     }
 }
@@ -196,6 +212,11 @@ pub fn submission_key(reference: &Reference) -> Key {
 /// The key of an item.
 pub fn item_key(reference: &Reference) -> Key {
     Key::new(ITEM, reference.as_str())
+}
+
+/// The key of a letter's delivery once it is settled.
+pub fn settled_key(id: &OutgoingId) -> Key {
+    Key::new(SETTLED, id.as_str())
 }
 
 /// The key of an arrival.
