@@ -5,5 +5,7 @@ pub mod identity;
 pub mod loops;
 pub mod maildir;
 pub mod mime;
+pub mod oauth;
+pub mod smtp;
 pub mod threading;
 pub mod trust;
