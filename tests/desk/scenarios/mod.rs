@@ -2,8 +2,10 @@
 
 mod asking;
 mod introductions;
+mod loops;
 mod mishaps;
 mod offering;
 mod officers;
 mod programmes;
 mod running;
+mod sending;

@@ -1,6 +1,8 @@
 //! A world around the program: people who write and read, an officer, and the days that pass.
 
+mod lab;
 mod mails;
+pub mod office;
 mod person;
 
 use std::fs;
@@ -8,7 +10,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use jiff::{Span, Timestamp, ToSpan};
+pub use lab::Lab;
 pub use mails::Mail;
+pub use office::Office;
 pub use person::{Officer, Person};
 use tempfile::TempDir;
 
