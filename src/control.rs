@@ -64,6 +64,11 @@ pub enum Request {
         /// Who dealt with it.
         officer: String,
     },
+    /// Goes on with sending after a pause.
+    ResumeSending {
+        /// Who orders it.
+        officer: String,
+    },
     /// Somebody typed something in chat.
     Say {
         /// The programme that the chat belongs to.

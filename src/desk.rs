@@ -22,7 +22,8 @@ use crate::domain::party::Channel;
 use crate::domain::record::Record;
 use crate::domain::sight::Sight;
 use crate::domain::submission::SubmissionState;
-use crate::domain::{Decision, Event, Ledger, decide, nudge};
+use crate::domain::{Decision, Event, Ledger, budget, decide, nudge};
+use crate::mail::compose::Mail;
 use crate::mail::{compose, threading};
 use crate::settings::Settings;
 use crate::store::keys::Keys;
@@ -79,7 +80,7 @@ pub struct Job {
     /// The file name for a Maildir, which follows from the Message-ID.
     pub name: String,
     /// The composed mail; `Err` is why it can never be sent.
-    pub mail: Result<Vec<u8>, String>,
+    pub mail: Result<Mail, String>,
 }
 
 /// What came of settling: what to tell, and what to send.
@@ -181,8 +182,21 @@ impl Desk {
     /// Decides an event and stages what follows. Returns why nothing was done, if an order was refused.
     fn stage(&mut self, event: Event, now: Timestamp) -> Option<String> {
         let now = self.ledger.time(now);
+        let replied_to = match &event {
+            Event::Understood(understood) => understood.token.clone(),
+            Event::Arrived { .. }
+            | Event::ReadingBegins(_)
+            | Event::Matched { .. }
+            | Event::Ordered { .. }
+            | Event::AttemptBegins(_)
+            | Event::AttemptEnded { .. }
+            | Event::PaceExceeded(_)
+            | Event::Sighted { .. }
+            | Event::Tick => None,
+        };
         let decision = decide(&self.settings.programmes, &self.ledger, event, now);
-        self.take(decision, now)
+        let limits = self.settings.desk.limits;
+        self.take(budget::within(limits, &self.ledger, decision, replied_to.as_ref(), now), now)
     }
 
     fn take(&mut self, decision: Decision, now: Timestamp) -> Option<String> {
@@ -241,10 +255,28 @@ impl Desk {
         self.ledger.next_due().into_iter().chain(nudge).min()
     }
 
+    /// How many attempts may begin now.
+    pub fn room_to_send(&self, now: Timestamp) -> usize {
+        let n_under_way = self.ledger.sending().count();
+        self.ledger.pace().room(self.settings.desk.limits.an_hour, n_under_way, now)
+    }
+
     /// Begins attempts for letters that are due: they are handed out once the attempt is durable.
     pub fn begin_attempts(&mut self, most: usize, now: Timestamp) {
         let now = self.ledger.time(now);
-        let due: Vec<OutgoingId> = self.ledger.due(now).take(most).cloned().collect();
+        let n_under_way = self.ledger.sending().count();
+        let room = self.room_to_send(now);
+        let mut due: Vec<OutgoingId> =
+            self.ledger.due(now).take(most.min(room + 1)).cloned().collect();
+        if self.ledger.pace().pause().is_none()
+            && n_under_way == 0
+            && room == 0
+            && let Some(id) = due.pop()
+        {
+            self.stage(Event::PaceExceeded(id), now);
+            return;
+        }
+        due.truncate(room);
         for id in due {
             let Some(delivery) = self.ledger.delivery(&id).cloned() else { continue };
             self.stage(Event::AttemptBegins(id.clone()), now);
@@ -290,7 +322,7 @@ impl Desk {
         if let Record::Letter(letter) = record { Some(letter) } else { None }
     }
 
-    fn composed(&self, id: &OutgoingId, delivery: &Delivery) -> Result<Vec<u8>, String> {
+    fn composed(&self, id: &OutgoingId, delivery: &Delivery) -> Result<Mail, String> {
         let letter = self.letter(id).ok_or("the letter's text could not be read")?;
         let party = self.ledger.party(delivery.to).ok_or("its reader is not known any more")?;
         let programme = self

@@ -5,12 +5,14 @@ use std::io::Read;
 use std::path::Path;
 
 use secondment_desk::desk::{Desk, Settled};
+use secondment_desk::domain::letter::Outcome;
 use secondment_desk::domain::party::Channel;
 use secondment_desk::mail::maildir::Maildir;
 use secondment_desk::outbox::Outbox;
 use secondment_desk::settings::Settings;
 use secondment_desk::settings::desk::MailSource;
 use secondment_desk::store::StoreError;
+use tokio::runtime::Runtime;
 
 use super::{Context, Failure, Places, count, line, say};
 
@@ -24,8 +26,13 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
     let mut desk = context.open(&settings)?;
     super::run::prepare(&settings)
         .map_err(|error| format!("The mailboxes cannot be used: {error}."))?;
-    let outbox = Outbox::into_maildir(Maildir::at(&settings.desk.sent));
-    let done = drain(context, &settings, &mut desk, &outbox).map_err(|error| error.to_string())?;
+    let outbox = Outbox::new(&settings.desk)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| format!("Letters cannot be sent: {error}."))?;
+    let done = drain(context, &settings, &mut desk, &outbox, &runtime)
+        .map_err(|error| error.to_string())?;
     let counts = desk.ledger().counts();
     say(format_args!(
         "{} taken in, {} handed over; {} in the folder, {} waiting for an officer.",
@@ -34,6 +41,9 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
         count(counts.n_items, "item"),
         desk.ledger().concerns().len()
     ));
+    if let Some(pause) = desk.ledger().pace().pause() {
+        eprintln!("{}", pause.sentence());
+    }
     if done.unreadable.is_empty() { Ok(()) } else { Err(done.unreadable.join("\n").into()) }
 }
 
@@ -49,6 +59,7 @@ fn drain(
     settings: &Settings,
     desk: &mut Desk,
     outbox: &Outbox,
+    runtime: &Runtime,
 ) -> Result<Done, StoreError> {
     let mut done = Done::default();
     for (id, name) in desk.interrupted() {
@@ -100,15 +111,15 @@ fn drain(
     desk.tick(context.now());
     tell(&desk.settle(context.now())?, outbox);
     loop {
-        desk.begin_attempts(MOST_TOGETHER, context.now());
+        desk.begin_attempts(outbox.most_at_once(), context.now());
         let settled = desk.settle(context.now())?;
         tell(&settled, outbox);
         if settled.jobs.is_empty() {
             return Ok(done);
         }
         for job in settled.jobs {
-            let outcome = outbox.attempt(&job);
-            done.n_sent += 1;
+            let outcome = runtime.block_on(outbox.attempt(&job));
+            done.n_sent += usize::from(outcome == Outcome::Delivered);
             desk.end_attempt(job.id, outcome, context.now());
         }
         tell(&desk.settle(context.now())?, outbox);

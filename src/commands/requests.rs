@@ -64,6 +64,12 @@ pub enum Command {
         #[arg(long)]
         officer: Option<String>,
     },
+    /// Go on with sending after a pause: after too many letters, or once the mail account is mended
+    ResumeSending {
+        /// Who you are [default: the system account]
+        #[arg(long)]
+        officer: Option<String>,
+    },
     /// Write everything that is kept to one file
     Export {
         /// A new file
@@ -93,6 +99,9 @@ pub fn run(context: &Context<'_>, command: &Command) -> Result<(), Failure> {
         }
         Command::SendAgain { letter, officer: given } => {
             Request::SendAgain { letter: letter.clone(), officer: officer(given.as_ref()) }
+        }
+        Command::ResumeSending { officer: given } => {
+            Request::ResumeSending { officer: officer(given.as_ref()) }
         }
         Command::Export { file } => {
             Request::Export { file: std::path::absolute(file).unwrap_or_else(|_| file.clone()) }

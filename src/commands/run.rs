@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::io;
-use std::sync::Arc;
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use secondment_desk::control::{self, Response};
@@ -13,6 +13,7 @@ use secondment_desk::mail::maildir::Maildir;
 use secondment_desk::outbox::Outbox;
 use secondment_desk::settings::Settings;
 use secondment_desk::settings::desk::{MailSource, MailboxSettings};
+use secondment_desk::settings::sending::Sending;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
@@ -38,7 +39,7 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
     let stopped = |error: secondment_desk::store::StoreError| {
         Failure::from(format!("The desk stops: {error}."))
     };
-    let outbox = Outbox::into_maildir(Maildir::at(&settings.desk.sent));
+    let outbox = Outbox::new(&settings.desk)?;
     for (id, name) in desk.interrupted() {
         let outcome = outbox.outcome_of(&name);
         desk.end_attempt(id, outcome, context.now());
@@ -55,7 +56,7 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
     let (jobs, due) = channel::<Job>();
     let _entered = runtime.enter();
     start_signals(&input).map_err(|error| format!("Signals cannot be watched: {error}."))?;
-    start_outbox(outbox.clone(), due, input.clone());
+    start_outbox(&outbox, due, &input);
     start_socket(listener, input.clone());
     let room = Arc::new(Semaphore::new(MOST_HELD_KILOBYTES as usize));
     for mailbox in &settings.desk.mailboxes {
@@ -89,7 +90,10 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
 
 /// Makes the Maildirs; seeds them with the sample letters the first time, where config says so.
 pub fn prepare(settings: &Settings) -> io::Result<usize> {
-    Maildir::at(&settings.desk.sent).create()?;
+    match &settings.desk.sending {
+        Sending::Maildir(sent) => Maildir::at(sent).create()?,
+        Sending::Smtp(_) => {}
+    }
     if !settings.desk.is_seeded {
         return Ok(0);
     }
@@ -129,11 +133,13 @@ fn introduce(settings: &Settings, n_samples: usize) {
             )),
         }
     }
-    say(format_args!(
-        "  answers go to {}/new; everything else is kept in {}",
-        settings.desk.sent.display(),
-        settings.desk.data.display()
-    ));
+    match &settings.desk.sending {
+        Sending::Maildir(sent) => say(format_args!("  answers go to {}/new", sent.display())),
+        Sending::Smtp(smtp) => {
+            say(format_args!("  answers go to the mail server {}:{}", smtp.host, smtp.port));
+        }
+    }
+    say(format_args!("  everything else is kept in {}", settings.desk.data.display()));
     if n_samples > 0 {
         say(format_args!("  {} put into the first mailbox", count(n_samples, "sample letter")));
     }
@@ -159,16 +165,21 @@ pub fn start(task: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> 
     tokio::spawn(task)
 }
 
-/// The outbox works on a thread of its own: a slow delivery keeps nothing else waiting.
-fn start_outbox(outbox: Outbox, due: std::sync::mpsc::Receiver<Job>, input: Sender<Input>) {
-    drop(tokio::task::spawn_blocking(move || {
-        for job in due {
-            let outcome = outbox.attempt(&job);
-            if input.send(Input::Attempted(job.id, outcome)).is_err() {
-                return;
+/// The outbox works on threads of its own: a slow delivery keeps nothing else waiting.
+fn start_outbox(outbox: &Outbox, due: Receiver<Job>, input: &Sender<Input>) {
+    let due = Arc::new(Mutex::new(due));
+    for _ in 0..outbox.n_lanes() {
+        let (outbox, due, input) = (outbox.clone(), due.clone(), input.clone());
+        drop(tokio::task::spawn_blocking(move || {
+            let next = || due.lock().ok().and_then(|due| due.recv().ok());
+            while let Some(job) = next() {
+                let outcome = tokio::runtime::Handle::current().block_on(outbox.attempt(&job));
+                if input.send(Input::Attempted(job.id, outcome)).is_err() {
+                    return;
+                }
             }
-        }
-    }));
+        }));
+    }
 }
 
 /// Each command has a connection of its own.

@@ -16,6 +16,7 @@ use crate::domain::item::{Concern, Item};
 use crate::domain::ledger::Subject;
 use crate::domain::letter::DeliveryState;
 use crate::domain::officer::Order;
+use crate::domain::pace::Pause;
 use crate::domain::proof::Proof;
 use crate::domain::record::Record;
 use crate::store::{RawId, StoreError, records};
@@ -63,6 +64,10 @@ impl Desk {
                     answer_to,
                     now,
                 );
+            }
+            Request::ResumeSending { officer } => {
+                let done = "Sending goes on.".to_owned();
+                return self.order(&officer, Order::ResumeSending, done, answer_to, now);
             }
             Request::Say { programme, account, name, text } => {
                 match self.hear(programme.as_deref(), &account, &name, &text, now) {
@@ -120,6 +125,7 @@ impl Desk {
             return json!({
                 "needs_you": concerns.iter().map(|(concern, reference)| json!({"reference": reference, "concern": concern, "why": concern.sentence()})).collect::<Vec<_>>(),
                 "proposed": proposed,
+                "pause": self.ledger.pace().pause().map(Pause::sentence),
                 "held": held.iter().map(|(id, why)| json!({"letter": id, "why": why})).collect::<Vec<_>>(),
                 "counts": {
                     "messages": counts.n_arrivals,
@@ -134,6 +140,9 @@ impl Desk {
             .to_string();
         }
         let mut text = String::new();
+        if let Some(pause) = self.ledger.pace().pause() {
+            let _ = writeln!(text, "{}\n", pause.sentence());
+        }
         section(
             &mut text,
             "Needs you",
@@ -340,7 +349,12 @@ impl Desk {
                     .unwrap_or_default();
                 writeln!(text, "{:.0}  {}{officer}  ({})", audit.at, audit.deed, audit.rule)
             }
-            Record::Arrival(_) | Record::Party(_) | Record::Sight(_) | Record::Clock(_) => Ok(()),
+            Record::Arrival(_)
+            | Record::Party(_)
+            | Record::Correspondence(_)
+            | Record::Pace(_)
+            | Record::Sight(_)
+            | Record::Clock(_) => Ok(()),
         };
     }
 }
@@ -360,12 +374,15 @@ fn section(text: &mut String, title: &str, lines: impl ExactSizeIterator<Item = 
 fn held(state: &DeliveryState) -> Option<&'static str> {
     match state {
         DeliveryState::PossiblySent(_) => Some(
-            "possibly sent: the program ended during the attempt; `send-again` sends it once more",
+            "possibly sent: the attempt was cut off before its answer; `send-again` sends it once more",
         ),
         DeliveryState::Dead { .. } => {
             Some("given up; `secondment-desk show` says why, `send-again` tries once more")
         }
-        DeliveryState::Due(_) | DeliveryState::Sending(_) | DeliveryState::Sent(_) => None,
+        DeliveryState::Due(_)
+        | DeliveryState::Sending(_)
+        | DeliveryState::Sent(_)
+        | DeliveryState::Bounced(_) => None,
     }
 }
 

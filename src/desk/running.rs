@@ -11,6 +11,7 @@ use crate::control::{Request, Response};
 use crate::domain::audit::Audit;
 use crate::domain::ids::{MailboxName, OutgoingId};
 use crate::domain::letter::Outcome;
+use crate::domain::pace::Pause;
 use crate::domain::party::Channel;
 use crate::domain::sight::Sight;
 use crate::outbox::Outbox;
@@ -18,8 +19,6 @@ use crate::store::StoreError;
 
 /// So many inputs make one commit at most.
 const MOST_TOGETHER: usize = 256;
-/// So many letters are with the outbox at most.
-const MOST_IN_FLIGHT: usize = 64;
 /// The clock is looked at again after this, whatever is due: it may have been set, and machines sleep.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 /// How long to wait before trying again when there is no room.
@@ -87,9 +86,13 @@ pub fn run(
     tell: &mut dyn FnMut(Told),
 ) -> Result<(), StoreError> {
     let (mut n_in_flight, mut is_stopping) = (0_usize, false);
+    let most_in_flight = outbox.most_at_once();
+    let mut was_paused = false;
     while !(is_stopping && n_in_flight == 0) {
         let mut held: Vec<Box<dyn Any + Send>> = Vec::new();
-        for input in gather(desk, inbox, clock(), n_in_flight) {
+        let has_no_room = n_in_flight > 0 && desk.room_to_send(clock()) == 0;
+        let is_full = has_no_room || n_in_flight >= most_in_flight;
+        for input in gather(desk, inbox, clock(), is_full) {
             match input {
                 Input::Mail { mailbox, name, raw, held: mine } => {
                     desk.receive(&mailbox, &name, Channel::Mail, raw, clock());
@@ -109,16 +112,25 @@ pub fn run(
                     desk.end_attempt(id, outcome, clock());
                 }
                 Input::Notice(sentence) => tell(Told::Notice(sentence)),
-                Input::Stop => is_stopping = true,
+                Input::Stop => {
+                    is_stopping = true;
+                    outbox.stop();
+                }
             }
         }
         if !is_stopping {
             desk.tick(clock());
-            desk.begin_attempts(MOST_IN_FLIGHT.saturating_sub(n_in_flight), clock());
+            desk.begin_attempts(most_in_flight.saturating_sub(n_in_flight), clock());
         }
         let settled = settle(desk, clock, tell)?;
         outbox.forget(&settled.ended);
         settled.told.into_iter().for_each(|audit| tell(Told::Deed(audit)));
+        let pause = desk.ledger().pace().pause();
+        if pause.is_some() != was_paused {
+            was_paused = pause.is_some();
+            let goes_on = || "Sending goes on.".to_owned();
+            tell(Told::Notice(pause.map_or_else(goes_on, Pause::sentence)));
+        }
         for job in settled.jobs {
             n_in_flight += 1;
             if jobs.send(job).is_err() {
@@ -131,8 +143,7 @@ pub fn run(
 }
 
 /// Waits for an input or for what is due, then takes what else is there.
-fn gather(desk: &Desk, inbox: &Receiver<Input>, now: Timestamp, n_in_flight: usize) -> Vec<Input> {
-    let is_full = n_in_flight >= MOST_IN_FLIGHT;
+fn gather(desk: &Desk, inbox: &Receiver<Input>, now: Timestamp, is_full: bool) -> Vec<Input> {
     let due = desk.next_due().filter(|_| !is_full);
     let until_due = due.map(|due| due.duration_since(desk.ledger().time(now)));
     let wait = until_due.map_or(LONGEST_SLEEP, |wait| {

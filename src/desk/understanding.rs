@@ -10,6 +10,7 @@ use crate::domain::ids::{Digest, Reference};
 use crate::domain::introduction::Progress;
 use crate::domain::item::Arrival;
 use crate::domain::ledger::Subject;
+use crate::domain::letter::Delivery;
 use crate::domain::message::{Incoming, Machine};
 use crate::domain::party::{Address, Channel, Party, PartyId};
 use crate::domain::proof::Proof;
@@ -59,6 +60,7 @@ impl Desk {
             .as_ref()
             .map(|address| self.party_of(address, incoming.sender_name.as_deref()));
         let token = self.token_in(&incoming);
+        let bounced = self.bounced(&incoming);
         let proof = self.proof(arrival, raw, &incoming, sender.as_ref(), token.as_ref());
         let thread = token.clone().or_else(|| self.answered_in_chat(&incoming, sender.as_ref()));
         let current = sender
@@ -97,6 +99,7 @@ impl Desk {
             sender,
             machine: incoming.machine,
             token: thread,
+            bounced,
             reading,
             answers: answers.unwrap_or_default(),
             current,
@@ -115,7 +118,12 @@ impl Desk {
             Channel::Chat => b"chat",
         };
         let id = PartyId(self.keys.digest("party", [channel, address.as_str().as_bytes()]));
-        Party { id, address: address.clone(), name: name.map(str::to_owned) }
+        Party {
+            id,
+            address: address.clone(),
+            name: name.map(str::to_owned),
+            unreachable_since: None,
+        }
     }
 
     /// What a message answers, if it carries a token of ours.
@@ -129,6 +137,19 @@ impl Desk {
             .filter_map(|id| threading::cause(id))
             .find(|(id, token)| self.token(id) == *token)?;
         threading::subject(&id)
+    }
+
+    /// The letter of ours that a report of failed delivery names.
+    fn bounced(&self, incoming: &Incoming) -> Option<Delivery> {
+        let Some(Machine::Bounce { of: Some(of), is_delay: false }) = &incoming.machine else {
+            return None;
+        };
+        let (id, _) = threading::cause(of).filter(|(id, token)| self.token(id) == *token)?;
+        let settled = || {
+            let record = self.record(&records::settled_key(&id))?;
+            if let Record::Delivery(delivery) = record { Some(delivery) } else { None }
+        };
+        self.ledger.delivery(&id).cloned().or_else(settled)
     }
 
     /// What shows that the message is from its sender. A token counts only from somebody whom the item belongs to.

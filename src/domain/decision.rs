@@ -14,6 +14,7 @@ use super::letter::{DeliveryState, Outcome};
 use super::matching::Candidate;
 use super::officer;
 use super::outgoing::Outgoing;
+use super::pace::Pace;
 use super::party::Channel;
 use super::programme::Programme;
 use super::proof::Proof;
@@ -78,6 +79,8 @@ pub enum Event {
         /// What came of it.
         outcome: Outcome,
     },
+    /// A letter is due, and so many went out within the hour that something must be wrong.
+    PaceExceeded(OutgoingId),
     /// Time has passed.
     Tick,
 }
@@ -138,6 +141,7 @@ pub fn decide(programmes: &Programmes, ledger: &Ledger, event: Event, now: Times
         }
         Event::AttemptBegins(id) => attempt_begins(ledger, &id, now),
         Event::AttemptEnded { id, outcome } => attempt_ended(ledger, &id, &outcome, now),
+        Event::PaceExceeded(id) => pace_exceeded(ledger, &id, now),
         Event::Tick => nudge::tick(programmes, ledger, now),
     }
 }
@@ -172,14 +176,43 @@ fn attempt_ended(ledger: &Ledger, id: &OutgoingId, outcome: &Outcome, now: Times
     let step = id.as_str().split_once('/').map_or("", |(_, step)| step);
     let deed = match &after.state {
         DeliveryState::Sent(_) => format!("sent: {step}"),
+        DeliveryState::Due(_) if matches!(outcome, Outcome::AccountRefused(_)) => {
+            format!("{step} waits: the mail server refuses the account")
+        }
         DeliveryState::Due(next) => format!("{step} not accepted yet, next try {next:.0}"),
         DeliveryState::PossiblySent(_) => format!("{step} possibly sent, held for an officer"),
-        DeliveryState::Dead { .. } | DeliveryState::Sending(_) => {
+        DeliveryState::Dead { .. } | DeliveryState::Sending(_) | DeliveryState::Bounced(_) => {
             format!("{step} given up, held for an officer")
         }
     };
     let mut decision = Decision::default();
     decision.note(now, &delivery.subject_reference, "outbox", deed);
     decision.records.push(Record::Delivery(after));
+    if delivery.channel == Channel::Mail {
+        let pace = paced(ledger.pace(), outcome, now);
+        decision.records.extend((pace != *ledger.pace()).then_some(Record::Pace(pace)));
+    }
+    decision
+}
+
+fn paced(pace: &Pace, outcome: &Outcome, now: Timestamp) -> Pace {
+    match outcome {
+        Outcome::Delivered => pace.after_welcome().after_letter(now),
+        // It may have gone out.
+        Outcome::Unknown(_) => pace.after_letter(now),
+        Outcome::GiveUp(_) => pace.after_welcome(),
+        Outcome::AccountRefused(reason) => pace.after_refusal(reason, now),
+        Outcome::TryLater(_) | Outcome::NotBegun => pace.clone(),
+    }
+}
+
+fn pace_exceeded(ledger: &Ledger, id: &OutgoingId, now: Timestamp) -> Decision {
+    let Some(delivery) = ledger.delivery(id).filter(|_| ledger.pace().pause().is_none()) else {
+        return Decision::default();
+    };
+    let mut decision = Decision::default();
+    let deed = "waits: too many letters within an hour, sending pauses";
+    decision.note(now, &delivery.subject_reference, "outbox.pace", deed);
+    decision.records.push(Record::Pace(ledger.pace().exceeded(now)));
     decision
 }

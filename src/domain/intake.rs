@@ -149,9 +149,24 @@ impl Intake<'_> {
             }
             Machine::Bounce { is_delay: false, .. } => {
                 self.item.thread.clone_from(&self.message.token);
-                self.concern(Concern::Bounced);
+                self.decide_bounce();
             }
         }
+    }
+
+    /// A letter that came back marks its reader's address. Officers are told once, not for every letter.
+    fn decide_bounce(&mut self) {
+        let Some(delivery) = &self.message.bounced else { return self.concern(Concern::Bounced) };
+        self.decision.records.extend(delivery.bounced(self.now).map(Record::Delivery));
+        let Some(party) = self.ledger.party(delivery.to) else {
+            return self.concern(Concern::Bounced);
+        };
+        if party.unreachable_since.is_some() {
+            return self.note("intake.bounce", "another letter came back from the same address");
+        }
+        let unreachable = Party { unreachable_since: Some(self.now), ..party.clone() };
+        self.decision.records.push(Record::Party(unreachable));
+        self.concern(Concern::Bounced);
     }
 
     fn concern_for_problems(&mut self) {

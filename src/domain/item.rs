@@ -112,6 +112,8 @@ pub enum Concern {
     AsksForPerson,
     /// The desk has no rule for it.
     NoRule,
+    /// Enough was answered to its sender within a day; this was not.
+    OverBudget,
 }
 
 impl Concern {
@@ -145,6 +147,9 @@ impl Concern {
                 "is for a person: an invitation, or its mail system asks machines not to answer"
             }
             Self::NoRule => "fits no rule: decide what it is",
+            Self::OverBudget => {
+                "was not answered: enough was answered to its sender within a day; a machine, or somebody in need of a person"
+            }
         }
     }
 }

@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
+use super::budget::{Answer, Correspondence};
 use super::decision::Decision;
 use super::ids::{Digest, MailboxName, OutgoingId, ProgrammeName, Reference};
 use super::introduction::Introduction;
 use super::item::{Arrival, Concern, Item, Progress};
 use super::letter::{Delivery, DeliveryState};
 use super::matching::Profile;
+use super::pace::Pace;
 use super::party::{Channel, Party, PartyId};
 use super::record::Record;
 use super::sight::Sight;
@@ -34,8 +36,11 @@ pub struct Ledger {
     n_live: BTreeMap<Reference, usize>,
     deliveries: BTreeMap<OutgoingId, Delivery>,
     by_due: BTreeSet<(Timestamp, OutgoingId)>,
+    under_way: BTreeSet<OutgoingId>,
     for_chat: BTreeMap<PartyId, BTreeSet<(Timestamp, OutgoingId)>>,
     sights: BTreeMap<MailboxName, Sight>,
+    correspondences: BTreeMap<PartyId, Correspondence>,
+    pace: Pace,
     clock: Option<Timestamp>,
 }
 
@@ -84,6 +89,10 @@ impl Ledger {
             Record::Sight(sight) => {
                 self.sights.insert(sight.mailbox.clone(), sight.clone());
             }
+            Record::Correspondence(known) => {
+                self.correspondences.insert(known.party, known.clone());
+            }
+            Record::Pace(pace) => self.pace = pace.clone(),
             Record::Clock(at) => self.clock = self.clock.max(Some(*at)),
         }
     }
@@ -181,6 +190,11 @@ impl Ledger {
         }
         if let Some(due) = delivery.due() {
             queue.insert((due, delivery.id.clone()));
+        }
+        if matches!(delivery.state, DeliveryState::Sending(_)) {
+            self.under_way.insert(delivery.id.clone());
+        } else {
+            self.under_way.remove(&delivery.id);
         }
         if delivery.is_settled() {
             self.deliveries.remove(&delivery.id);
@@ -325,16 +339,24 @@ impl Ledger {
         self.by_due.iter().take_while(move |(due, _)| *due <= now).map(|(_, id)| id)
     }
 
-    /// When the next letter is due.
+    /// When the next letter is due, and may be sent.
     pub fn next_due(&self) -> Option<Timestamp> {
-        self.by_due.first().map(|(due, _)| *due)
+        self.by_due.first().and_then(|(due, _)| self.pace.next_due(*due))
+    }
+
+    /// How fast letters go out.
+    pub fn pace(&self) -> &Pace {
+        &self.pace
+    }
+
+    /// What was answered to a party lately, oldest first.
+    pub fn correspondence(&self, party: PartyId) -> &[Answer] {
+        self.correspondences.get(&party).map(|known| known.recent.as_slice()).unwrap_or_default()
     }
 
     /// The letters whose attempt was under way.
     pub fn sending(&self) -> impl Iterator<Item = &Delivery> {
-        self.deliveries
-            .values()
-            .filter(|delivery| matches!(delivery.state, DeliveryState::Sending(_)))
+        self.under_way.iter().filter_map(|id| self.deliveries.get(id))
     }
 
     /// How many items, submissions and introductions there are.

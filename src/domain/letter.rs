@@ -61,6 +61,8 @@ pub enum DeliveryState {
     Sent(Timestamp),
     /// The process died during an attempt: it may have been sent. Held for an officer, never sent again by itself.
     PossiblySent(Timestamp),
+    /// A report came back that it could not be delivered.
+    Bounced(Timestamp),
     /// Given up; officers see it.
     Dead {
         /// When.
@@ -81,6 +83,8 @@ pub enum Outcome {
     GiveUp(String),
     /// It may have been accepted; the reason.
     Unknown(String),
+    /// The mail server refuses the account, whatever the letter; what to do, in a sentence. The letter waits.
+    AccountRefused(String),
     /// Cut off before anything was handed over.
     NotBegun,
 }
@@ -95,7 +99,7 @@ impl Delivery {
         let state = match outcome {
             Outcome::Delivered => DeliveryState::Sent(now),
             Outcome::Unknown(_) => DeliveryState::PossiblySent(now),
-            Outcome::NotBegun => DeliveryState::Due(now),
+            Outcome::NotBegun | Outcome::AccountRefused(_) => DeliveryState::Due(now),
             Outcome::GiveUp(reason) => DeliveryState::Dead { at: now, reason: reason.clone() },
             Outcome::TryLater(reason) => {
                 let next = now.saturating_add(backoff(self.n_attempts)).unwrap_or(Timestamp::MAX);
@@ -109,7 +113,23 @@ impl Delivery {
                 }
             }
         };
-        Self { state, ..self.clone() }
+        // What the account is refused for is no attempt at this letter.
+        let is_counted = !matches!(outcome, Outcome::AccountRefused(_));
+        let n_attempts = self.n_attempts.saturating_sub(u32::from(!is_counted));
+        Self { n_attempts, state, ..self.clone() }
+    }
+
+    /// The delivery after a report that it failed. One that was not sent cannot have come back.
+    pub fn bounced(&self, now: Timestamp) -> Option<Self> {
+        match self.state {
+            DeliveryState::Sent(_) | DeliveryState::PossiblySent(_) => {
+                Some(Self { state: DeliveryState::Bounced(now), ..self.clone() })
+            }
+            DeliveryState::Due(_)
+            | DeliveryState::Sending(_)
+            | DeliveryState::Bounced(_)
+            | DeliveryState::Dead { .. } => None,
+        }
     }
 
     /// When the outbox must look at it.
@@ -119,7 +139,7 @@ impl Delivery {
 
     /// Whether nothing more happens to it by itself.
     pub fn is_settled(&self) -> bool {
-        matches!(self.state, DeliveryState::Sent(_))
+        matches!(self.state, DeliveryState::Sent(_) | DeliveryState::Bounced(_))
     }
 }
 

@@ -17,11 +17,13 @@
 //! - **Nudge**: a reminder that follows from the ledger alone. **Cadence**: when nudges are owed.
 //! - **Outgoing**: a decided message. **Letter**: the same, filled in and queued. **Outbox**: the letters.
 //! - **Attempt**: one try to deliver a letter. **Delivery**: where a letter stands.
+//! - **Budget**: how many answers one correspondent gets. **Pace**: how fast letters go out; a **Pause** stops them.
 //! - **Proof**: how sure the desk is of a message's sender.
 //! - **Event**, **Decision**, **Record**, **Ledger**: what happened, what follows, what is kept, what is known.
 #![warn(missing_docs)]
 
 pub mod audit;
+pub mod budget;
 pub mod decision;
 pub mod field;
 pub mod ids;
@@ -35,6 +37,7 @@ pub mod message;
 pub mod nudge;
 pub mod officer;
 pub mod outgoing;
+pub mod pace;
 pub mod party;
 pub mod programme;
 pub mod proof;

@@ -7,6 +7,7 @@ use super::decision::{Decision, Programmes};
 use super::introduction::{Introduction, Part, Progress};
 use super::ledger::Ledger;
 use super::outgoing::{Outgoing, Template};
+use super::party::PartyId;
 use super::programme::Programme;
 use super::record::Record;
 
@@ -15,7 +16,9 @@ pub fn tick(programmes: &Programmes, ledger: &Ledger, now: Timestamp) -> Decisio
     let mut all = Decision::default();
     for introduction in ledger.introductions() {
         let Some(programme) = programmes.get(&introduction.programme) else { continue };
-        let decision = nudge(introduction, programme, now);
+        let is_reachable =
+            |party| ledger.party(party).is_none_or(|party| party.unreachable_since.is_none());
+        let decision = nudge(introduction, programme, is_reachable, now);
         all.records.extend(decision.records);
         all.outgoing.extend(decision.outgoing);
         all.audit.extend(decision.audit);
@@ -25,8 +28,13 @@ pub fn tick(programmes: &Programmes, ledger: &Ledger, now: Timestamp) -> Decisio
 
 /// Reminds both parties of an introduction that nobody has answered; after a long silence, closes it.
 ///
-/// After an outage only the latest reminder goes out: missed ones do not pile up.
-pub fn nudge(introduction: &Introduction, programme: &Programme, now: Timestamp) -> Decision {
+/// Nobody is reminded whose mail comes back. After an outage only the latest reminder goes out: missed ones do not pile up.
+pub fn nudge(
+    introduction: &Introduction,
+    programme: &Programme,
+    is_reachable: impl Fn(PartyId) -> bool,
+    now: Timestamp,
+) -> Decision {
     let Progress::Unanswered { introduced_on, n_nudges } = introduction.progress else {
         return Decision::default();
     };
@@ -57,14 +65,20 @@ pub fn nudge(introduction: &Introduction, programme: &Programme, now: Timestamp)
         Outgoing::new(&introduction.reference, &step, template, &programme.name, party, now)
             .with("is_last", n_due == programme.cadence.nudges_after.len())
     };
-    decision.outgoing = introduction.parties().into_iter().map(remind).collect();
+    let reachable = introduction.parties().into_iter().filter(|&(_, party)| is_reachable(party));
+    decision.outgoing = reachable.map(remind).collect();
+    let asked = match decision.outgoing.len() {
+        2 => "of both sides",
+        1 => "of the side that can be reached",
+        _ => "of nobody, since neither side can be reached",
+    };
     let progress = Progress::Unanswered { introduced_on, n_nudges: n_due };
     decision.records.push(Record::Introduction(Introduction { progress, ..introduction.clone() }));
     decision.note(
         now,
         &introduction.reference,
         "nudge.unanswered",
-        format!("feedback asked of both sides, reminder {n_due}"),
+        format!("feedback asked {asked}, reminder {n_due}"),
     );
     decision
 }
@@ -89,7 +103,6 @@ pub fn next_due(programmes: &Programmes, ledger: &Ledger) -> Option<Timestamp> {
 mod tests {
     use super::*;
     use crate::domain::ids::{Digest, ProgrammeName, Reference};
-    use crate::domain::party::PartyId;
     use crate::domain::programme::{Cadence, Intake};
     use jiff::tz::TimeZone;
     use std::collections::BTreeSet;
@@ -134,7 +147,7 @@ mod tests {
                 n_nudges,
             },
         };
-        let decision = nudge(&introduction, &programme(), now.parse().unwrap());
+        let decision = nudge(&introduction, &programme(), |_| true, now.parse().unwrap());
         let steps: Vec<_> = decision
             .outgoing
             .iter()

@@ -9,6 +9,7 @@ use super::item::Item;
 use super::ledger::Ledger;
 use super::letter::{Delivery, DeliveryState};
 use super::outgoing::{Outgoing, Template, Value};
+use super::pace::Pace;
 use super::programme::Programme;
 use super::proof::{Act, Proof};
 use super::record::Record;
@@ -29,6 +30,8 @@ pub enum Order {
     SendAgain(OutgoingId),
     /// The item was dealt with: it no longer waits for anybody.
     Done(Box<Item>),
+    /// Goes on with sending after a pause.
+    ResumeSending,
 }
 
 /// Carries out an order, or says why not.
@@ -52,6 +55,7 @@ pub fn ordered(
         }
         Order::SendAgain(id) => sent_again(ledger, id, now),
         Order::Done(item) => done(item, now),
+        Order::ResumeSending => sending_resumed(ledger),
     };
     decision.audit.iter_mut().for_each(|entry| entry.officer = Some(officer.to_owned()));
     decision
@@ -171,6 +175,13 @@ fn done(item: &Item, now: Timestamp) -> Decision {
     decision
 }
 
+fn sending_resumed(ledger: &Ledger) -> Decision {
+    if ledger.pace().pause().is_none() {
+        return Decision::refusal("Sending does not pause.");
+    }
+    Decision { records: vec![Record::Pace(Pace::resumed())], ..Decision::default() }
+}
+
 fn sent_again(ledger: &Ledger, id: &OutgoingId, now: Timestamp) -> Decision {
     let Some(delivery) = ledger.delivery(id) else {
         return Decision::refusal(format!(
@@ -195,7 +206,10 @@ fn sent_again(ledger: &Ledger, id: &OutgoingId, now: Timestamp) -> Decision {
             decision.records.push(Record::Delivery(again));
             decision
         }
-        DeliveryState::Due(_) | DeliveryState::Sending(_) | DeliveryState::Sent(_) => {
+        DeliveryState::Due(_)
+        | DeliveryState::Sending(_)
+        | DeliveryState::Sent(_)
+        | DeliveryState::Bounced(_) => {
             Decision::refusal(format!("`{id}` is on its way by itself."))
         }
     }

@@ -92,6 +92,32 @@ macro_rules! templates {
     };
 }
 
+impl Template {
+    /// The message of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|template| template.as_str() == name)
+    }
+
+    /// Whether it answers a message; the others are brought about by an officer or by the days that pass.
+    pub fn is_answer(self) -> bool {
+        match self {
+            Self::Acknowledgement
+            | Self::Answer
+            | Self::HandOver
+            | Self::WhichProgramme
+            | Self::Closed
+            | Self::OutcomeThanks
+            | Self::Withdrawn
+            | Self::Unproven
+            | Self::RightsRequest => true,
+            Self::IntroductionHost
+            | Self::IntroductionApplicant
+            | Self::NudgeHost
+            | Self::NudgeApplicant => false,
+        }
+    }
+}
+
 templates! {
     /// What was understood of a submission, what is missing, what happens next (R-039, E-20).
     Acknowledgement = "acknowledgement",

@@ -1,5 +1,6 @@
 //! Parties: people and hosts, known by where they can be reached.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::ids::Digest;
@@ -72,6 +73,9 @@ pub struct Party {
     /// The name, as the party gave it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// Since when mail to the address comes back; until somebody writes from it again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unreachable_since: Option<Timestamp>,
 }
 
 #[cfg(test)]

@@ -3,9 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::audit::Audit;
+use super::budget::Correspondence;
 use super::introduction::Introduction;
 use super::item::{Arrival, Item};
 use super::letter::{Delivery, Letter};
+use super::pace::Pace;
 use super::party::Party;
 use super::sight::Sight;
 use super::submission::Submission;
@@ -32,6 +34,10 @@ pub enum Record {
     Audit(Audit),
     /// Since when a mailbox on a server is read.
     Sight(Sight),
+    /// What was answered to one correspondent lately.
+    Correspondence(Correspondence),
+    /// How fast letters go out.
+    Pace(Pace),
     /// The latest time that the desk has seen: a clock that goes backwards repeats nothing.
     Clock(jiff::Timestamp),
 }

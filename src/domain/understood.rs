@@ -2,6 +2,7 @@
 
 use super::ids::{Digest, Reference};
 use super::ledger::{Ledger, Subject};
+use super::letter::Delivery;
 use super::message::{Attachment, Machine};
 use super::outgoing::Value;
 use super::party::{Party, PartyId};
@@ -28,6 +29,8 @@ pub struct Understood {
     pub machine: Option<Machine>,
     /// What it answers, if it carries a token of ours.
     pub token: Option<Reference>,
+    /// The letter of ours that it reports as not delivered, where its token shows that it is ours.
+    pub bounced: Option<Delivery>,
     /// What was understood.
     pub reading: Reading,
     /// What the guidance says to its questions, in their order.
@@ -82,6 +85,7 @@ pub fn unreadable(
         sender: None,
         machine: None,
         token: None,
+        bounced: None,
         reading,
         answers: Vec::new(),
         current: None,

@@ -8,6 +8,7 @@ use lettre::message::{Mailbox, Message, MultiPart, SinglePart};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use crate::domain::letter::Letter;
+use crate::domain::outgoing::Template;
 
 /// Who writes and who reads, in the forms of mail.
 pub struct Envelope<'a> {
@@ -19,6 +20,21 @@ pub struct Envelope<'a> {
     pub to: &'a str,
     /// The Message-ID without angle brackets.
     pub message_id: &'a str,
+}
+
+/// How the boundary of every letter begins. Another desk knows a letter by it where a relay takes away all other marks: without
+/// its boundary the letter could not be read.
+pub const BOUNDARY: &str = "=_desk_";
+
+/// A composed mail and its way.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Mail {
+    /// Where reports about its delivery go; none for what answers a message, so that no report answers it (RFC 3834, 3.3).
+    pub sender: Option<String>,
+    /// The one address that it goes to.
+    pub recipient: String,
+    /// The mail.
+    pub bytes: Vec<u8>,
 }
 
 /// Declares a header that the builder does not know.
@@ -47,7 +63,7 @@ header!(AutoSubmitted, "Auto-Submitted");
 header!(AutoResponseSuppress, "X-Auto-Response-Suppress");
 
 /// Composes a letter. An error is a sentence for an officer: the letter is given up.
-pub fn compose(letter: &Letter, envelope: &Envelope<'_>) -> Result<Vec<u8>, String> {
+pub fn compose(letter: &Letter, envelope: &Envelope<'_>) -> Result<Mail, String> {
     let address = |text: &str| {
         text.parse().map_err(|_| "an address is not one that mail can be sent to".to_owned())
     };
@@ -67,14 +83,19 @@ pub fn compose(letter: &Letter, envelope: &Envelope<'_>) -> Result<Vec<u8>, Stri
     // The boundary follows from the letter, so that the same letter gives the same bytes.
     let boundary: String =
         envelope.message_id.chars().filter(char::is_ascii_alphanumeric).take(60).collect();
-    let parts = MultiPart::alternative().boundary(format!("={boundary}"));
+    let parts = MultiPart::alternative().boundary(format!("{BOUNDARY}{boundary}"));
     let body = parts
         .singlepart(SinglePart::plain(plain(&letter.body)))
         .singlepart(SinglePart::html(html(&letter.body)));
     let composed = message
         .multipart(body)
         .map_err(|error| format!("the letter could not be composed: {error}"))?;
-    Ok(composed.formatted())
+    let is_answer = Template::named(&letter.template).is_some_and(Template::is_answer);
+    Ok(Mail {
+        sender: (!is_answer).then(|| envelope.from.to_owned()),
+        recipient: envelope.to.to_owned(),
+        bytes: composed.formatted(),
+    })
 }
 
 /// The Markdown as plain text: no marks, lists with dashes, links with their targets.

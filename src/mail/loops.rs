@@ -2,6 +2,7 @@
 
 use mail_parser::{Address as Mailboxes, Message, MessagePart, MimeHeaders, PartType};
 
+use super::{compose, threading};
 use crate::domain::message::{Incoming, Machine};
 
 /// Why a message is a machine's, if it is.
@@ -86,12 +87,17 @@ fn returned_id(body: &PartType<'_>) -> Option<String> {
         return inner.message_id().map(str::to_owned);
     }
     let text = part_text(body)?;
-    let line = text.lines().find_map(|line| {
-        line.get(..11)
-            .filter(|name| name.eq_ignore_ascii_case("message-id:"))
-            .and_then(|_| line.get(11..))
-    });
-    line.map(|id| id.trim().trim_start_matches('<').trim_end_matches('>').to_owned())
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        let Some((name, id)) = line.split_once(':') else { continue };
+        let name = name.trim_start().trim_start_matches("X-").trim_start_matches("Original-");
+        if name.eq_ignore_ascii_case("message-id") {
+            // A long id stands on a line of its own.
+            let id = if id.trim().is_empty() { lines.next().unwrap_or_default() } else { id };
+            return Some(id.trim().trim_start_matches('<').trim_end_matches('>').to_owned());
+        }
+    }
+    None
 }
 
 fn automatic(
@@ -115,6 +121,15 @@ fn automatic(
     let is_own = |address: &str| own_addresses.iter().any(|own| own.eq_ignore_ascii_case(address));
     if is_own(sender) || is_own(&from) {
         return Some("from an address of our own");
+    }
+    let is_of_a_desk = incoming
+        .message_id
+        .as_deref()
+        .and_then(threading::cause)
+        .is_some_and(|(id, _)| threading::subject(&id).is_some());
+    let boundary = message.content_type().and_then(|given| given.attribute("boundary"));
+    if is_of_a_desk || boundary.is_some_and(|boundary| boundary.starts_with(compose::BOUNDARY)) {
+        return Some("a letter of a desk such as this one");
     }
     if header("Auto-Submitted").is_some_and(|value| !value.starts_with("no")) {
         return Some("it says so itself, Auto-Submitted");

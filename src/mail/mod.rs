@@ -6,5 +6,7 @@ pub mod imap;
 pub mod loops;
 pub mod maildir;
 pub mod mime;
+pub mod oauth;
+pub mod smtp;
 pub mod threading;
 pub mod trust;

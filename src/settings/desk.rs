@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use super::imap::{self, ImapSettings};
 use super::keys::{self, Table, TomlText};
 use super::problems::Faults;
+use super::sending::{self, Sending};
+use crate::domain::budget::Limits;
 use crate::domain::ids::MailboxName;
 
 /// What the machine needs to know.
@@ -17,8 +19,10 @@ pub struct DeskSettings {
     pub data: PathBuf,
     /// The mailboxes that it reads.
     pub mailboxes: Vec<MailboxSettings>,
-    /// The Maildir that answers are put into.
-    pub sent: PathBuf,
+    /// The way out for letters.
+    pub sending: Sending,
+    /// How many letters may go.
+    pub limits: Limits,
     /// The domain of the Message-IDs that it makes.
     pub message_domain: String,
     /// Free space below which nothing more is accepted.
@@ -88,7 +92,8 @@ fn read_keys(table: &Table<'_>) -> Option<DeskSettings> {
     let modes = [Mode::Live, Mode::Rehearsal, Mode::Demo].map(|mode| (mode.as_str(), mode));
     let mode = table.required("mode", "\"rehearsal\"", keys::one_of(&modes));
     let data = table.required("data", "\".desk/data\"", keys::text);
-    let sent = table.required("sent", "\".desk/sent\"", keys::text);
+    let sent = table.optional("sent", keys::text).map(PathBuf::from);
+    let sending = table.table("sending", sending::read);
     let message_domain = table.required("message-domain", "\"programme.example\"", domain);
     let keep_free = table.optional("keep-free", keys::bytes);
     let largest_message = table.optional("largest-message", keys::bytes);
@@ -105,11 +110,25 @@ fn read_keys(table: &Table<'_>) -> Option<DeskSettings> {
             );
         }
     }
+    let sending::Read { names_smtp, smtp, limits } = sending.unwrap_or_default();
+    let by_smtp = names_smtp && mode == Some(Mode::Live);
+    if !by_smtp && !table.has("sent") {
+        table.fault(
+            1,
+            "`sent` is missing: letters go into a Maildir, unless `[sending.smtp]` is there and mode is \"live\"; write for example `sent = \".desk/sent\"`.",
+        );
+    }
+    let sending = if by_smtp {
+        smtp.map(|smtp| Sending::Smtp(Box::new(smtp)))
+    } else {
+        sent.map(Sending::Maildir)
+    };
     Some(DeskSettings {
         mode: mode?,
         data: PathBuf::from(data?),
         mailboxes: mailboxes.into_iter().flatten().collect(),
-        sent: PathBuf::from(sent?),
+        sending: sending?,
+        limits,
         message_domain: message_domain?,
         keep_free_bytes: keep_free.unwrap_or(200 << 20),
         largest_message_bytes: largest_message.unwrap_or(40 << 20),

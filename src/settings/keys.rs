@@ -174,14 +174,14 @@ impl Table<'_> {
         self.faults.borrow_mut().add(self.source.file, line, sentence);
     }
 
+    /// Whether a key is there, right or wrong.
+    pub fn has(&self, key: &str) -> bool {
+        self.find(key).is_some()
+    }
+
     /// The line on which a key's value stands, or the table's.
     pub fn line(&self, key: &str) -> usize {
         self.find(key).map_or(self.line.max(1), |value| self.line_at(value))
-    }
-
-    /// Whether a key is there.
-    pub fn has(&self, key: &'static str) -> bool {
-        self.get(key).is_some()
     }
 
     fn find(&self, key: &str) -> Option<&Spanned<DeValue<'_>>> {

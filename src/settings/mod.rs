@@ -7,6 +7,7 @@ pub mod keys;
 pub mod problems;
 pub mod programme;
 pub mod secret;
+pub mod sending;
 pub mod source;
 pub mod vocabulary;
 pub mod wording;
@@ -156,7 +157,7 @@ fn put_in_place(
         desk.data.clone_from(data);
     }
     if let Some(sent) = &in_place.sent {
-        desk.sent.clone_from(sent);
+        desk.sending = sending::Sending::Maildir(sent.clone());
     }
     let mailbox = MailboxName::from("inbox");
     if let Some(inbox) = &in_place.inbox {

@@ -12,13 +12,15 @@ use crate::domain::record::Record;
 const SCHEMA: u16 = 1;
 
 const ARRIVAL: Kind = Kind::new(b'a');
+const CORRESPONDENCE: Kind = Kind::new(b'b');
 const CLOCK: Kind = Kind::new(b'c');
 const DELIVERY: Kind = Kind::new(b'd');
-const SIGHT: Kind = Kind::new(b'g');
 const SETTLED: Kind = Kind::new(b'e');
 const ITEM: Kind = Kind::new(b'i');
 const LETTER: Kind = Kind::new(b'l');
+const SIGHT: Kind = Kind::new(b'm');
 const PARTY: Kind = Kind::new(b'p');
+const PACE: Kind = Kind::new(b'r');
 const SUBMISSION: Kind = Kind::new(b's');
 const THREAD: Kind = Kind::new(b't');
 const AUDIT: Kind = Kind::new(b'u');
@@ -27,7 +29,7 @@ const KEY_CHECK: Kind = Kind::new(b'k');
 
 /// The kinds that make the ledger.
 pub const LEDGER_KINDS: &[Kind] =
-    &[CLOCK, SIGHT, ARRIVAL, ITEM, PARTY, SUBMISSION, INTRODUCTION, DELIVERY];
+    &[CLOCK, SIGHT, ARRIVAL, ITEM, PARTY, SUBMISSION, INTRODUCTION, DELIVERY, CORRESPONDENCE, PACE];
 /// All kinds of records, for an export.
 pub const ALL_KINDS: &[Kind] = &[
     CLOCK,
@@ -38,6 +40,8 @@ pub const ALL_KINDS: &[Kind] = &[
     SUBMISSION,
     INTRODUCTION,
     DELIVERY,
+    CORRESPONDENCE,
+    PACE,
     SETTLED,
     LETTER,
     AUDIT,
@@ -77,6 +81,8 @@ pub fn changes(record: &Record) -> Vec<Change> {
             vec![keep(Key::new(AUDIT, key))]
         }
         Record::Sight(sight) => vec![keep(Key::new(SIGHT, sight.mailbox.as_str()))],
+        Record::Correspondence(known) => vec![keep(Key::new(CORRESPONDENCE, known.party.0.0))],
+        Record::Pace(_) => vec![keep(Key::new(PACE, "latest"))],
         Record::Clock(_) => vec![keep(Key::new(CLOCK, "latest"))],
     }
 }
@@ -211,6 +217,11 @@ pub fn submission_key(reference: &Reference) -> Key {
 /// The key of an item.
 pub fn item_key(reference: &Reference) -> Key {
     Key::new(ITEM, reference.as_str())
+}
+
+/// The key of a letter's delivery once it is settled.
+pub fn settled_key(id: &OutgoingId) -> Key {
+    Key::new(SETTLED, id.as_str())
 }
 
 /// The key of an arrival.

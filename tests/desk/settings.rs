@@ -16,7 +16,7 @@ fn all_mistakes_of_a_config_are_told_together() {
         config/desk.toml:1: `message-domain` is missing; write for example `message-domain = "programme.example"`.
         config/desk.toml:1: `mode`: `rehersal` is not known; did you mean `rehearsal`?
         config/desk.toml:2: `data`: is text in quotes, not integer.
-        config/desk.toml:4: unknown key `colour`; known here: `mode`, `data`, `sent`, `message-domain`, `keep-free`, `largest-message`, `seed-sample-letters`, `mailboxes`.
+        config/desk.toml:4: unknown key `colour`; known here: `mode`, `data`, `sent`, `sending`, `message-domain`, `keep-free`, `largest-message`, `seed-sample-letters`, `mailboxes`.
         config/desk.toml:5: `maildir` is missing; write for example `maildir = ".desk/mail/in"`.
         config/desk.toml:7: unknown key `maildr`; did you mean `maildir`?
         6 mistakes to mend; the desk does not start.
@@ -122,4 +122,28 @@ fn every_message_can_be_previewed() {
         let output = world.command(&["preview", name]).output().unwrap();
         assert!(String::from_utf8_lossy(&output.stdout).starts_with("Subject: "), "{name}");
     }
+}
+
+#[test]
+fn mistakes_of_the_mail_server_are_told_and_a_password_in_config_is_refused() {
+    let world = World::running("govxchange");
+    world.write_config(
+        "mode = \"live\"\ndata = \"data\"\nmessage-domain = \"desk.example\"\n[[mailboxes]]\nname = \"inbox\"\nmaildir = \"inbox\"\n\
+         [sending]\nmost-an-hour = 0\n[sending.smtp]\nhost = \"smtp example\"\nsecurity = \"none\"\nuser = \"desk\"\nmethod = \"password\"\n\
+         password-from = \"hunter2\"\npatience = \"2 days\"\n[sending.smtp.oauth]\ntoken-url = \"http://login.example/token\"\nclient-id = \"desk\"\n",
+    );
+    let output = world.command(&["check"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    expect![[r#"
+        config/desk.toml:8: `most-an-hour`: is a whole number from 1.
+        config/desk.toml:10: `host`: `smtp example` is no server's name.
+        config/desk.toml:11: `security`: `none` is not known; known here: `starttls`, `tls`.
+        config/desk.toml:14: `password-from`: names where the secret is, never the secret itself: write { env = "NAME" }, { file = "PATH" } or { credential = "NAME" }.
+        config/desk.toml:15: `patience`: is at most an hour; write for example "5 minutes".
+        config/desk.toml:16: `oauth` belongs to `method = "xoauth2"`.
+        config/desk.toml:17: `token-url`: begins with https://, since a secret is sent there.
+        config/desk.toml:18: nothing shows that the application is ours; write `client-secret-from`, or `refresh-token-from`, or both.
+        8 mistakes to mend; the desk does not start.
+    "#]]
+    .assert_eq(&String::from_utf8(output.stderr).unwrap());
 }

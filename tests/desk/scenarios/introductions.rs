@@ -10,6 +10,22 @@ const NEED: &str =
     "We need someone who knows temporary accommodation, two days a week, Leeds, June to August.";
 const REST: &str = "Organisation: Department for Work and Pensions\nEssential skills: temporary accommodation, casework\nApprovals followed: yes";
 
+/// An applicant and a host who fit write by mail.
+pub fn both_sides_write(world: &mut World) {
+    world.by_email("applicant@leeds.gov.uk").writes(world, OFFER);
+    world.by_email("host@dwp.gov.uk").writes(world, &format!("{NEED}\n{REST}"));
+}
+
+/// What an applicant and a host who fit write.
+pub fn mails_that_fit() -> [String; 2] {
+    let mail = |from: &str, text: &str| {
+        format!(
+            "From: {from}\r\nTo: desk@lab.test\r\nMessage-ID: <1.{from}>\r\nSubject: Secondment\r\n\r\n{text}\r\n"
+        )
+    };
+    [mail("applicant@leeds.gov.uk", OFFER), mail("host@dwp.gov.uk", &format!("{NEED}\n{REST}"))]
+}
+
 #[test]
 fn a_council_officer_and_a_department_are_introduced_and_reminded_until_one_of_them_answers() {
     let mut world = World::running("govxchange").on("2026-03-02");

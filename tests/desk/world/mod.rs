@@ -2,7 +2,9 @@
 
 mod certificates;
 mod lab;
+mod mail_server;
 mod mails;
+pub mod office;
 mod person;
 mod running;
 mod scripted;
@@ -13,7 +15,9 @@ use std::process::{Command, Output, Stdio};
 
 use jiff::{Span, Timestamp, ToSpan};
 pub use lab::MailLab;
+pub use mail_server::Lab;
 pub use mails::Mail;
+pub use office::Office;
 pub use person::{Officer, Person};
 pub use running::Running;
 pub use scripted::{Fault, ScriptedServer};

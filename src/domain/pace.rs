@@ -1,0 +1,183 @@
+//! Pace: how many letters went out by mail within the hour, and whether sending pauses.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// What is counted is kept in steps of so many seconds.
+const STEP_SECONDS: i64 = 300;
+/// For so long a letter counts.
+const COUNTED_FOR: SignedDuration = SignedDuration::from_hours(1);
+
+/// How fast letters go out. There is one.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Pace {
+    /// How many went out, by five minutes, oldest first.
+    recent: Vec<(Timestamp, usize)>,
+    /// Why nothing is sent, if nothing is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pause: Option<Pause>,
+}
+
+/// Why nothing is sent.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Pause {
+    /// The mail server refuses the account. The letters wait, and one of them is tried now and then.
+    Refused {
+        /// What to do, in a sentence.
+        reason: String,
+        /// Refusals in a row.
+        n_refusals: u32,
+        /// When the account is tried again.
+        next_try: Timestamp,
+    },
+    /// More letters than a desk sends in an hour: something is wrong. It waits for an officer.
+    TooMany {
+        /// Since when.
+        since: Timestamp,
+    },
+}
+
+impl Pause {
+    /// The sentence for an officer.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Refused { reason, next_try, .. } => format!(
+                "Sending pauses, and no letter is lost: {reason} The account is tried again at {next_try:.0}."
+            ),
+            Self::TooMany { since } => format!(
+                "Sending pauses since {since:.0}: more letters within an hour than `most-an-hour` allows. Look at what is being \
+                 sent; `secondment-desk resume-sending` goes on."
+            ),
+        }
+    }
+}
+
+impl Pace {
+    /// Why nothing is sent, if nothing is.
+    pub fn pause(&self) -> Option<&Pause> {
+        self.pause.as_ref()
+    }
+
+    /// How many letters went out within the hour.
+    pub fn n_within_the_hour(&self, now: Timestamp) -> usize {
+        self.counted(now).map(|(_, n)| n).sum()
+    }
+
+    /// How many attempts may begin, while so many are under way.
+    pub fn room(&self, most_an_hour: usize, n_under_way: usize, now: Timestamp) -> usize {
+        match &self.pause {
+            Some(Pause::TooMany { .. }) => 0,
+            Some(Pause::Refused { next_try, .. }) if now < *next_try => 0,
+            // One letter finds out whether the account is good again.
+            Some(Pause::Refused { .. }) => 1_usize.saturating_sub(n_under_way),
+            None => most_an_hour.saturating_sub(self.n_within_the_hour(now) + n_under_way),
+        }
+    }
+
+    /// When something that was due by then may be sent; `None` if an officer must act first.
+    pub fn next_due(&self, due: Timestamp) -> Option<Timestamp> {
+        match &self.pause {
+            Some(Pause::TooMany { .. }) => None,
+            Some(Pause::Refused { next_try, .. }) => Some(due.max(*next_try)),
+            None => Some(due),
+        }
+    }
+
+    /// The pace after a letter went out.
+    #[must_use]
+    pub fn after_letter(&self, now: Timestamp) -> Self {
+        let second = now.as_second() - now.as_second().rem_euclid(STEP_SECONDS);
+        let step = Timestamp::from_second(second).unwrap_or(now);
+        let mut recent: Vec<_> = self.counted(now).collect();
+        match recent.last_mut().filter(|(at, _)| *at >= step) {
+            Some((_, n)) => *n += 1,
+            None => recent.push((step, 1)),
+        }
+        Self { recent, pause: self.pause.clone() }
+    }
+
+    /// The pace after the account was taken: nothing is paused for its sake any more.
+    #[must_use]
+    pub fn after_welcome(&self) -> Self {
+        let pause = match &self.pause {
+            Some(Pause::Refused { .. }) | None => None,
+            Some(Pause::TooMany { .. }) => self.pause.clone(),
+        };
+        Self { recent: self.recent.clone(), pause }
+    }
+
+    /// The pace after the account was refused.
+    #[must_use]
+    pub fn after_refusal(&self, reason: &str, now: Timestamp) -> Self {
+        let n_earlier = match &self.pause {
+            // Attempts that were under way together are one refusal.
+            Some(Pause::Refused { next_try, .. }) if now < *next_try => return self.clone(),
+            Some(Pause::Refused { n_refusals, .. }) => *n_refusals,
+            Some(Pause::TooMany { .. }) | None => 0,
+        };
+        let wait = SignedDuration::from_mins(match n_earlier {
+            0 => 5,
+            1 => 15,
+            2 => 60,
+            _ => 240,
+        });
+        let pause = Pause::Refused {
+            reason: reason.to_owned(),
+            n_refusals: n_earlier.saturating_add(1),
+            next_try: now.saturating_add(wait).unwrap_or(Timestamp::MAX),
+        };
+        Self { recent: self.recent.clone(), pause: Some(pause) }
+    }
+
+    /// The pace once there is no room within the hour.
+    #[must_use]
+    pub fn exceeded(&self, now: Timestamp) -> Self {
+        Self { recent: self.recent.clone(), pause: Some(Pause::TooMany { since: now }) }
+    }
+
+    /// The pace after an officer has looked: the hour begins anew.
+    #[must_use]
+    pub fn resumed() -> Self {
+        Self::default()
+    }
+
+    fn counted(&self, now: Timestamp) -> impl Iterator<Item = (Timestamp, usize)> + '_ {
+        let counts = move |at: Timestamp| now.duration_since(at) < COUNTED_FOR;
+        self.recent.iter().copied().filter(move |(at, _)| counts(*at))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(time: &str) -> Timestamp {
+        format!("2026-03-02T{time}Z").parse().unwrap()
+    }
+
+    #[test]
+    fn an_hour_has_room_for_so_many_letters() {
+        let mut pace = Pace::default();
+        for minute in ["09:00:00", "09:04:00", "09:40:00"] {
+            pace = pace.after_letter(at(minute));
+        }
+        assert_eq!(pace.room(4, 0, at("09:41:00")), 1);
+        assert_eq!(pace.room(4, 1, at("09:41:00")), 0);
+        assert_eq!(pace.room(4, 0, at("10:01:00")), 3);
+        assert_eq!(pace.exceeded(at("09:41:00")).room(4, 0, at("23:00:00")), 0);
+        assert_eq!(pace.exceeded(at("09:41:00")).next_due(at("09:42:00")), None);
+    }
+
+    #[test]
+    fn a_refused_account_is_tried_by_one_letter_ever_more_seldom() {
+        let once = Pace::default().after_refusal("wrong password.", at("09:00:00"));
+        assert_eq!(once.room(300, 0, at("09:04:00")), 0);
+        assert_eq!(once.room(300, 0, at("09:05:00")), 1);
+        assert_eq!(once.room(300, 1, at("09:05:00")), 0);
+        assert_eq!(once.after_refusal("again.", at("09:01:00")), once);
+        let twice = once.after_refusal("wrong password.", at("09:05:00"));
+        assert_eq!(twice.next_due(at("09:06:00")), Some(at("09:20:00")));
+        assert_eq!(twice.after_welcome().pause(), None);
+    }
+}

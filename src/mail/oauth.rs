@@ -1,0 +1,241 @@
+//! Access tokens for mail servers: the client-credentials and refresh-token grants of OAuth 2.0 (RFC 6749, 4.4 and 6).
+
+use std::path::Path;
+use std::time::Duration;
+
+use reqwest::redirect::Policy;
+use serde_json::Value;
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+
+use crate::settings::secret::{Secret, SecretSource};
+use crate::settings::sending::OauthSettings;
+
+/// The longest wait for a token, connection and answer together.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// A longer answer is no token.
+const LONGEST_ANSWER_BYTES: usize = 256 << 10;
+/// How long a token is taken to be good if the server does not say.
+const USUAL_LIFE: Duration = Duration::from_mins(5);
+/// A token is renewed so long before it expires, or at a quarter of its life if that is less.
+const RENEWED_BEFORE: Duration = Duration::from_mins(5);
+
+/// Why there is no token; each sentence says what to do.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum OauthError {
+    /// The server could not be reached, or cannot now.
+    #[error("{0}")]
+    TryLater(String),
+    /// The application or its secret is refused: somebody must act.
+    #[error("{0}")]
+    Refused(String),
+}
+
+/// The source of one account's access tokens.
+pub struct Tokens {
+    settings: OauthSettings,
+    http: reqwest::Client,
+    held: Mutex<Held>,
+}
+
+#[derive(Default)]
+struct Held {
+    token: Option<Token>,
+    /// The refresh token that the server gave in place of the one in config.
+    refresh: Option<Secret>,
+}
+
+struct Token {
+    secret: Secret,
+    renew_at: Instant,
+}
+
+impl Tokens {
+    /// A source of tokens. Nothing is asked yet.
+    ///
+    /// # Errors
+    /// A sentence that says what to do.
+    pub fn new(settings: &OauthSettings, ca_file: Option<&Path>) -> Result<Self, String> {
+        let mut builder = reqwest::Client::builder()
+            .timeout(PATIENCE)
+            .connect_timeout(PATIENCE)
+            // A secret goes where config says, and nowhere else.
+            .redirect(Policy::none());
+        if let Some(path) = ca_file {
+            let wrong = |error: String| {
+                format!("The certificates in {} cannot be used: {error}.", path.display())
+            };
+            let pem = std::fs::read(path).map_err(|error| wrong(error.to_string()))?;
+            let certificates = reqwest::Certificate::from_pem_bundle(&pem)
+                .map_err(|error| wrong(error.to_string()))?;
+            builder = certificates
+                .into_iter()
+                .fold(builder, reqwest::ClientBuilder::add_root_certificate);
+        }
+        let http = builder
+            .build()
+            .map_err(|error| format!("No encrypted connection can be made here: {error}."))?;
+        Ok(Self { settings: settings.clone(), http, held: Mutex::default() })
+    }
+
+    /// An access token that is good for a while yet.
+    ///
+    /// # Errors
+    /// Whether to try later or to tell somebody.
+    pub async fn token(&self) -> Result<String, OauthError> {
+        let mut held = self.held.lock().await;
+        let is_fresh = |token: &&Token| Instant::now() < token.renew_at;
+        if let Some(token) = held.token.as_ref().filter(is_fresh) {
+            return Ok(token.secret.reveal().to_owned());
+        }
+        held.token = None;
+        let refreshed = held.refresh.take();
+        let had_refreshed = refreshed.is_some();
+        let mut answer = self.ask(refreshed).await;
+        if had_refreshed && matches!(answer, Err(OauthError::Refused(_))) {
+            // Somebody may have put a new one into place since.
+            answer = self.ask(None).await;
+        }
+        let (token, refresh) = answer?;
+        let secret = token.secret.reveal().to_owned();
+        *held = Held { token: Some(token), refresh };
+        Ok(secret)
+    }
+
+    /// Forgets a token that was refused: the next one is fresh.
+    pub async fn forget(&self, token: &str) {
+        let mut held = self.held.lock().await;
+        if held.token.as_ref().is_some_and(|held| held.secret.reveal() == token) {
+            held.token = None;
+        }
+    }
+
+    async fn ask(&self, refreshed: Option<Secret>) -> Result<(Token, Option<Secret>), OauthError> {
+        let read = |source: &SecretSource| source.read().map_err(OauthError::Refused);
+        let mut form = vec![("client_id", self.settings.client_id.clone())];
+        let refresh = match refreshed {
+            Some(refreshed) => Some(refreshed),
+            None => self.settings.refresh_token.as_ref().map(read).transpose()?,
+        };
+        if let Some(secret) = self.settings.client_secret.as_ref().map(read).transpose()? {
+            form.push(("client_secret", secret.reveal().to_owned()));
+        }
+        if let Some(scope) = &self.settings.scope {
+            form.push(("scope", scope.clone()));
+        }
+        match &refresh {
+            Some(refresh) => {
+                form.push(("grant_type", "refresh_token".to_owned()));
+                form.push(("refresh_token", refresh.reveal().to_owned()));
+            }
+            None => form.push(("grant_type", "client_credentials".to_owned())),
+        }
+        let asked_at = Instant::now();
+        let (status, body) = self.post(&form).await?;
+        let answer: Value = serde_json::from_slice(&body).unwrap_or_default();
+        if !(200..300).contains(&status) {
+            return Err(self.refusal(status, &answer));
+        }
+        let Some(token) = answer.get("access_token").and_then(Value::as_str) else {
+            return Err(OauthError::TryLater(format!(
+                "{} answered without a token; check that `token-url` is the token endpoint.",
+                self.settings.token_url
+            )));
+        };
+        let life = answer.get("expires_in").and_then(seconds).unwrap_or(USUAL_LIFE);
+        let token = Token {
+            secret: Secret::from(token.to_owned()),
+            renew_at: asked_at + life.saturating_sub(RENEWED_BEFORE.min(life / 4)),
+        };
+        let given = answer.get("refresh_token").and_then(Value::as_str);
+        let refresh = refresh.and_then(|_| given.map(|given| Secret::from(given.to_owned())));
+        Ok((token, refresh))
+    }
+
+    async fn post(&self, form: &[(&str, String)]) -> Result<(u16, Vec<u8>), OauthError> {
+        let failed = |error: reqwest::Error| {
+            let why = if error.is_timeout() {
+                "it did not answer in time".to_owned()
+            } else {
+                innermost(&error)
+            };
+            OauthError::TryLater(format!(
+                "The token endpoint {} could not be asked ({why}); check `token-url` and the network.",
+                self.settings.token_url
+            ))
+        };
+        let request = self.http.post(&self.settings.token_url).form(form);
+        let mut response = request.send().await.map_err(failed)?;
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(failed)? {
+            if body.len() + chunk.len() > LONGEST_ANSWER_BYTES {
+                break;
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok((response.status().as_u16(), body))
+    }
+
+    fn refusal(&self, status: u16, answer: &Value) -> OauthError {
+        let url = &self.settings.token_url;
+        let error = answer.get("error").and_then(Value::as_str).unwrap_or_default();
+        let error: String = error
+            .chars()
+            .filter(|letter| letter.is_ascii_lowercase() || *letter == '_')
+            .take(40)
+            .collect();
+        if status >= 500 || status == 429 || status == 408 || error == "temporarily_unavailable" {
+            return OauthError::TryLater(format!(
+                "The token endpoint {url} cannot answer now ({status})."
+            ));
+        }
+        let description =
+            answer.get("error_description").and_then(Value::as_str).unwrap_or_default();
+        let number = description.split_once("AADSTS").map(|(_, rest)| {
+            rest.chars().take_while(char::is_ascii_digit).take(12).collect::<String>()
+        });
+        let what_to_do = match (number.as_deref(), error.as_str()) {
+            (Some("7000222"), _) => {
+                "the application's secret has expired: make a new one and put it where `client-secret-from` says"
+            }
+            (Some("7000215"), _) => {
+                "the application's secret is wrong: it is the secret's value that is needed, not its id"
+            }
+            (Some("700016"), _) => {
+                "there is no such application in that tenant: check `client-id` and `token-url`"
+            }
+            (Some("90002"), _) => "there is no such tenant: check `token-url`",
+            (_, "invalid_client" | "unauthorized_client") => {
+                "the application or its secret is not known: check `client-id` and `client-secret-from`"
+            }
+            (_, "invalid_grant") => {
+                "the consent has ended or was taken back: sign in again and renew what `refresh-token-from` names"
+            }
+            (_, "invalid_scope" | "access_denied") => {
+                "the application may not ask for that: check `scope` and its permissions"
+            }
+            _ => "check `token-url`, `client-id` and the secrets",
+        };
+        let number = number.map(|number| format!(", AADSTS{number}")).unwrap_or_default();
+        OauthError::Refused(format!(
+            "The token endpoint {url} refuses ({status} {error}{number}): {what_to_do}."
+        ))
+    }
+}
+
+/// A number of seconds, also as text.
+fn seconds(value: &Value) -> Option<Duration> {
+    value
+        .as_u64()
+        .or_else(|| value.as_str().and_then(|text| text.parse().ok()))
+        .map(Duration::from_secs)
+}
+
+/// The innermost reason, which is the one that says something.
+fn innermost(error: &dyn std::error::Error) -> String {
+    let mut error = error;
+    while let Some(source) = error.source() {
+        error = source;
+    }
+    error.to_string()
+}

@@ -1,0 +1,81 @@
+//! What a step of an attempt failed by, and what that means for the letter and the account.
+
+use std::time::Duration;
+
+use lettre::transport::smtp::Error;
+
+use crate::domain::letter::Outcome;
+
+/// So much of a server's words is kept.
+const LONGEST_QUOTE: usize = 300;
+
+/// Why a step of an attempt did not succeed.
+pub enum Failure {
+    /// The server said no.
+    Reply { code: u16, words: String },
+    /// The connection was lost, or the server did not speak SMTP.
+    Cut(String),
+    /// The server did not answer in time.
+    Silent(Duration),
+    /// This side cannot do what the server wants; a sentence with what to do.
+    Wrong(String),
+}
+
+impl Failure {
+    /// What happened, for an officer.
+    pub fn sentence(&self, step: &str) -> String {
+        match self {
+            Self::Reply { code, words } => {
+                format!("the server answered {step} with {code}: {words}")
+            }
+            Self::Cut(why) => format!("the connection was lost at {step}: {why}"),
+            Self::Silent(after) => {
+                format!("the server did not answer {step} within {} s", after.as_secs())
+            }
+            Self::Wrong(sentence) => sentence.clone(),
+        }
+    }
+
+    /// The outcome of a step before the letter itself began to go out: nothing was taken.
+    pub fn before_the_letter(&self, step: &str) -> Outcome {
+        let sentence = self.sentence(step);
+        match self {
+            // Only for whoever has logged in: the account, not the letter.
+            Self::Reply { code: 530 | 534 | 535 | 538, .. } => Outcome::AccountRefused(sentence),
+            Self::Reply { code: 500..=599, .. } | Self::Wrong(_) => Outcome::GiveUp(sentence),
+            Self::Reply { .. } | Self::Cut(_) | Self::Silent(_) => Outcome::TryLater(sentence),
+        }
+    }
+
+    /// The outcome of a step that no letter has a part in: what is refused for good is the account.
+    pub fn of_the_account(&self, step: &str) -> Outcome {
+        let sentence = self.sentence(step);
+        match self {
+            Self::Reply { code: 500..=599, .. } | Self::Wrong(_) => {
+                Outcome::AccountRefused(sentence)
+            }
+            Self::Reply { .. } | Self::Cut(_) | Self::Silent(_) => Outcome::TryLater(sentence),
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let words = innermost(&error);
+        match error.status() {
+            Some(code) => Self::Reply { code: code.into(), words },
+            None => Self::Cut(words),
+        }
+    }
+}
+
+/// The innermost reason, in one line of bounded length.
+fn innermost(error: &dyn std::error::Error) -> String {
+    let mut error = error;
+    while let Some(source) = error.source() {
+        error = source;
+    }
+    let words = error.to_string();
+    let in_one_line = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    in_one_line.chars().filter(|letter| !letter.is_control()).take(LONGEST_QUOTE).collect()
+}

@@ -1,0 +1,247 @@
+//! Machines that answer machines fall silent, and letters that come back are tied to what was sent.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+
+use crate::world::World;
+
+/// A desk for one programme, known to others by one address.
+fn desk(address: &str) -> World {
+    let world = World::empty().on("2026-03-02");
+    world.write_config(&format!(
+        "mode = \"rehearsal\"\ndata = \"data\"\nsent = \"sent\"\nmessage-domain = \"{}\"\nkeep-free = \"1 MB\"\n\
+         [[mailboxes]]\nname = \"inbox\"\nmaildir = \"inbox\"\naddresses = [\"{address}\"]\n",
+        address.split('@').nth(1).unwrap()
+    ));
+    world.own_programme("govxchange", "inbox");
+    world
+}
+
+/// Headers by which a mail shows that a machine wrote it.
+const MARKS: [&str; 2] = ["auto-submitted:", "x-auto-response-suppress:"];
+
+/// What a relay does to a mail on its way.
+#[derive(Clone, Copy, Debug)]
+enum Relay {
+    /// Nothing.
+    Keeps,
+    /// Takes away the marks of machines.
+    Unmarks,
+    /// Takes away ids as well.
+    UnmarksAndForgetsIds,
+    /// Leaves nothing but the text.
+    LeavesText,
+}
+
+impl Relay {
+    fn passes_on(self, raw: &[u8]) -> Vec<u8> {
+        let ids = ["message-id:", "in-reply-to:", "references:"];
+        let stripped = match self {
+            Self::Keeps => Vec::new(),
+            Self::Unmarks => MARKS.to_vec(),
+            Self::UnmarksAndForgetsIds => [&MARKS[..], &ids].concat(),
+            Self::LeavesText => {
+                let mail = mail_parser::MessageParser::default().parse(raw).unwrap();
+                let address = |given: Option<&mail_parser::Address<'_>>| {
+                    given.unwrap().first().unwrap().address.clone().unwrap().into_owned()
+                };
+                let (from, to) = (address(mail.from()), address(mail.to()));
+                let (subject, text) = (mail.subject().unwrap(), mail.body_text(0).unwrap());
+                let head = format!(
+                    "From: {from}\r\nTo: {to}\r\nSubject: {subject}\r\nContent-Type: text/plain; charset=utf-8"
+                );
+                return format!("{head}\r\n\r\n{text}").into_bytes();
+            }
+        };
+        let mail = String::from_utf8(raw.to_vec()).unwrap();
+        let (head, body) = mail.split_once("\r\n\r\n").unwrap();
+        let (mut kept, mut is_kept) = (Vec::new(), true);
+        for line in head.split("\r\n") {
+            if !line.starts_with([' ', '\t']) {
+                let line = line.to_lowercase();
+                is_kept = !stripped.iter().any(|mark| line.starts_with(mark));
+            }
+            if is_kept {
+                kept.push(line);
+            }
+        }
+        format!("{}\r\n\r\n{body}", kept.join("\r\n")).into_bytes()
+    }
+}
+
+/// Carries what one desk has sent since the last time to the other. Returns how many mails that were.
+fn carry(from: &World, to: &mut World, carried: &mut BTreeSet<PathBuf>, relay: Relay) -> usize {
+    let files = fs::read_dir(from.path("sent/new")).into_iter().flatten().flatten();
+    let mut paths: Vec<PathBuf> =
+        files.map(|file| file.path()).filter(|path| carried.insert(path.clone())).collect();
+    paths.sort();
+    for path in &paths {
+        to.drops("inbox", &relay.passes_on(&fs::read(path).unwrap()));
+    }
+    paths.len()
+}
+
+/// Lets two desks answer each other until they fall silent; how many mails went each way.
+fn wired(first: &str, relay: Relay) -> (usize, usize) {
+    let (mut ours, mut theirs) = (desk("desk@a.example"), desk("desk@b.example"));
+    let (mut from_ours, mut from_theirs) = (BTreeSet::new(), BTreeSet::new());
+    ours.drops("inbox", first.as_bytes());
+    let (mut n_ours, mut n_theirs) = (0, 0);
+    for _ in 0..12 {
+        ours.settles();
+        let n_new = carry(&ours, &mut theirs, &mut from_ours, relay);
+        theirs.settles();
+        let n_back = carry(&theirs, &mut ours, &mut from_theirs, relay);
+        (n_ours, n_theirs) = (n_ours + n_new, n_theirs + n_back);
+        if n_new + n_back == 0 {
+            return (n_ours, n_theirs);
+        }
+    }
+    panic!("they still write to each other after {n_ours} and {n_theirs} mails");
+}
+
+const FIRST: [&str; 4] = [
+    "I would like to apply for a secondment.\r\nName: Ann Person\r\nPreferred location: Leeds\r\n",
+    "We would like to host a secondee in Leeds.\r\nJob title: Analyst\r\n",
+    "Is there a relocation package? Who pays the salary?\r\n",
+    "Hello there, we have received your message and will be in touch.\r\n",
+];
+
+fn first(text: &str) -> String {
+    format!(
+        "From: desk@b.example\r\nTo: desk@a.example\r\nSubject: Secondment\r\nMessage-ID: <1@people.example>\r\n\r\n{text}"
+    )
+}
+
+#[test]
+fn two_desks_that_answer_each_other_fall_silent_also_with_every_mark_taken_away() {
+    for text in FIRST {
+        for relay in [Relay::Keeps, Relay::Unmarks, Relay::UnmarksAndForgetsIds] {
+            assert_eq!(wired(&first(text), relay), (1, 0), "{relay:?}: {text}");
+        }
+    }
+}
+
+#[test]
+fn where_nothing_but_text_is_left_the_budget_ends_it() {
+    for text in FIRST {
+        let (n_ours, n_theirs) = wired(&first(text), Relay::LeavesText);
+        assert!(n_ours <= 5 && n_theirs <= 5, "{n_ours} and {n_theirs} mails: {text}");
+    }
+}
+
+#[test]
+fn more_letters_than_an_hour_has_room_for_wait_for_an_officer() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let config = fs::read_to_string(world.path("config/desk.toml")).unwrap();
+    world.write_config(&format!("{config}\n[sending]\nmost-an-hour = 3\n"));
+    for number in 0..5 {
+        let mail = format!(
+            "From: p{number}@leeds.gov.uk\r\nTo: desk@programme.example\r\n\r\n{}",
+            FIRST[0]
+        );
+        world.drops("inbox", mail.as_bytes());
+    }
+    world.settles();
+    world.passes("2 hours");
+    assert_eq!(world.sent().len(), 3);
+    assert!(world.runs(&["list"]).starts_with("Sending pauses since"));
+    assert_eq!(world.runs(&["resume-sending"]).trim(), "Sending goes on.");
+    world.settles();
+    assert_eq!(world.sent().len(), 5);
+    assert!(world.is_refused(&["resume-sending"]).contains("does not pause"));
+}
+
+#[test]
+fn somebody_who_writes_a_lot_gets_five_answers_a_day_and_an_officer_sees_the_rest() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let stranger = world.by_email("a.person@leeds.gov.uk");
+    for number in 0..8 {
+        stranger.writes(
+            &mut world,
+            &format!("Is there a relocation package? I ask for reason {number}."),
+        );
+    }
+    assert_eq!(stranger.mails(&world).len(), 5);
+    assert_eq!(
+        world.officer().concerns().iter().filter(|why| why.contains("enough was answered")).count(),
+        3
+    );
+    world.passes("2 days");
+    stranger.writes(&mut world, "Is there a relocation package? Once more.");
+    assert_eq!(stranger.mails(&world).len(), 6);
+}
+
+/// A report about a letter, in the form that RFC 3464 gives it or in plain words.
+fn report(message_id: &str, action: &str, is_plain: bool) -> String {
+    let head = "From: Mail Delivery System <MAILER-DAEMON@mx.example>\r\nTo: desk@programme.example\r\n\
+                Subject: Undelivered Mail Returned to Sender\r\nReturn-Path: <>\r\n";
+    if is_plain {
+        return format!(
+            "{head}\r\nHi. I was not able to deliver your message.\r\n\r\n--- Below this line is a copy of the message.\r\n\r\n\
+             Subject: yours\r\nMessage-ID:\r\n <{message_id}>\r\n\r\nHello\r\n"
+        );
+    }
+    format!(
+        "{head}MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n\
+         --b\r\nContent-Type: text/plain\r\n\r\nIt did not arrive.\r\n\
+         --b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n\
+         Final-Recipient: rfc822; x@y.example\r\nAction: {action}\r\nStatus: 5.1.1\r\n\
+         --b\r\nContent-Type: text/rfc822-headers\r\n\r\nSubject: yours\r\nMessage-ID: <{message_id}>\r\n\r\n--b--\r\n"
+    )
+}
+
+/// A world in which a host and an applicant were introduced a moment ago.
+fn introduced() -> (World, String) {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    super::introductions::both_sides_write(&mut world);
+    let reference = world.officer().confirms_the_proposed_match();
+    (world, reference)
+}
+
+#[test]
+fn a_letter_that_comes_back_marks_its_address_and_the_officer_is_told_once() {
+    for is_plain in [false, true] {
+        let (mut world, reference) = introduced();
+        let letters = world.sent();
+        let letter = |step: &str| {
+            let begin = format!("{reference}.{step}");
+            letters.iter().find(|mail| mail.message_id.starts_with(&begin)).unwrap().clone()
+        };
+        let host = letter("introduction.host");
+        world.drops("inbox", report(&host.message_id, "delayed", false).as_bytes());
+        world.settles();
+        assert!(
+            world.officer().concerns().iter().all(|why| !why.contains("could not be delivered"))
+        );
+
+        world.drops("inbox", report(&host.message_id, "failed", is_plain).as_bytes());
+        world.drops("inbox", report(&host.message_id, "failed ", !is_plain).as_bytes());
+        world.settles();
+        let concerns = world.officer().concerns();
+        assert_eq!(concerns.iter().filter(|why| why.contains("could not be delivered")).count(), 1);
+        assert!(world.runs(&["show", &reference]).contains("bounced"));
+
+        let n_before = world.sent().len();
+        world.passes("8 days");
+        let nudged: Vec<String> =
+            world.sent().split_off(n_before).into_iter().map(|mail| mail.to).collect();
+        assert_eq!(
+            nudged,
+            [letter("introduction.applicant").to],
+            "only who can be reached is reminded"
+        );
+    }
+}
+
+#[test]
+fn a_report_with_a_forged_token_marks_nobody() {
+    let (mut world, reference) = introduced();
+    let forged = format!("{reference}.introduction.host.{}@desk.example", "0".repeat(32));
+    world.drops("inbox", report(&forged, "failed", false).as_bytes());
+    world.settles();
+    let n_before = world.sent().len();
+    world.passes("8 days");
+    assert_eq!(world.sent().len(), n_before + 2);
+}
