@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::desk::Job;
 use crate::domain::letter::Outcome;
 use crate::mail::maildir::Maildir;
+use crate::mail::oauth::TokenSources;
 use crate::mail::smtp::Smtp;
 use crate::settings::desk::DeskSettings;
 use crate::settings::sending::Sending;
@@ -28,10 +29,13 @@ impl Outbox {
     ///
     /// # Errors
     /// A sentence that says what to do.
-    pub fn new(settings: &DeskSettings) -> Result<Self, String> {
+    pub fn new(settings: &DeskSettings, tokens: &mut TokenSources) -> Result<Self, String> {
         Ok(match &settings.sending {
             Sending::Maildir(sent) => Self::Maildir(Maildir::at(sent)),
-            Sending::Smtp(smtp) => Self::Smtp(Arc::new(Smtp::new(smtp, &settings.message_domain)?)),
+            Sending::Smtp(account) => {
+                let login = tokens.login(account);
+                Self::Smtp(Arc::new(Smtp::new(account, &settings.message_domain, login)?))
+            }
         })
     }
 

@@ -9,10 +9,12 @@ use secondment_desk::desk::running::Input;
 use secondment_desk::desk::{Desk, Seen};
 use secondment_desk::domain::party::Channel;
 use secondment_desk::mail::imap::{self, Ask, ImapMailbox};
+use secondment_desk::mail::oauth::{Login, TokenSources};
 use secondment_desk::settings::Settings;
 use secondment_desk::settings::desk::{MailSource, MailboxSettings};
 use secondment_desk::settings::imap::ImapSettings;
 use secondment_desk::store::StoreError;
+use tokio::runtime::Runtime;
 use tokio::sync::Semaphore;
 
 use super::run::{MOST_HELD_KILOBYTES, start};
@@ -25,6 +27,7 @@ const AFTER_FAULT: Duration = Duration::from_mins(1);
 pub fn start_watch(
     mailbox: &MailboxSettings,
     imap: &ImapSettings,
+    login: Login,
     largest_bytes: u64,
     input: &Sender<Input>,
     room: &Arc<Semaphore>,
@@ -51,7 +54,7 @@ pub fn start_watch(
         largest_bytes,
         room: room.clone(),
         most_kilobytes: MOST_HELD_KILOBYTES,
-        token: None,
+        login,
         ask: Box::new(ask),
     });
     start(async move {
@@ -73,22 +76,13 @@ pub fn drain(
     context: &Context<'_>,
     settings: &Settings,
     desk: &mut Desk,
+    tokens: &mut TokenSources,
+    runtime: &Runtime,
     mut settle: impl FnMut(&mut Desk) -> Result<(), StoreError>,
 ) -> Result<(usize, Vec<String>), StoreError> {
-    let is_remote = |mailbox: &&MailboxSettings| matches!(mailbox.source, MailSource::Imap(_));
-    let remote: Vec<&MailboxSettings> = settings.desk.mailboxes.iter().filter(is_remote).collect();
     let (mut n_received, mut unreadable) = (0, Vec::new());
-    if remote.is_empty() {
-        return Ok((n_received, unreadable));
-    }
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    let runtime = match runtime {
-        Ok(runtime) => runtime,
-        Err(error) => return Ok((0, vec![format!("The tasks cannot be started: {error}.")])),
-    };
     let _entered = runtime.enter();
-    for mailbox in remote {
+    for mailbox in &settings.desk.mailboxes {
         let MailSource::Imap(imap) = &mailbox.source else { continue };
         let (asks, inbox) = channel();
         let drained = ImapMailbox {
@@ -97,7 +91,7 @@ pub fn drain(
             largest_bytes: settings.desk.largest_message_bytes,
             room: Arc::new(Semaphore::new(MOST_HELD_KILOBYTES as usize)),
             most_kilobytes: MOST_HELD_KILOBYTES,
-            token: None,
+            login: tokens.login(&imap.account),
             ask: Box::new(move |ask| drop(asks.send(ask))),
         };
         let (ended, end) = channel();
@@ -138,6 +132,5 @@ pub fn drain(
             unreadable.push(format!("The mailbox `{}` cannot be read: {error}", mailbox.name));
         }
     }
-    runtime.shutdown_background();
     Ok((n_received, unreadable))
 }

@@ -8,6 +8,7 @@ use secondment_desk::desk::{Desk, Settled};
 use secondment_desk::domain::letter::Outcome;
 use secondment_desk::domain::party::Channel;
 use secondment_desk::mail::maildir::Maildir;
+use secondment_desk::mail::oauth::TokenSources;
 use secondment_desk::outbox::Outbox;
 use secondment_desk::settings::Settings;
 use secondment_desk::settings::desk::MailSource;
@@ -26,13 +27,12 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
     let mut desk = context.open(&settings)?;
     super::run::prepare(&settings)
         .map_err(|error| format!("The mailboxes cannot be used: {error}."))?;
-    let outbox = Outbox::new(&settings.desk)?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| format!("Letters cannot be sent: {error}."))?;
-    let done = drain(context, &settings, &mut desk, &outbox, &runtime)
+    let mut tokens = TokenSources::default();
+    let outbox = Outbox::new(&settings.desk, &mut tokens)?;
+    let runtime = super::run::runtime()?;
+    let done = drain(context, &settings, &mut desk, &outbox, &mut tokens, &runtime)
         .map_err(|error| error.to_string())?;
+    runtime.shutdown_background();
     let counts = desk.ledger().counts();
     say(format_args!(
         "{} taken in, {} handed over; {} in the folder, {} waiting for an officer.",
@@ -59,6 +59,7 @@ fn drain(
     settings: &Settings,
     desk: &mut Desk,
     outbox: &Outbox,
+    tokens: &mut TokenSources,
     runtime: &Runtime,
 ) -> Result<Done, StoreError> {
     let mut done = Done::default();
@@ -102,10 +103,12 @@ fn drain(
         }
         tell(&desk.settle(context.now())?, outbox);
     }
-    let (n_received, unreadable) = super::imap::drain(context, settings, desk, |desk| {
+    let settle = |desk: &mut Desk| {
         tell(&desk.settle(context.now())?, outbox);
         Ok(())
-    })?;
+    };
+    let (n_received, unreadable) =
+        super::imap::drain(context, settings, desk, tokens, runtime, settle)?;
     done.n_received += n_received;
     done.unreadable.extend(unreadable);
     desk.tick(context.now());

@@ -10,10 +10,12 @@ use secondment_desk::control::{self, Response};
 use secondment_desk::desk::Job;
 use secondment_desk::desk::running::{self, Input, Told};
 use secondment_desk::mail::maildir::Maildir;
+use secondment_desk::mail::oauth::TokenSources;
 use secondment_desk::outbox::Outbox;
 use secondment_desk::settings::Settings;
 use secondment_desk::settings::desk::{MailSource, MailboxSettings};
 use secondment_desk::settings::sending::Sending;
+use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
@@ -39,7 +41,8 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
     let stopped = |error: secondment_desk::store::StoreError| {
         Failure::from(format!("The desk stops: {error}."))
     };
-    let outbox = Outbox::new(&settings.desk)?;
+    let mut tokens = TokenSources::default();
+    let outbox = Outbox::new(&settings.desk, &mut tokens)?;
     for (id, name) in desk.interrupted() {
         let outcome = outbox.outcome_of(&name);
         desk.end_attempt(id, outcome, context.now());
@@ -47,11 +50,7 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
     let resumed = desk.resume(context.now()).map_err(stopped)?;
     outbox.forget(&resumed.ended);
     resumed.told.iter().for_each(|audit| say(format_args!("{}", line(audit))));
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|error| format!("The tasks cannot be started: {error}."))?;
+    let runtime = runtime()?;
     let (input, inbox) = channel();
     let (jobs, due) = channel::<Job>();
     let _entered = runtime.enter();
@@ -70,7 +69,8 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
                 room: room.clone(),
             }),
             MailSource::Imap(imap) => {
-                super::imap::start_watch(mailbox, imap, largest_bytes, &input, &room);
+                let login = tokens.login(&imap.account);
+                super::imap::start_watch(mailbox, imap, login, largest_bytes, &input, &room);
             }
         }
     }
@@ -86,6 +86,15 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
     ended.map_err(stopped)?;
     say(format_args!("Stopped. Everything is kept; `secondment-desk run` goes on from here."));
     Ok(())
+}
+
+/// The runtime that tasks are started on.
+pub fn runtime() -> Result<Runtime, String> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| format!("The tasks cannot be started: {error}."))
 }
 
 /// Makes the Maildirs; seeds them with the sample letters the first time, where config says so.
@@ -129,7 +138,7 @@ fn introduce(settings: &Settings, n_samples: usize) {
             )),
             MailSource::Imap(imap) => say(format_args!(
                 "  mailbox `{}`: folder {} at {}",
-                mailbox.name, imap.folder, imap.host
+                mailbox.name, imap.folder, imap.account.host
             )),
         }
     }

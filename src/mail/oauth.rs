@@ -1,15 +1,18 @@
 //! Access tokens for mail servers: the client-credentials and refresh-token grants of OAuth 2.0 (RFC 6749, 4.4 and 6).
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use reqwest::redirect::Policy;
 use serde_json::Value;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
+use crate::settings::account::{AccountSettings, Mechanism, Method, OauthSettings};
 use crate::settings::secret::{Secret, SecretSource};
-use crate::settings::sending::OauthSettings;
 
 /// The longest wait for a token, connection and answer together.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -31,10 +34,71 @@ pub enum OauthError {
     Refused(String),
 }
 
-/// The source of one account's access tokens.
+/// How an account shows that it is ours.
+#[derive(Clone)]
+pub enum Login {
+    /// With a password.
+    Password(SecretSource),
+    /// With an access token.
+    Token(Mechanism, Arc<Tokens>),
+}
+
+/// The sources of all accounts' tokens: accounts that would ask the same of the same endpoint have one in common.
+#[derive(Default)]
+pub struct TokenSources(Vec<Arc<Tokens>>);
+
+impl TokenSources {
+    /// How an account logs in. Nothing is asked yet.
+    pub fn login(&mut self, account: &AccountSettings) -> Login {
+        let (mechanism, oauth) = match &account.method {
+            Method::Password(source) => return Login::Password(source.clone()),
+            Method::Token(mechanism, oauth) => (*mechanism, oauth),
+        };
+        let is_same =
+            |known: &&Arc<Tokens>| known.settings == *oauth && known.ca_file == account.ca_file;
+        if let Some(tokens) = self.0.iter().find(is_same) {
+            return Login::Token(mechanism, tokens.clone());
+        }
+        let (settings, ca_file) = (oauth.clone(), account.ca_file.clone());
+        let tokens = Arc::new(Tokens { settings, ca_file, held: Mutex::default() });
+        self.0.push(tokens.clone());
+        Login::Token(mechanism, tokens)
+    }
+}
+
+/// How a token is shown to a server that asks for it.
+pub struct Shown {
+    /// The name of the mechanism.
+    pub mechanism: &'static str,
+    /// The one message, in base64.
+    pub words: String,
+    /// What is answered to a refusal that comes as a challenge.
+    pub end: &'static str,
+}
+
+impl Mechanism {
+    /// How a token is shown to an account's server.
+    pub fn shown(self, account: &AccountSettings, token: &str) -> Shown {
+        let AccountSettings { user, host, port, .. } = account;
+        let (mechanism, words, end) = match self {
+            Self::Xoauth2 => ("XOAUTH2", format!("user={user}\x01auth=Bearer {token}\x01\x01"), ""),
+            Self::Oauthbearer => {
+                // RFC 5801 section 4: the two letters that mean something to the mechanism.
+                let user = user.replace('=', "=3D").replace(',', "=2C");
+                let words = format!(
+                    "n,a={user},\x01host={host}\x01port={port}\x01auth=Bearer {token}\x01\x01"
+                );
+                ("OAUTHBEARER", words, "AQ==")
+            }
+        };
+        Shown { mechanism, words: BASE64.encode(words), end }
+    }
+}
+
+/// A source of access tokens: one is kept until it is about to expire.
 pub struct Tokens {
     settings: OauthSettings,
-    http: reqwest::Client,
+    ca_file: Option<PathBuf>,
     held: Mutex<Held>,
 }
 
@@ -51,33 +115,6 @@ struct Token {
 }
 
 impl Tokens {
-    /// A source of tokens. Nothing is asked yet.
-    ///
-    /// # Errors
-    /// A sentence that says what to do.
-    pub fn new(settings: &OauthSettings, ca_file: Option<&Path>) -> Result<Self, String> {
-        let mut builder = reqwest::Client::builder()
-            .timeout(PATIENCE)
-            .connect_timeout(PATIENCE)
-            // A secret goes where config says, and nowhere else.
-            .redirect(Policy::none());
-        if let Some(path) = ca_file {
-            let wrong = |error: String| {
-                format!("The certificates in {} cannot be used: {error}.", path.display())
-            };
-            let pem = std::fs::read(path).map_err(|error| wrong(error.to_string()))?;
-            let certificates = reqwest::Certificate::from_pem_bundle(&pem)
-                .map_err(|error| wrong(error.to_string()))?;
-            builder = certificates
-                .into_iter()
-                .fold(builder, reqwest::ClientBuilder::add_root_certificate);
-        }
-        let http = builder
-            .build()
-            .map_err(|error| format!("No encrypted connection can be made here: {error}."))?;
-        Ok(Self { settings: settings.clone(), http, held: Mutex::default() })
-    }
-
     /// An access token that is good for a while yet.
     ///
     /// # Errors
@@ -89,14 +126,16 @@ impl Tokens {
             return Ok(token.secret.reveal().to_owned());
         }
         held.token = None;
-        let refreshed = held.refresh.take();
-        let had_refreshed = refreshed.is_some();
-        let mut answer = self.ask(refreshed).await;
-        if had_refreshed && matches!(answer, Err(OauthError::Refused(_))) {
+        let mut refresh = held.refresh.clone();
+        let mut answer = self.ask(refresh.as_ref()).await;
+        if refresh.is_some() && matches!(answer, Err(OauthError::Refused(_))) {
             // Somebody may have put a new one into place since.
+            refresh = None;
             answer = self.ask(None).await;
         }
-        let (token, refresh) = answer?;
+        let (token, given) = answer?;
+        // One that is not replaced goes on to be good (RFC 6749 section 6).
+        let refresh = given.or(refresh);
         let secret = token.secret.reveal().to_owned();
         *held = Held { token: Some(token), refresh };
         Ok(secret)
@@ -110,11 +149,11 @@ impl Tokens {
         }
     }
 
-    async fn ask(&self, refreshed: Option<Secret>) -> Result<(Token, Option<Secret>), OauthError> {
+    async fn ask(&self, refreshed: Option<&Secret>) -> Result<(Token, Option<Secret>), OauthError> {
         let read = |source: &SecretSource| source.read().map_err(OauthError::Refused);
         let mut form = vec![("client_id", self.settings.client_id.clone())];
         let refresh = match refreshed {
-            Some(refreshed) => Some(refreshed),
+            Some(refreshed) => Some(refreshed.clone()),
             None => self.settings.refresh_token.as_ref().map(read).transpose()?,
         };
         if let Some(secret) = self.settings.client_secret.as_ref().map(read).transpose()? {
@@ -164,7 +203,8 @@ impl Tokens {
                 self.settings.token_url
             ))
         };
-        let request = self.http.post(&self.settings.token_url).form(form);
+        let http = client(self.ca_file.as_deref()).map_err(OauthError::Refused)?;
+        let request = http.post(&self.settings.token_url).form(form);
         let mut response = request.send().await.map_err(failed)?;
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(failed)? {
@@ -221,6 +261,28 @@ impl Tokens {
             "The token endpoint {url} refuses ({status} {error}{number}): {what_to_do}."
         ))
     }
+}
+
+/// Tokens are asked for now and then: each time with the certificates that are there now.
+fn client(ca_file: Option<&Path>) -> Result<reqwest::Client, String> {
+    let mut builder = reqwest::Client::builder()
+        .timeout(PATIENCE)
+        // A secret goes where config says, and nowhere else.
+        .redirect(Policy::none());
+    if let Some(path) = ca_file {
+        let wrong = |error: String| {
+            format!(
+                "the certificates in {} cannot be used ({error}); mend `ca-file`.",
+                path.display()
+            )
+        };
+        let pem = std::fs::read(path).map_err(|error| wrong(error.to_string()))?;
+        let certificates = reqwest::Certificate::from_pem_bundle(&pem)
+            .map_err(|error| wrong(error.to_string()))?;
+        builder =
+            certificates.into_iter().fold(builder, reqwest::ClientBuilder::add_root_certificate);
+    }
+    builder.build().map_err(|error| format!("no encrypted connection can be made here: {error}."))
 }
 
 /// A number of seconds, also as text.

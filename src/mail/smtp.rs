@@ -23,9 +23,9 @@ use lettre::transport::smtp::response::Response;
 use tokio::sync::watch;
 
 use super::compose::Mail;
-use super::oauth::{OauthError, Tokens};
+use super::oauth::{Login, OauthError, Shown, Tokens};
 use crate::domain::letter::Outcome;
-use crate::settings::sending::{CredentialSettings, Security, SmtpSettings};
+use crate::settings::account::{AccountSettings, Mechanism as TokenMechanism, Security};
 
 /// When the desk stops, attempts that are under way are given so long.
 const STOPPING_PATIENCE: Duration = Duration::from_secs(5);
@@ -36,10 +36,10 @@ const SLOWEST_BYTES_A_SECOND: u64 = 4 << 10;
 
 /// A mail server, ready for attempts. Several may be made at once.
 pub struct Smtp {
-    settings: SmtpSettings,
+    settings: AccountSettings,
     tls: TlsParameters,
     hello: ClientId,
-    tokens: Option<Tokens>,
+    login: Login,
     is_stopping: watch::Sender<bool>,
 }
 
@@ -48,7 +48,11 @@ impl Smtp {
     ///
     /// # Errors
     /// A sentence that says what to do.
-    pub fn new(settings: &SmtpSettings, message_domain: &str) -> Result<Self, String> {
+    pub fn new(
+        settings: &AccountSettings,
+        message_domain: &str,
+        login: Login,
+    ) -> Result<Self, String> {
         let mut tls = TlsParameters::builder(settings.host.clone());
         if let Some(path) = &settings.ca_file {
             let wrong = |why: String| {
@@ -62,17 +66,11 @@ impl Smtp {
         let tls = tls
             .build()
             .map_err(|error| format!("No encrypted connection can be made here: {error}."))?;
-        let tokens = match &settings.credentials {
-            CredentialSettings::Oauth(oauth) => {
-                Some(Tokens::new(oauth, settings.ca_file.as_deref())?)
-            }
-            CredentialSettings::Password(_) => None,
-        };
         Ok(Self {
             settings: settings.clone(),
             tls,
             hello: ClientId::Domain(message_domain.to_owned()),
-            tokens,
+            login,
             is_stopping: watch::Sender::new(false),
         })
     }
@@ -122,40 +120,26 @@ impl Smtp {
     /// A connection on which letters may be handed over.
     async fn logged_in(&self) -> Result<AsyncSmtpConnection, Outcome> {
         let mut connection = self.connected().await?;
-        match &self.settings.credentials {
-            CredentialSettings::Password(source) => {
+        match &self.login {
+            Login::Password(source) => {
                 let password = source.read().map_err(Outcome::AccountRefused)?;
                 self.log_in_with_password(&mut connection, password.reveal()).await?;
             }
-            CredentialSettings::Oauth(_) => {
-                let token = self.token().await?;
-                let refused = self.log_in_with_token(&mut connection, &token).await;
+            Login::Token(mechanism, tokens) => {
+                let token = fetched(tokens).await?;
+                let refused = self.log_in_with_token(&mut connection, *mechanism, &token).await;
                 if let Err(Outcome::AccountRefused(_)) = refused {
                     // It may have been taken back: a fresh one is tried once, on a fresh connection.
-                    self.forget(&token).await;
-                    let token = self.token().await?;
+                    tokens.forget(&token).await;
+                    let token = fetched(tokens).await?;
                     connection = self.connected().await?;
-                    self.log_in_with_token(&mut connection, &token).await?;
+                    self.log_in_with_token(&mut connection, *mechanism, &token).await?;
                 } else {
                     refused?;
                 }
             }
         }
         Ok(connection)
-    }
-
-    async fn token(&self) -> Result<String, Outcome> {
-        let Some(tokens) = &self.tokens else { return Ok(String::new()) };
-        tokens.token().await.map_err(|error| match error {
-            OauthError::TryLater(sentence) => Outcome::TryLater(sentence),
-            OauthError::Refused(sentence) => Outcome::AccountRefused(sentence),
-        })
-    }
-
-    async fn forget(&self, token: &str) {
-        if let Some(tokens) = &self.tokens {
-            tokens.forget(token).await;
-        }
     }
 
     /// An encrypted connection whose server has greeted us.
@@ -229,18 +213,21 @@ impl Smtp {
     async fn log_in_with_token(
         &self,
         connection: &mut AsyncSmtpConnection,
+        mechanism: TokenMechanism,
         token: &str,
     ) -> Result<(), Outcome> {
-        if !connection.server_info().supports_auth_mechanism(Mechanism::Xoauth2) {
+        let offers = |mechanism| connection.server_info().supports_auth_mechanism(mechanism);
+        // Of OAUTHBEARER the crate does not tell; a server that does not know it refuses.
+        if mechanism == TokenMechanism::Xoauth2 && !offers(Mechanism::Xoauth2) {
             return Err(self.not_offered("XOAUTH2"));
         }
-        let words = format!("user={}\x01auth=Bearer {token}\x01\x01", self.settings.user);
-        let line = format!("AUTH XOAUTH2 {}\r\n", BASE64.encode(words));
+        let Shown { mechanism, words, end } = mechanism.shown(&self.settings, token);
         let refused = |failure: Failure| self.refused(&failure);
+        let line = format!("AUTH {mechanism} {words}\r\n");
         let answer = self.say(connection, line).await.map_err(refused)?;
         if answer.has_code(334) {
-            // A refusal comes as a challenge first; the code follows the empty answer.
-            self.say(connection, "\r\n".to_owned()).await.map_err(refused)?;
+            // A refusal comes as a challenge first; the code follows.
+            self.say(connection, format!("{end}\r\n")).await.map_err(refused)?;
             return Err(Outcome::AccountRefused(self.advice("the token was refused")));
         }
         Ok(())
@@ -259,11 +246,11 @@ impl Smtp {
     }
 
     fn advice(&self, sentence: &str) -> String {
-        let advice = match &self.settings.credentials {
-            CredentialSettings::Password(source) => {
+        let advice = match &self.login {
+            Login::Password(source) => {
                 format!("check `user` and the password in {source}")
             }
-            CredentialSettings::Oauth(_) => {
+            Login::Token(..) => {
                 "check `user`, and that the application may send as this mailbox (at Microsoft 365: SMTP.SendAsApp, and SMTP AUTH switched on for the mailbox)"
                     .to_owned()
             }
@@ -353,4 +340,11 @@ impl Smtp {
             Err(_) => Err(Failure::Silent(patience)),
         }
     }
+}
+
+async fn fetched(tokens: &Tokens) -> Result<String, Outcome> {
+    tokens.token().await.map_err(|error| match error {
+        OauthError::TryLater(sentence) => Outcome::TryLater(sentence),
+        OauthError::Refused(sentence) => Outcome::AccountRefused(sentence),
+    })
 }

@@ -150,19 +150,16 @@ fn read_mailbox(table: &Table<'_>) -> Option<MailboxSettings> {
 }
 
 fn read_source(table: &Table<'_>) -> Option<MailSource> {
-    let has_imap = table.has("imap");
-    if has_imap && table.has("maildir") {
+    let imap = table.table("imap", imap::read);
+    if !table.has("imap") {
+        let maildir = table.required("maildir", "\".desk/mail/in\"", keys::text);
+        return maildir.map(|maildir| MailSource::Maildir(PathBuf::from(maildir)));
+    }
+    if table.optional("maildir", keys::text).is_some() {
         let sentence = "a mailbox is in a `maildir` or on an `imap` server; take one of them away.";
         table.fault(table.line("maildir"), sentence);
     }
-    if has_imap {
-        let imap = table.table("imap", imap::read).flatten();
-        // Known here too, so that it is not told as unknown besides.
-        table.optional("maildir", keys::text);
-        return imap.map(|imap| MailSource::Imap(Box::new(imap)));
-    }
-    let maildir = table.required("maildir", "\".desk/mail/in\"", keys::text);
-    maildir.map(|maildir| MailSource::Maildir(PathBuf::from(maildir)))
+    imap.flatten().map(|imap| MailSource::Imap(Box::new(imap)))
 }
 
 fn domain(value: &toml::de::DeValue<'_>) -> Result<String, String> {

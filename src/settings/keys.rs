@@ -3,8 +3,9 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
-use jiff::Span;
+use jiff::{SignedDuration, Span};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -269,6 +270,13 @@ pub fn span(value: &DeValue<'_>) -> Result<Span, String> {
     } else {
         Ok(span)
     }
+}
+
+/// A length of time that no calendar changes, in words: `"5 minutes"`.
+pub fn duration(value: &DeValue<'_>) -> Result<Duration, String> {
+    SignedDuration::try_from(span(value)?).ok().and_then(|span| span.try_into().ok()).ok_or_else(
+        || "is a length of time up to hours; write for example \"5 minutes\".".to_owned(),
+    )
 }
 
 /// A number of bytes in words: `"200 MB"`.

@@ -1,5 +1,6 @@
 //! Settings: files to typed values, with every fault collected and told at once.
 
+pub mod account;
 pub mod desk;
 pub mod guidance;
 pub mod imap;

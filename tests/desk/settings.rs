@@ -43,11 +43,10 @@ fn all_mistakes_of_a_mailbox_on_a_server_are_told_together() {
         config/desk.toml:12: `since`: `yesterday` is no day; write for example "2026-03-01".
         config/desk.toml:13: `look-every`: is "25 minutes" at most.
         config/desk.toml:14: `method`: `xoauth` is not known; did you mean `xoauth2`?
-        config/desk.toml:15: `client-secret-from` is missing; write for example `client-secret-from = { env = "DESK_CLIENT_SECRET" }`.
-        config/desk.toml:15: `scope` is missing; write for example `scope = "https://outlook.office365.com/.default"`.
-        config/desk.toml:16: `token-url`: `http://login.example/token` does not begin with https://.
+        config/desk.toml:16: `token-url`: `http://login.example/token` does not begin with https://, and a secret is sent there.
+        config/desk.toml:17: nothing shows that the application is ours; write `client-secret-from`, or `refresh-token-from`, or both.
         config/desk.toml:18: unknown key `scop`; did you mean `scope`?
-        12 mistakes to mend; the desk does not start.
+        11 mistakes to mend; the desk does not start.
     "#]].assert_eq(&String::from_utf8(output.stderr).unwrap());
 }
 
@@ -136,12 +135,12 @@ fn mistakes_of_the_mail_server_are_told_and_a_password_in_config_is_refused() {
     assert_eq!(output.status.code(), Some(2));
     expect![[r#"
         config/desk.toml:8: `most-an-hour`: is a whole number from 1.
-        config/desk.toml:10: `host`: `smtp example` is no server's name.
-        config/desk.toml:11: `security`: `none` is not known; known here: `starttls`, `tls`.
+        config/desk.toml:10: `host`: `smtp example` is no name of a server; write it without `://` and without a port.
+        config/desk.toml:11: `security`: `none` is not known; known here: `tls`, `starttls`.
         config/desk.toml:14: `password-from`: names where the secret is, never the secret itself: write { env = "NAME" }, { file = "PATH" } or { credential = "NAME" }.
         config/desk.toml:15: `patience`: is at most an hour; write for example "5 minutes".
-        config/desk.toml:16: `oauth` belongs to `method = "xoauth2"`.
-        config/desk.toml:17: `token-url`: begins with https://, since a secret is sent there.
+        config/desk.toml:16: `oauth` belongs to method = "xoauth2" or "oauthbearer"; name that method, or take the table away.
+        config/desk.toml:17: `token-url`: `http://login.example/token` does not begin with https://, and a secret is sent there.
         config/desk.toml:18: nothing shows that the application is ours; write `client-secret-from`, or `refresh-token-from`, or both.
         8 mistakes to mend; the desk does not start.
     "#]]

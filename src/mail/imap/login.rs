@@ -4,49 +4,56 @@ use async_imap::imap_proto::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
+use super::ImapError;
 use super::connection::ended;
 use super::reach::Secured;
-use super::{ImapError, ImapMailbox};
-use crate::settings::imap::Method;
+use crate::mail::oauth::{OauthError, Shown, Tokens};
+use crate::settings::account::{AccountSettings, Mechanism};
+use crate::settings::secret::SecretSource;
 
-/// Logs in by the mailbox's method.
-pub(super) async fn log_in(
+/// Logs in with the password that is there now.
+pub(super) async fn with_password(
     connection: &mut Secured,
-    mailbox: &ImapMailbox,
+    account: &AccountSettings,
+    source: &SecretSource,
 ) -> Result<(), ImapError> {
-    let user = &mailbox.settings.user;
-    match &mailbox.settings.method {
-        Method::Password(source) => {
-            let password = source.read().map_err(ImapError::Mend)?;
-            with_password(connection, user, password.reveal()).await.map_err(|error| {
-                error.for_person(|words| {
-                    format!("the server refuses the user or the password ({words}); mend `user`, or the password in {source}.")
-                })
-            })
-        }
-        Method::Xoauth2(_) => {
-            let token = token(mailbox).await?;
-            let words = format!("user={user}\u{1}auth=Bearer {token}\u{1}\u{1}");
-            authenticate(connection, "XOAUTH2", &words, "").await.map_err(token_refused)
-        }
-        Method::Oauthbearer(_) => {
-            let token = token(mailbox).await?;
-            let (host, port) = (&mailbox.settings.host, mailbox.settings.port);
-            let words = format!(
-                "n,a={user},\u{1}host={host}\u{1}port={port}\u{1}auth=Bearer {token}\u{1}\u{1}"
-            );
-            authenticate(connection, "OAUTHBEARER", &words, "AQ==").await.map_err(token_refused)
-        }
-    }
+    let password = source.read().map_err(ImapError::Mend)?;
+    plainly(connection, &account.user, password.reveal()).await.map_err(|error| {
+        error.for_person(|words| {
+            format!("the server refuses the user or the password ({words}); mend `user`, or the password in {source}.")
+        })
+    })
 }
 
-async fn with_password(
+/// Logs in with an access token.
+pub(super) async fn with_token(
     connection: &mut Secured,
-    user: &str,
-    password: &str,
+    account: &AccountSettings,
+    mechanism: Mechanism,
+    token: &str,
 ) -> Result<(), ImapError> {
+    let Shown { mechanism, words, end } = mechanism.shown(account, token);
+    authenticate(connection, mechanism, &words, end).await.map_err(|error| {
+        error.for_person(|words| {
+            format!(
+                "the server refuses the access token ({words}); look whether `user` is right, whether the client secret has run out and whether the application may still read this mailbox."
+            )
+        })
+    })
+}
+
+/// An access token that is good for a while yet.
+pub(super) async fn token(tokens: &Tokens) -> Result<String, ImapError> {
+    tokens.token().await.map_err(|error| match error {
+        OauthError::TryLater(sentence) => ImapError::Broken(sentence),
+        OauthError::Refused(sentence) => ImapError::Mend(sentence),
+    })
+}
+
+async fn plainly(connection: &mut Secured, user: &str, password: &str) -> Result<(), ImapError> {
     if connection.can("AUTH=PLAIN") {
-        return authenticate(connection, "PLAIN", &format!("\0{user}\0{password}"), "*").await;
+        let words = BASE64.encode(format!("\0{user}\0{password}"));
+        return authenticate(connection, "PLAIN", &words, "*").await;
     }
     if connection.can("LOGINDISABLED") {
         return Err(ImapError::Mend(
@@ -63,15 +70,15 @@ async fn with_password(
     connection.exchange(&format!("LOGIN {user} {password}"), |_| {}).await
 }
 
-/// Runs a mechanism of one message. To a challenge, which is how some refuse, the answer is `give_up`.
+/// Runs a mechanism of one message, in base64. To a challenge, which is how some refuse, the answer is `end`.
 async fn authenticate(
     connection: &mut Secured,
     mechanism: &str,
     words: &str,
-    give_up: &str,
+    end: &str,
 ) -> Result<(), ImapError> {
     let tag = connection.run_command(&format!("AUTHENTICATE {mechanism}")).await?;
-    let (words, mut n_challenges) = (BASE64.encode(words), 0);
+    let mut n_challenges = 0;
     loop {
         let (ended, is_challenge) = connection
             .read_response(0, |response| {
@@ -84,34 +91,14 @@ async fn authenticate(
         if is_challenge {
             n_challenges += 1;
             match n_challenges {
-                1 => connection.write_line(&words).await?,
-                2 => connection.write_line(give_up).await?,
+                1 => connection.write_line(words).await?,
+                2 => connection.write_line(end).await?,
                 _ => {
                     return Err(ImapError::Garbled("the server asks without an end.".to_owned()));
                 }
             }
         }
     }
-}
-
-async fn token(mailbox: &ImapMailbox) -> Result<String, ImapError> {
-    let Some(token) = &mailbox.token else {
-        return Err(ImapError::Mend(
-            "this version fetches no access tokens; write method = \"password\".".to_owned(),
-        ));
-    };
-    let fetched = tokio::time::timeout(mailbox.settings.patience, token()).await;
-    fetched
-        .unwrap_or_else(|_| Err("the token endpoint does not answer.".to_owned()))
-        .map_err(ImapError::Mend)
-}
-
-fn token_refused(error: ImapError) -> ImapError {
-    error.for_person(|words| {
-        format!(
-            "the server refuses the access token ({words}); look whether the client secret has run out and whether the application may still read this mailbox."
-        )
-    })
 }
 
 /// A quoted string of the protocol, which holds ASCII alone.

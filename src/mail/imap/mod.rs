@@ -12,7 +12,6 @@ mod round;
 mod tls;
 mod watch;
 
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
@@ -20,6 +19,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::domain::ids::MailboxName;
 use crate::domain::sight::Sight;
+use crate::mail::oauth::Login;
 use crate::settings::imap::ImapSettings;
 
 pub use watch::{drain, watch};
@@ -36,16 +36,11 @@ pub struct ImapMailbox {
     pub room: Arc<Semaphore>,
     /// So many kilobytes there are in `room`.
     pub most_kilobytes: u32,
-    /// Where access tokens come from, for the methods that need one.
-    pub token: Option<TokenSource>,
+    /// How its account logs in.
+    pub login: Login,
     /// Where mails and questions go.
     pub ask: Box<dyn Fn(Ask) + Send + Sync>,
 }
-
-/// A function that fetches an access token; what it says when there is none is for the operator.
-pub type TokenSource = Arc<dyn Fn() -> TokenFuture + Send + Sync>;
-/// A token on its way.
-pub type TokenFuture = Pin<Box<dyn Future<Output = Result<String, String>> + Send>>;
 
 /// What a mailbox asks of whoever reads it.
 pub enum Ask {

@@ -1,7 +1,6 @@
 //! From a host's name to a connection that is logged in.
 
 use std::io::ErrorKind;
-use std::time::Duration;
 
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
@@ -9,60 +8,84 @@ use tokio_rustls::client::TlsStream;
 
 use super::connection::Connection;
 use super::{ImapError, ImapMailbox, login, tls};
-use crate::settings::imap::{ImapSettings, Security};
+use crate::mail::oauth::Login;
+use crate::settings::account::{AccountSettings, Security};
 
 /// A connection that is secured.
 pub(super) type Secured = Connection<TlsStream<TcpStream>>;
 
 /// Connects, secures the connection, logs in, and asks what the server can do.
 pub(super) async fn reach(mailbox: &ImapMailbox) -> Result<Secured, ImapError> {
-    let settings = &mailbox.settings;
-    let stream = bounded(settings.patience, settings, open(settings)).await?;
-    let mut connection =
-        match settings.security {
-            Security::Tls => {
-                let mut secured = secured(stream, settings).await?;
-                secured.greet().await?;
-                secured
+    let account = &mailbox.settings.account;
+    let mut connection = connected(account).await?;
+    match &mailbox.login {
+        Login::Password(source) => {
+            login::with_password(&mut connection, account, source).await?;
+        }
+        Login::Token(mechanism, tokens) => {
+            let token = login::token(tokens).await?;
+            let refused = login::with_token(&mut connection, account, *mechanism, &token).await;
+            if let Err(ImapError::Mend(_)) = refused {
+                // It may have been taken back: a fresh one is tried once, on a fresh connection.
+                tokens.forget(&token).await;
+                let token = login::token(tokens).await?;
+                connection = connected(account).await?;
+                login::with_token(&mut connection, account, *mechanism, &token).await?;
+            } else {
+                refused?;
             }
-            Security::StartTls => {
-                let mut plain = Connection::over(stream, settings.patience);
-                plain.greet().await?;
-                let host = &settings.host;
-                plain.exchange("STARTTLS", |_| {}).await.map_err(|error| {
-                    error.for_person(|words| format!(
-                    "{host} refuses STARTTLS ({words}); write security = \"tls\" and its port."
-                ))
-                })?;
-                secured(plain.into_inner(), settings).await?
-            }
-        };
-    connection.learn_capabilities().await?;
-    login::log_in(&mut connection, mailbox).await?;
+        }
+    }
     // A server may offer more to those whom it knows.
     connection.learn_capabilities().await?;
     Ok(connection)
 }
 
-async fn secured(stream: TcpStream, settings: &ImapSettings) -> Result<Secured, ImapError> {
-    let secured = tls::secure(stream, &settings.host, settings.ca_file.as_deref());
-    let stream = bounded(settings.patience, settings, secured).await?;
-    Ok(Connection::over(stream, settings.patience))
+/// A secured connection whose server has said what it can do.
+async fn connected(account: &AccountSettings) -> Result<Secured, ImapError> {
+    let stream = bounded(account, open(account)).await?;
+    let mut connection = match account.security {
+        Security::Tls => {
+            let mut secured = secured(stream, account).await?;
+            secured.greet().await?;
+            secured
+        }
+        Security::StartTls => {
+            let mut plain = Connection::over(stream, account.patience);
+            plain.greet().await?;
+            let host = &account.host;
+            plain.exchange("STARTTLS", |_| {}).await.map_err(|error| {
+                error.for_person(|words| {
+                    format!(
+                        "{host} refuses STARTTLS ({words}); write security = \"tls\" and its port."
+                    )
+                })
+            })?;
+            secured(plain.into_inner(), account).await?
+        }
+    };
+    connection.learn_capabilities().await?;
+    Ok(connection)
+}
+
+async fn secured(stream: TcpStream, account: &AccountSettings) -> Result<Secured, ImapError> {
+    let secured = tls::secure(stream, &account.host, account.ca_file.as_deref());
+    let stream = bounded(account, secured).await?;
+    Ok(Connection::over(stream, account.patience))
 }
 
 async fn bounded<T>(
-    patience: Duration,
-    settings: &ImapSettings,
+    account: &AccountSettings,
     step: impl Future<Output = Result<T, ImapError>>,
 ) -> Result<T, ImapError> {
-    timeout(patience, step).await.unwrap_or_else(|_| {
-        let ImapSettings { host, port, .. } = settings;
+    timeout(account.patience, step).await.unwrap_or_else(|_| {
+        let AccountSettings { host, port, .. } = account;
         Err(ImapError::Broken(format!("{host} does not answer on port {port}.")))
     })
 }
 
-async fn open(settings: &ImapSettings) -> Result<TcpStream, ImapError> {
-    let ImapSettings { host, port, .. } = settings;
+async fn open(account: &AccountSettings) -> Result<TcpStream, ImapError> {
+    let AccountSettings { host, port, .. } = account;
     let addresses = lookup_host((host.as_str(), *port)).await.map_err(|_| {
         ImapError::Mend(format!(
             "there is no server named {host} to be found; mend `host`, or look at this machine's network."

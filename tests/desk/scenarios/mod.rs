@@ -3,12 +3,12 @@
 mod asking;
 mod broken_imap;
 mod imap;
-mod imap_tokens;
 mod introductions;
 mod loops;
 mod mishaps;
 mod offering;
 mod officers;
 mod programmes;
+mod real_mail;
 mod running;
 mod sending;

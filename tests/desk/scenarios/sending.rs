@@ -8,7 +8,7 @@ use secondment_desk::control::Request;
 use secondment_desk::domain::letter::Outcome;
 
 use crate::world::office::{PASSWORD, config};
-use crate::world::{Lab, Office, World};
+use crate::world::{MailLab, Office, World};
 
 /// Tries one mail against a fault: what comes of it, and how many copies the server has stored.
 #[track_caller]
@@ -118,7 +118,7 @@ fn what_may_have_gone_out_is_held_and_goes_again_only_by_an_officers_word() {
 
 #[test]
 fn a_report_of_the_mail_server_marks_the_letter() {
-    let (lab, mut world) = (Lab::start(), World::empty());
+    let (lab, mut world) = (MailLab::sending(), World::empty());
     let live = config(&world, &lab, "starttls", PASSWORD);
     world.write_config(&live);
     world.own_programme("govxchange", "inbox");
@@ -177,11 +177,11 @@ fn tokens_are_kept_renewed_and_replaced_when_they_are_taken_back() {
     let office = Office::with_tokens();
     check(&office, "", "delivered", 1);
     check(&office, "", "delivered", 1);
-    assert_eq!(office.lab.n_tokens(), 1);
+    assert_eq!(office.lab.grants().len(), 1);
     office.lab.tokens(r#"{"revoke":true}"#);
     std::thread::sleep(Duration::from_millis(20));
     check(&office, "", "delivered", 1);
-    assert_eq!(office.lab.n_tokens(), 2);
+    assert_eq!(office.lab.grants().len(), 2);
     check(&office, r#"{"stage":"auth","reply":"454 4.7.0 Not now"}"#, "try later", 0);
     check(&office, r#"{"stage":"auth","action":"hang"}"#, "try later", 0);
     check(&office, r#"{"stage":"auth","action":"drop"}"#, "try later", 0);
@@ -196,7 +196,7 @@ fn without_a_token_letters_wait_and_somebody_is_told_what_to_do() {
     check(&office, "", "delivered", 1);
     std::thread::sleep(Duration::from_secs(2));
     check(&office, "", "delivered", 1);
-    assert_eq!(office.lab.n_tokens(), 2, "it was renewed before it was used");
+    assert_eq!(office.lab.grants().len(), 2, "it was renewed before it was used");
     let expired = r#"{"token_fail":{"status":401,"error":"invalid_client","description":"AADSTS7000222: The secret keys are expired."}}"#;
     let office = Office::with_tokens();
     office.lab.tokens(expired);
@@ -207,7 +207,7 @@ fn without_a_token_letters_wait_and_somebody_is_told_what_to_do() {
 
 #[test]
 fn a_server_with_an_unknown_certificate_is_told_nothing() {
-    let (lab, world) = (Lab::start(), World::empty());
+    let (lab, world) = (MailLab::sending(), World::empty());
     let text = config(&world, &lab, "starttls", PASSWORD);
     let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with("ca-file")).collect();
     world.write_config(&lines.join("\n"));
@@ -222,7 +222,7 @@ fn a_server_with_an_unknown_certificate_is_told_nothing() {
 
 #[test]
 fn rehearsal_never_sends_by_a_mail_server() {
-    let (lab, mut world) = (Lab::start(), World::empty());
+    let (lab, mut world) = (MailLab::sending(), World::empty());
     let live = config(&world, &lab, "starttls", PASSWORD);
     world.write_config(&live.replace("mode = \"live\"", "mode = \"rehearsal\"\nsent = \"sent\""));
     world.own_programme("govxchange", "inbox");
@@ -239,7 +239,7 @@ const LETTER: &str = "From: a.person@leeds.gov.uk\r\nTo: desk@lab.test\r\nMessag
 
 #[test]
 fn killed_after_the_letter_began_to_go_out_it_is_shown_as_possibly_sent() {
-    let (lab, mut world) = (Lab::start(), World::empty());
+    let (lab, mut world) = (MailLab::sending(), World::empty());
     let patient = config(&world, &lab, "starttls", PASSWORD).replace("1 second", "5 minutes");
     world.write_config(&patient);
     world.own_programme("govxchange", "inbox");
@@ -264,7 +264,7 @@ fn killed_after_the_letter_began_to_go_out_it_is_shown_as_possibly_sent() {
 
 #[test]
 fn a_desk_that_is_told_to_stop_does_not_wait_for_a_silent_server() {
-    let (lab, mut world) = (Lab::start(), World::empty());
+    let (lab, mut world) = (MailLab::sending(), World::empty());
     let patient = config(&world, &lab, "starttls", PASSWORD).replace("1 second", "5 minutes");
     world.write_config(&patient);
     world.own_programme("govxchange", "inbox");

@@ -1,8 +1,12 @@
-//! The mail lab: a real IMAP server with faults, one for each scenario.
+//! The mail lab: a real IMAP server, a mail server with faults and a token endpoint, one lab for each scenario.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+use serde_json::Value;
 
 /// A running lab; it ends when it is dropped.
 pub struct MailLab {
@@ -12,7 +16,21 @@ pub struct MailLab {
 impl MailLab {
     /// Starts Dovecot with two mailboxes, `alpha` and `beta`, and a proxy before it that can fail.
     pub fn start(arguments: &[&str]) -> Self {
-        let mut all = vec!["start", "--services", "imap chaos", "--users", "alpha beta"];
+        Self::with("imap chaos", "alpha beta", arguments)
+    }
+
+    /// Starts a mail server that takes letters from `desk`, and the token endpoint.
+    pub fn sending() -> Self {
+        Self::with("oauth smtp", "desk", &[])
+    }
+
+    /// Starts everything that a desk needs to read and answer as `desk`.
+    pub fn whole() -> Self {
+        Self::with("oauth smtp imap", "desk", &[])
+    }
+
+    fn with(services: &str, users: &str, arguments: &[&str]) -> Self {
+        let mut all = vec!["start", "--services", services, "--users", users];
         all.extend(arguments);
         let output = script().args(&all).output().unwrap();
         let told = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -31,6 +49,53 @@ impl MailLab {
     /// A place that the lab names: a port or a path.
     pub fn place(&self, name: &str) -> &str {
         &self.places[name]
+    }
+
+    /// A file in the lab's folder.
+    pub fn path(&self, name: &str) -> PathBuf {
+        Path::new(self.place("MAIL_LAB_DIR")).join(name)
+    }
+
+    /// What the mail server does wrong from now on; the form is in `tests/lab/lab_smtp.py`.
+    pub fn faults(&self, rules: &str) {
+        self.control("smtp-faults.json", rules);
+    }
+
+    /// What the token endpoint does from now on; the form is in `tests/lab/lab_oauth.py`.
+    pub fn tokens(&self, control: &str) {
+        self.control("oauth.json", control);
+    }
+
+    fn control(&self, name: &str, text: &str) {
+        let (new, file) = (self.path("control/new"), self.path("control").join(name));
+        fs::write(&new, text).unwrap();
+        fs::rename(new, file).unwrap();
+    }
+
+    /// The Message-IDs of the copies that the mail server has stored, in their order.
+    pub fn stored(&self) -> Vec<String> {
+        let stored = self.events("stored");
+        stored.iter().map(|event| event["message_id"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// Everything of a kind that has happened at the mail server.
+    pub fn events(&self, kind: &str) -> Vec<Value> {
+        let text = fs::read_to_string(self.path("smtp-events.jsonl")).unwrap_or_default();
+        let events = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        events.filter(|event| event["event"] == kind).collect()
+    }
+
+    /// By which grants tokens were issued, in their order.
+    pub fn grants(&self) -> Vec<String> {
+        let text = fs::read_to_string(self.path("tokens.jsonl")).unwrap_or_default();
+        let tokens = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        tokens.map(|token| token["grant"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// The reports of failed delivery that the mail server has written.
+    pub fn reports(&self) -> Vec<Vec<u8>> {
+        let files = fs::read_dir(self.path("reports")).into_iter().flatten().flatten();
+        files.map(|file| fs::read(file.path()).unwrap()).collect()
     }
 
     /// Runs one of the lab's commands.

@@ -2,7 +2,6 @@
 
 mod certificates;
 mod lab;
-mod mail_server;
 mod mails;
 pub mod office;
 mod person;
@@ -15,7 +14,6 @@ use std::process::{Command, Output, Stdio};
 
 use jiff::{Span, Timestamp, ToSpan};
 pub use lab::MailLab;
-pub use mail_server::Lab;
 pub use mails::Mail;
 pub use office::Office;
 pub use person::{Officer, Person};

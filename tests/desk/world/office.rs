@@ -10,15 +10,16 @@ use secondment_desk::domain::letter::Outcome;
 use secondment_desk::domain::pace::Pause;
 use secondment_desk::domain::party::Channel;
 use secondment_desk::mail::compose::Mail;
+use secondment_desk::mail::oauth::TokenSources;
 use secondment_desk::outbox::Outbox;
 use secondment_desk::settings::{self, InPlace, Settings};
 use tokio::runtime::Runtime;
 
-use super::{Lab, World};
+use super::{MailLab, World};
 
 /// A desk, its outbox and the mail server.
 pub struct Office {
-    pub lab: Lab,
+    pub lab: MailLab,
     pub world: World,
     settings: Arc<Settings>,
     desk: Desk,
@@ -36,20 +37,20 @@ pub const TOKENS: &str = "method = \"xoauth2\"\n[sending.smtp.oauth]\ntoken-url 
                           client-secret-from = { file = \"FOLDER/secret\" }\nscope = \"smtp\"\n";
 
 /// A config for the program that sends by the lab.
-pub fn config(world: &World, lab: &Lab, security: &str, credentials: &str) -> String {
+pub fn config(world: &World, lab: &MailLab, security: &str, credentials: &str) -> String {
     let folder = world.path("");
     let folder = folder.to_str().unwrap().trim_end_matches('/');
-    let port = if security == "tls" { lab.tls } else { lab.starttls };
+    let port = lab.place(if security == "tls" { "SMTPS_PORT" } else { "SMTP_PORT" });
     let text = format!(
         "mode = \"live\"\ndata = \"FOLDER/data\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\n\
          [[mailboxes]]\nname = \"inbox\"\nmaildir = \"FOLDER/inbox\"\naddresses = [\"desk@lab.test\"]\n\
          [sending.smtp]\nhost = \"localhost\"\nport = {port}\nsecurity = \"{security}\"\nuser = \"desk@lab.test\"\n\
          ca-file = \"{}\"\npatience = \"1 second\"\n{credentials}",
-        lab.path("ca.pem").display()
+        lab.place("LAB_CA")
     );
     fs::write(world.path("password"), "pw-desk\n").unwrap();
     fs::write(world.path("secret"), "secret-desk\n").unwrap();
-    text.replace("FOLDER", folder).replace("TOKEN_URL", &lab.token_url)
+    text.replace("FOLDER", folder).replace("TOKEN_URL", lab.place("TOKEN_URL"))
 }
 
 impl Office {
@@ -64,13 +65,13 @@ impl Office {
     }
 
     fn new(security: &str, credentials: &str) -> Self {
-        let (lab, world) = (Lab::start(), World::empty());
+        let (lab, world) = (MailLab::sending(), World::empty());
         world.write_config(&config(&world, &lab, security, credentials));
         world.own_programme("govxchange", "inbox");
         let loaded = settings::load(Some(&world.path("config/desk.toml")), &InPlace::default());
         let settings = Arc::new(loaded.unwrap_or_else(|faults| panic!("{faults:?}")));
         let (desk, _) = Desk::open(settings.clone(), false).unwrap();
-        let outbox = Outbox::new(&settings.desk).unwrap();
+        let outbox = Outbox::new(&settings.desk, &mut TokenSources::default()).unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let now = "2026-03-02T09:00:00Z".parse().unwrap();
         Self { lab, world, settings, desk, outbox, runtime, now, n_written: 0 }

@@ -1,0 +1,203 @@
+//! Real mail: a desk that reads by IMAP and answers by SMTP, with access tokens and their ends.
+
+use std::fs;
+use std::time::Duration;
+
+use crate::world::{MailLab, Running, World};
+
+/// A live desk for one account that reads by IMAP and sends by SMTP.
+struct Live {
+    lab: MailLab,
+    world: World,
+}
+
+const BY_SECRET: &str = "client-secret-from = { file = \"secret\" }\nscope = \"imap smtp\"\n";
+const BY_CONSENT: &str =
+    "client-secret-from = { file = \"secret\" }\nrefresh-token-from = { file = \"consent\" }\n";
+
+impl Live {
+    /// The desk logs in by these methods with tokens that it gets by `grant`.
+    fn new(reading: &str, sending: &str, grant: &str) -> Self {
+        let (lab, world) = (MailLab::whole(), World::empty());
+        let account = |port: &str, method: &str| {
+            format!(
+                "host = \"localhost\"\nport = {}\nuser = \"desk@lab.test\"\nca-file = \"{}\"\nmethod = \"{method}\"\n",
+                lab.place(port),
+                lab.place("LAB_CA")
+            )
+        };
+        let oauth =
+            format!("token-url = \"{}\"\nclient-id = \"desk\"\n{grant}", lab.place("TOKEN_URL"));
+        world.write_config(&format!(
+            "mode = \"live\"\ndata = \"data\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\n\
+             [[mailboxes]]\nname = \"inbox\"\naddresses = [\"desk@lab.test\"]\n\
+             [mailboxes.imap]\n{}[mailboxes.imap.oauth]\n{oauth}\
+             [sending.smtp]\n{}security = \"starttls\"\npatience = \"10 seconds\"\n[sending.smtp.oauth]\n{oauth}",
+            account("IMAPS_PORT", reading),
+            account("SMTP_PORT", sending),
+        ));
+        fs::write(world.path("secret"), "secret-desk\n").unwrap();
+        fs::write(world.path("consent"), "refresh-desk\n").unwrap();
+        world.own_programme("govxchange", "inbox");
+        Self { lab, world }
+    }
+
+    fn once(&self) -> String {
+        let output = self.world.command(&["once"]).output().unwrap();
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{error}");
+        String::from_utf8_lossy(&output.stdout).into_owned() + &error
+    }
+
+    fn receives_from(&self, name: &str) {
+        self.lab.delivers("desk", &letter(name));
+    }
+
+    /// Waits until so many letters are with the mail server.
+    #[track_caller]
+    fn awaits(&self, n_letters: usize) {
+        for _ in 0..1200 {
+            if self.lab.stored().len() >= n_letters {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        assert_eq!(self.lab.stored().len(), n_letters);
+    }
+
+    /// Whether every login at the mail server was welcome.
+    fn was_always_welcome(&self) -> bool {
+        self.lab.events("auth").iter().all(|login| login["ok"] == true)
+    }
+}
+
+fn letter(name: &str) -> String {
+    format!(
+        "From: {name}@leeds.gov.uk\r\nTo: desk@lab.test\r\nSubject: Secondment\r\nMessage-ID: <{name}@leeds.gov.uk>\r\n\r\n\
+         I would like to apply for a secondment.\r\nName: {name} Person\r\nPreferred location: Leeds\r\n"
+    )
+}
+
+#[test]
+fn a_live_desk_reads_by_imap_and_answers_by_smtp_with_one_token_for_both() {
+    for (reading, sending) in [("xoauth2", "xoauth2"), ("oauthbearer", "oauthbearer")] {
+        let live = Live::new(reading, sending, BY_SECRET);
+        live.receives_from("before");
+        assert!(live.once().contains("0 messages taken in"));
+        live.receives_from("applicant");
+        assert!(live.once().contains("1 message taken in, 1 letter handed over"));
+        assert!(live.once().contains("0 messages taken in, 0 letters handed over"));
+        assert_eq!(live.lab.events("stored")[0]["recipient"], "applicant@leeds.gov.uk");
+        assert_eq!(live.lab.stored().len(), 1);
+        assert!(live.was_always_welcome());
+        assert_eq!(live.lab.grants(), ["client_credentials"; 3], "one for each start of the desk");
+        let inbox = ["-f", "flow", "fetch", "-u", "desk@lab.test", "flags", "mailbox", "INBOX"];
+        let flags = live.lab.doveadm(&inbox);
+        assert_eq!(flags.lines().count(), 2, "nothing is moved or deleted: {flags}");
+        assert!(!flags.contains("Seen"), "nothing is marked: {flags}");
+    }
+}
+
+#[test]
+fn a_persons_consent_gets_tokens_and_one_that_is_replaced_is_used_from_then_on() {
+    let live = Live::new("xoauth2", "xoauth2", BY_CONSENT);
+    live.lab.tokens("{\"expires_in\":2,\"rotate\":true}");
+    let desk = Running::start(&live.world, &["run"]);
+    desk.says("what comes is taken in at once");
+    // What is in config has been replaced already: only the desk itself knows what is good now.
+    live.receives_from("first");
+    live.awaits(1);
+    // An endpoint that does not answer costs neither the consent nor the letter.
+    live.lab.tokens("{\"expires_in\":2,\"token_fail\":{\"status\":503}}");
+    std::thread::sleep(Duration::from_secs(2));
+    live.lab.runs(&["kick", "desk"]);
+    live.receives_from("second");
+    std::thread::sleep(Duration::from_secs(2));
+    // Nor does one that gives no other consent.
+    live.lab.tokens("{\"expires_in\":2}");
+    live.awaits(2);
+    std::thread::sleep(Duration::from_secs(2));
+    live.receives_from("third");
+    live.awaits(3);
+    desk.stops();
+    assert!(live.lab.grants().len() >= 3);
+    assert!(live.lab.grants().iter().all(|grant| grant == "refresh_token"));
+    assert!(live.was_always_welcome());
+}
+
+#[test]
+fn a_consent_that_ended_is_told_with_what_to_do() {
+    let live = Live::new("xoauth2", "xoauth2", BY_CONSENT);
+    fs::write(live.world.path("consent"), "another\n").unwrap();
+    let output = live.world.command(&["once"]).output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success());
+    assert!(told.contains("`inbox` cannot be read: The token endpoint"), "{told}");
+    assert!(told.contains("renew what `refresh-token-from` names"), "{told}");
+    assert!(!told.contains("another") && !told.contains("secret-desk"), "{told}");
+}
+
+#[test]
+fn a_token_that_expires_while_the_desk_runs_is_renewed_for_reading_and_sending() {
+    let live = Live::new("xoauth2", "xoauth2", BY_SECRET);
+    live.lab.tokens("{\"expires_in\":5}");
+    let desk = Running::start(&live.world, &["run"]);
+    desk.says("what comes is taken in at once");
+    live.receives_from("first");
+    live.awaits(1);
+    std::thread::sleep(Duration::from_millis(5100));
+    let n_before = live.lab.grants().len();
+    live.receives_from("second");
+    live.awaits(2);
+    assert_eq!(live.lab.grants().len(), n_before + 1, "renewed for sending");
+    std::thread::sleep(Duration::from_millis(5100));
+    live.lab.runs(&["kick", "desk"]);
+    live.receives_from("third");
+    live.awaits(3);
+    assert_eq!(live.lab.grants().len(), n_before + 2, "renewed for reading, shared with sending");
+    let said = desk.stops();
+    assert!(!said.contains("cannot"), "{said}");
+    assert!(live.was_always_welcome(), "no server has seen a token that had expired");
+}
+
+#[test]
+fn a_token_that_was_taken_back_is_replaced() {
+    let live = Live::new("oauthbearer", "xoauth2", BY_SECRET);
+    let desk = Running::start(&live.world, &["run"]);
+    desk.says("what comes is taken in at once");
+    live.lab.tokens("{\"revoke\":true}");
+    live.lab.runs(&["kick", "desk"]);
+    live.receives_from("first");
+    live.awaits(1);
+    let said = desk.stops();
+    assert!(!said.contains("cannot"), "{said}");
+    assert_eq!(live.lab.grants().len(), 2);
+}
+
+#[test]
+fn a_token_for_another_mailbox_is_refused_with_what_to_do() {
+    let live = Live::new("xoauth2", "xoauth2", BY_SECRET);
+    let config = fs::read_to_string(live.world.path("config/desk.toml")).unwrap();
+    for method in ["xoauth2", "oauthbearer"] {
+        let wrong = config.replacen("desk@lab.test\"\nca-file", "other@lab.test\"\nca-file", 1);
+        live.world.write_config(&wrong.replace("\"xoauth2\"", &format!("\"{method}\"")));
+        let output = live.world.command(&["once"]).output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success());
+        assert!(told.contains("the server refuses the access token"), "{told}");
+        assert!(told.contains("may still read this mailbox"), "{told}");
+    }
+}
+
+#[test]
+fn a_rehearsal_of_the_same_config_logs_in_to_read_alone() {
+    let live = Live::new("xoauth2", "xoauth2", BY_SECRET);
+    let config = fs::read_to_string(live.world.path("config/desk.toml")).unwrap();
+    live.world
+        .write_config(&config.replace("mode = \"live\"", "mode = \"rehearsal\"\nsent = \"sent\""));
+    live.once();
+    live.receives_from("applicant");
+    assert!(live.once().contains("1 message taken in, 1 letter handed over"));
+    assert_eq!(live.world.sent().len(), 1);
+    assert!(live.lab.stored().is_empty() && live.lab.events("auth").is_empty());
+}
