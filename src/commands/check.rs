@@ -1,12 +1,20 @@
-//! `check`: everything that people edit, without connecting to anything.
+//! `check`: everything that people edit; with `--connect`, every mailbox and the way out besides.
 
+use clap::Args;
 use secondment_desk::domain::ids::ProgrammeName;
 use secondment_desk::domain::outgoing::Template;
 use secondment_desk::guidance::bank::{BankEntry, Outcome};
 
 use super::{Context, Failure, WRONG_CONFIG, count, preview, say};
 
-pub fn run(context: &Context<'_>) -> Result<(), Failure> {
+#[derive(Args)]
+pub struct Check {
+    /// Connect to each mailbox and to the mail server too, log in and look; nothing is changed and nothing is sent
+    #[arg(long)]
+    connect: bool,
+}
+
+pub fn run(context: &Context<'_>, check: &Check) -> Result<(), Failure> {
     let settings = context.settings(None)?;
     let mut wrong = Vec::new();
     for programme in settings.programmes.values() {
@@ -44,6 +52,9 @@ pub fn run(context: &Context<'_>) -> Result<(), Failure> {
             count(n_answers, "guidance entry").replace("entrys", "entries"),
             count(n_not_covered, "topic"),
         ));
+    }
+    if check.connect {
+        super::connect::run(&settings)?;
     }
     say(format_args!("Nothing to mend."));
     Ok(())

@@ -3,6 +3,7 @@
 mod ask;
 mod chat;
 mod check;
+mod connect;
 mod imap;
 mod import;
 mod init;
@@ -66,7 +67,7 @@ enum Command {
     /// Write a first config by a few questions
     Init(init::Init),
     /// Check config, programmes, guidance and wording: all mistakes at once, with file and line
-    Check,
+    Check(check::Check),
     /// Watch the mailboxes and answer, until Ctrl-C
     Run(Places),
     /// Take in what is there, send what is due, and exit
@@ -108,7 +109,7 @@ pub fn run(arguments: &Arguments, clock: fn() -> Timestamp) -> ExitCode {
     let context = Context { arguments, clock };
     let done = match &arguments.command {
         Command::Init(init) => init::run(init),
-        Command::Check => check::run(&context),
+        Command::Check(check) => check::run(&context, check),
         Command::Run(places) => run::run(&context, places),
         Command::Once(places) => once::run(&context, places),
         Command::Chat(chat) => chat::run(&context, chat),

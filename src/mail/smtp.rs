@@ -5,17 +5,15 @@
 //! server may have taken it and the answer got lost.
 
 mod failure;
+mod login;
 
 use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use failure::Failure;
 use lettre::Address;
 use lettre::transport::smtp::Error;
-use lettre::transport::smtp::authentication::Mechanism;
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail as MailFrom, Quit, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
@@ -23,9 +21,9 @@ use lettre::transport::smtp::response::Response;
 use tokio::sync::watch;
 
 use super::compose::Mail;
-use super::oauth::{Login, OauthError, Shown, Tokens};
+use super::oauth::Login;
 use crate::domain::letter::Outcome;
-use crate::settings::account::{AccountSettings, Mechanism as TokenMechanism, Security};
+use crate::settings::account::{AccountSettings, Security};
 
 /// When the desk stops, attempts that are under way are given so long.
 const STOPPING_PATIENCE: Duration = Duration::from_secs(5);
@@ -107,39 +105,32 @@ impl Smtp {
 
     /// One connection. Whatever ends this future closes it.
     async fn attempt(&self, mail: &Mail, has_begun: &AtomicBool) -> Outcome {
-        let mut connection = match self.logged_in().await {
+        let connected = match self.connected().await {
+            Ok(connection) => self.logged_in(connection).await,
+            Err(outcome) => return outcome,
+        };
+        let mut connection = match connected {
             Ok(connection) => connection,
             Err(outcome) => return outcome,
         };
         let outcome = self.hand_over(&mut connection, mail, has_begun).await;
-        // What the server says to a farewell changes nothing.
-        drop(tokio::time::timeout(FAREWELL_PATIENCE, connection.command(Quit)).await);
+        take_leave(connection).await;
         outcome
     }
 
-    /// A connection on which letters may be handed over.
-    async fn logged_in(&self) -> Result<AsyncSmtpConnection, Outcome> {
-        let mut connection = self.connected().await?;
-        match &self.login {
-            Login::Password(source) => {
-                let password = source.read().map_err(Outcome::AccountRefused)?;
-                self.log_in_with_password(&mut connection, password.reveal()).await?;
-            }
-            Login::Token(mechanism, tokens) => {
-                let token = fetched(tokens).await?;
-                let refused = self.log_in_with_token(&mut connection, *mechanism, &token).await;
-                if let Err(Outcome::AccountRefused(_)) = refused {
-                    // It may have been taken back: a fresh one is tried once, on a fresh connection.
-                    tokens.forget(&token).await;
-                    let token = fetched(tokens).await?;
-                    connection = self.connected().await?;
-                    self.log_in_with_token(&mut connection, *mechanism, &token).await?;
-                } else {
-                    refused?;
-                }
-            }
-        }
-        Ok(connection)
+    /// Connects and logs in, and sends nothing. Says whether addresses may have letters beyond ASCII.
+    ///
+    /// # Errors
+    /// A sentence that says what to do.
+    pub async fn survey(&self) -> Result<bool, String> {
+        let connected = self.connected().await.map_err(|outcome| {
+            advised(outcome, "if this stays so, look at `host`, `port` and `security`, or ask the server's people")
+        })?;
+        let logged_in = self.logged_in(connected).await;
+        let connection = logged_in.map_err(|outcome| advised(outcome, "try again later"))?;
+        let takes_any_letter = connection.server_info().supports_feature(Extension::SmtpUtfEight);
+        take_leave(connection).await;
+        Ok(takes_any_letter)
     }
 
     /// An encrypted connection whose server has greeted us.
@@ -184,78 +175,6 @@ impl Smtp {
                 failure
             }
         }
-    }
-
-    async fn log_in_with_password(
-        &self,
-        connection: &mut AsyncSmtpConnection,
-        password: &str,
-    ) -> Result<(), Outcome> {
-        let user = &self.settings.user;
-        let offers = |mechanism| connection.server_info().supports_auth_mechanism(mechanism);
-        if offers(Mechanism::Plain) {
-            let credentials = BASE64.encode(format!("\0{user}\0{password}"));
-            self.say(connection, format!("AUTH PLAIN {credentials}\r\n"))
-                .await
-                .map_err(|failure| self.refused(&failure))?;
-        } else if offers(Mechanism::Login) {
-            for line in ["AUTH LOGIN".to_owned(), BASE64.encode(user), BASE64.encode(password)] {
-                self.say(connection, format!("{line}\r\n"))
-                    .await
-                    .map_err(|failure| self.refused(&failure))?;
-            }
-        } else {
-            return Err(self.not_offered("a password"));
-        }
-        Ok(())
-    }
-
-    async fn log_in_with_token(
-        &self,
-        connection: &mut AsyncSmtpConnection,
-        mechanism: TokenMechanism,
-        token: &str,
-    ) -> Result<(), Outcome> {
-        let offers = |mechanism| connection.server_info().supports_auth_mechanism(mechanism);
-        // Of OAUTHBEARER the crate does not tell; a server that does not know it refuses.
-        if mechanism == TokenMechanism::Xoauth2 && !offers(Mechanism::Xoauth2) {
-            return Err(self.not_offered("XOAUTH2"));
-        }
-        let Shown { mechanism, words, end } = mechanism.shown(&self.settings, token);
-        let refused = |failure: Failure| self.refused(&failure);
-        let line = format!("AUTH {mechanism} {words}\r\n");
-        let answer = self.say(connection, line).await.map_err(refused)?;
-        if answer.has_code(334) {
-            // A refusal comes as a challenge first; the code follows.
-            self.say(connection, format!("{end}\r\n")).await.map_err(refused)?;
-            return Err(Outcome::AccountRefused(self.advice("the token was refused")));
-        }
-        Ok(())
-    }
-
-    fn refused(&self, failure: &Failure) -> Outcome {
-        let outcome = failure.of_the_account("the login");
-        if let Outcome::AccountRefused(sentence) = &outcome {
-            return Outcome::AccountRefused(self.advice(sentence));
-        }
-        outcome
-    }
-
-    fn not_offered(&self, what: &str) -> Outcome {
-        Outcome::AccountRefused(self.advice(&format!("the server takes no login with {what}")))
-    }
-
-    fn advice(&self, sentence: &str) -> String {
-        let advice = match &self.login {
-            Login::Password(source) => {
-                format!("check `user` and the password in {source}")
-            }
-            Login::Token(..) => {
-                "check `user`, and that the application may send as this mailbox (at Microsoft 365: SMTP.SendAsApp, and SMTP AUTH switched on for the mailbox)"
-                    .to_owned()
-            }
-        };
-        format!("{sentence}; {advice}.")
     }
 
     /// MAIL, RCPT, DATA and the letter.
@@ -342,9 +261,23 @@ impl Smtp {
     }
 }
 
-async fn fetched(tokens: &Tokens) -> Result<String, Outcome> {
-    tokens.token().await.map_err(|error| match error {
-        OauthError::TryLater(sentence) => Outcome::TryLater(sentence),
-        OauthError::Refused(sentence) => Outcome::AccountRefused(sentence),
-    })
+/// What the server says to a farewell changes nothing.
+async fn take_leave(mut connection: AsyncSmtpConnection) {
+    drop(tokio::time::timeout(FAREWELL_PATIENCE, connection.command(Quit)).await);
+}
+
+/// Why there is no connection, for whoever looks into it now.
+fn advised(outcome: Outcome, advice: &str) -> String {
+    match outcome {
+        Outcome::AccountRefused(sentence) | Outcome::TryLater(sentence)
+            if sentence.ends_with('.') =>
+        {
+            sentence
+        }
+        Outcome::AccountRefused(sentence)
+        | Outcome::TryLater(sentence)
+        | Outcome::GiveUp(sentence)
+        | Outcome::Unknown(sentence) => format!("{sentence}; {advice}."),
+        Outcome::Delivered | Outcome::NotBegun => format!("{advice}."),
+    }
 }

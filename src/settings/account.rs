@@ -69,6 +69,27 @@ pub struct OauthSettings {
     pub refresh_token: Option<SecretSource>,
 }
 
+impl Security {
+    /// As an administrator says it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Tls => "TLS",
+            Self::StartTls => "STARTTLS",
+        }
+    }
+}
+
+impl Method {
+    /// As config spells it.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Password(_) => "password",
+            Self::Token(Mechanism::Xoauth2, _) => "xoauth2",
+            Self::Token(Mechanism::Oauthbearer, _) => "oauthbearer",
+        }
+    }
+}
+
 /// What is usual in a protocol, where config says nothing.
 pub struct Usual {
     /// The port that is encrypted from the first byte.

@@ -21,6 +21,8 @@ pub struct DeskSettings {
     pub mailboxes: Vec<MailboxSettings>,
     /// The way out for letters.
     pub sending: Sending,
+    /// Whether a mail server is named that is used in mode "live" alone.
+    pub is_smtp_resting: bool,
     /// How many letters may go.
     pub limits: Limits,
     /// The domain of the Message-IDs that it makes.
@@ -128,6 +130,7 @@ fn read_keys(table: &Table<'_>) -> Option<DeskSettings> {
         data: PathBuf::from(data?),
         mailboxes: mailboxes.into_iter().flatten().collect(),
         sending: sending?,
+        is_smtp_resting: names_smtp && !by_smtp,
         limits,
         message_domain: message_domain?,
         keep_free_bytes: keep_free.unwrap_or(200 << 20),

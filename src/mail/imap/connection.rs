@@ -52,7 +52,10 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Debug + Send> Connection<T> {
         if is_greeting {
             Ok(())
         } else {
-            Err(ImapError::Broken("the server greets in words that are not IMAP.".to_owned()))
+            Err(ImapError::Broken(
+                "the server greets in words that are not IMAP; look at `host` and `port`."
+                    .to_owned(),
+            ))
         }
     }
 
@@ -149,12 +152,15 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Debug + Send> Connection<T> {
         let response = match self.client.read_response().await {
             Ok(Some(response)) => response,
             Ok(None) => {
-                return Err(ImapError::Broken("the server closed the connection.".to_owned()));
+                return Err(ImapError::Broken(
+                    "the server closed the connection; if this stays so, ask its people."
+                        .to_owned(),
+                ));
             }
             // The crate's own words hold what was not understood, which is mail.
             Err(error) if error.kind() == std::io::ErrorKind::Other => {
                 return Err(ImapError::Garbled(
-                    "the server answers in words that are not IMAP.".to_owned(),
+                    "the server answers in words that are not IMAP; ask its people.".to_owned(),
                 ));
             }
             Err(error) => return Err(broken(&error)),
@@ -171,7 +177,9 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Debug + Send> Connection<T> {
         let Response::Data { status, outcome } = response else { return Ok(()) };
         if *status == Status::Bye {
             let words = words(outcome);
-            return Err(ImapError::Broken(format!("the server ended the connection ({words}).")));
+            return Err(ImapError::Broken(format!(
+                "the server ended the connection ({words}); if this stays so, ask its people."
+            )));
         }
         match (&outcome.code, self.uid_validity) {
             (Some(ResponseCode::UidValidity(now)), Some(before)) if *now != before => {
@@ -206,9 +214,12 @@ fn words(outcome: &Outcome<'_>) -> String {
 }
 
 fn broken(error: &std::io::Error) -> ImapError {
-    ImapError::Broken(format!("the connection broke ({}).", error.kind()))
+    ImapError::Broken(format!(
+        "the connection broke ({}); if this stays so, look at this machine's network.",
+        error.kind()
+    ))
 }
 
 fn silent() -> ImapError {
-    ImapError::Broken("the server does not answer.".to_owned())
+    ImapError::Broken("the server does not answer; if this stays so, ask its people.".to_owned())
 }

@@ -11,10 +11,10 @@ use jiff::Timestamp;
 use jiff::fmt::strtime;
 use jiff::tz::TimeZone;
 
+use super::ImapError;
 use super::connection::ended;
 use super::login::quoted;
 use super::reach::Secured;
-use super::{ImapError, ImapMailbox};
 
 /// So many mails are named in one command: servers refuse long lines.
 const MOST_NAMED: usize = 100;
@@ -26,6 +26,8 @@ pub(super) struct Folder {
     pub uid_validity: u32,
     /// The number that the next mail gets.
     pub uid_next: u32,
+    /// How many mails are in it.
+    pub n_mails: u32,
 }
 
 /// What is asked about a mail before it is fetched.
@@ -37,17 +39,22 @@ pub(super) struct Measure {
     pub received: Option<Timestamp>,
 }
 
-/// Opens the mailbox's folder for reading only.
-pub(super) async fn open(
-    connection: &mut Secured,
-    mailbox: &ImapMailbox,
-) -> Result<Folder, ImapError> {
-    let folder = &mailbox.settings.folder;
-    let (mut uid_validity, mut uid_next) = (None, None);
+impl Measure {
+    /// Whether it was received then or later. Servers give whole seconds; one whose time is not known counts.
+    pub fn is_since(&self, began: Timestamp) -> bool {
+        self.received.is_none_or(|received| received.as_second() >= began.as_second())
+    }
+}
+
+/// Opens a folder for reading only.
+pub(super) async fn open(connection: &mut Secured, folder: &str) -> Result<Folder, ImapError> {
+    let (mut uid_validity, mut uid_next, mut n_mails) = (None, None, 0);
     let name = quoted(&modified_utf7(folder)).unwrap_or_default();
     let command = format!("EXAMINE {name}");
     let opened = connection.exchange(&command, |response| {
-        if let Response::Data { outcome, .. } = response {
+        if let Response::MailboxData(MailboxDatum::Exists(number)) = response {
+            n_mails = *number;
+        } else if let Response::Data { outcome, .. } = response {
             match outcome.code {
                 Some(ResponseCode::UidValidity(number)) => uid_validity = Some(number),
                 Some(ResponseCode::UidNext(number)) => uid_next = Some(number),
@@ -60,8 +67,9 @@ pub(super) async fn open(
             "the folder `{folder}` cannot be opened ({words}); mend `folder`, or let the account read it."
         ))
     })?;
-    let uid_validity = uid_validity
-        .ok_or_else(|| ImapError::Broken("the server does not number its mails.".to_owned()))?;
+    let uid_validity = uid_validity.ok_or_else(|| {
+        ImapError::Broken("the server does not number its mails; ask its people.".to_owned())
+    })?;
     connection.uid_validity = Some(uid_validity);
     let uid_next = match uid_next {
         Some(uid_next) => uid_next,
@@ -69,7 +77,7 @@ pub(super) async fn open(
             search(connection, "UID 1:*").await?.last().map_or(1, |last| last.saturating_add(1))
         }
     };
-    Ok(Folder { uid_validity, uid_next })
+    Ok(Folder { uid_validity, uid_next, n_mails })
 }
 
 /// The numbers of the mails that fit, ascending.

@@ -17,8 +17,8 @@ pub(super) async fn wait(connection: &mut Secured, at_most: Duration) -> Result<
     if connection.has_news {
         return Ok(());
     }
-    if !connection.can("IDLE") {
-        sleep(at_most.min(POLL)).await;
+    if let Some(pause) = poll(connection, at_most) {
+        sleep(pause).await;
         return Ok(());
     }
     let tag = connection.run_command("IDLE").await?;
@@ -56,6 +56,11 @@ pub(super) async fn wait(connection: &mut Secured, at_most: Duration) -> Result<
     }
     connection.write_line("DONE").await?;
     connection.finish(&tag, &mut |_: &Response<'_>| {}).await
+}
+
+/// How often a server is asked that does not say by itself when there is news.
+pub(super) fn poll(connection: &Secured, at_most: Duration) -> Option<Duration> {
+    (!connection.can("IDLE")).then(|| at_most.min(POLL))
 }
 
 enum Waited {

@@ -9,6 +9,7 @@ mod idle;
 mod login;
 mod reach;
 mod round;
+mod survey;
 mod tls;
 mod watch;
 
@@ -22,6 +23,7 @@ use crate::domain::sight::Sight;
 use crate::mail::oauth::Login;
 use crate::settings::imap::ImapSettings;
 
+pub use survey::{Survey, survey};
 pub use watch::{drain, watch};
 
 /// A mailbox on a server, and whom it tells what it finds.
@@ -99,7 +101,9 @@ impl ImapError {
         let Self::Refused(words) = &self else { return self };
         let passes = ["[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]"];
         if passes.iter().any(|code| words.contains(code)) {
-            Self::Broken(format!("the server refuses to work just now ({words})."))
+            Self::Broken(format!(
+                "the server refuses to work just now ({words}); if this stays so, ask its people."
+            ))
         } else {
             Self::Mend(sentence(words))
         }

@@ -7,7 +7,7 @@ use tokio::time::timeout;
 use tokio_rustls::client::TlsStream;
 
 use super::connection::Connection;
-use super::{ImapError, ImapMailbox, login, tls};
+use super::{ImapError, login, tls};
 use crate::mail::oauth::Login;
 use crate::settings::account::{AccountSettings, Security};
 
@@ -15,10 +15,9 @@ use crate::settings::account::{AccountSettings, Security};
 pub(super) type Secured = Connection<TlsStream<TcpStream>>;
 
 /// Connects, secures the connection, logs in, and asks what the server can do.
-pub(super) async fn reach(mailbox: &ImapMailbox) -> Result<Secured, ImapError> {
-    let account = &mailbox.settings.account;
+pub(super) async fn reach(account: &AccountSettings, login: &Login) -> Result<Secured, ImapError> {
     let mut connection = connected(account).await?;
-    match &mailbox.login {
+    match login {
         Login::Password(source) => {
             login::with_password(&mut connection, account, source).await?;
         }
@@ -52,8 +51,12 @@ async fn connected(account: &AccountSettings) -> Result<Secured, ImapError> {
         }
         Security::StartTls => {
             let mut plain = Connection::over(stream, account.patience);
-            plain.greet().await?;
-            let host = &account.host;
+            let AccountSettings { host, port, .. } = account;
+            plain.greet().await.map_err(|error| {
+                ImapError::Broken(format!(
+                    "{host} does not greet on port {port}: {error} If that port is encrypted from the first byte, write security = \"tls\"."
+                ))
+            })?;
             plain.exchange("STARTTLS", |_| {}).await.map_err(|error| {
                 error.for_person(|words| {
                     format!(
@@ -80,7 +83,9 @@ async fn bounded<T>(
 ) -> Result<T, ImapError> {
     timeout(account.patience, step).await.unwrap_or_else(|_| {
         let AccountSettings { host, port, .. } = account;
-        Err(ImapError::Broken(format!("{host} does not answer on port {port}.")))
+        Err(ImapError::Broken(format!(
+            "{host} does not answer on port {port}; if this stays so, look at `port` and at what stands between (a firewall)."
+        )))
     })
 }
 
@@ -107,7 +112,7 @@ async fn open(account: &AccountSettings) -> Result<TcpStream, ImapError> {
             }
             Err(error) => {
                 last = ImapError::Broken(format!(
-                    "{host} cannot be reached on port {port} ({}).",
+                    "{host} cannot be reached on port {port} ({}); if this stays so, look at this machine's network.",
                     error.kind()
                 ));
             }

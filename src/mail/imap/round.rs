@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::folder::{self, Extent, Measure};
@@ -153,7 +152,7 @@ async fn take(
         count_try(mailbox, progress, *uid);
     }
     let n_measured = measures.len();
-    measures.retain(|_, measure| is_ours(sight, measure.received));
+    measures.retain(|_, measure| is_ours(sight, measure));
     let n_older = n_measured - measures.len();
     for batch in batches(&measures, &tried, mailbox.largest_bytes) {
         hand_over(connection, mailbox, progress, &batch).await?;
@@ -161,11 +160,10 @@ async fn take(
     Ok(n_older)
 }
 
-fn is_ours(sight: &Sight, received: Option<Timestamp>) -> bool {
-    match (sight.start, received) {
-        // Servers give whole seconds.
-        (Start::Date, Some(received)) => received.as_second() >= sight.began.as_second(),
-        (Start::Date, None) | (Start::Uid(_), _) => true,
+fn is_ours(sight: &Sight, measure: &Measure) -> bool {
+    match sight.start {
+        Start::Date => measure.is_since(sight.began),
+        Start::Uid(_) => true,
     }
 }
 

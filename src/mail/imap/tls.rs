@@ -33,9 +33,11 @@ pub(super) async fn secure(
             Some(Error::InvalidMessage(_)) => ImapError::Mend(format!(
                 "{host} does not speak TLS on that port; mend `port`, or write security = \"starttls\"."
             )),
-            Some(error) => ImapError::Broken(format!("no secure connection to {host} ({error}).")),
+            Some(error) => ImapError::Broken(format!(
+                "no secure connection to {host} ({error}); if this stays so, look at `port` and `security`."
+            )),
             None => ImapError::Broken(format!(
-                "no secure connection to {host} ({}).",
+                "no secure connection to {host} ({}); if this stays so, look at `port` and `security`.",
                 error.kind()
             )),
         }

@@ -88,8 +88,9 @@ async fn begin(
     mailbox: &ImapMailbox,
     progress: &mut Progress,
 ) -> Result<(Secured, Sight), ImapError> {
-    let mut connection = reach::reach(mailbox).await?;
-    let Folder { uid_validity, uid_next } = folder::open(&mut connection, mailbox).await?;
+    let mut connection = reach::reach(&mailbox.settings.account, &mailbox.login).await?;
+    let Folder { uid_validity, uid_next, .. } =
+        folder::open(&mut connection, &mailbox.settings.folder).await?;
     let (answer, sight) = channel();
     (mailbox.ask)(Ask::Sighted { uid_validity, uid_next, answer });
     let sight = tokio::task::block_in_place(|| sight.recv()).map_err(|_| ImapError::DeskEnded)?;

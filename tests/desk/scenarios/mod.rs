@@ -2,6 +2,7 @@
 
 mod asking;
 mod broken_imap;
+mod connecting;
 mod imap;
 mod introductions;
 mod loops;

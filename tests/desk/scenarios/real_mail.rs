@@ -3,80 +3,8 @@
 use std::fs;
 use std::time::Duration;
 
-use crate::world::{MailLab, Running, World};
-
-/// A live desk for one account that reads by IMAP and sends by SMTP.
-struct Live {
-    lab: MailLab,
-    world: World,
-}
-
-const BY_SECRET: &str = "client-secret-from = { file = \"secret\" }\nscope = \"imap smtp\"\n";
-const BY_CONSENT: &str =
-    "client-secret-from = { file = \"secret\" }\nrefresh-token-from = { file = \"consent\" }\n";
-
-impl Live {
-    /// The desk logs in by these methods with tokens that it gets by `grant`.
-    fn new(reading: &str, sending: &str, grant: &str) -> Self {
-        let (lab, world) = (MailLab::whole(), World::empty());
-        let account = |port: &str, method: &str| {
-            format!(
-                "host = \"localhost\"\nport = {}\nuser = \"desk@lab.test\"\nca-file = \"{}\"\nmethod = \"{method}\"\n",
-                lab.place(port),
-                lab.place("LAB_CA")
-            )
-        };
-        let oauth =
-            format!("token-url = \"{}\"\nclient-id = \"desk\"\n{grant}", lab.place("TOKEN_URL"));
-        world.write_config(&format!(
-            "mode = \"live\"\ndata = \"data\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\n\
-             [[mailboxes]]\nname = \"inbox\"\naddresses = [\"desk@lab.test\"]\n\
-             [mailboxes.imap]\n{}[mailboxes.imap.oauth]\n{oauth}\
-             [sending.smtp]\n{}security = \"starttls\"\npatience = \"10 seconds\"\n[sending.smtp.oauth]\n{oauth}",
-            account("IMAPS_PORT", reading),
-            account("SMTP_PORT", sending),
-        ));
-        fs::write(world.path("secret"), "secret-desk\n").unwrap();
-        fs::write(world.path("consent"), "refresh-desk\n").unwrap();
-        world.own_programme("govxchange", "inbox");
-        Self { lab, world }
-    }
-
-    fn once(&self) -> String {
-        let output = self.world.command(&["once"]).output().unwrap();
-        let error = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(output.status.success(), "{error}");
-        String::from_utf8_lossy(&output.stdout).into_owned() + &error
-    }
-
-    fn receives_from(&self, name: &str) {
-        self.lab.delivers("desk", &letter(name));
-    }
-
-    /// Waits until so many letters are with the mail server.
-    #[track_caller]
-    fn awaits(&self, n_letters: usize) {
-        for _ in 0..1200 {
-            if self.lab.stored().len() >= n_letters {
-                break;
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        assert_eq!(self.lab.stored().len(), n_letters);
-    }
-
-    /// Whether every login at the mail server was welcome.
-    fn was_always_welcome(&self) -> bool {
-        self.lab.events("auth").iter().all(|login| login["ok"] == true)
-    }
-}
-
-fn letter(name: &str) -> String {
-    format!(
-        "From: {name}@leeds.gov.uk\r\nTo: desk@lab.test\r\nSubject: Secondment\r\nMessage-ID: <{name}@leeds.gov.uk>\r\n\r\n\
-         I would like to apply for a secondment.\r\nName: {name} Person\r\nPreferred location: Leeds\r\n"
-    )
-}
+use crate::world::Running;
+use crate::world::live::{BY_CONSENT, BY_SECRET, Live};
 
 #[test]
 fn a_live_desk_reads_by_imap_and_answers_by_smtp_with_one_token_for_both() {
@@ -177,7 +105,7 @@ fn a_token_that_was_taken_back_is_replaced() {
 #[test]
 fn a_token_for_another_mailbox_is_refused_with_what_to_do() {
     let live = Live::new("xoauth2", "xoauth2", BY_SECRET);
-    let config = fs::read_to_string(live.world.path("config/desk.toml")).unwrap();
+    let config = live.config();
     for method in ["xoauth2", "oauthbearer"] {
         let wrong = config.replacen("desk@lab.test\"\nca-file", "other@lab.test\"\nca-file", 1);
         live.world.write_config(&wrong.replace("\"xoauth2\"", &format!("\"{method}\"")));
@@ -192,7 +120,7 @@ fn a_token_for_another_mailbox_is_refused_with_what_to_do() {
 #[test]
 fn a_rehearsal_of_the_same_config_logs_in_to_read_alone() {
     let live = Live::new("xoauth2", "xoauth2", BY_SECRET);
-    let config = fs::read_to_string(live.world.path("config/desk.toml")).unwrap();
+    let config = live.config();
     live.world
         .write_config(&config.replace("mode = \"live\"", "mode = \"rehearsal\"\nsent = \"sent\""));
     live.once();

@@ -2,6 +2,7 @@
 
 mod certificates;
 mod lab;
+pub mod live;
 mod mails;
 pub mod office;
 mod person;

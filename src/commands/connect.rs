@@ -1,0 +1,116 @@
+//! `check --connect`: one line for each mailbox and for the way out. Nothing is changed and nothing is sent.
+
+use secondment_desk::mail::imap::{self, Survey};
+use secondment_desk::mail::maildir::Maildir;
+use secondment_desk::mail::oauth::TokenSources;
+use secondment_desk::mail::smtp::Smtp;
+use secondment_desk::settings::Settings;
+use secondment_desk::settings::account::AccountSettings;
+use secondment_desk::settings::desk::{DeskSettings, MailSource};
+use secondment_desk::settings::imap::ImapSettings;
+use secondment_desk::settings::sending::Sending;
+use tokio::runtime::Runtime;
+
+use super::{Failure, count, say};
+
+/// Tries every mailbox and the way out, whatever becomes of the others.
+pub fn run(settings: &Settings) -> Result<(), Failure> {
+    let desk = &settings.desk;
+    let (runtime, mut tokens) = (super::run::runtime()?, TokenSources::default());
+    let mut n_faults = 0;
+    let mut tell = |what: &str, found: Result<String, String>| {
+        n_faults += usize::from(found.is_err());
+        let (mark, sentence) = match found {
+            Ok(sentence) => ("", sentence),
+            Err(sentence) => ("cannot be used: ", sentence),
+        };
+        say(format_args!("  {what}: {mark}{sentence}"));
+    };
+    for mailbox in &desk.mailboxes {
+        let found = match &mailbox.source {
+            MailSource::Maildir(folder) => maildir(&Maildir::at(folder), desk.is_seeded),
+            MailSource::Imap(imap) => server(imap, &mut tokens, &runtime),
+        };
+        tell(&format!("mailbox `{}`", mailbox.name), found);
+    }
+    tell("sending", sending(desk, &mut tokens, &runtime));
+    runtime.shutdown_background();
+    match n_faults {
+        0 => Ok(()),
+        n_faults => Err(format!("{} to mend.", count(n_faults, "connection")).into()),
+    }
+}
+
+fn maildir(maildir: &Maildir, is_seeded: bool) -> Result<String, String> {
+    let path = maildir.folder().display();
+    match maildir.entries() {
+        Ok(entries) => Ok(format!(
+            "{path} holds {}; what the desk has not read is taken in.",
+            count(entries.len(), "message")
+        )),
+        Err(_) if is_seeded && !maildir.folder().exists() => {
+            Ok(format!("{path} is made at the first start."))
+        }
+        Err(error) => Err(format!(
+            "{path} cannot be read ({error}); make that Maildir, let the desk's account read it, or mend `maildir`."
+        )),
+    }
+}
+
+fn server(
+    imap: &ImapSettings,
+    tokens: &mut TokenSources,
+    runtime: &Runtime,
+) -> Result<String, String> {
+    let login = tokens.login(&imap.account);
+    let Survey { n_mails, n_wanted, is_asked_every } =
+        runtime.block_on(imap::survey(imap, &login)).map_err(|error| error.to_string())?;
+    let news = match is_asked_every {
+        None => "tells news at once (IDLE)".to_owned(),
+        Some(pause) => format!("is asked for news every {} s (no IDLE)", pause.as_secs()),
+    };
+    let wanted = match imap.since {
+        Some(since) => {
+            format!("at first sight {n_wanted} since {} are taken in", since.strftime("%F"))
+        }
+        None => "at first sight none is taken in (no `since`)".to_owned(),
+    };
+    Ok(format!(
+        "{} {news}; folder {} holds {}; {wanted}.",
+        welcome(&imap.account),
+        imap.folder,
+        count(n_mails as usize, "message"),
+    ))
+}
+
+fn sending(
+    desk: &DeskSettings,
+    tokens: &mut TokenSources,
+    runtime: &Runtime,
+) -> Result<String, String> {
+    match &desk.sending {
+        Sending::Maildir(sent) => {
+            let rest = if desk.is_smtp_resting {
+                "; the mail server of `[sending.smtp]` is left alone unless mode is \"live\""
+            } else {
+                ""
+            };
+            Ok(format!("letters are put into {}/new{rest}.", sent.display()))
+        }
+        Sending::Smtp(account) => {
+            let smtp = Smtp::new(account, &desk.message_domain, tokens.login(account))?;
+            let takes_any_letter = runtime.block_on(smtp.survey())?;
+            let reach = if takes_any_letter { "also" } else { "not" };
+            Ok(format!(
+                "{} takes letters, {reach} to addresses beyond ASCII (SMTPUTF8); none was sent.",
+                welcome(account)
+            ))
+        }
+    }
+}
+
+/// Where the desk got in, and how.
+fn welcome(account: &AccountSettings) -> String {
+    let AccountSettings { host, port, security, method, .. } = account;
+    format!("{host}:{port} lets the desk in ({}, {}),", security.as_str(), method.as_str())
+}
