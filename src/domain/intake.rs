@@ -187,8 +187,8 @@ impl Intake<'_> {
 
     /// The sender as it is to be kept: a name once known is not forgotten.
     fn party_kept(&self, sender: &Party) -> Party {
-        let known = self.ledger.party(sender.id).and_then(|party| party.name.clone());
-        Party { name: sender.name.clone().or(known), ..sender.clone() }
+        let Some(known) = self.ledger.party(sender.id) else { return sender.clone() };
+        Party { name: sender.name.clone().or(known.name.clone()), ..known.clone() }
     }
 
     /// An answer to an introduction.

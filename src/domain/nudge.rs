@@ -13,7 +13,7 @@ use super::record::Record;
 /// Everything that is owed by now.
 pub fn tick(programmes: &Programmes, ledger: &Ledger, now: Timestamp) -> Decision {
     let mut all = Decision::default();
-    for introduction in ledger.introductions() {
+    for introduction in ledger.unanswered() {
         let Some(programme) = programmes.get(&introduction.programme) else { continue };
         let decision = nudge(introduction, programme, now);
         all.records.extend(decision.records);
@@ -82,7 +82,7 @@ pub fn next_due(programmes: &Programmes, ledger: &Ledger) -> Option<Timestamp> {
         let start = day.to_zoned(programme.zone.clone()).ok()?;
         Some(start.timestamp().saturating_add(0.seconds()).unwrap_or(Timestamp::MAX))
     };
-    ledger.introductions().filter_map(owed).min()
+    ledger.unanswered().filter_map(owed).min()
 }
 
 #[cfg(test)]
@@ -127,7 +127,6 @@ mod tests {
             role: reference(3),
             applicant: PartyId(Digest([4; 16])),
             host: PartyId(Digest([5; 16])),
-            reasons: vec![],
             proposed_at: "2026-03-01T09:00:00Z".parse().unwrap(),
             progress: Progress::Unanswered {
                 introduced_on: "2026-03-02".parse().unwrap(),

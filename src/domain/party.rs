@@ -1,5 +1,6 @@
 //! Parties: people and hosts, known by where they can be reached.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::ids::Digest;
@@ -69,6 +70,8 @@ pub struct Party {
     pub id: PartyId,
     /// Where the party is reached.
     pub address: Address,
+    /// When the desk first heard of the party.
+    pub known_since: Timestamp,
     /// The name, as the party gave it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
