@@ -39,8 +39,8 @@ pub struct Desk {
     store: Arc<dyn Store>,
     ledger: Ledger,
     batch: Batch,
-    /// Bodies of the batch that is not committed yet: the store does not have them.
-    unkept: BTreeMap<Key, Vec<u8>>,
+    /// Where the batch that is not committed yet last changes a key: the store does not have that.
+    unkept: BTreeMap<Key, usize>,
     after: Vec<After>,
     to_match: VecDeque<Reference>,
 }
@@ -223,24 +223,21 @@ impl Desk {
     /// Applies a record to the ledger and stages it for the store.
     fn keep(&mut self, record: &Record) {
         self.ledger.apply(record);
-        for change in records::changes(record) {
-            match &change.body {
-                Some(body) => self.unkept.insert(change.key.clone(), body.clone()),
-                None => self.unkept.remove(&change.key),
-            };
+        for change in records::changes(&self.ledger, record) {
+            self.unkept.insert(change.key.clone(), self.batch.changes.len());
             self.batch.changes.push(change);
         }
     }
 
     /// A record as it is now, committed or staged. A store that cannot read it stops the next commit.
     fn record(&self, key: &Key) -> Option<Record> {
-        let body = match self.unkept.get(key) {
-            Some(body) => Some(body.clone()),
-            None => self.store.get(key).unwrap_or_else(|error| {
-                tracing::error!(%error, "a record could not be read");
-                None
-            }),
-        };
+        if let Some(change) = self.unkept.get(key).and_then(|&at| self.batch.changes.get(at)) {
+            return records::record(key, change.body.as_ref()?).ok();
+        }
+        let body = self.store.get(key).unwrap_or_else(|error| {
+            tracing::error!(%error, "a record could not be read");
+            None
+        });
         records::record(key, &body?).ok()
     }
 
@@ -280,7 +277,7 @@ impl Desk {
         for id in due {
             let Some(delivery) = self.ledger.delivery(&id).cloned() else { continue };
             self.stage(Event::AttemptBegins(id.clone()), now);
-            let mail = self.composed(&id, &delivery);
+            let mail = self.composed(&delivery);
             let name = self.file_name(&id);
             self.after.push(After::Send(Job { id, name, mail }));
         }
@@ -317,13 +314,14 @@ impl Desk {
             .collect()
     }
 
-    fn letter(&self, id: &OutgoingId) -> Option<Letter> {
-        let record = self.record(&records::letter_key(id))?;
+    fn letter(&self, delivery: &Delivery) -> Option<Letter> {
+        let key = records::letter_key(&self.ledger, &delivery.subject_reference, &delivery.id);
+        let record = self.record(&key)?;
         if let Record::Letter(letter) = record { Some(letter) } else { None }
     }
 
-    fn composed(&self, id: &OutgoingId, delivery: &Delivery) -> Result<Mail, String> {
-        let letter = self.letter(id).ok_or("the letter's text could not be read")?;
+    fn composed(&self, delivery: &Delivery) -> Result<Mail, String> {
+        let letter = self.letter(delivery).ok_or("the letter's text could not be read")?;
         let party = self.ledger.party(delivery.to).ok_or("its reader is not known any more")?;
         let programme = self
             .settings
@@ -333,7 +331,7 @@ impl Desk {
         let from = self
             .address_of(&letter.programme)
             .ok_or("its programme has no address to write from")?;
-        let message_id = self.message_id(id);
+        let message_id = self.message_id(&delivery.id);
         let envelope = compose::Envelope {
             from: &from,
             from_name: &programme.title,

@@ -91,13 +91,16 @@ impl Desk {
         answer_to: std::sync::mpsc::Sender<Response>,
         now: Timestamp,
     ) {
-        let party = Address::chat(account).map(|address| self.party_of(&address, None));
+        let party = Address::chat(account).map(|address| self.party_id(&address));
         let ids: Vec<OutgoingId> = party
-            .map(|party| self.ledger.waiting_in_chat(party.id).cloned().collect())
+            .map(|party| self.ledger.waiting_in_chat(party).cloned().collect())
             .unwrap_or_default();
         let mut lines = Vec::new();
         for id in ids {
-            let Some(letter) = self.letter(&id) else { continue };
+            let Some(letter) = self.ledger.delivery(&id).and_then(|known| self.letter(known))
+            else {
+                continue;
+            };
             lines.push(format!("[{}]\n{}", letter.subject, compose::plain(&letter.body)));
             self.stage(Event::AttemptBegins(id.clone()), now);
             self.stage(Event::AttemptEnded { id, outcome: Outcome::Delivered }, now);

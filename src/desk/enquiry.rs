@@ -11,7 +11,7 @@ use crate::control::{Request, Response};
 use crate::domain::Event;
 use crate::domain::field::FieldName;
 use crate::domain::ids::{OutgoingId, Reference};
-use crate::domain::introduction::{Introduction, Progress};
+use crate::domain::introduction::{Introduction, Progress, Reasons};
 use crate::domain::item::{Concern, Item};
 use crate::domain::ledger::Subject;
 use crate::domain::letter::DeliveryState;
@@ -30,7 +30,9 @@ impl Desk {
             Request::Confirm { reference, officer } => match Reference::typed(&reference) {
                 Some(reference) => {
                     let done = format!("{reference} is confirmed: both sides will be introduced.");
-                    return self.order(&officer, Order::Confirm(reference), done, answer_to, now);
+                    let reasons = self.reasons_of(&reference);
+                    let order = Order::Confirm { reference, reasons };
+                    return self.order(&officer, order, done, answer_to, now);
                 }
                 None => Err(not_a_reference(&reference)),
             },
@@ -101,10 +103,9 @@ impl Desk {
     /// An item that waits for an officer.
     fn waiting_item(&self, typed: &str) -> Result<Item, String> {
         let reference = Reference::typed(typed).ok_or_else(|| not_a_reference(typed))?;
-        match self.record(&records::item_key(&reference)) {
-            Some(Record::Item(item)) if item.concern.is_some() => Ok(item),
-            _ => Err(format!("{reference} does not wait for anybody.")),
-        }
+        self.item(&reference)
+            .filter(|item| item.concern.is_some())
+            .ok_or_else(|| format!("{reference} does not wait for anybody."))
     }
 
     fn list(&self, all: bool, as_json: bool) -> String {
@@ -208,22 +209,25 @@ impl Desk {
                 .ok_or_else(|| format!("{reference} has no raw mail of its own."));
         }
         let mut records = Vec::new();
-        if let Some(item) = self.record(&records::item_key(&reference)) {
-            records.push(item);
-        }
+        records.extend(self.item(&reference).map(Record::Item));
         if subject == Subject::Submission {
             records.extend(
                 self.submission(&reference)
                     .map(|submission| Record::Submission(Box::new(submission))),
             );
         }
-        records.extend(self.ledger.introduction(&reference).cloned().map(Record::Introduction));
-        for later in records::thread_of(&*self.store, &reference).map_err(failed)? {
-            records.extend(self.record(&records::item_key(&later)));
+        if let Some(introduction) = self.ledger.introduction(&reference).cloned() {
+            let reasons = self.reasons_of(&reference);
+            records.push(Record::Introduction(introduction));
+            records.push(Record::Reasons(Reasons { reference: reference.clone(), reasons }));
         }
-        records.extend(records::letters_of(&*self.store, &reference).map_err(failed)?);
-        records.extend(records::deliveries_of(&*self.store, &reference).map_err(failed)?);
-        records.extend(records::audit_of(&*self.store, &reference).map_err(failed)?);
+        let (store, ledger) = (&*self.store, &self.ledger);
+        for later in records::thread_of(store, ledger, &reference).map_err(failed)? {
+            records.extend(self.item(&later).map(Record::Item));
+        }
+        records.extend(records::letters_of(store, ledger, &reference).map_err(failed)?);
+        records.extend(records::deliveries_of(store, ledger, &reference).map_err(failed)?);
+        records.extend(records::audit_of(store, ledger, &reference).map_err(failed)?);
         if as_json {
             return serde_json::to_string(&records).map_err(|error| error.to_string());
         }
@@ -235,13 +239,9 @@ impl Desk {
     }
 
     fn raw_of(&self, reference: &Reference) -> Result<Option<String>, StoreError> {
-        let Some(Record::Item(item)) = self.record(&records::item_key(reference)) else {
-            return Ok(None);
-        };
-        let Some(Record::Arrival(arrival)) = self.record(&records::arrival_key(item.arrival))
-        else {
-            return Ok(None);
-        };
+        let Some(item) = self.item(reference) else { return Ok(None) };
+        let arrival = self.record(&records::arrival_key(item.at, item.arrival));
+        let Some(Record::Arrival(arrival)) = arrival else { return Ok(None) };
         let raw = self.store.raw(RawId(arrival.raw.0))?;
         Ok(raw.map(|raw| String::from_utf8_lossy(&raw).into_owned()))
     }
@@ -311,13 +311,6 @@ impl Desk {
                     "Match {}: {} and {}, {}",
                     introduction.reference, introduction.interest, introduction.role, progress
                 );
-                for reason in &introduction.reasons {
-                    let _ = writeln!(
-                        text,
-                        "  {}: the person wrote \"{}\", the host wrote \"{}\"",
-                        reason.rule, reason.interest_words, reason.role_words
-                    );
-                }
                 let unsaid = self.not_said(introduction);
                 if unsaid.is_empty() {
                     Ok(())
@@ -325,6 +318,13 @@ impl Desk {
                     writeln!(text, "  against it: not yet said {}", unsaid.join(", "))
                 }
             }
+            Record::Reasons(Reasons { reasons, .. }) => reasons.iter().try_for_each(|reason| {
+                writeln!(
+                    text,
+                    "  {}: the person wrote \"{}\", the host wrote \"{}\"",
+                    reason.rule, reason.interest_words, reason.role_words
+                )
+            }),
             Record::Letter(letter) => writeln!(
                 text,
                 "\nLetter {} to {}\n  Subject: {}\n\n{}",

@@ -11,6 +11,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Serialize};
 
 use super::Desk;
+use crate::domain::Ledger;
 use crate::domain::record::Record;
 use crate::store::{Batch, EmbeddedStore, Options, RawId, RawMail, Store, StoreError, records};
 
@@ -134,7 +135,7 @@ pub fn import(file: &Path, data: &Path) -> Result<String, String> {
     let (store, _) =
         EmbeddedStore::open(data, &Options::default()).map_err(|error| error.to_string())?;
     let (mut batch, mut n_bytes, mut n_records, mut n_raw) = (Batch::default(), 0, 0, 0);
-    let mut is_whole = false;
+    let (mut ledger, mut is_whole) = (Ledger::default(), false);
     for (at, line) in lines.enumerate() {
         let told = |error: String| format!("{}:{}: {error}", file.display(), at + 1);
         let line = line.map_err(|error| told(error.to_string()))?;
@@ -156,7 +157,8 @@ pub fn import(file: &Path, data: &Path) -> Result<String, String> {
                 n_raw += 1;
             }
             Line::Record(record) => {
-                batch.changes.extend(records::changes(&record));
+                ledger.apply(&record);
+                batch.changes.extend(records::changes(&ledger, &record));
                 n_records += 1;
             }
             Line::End { n_records: records, n_raw: raws } => {

@@ -5,10 +5,13 @@ use jiff::Timestamp;
 use super::Desk;
 use crate::domain::Event;
 use crate::domain::field::{FieldName, FieldValue};
-use crate::domain::introduction::Reason;
+use crate::domain::ids::Reference;
+use crate::domain::introduction::{Reason, Reasons};
 use crate::domain::outgoing::{Outgoing, Template, Value};
+use crate::domain::record::Record;
 use crate::domain::submission::Submission;
 use crate::matching;
+use crate::store::records;
 
 impl Desk {
     /// Looks for matches for every submission that has become open since.
@@ -29,6 +32,16 @@ impl Desk {
             if !candidates.is_empty() {
                 self.stage(Event::Matched { of, candidates }, now);
             }
+        }
+    }
+
+    /// Why the two of an introduction fit.
+    pub(super) fn reasons_of(&self, introduction: &Reference) -> Vec<Reason> {
+        let record = self.record(&records::reasons_key(&self.ledger, introduction));
+        if let Some(Record::Reasons(Reasons { reasons, .. })) = record {
+            reasons
+        } else {
+            Vec::new()
         }
     }
 

@@ -48,22 +48,30 @@ impl Desk {
         DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(unusable)?;
         let options = Options {
             reserve_bytes: settings.desk.keep_free_bytes,
-            check_kinds: records::LEDGER_KINDS.to_vec(),
             accept_damage,
             ..Options::default()
         };
-        let (store, notices) = EmbeddedStore::open(&folder, &options)?;
+        let (mut store, mut notices) = EmbeddedStore::open(&folder, &options)?;
+        let ledger = match records::ledger(&store) {
+            // What was found wrong while it was read is repaired by opening again.
+            Err(StoreError::Broken { .. }) => {
+                drop(store);
+                let repaired = EmbeddedStore::open(&folder, &options)?;
+                store = repaired.0;
+                notices.extend(repaired.1);
+                records::ledger(&store)?
+            }
+            loaded => loaded?,
+        };
         check_mode(&folder, settings.desk.mode, is_empty(&store)?).map_err(OpenError::Folder)?;
-        Ok((Self::with_store(settings, Arc::new(store), &folder)?, notices))
+        Ok((Self::with_store(settings, Arc::new(store), ledger, &folder)?, notices))
     }
 
-    /// A desk on an open store, with the key of a folder.
-    ///
-    /// # Errors
-    /// A sentence that says what to do.
-    pub fn with_store(
+    /// A desk on an open store and what was loaded from it, with the key of a folder.
+    fn with_store(
         settings: Arc<Settings>,
         store: Arc<dyn Store>,
+        ledger: Ledger,
         folder: &Path,
     ) -> Result<Self, OpenError> {
         let check = store.get(&records::key_check())?;
@@ -83,10 +91,6 @@ impl Desk {
                 let change = Change { key: records::key_check(), body: Some(expected.0.to_vec()) };
                 store.commit(&Batch { raw: Vec::new(), changes: vec![change] })?;
             }
-        }
-        let mut ledger = Ledger::default();
-        for kind in records::LEDGER_KINDS {
-            records::each(&*store, *kind, |record| ledger.apply(&record))?;
         }
         Ok(Self {
             own_addresses: settings.own_addresses(),

@@ -8,7 +8,7 @@ use super::{Desk, chat};
 use crate::domain::Event;
 use crate::domain::ids::{Digest, Reference};
 use crate::domain::introduction::Progress;
-use crate::domain::item::Arrival;
+use crate::domain::item::{Arrival, Item};
 use crate::domain::ledger::Subject;
 use crate::domain::letter::Delivery;
 use crate::domain::message::{Incoming, Machine};
@@ -58,7 +58,7 @@ impl Desk {
         let sender = incoming
             .sender
             .as_ref()
-            .map(|address| self.party_of(address, incoming.sender_name.as_deref()));
+            .map(|address| self.party_of(address, incoming.sender_name.as_deref(), arrival.at));
         let token = self.token_in(&incoming);
         let bounced = self.bounced(&incoming);
         let proof = self.proof(arrival, raw, &incoming, sender.as_ref(), token.as_ref());
@@ -111,16 +111,21 @@ impl Desk {
         self.keys.digest(purpose, parts.iter().map(String::as_bytes))
     }
 
-    /// The party of an address.
-    pub(super) fn party_of(&self, address: &Address, name: Option<&str>) -> Party {
+    /// Which party has an address.
+    pub(super) fn party_id(&self, address: &Address) -> PartyId {
         let channel: &[u8] = match address.channel {
             Channel::Mail => b"mail",
             Channel::Chat => b"chat",
         };
-        let id = PartyId(self.keys.digest("party", [channel, address.as_str().as_bytes()]));
+        PartyId(self.keys.digest("party", [channel, address.as_str().as_bytes()]))
+    }
+
+    /// The party of an address, as a message shows it.
+    fn party_of(&self, address: &Address, name: Option<&str>, at: Timestamp) -> Party {
         Party {
-            id,
+            id: self.party_id(address),
             address: address.clone(),
+            known_since: at,
             name: name.map(str::to_owned),
             unreachable_since: None,
         }
@@ -146,7 +151,8 @@ impl Desk {
         };
         let (id, _) = threading::cause(of).filter(|(id, token)| self.token(id) == *token)?;
         let settled = || {
-            let record = self.record(&records::settled_key(&id))?;
+            let key = records::settled_key(&self.ledger, &threading::subject(&id)?, &id);
+            let record = self.record(&key)?;
             if let Record::Delivery(delivery) = record { Some(delivery) } else { None }
         };
         self.ledger.delivery(&id).cloned().or_else(settled)
@@ -192,8 +198,7 @@ impl Desk {
                     .standings(party)
                     .iter()
                     .any(|standing| standing.reference == *reference);
-                let item = || self.record(&records::item_key(reference));
-                is_own || matches!(item(), Some(Record::Item(item)) if item.party == Some(party))
+                is_own || self.item(reference).is_some_and(|item| item.party == Some(party))
             }
             None => false,
         }
@@ -229,8 +234,13 @@ impl Desk {
     }
 
     pub(super) fn submission(&self, reference: &Reference) -> Option<Submission> {
-        let record = self.record(&records::submission_key(reference))?;
+        let record = self.record(&records::submission_key(&self.ledger, reference))?;
         if let Record::Submission(submission) = record { Some(*submission) } else { None }
+    }
+
+    pub(super) fn item(&self, reference: &Reference) -> Option<Item> {
+        let record = self.record(&records::item_key(&self.ledger, reference))?;
+        if let Record::Item(item) = record { Some(item) } else { None }
     }
 
     fn context(

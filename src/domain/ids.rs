@@ -66,7 +66,7 @@ impl<'de> Deserialize<'de> for Digest {
 /// The short name of a submission, an item or an introduction that people quote: `GX-7K3Q`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Reference(Box<str>);
+pub struct Reference(Arc<str>);
 
 /// Letters and digits that are not mistaken for one another when read aloud or typed from paper.
 const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";

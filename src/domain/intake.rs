@@ -200,10 +200,11 @@ impl Intake<'_> {
         }
     }
 
-    /// The sender as it is to be kept: a name once known is not forgotten.
+    /// The sender as it is to be kept: a name once known is not forgotten, and whoever writes can be reached.
     fn party_kept(&self, sender: &Party) -> Party {
-        let known = self.ledger.party(sender.id).and_then(|party| party.name.clone());
-        Party { name: sender.name.clone().or(known), ..sender.clone() }
+        let Some(known) = self.ledger.party(sender.id) else { return sender.clone() };
+        let name = sender.name.clone().or(known.name.clone());
+        Party { name, unreachable_since: None, ..known.clone() }
     }
 
     /// An answer to an introduction.

@@ -27,12 +27,19 @@ pub struct Introduction {
     pub applicant: PartyId,
     /// Who would host.
     pub host: PartyId,
-    /// Why they fit: each reason quotes both sides.
-    pub reasons: Vec<Reason>,
     /// When it was proposed.
     pub proposed_at: Timestamp,
     /// How far it has come.
     pub progress: Progress,
+}
+
+/// Why the two of an introduction fit: kept apart from it, since it holds the words of messages.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Reasons {
+    /// Which introduction.
+    pub reference: Reference,
+    /// Each quotes both sides.
+    pub reasons: Vec<Reason>,
 }
 
 /// Why two submissions fit, with the words of each.
@@ -162,6 +169,7 @@ pub fn proposed(
             "match.proposed",
             format!("match proposed: {interest} and {role}; an officer decides"),
         );
+        let reasons = Reasons { reference: reference.clone(), reasons };
         decision.records.push(Record::Introduction(Introduction {
             reference,
             programme: programme.name.clone(),
@@ -169,10 +177,10 @@ pub fn proposed(
             host: host.party,
             interest,
             role,
-            reasons,
             proposed_at: now,
             progress: Progress::Proposed,
         }));
+        decision.records.push(Record::Reasons(reasons));
     }
     decision
 }

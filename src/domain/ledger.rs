@@ -1,37 +1,43 @@
 //! The ledger: what `decide` needs to know, in memory, without the text of any message.
 
+mod letters;
+mod seats;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::budget::{Answer, Correspondence};
+use super::budget::Correspondence;
 use super::decision::Decision;
 use super::ids::{Digest, MailboxName, OutgoingId, ProgrammeName, Reference};
-use super::introduction::Introduction;
+use super::introduction::{self, Introduction};
 use super::item::{Arrival, Concern, Item, Progress};
-use super::letter::{Delivery, DeliveryState};
+use super::letter::Delivery;
 use super::matching::Profile;
 use super::pace::Pace;
-use super::party::{Channel, Party, PartyId};
+use super::party::{Party, PartyId};
 use super::record::Record;
 use super::sight::Sight;
-use super::submission::{Submission, SubmissionKind, SubmissionState};
+use super::submission::{SubmissionKind, SubmissionState};
+use seats::Seats;
 
 /// Everything that decisions depend on. Only `apply` changes it, and only `desk.rs` calls that.
 #[derive(Debug, Default)]
 pub struct Ledger {
+    programmes: BTreeSet<ProgrammeName>,
     arrivals: BTreeSet<Digest>,
     waiting: BTreeMap<Digest, Arrival>,
     by_message_id: BTreeMap<Digest, Reference>,
     by_content: BTreeMap<Digest, Reference>,
-    subjects: BTreeMap<Reference, Subject>,
+    subjects: BTreeMap<Reference, (Subject, Timestamp)>,
     concerns: BTreeMap<Reference, Concern>,
     parties: BTreeMap<PartyId, Party>,
     standings: BTreeMap<PartyId, Vec<Standing>>,
     profiles: BTreeMap<Reference, Profile>,
-    /// Open submissions by programme, kind, area and sector; the least busy first.
-    seats: BTreeMap<Seat, BTreeSet<(usize, Reference)>>,
+    seats: Seats,
     introductions: BTreeMap<Reference, Introduction>,
+    /// The introductions that neither side has answered.
+    unanswered: BTreeSet<Reference>,
     pairs: BTreeSet<(Reference, Reference)>,
     n_live: BTreeMap<Reference, usize>,
     deliveries: BTreeMap<OutgoingId, Delivery>,
@@ -82,9 +88,9 @@ impl Ledger {
             Record::Party(party) => {
                 self.parties.insert(party.id, party.clone());
             }
-            Record::Submission(submission) => self.apply_submission(submission),
+            Record::Submission(submission) => self.apply_profile(Profile::of(submission)),
             Record::Introduction(introduction) => self.apply_introduction(introduction),
-            Record::Letter(_) | Record::Audit(_) => {}
+            Record::Reasons(_) | Record::Letter(_) | Record::Audit(_) => {}
             Record::Delivery(delivery) => self.apply_delivery(delivery),
             Record::Sight(sight) => {
                 self.sights.insert(sight.mailbox.clone(), sight.clone());
@@ -110,58 +116,56 @@ impl Ledger {
     }
 
     fn apply_item(&mut self, item: &Item) {
-        self.subjects.entry(item.reference.clone()).or_insert(Subject::Item);
+        self.subjects.entry(item.reference.clone()).or_insert((Subject::Item, item.at));
+        let reference = self.known(&item.reference);
         if let Some(message_id) = item.message_id {
-            self.by_message_id.entry(message_id).or_insert_with(|| item.reference.clone());
+            self.by_message_id.entry(message_id).or_insert_with(|| reference.clone());
         }
-        self.by_content.insert(item.content, item.reference.clone());
+        self.by_content.insert(item.content, reference.clone());
         match &item.concern {
-            Some(concern) => self.concerns.insert(item.reference.clone(), concern.clone()),
-            None => self.concerns.remove(&item.reference),
+            Some(concern) => self.concerns.insert(reference, concern.clone()),
+            None => self.concerns.remove(&reference),
         };
     }
 
-    fn apply_submission(&mut self, submission: &Submission) {
-        let reference = &submission.reference;
-        self.subjects.insert(reference.clone(), Subject::Submission);
+    /// Takes in a submission in short.
+    pub fn apply_profile(&mut self, mut profile: Profile) {
+        profile.reference = self.known(&profile.reference);
+        profile.programme = self.known_programme(&profile.programme);
+        let reference = &profile.reference;
+        self.subjects.insert(reference.clone(), (Subject::Submission, profile.received_at));
         let standing = Standing {
             reference: reference.clone(),
-            programme: submission.programme.clone(),
-            kind: submission.kind,
-            state: submission.state,
+            programme: profile.programme.clone(),
+            kind: profile.kind,
+            state: profile.state,
         };
-        let standings = self.standings.entry(submission.party).or_default();
+        // Nearly everybody has one.
+        let standings =
+            self.standings.entry(profile.party).or_insert_with(|| Vec::with_capacity(1));
         match standings.iter_mut().find(|known| known.reference == *reference) {
             Some(known) => *known = standing,
             None => standings.push(standing),
         }
-        if let Some(profile) = self.profiles.remove(reference) {
-            self.unseat(&profile, self.n_live(reference));
+        let n_live = self.n_live(reference);
+        if let Some(earlier) = self.profiles.remove(reference) {
+            self.seats.remove(&earlier, n_live);
         }
-        if submission.state == SubmissionState::Open {
-            let profile = Profile::of(submission);
-            self.seat(&profile, self.n_live(reference));
+        if profile.state == SubmissionState::Open {
+            self.seats.insert(&profile, n_live);
             self.profiles.insert(reference.clone(), profile);
         }
     }
 
-    fn seat(&mut self, profile: &Profile, n_live: usize) {
-        for seat in seats(profile) {
-            self.seats.entry(seat).or_default().insert((n_live, profile.reference.clone()));
-        }
-    }
-
-    fn unseat(&mut self, profile: &Profile, n_live: usize) {
-        for seat in seats(profile) {
-            if let Some(taken) = self.seats.get_mut(&seat) {
-                taken.remove(&(n_live, profile.reference.clone()));
-            }
-        }
-    }
-
     fn apply_introduction(&mut self, introduction: &Introduction) {
-        self.subjects.insert(introduction.reference.clone(), Subject::Introduction);
-        self.pairs.insert((introduction.interest.clone(), introduction.role.clone()));
+        let subject = (Subject::Introduction, introduction.proposed_at);
+        self.subjects.insert(introduction.reference.clone(), subject);
+        self.pairs.insert((self.known(&introduction.interest), self.known(&introduction.role)));
+        if matches!(introduction.progress, introduction::Progress::Unanswered { .. }) {
+            self.unanswered.insert(introduction.reference.clone());
+        } else {
+            self.unanswered.remove(&introduction.reference);
+        }
         let earlier =
             self.introductions.insert(introduction.reference.clone(), introduction.clone());
         let was_live = earlier.is_some_and(|earlier| earlier.is_live());
@@ -173,34 +177,25 @@ impl Ledger {
                 continue;
             }
             self.n_live.insert(submission.clone(), after);
-            if let Some(profile) = self.profiles.get(submission).cloned() {
-                self.unseat(&profile, before);
-                self.seat(&profile, after);
+            if let Some(profile) = self.profiles.get(submission) {
+                self.seats.remove(profile, before);
+                self.seats.insert(profile, after);
             }
         }
     }
 
-    fn apply_delivery(&mut self, delivery: &Delivery) {
-        let queue = match delivery.channel {
-            Channel::Mail => &mut self.by_due,
-            Channel::Chat => self.for_chat.entry(delivery.to).or_default(),
-        };
-        if let Some(due) = self.deliveries.get(&delivery.id).and_then(Delivery::due) {
-            queue.remove(&(due, delivery.id.clone()));
+    /// The same reference, sharing the memory of one that is known already.
+    fn known(&self, reference: &Reference) -> Reference {
+        let known = self.subjects.get_key_value(reference);
+        known.map_or(reference, |(known, _)| known).clone()
+    }
+
+    fn known_programme(&mut self, name: &ProgrammeName) -> ProgrammeName {
+        if let Some(known) = self.programmes.get(name) {
+            return known.clone();
         }
-        if let Some(due) = delivery.due() {
-            queue.insert((due, delivery.id.clone()));
-        }
-        if matches!(delivery.state, DeliveryState::Sending(_)) {
-            self.under_way.insert(delivery.id.clone());
-        } else {
-            self.under_way.remove(&delivery.id);
-        }
-        if delivery.is_settled() {
-            self.deliveries.remove(&delivery.id);
-        } else {
-            self.deliveries.insert(delivery.id.clone(), delivery.clone());
-        }
+        self.programmes.insert(name.clone());
+        name.clone()
     }
 
     /// The time for a decision: the machine's, but never earlier than a time already seen.
@@ -240,7 +235,12 @@ impl Ledger {
 
     /// What a reference names.
     pub fn subject(&self, reference: &Reference) -> Option<Subject> {
-        self.subjects.get(reference).copied()
+        self.subjects.get(reference).map(|(subject, _)| *subject)
+    }
+
+    /// When what a reference names began.
+    pub fn began(&self, reference: &Reference) -> Option<Timestamp> {
+        self.subjects.get(reference).map(|(_, began)| *began)
     }
 
     /// Whether a reference is in use.
@@ -287,15 +287,9 @@ impl Ledger {
         area: Option<&'a str>,
         room: usize,
     ) -> impl Iterator<Item = (Option<&'a str>, impl Iterator<Item = &'a Profile> + use<'a>)> {
-        let from = (programme.clone(), kind, Box::from(area.unwrap_or_default()), None);
-        let is_meant = move |seat: &Seat| {
-            seat.0 == *programme && seat.1 == kind && area.is_none_or(|area| *seat.2 == *area)
-        };
-        let seats = self.seats.range(from..).take_while(move |(seat, _)| is_meant(seat));
-        seats.map(move |((.., sector), taken)| {
-            let free = taken.iter().take_while(move |(n_live, _)| *n_live < room);
-            let profiles = free.filter_map(|(_, reference)| self.profiles.get(reference));
-            (sector.as_deref(), profiles)
+        let seats = self.seats.taken(programme, kind, area, room);
+        seats.map(|(sector, taken)| {
+            (sector, taken.filter_map(|reference| self.profiles.get(reference)))
         })
     }
 
@@ -314,49 +308,14 @@ impl Ledger {
         self.introductions.get(reference)
     }
 
+    /// The introductions that neither side has answered.
+    pub fn unanswered(&self) -> impl Iterator<Item = &Introduction> {
+        self.unanswered.iter().filter_map(|reference| self.introductions.get(reference))
+    }
+
     /// All introductions.
     pub fn introductions(&self) -> impl Iterator<Item = &Introduction> {
         self.introductions.values()
-    }
-
-    /// A letter that is not settled.
-    pub fn delivery(&self, id: &OutgoingId) -> Option<&Delivery> {
-        self.deliveries.get(id)
-    }
-
-    /// The letters that are not settled.
-    pub fn deliveries(&self) -> impl Iterator<Item = &Delivery> {
-        self.deliveries.values()
-    }
-
-    /// The letters that wait for a party to come back to chat, oldest first.
-    pub fn waiting_in_chat(&self, party: PartyId) -> impl Iterator<Item = &OutgoingId> {
-        self.for_chat.get(&party).into_iter().flatten().map(|(_, id)| id)
-    }
-
-    /// The letters due by mail by then, oldest first.
-    pub fn due(&self, now: Timestamp) -> impl Iterator<Item = &OutgoingId> {
-        self.by_due.iter().take_while(move |(due, _)| *due <= now).map(|(_, id)| id)
-    }
-
-    /// When the next letter is due, and may be sent.
-    pub fn next_due(&self) -> Option<Timestamp> {
-        self.by_due.first().and_then(|(due, _)| self.pace.next_due(*due))
-    }
-
-    /// How fast letters go out.
-    pub fn pace(&self) -> &Pace {
-        &self.pace
-    }
-
-    /// What was answered to a party lately, oldest first.
-    pub fn correspondence(&self, party: PartyId) -> &[Answer] {
-        self.correspondences.get(&party).map(|known| known.recent.as_slice()).unwrap_or_default()
-    }
-
-    /// The letters whose attempt was under way.
-    pub fn sending(&self) -> impl Iterator<Item = &Delivery> {
-        self.under_way.iter().filter_map(|id| self.deliveries.get(id))
     }
 
     /// How many items, submissions and introductions there are.
@@ -370,15 +329,6 @@ impl Ledger {
             n_letters_pending: self.deliveries.len(),
         }
     }
-}
-
-/// Where an open submission is looked for: programme, kind, area, sector.
-type Seat = (ProgrammeName, SubmissionKind, Box<str>, Option<Box<str>>);
-
-/// The seats of a profile: one for each of its areas.
-fn seats(profile: &Profile) -> impl Iterator<Item = Seat> {
-    let (programme, kind, sector) = (&profile.programme, profile.kind, &profile.sector);
-    profile.areas.iter().map(move |area| (programme.clone(), kind, area.clone(), sector.clone()))
 }
 
 /// Sizes, for people and tests.

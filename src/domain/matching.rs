@@ -1,12 +1,15 @@
 //! What matching works on and gives back, as plain values.
 
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
 use super::field::FieldName;
 use super::ids::{ProgrammeName, Reference};
 use super::party::PartyId;
-use super::submission::{Submission, SubmissionKind};
+use super::submission::{Submission, SubmissionKind, SubmissionState};
 
-/// What matching needs of an open submission. No name, no address: they are no inputs (M-11).
-#[derive(Clone, PartialEq, Debug)]
+/// A submission in short: where it stands, and what matching needs of it. No name, no address: they are no inputs (M-11).
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Profile {
     /// The submission.
     pub reference: Reference,
@@ -16,13 +19,21 @@ pub struct Profile {
     pub party: PartyId,
     /// Interest or role.
     pub kind: SubmissionKind,
+    /// Where it stands.
+    pub state: SubmissionState,
+    /// When it came.
+    pub received_at: Timestamp,
     /// The employer's or host's sector.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sector: Option<Box<str>>,
     /// The areas of its places; `anywhere` fits all.
-    pub areas: Vec<Box<str>>,
+    #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
+    pub areas: Box<[Box<str>]>,
     /// Areas said no to.
-    pub excluded: Vec<Box<str>>,
+    #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
+    pub excluded: Box<[Box<str>]>,
     /// The right to work, where it was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub right_to_work: Option<bool>,
 }
 
@@ -34,6 +45,8 @@ impl Profile {
             programme: submission.programme.clone(),
             party: submission.party,
             kind: submission.kind,
+            state: submission.state,
+            received_at: submission.received_at,
             sector: submission.text(FieldName::Sector).map(Into::into),
             areas: submission.areas.iter().map(|area| area.as_str().into()).collect(),
             excluded: submission.areas_excluded.iter().map(|area| area.as_str().into()).collect(),

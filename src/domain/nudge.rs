@@ -14,7 +14,7 @@ use super::record::Record;
 /// Everything that is owed by now.
 pub fn tick(programmes: &Programmes, ledger: &Ledger, now: Timestamp) -> Decision {
     let mut all = Decision::default();
-    for introduction in ledger.introductions() {
+    for introduction in ledger.unanswered() {
         let Some(programme) = programmes.get(&introduction.programme) else { continue };
         let is_reachable =
             |party| ledger.party(party).is_none_or(|party| party.unreachable_since.is_none());
@@ -96,7 +96,7 @@ pub fn next_due(programmes: &Programmes, ledger: &Ledger) -> Option<Timestamp> {
         let start = day.to_zoned(programme.zone.clone()).ok()?;
         Some(start.timestamp().saturating_add(0.seconds()).unwrap_or(Timestamp::MAX))
     };
-    ledger.introductions().filter_map(owed).min()
+    ledger.unanswered().filter_map(owed).min()
 }
 
 #[cfg(test)]
@@ -140,7 +140,6 @@ mod tests {
             role: reference(3),
             applicant: PartyId(Digest([4; 16])),
             host: PartyId(Digest([5; 16])),
-            reasons: vec![],
             proposed_at: "2026-03-01T09:00:00Z".parse().unwrap(),
             progress: Progress::Unanswered {
                 introduced_on: "2026-03-02".parse().unwrap(),

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::decision::{Decision, Programmes};
 use super::ids::{OutgoingId, Reference};
-use super::introduction::{Introduction, Part, Progress};
+use super::introduction::{Introduction, Part, Progress, Reason};
 use super::item::Item;
 use super::ledger::Ledger;
 use super::letter::{Delivery, DeliveryState};
@@ -18,7 +18,12 @@ use super::record::Record;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Order {
     /// Introduces a proposed match.
-    Confirm(Reference),
+    Confirm {
+        /// The match.
+        reference: Reference,
+        /// Why the two fit, as it was proposed.
+        reasons: Vec<Reason>,
+    },
     /// Does not introduce a proposed match, with the reason.
     Reject {
         /// The match.
@@ -49,7 +54,9 @@ pub fn ordered(
         );
     }
     let mut decision = match order {
-        Order::Confirm(reference) => confirmed(programmes, ledger, officer, reference, now),
+        Order::Confirm { reference, reasons } => {
+            confirmed(programmes, ledger, officer, reference, reasons, now)
+        }
         Order::Reject { reference, because } => {
             rejected(programmes, ledger, officer, reference, because, now)
         }
@@ -99,6 +106,7 @@ fn confirmed(
     ledger: &Ledger,
     officer: &str,
     reference: &Reference,
+    reasons: &[Reason],
     now: Timestamp,
 ) -> Decision {
     let (programme, introduction) = match proposal(programmes, ledger, officer, reference) {
@@ -115,8 +123,7 @@ fn confirmed(
     let progress = Progress::Unanswered { introduced_on, n_nudges: 0 };
     let mut decision = Decision::default();
     decision.records.push(Record::Introduction(Introduction { progress, ..introduction.clone() }));
-    let reasons: Vec<Value> = introduction
-        .reasons
+    let reasons: Vec<Value> = reasons
         .iter()
         .map(|reason| {
             Value::from([

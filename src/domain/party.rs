@@ -70,6 +70,8 @@ pub struct Party {
     pub id: PartyId,
     /// Where the party is reached.
     pub address: Address,
+    /// When the desk first heard of the party.
+    pub known_since: Timestamp,
     /// The name, as the party gave it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::audit::Audit;
 use super::budget::Correspondence;
-use super::introduction::Introduction;
+use super::introduction::{Introduction, Reasons};
 use super::item::{Arrival, Item};
 use super::letter::{Delivery, Letter};
 use super::pace::Pace;
@@ -26,6 +26,8 @@ pub enum Record {
     Submission(Box<Submission>),
     /// A match or introduction.
     Introduction(Introduction),
+    /// Why the two of an introduction fit.
+    Reasons(Reasons),
     /// A message in words.
     Letter(Letter),
     /// Where a letter stands.

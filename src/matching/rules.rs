@@ -69,7 +69,7 @@ mod tests {
     use crate::domain::ids::{Digest, ProgrammeName, Reference};
     use crate::domain::party::PartyId;
     use crate::domain::programme::{Cadence, Direction, Intake};
-    use crate::domain::submission::SubmissionKind;
+    use crate::domain::submission::{SubmissionKind, SubmissionState};
     use jiff::ToSpan;
     use jiff::tz::TimeZone;
     use std::collections::BTreeSet;
@@ -113,6 +113,8 @@ mod tests {
             programme: ProgrammeName::from("scheme"),
             party: PartyId(Digest([byte; 16])),
             kind,
+            state: SubmissionState::Open,
+            received_at: jiff::Timestamp::UNIX_EPOCH,
             sector: Some(sector.into()),
             areas: boxed(areas),
             excluded: boxed(excluded),
@@ -137,19 +139,19 @@ mod tests {
         check(|interest, _| interest.right_to_work = Some(false), Some("right-to-work"));
         check(|interest, _| interest.sector = Some("civil_service".into()), Some("direction"));
         check(|interest, _| interest.sector = None, Some("direction"));
-        check(|_, role| role.areas = vec!["sheffield".into()], Some("place"));
+        check(|_, role| role.areas = vec!["sheffield".into()].into(), Some("place"));
     }
 
     #[test]
     fn anywhere_is_everywhere_but_where_it_was_said_no_to() {
-        check(|interest, _| interest.areas = vec![ANYWHERE.into()], None);
+        check(|interest, _| interest.areas = vec![ANYWHERE.into()].into(), None);
         check(
             |interest, role| {
-                interest.areas = vec![ANYWHERE.into()];
-                role.areas = vec!["manchester".into()];
+                interest.areas = vec![ANYWHERE.into()].into();
+                role.areas = vec!["manchester".into()].into();
             },
             Some("place"),
         );
-        check(|_, role| role.areas = vec![ANYWHERE.into()], None);
+        check(|_, role| role.areas = vec![ANYWHERE.into()].into(), None);
     }
 }

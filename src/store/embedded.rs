@@ -5,20 +5,20 @@ use std::fs::File;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard};
 
-use super::Store;
-use super::batch::{Batch, Key, RawId, Sequence};
-use super::bytes::{Bytes, length_of};
+use super::batch::{Batch, Key, Kind, RawId, Sequence};
+use super::bytes::Bytes;
 use super::entry::{self, Changes};
 use super::error::{StoreError, WriteFailure};
 use super::folder::free_bytes;
 use super::journal::Journal;
-use super::meta::{MAIL_PLACE, Meta, PACK_END, kind_of};
+use super::meta::{Folds, MAIL_PLACE, Meta, PACK_END, kind_of};
 use super::open::{self, Layout, Opened, Options, take_snapshot};
 use super::pack::{self, Id, Pack, Place};
 use super::pack_check;
 use super::seal;
 use super::shelf::Shelf;
 use super::verify::{self, Report};
+use super::{Store, Visit};
 
 pub struct EmbeddedStore {
     layout: Layout,
@@ -43,12 +43,12 @@ struct Writer {
 impl Store for EmbeddedStore {
     fn commit(&self, batch: &Batch) -> Result<Sequence, StoreError> {
         let mut writer = self.writer()?;
-        let (mails, mut changes) = self.sealed(batch)?;
+        let sequence = writer.meta.applied + 1;
+        let (mails, mut changes) = self.sealed(batch, sequence)?;
         if mails.is_empty() && changes.is_empty() {
             return Ok(Sequence(writer.meta.applied));
         }
         self.require_room(&mails, &changes)?;
-        let sequence = writer.meta.applied + 1;
         let added =
             writer.pack.append(&mails).map_err(|failure| self.failed(&mut writer, failure))?;
         for (id, place) in &added.places {
@@ -91,6 +91,28 @@ impl Store for EmbeddedStore {
             Ok(records.len() < limit)
         })?;
         Ok(records)
+    }
+
+    fn each(&self, kind: Kind, visit: &mut Visit<'_>) -> Result<(), StoreError> {
+        let writer = self.writer()?;
+        let mut folds = Folds::default();
+        self.shelf.scan(kind.letter(), &[kind.letter()], |key, stored| {
+            folds.add(key, stored);
+            match self.body(key, stored) {
+                // Opening has said how much is lost.
+                Err(StoreError::Damaged { .. }) if self.options.accept_damage => {}
+                body => visit(&Key::from_stored(key.to_vec()), &body?)?,
+            }
+            Ok(true)
+        })?;
+        if folds.of(kind.letter()) == writer.meta.folds.of(kind.letter()) {
+            return Ok(());
+        }
+        self.shelf.suspect();
+        Err(StoreError::broken(
+            "load the records, which will be rebuilt",
+            "they are not those that were committed",
+        ))
     }
 
     fn raw(&self, id: RawId) -> Result<Option<Vec<u8>>, StoreError> {
@@ -140,7 +162,11 @@ impl EmbeddedStore {
     }
 
     /// What goes to the pack, and what goes to journal and sled.
-    fn sealed(&self, batch: &Batch) -> Result<(BTreeMap<Id, Vec<u8>>, Changes), StoreError> {
+    fn sealed(
+        &self,
+        batch: &Batch,
+        sequence: u64,
+    ) -> Result<(BTreeMap<Id, Vec<u8>>, Changes), StoreError> {
         let mut mails = BTreeMap::new();
         for mail in &batch.raw {
             if !mails.contains_key(&mail.id.0) && self.shelf.get(&mail_key(mail.id.0))?.is_none() {
@@ -158,10 +184,8 @@ impl EmbeddedStore {
                     Some([&[INLINE][..], &sealed].concat())
                 }
                 Some(sealed) => {
-                    let id = large_body_id(key, &sealed);
-                    if self.shelf.get(&mail_key(id))?.is_none() {
-                        mails.insert(id, sealed.into_owned());
-                    }
+                    let id = large_body_id(sequence, key);
+                    mails.insert(id, sealed.into_owned());
                     Some([&[IN_PACK][..], &id].concat())
                 }
             };
@@ -266,10 +290,13 @@ fn mail_key(id: Id) -> Vec<u8> {
     [&[MAIL_PLACE][..], &id].concat()
 }
 
-fn large_body_id(key: &[u8], sealed: &[u8]) -> Id {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(b"body").update(&length_of(key).to_be_bytes()).update(key).update(sealed);
-    hasher.finalize().as_bytes().first_chunk().copied().unwrap_or_default()
+/// The batch's number, then a hash of the key: what is kept together lies together.
+fn large_body_id(sequence: u64, key: &[u8]) -> Id {
+    let hash = blake3::hash(key);
+    let parts = sequence.to_be_bytes().into_iter().chain(hash.as_bytes().iter().copied());
+    let mut id = Id::default();
+    id.iter_mut().zip(parts).for_each(|(byte, part)| *byte = part);
+    id
 }
 
 fn opened(associated: &[u8], sealed: Vec<u8>) -> Result<Vec<u8>, StoreError> {

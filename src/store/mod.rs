@@ -31,6 +31,9 @@ pub use error::StoreError;
 pub use open::Options;
 pub use verify::Report;
 
+/// Takes a record; an error ends the reading.
+pub type Visit<'a> = dyn FnMut(&Key, &[u8]) -> Result<(), StoreError> + 'a;
+
 /// Everything the desk must remember after a power cut.
 ///
 /// `commit` is the only write: no record exists without the messages that announce it, nor the reverse.
@@ -47,6 +50,13 @@ pub trait Store: Send + Sync {
 
     /// Records of the kind of `from`, from `from` on, in key order, at most `limit`.
     fn load(&self, from: &Key, limit: usize) -> Result<Vec<(Key, Vec<u8>)>, StoreError>;
+
+    /// Calls `visit` with every record of a kind, in key order. A store that checks itself ends with an error unless they
+    /// were those that were committed: what was visited then counts for nothing, and opening again repairs it.
+    ///
+    /// # Errors
+    /// Those of `visit` besides.
+    fn each(&self, kind: Kind, visit: &mut Visit<'_>) -> Result<(), StoreError>;
 
     fn raw(&self, id: RawId) -> Result<Option<Vec<u8>>, StoreError>;
 

@@ -3,7 +3,6 @@
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 
-use super::batch::Kind;
 use super::clean::{Mark, take_mark};
 use super::error::{Damage, During, StoreError};
 use super::folder::{
@@ -24,8 +23,6 @@ use super::walk::{Start, Torn, Walked, damages_before, is_unborn, start_after, w
 pub struct Options {
     /// Free space that is left to others: a commit that would use it answers `Full`.
     pub reserve_bytes: u64,
-    /// Kinds whose every record is checked at opening; meant for those that are loaded then anyway.
-    pub check_kinds: Vec<Kind>,
     /// Opens despite losses that would otherwise refuse, and says in a notice what is lost.
     pub accept_damage: bool,
     pub journal_segment_bytes: u64,
@@ -38,7 +35,6 @@ impl Default for Options {
     fn default() -> Options {
         Options {
             reserve_bytes: 64 << 20,
-            check_kinds: Vec::new(),
             accept_damage: false,
             journal_segment_bytes: 64 << 20,
             pack_segment_bytes: 256 << 20,
@@ -125,21 +121,21 @@ fn records(
         // What failed once is asked again only if it cannot be replaced.
         let reason = "failed when it was last used";
         return match rebuild(layout, reason, 0, options, notices) {
-            Err(StoreError::Damaged { file, what, remedy }) => match found(layout, options)? {
+            Err(StoreError::Damaged { file, what, remedy }) => match found(layout)? {
                 Ok((shelf, meta)) if shelf.is_whole(&meta)? => Ok((shelf, meta)),
                 Ok(_) | Err(_) => Err(StoreError::Damaged { file, what, remedy }),
             },
             rebuilt => rebuilt,
         };
     }
-    match found(layout, options)? {
+    match found(layout)? {
         Ok(records) => Ok(records),
         Err(reason) => rebuild(layout, &reason, 0, options, notices),
     }
 }
 
 /// sled's records if they can be relied on, else the reason why not.
-fn found(layout: &Layout, options: &Options) -> Result<Result<(Shelf, Meta), String>, StoreError> {
+fn found(layout: &Layout) -> Result<Result<(Shelf, Meta), String>, StoreError> {
     if !layout.sled.exists() {
         return Ok(Err("was missing".to_owned()));
     }
@@ -163,9 +159,7 @@ fn found(layout: &Layout, options: &Options) -> Result<Result<(Shelf, Meta), Str
         Ok(Stored::Unreadable) => return Ok(Err("was not finished".to_owned())),
         Err(error) => return Ok(Err(format!("could not be read ({})", error.event()))),
     };
-    let kinds: Vec<u8> =
-        options.check_kinds.iter().map(|kind| kind.letter()).chain([PACK_END]).collect();
-    match shelf.is_whole_for(&meta, &kinds) {
+    match shelf.is_whole_for(&meta, &[PACK_END]) {
         Ok(true) => Ok(Ok((shelf, meta))),
         Ok(false) => {
             shelf.suspect();

@@ -40,6 +40,7 @@ pub fn damages(
             Ok(_) if length < end => {
                 Some(Damage::new(&path, format!("it has {length} bytes of {end}")))
             }
+            Ok(_) if left_bytes == 0 => None,
             Ok(_) => {
                 let checked_from = end.saturating_sub(left_bytes);
                 left_bytes = left_bytes.saturating_sub(end);
@@ -89,7 +90,7 @@ pub fn cut_to(folder: &Path, ends: &BTreeMap<u64, u64>) -> Result<Option<String>
 
 /// Follows the entries from the segment's beginning; reads the content of those that end after `checked_from`.
 fn walk(path: &Path, end: u64, checked_from: u64) -> io::Result<Option<Damage>> {
-    let mut reader = BufReader::with_capacity(1 << 16, File::open(path)?);
+    let mut reader = BufReader::with_capacity(1 << 13, File::open(path)?);
     reader.seek(SeekFrom::Start(HEADER_BYTES))?;
     let mut offset = HEADER_BYTES;
     while offset < end {

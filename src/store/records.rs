@@ -1,15 +1,23 @@
 //! Records as the store keeps them: keys, bodies with a schema number, and what is loaded at the start.
+//!
+//! A key begins with the time at which its subject began, so that what is new is written to one end of the store and a
+//! large store is no slower than a small one.
 
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::{Change, Key, Kind, Store, StoreError};
+use crate::domain::Ledger;
 use crate::domain::ids::{Digest, OutgoingId, Reference};
 use crate::domain::item::Item;
-use crate::domain::party::PartyId;
+use crate::domain::matching::Profile;
 use crate::domain::record::Record;
 
 /// The schema that is written. A reader of an older one takes it up step by step.
-const SCHEMA: u16 = 1;
+const SCHEMA: u16 = 2;
+/// The oldest schema that is read: the keys of older ones have another order.
+const OLDEST_SCHEMA: u16 = 2;
 
 const ARRIVAL: Kind = Kind::new(b'a');
 const CORRESPONDENCE: Kind = Kind::new(b'b');
@@ -25,51 +33,65 @@ const SUBMISSION: Kind = Kind::new(b's');
 const THREAD: Kind = Kind::new(b't');
 const AUDIT: Kind = Kind::new(b'u');
 const INTRODUCTION: Kind = Kind::new(b'x');
+const REASONS: Kind = Kind::new(b'w');
+/// A submission in short. It follows from the submission, and is what is loaded at the start.
+const PROFILE: Kind = Kind::new(b'f');
 const KEY_CHECK: Kind = Kind::new(b'k');
 
-/// The kinds that make the ledger.
-pub const LEDGER_KINDS: &[Kind] =
-    &[CLOCK, SIGHT, ARRIVAL, ITEM, PARTY, SUBMISSION, INTRODUCTION, DELIVERY, CORRESPONDENCE, PACE];
-/// All kinds of records, for an export.
+/// The kinds that make the ledger, besides the profiles.
+const LEDGER_KINDS: &[Kind] =
+    &[CLOCK, SIGHT, PACE, ARRIVAL, ITEM, PARTY, INTRODUCTION, DELIVERY, CORRESPONDENCE];
+/// All kinds of records, for an export: whatever begins a subject comes before its parts.
 pub const ALL_KINDS: &[Kind] = &[
     CLOCK,
     SIGHT,
+    PACE,
     ARRIVAL,
     ITEM,
     PARTY,
     SUBMISSION,
     INTRODUCTION,
+    REASONS,
     DELIVERY,
     CORRESPONDENCE,
-    PACE,
     SETTLED,
     LETTER,
     AUDIT,
 ];
 
-/// The changes that keep a record, with its indexes.
-pub fn changes(record: &Record) -> Vec<Change> {
+/// The changes that keep a record, with its indexes, given a ledger that knows it.
+pub fn changes(ledger: &Ledger, record: &Record) -> Vec<Change> {
     let keep = |key: Key| Change { key, body: serde_json::to_vec(&(SCHEMA, record)).ok() };
     match record {
-        Record::Arrival(arrival) => vec![keep(Key::new(ARRIVAL, arrival.id.0))],
+        Record::Arrival(arrival) => vec![keep(arrival_key(arrival.at, arrival.id))],
         Record::Item(item) => {
             let thread = item.thread.as_ref().map(|thread| Change {
-                key: Key::new(THREAD, format!("{thread}/{}", item.reference)),
+                key: part_key(ledger, THREAD, thread, item.reference.as_str()),
                 body: Some(item.reference.as_str().as_bytes().to_vec()),
             });
-            std::iter::once(keep(item_key(&item.reference))).chain(thread).collect()
+            std::iter::once(keep(item_key(ledger, &item.reference))).chain(thread).collect()
         }
-        Record::Party(party) => vec![keep(Key::new(PARTY, party.id.0.0))],
-        Record::Submission(submission) => vec![keep(submission_key(&submission.reference))],
+        Record::Party(party) => vec![keep(timed_key(PARTY, party.known_since, &party.id.0.0))],
+        Record::Submission(submission) => {
+            let profile = Change {
+                key: subject_key(ledger, PROFILE, &submission.reference),
+                body: serde_json::to_vec(&(SCHEMA, Profile::of(submission))).ok(),
+            };
+            vec![keep(submission_key(ledger, &submission.reference)), profile]
+        }
         Record::Introduction(introduction) => {
-            vec![keep(Key::new(INTRODUCTION, introduction.reference.as_str()))]
+            vec![keep(subject_key(ledger, INTRODUCTION, &introduction.reference))]
         }
-        Record::Letter(letter) => vec![keep(letter_key(&letter.id))],
+        Record::Reasons(reasons) => vec![keep(reasons_key(ledger, &reasons.reference))],
+        Record::Letter(letter) => {
+            vec![keep(letter_key(ledger, &letter.subject_reference, &letter.id))]
+        }
         Record::Delivery(delivery) => {
-            let open = Key::new(DELIVERY, delivery.id.as_str());
+            let key =
+                |kind| part_key(ledger, kind, &delivery.subject_reference, delivery.id.as_str());
+            let open = key(DELIVERY);
             if delivery.is_settled() {
-                let settled = Key::new(SETTLED, delivery.id.as_str());
-                vec![keep(settled), Change { key: open, body: None }]
+                vec![keep(key(SETTLED)), Change { key: open, body: None }]
             } else {
                 vec![keep(open)]
             }
@@ -77,11 +99,15 @@ pub fn changes(record: &Record) -> Vec<Change> {
         Record::Audit(audit) => {
             // Two deeds of one moment are told apart by their words.
             let words = Digest([0; 16]).derived(&[&audit.rule, &audit.deed]);
-            let key = format!("{}/{:020}/{words}", audit.subject, audit.at.as_microsecond());
-            vec![keep(Key::new(AUDIT, key))]
+            let moment = format!("{:020}/{words}", audit.at.as_microsecond());
+            vec![keep(part_key(ledger, AUDIT, &audit.subject, &moment))]
         }
         Record::Sight(sight) => vec![keep(Key::new(SIGHT, sight.mailbox.as_str()))],
-        Record::Correspondence(known) => vec![keep(Key::new(CORRESPONDENCE, known.party.0.0))],
+        Record::Correspondence(known) => {
+            let since = ledger.party(known.party).map(|party| party.known_since);
+            let since = since.unwrap_or(Timestamp::UNIX_EPOCH);
+            vec![keep(timed_key(CORRESPONDENCE, since, &known.party.0.0))]
+        }
         Record::Pace(_) => vec![keep(Key::new(PACE, "latest"))],
         Record::Clock(_) => vec![keep(Key::new(CLOCK, "latest"))],
     }
@@ -92,7 +118,11 @@ pub fn changes(record: &Record) -> Vec<Change> {
 /// # Errors
 /// `TooNew` or `Damaged`, with what to do.
 pub fn record(key: &Key, body: &[u8]) -> Result<Record, StoreError> {
-    let name = || format!("record {}", String::from_utf8_lossy(key.as_bytes()));
+    parsed(key, body)
+}
+
+fn parsed<T: DeserializeOwned>(key: &Key, body: &[u8]) -> Result<T, StoreError> {
+    let name = || format!("record {}", key.as_bytes().escape_ascii());
     let unknown = |error: serde_json::Error| StoreError::Damaged {
         file: name().into(),
         what: format!("is not a record that this version knows ({error})"),
@@ -106,7 +136,31 @@ pub fn record(key: &Key, body: &[u8]) -> Result<Record, StoreError> {
             known: SCHEMA.into(),
         });
     }
+    if schema < OLDEST_SCHEMA {
+        return Err(StoreError::Damaged {
+            file: name().into(),
+            what: "was written by an earlier version, which kept records in another order".into(),
+            remedy: "Export with the version that wrote it, and import the file with this one."
+                .into(),
+        });
+    }
     serde_json::from_str(body.get()).map_err(unknown)
+}
+
+/// What decisions depend on, as a store has it.
+///
+/// # Errors
+/// Those of the store and of `record`.
+pub fn ledger(store: &dyn Store) -> Result<Ledger, StoreError> {
+    let mut ledger = Ledger::default();
+    for kind in LEDGER_KINDS {
+        each(store, *kind, |record| ledger.apply(&record))?;
+    }
+    store.each(PROFILE, &mut |key, body| {
+        ledger.apply_profile(parsed(key, body)?);
+        Ok(())
+    })?;
+    Ok(ledger)
 }
 
 /// Calls `take` with every record of a kind, in key order.
@@ -114,7 +168,7 @@ pub fn record(key: &Key, body: &[u8]) -> Result<Record, StoreError> {
 /// # Errors
 /// Those of the store and of `record`.
 pub fn each(store: &dyn Store, kind: Kind, mut take: impl FnMut(Record)) -> Result<(), StoreError> {
-    prefixed(store, &Key::new(kind, ""), |key, body| {
+    store.each(kind, &mut |key, body| {
         take(record(key, body)?);
         Ok(())
     })
@@ -156,14 +210,15 @@ fn prefixed(
     }
 }
 
-/// The records of a kind whose key begins with `SUBJECT/`.
+/// The records of a kind that are parts of a subject.
 fn of_subject(
     store: &dyn Store,
+    ledger: &Ledger,
     kind: Kind,
     subject: &Reference,
 ) -> Result<Vec<Record>, StoreError> {
     let mut records = Vec::new();
-    prefixed(store, &Key::new(kind, format!("{subject}/")), |key, body| {
+    prefixed(store, &part_key(ledger, kind, subject, ""), |key, body| {
         records.push(record(key, body)?);
         Ok(())
     })?;
@@ -174,17 +229,25 @@ fn of_subject(
 ///
 /// # Errors
 /// Those of the store and of `record`.
-pub fn letters_of(store: &dyn Store, subject: &Reference) -> Result<Vec<Record>, StoreError> {
-    of_subject(store, LETTER, subject)
+pub fn letters_of(
+    store: &dyn Store,
+    ledger: &Ledger,
+    subject: &Reference,
+) -> Result<Vec<Record>, StoreError> {
+    of_subject(store, ledger, LETTER, subject)
 }
 
 /// Where the letters about a subject stand.
 ///
 /// # Errors
 /// Those of the store and of `record`.
-pub fn deliveries_of(store: &dyn Store, subject: &Reference) -> Result<Vec<Record>, StoreError> {
-    let mut records = of_subject(store, SETTLED, subject)?;
-    records.extend(of_subject(store, DELIVERY, subject)?);
+pub fn deliveries_of(
+    store: &dyn Store,
+    ledger: &Ledger,
+    subject: &Reference,
+) -> Result<Vec<Record>, StoreError> {
+    let mut records = of_subject(store, ledger, SETTLED, subject)?;
+    records.extend(of_subject(store, ledger, DELIVERY, subject)?);
     Ok(records)
 }
 
@@ -192,17 +255,25 @@ pub fn deliveries_of(store: &dyn Store, subject: &Reference) -> Result<Vec<Recor
 ///
 /// # Errors
 /// Those of the store and of `record`.
-pub fn audit_of(store: &dyn Store, subject: &Reference) -> Result<Vec<Record>, StoreError> {
-    of_subject(store, AUDIT, subject)
+pub fn audit_of(
+    store: &dyn Store,
+    ledger: &Ledger,
+    subject: &Reference,
+) -> Result<Vec<Record>, StoreError> {
+    of_subject(store, ledger, AUDIT, subject)
 }
 
 /// The references of later messages in a thread.
 ///
 /// # Errors
 /// Those of the store.
-pub fn thread_of(store: &dyn Store, subject: &Reference) -> Result<Vec<Reference>, StoreError> {
+pub fn thread_of(
+    store: &dyn Store,
+    ledger: &Ledger,
+    subject: &Reference,
+) -> Result<Vec<Reference>, StoreError> {
     let mut references = Vec::new();
-    prefixed(store, &Key::new(THREAD, format!("{subject}/")), |_, body| {
+    prefixed(store, &part_key(ledger, THREAD, subject, ""), |_, body| {
         references.extend(std::str::from_utf8(body).ok().and_then(Reference::typed));
         Ok(())
     })?;
@@ -210,36 +281,74 @@ pub fn thread_of(store: &dyn Store, subject: &Reference) -> Result<Vec<Reference
 }
 
 /// The key of a submission.
-pub fn submission_key(reference: &Reference) -> Key {
-    Key::new(SUBMISSION, reference.as_str())
+pub fn submission_key(ledger: &Ledger, reference: &Reference) -> Key {
+    subject_key(ledger, SUBMISSION, reference)
 }
 
 /// The key of an item.
-pub fn item_key(reference: &Reference) -> Key {
-    Key::new(ITEM, reference.as_str())
+pub fn item_key(ledger: &Ledger, reference: &Reference) -> Key {
+    subject_key(ledger, ITEM, reference)
+}
+
+/// The key of an introduction's reasons.
+pub fn reasons_key(ledger: &Ledger, reference: &Reference) -> Key {
+    subject_key(ledger, REASONS, reference)
 }
 
 /// The key of a letter's delivery once it is settled.
-pub fn settled_key(id: &OutgoingId) -> Key {
-    Key::new(SETTLED, id.as_str())
+pub fn settled_key(ledger: &Ledger, subject: &Reference, id: &OutgoingId) -> Key {
+    part_key(ledger, SETTLED, subject, id.as_str())
 }
 
 /// The key of an arrival.
-pub fn arrival_key(id: Digest) -> Key {
-    Key::new(ARRIVAL, id.0)
+pub fn arrival_key(at: Timestamp, id: Digest) -> Key {
+    timed_key(ARRIVAL, at, &id.0)
 }
 
-/// The key of a letter.
-pub fn letter_key(id: &OutgoingId) -> Key {
-    Key::new(LETTER, id.as_str())
+/// The key of a letter about a subject.
+pub fn letter_key(ledger: &Ledger, subject: &Reference, id: &OutgoingId) -> Key {
+    part_key(ledger, LETTER, subject, id.as_str())
 }
 
-/// The key of a party.
-pub fn party_key(id: PartyId) -> Key {
-    Key::new(PARTY, id.0.0)
+fn subject_key(ledger: &Ledger, kind: Kind, subject: &Reference) -> Key {
+    timed_key(kind, began(ledger, subject), subject.as_str().as_bytes())
+}
+
+fn part_key(ledger: &Ledger, kind: Kind, subject: &Reference, part: &str) -> Key {
+    timed_key(kind, began(ledger, subject), format!("{subject}/{part}").as_bytes())
+}
+
+fn began(ledger: &Ledger, subject: &Reference) -> Timestamp {
+    ledger.began(subject).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+fn timed_key(kind: Kind, at: Timestamp, rest: &[u8]) -> Key {
+    Key::new(kind, [&at.as_microsecond().to_be_bytes()[..], rest].concat())
 }
 
 /// What shows that a key file belongs to a store.
 pub fn key_check() -> Key {
     Key::new(KEY_CHECK, "check")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_of_another_version_are_refused_with_what_to_do() {
+        let key = key_check();
+        let refused = |body: &str| record(&key, body.as_bytes()).unwrap_err().to_string();
+        assert!(refused(r#"[1,{"clock":"2026-01-01T00:00:00Z"}]"#).contains("Export with"));
+        assert!(refused(r#"[999,{"clock":"2026-01-01T00:00:00Z"}]"#).contains("format 999"));
+        assert!(record(&key, br#"[2,{"clock":"2026-01-01T00:00:00Z"}]"#).is_ok());
+    }
+
+    #[test]
+    fn what_began_later_stands_later() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let key = |second, byte| arrival_key(at(second), Digest([byte; 16]));
+        assert!(key(1_000, 255) < key(1_001, 0));
+        assert!(key(255, 255) < key(256, 0));
+    }
 }

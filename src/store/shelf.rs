@@ -150,7 +150,7 @@ impl Shelf {
 
     pub fn open(folder: &Path) -> Result<Shelf, StoreError> {
         let config =
-            sled::Config::new().path(folder).cache_capacity(32 << 20).flush_every_ms(Some(500));
+            sled::Config::new().path(folder).cache_capacity(8 << 20).flush_every_ms(Some(500));
         let opened = catch_unwind(AssertUnwindSafe(|| config.open()));
         let broken = |cause| StoreError::broken(format!("open `{}`", folder.display()), cause);
         let database = match opened {

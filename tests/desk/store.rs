@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use secondment_desk::store::{
     Batch, Change, EmbeddedStore, Key, Kind, Options, RawId, RawMail, Report, Sequence, Store,
-    StoreError,
+    StoreError, Visit,
 };
 
 const KIND: Kind = Kind::new(b'z');
@@ -56,6 +56,11 @@ impl Store for MemoryStore {
             .take(limit)
             .map(|(key, body)| (Key::new(from.kind(), &key[1..]), body.clone()))
             .collect())
+    }
+
+    fn each(&self, kind: Kind, visit: &mut Visit<'_>) -> Result<(), StoreError> {
+        let all = self.load(&Key::new(kind, ""), usize::MAX)?;
+        all.iter().try_for_each(|(key, body)| visit(key, body))
     }
 
     fn raw(&self, id: RawId) -> Result<Option<Vec<u8>>, StoreError> {

@@ -99,7 +99,7 @@ impl Intake<'_> {
             channel: self.item.channel,
             kind,
             state: SubmissionState::Incomplete,
-            received_at: self.now,
+            received_at: self.item.at,
             fields: BTreeMap::new(),
             history: Vec::new(),
             asked: Vec::new(),

@@ -1,6 +1,6 @@
 //! How fast mail is taken in, beside the parser alone and bare appends of the same bytes, in one run on one machine.
 //!
-//! `cargo bench --bench intake -- [--mails N] [--stored N]`
+//! `cargo bench --bench intake -- [--mails N] [--stored N] [--data FOLDER]`; the folder is new, and stays.
 
 #![allow(
     clippy::unwrap_used,
@@ -27,8 +27,12 @@ use mail_parser::MessageParser;
 use measured::{cpu_ms, peak_memory_bytes};
 use secondment_desk::desk::Desk;
 use secondment_desk::domain::ids::MailboxName;
+use secondment_desk::domain::letter::Outcome;
 use secondment_desk::domain::party::Channel;
 use secondment_desk::settings::{self, InPlace, Settings};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// So many mails make one commit.
 const TOGETHER: usize = 128;
@@ -40,7 +44,8 @@ fn main() {
         at.and_then(|at| arguments.get(at + 1)).map_or(default, |number| number.parse().unwrap())
     };
     if let Some(at) = arguments.iter().position(|argument| argument == "--drain") {
-        return drain(Path::new(&arguments[at + 1]), Path::new(&arguments[at + 2]));
+        let is_delivered = arguments.iter().any(|argument| argument == "--deliver");
+        return drain(Path::new(&arguments[at + 1]), Path::new(&arguments[at + 2]), is_delivered);
     }
     let folder = tempfile::tempdir().unwrap();
     let (n_mails, n_stored) = (value("--mails", 5000), value("--stored", 0));
@@ -66,7 +71,10 @@ fn main() {
         count(n_mails) / appends
     );
 
-    let data = folder.path().join("data");
+    let data = match arguments.iter().position(|argument| argument == "--data") {
+        Some(at) => std::path::PathBuf::from(&arguments[at + 1]),
+        None => folder.path().join("data"),
+    };
     for n_before in [0, n_stored] {
         if n_before > 0 {
             store(&mails, n_before, &data, folder.path());
@@ -91,8 +99,9 @@ fn main() {
     }
 }
 
-/// The desk on a data folder: opens it and takes a Maildir in, durable, understood, answered into the outbox. Nothing is sent.
-fn drain(inbox: &Path, data: &Path) {
+/// The desk on a data folder: opens it and takes a Maildir in, durable, understood, answered into the outbox. Nothing is
+/// sent; the letters may be taken for delivered besides.
+fn drain(inbox: &Path, data: &Path, is_delivered: bool) {
     let settings = settings(data);
     let before = Instant::now();
     let (mut desk, _) = Desk::open(settings, false).unwrap();
@@ -116,6 +125,9 @@ fn drain(inbox: &Path, data: &Path) {
             black_box(desk.settle(now()).unwrap());
         }
     });
+    if is_delivered {
+        deliver(&mut desk);
+    }
     let counts = desk.ledger().counts();
     println!(
         " {:8.3} CPU ms a mail  {:8.0} mails/s  peak {} MB  opened in {opened_ms} ms  ({} items, {} letters)",
@@ -127,6 +139,21 @@ fn drain(inbox: &Path, data: &Path) {
     );
 }
 
+/// Takes every letter for delivered.
+fn deliver(desk: &mut Desk) {
+    loop {
+        desk.begin_attempts(TOGETHER, now());
+        let jobs = desk.settle(now()).unwrap().jobs;
+        if jobs.is_empty() {
+            return;
+        }
+        for job in jobs {
+            desk.end_attempt(job.id, Outcome::Delivered, now());
+        }
+        desk.settle(now()).unwrap();
+    }
+}
+
 /// Fills a data folder with so many items, in rounds of the same mails from other senders.
 fn store(mails: &[Vec<u8>], n_stored: usize, data: &Path, folder: &Path) {
     for round in 0..n_stored.div_ceil(mails.len()) {
@@ -134,6 +161,7 @@ fn store(mails: &[Vec<u8>], n_stored: usize, data: &Path, folder: &Path) {
         let told = Command::new(std::env::current_exe().unwrap())
             .arg("--drain")
             .args([&inbox, data])
+            .arg("--deliver")
             .output()
             .unwrap();
         assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));

@@ -1,0 +1,77 @@
+//! Letters in the ledger: which are under way, which are due, and how fast they may go.
+
+use jiff::Timestamp;
+
+use super::Ledger;
+use crate::domain::budget::Answer;
+use crate::domain::ids::OutgoingId;
+use crate::domain::letter::{Delivery, DeliveryState};
+use crate::domain::pace::Pace;
+use crate::domain::party::{Channel, PartyId};
+
+impl Ledger {
+    pub(super) fn apply_delivery(&mut self, delivery: &Delivery) {
+        let queue = match delivery.channel {
+            Channel::Mail => &mut self.by_due,
+            Channel::Chat => self.for_chat.entry(delivery.to).or_default(),
+        };
+        if let Some(due) = self.deliveries.get(&delivery.id).and_then(Delivery::due) {
+            queue.remove(&(due, delivery.id.clone()));
+        }
+        if let Some(due) = delivery.due() {
+            queue.insert((due, delivery.id.clone()));
+        }
+        if matches!(delivery.state, DeliveryState::Sending(_)) {
+            self.under_way.insert(delivery.id.clone());
+        } else {
+            self.under_way.remove(&delivery.id);
+        }
+        if delivery.is_settled() {
+            self.deliveries.remove(&delivery.id);
+        } else {
+            let subject_reference = self.known(&delivery.subject_reference);
+            let delivery = Delivery { subject_reference, ..delivery.clone() };
+            self.deliveries.insert(delivery.id.clone(), delivery);
+        }
+    }
+
+    /// A letter that is not settled.
+    pub fn delivery(&self, id: &OutgoingId) -> Option<&Delivery> {
+        self.deliveries.get(id)
+    }
+
+    /// The letters that are not settled.
+    pub fn deliveries(&self) -> impl Iterator<Item = &Delivery> {
+        self.deliveries.values()
+    }
+
+    /// The letters that wait for a party to come back to chat, oldest first.
+    pub fn waiting_in_chat(&self, party: PartyId) -> impl Iterator<Item = &OutgoingId> {
+        self.for_chat.get(&party).into_iter().flatten().map(|(_, id)| id)
+    }
+
+    /// The letters due by mail by then, oldest first.
+    pub fn due(&self, now: Timestamp) -> impl Iterator<Item = &OutgoingId> {
+        self.by_due.iter().take_while(move |(due, _)| *due <= now).map(|(_, id)| id)
+    }
+
+    /// When the next letter is due, and may be sent.
+    pub fn next_due(&self) -> Option<Timestamp> {
+        self.by_due.first().and_then(|(due, _)| self.pace.next_due(*due))
+    }
+
+    /// How fast letters go out.
+    pub fn pace(&self) -> &Pace {
+        &self.pace
+    }
+
+    /// What was answered to a party lately, oldest first.
+    pub fn correspondence(&self, party: PartyId) -> &[Answer] {
+        self.correspondences.get(&party).map(|known| known.recent.as_slice()).unwrap_or_default()
+    }
+
+    /// The letters whose attempt was under way.
+    pub fn sending(&self) -> impl Iterator<Item = &Delivery> {
+        self.under_way.iter().filter_map(|id| self.deliveries.get(id))
+    }
+}
