@@ -6,4 +6,5 @@ mod mishaps;
 mod offering;
 mod officers;
 mod programmes;
+mod replaying;
 mod running;
