@@ -10,6 +10,7 @@ mod init;
 mod once;
 mod preview;
 mod read;
+mod replay;
 mod requests;
 mod run;
 
@@ -76,6 +77,8 @@ enum Command {
     Chat(chat::Chat),
     /// Show what the desk would understand of a message; keeps and sends nothing
     Read(read::Read),
+    /// Try the desk on mail of the past in a scratch folder; sends nothing
+    Replay(replay::Replay),
     /// Ask the guidance a question
     Ask(ask::Ask),
     #[command(flatten)]
@@ -114,6 +117,7 @@ pub fn run(arguments: &Arguments, clock: fn() -> Timestamp) -> ExitCode {
         Command::Once(places) => once::run(&context, places),
         Command::Chat(chat) => chat::run(&context, chat),
         Command::Read(read) => read::run(&context, read),
+        Command::Replay(replay) => replay::run(&context, replay),
         Command::Ask(ask) => ask::run(&context, ask),
         Command::Preview(preview) => preview::run(&context, preview),
         Command::Import { file } => import::run(&context, file),

@@ -199,6 +199,23 @@ fn a_backlog_at_first_sight_is_left_alone_unless_config_wants_it() {
 }
 
 #[test]
+fn a_restored_backup_knows_since_when_the_mailbox_is_read_and_what_was_taken() {
+    let lab = MailLab::start(&[]);
+    lab.delivers("alpha", &letter("backlog"));
+    let mut world = desk_at(&lab, "IMAPS_PORT", "");
+    world.settles();
+    lab.delivers("alpha", &letter("first"));
+    assert!(world.settles().contains("1 message taken in"));
+    world.runs(&["export", "backup.jsonl"]);
+    world.runs(&["import", "backup.jsonl", "--data", "restored"]);
+    let config = std::fs::read_to_string(world.path("config/desk.toml")).unwrap();
+    world.write_config(&config.replace("data = \"data\"", "data = \"restored\""));
+    assert!(world.settles().contains("0 messages taken in, 0 letters handed over"));
+    lab.delivers("alpha", &letter("second"));
+    assert!(world.settles().contains("1 message taken in, 1 letter handed over"));
+}
+
+#[test]
 fn a_mail_above_the_limit_becomes_an_item_by_its_beginning() {
     let lab = MailLab::start(&[]);
     let mut world = desk_at(&lab, "IMAPS_PORT", "");

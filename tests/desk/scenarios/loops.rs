@@ -236,6 +236,23 @@ fn a_letter_that_comes_back_marks_its_address_and_the_officer_is_told_once() {
 }
 
 #[test]
+fn whoever_writes_again_is_reachable_again() {
+    let (mut world, reference) = introduced();
+    let begin = format!("{reference}.introduction.applicant");
+    let letters = world.sent();
+    let letter = letters.iter().find(|mail| mail.message_id.starts_with(&begin)).unwrap();
+    world.drops("inbox", report(&letter.message_id, "failed", false).as_bytes());
+    world.settles();
+    let applicant = world.by_email(&letter.to);
+    applicant.writes(&mut world, "Is there a relocation package?");
+    let n_before = world.sent().len();
+    world.passes("8 days");
+    let nudged: Vec<String> =
+        world.sent().split_off(n_before).into_iter().map(|mail| mail.to).collect();
+    assert!(nudged.contains(&letter.to), "{nudged:?}");
+}
+
+#[test]
 fn a_report_with_a_forged_token_marks_nobody() {
     let (mut world, reference) = introduced();
     let forged = format!("{reference}.introduction.host.{}@desk.example", "0".repeat(32));

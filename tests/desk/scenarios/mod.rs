@@ -11,5 +11,6 @@ mod offering;
 mod officers;
 mod programmes;
 mod real_mail;
+mod replaying;
 mod running;
 mod sending;
