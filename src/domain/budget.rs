@@ -42,6 +42,13 @@ pub struct Correspondence {
     pub recent: Vec<Answer>,
 }
 
+impl Correspondence {
+    /// Whether none of its answers counts any more.
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.recent.last().is_none_or(|answer| now.duration_since(answer.at) >= COUNTED_FOR)
+    }
+}
+
 /// An answer, for counting.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Answer {
@@ -198,5 +205,28 @@ mod tests {
         check(&[(1, Template::OutcomeThanks)], 1, Template::OutcomeThanks, true);
         check(&[(1, Template::OutcomeThanks)], 2, Template::OutcomeThanks, false);
         check(&[(1, Template::Acknowledgement)], 1, Template::Acknowledgement, false);
+    }
+
+    #[test]
+    fn what_counts_no_more_is_let_go() {
+        let mut ledger = Ledger::default();
+        let now = Timestamp::from_second(100_000).unwrap();
+        ledger.apply(&Record::Clock(now));
+        let mut meet = |number: u16, at: Timestamp| {
+            let [high, low] = number.to_be_bytes();
+            let mut digest = [0; 16];
+            (digest[0], digest[1]) = (high, low);
+            let party = PartyId(Digest(digest));
+            let template = Template::Answer.as_str().to_owned();
+            let answer = Answer { at, subject: reference(1), root: reference(1), template };
+            let recent = vec![answer];
+            ledger.apply(&Record::Correspondence(Correspondence { party, recent }));
+            (ledger.correspondence(party).len(), ledger.n_correspondences())
+        };
+        for number in 0..3_000 {
+            let (_, n_kept) = meet(number, Timestamp::UNIX_EPOCH);
+            assert!(n_kept <= 1_000, "{n_kept}");
+        }
+        assert_eq!(meet(3_001, now).0, 1);
     }
 }

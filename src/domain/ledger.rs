@@ -46,6 +46,7 @@ pub struct Ledger {
     for_chat: BTreeMap<PartyId, BTreeSet<(Timestamp, OutgoingId)>>,
     sights: BTreeMap<MailboxName, Sight>,
     correspondences: BTreeMap<PartyId, Correspondence>,
+    n_correspondences_at_most: usize,
     pace: Pace,
     clock: Option<Timestamp>,
 }
@@ -97,9 +98,19 @@ impl Ledger {
             }
             Record::Correspondence(known) => {
                 self.correspondences.insert(known.party, known.clone());
+                self.forget_old_correspondences();
             }
             Record::Pace(pace) => self.pace = pace.clone(),
             Record::Clock(at) => self.clock = self.clock.max(Some(*at)),
+        }
+    }
+
+    /// Lets go of what does not count any more, whenever there is twice as much as was left the last time.
+    fn forget_old_correspondences(&mut self) {
+        let (Some(now), n) = (self.clock, self.correspondences.len()) else { return };
+        if n >= self.n_correspondences_at_most {
+            self.correspondences.retain(|_, known| !known.is_over(now));
+            self.n_correspondences_at_most = 2 * self.correspondences.len().max(500);
         }
     }
 

@@ -70,6 +70,11 @@ impl Ledger {
         self.correspondences.get(&party).map(|known| known.recent.as_slice()).unwrap_or_default()
     }
 
+    /// With how many parties there was lately.
+    pub fn n_correspondences(&self) -> usize {
+        self.correspondences.len()
+    }
+
     /// The letters whose attempt was under way.
     pub fn sending(&self) -> impl Iterator<Item = &Delivery> {
         self.under_way.iter().filter_map(|id| self.deliveries.get(id))
