@@ -135,7 +135,7 @@ impl Desk {
     fn token_in(&self, incoming: &Incoming) -> Option<Reference> {
         let returned = match &incoming.machine {
             Some(Machine::Bounce { of, .. }) => of.as_ref(),
-            Some(Machine::Automatic(_) | Machine::AsksForPerson) | None => None,
+            Some(Machine::Automatic(_) | Machine::List | Machine::AsksForPerson) | None => None,
         };
         let ids = incoming.answers.iter().chain(returned);
         let (id, _) = ids

@@ -88,13 +88,14 @@ impl Intake<'_> {
     fn decide(&mut self, programme: Option<&Programme>) {
         let reading = &self.message.reading;
         if let Some(machine) = &self.message.machine {
-            return self.decide_machine(machine);
+            self.decide_machine(machine);
+            return self.keep_sender_of_concern();
         }
         if reading.problems.iter().any(|problem| problem.kind == ProblemKind::Challenge) {
             return self.concern(Concern::AsksForPerson);
         }
-        if reading.is(Intent::Automatic) || reading.is(Intent::Bounce) {
-            return self.note("intake.automatic", "an automatic message: kept, not answered");
+        if reading.is(Intent::Automatic) {
+            self.concern(Concern::PerhapsAutomatic);
         }
         if self.message.message_id.is_some_and(|id| self.ledger.item_with_id(id).is_some()) {
             self.concern(Concern::SameIdOtherContent);
@@ -111,6 +112,9 @@ impl Intake<'_> {
         if reading.is(Intent::RightsRequest) {
             self.concern(Concern::RightsRequest);
             return self.answer_with(Template::RightsRequest, programme, sender);
+        }
+        if reading.is(Intent::Automatic) && !self.is_surely_a_persons() {
+            return;
         }
         let Some(programme) = programme else {
             self.concern(Concern::WhichProgramme);
@@ -134,16 +138,38 @@ impl Intake<'_> {
         self.answer_with(Template::HandOver, Some(programme), sender);
     }
 
+    /// Whether a message that sounds automatic does what no responder does.
+    fn is_surely_a_persons(&self) -> bool {
+        let reading = &self.message.reading;
+        let acts = [Intent::Withdrawal, Intent::Nomination, Intent::Interest, Intent::Role];
+        self.gives_clear_verdict() || acts.into_iter().any(|intent| reading.is(intent))
+    }
+
+    fn gives_clear_verdict(&self) -> bool {
+        self.message.reading.verdict.is_some_and(|verdict| verdict != Verdict::Unclear)
+    }
+
     fn decide_machine(&mut self, machine: &Machine) {
         match machine {
-            Machine::AsksForPerson => self.concern(Concern::AsksForPerson),
-            Machine::Automatic(_) if self.message.reading.fields.len() >= 3 => {
-                self.concern(Concern::NoRule);
+            Machine::AsksForPerson => {
+                self.concern(Concern::AsksForPerson);
+                self.concern_for_what_a_person_says();
             }
-            Machine::Automatic(sign) => self.note(
-                "intake.automatic",
-                format!("an automatic message ({sign}): kept, not answered"),
-            ),
+            Machine::List => {
+                self.concern(Concern::PerhapsAutomatic);
+                self.concern_for_what_a_person_says();
+            }
+            Machine::Automatic(sign) => {
+                self.item.thread.clone_from(&self.message.token);
+                self.note(
+                    "intake.automatic",
+                    format!("an automatic message ({sign}): kept, not answered"),
+                );
+                if self.message.reading.fields.len() >= 3 {
+                    self.concern(Concern::NoRule);
+                }
+                self.concern_for_what_a_person_says();
+            }
             Machine::Bounce { is_delay: true, .. } => {
                 self.note("intake.delay", "a delivery is delayed: kept, not answered");
             }
@@ -151,6 +177,34 @@ impl Intake<'_> {
                 self.item.thread.clone_from(&self.message.token);
                 self.decide_bounce();
             }
+        }
+    }
+
+    /// However a message is marked, what no machine says by itself reaches a person.
+    fn concern_for_what_a_person_says(&mut self) {
+        let reading = &self.message.reading;
+        if let Some(delicate) = reading.delicate {
+            self.concern(Concern::Delicate(delicate));
+        }
+        if reading.is(Intent::RightsRequest) {
+            self.concern(Concern::RightsRequest);
+        }
+        if self.gives_clear_verdict() {
+            self.concern(Concern::Outcome);
+        }
+        if reading.is(Intent::Withdrawal) {
+            self.concern(Concern::PerhapsAutomatic);
+        }
+    }
+
+    /// An officer who must look at a machine's message is told whose it is.
+    fn keep_sender_of_concern(&mut self) {
+        let Some(sender) = self.message.sender.as_ref().filter(|_| self.item.concern.is_some())
+        else {
+            return;
+        };
+        if self.ledger.party(sender.id).is_none() {
+            self.decision.records.push(Record::Party(sender.clone()));
         }
     }
 

@@ -110,6 +110,8 @@ pub enum Concern {
     Unanswered,
     /// The sender's mail system asks machines not to answer.
     AsksForPerson,
+    /// Sounds automatic, or came through a mailing list: it may be somebody's own words all the same.
+    PerhapsAutomatic,
     /// The desk has no rule for it.
     NoRule,
     /// Enough was answered to its sender within a day; this was not.
@@ -145,6 +147,9 @@ impl Concern {
             Self::Unanswered => "asks something that the guidance does not answer",
             Self::AsksForPerson => {
                 "is for a person: an invitation, or its mail system asks machines not to answer"
+            }
+            Self::PerhapsAutomatic => {
+                "sounds automatic or came through a mailing list: somebody may have written it all the same"
             }
             Self::NoRule => "fits no rule: decide what it is",
             Self::OverBudget => {

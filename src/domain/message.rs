@@ -58,6 +58,8 @@ pub enum Machine {
     },
     /// Written by a person, for a person: the mail system asks machines not to answer, or it is an invitation.
     AsksForPerson,
+    /// Came through a mailing list to an address of ours: most probably a person's, but a machine does not answer a list.
+    List,
     /// An automatic answer, a list, a newsletter or our own mail; the sign that gave it away.
     Automatic(&'static str),
 }

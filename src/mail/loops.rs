@@ -19,9 +19,28 @@ pub fn machine(
     };
     let asks_for_person = message.header_raw("X-Auto-Response-Suppress").is_some()
         || message.parts.iter().any(is_calendar);
-    automatic(message, incoming, own_addresses)
+    let is_by_list = is_by_list(message, own_addresses);
+    automatic(message, incoming, own_addresses, is_by_list)
         .map(Machine::Automatic)
+        .or_else(|| is_by_list.then_some(Machine::List))
         .or_else(|| asks_for_person.then_some(Machine::AsksForPerson))
+}
+
+/// Whether a message came through a mailing list that was written to at an address of ours: a mailbox may stand behind a list or
+/// a group. A newsletter goes to its subscribers, and nobody posts to it.
+fn is_by_list(message: &Message<'_>, own_addresses: &[String]) -> bool {
+    let header = |name: &'static str| message.header_raw(name).map(str::trim);
+    let posts = header("List-Post").map(|value| !value.eq_ignore_ascii_case("NO"));
+    let is_precedence_list =
+        header("Precedence").is_some_and(|value| value.eq_ignore_ascii_case("list"));
+    let is_newsletter = header("List-Unsubscribe").is_some() && !is_precedence_list;
+    let is_list = posts
+        .unwrap_or(is_precedence_list || (header("List-Id").is_some() && !is_newsletter));
+    let written_to = [message.to(), message.cc()].into_iter().flatten().flat_map(Mailboxes::iter);
+    let mut addresses = written_to.filter_map(|mailbox| mailbox.address.as_deref());
+    is_list
+        && addresses
+            .any(|address| own_addresses.iter().any(|own| own.eq_ignore_ascii_case(address)))
 }
 
 /// A delivery report (RFC 3464), or the plain-text kinds that some servers send.
@@ -104,6 +123,7 @@ fn automatic(
     message: &Message<'_>,
     incoming: &Incoming,
     own_addresses: &[String],
+    is_by_list: bool,
 ) -> Option<&'static str> {
     let header =
         |name: &'static str| message.header_raw(name).map(|value| value.trim().to_lowercase());
@@ -119,7 +139,8 @@ fn automatic(
         .unwrap_or_default()
         .to_lowercase();
     let is_own = |address: &str| own_addresses.iter().any(|own| own.eq_ignore_ascii_case(address));
-    if is_own(sender) || is_own(&from) {
+    // A list may put its own address in the place of the writer's.
+    if !is_by_list && (is_own(sender) || is_own(&from)) {
         return Some("from an address of our own");
     }
     let is_of_a_desk = incoming
@@ -134,14 +155,17 @@ fn automatic(
     if header("Auto-Submitted").is_some_and(|value| !value.starts_with("no")) {
         return Some("it says so itself, Auto-Submitted");
     }
-    if header("Precedence")
-        .is_some_and(|value| ["bulk", "list", "junk", "auto_reply"].contains(&value.as_str()))
+    if !is_by_list
+        && header("Precedence").is_some_and(|value| {
+            ["bulk", "list", "junk", "auto_reply"].contains(&value.as_str())
+        })
     {
         return Some("bulk mail, Precedence");
     }
-    if ["List-Id", "List-Unsubscribe", "List-Post"]
-        .iter()
-        .any(|name| message.header_raw(*name).is_some())
+    if !is_by_list
+        && ["List-Id", "List-Unsubscribe", "List-Post"]
+            .iter()
+            .any(|name| message.header_raw(*name).is_some())
     {
         return Some("a mailing list");
     }

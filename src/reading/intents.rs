@@ -84,15 +84,18 @@ pub fn intents(
     let is_form = leaning.is_stated && reading.fields.len() >= FORM;
     match &message.machine {
         Some(Machine::Bounce { .. }) => return vec![Intent::Bounce],
-        Some(Machine::Automatic(_)) if !is_form => return vec![Intent::Automatic],
-        Some(Machine::Automatic(_) | Machine::AsksForPerson) | None => {}
+        Some(Machine::Automatic(_)) if !is_form => {
+            let besides = [Intent::RightsRequest, Intent::Withdrawal];
+            let besides = besides.into_iter().filter(|intent| is_told(*intent));
+            return std::iter::once(Intent::Automatic).chain(besides).collect();
+        }
+        Some(Machine::Automatic(_) | Machine::List | Machine::AsksForPerson) | None => {}
     }
-    if is_told(Intent::Automatic) && !is_form {
-        return vec![Intent::Automatic];
-    }
+    // A phrase may be a person's own: what else the message says counts as well.
+    let automatic = (is_told(Intent::Automatic) && !is_form).then_some(Intent::Automatic);
     if reading.delicate.is_some() {
         let feedback = is_told(Intent::Feedback).then_some(Intent::Feedback);
-        return vec![feedback.unwrap_or(Intent::Other)];
+        return automatic.into_iter().chain([feedback.unwrap_or(Intent::Other)]).collect();
     }
     let alone = [
         Intent::RightsRequest,
@@ -102,7 +105,8 @@ pub fn intents(
         Intent::Correction,
         Intent::Feedback,
     ];
-    let mut intents: Vec<Intent> = alone.into_iter().filter(|intent| is_told(*intent)).collect();
+    let told_alone = alone.into_iter().filter(|intent| is_told(*intent));
+    let mut intents: Vec<Intent> = automatic.into_iter().chain(told_alone).collect();
     if context.answers_introduction || answers_some_introduction(message, told) {
         intents.push(Intent::Outcome);
     }

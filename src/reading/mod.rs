@@ -28,7 +28,7 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
     };
     let questions = match &message.machine {
         Some(Machine::Bounce { .. } | Machine::Automatic(_)) => Vec::new(),
-        Some(Machine::AsksForPerson) | None => {
+        Some(Machine::AsksForPerson | Machine::List) | None => {
             prose::questions(&prose_of(&reply, &passages), vocabulary)
         }
     };

@@ -1,6 +1,7 @@
 //! Scenarios in the words of users.
 
 mod asking;
+mod automatic;
 mod broken_imap;
 mod connecting;
 mod imap;
