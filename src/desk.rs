@@ -6,6 +6,7 @@ pub mod export;
 mod introducing;
 mod opening;
 pub mod running;
+mod sections;
 mod understanding;
 mod writing;
 

@@ -6,6 +6,7 @@ use std::sync::mpsc::Sender;
 use jiff::Timestamp;
 use serde_json::json;
 
+use super::sections::{concern_lines, section, section_of};
 use super::{After, Desk};
 use crate::control::{Request, Response};
 use crate::domain::Event;
@@ -144,13 +145,7 @@ impl Desk {
         if let Some(pause) = self.ledger.pace().pause() {
             let _ = writeln!(text, "{}\n", pause.sentence());
         }
-        section(
-            &mut text,
-            "Needs you",
-            concerns
-                .iter()
-                .map(|(concern, reference)| format!("{reference}  {}", concern.sentence())),
-        );
+        section_of(&mut text, "Needs you", concerns.len(), concern_lines(&concerns).into_iter());
         section(
             &mut text,
             "Matches to confirm",
@@ -357,17 +352,6 @@ impl Desk {
             | Record::Clock(_) => Ok(()),
         };
     }
-}
-
-fn section(text: &mut String, title: &str, lines: impl ExactSizeIterator<Item = String>) {
-    if lines.len() == 0 {
-        return;
-    }
-    let _ = writeln!(text, "{title} ({})", lines.len());
-    for line in lines {
-        let _ = writeln!(text, "  {line}");
-    }
-    text.push('\n');
 }
 
 /// Why a letter waits for an officer, if it does.

@@ -1,7 +1,5 @@
 //! Raw mail to `Incoming`: decoding that never fails and says what it could not decode.
 
-use std::borrow::Cow;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use jiff::Timestamp;
@@ -9,7 +7,7 @@ use mail_parser::{
     Address as Mailboxes, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType,
 };
 
-use super::loops;
+use super::{html, loops};
 use crate::domain::message::{Attachment, Incoming};
 use crate::domain::party::{Address, Channel};
 use crate::domain::reading::{Problem, ProblemKind};
@@ -232,7 +230,7 @@ fn text_of(part: &MessagePart<'_>) -> String {
     match &part.body {
         PartType::Text(text) if is_broken_base64(part) => plain(part, &decoded_as_far(text)),
         PartType::Text(text) => plain(part, text),
-        PartType::Html(html) => from_html(html),
+        PartType::Html(html) => clean(&html::text(html, 4 * MOST_TEXT_BYTES)),
         PartType::Binary(bytes) | PartType::InlineBinary(bytes) => {
             clean(&String::from_utf8_lossy(bytes))
         }
@@ -301,21 +299,6 @@ fn unflowed(text: &str, is_space_deleted: bool) -> String {
         goes_on = is_flowed.then_some(depth);
     }
     joined
-}
-
-/// The text of HTML as a person reads it: no links' targets, every table cell on a line of its own.
-fn from_html(html: &str) -> String {
-    let html: Cow<'_, str> = if html.len() > 4 * MOST_TEXT_BYTES {
-        html.get(..html.floor_char_boundary(4 * MOST_TEXT_BYTES)).unwrap_or_default().into()
-    } else {
-        html.into()
-    };
-    let config = html2text::config::plain_no_decorate()
-        .raw_mode(true)
-        .allow_width_overflow()
-        .max_wrap_width(100_000);
-    let text = config.string_from_read(html.as_bytes(), 100_000).unwrap_or_default();
-    clean(&text.replace(['\u{a0}', '\u{200b}', '\u{feff}'], " "))
 }
 
 #[cfg(test)]

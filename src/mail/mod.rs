@@ -1,6 +1,7 @@
 //! Mail: one concern of the protocol each.
 
 pub mod compose;
+mod html;
 pub mod identity;
 pub mod imap;
 pub mod loops;

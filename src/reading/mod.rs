@@ -7,7 +7,7 @@ pub mod quoted;
 pub mod values;
 pub mod vocabulary;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::field::{FieldName, FieldValue};
 use crate::domain::message::{Incoming, Machine};
@@ -79,11 +79,12 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
 
 /// The sender's own words without the passages and labels that a form claims.
 fn prose_of(reply: &str, passages: &[Labelled<'_>]) -> String {
-    let claims = |passage: &Labelled<'_>, line: &str| {
-        let line = line.trim();
-        !line.is_empty() && (passage.label_line.trim() == line || passage.written.contains(line))
-    };
-    let is_free = |line: &&str| !passages.iter().any(|passage| claims(passage, line));
+    let claimed: BTreeSet<&str> = passages
+        .iter()
+        .flat_map(|passage| passage.written.lines().chain([passage.label_line]))
+        .map(str::trim)
+        .collect();
+    let is_free = |line: &&str| line.trim().is_empty() || !claimed.contains(line.trim());
     reply.lines().filter(is_free).collect::<Vec<_>>().join("\n")
 }
 

@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::form::belongs;
 use super::values;
-use super::vocabulary::{Meaning, Vocabulary};
+use super::vocabulary::{Found, Meaning, Vocabulary};
 use crate::domain::field::{FieldName, FieldValue};
 use crate::domain::reading::ReadField;
 use crate::domain::submission::SubmissionKind;
@@ -95,17 +95,47 @@ fn is_organisation(name: &str) -> bool {
     kinds.iter().any(|kind| name.split_whitespace().any(|word| word == *kind))
 }
 
-/// Whether a passage is neither asked nor under a condition.
-fn is_stated(text: &str, start: usize, end: usize) -> bool {
-    let ends = ['.', '!', '?', '\n'];
-    let before = text.get(..start).unwrap_or_default();
-    let sentence = before.rfind(ends).and_then(|at| before.get(at + 1..)).unwrap_or(before);
-    let is_asked = text.get(end..).is_some_and(|after| {
-        after.find(ends).and_then(|at| after.get(at..)).is_some_and(|rest| rest.starts_with('?'))
-    });
-    let conditions = ["if", "once", "provided", "whether", "unless", "until"];
-    let is_condition = |word: &str| conditions.contains(&word.to_lowercase().as_str());
-    !is_asked && !sentence.split(|letter: char| !letter.is_alphanumeric()).any(is_condition)
+/// The sentences of a text: where each ends, whether it is asked, and where its first condition ends.
+///
+/// Made in one pass, so that many passages in one long sentence cost no more than the sentence.
+struct Sentences(Vec<Sentence>);
+
+struct Sentence {
+    end: usize,
+    is_asked: bool,
+    condition: Option<usize>,
+}
+
+impl Sentences {
+    fn of(text: &str) -> Self {
+        let conditions = ["if", "once", "provided", "whether", "unless", "until"];
+        let (mut sentences, mut start) = (Vec::new(), 0);
+        for sentence in text.split_inclusive(['.', '!', '?', '\n']) {
+            let mut at = start;
+            let mut words =
+                sentence.split_inclusive(|letter: char| !letter.is_alphanumeric()).map(|word| {
+                    at += word.len();
+                    (at, word.trim_end_matches(|letter: char| !letter.is_alphanumeric()))
+                });
+            let condition = words
+                .find(|(_, word)| conditions.iter().any(|known| word.eq_ignore_ascii_case(known)))
+                .map(|(end, _)| end);
+            start += sentence.len();
+            sentences.push(Sentence { end: start, is_asked: sentence.ends_with('?'), condition });
+        }
+        Self(sentences)
+    }
+
+    fn at(&self, offset: usize) -> Option<&Sentence> {
+        self.0.get(self.0.partition_point(|sentence| sentence.end <= offset))
+    }
+
+    /// Whether a passage is neither asked nor under a condition.
+    fn states(&self, start: usize, end: usize) -> bool {
+        let is_conditional = |sentence: &Sentence| sentence.condition.is_some_and(|at| at <= start);
+        !self.at(start).is_some_and(is_conditional)
+            && !self.at(end).is_some_and(|sentence| sentence.is_asked)
+    }
 }
 
 /// Values of closed sets that a phrase says for certain; lists collect.
@@ -115,7 +145,8 @@ fn add_said(
     add: &mut impl FnMut(FieldName, FieldValue, &str),
 ) {
     let mut lists: BTreeMap<FieldName, (Vec<String>, &str)> = BTreeMap::new();
-    for found in vocabulary.said(text).filter(|found| is_stated(text, found.start, found.end)) {
+    let sentences = Sentences::of(text);
+    for found in vocabulary.said(text).filter(|found| sentences.states(found.start, found.end)) {
         let (field, value) = found.meaning;
         let words = text.get(found.start..found.end).unwrap_or_default();
         match value {
@@ -142,28 +173,23 @@ fn add_places(
     vocabulary: &Vocabulary,
     add: &mut impl FnMut(FieldName, FieldValue, &str),
 ) {
-    let negations: Vec<_> =
-        vocabulary.phrases(text).filter(|found| *found.meaning == Meaning::NotWanted).collect();
+    let is_negation = |found: &Found<'_, Meaning>| *found.meaning == Meaning::NotWanted;
+    let mut negations = vocabulary.phrases(text).filter(is_negation).peekable();
     let names: Vec<_> =
         vocabulary.organisations(text).map(|(found, _)| (found.start, found.end)).collect();
     let (mut wanted, mut excluded) = (Vec::new(), Vec::new());
+    let mut denial: Option<Denial> = None;
     for found in vocabulary.places(text) {
-        if names.iter().any(|&(start, end)| start <= found.start && found.end <= end) {
+        while let Some(negation) = negations.next_if(|negation| negation.end <= found.start) {
+            denial = Some(Denial { reached: negation.end, n_others: 0 });
+        }
+        denial = denial.and_then(|denial| denial.beyond(text, found.start, found.end));
+        let name = names.get(names.partition_point(|&(_, end)| end < found.end));
+        if name.is_some_and(|&(start, _)| start <= found.start) {
             continue;
         }
-        let is_between = |start: usize| {
-            let between = text.get(start..found.start).unwrap_or("\n");
-            is_list_of_places(between, vocabulary)
-        };
-        let list = if negations
-            .iter()
-            .any(|negation| negation.end <= found.start && is_between(negation.end))
-        {
-            &mut excluded
-        } else {
-            &mut wanted
-        };
-        list.push((found.meaning.clone(), found.start, found.end));
+        let list = if denial.is_some() { &mut excluded } else { &mut wanted };
+        list.push((found.meaning, found.start, found.end));
     }
     for (field, list) in [(FieldName::Places, wanted), (FieldName::PlacesExcluded, excluded)] {
         let (Some(first), Some(last)) = (list.first(), list.last()) else { continue };
@@ -176,31 +202,44 @@ fn add_places(
         let mut names: Vec<String> = Vec::new();
         for (name, ..) in &list {
             if !names.contains(name) {
-                names.push(name.clone());
+                names.push((*name).clone());
             }
         }
         add(field, FieldValue::List(names), words);
     }
 }
 
-/// Whether only places, list words and at most two other words stand between a negation and a place.
-fn is_list_of_places(between: &str, vocabulary: &Vocabulary) -> bool {
-    if between.contains(['.', '!', '?', '\n', ';']) {
-        return false;
-    }
-    let mut rest = between.to_owned();
-    for found in vocabulary.places(between) {
-        if let Some(place) = between.get(found.start..found.end) {
-            rest = rest.replacen(place, " ", 1);
-        }
-    }
-    let words: Vec<&str> = rest
-        .split(|letter: char| !letter.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect();
-    let is_list_word = |word: &&&str| ["or", "and", "nor", "in", "at", "the"].contains(*word);
-    !words.contains(&"but") && words.iter().filter(|word| !is_list_word(word)).count() <= 2
+/// How far a negation reaches: over places, list words and at most two other words of the same part of the sentence.
+#[derive(Clone, Copy)]
+struct Denial {
+    /// The byte behind the last place that it says no to, or behind the negation.
+    reached: usize,
+    /// Other words so far.
+    n_others: usize,
 }
+
+impl Denial {
+    /// The same negation behind the next place, if it reaches so far. Only what stands between two places is looked at.
+    fn beyond(self, text: &str, start: usize, end: usize) -> Option<Self> {
+        let between = text.get(self.reached..start)?;
+        if between.contains(['.', '!', '?', '\n', ';']) {
+            return None;
+        }
+        let words = between
+            .split(|letter: char| !letter.is_alphanumeric())
+            .filter(|word| !word.is_empty() && !LIST_WORDS.contains(word));
+        let mut n_others = self.n_others;
+        for word in words {
+            n_others += 1;
+            if word == "but" || n_others > 2 {
+                return None;
+            }
+        }
+        Some(Self { reached: end, n_others })
+    }
+}
+
+const LIST_WORDS: [&str; 6] = ["or", "and", "nor", "in", "at", "the"];
 
 /// The questions in a text, in order: sentences that end so, or that begin as questions do.
 pub fn questions(text: &str, vocabulary: &Vocabulary) -> Vec<String> {
@@ -245,6 +284,50 @@ mod tests {
             |field| fields.get(&field).map(|field: &ReadField| field.value.items().join(" "));
         assert_eq!(items(FieldName::Places).as_deref(), Some("Leeds Sheffield"));
         assert_eq!(items(FieldName::PlacesExcluded).as_deref(), Some("Manchester"));
+    }
+
+    #[test]
+    fn a_negation_reaches_over_a_list_and_not_over_a_sentence() {
+        let mut vocabulary = Vocabulary::builder();
+        for place in ["Leeds", "Manchester", "Sheffield"] {
+            vocabulary.place(place, &[]);
+        }
+        vocabulary.phrase("not", Meaning::NotWanted);
+        let vocabulary = vocabulary.build();
+        let table = [
+            ("not Leeds, Manchester or Sheffield", "", "Leeds Manchester Sheffield"),
+            ("not in Leeds. Manchester", "Manchester", "Leeds"),
+            ("not Leeds but Manchester", "Manchester", "Leeds"),
+            ("not the far away Leeds", "", "Leeds"),
+            ("not that I mind it, Leeds", "Leeds", ""),
+            ("not now Leeds or then Manchester or even Sheffield", "Sheffield", "Leeds Manchester"),
+            ("Leeds, not Sheffield; Manchester", "Leeds Manchester", "Sheffield"),
+        ];
+        for (text, wanted, excluded) in table {
+            let fields = fields(text, SubmissionKind::Interest, &vocabulary);
+            let items = |field| {
+                let field = fields.get(&field).map(|field: &ReadField| field.value.items());
+                field.map(|items| items.join(" ")).unwrap_or_default()
+            };
+            assert_eq!(
+                (items(FieldName::Places).as_str(), items(FieldName::PlacesExcluded).as_str()),
+                (wanted, excluded),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_asked_or_under_a_condition_is_not_stated() {
+        let text =
+            "My manager agrees. Does she agree? If she agrees, I go; I agree. I agree if so.";
+        let sentences = Sentences::of(text);
+        let stated = |words: &str| {
+            text.match_indices(words)
+                .map(|(at, _)| sentences.states(at, at + words.len()))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(stated("agree"), [true, false, false, false, true]);
     }
 
     #[test]

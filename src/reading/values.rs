@@ -62,6 +62,9 @@ pub fn email(text: &str) -> Option<&str> {
     })
 }
 
+/// A list has no more items than a person would write.
+const MOST_ITEMS: usize = 100;
+
 fn list(field: FieldName, written: &str, vocabulary: &Vocabulary) -> Option<FieldValue> {
     use FieldName as F;
     let items: Vec<String> = if matches!(field, F::Places | F::PlacesExcluded) {
@@ -77,7 +80,7 @@ fn list(field: FieldName, written: &str, vocabulary: &Vocabulary) -> Option<Fiel
     };
     let mut unique: Vec<String> = Vec::new();
     for item in items {
-        if !unique.contains(&item) {
+        if unique.len() < MOST_ITEMS && !unique.contains(&item) {
             unique.push(item);
         }
     }

@@ -19,7 +19,17 @@ fn desk(address: &str) -> World {
 }
 
 /// Headers by which a mail shows that a machine wrote it.
-const MARKS: [&str; 2] = ["auto-submitted:", "x-auto-response-suppress:"];
+const MARKS: [&str; 9] = [
+    "auto-submitted:",
+    "x-auto-response-suppress:",
+    "precedence:",
+    "return-path:",
+    "x-autoreply:",
+    "x-autorespond:",
+    "list-id:",
+    "list-unsubscribe:",
+    "list-post:",
+];
 
 /// What a relay does to a mail on its way.
 #[derive(Clone, Copy, Debug)]
@@ -174,7 +184,7 @@ fn somebody_who_writes_a_lot_gets_five_answers_a_day_and_an_officer_sees_the_res
 }
 
 /// A report about a letter, in the form that RFC 3464 gives it or in plain words.
-fn report(message_id: &str, action: &str, is_plain: bool) -> String {
+pub fn report(message_id: &str, action: &str, is_plain: bool) -> String {
     let head = "From: Mail Delivery System <MAILER-DAEMON@mx.example>\r\nTo: desk@programme.example\r\n\
                 Subject: Undelivered Mail Returned to Sender\r\nReturn-Path: <>\r\n";
     if is_plain {

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::world::World;
+use crate::world::{Running, World};
 
 const LETTER: &str =
     "I would like to apply for a secondment.\nName: Ann Person\nPreferred location: Leeds";
@@ -133,4 +133,62 @@ fn everything_goes_through_an_export_to_another_folder() {
     assert!(world.runs(&["verify", "--data", "other"]).contains("Everything is whole."));
     world.runs(&["once", "--data", "other"]);
     assert_eq!(applicant.mails(&world).len(), 1);
+}
+
+/// Texts that cost a reader dearly whose work grows faster than what it reads.
+fn crafted_texts() -> Vec<String> {
+    let numbered =
+        |line: &str| -> String { (0..20_000).map(|n| format!("{line} {n}\n")).collect() };
+    let items: Vec<String> = (0..40_000).map(|number| format!("s{number}")).collect();
+    vec![
+        "not Leeds ".repeat(25_000),
+        format!("not {}", "Leeds ".repeat(40_000)),
+        format!("not in Leeds {}", ", nor in Sheffield".repeat(14_000)),
+        "My line manager is supportive, Leeds City Council ".repeat(5_000),
+        "if only, we need a secondee and full time ".repeat(6_000),
+        "a\n".repeat(120_000),
+        format!("{} Leeds\n", ">".repeat(200_000)),
+        (1..700).map(|depth| format!("{} quoted\n", "> ".repeat(depth))).collect(),
+        numbered("Preferred location: Leeds"),
+        numbered("Leeds"),
+        numbered("Relevant skills:"),
+        format!("Relevant skills: {}", items.join(", ")),
+        "Is there a relocation package? ".repeat(8_000),
+        format!("Who pays {}?", "my salary ".repeat(25_000)),
+        "On 2 March Desk wrote:\n".repeat(10_000),
+        "a".repeat(10 << 20),
+    ]
+}
+
+#[test]
+fn a_crafted_mail_does_not_stop_the_desk() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let texts = crafted_texts();
+    let interest = "I would like to apply for a secondment. ";
+    let mut mails: Vec<String> = texts
+        .iter()
+        .map(|text| format!("To: desk@programme.example\r\n\r\n{interest}\n{text}"))
+        .collect();
+    let html = "To: desk@programme.example\r\nContent-Type: text/html\r\n\r\n";
+    mails.push(format!("{html}<table>{}</table>", "<tr><td>Leeds</td></tr>".repeat(200_000)));
+    mails.push(format!("{html}{}Leeds", "<div>".repeat(200_000)));
+    mails.push(format!("{html}{}Leeds", "<table><tr><td>".repeat(20_000)));
+    mails.push(format!("{html}{}Leeds", "<blockquote>".repeat(50_000)));
+    let readers: Vec<String> = (0..100_000).map(|n| format!("p{n}@leeds.gov.uk")).collect();
+    mails.push(format!("To: {}\r\n\r\n{interest}", readers.join(",\r\n ")));
+    mails.push(format!("Subject: {}\r\n\r\n{interest}", "Leeds ".repeat(100_000)));
+    mails.push(format!("References: {}\r\n\r\n{interest}", "<a@b.example> ".repeat(100_000)));
+    let nested: String = (0..2_000)
+        .map(|depth| {
+            format!("Content-Type: multipart/mixed; boundary=b{depth}\r\n\r\n--b{depth}\r\n")
+        })
+        .collect();
+    mails.push(format!("{nested}\r\n{interest}"));
+    mails.push(format!("{}\r\n{interest}", "Content-Type: message/rfc822\r\n\r\n".repeat(2_000)));
+    for (number, mail) in mails.iter().enumerate() {
+        world.drops("inbox", format!("From: p{number}@leeds.gov.uk\r\n{mail}").as_bytes());
+    }
+    let once = Running::start(&world, &["once"]);
+    once.says(&format!("{} messages taken in", mails.len()));
+    assert_eq!(world.list()["counts"]["items"], mails.len());
 }

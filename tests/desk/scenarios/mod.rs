@@ -13,5 +13,6 @@ mod officers;
 mod programmes;
 mod real_mail;
 mod replaying;
+mod responders;
 mod running;
 mod sending;

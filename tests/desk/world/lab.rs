@@ -24,9 +24,9 @@ impl MailLab {
         Self::with("oauth smtp", "desk", &[])
     }
 
-    /// Starts everything that a desk needs to read and answer as `desk`.
+    /// Starts everything that a desk needs to read and answer as `desk`; `ooo` answers every mail automatically.
     pub fn whole() -> Self {
-        Self::with("oauth smtp imap", "desk", &[])
+        Self::with("oauth smtp imap", "desk ooo", &[])
     }
 
     fn with(services: &str, users: &str, arguments: &[&str]) -> Self {
