@@ -4,6 +4,7 @@ mod chat;
 mod enquiry;
 pub mod export;
 mod introducing;
+mod mailboxes;
 mod opening;
 pub mod running;
 mod sections;
@@ -21,7 +22,7 @@ use crate::domain::ids::{Digest, MailboxName, OutgoingId, Reference};
 use crate::domain::letter::{Delivery, Letter, Outcome};
 use crate::domain::party::Channel;
 use crate::domain::record::Record;
-use crate::domain::sight::Sight;
+use crate::domain::sight::{Age, Sight};
 use crate::domain::submission::SubmissionState;
 use crate::domain::{Decision, Event, Ledger, budget, decide, nudge};
 use crate::mail::compose::Mail;
@@ -30,6 +31,7 @@ use crate::settings::Settings;
 use crate::store::keys::Keys;
 use crate::store::{Batch, Key, RawId, RawMail, Store, StoreError, records};
 
+pub use mailboxes::Seen;
 pub use opening::OpenError;
 
 /// Owns the ledger and the store's writing side.
@@ -60,17 +62,6 @@ enum After {
     Sighted(std::sync::mpsc::Sender<Sight>, Sight),
     /// A command is answered.
     Answer(std::sync::mpsc::Sender<Response>, Response),
-}
-
-/// What an adapter sees of a mailbox on a server when it opens it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Seen {
-    /// The numbering of its mails.
-    pub uid_validity: u32,
-    /// The number that its next mail gets.
-    pub uid_next: u32,
-    /// From when on mail is wanted at the first sight, if not from then.
-    pub since: Option<Timestamp>,
 }
 
 /// A letter to be tried now.
@@ -105,13 +96,25 @@ impl Desk {
         raw: Vec<u8>,
         now: Timestamp,
     ) -> bool {
+        self.receive_aged(mailbox, name, channel, raw, Age::Present, now)
+    }
+
+    fn receive_aged(
+        &mut self,
+        mailbox: &MailboxName,
+        name: &str,
+        channel: Channel,
+        raw: Vec<u8>,
+        age: Age,
+        now: Timestamp,
+    ) -> bool {
         let id = self.arrival_id(mailbox, name);
         if self.ledger.has_arrived(id) {
             return false;
         }
         let raw: Arc<[u8]> = raw.into();
         let raw_id = self.keys.digest("raw", [&*raw]);
-        self.stage(Event::Arrived { id, mailbox: mailbox.clone(), channel, raw: raw_id }, now);
+        self.stage(Event::Arrived { id, mailbox: mailbox.clone(), channel, raw: raw_id, age }, now);
         self.batch.raw.push(RawMail { id: RawId(raw_id.0), bytes: raw.clone() });
         self.after.push(After::Interpret(id, raw));
         true
@@ -120,22 +123,6 @@ impl Desk {
     /// Whether a message was taken before.
     pub fn has(&self, mailbox: &MailboxName, name: &str) -> bool {
         self.ledger.has_arrived(self.arrival_id(mailbox, name))
-    }
-
-    /// Takes note of a mailbox on a server; once that is durable, `answer` is told since when it is read.
-    pub fn sight(
-        &mut self,
-        mailbox: &MailboxName,
-        seen: &Seen,
-        answer: std::sync::mpsc::Sender<Sight>,
-        now: Timestamp,
-    ) {
-        let Seen { uid_validity, uid_next, since } = *seen;
-        let event = Event::Sighted { mailbox: mailbox.clone(), uid_validity, uid_next, since };
-        self.stage(event, now);
-        if let Some(sight) = self.ledger.sight(mailbox).cloned() {
-            self.after.push(After::Sighted(answer, sight));
-        }
     }
 
     fn arrival_id(&self, mailbox: &MailboxName, name: &str) -> Digest {

@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use secondment_desk::desk::running::Input;
 use secondment_desk::desk::{Desk, Seen};
-use secondment_desk::domain::party::Channel;
 use secondment_desk::mail::imap::{self, Ask, ImapMailbox};
 use secondment_desk::mail::oauth::{Login, TokenSources};
 use secondment_desk::settings::Settings;
@@ -40,8 +39,8 @@ pub fn start_watch(
                 Input::Sighted { mailbox, seen: Seen { uid_validity, uid_next, since }, answer }
             }
             Ask::WhichAreNew { names, answer } => Input::WhichAreNew { mailbox, names, answer },
-            Ask::Mail { name, raw, held } => {
-                Input::Mail { mailbox, name, raw, held: Box::new(held) }
+            Ask::Mail { name, raw, stamp, held } => {
+                Input::Mail { mailbox, name, raw, stamp: Some(stamp), held: Box::new(held) }
             }
             Ask::Notice(sentence) => Input::Notice(sentence),
         };
@@ -118,8 +117,8 @@ pub fn drain(
                     // A connection that broke asks again.
                     drop(answer.send(names));
                 }
-                Some(Ask::Mail { name, raw, held: mine }) => {
-                    desk.receive(&mailbox.name, &name, Channel::Mail, raw, context.now());
+                Some(Ask::Mail { name, raw, stamp, held: mine }) => {
+                    desk.receive_stamped(&mailbox.name, &name, raw, &stamp, context.now());
                     held.push(Box::new(mine));
                     n_received += 1;
                 }

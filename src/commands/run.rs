@@ -283,7 +283,8 @@ async fn look(watch: &Watch) -> io::Result<()> {
                 return Ok(());
             };
             let (mailbox, name) = (watch.mailbox.name.clone(), entry.name.clone());
-            drop(watch.input.send(Input::Mail { mailbox, name, raw, held: Box::new(held) }));
+            let held = Box::new(held);
+            drop(watch.input.send(Input::Mail { mailbox, name, raw, stamp: None, held }));
         }
     }
     unread

@@ -13,7 +13,7 @@ use crate::domain::ids::{MailboxName, OutgoingId};
 use crate::domain::letter::Outcome;
 use crate::domain::pace::Pause;
 use crate::domain::party::Channel;
-use crate::domain::sight::Sight;
+use crate::domain::sight::{Sight, Stamp};
 use crate::outbox::Outbox;
 use crate::store::StoreError;
 
@@ -34,6 +34,8 @@ pub enum Input {
         name: String,
         /// The raw message.
         raw: Vec<u8>,
+        /// What its server says of it, where there is one.
+        stamp: Option<Stamp>,
         /// What is let go.
         held: Box<dyn Any + Send>,
     },
@@ -94,8 +96,15 @@ pub fn run(
         let is_full = has_no_room || n_in_flight >= most_in_flight;
         for input in gather(desk, inbox, clock(), is_full) {
             match input {
-                Input::Mail { mailbox, name, raw, held: mine } => {
-                    desk.receive(&mailbox, &name, Channel::Mail, raw, clock());
+                Input::Mail { mailbox, name, raw, stamp, held: mine } => {
+                    match stamp {
+                        Some(stamp) => {
+                            desk.receive_stamped(&mailbox, &name, raw, &stamp, clock());
+                        }
+                        None => {
+                            desk.receive(&mailbox, &name, Channel::Mail, raw, clock());
+                        }
+                    }
                     held.push(mine);
                 }
                 Input::WhichAreNew { mailbox, mut names, answer } => {

@@ -19,6 +19,7 @@ use super::party::Channel;
 use super::programme::Programme;
 use super::proof::Proof;
 use super::record::Record;
+use super::sight::Age;
 use super::understood::Understood;
 use super::{introduction, nudge, sight};
 
@@ -38,6 +39,8 @@ pub enum Event {
         channel: Channel,
         /// The raw message in the pack.
         raw: Digest,
+        /// How it stands to the present.
+        age: Age,
     },
     /// A mailbox on a server was opened.
     Sighted {
@@ -120,12 +123,12 @@ impl Decision {
 /// Decides what follows from an event. The same inputs give the same decision.
 pub fn decide(programmes: &Programmes, ledger: &Ledger, event: Event, now: Timestamp) -> Decision {
     match event {
-        Event::Arrived { id, mailbox, channel, raw } => {
+        Event::Arrived { id, mailbox, channel, raw, age } => {
             if ledger.has_arrived(id) {
                 return Decision::default();
             }
             let progress = Progress::Waiting { n_readings: 1 };
-            let arrival = Arrival { id, mailbox, channel, at: now, raw, progress };
+            let arrival = Arrival { id, mailbox, channel, at: now, raw, age, progress };
             Decision { records: vec![Record::Arrival(arrival)], ..Decision::default() }
         }
         Event::Sighted { mailbox, uid_validity, uid_next, since } => {

@@ -1,5 +1,6 @@
 //! Intake: what follows from a message that was read.
 
+mod silence;
 mod submitting;
 
 use jiff::Timestamp;
@@ -46,6 +47,7 @@ pub fn understood(
         arrival: message.arrival,
         at: arrival.at,
         channel: arrival.channel,
+        age: arrival.age,
         party: message.sender.as_ref().map(|sender| sender.id),
         message_id: message.message_id,
         content: message.content,
@@ -322,6 +324,7 @@ impl Intake<'_> {
     }
 
     fn finish(mut self) -> Decision {
+        self.withhold();
         if let Some(concern) = self.item.concern.clone() {
             self.note("intake.concern", format!("for an officer: {}", concern.sentence()));
         } else if self.decision.audit.is_empty() {

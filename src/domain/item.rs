@@ -7,6 +7,7 @@ use super::ids::{Digest, MailboxName, ProgrammeName, Reference};
 use super::message::Attachment;
 use super::party::{Channel, PartyId};
 use super::reading::{Delicate, Intent, Problem};
+use super::sight::Age;
 
 /// How often reading may be under way when the process dies before a person looks instead.
 pub const MOST_READINGS: u8 = 2;
@@ -24,6 +25,9 @@ pub struct Arrival {
     pub at: Timestamp,
     /// The raw message in the pack.
     pub raw: Digest,
+    /// How it stood to the present then.
+    #[serde(default, skip_serializing_if = "Age::is_present")]
+    pub age: Age,
     /// What became of it.
     pub progress: Progress,
 }
@@ -55,6 +59,9 @@ pub struct Item {
     pub at: Timestamp,
     /// How it came.
     pub channel: Channel,
+    /// How it stood to the present then.
+    #[serde(default, skip_serializing_if = "Age::is_present")]
+    pub age: Age,
     /// The sender, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub party: Option<PartyId>,
@@ -94,6 +101,8 @@ pub enum Concern {
     Unreadable,
     /// Nobody who could be answered.
     NoSender,
+    /// It lay so long before it was read that no automatic answer was given.
+    Late,
     /// The act needs a surer sender than this message has.
     Unproven,
     /// The same Message-ID as another message, with other content.
@@ -136,6 +145,9 @@ impl Concern {
             Self::RightsRequest => "a data-protection request: one month from today",
             Self::Unreadable => "could not be read, or only in part: look at the raw mail",
             Self::NoSender => "has no sender whom one could answer",
+            Self::Late => {
+                "was not answered: it had lain too long when it was read; answer in person"
+            }
             Self::Unproven => {
                 "asks for a change, and nothing shows that it is from the person it names"
             }

@@ -9,6 +9,7 @@
 //! - **Party**: a person or a host, known by an **Address** (a mail address or a chat account).
 //! - **Mailbox**: a folder of mail that the desk reads; never "name plus address".
 //! - **Sight**: since when the desk reads a mailbox on a server, and by which numbering.
+//! - **Age**: whether a mail has just come, lay too long, or was there before the desk was (**history**).
 //! - **Arrival**: one message as it came into one mailbox; durable before anything else happens to it.
 //! - **Item**: a message as the desk keeps it; the same mail in two mailboxes is one item with two arrivals.
 //! - **Incoming**: the decoded message. **Reading**: what was understood of it. **Problem**: what was not.

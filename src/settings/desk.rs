@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
+use jiff::SignedDuration;
+
 use super::imap::{self, ImapSettings};
 use super::keys::{self, Table, TomlText};
 use super::problems::Faults;
@@ -31,6 +33,8 @@ pub struct DeskSettings {
     pub keep_free_bytes: u64,
     /// A larger message is kept as an item and not read.
     pub largest_message_bytes: u64,
+    /// For so long after its server received it, a mail is answered by the desk itself.
+    pub answer_within: SignedDuration,
     /// Whether the mailboxes are made and seeded with the sample letters.
     pub is_seeded: bool,
 }
@@ -99,6 +103,7 @@ fn read_keys(table: &Table<'_>) -> Option<DeskSettings> {
     let message_domain = table.required("message-domain", "\"programme.example\"", domain);
     let keep_free = table.optional("keep-free", keys::bytes);
     let largest_message = table.optional("largest-message", keys::bytes);
+    let answer_within = table.optional("answer-within", keys::days);
     let is_seeded = table.optional("seed-sample-letters", keys::flag);
     let mailboxes = table.tables("mailboxes", read_mailbox);
     if mailboxes.is_empty() {
@@ -135,6 +140,7 @@ fn read_keys(table: &Table<'_>) -> Option<DeskSettings> {
         message_domain: message_domain?,
         keep_free_bytes: keep_free.unwrap_or(200 << 20),
         largest_message_bytes: largest_message.unwrap_or(40 << 20),
+        answer_within: answer_within.unwrap_or(SignedDuration::from_hours(72)),
         is_seeded: is_seeded.unwrap_or(false),
     })
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-use jiff::{SignedDuration, Span};
+use jiff::{SignedDuration, Span, SpanRelativeTo};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -277,6 +277,13 @@ pub fn duration(value: &DeValue<'_>) -> Result<Duration, String> {
     SignedDuration::try_from(span(value)?).ok().and_then(|span| span.try_into().ok()).ok_or_else(
         || "is a length of time up to hours; write for example \"5 minutes\".".to_owned(),
     )
+}
+
+/// A length of time in which a day is 24 hours, in words: `"3 days"`.
+pub fn days(value: &DeValue<'_>) -> Result<SignedDuration, String> {
+    span(value)?
+        .to_duration(SpanRelativeTo::days_are_24_hours())
+        .map_err(|_| "is a length of time up to weeks; write for example \"3 days\".".to_owned())
 }
 
 /// A number of bytes in words: `"200 MB"`.

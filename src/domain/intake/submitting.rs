@@ -120,7 +120,9 @@ impl Intake<'_> {
         let missing = submission.missing(programme);
         let to_ask: Vec<_> =
             missing.iter().copied().filter(|field| !submission.asked.contains(field)).collect();
-        submission.asked.extend(&to_ask);
+        if self.item.age.is_present() {
+            submission.asked.extend(&to_ask);
+        }
         let understood = submission.fields.iter().map(|(name, field)| {
             let value = Value::from(&field.value);
             Value::from([

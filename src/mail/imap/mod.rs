@@ -19,7 +19,7 @@ use std::sync::mpsc::Sender;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::domain::ids::MailboxName;
-use crate::domain::sight::Sight;
+use crate::domain::sight::{Sight, Stamp};
 use crate::mail::oauth::Login;
 use crate::settings::imap::ImapSettings;
 
@@ -68,6 +68,8 @@ pub enum Ask {
         name: String,
         /// The raw mail.
         raw: Vec<u8>,
+        /// What the server says of it.
+        stamp: Stamp,
         /// The room that it takes.
         held: Option<OwnedSemaphorePermit>,
     },

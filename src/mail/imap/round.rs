@@ -9,7 +9,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use super::folder::{self, Extent, Measure};
 use super::reach::Secured;
 use super::{Ask, ImapError, ImapMailbox};
-use crate::domain::sight::{Sight, Start};
+use crate::domain::sight::{Sight, Stamp, Start};
 
 /// A mail that the server lists and does not give is told to the operator after so many tries.
 const MOST_TRIES: u8 = 3;
@@ -155,7 +155,7 @@ async fn take(
     measures.retain(|_, measure| is_ours(sight, measure));
     let n_older = n_measured - measures.len();
     for batch in batches(&measures, &tried, mailbox.largest_bytes) {
-        hand_over(connection, mailbox, progress, &batch).await?;
+        hand_over(connection, mailbox, progress, &batch, &measures).await?;
     }
     Ok(n_older)
 }
@@ -211,6 +211,7 @@ async fn hand_over(
     mailbox: &ImapMailbox,
     progress: &mut Progress,
     batch: &Batch,
+    measures: &BTreeMap<u32, Measure>,
 ) -> Result<(), ImapError> {
     // Each mail takes a kilobyte at least.
     let kilobytes = u32::try_from(batch.n_bytes / 1024).unwrap_or(u32::MAX);
@@ -228,7 +229,8 @@ async fn hand_over(
             let raw = raw.get(..most).unwrap_or(raw).to_vec();
             let held = part_of(&mut room, raw.len());
             let name = format!("{}/{uid}", progress.uid_validity);
-            (mailbox.ask)(Ask::Mail { name, raw, held });
+            let received = measures.get(&uid).and_then(|measure| measure.received);
+            (mailbox.ask)(Ask::Mail { name, raw, stamp: Stamp { uid, received }, held });
         })
         .await;
     // A connection that breaks says nothing about the mails; an answer that cannot be understood does.

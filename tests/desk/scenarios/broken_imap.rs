@@ -2,7 +2,7 @@
 
 use crate::world::{Fault, Running, ScriptedServer, World};
 
-fn letter(number: usize) -> String {
+pub fn letter(number: usize) -> String {
     format!(
         "From: person-{number}@leeds.gov.uk\r\nTo: desk@programme.example\r\nSubject: Secondment\r\nMessage-ID: <{number}@leeds.gov.uk>\r\n\r\n\
          I would like to apply for a secondment.\r\nName: Person {number}\r\nPreferred location: Leeds\r\n"
@@ -10,7 +10,7 @@ fn letter(number: usize) -> String {
 }
 
 /// A desk that has seen the server's mailbox while it was empty.
-fn desk_at(server: &ScriptedServer, more: &str) -> World {
+pub fn desk_at(server: &ScriptedServer, more: &str) -> World {
     let mut world = World::running("govxchange");
     std::fs::write(world.path("password"), "secret\n").unwrap();
     world.write_config(&format!(

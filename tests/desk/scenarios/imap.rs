@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::world::{MailLab, Running, World};
 
 /// A desk for one mailbox of a lab.
-fn desk_at(lab: &MailLab, port: &str, more: &str) -> World {
+pub fn desk_at(lab: &MailLab, port: &str, more: &str) -> World {
     let world = World::running("govxchange");
     std::fs::write(world.path("password"), "pw-alpha\n").unwrap();
     world.write_config(&format!("{HEAD}{}", mailbox(lab, "inbox", port, more)));
@@ -22,21 +22,21 @@ fn mailbox(lab: &MailLab, name: &str, port: &str, more: &str) -> String {
     )
 }
 
-fn letter(from: &str) -> String {
+pub fn letter(from: &str) -> String {
     format!(
         "From: {from}@leeds.gov.uk\r\nTo: desk@programme.example\r\nSubject: Secondment\r\nMessage-ID: <{from}@leeds.gov.uk>\r\n\r\n\
          I would like to apply for a secondment.\r\nName: {from} Person\r\nPreferred location: Leeds\r\n"
     )
 }
 
-fn runs(world: &World) -> Running {
+pub fn runs(world: &World) -> Running {
     let desk = Running::start(world, &["run"]);
     desk.says("what comes is taken in at once");
     desk
 }
 
 /// Who was answered, in alphabetical order.
-fn answered(world: &World) -> String {
+pub fn answered(world: &World) -> String {
     let mut readers: Vec<String> = world
         .sent()
         .iter()
@@ -48,7 +48,7 @@ fn answered(world: &World) -> String {
 
 /// Waits until these people were answered, and nobody else.
 #[track_caller]
-fn awaits(world: &World, readers: &str) {
+pub fn awaits(world: &World, readers: &str) {
     for _ in 0..1200 {
         if answered(world) == readers {
             return;

@@ -10,6 +10,7 @@ mod loops;
 mod mishaps;
 mod offering;
 mod officers;
+mod old_mail;
 mod programmes;
 mod real_mail;
 mod replaying;

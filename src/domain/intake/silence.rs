@@ -1,0 +1,28 @@
+//! Silence: what the desk keeps, reads and shows, and does not answer by itself.
+
+use super::Intake;
+use crate::domain::item::Concern;
+use crate::domain::sight::Age;
+
+impl Intake<'_> {
+    /// Takes every answer back where none may be given. Whatever the other rules decide passes here.
+    ///
+    /// Mail of the past is no officer's concern either: people dealt with it.
+    pub(super) fn withhold(&mut self) {
+        match self.item.age {
+            Age::Present => {}
+            Age::Late if self.decision.outgoing.is_empty() => {}
+            Age::Late => {
+                self.decision.outgoing.clear();
+                self.concern(Concern::Late);
+                self.note("intake.late", "not answered: it had lain too long when it was read");
+            }
+            Age::History => {
+                self.decision.outgoing.clear();
+                self.item.concern = None;
+                let deed = "history: kept, not answered; it was there before the desk was";
+                self.note("intake.history", deed);
+            }
+        }
+    }
+}
