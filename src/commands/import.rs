@@ -5,7 +5,7 @@ use std::path::Path;
 
 use secondment_desk::desk::export;
 
-use super::{Context, Failure, say};
+use super::{Context, Failure, print};
 
 pub fn run(context: &Context<'_>, file: &Path) -> Result<(), Failure> {
     let settings = context.settings(None)?;
@@ -13,6 +13,6 @@ pub fn run(context: &Context<'_>, file: &Path) -> Result<(), Failure> {
     let told = export::import(file, data)?;
     fs::write(data.join("mode"), settings.desk.mode.as_str())
         .map_err(|error| format!("{} cannot be marked: {error}", data.display()))?;
-    say(format_args!("{told}"));
+    print(format_args!("{told}"));
     Ok(())
 }

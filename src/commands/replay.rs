@@ -20,7 +20,7 @@ use serde_json::Value;
 use tokio::runtime::Runtime;
 
 use super::once::message;
-use super::{Context, Failure, Places, count, line, say};
+use super::{Context, Failure, Places, count, line, print, warn};
 
 /// Progress is told after so many mails.
 const STEP: usize = 500;
@@ -66,11 +66,11 @@ pub fn run(context: &Context<'_>, replay: &Replay) -> Result<(), Failure> {
         send(&mut desk, outbox.as_ref(), &runtime, replay.each, mail.at, &mut letters)
             .map_err(|error| error.to_string())?;
         if (n_done + 1) % STEP == 0 {
-            eprintln!("{} of {} mails", n_done + 1, mails.len());
+            warn(format_args!("{} of {} mails", n_done + 1, mails.len()));
         }
     }
     let listed = list(&mut desk, ended)?;
-    say(format_args!(
+    print(format_args!(
         "{} from {} to {}, in a scratch folder that is gone now.\n",
         count(mails.len(), "mail"),
         began.strftime("%F"),
@@ -79,9 +79,9 @@ pub fn run(context: &Context<'_>, replay: &Replay) -> Result<(), Failure> {
     summarise(&listed, &letters);
     match &replay.letters {
         Some(folder) => {
-            say(format_args!("Nothing was sent: the letters are in {}.", folder.display()));
+            print(format_args!("Nothing was sent: the letters are in {}.", folder.display()));
         }
-        None => say("Nothing was sent; --letters MAILDIR keeps the letters to read."),
+        None => print("Nothing was sent; --letters MAILDIR keeps the letters to read."),
     }
     Ok(())
 }
@@ -158,7 +158,7 @@ fn send(
     let mut settled = desk.settle(at)?;
     loop {
         if tell_each {
-            settled.told.iter().for_each(|audit| say(line(audit)));
+            settled.told.iter().for_each(|audit| print(line(audit)));
         }
         if let Some(outbox) = outbox {
             outbox.forget(&settled.ended);
@@ -181,6 +181,7 @@ fn send(
 fn list(desk: &mut Desk, at: Timestamp) -> Result<Value, Failure> {
     let (answer, response) = std::sync::mpsc::channel();
     desk.serve(Request::List { all: true, json: true }, answer, at);
+    desk.settle(at).map_err(|error| error.to_string())?;
     let Response { text, .. } =
         response.recv().map_err(|_| "The desk did not list its items.".to_owned())?;
     serde_json::from_str(&text).map_err(|error| error.to_string().into())
@@ -206,11 +207,11 @@ fn summarise(listed: &Value, letters: &BTreeMap<String, usize>) {
 }
 
 fn table(title: &str, counts: &BTreeMap<String, usize>) {
-    say(format_args!("{title}: {}", counts.values().sum::<usize>()));
+    print(format_args!("{title}: {}", counts.values().sum::<usize>()));
     let mut rows: Vec<_> = counts.iter().collect();
     rows.sort_by_key(|(_, n)| std::cmp::Reverse(**n));
     for (name, n) in rows {
-        say(format_args!("{n:7}  {name}"));
+        print(format_args!("{n:7}  {name}"));
     }
-    say("");
+    print("");
 }
