@@ -81,12 +81,20 @@ impl Maildir {
         if earlier != Outcome::NotBegun {
             return earlier;
         }
-        match self.write(name, mail) {
-            Ok(()) => Outcome::Delivered,
+        let folder = self.folder.display();
+        let shown = match self.show(name, mail) {
+            Ok(shown) => shown,
             Err(error) => {
-                let sentence = format!("{} could not be written: {error}", self.folder.display());
-                Outcome::TryLater(sentence)
+                // Nobody has seen the letter: without the mark it can be tried again.
+                self.forget(name);
+                return Outcome::TryLater(format!("{folder} could not be written: {error}"));
             }
+        };
+        match shown.sync_all() {
+            Ok(()) => Outcome::Delivered,
+            Err(error) => Outcome::Unknown(format!(
+                "it was put into {folder}, and may not last there: {error}"
+            )),
         }
     }
 
@@ -118,7 +126,8 @@ impl Maildir {
             || self.entries().is_ok_and(|entries| entries.iter().any(|entry| entry.name == name))
     }
 
-    fn write(&self, name: &str, mail: &[u8]) -> io::Result<()> {
+    /// Puts the letter where it is seen, as the last thing. Returns the folder that is still to be synced.
+    fn show(&self, name: &str, mail: &[u8]) -> io::Result<File> {
         self.create()?;
         let (unfinished, finished) =
             (self.folder.join("tmp").join(name), self.folder.join("new").join(name));
@@ -127,7 +136,8 @@ impl Maildir {
         file.sync_all()?;
         File::create(self.mark(name))?;
         File::open(self.folder.join("tmp"))?.sync_all()?;
+        let new = File::open(self.folder.join("new"))?;
         fs::rename(&unfinished, &finished)?;
-        File::open(self.folder.join("new"))?.sync_all()
+        Ok(new)
     }
 }
