@@ -94,6 +94,22 @@ pub enum Request {
     Verify,
 }
 
+impl Request {
+    /// Whether it changes anything; everything else only looks.
+    pub fn is_order(&self) -> bool {
+        match self {
+            Self::List { .. } | Self::Show { .. } | Self::Export { .. } | Self::Verify => false,
+            Self::Confirm { .. }
+            | Self::Reject { .. }
+            | Self::SendAgain { .. }
+            | Self::Done { .. }
+            | Self::ResumeSending { .. }
+            | Self::Say { .. }
+            | Self::Collect { .. } => true,
+        }
+    }
+}
+
 /// The desk's answer.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Response {

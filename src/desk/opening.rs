@@ -68,7 +68,7 @@ impl Desk {
     }
 
     /// A desk on an open store and what was loaded from it, with the key of a folder.
-    fn with_store(
+    pub(super) fn with_store(
         settings: Arc<Settings>,
         store: Arc<dyn Store>,
         ledger: Ledger,
@@ -101,6 +101,7 @@ impl Desk {
             batch: Batch::default(),
             unkept: std::collections::BTreeMap::new(),
             after: Vec::new(),
+            settled: super::Settled::default(),
             to_match: std::collections::VecDeque::new(),
         })
     }
@@ -123,7 +124,6 @@ impl Desk {
                 (arrival.id, arrival.raw, n_readings)
             })
             .collect();
-        let mut all = super::Settled::default();
         for (arrival, raw, n_readings) in waiting {
             if n_readings >= MOST_READINGS {
                 self.set_aside(
@@ -137,12 +137,9 @@ impl Desk {
             } else {
                 self.set_aside(arrival, "its raw mail is missing from the store", now);
             }
-            let settled = self.settle(now)?;
-            all.told.extend(settled.told);
-            all.jobs.extend(settled.jobs);
-            all.ended.extend(settled.ended);
+            self.settle_all(now)?;
         }
-        Ok(all)
+        self.settle(now)
     }
 }
 
