@@ -48,6 +48,8 @@ pub struct Desk {
     /// What is done and not handed out yet: a full disk may stop a settling half way.
     settled: Settled,
     to_match: VecDeque<Reference>,
+    /// Why nothing is committed any more.
+    fault: Option<StoreError>,
 }
 
 /// What may happen only once the batch is durable.
@@ -189,6 +191,9 @@ impl Desk {
         if !self.batch.changes.is_empty() {
             self.keep(&Record::Clock(now));
         }
+        if let Some(fault) = self.fault.take() {
+            return Err(fault);
+        }
         self.store.commit(&self.batch)?;
         self.batch = Batch::default();
         self.unkept.clear();
@@ -239,7 +244,11 @@ impl Desk {
     /// Applies a record to the ledger and stages it for the store.
     fn keep(&mut self, record: &Record) {
         self.ledger.apply(record);
-        for change in records::changes(&self.ledger, record) {
+        let changes = records::changes(&self.ledger, record).unwrap_or_else(|error| {
+            self.fault = Some(error);
+            Vec::new()
+        });
+        for change in changes {
             let staged = self.unkept.get(&change.key);
             if let Some(staged) = staged.and_then(|&at| self.batch.changes.get_mut(at)) {
                 *staged = change;
@@ -336,7 +345,7 @@ impl Desk {
     }
 
     fn letter(&self, delivery: &Delivery) -> Option<Letter> {
-        let key = records::letter_key(&self.ledger, &delivery.subject_reference, &delivery.id);
+        let key = records::letter_key(&self.ledger, &delivery.subject_reference, &delivery.id)?;
         let record = self.record(&key)?;
         if let Record::Letter(letter) = record { Some(letter) } else { None }
     }

@@ -37,7 +37,8 @@ impl Desk {
 
     /// Why the two of an introduction fit.
     pub(super) fn reasons_of(&self, introduction: &Reference) -> Vec<Reason> {
-        let record = self.record(&records::reasons_key(&self.ledger, introduction));
+        let key = records::reasons_key(&self.ledger, introduction);
+        let record = key.and_then(|key| self.record(&key));
         if let Some(Record::Reasons(Reasons { reasons, .. })) = record {
             reasons
         } else {

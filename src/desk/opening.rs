@@ -1,7 +1,7 @@
 //! Opening the data folder: the ledger is rebuilt from the store, and what was under way is taken up again.
 
 use std::fs::{self, DirBuilder};
-use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -46,6 +46,11 @@ impl Desk {
             ))
         };
         DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(unusable)?;
+        let is_open_to_others =
+            fs::metadata(&folder).map_err(unusable)?.permissions().mode() & 0o077 != 0;
+        if is_open_to_others {
+            fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).map_err(unusable)?;
+        }
         let options = Options {
             reserve_bytes: settings.desk.keep_free_bytes,
             accept_damage,
@@ -103,6 +108,7 @@ impl Desk {
             after: Vec::new(),
             settled: super::Settled::default(),
             to_match: std::collections::VecDeque::new(),
+            fault: None,
         })
     }
 

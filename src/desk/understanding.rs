@@ -151,7 +151,7 @@ impl Desk {
         };
         let (id, _) = threading::cause(of).filter(|(id, token)| self.token(id) == *token)?;
         let settled = || {
-            let key = records::settled_key(&self.ledger, &threading::subject(&id)?, &id);
+            let key = records::settled_key(&self.ledger, &threading::subject(&id)?, &id)?;
             let record = self.record(&key)?;
             if let Record::Delivery(delivery) = record { Some(delivery) } else { None }
         };
@@ -234,12 +234,12 @@ impl Desk {
     }
 
     pub(super) fn submission(&self, reference: &Reference) -> Option<Submission> {
-        let record = self.record(&records::submission_key(&self.ledger, reference))?;
+        let record = self.record(&records::submission_key(&self.ledger, reference)?)?;
         if let Record::Submission(submission) = record { Some(*submission) } else { None }
     }
 
     pub(super) fn item(&self, reference: &Reference) -> Option<Item> {
-        let record = self.record(&records::item_key(&self.ledger, reference))?;
+        let record = self.record(&records::item_key(&self.ledger, reference)?)?;
         if let Record::Item(item) = record { Some(item) } else { None }
     }
 

@@ -132,6 +132,24 @@ impl Delivery {
         }
     }
 
+    /// The delivery in a folder that is made of a copy, if it was still to be sent when the copy was made: the folder that
+    /// was copied may have sent it since. In chat nothing is pushed to anybody, and to read an answer again does no harm.
+    pub fn held_after_a_copy(&self) -> Option<Self> {
+        match (self.channel, &self.state) {
+            (Channel::Mail, DeliveryState::Due(at) | DeliveryState::Sending(at)) => {
+                Some(Self { state: DeliveryState::PossiblySent(*at), ..self.clone() })
+            }
+            (Channel::Chat, _)
+            | (
+                Channel::Mail,
+                DeliveryState::Sent(_)
+                | DeliveryState::PossiblySent(_)
+                | DeliveryState::Bounced(_)
+                | DeliveryState::Dead { .. },
+            ) => None,
+        }
+    }
+
     /// When the outbox must look at it.
     pub fn due(&self) -> Option<Timestamp> {
         if let DeliveryState::Due(due) = self.state { Some(due) } else { None }

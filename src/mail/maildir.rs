@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use crate::domain::letter::Outcome;
@@ -131,7 +132,12 @@ impl Maildir {
         self.create()?;
         let (unfinished, finished) =
             (self.folder.join("tmp").join(name), self.folder.join("new").join(name));
-        let mut file = File::create(&unfinished)?;
+        let mut file = File::options()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&unfinished)?;
         file.write_all(mail)?;
         file.sync_all()?;
         File::create(self.mark(name))?;

@@ -219,3 +219,15 @@ fn a_letter_that_nobody_could_see_is_tried_again() {
     assert_eq!(premises.letters().len(), 1);
     assert_eq!(premises.list()["held"].as_array().unwrap().len(), 0);
 }
+
+#[test]
+fn a_letter_that_was_on_its_way_when_a_backup_was_made_is_held_where_it_is_restored() {
+    let premises = Premises::new();
+    sent_while_failing(&premises, "tmp", "fsync");
+    premises.told(&["export", "all.jsonl"]);
+    let told = premises.told(&["import", "all.jsonl", "--data", "other"]);
+    assert!(told.contains("Letters not yet sent when the export was made: 1."), "{told}");
+    premises.told(&["once", "--data", "other", "--now", "2030-01-01T00:00:00Z"]);
+    assert_eq!(premises.letters().len(), 0);
+    assert!(premises.told(&["list", "--data", "other"]).contains("possibly sent"));
+}

@@ -12,5 +12,6 @@ mod officers;
 mod programmes;
 mod real_mail;
 mod replaying;
+mod restoring;
 mod running;
 mod sending;
