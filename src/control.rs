@@ -152,6 +152,11 @@ impl Socket {
     }
 }
 
+/// Whether a desk runs on a data folder. It is asked nothing.
+pub fn is_running(data: &Path) -> bool {
+    Socket::of(data).and_then(|socket| UnixStream::connect(&socket.path)).is_ok()
+}
+
 /// Asks the desk that runs on a data folder; `None` if none runs.
 ///
 /// # Errors

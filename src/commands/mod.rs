@@ -188,16 +188,19 @@ impl Context<'_> {
         requests: &[Request],
     ) -> Result<Vec<Response>, Failure> {
         let data = &settings.desk.data;
+        if self.arguments.now.is_some() {
+            if control::is_running(data) {
+                return Err("--now cannot be given to a desk that runs: stop it first."
+                    .to_owned()
+                    .into());
+            }
+            return self.ask_folder(settings, requests);
+        }
         let mut responses = Vec::new();
         for request in requests {
             match control::ask(data, request)
                 .map_err(|error| format!("The running desk did not answer: {error}."))?
             {
-                Some(_) if self.arguments.now.is_some() => {
-                    return Err("--now cannot be given to a desk that runs: stop it first."
-                        .to_owned()
-                        .into());
-                }
                 Some(response) => responses.push(response),
                 None if responses.is_empty() => return self.ask_folder(settings, requests),
                 None => return Err("The desk stopped in the middle: try again.".to_owned().into()),

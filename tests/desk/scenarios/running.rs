@@ -53,6 +53,10 @@ fn commands_and_chat_reach_the_running_desk_over_a_socket_of_its_own() {
         String::from_utf8_lossy(&said.stdout)
     );
     desk.says("understood as role");
+    // The world's commands pretend a time.
+    let said = world.is_refused(&["chat", "--as", "guest", "--say", "Hello"]);
+    assert!(said.contains("--now cannot be given to a desk that runs"));
+    assert_eq!(list(&world)["counts"]["items"], 1, "what was refused was not done");
     let second = world.command(&["once"]).output().unwrap();
     assert!(!second.status.success());
     assert!(String::from_utf8_lossy(&second.stderr).contains("in use by another desk"));
