@@ -201,8 +201,8 @@ fn sent_again(ledger: &Ledger, id: &OutgoingId, now: Timestamp) -> Decision {
              the person yourself."
         )),
         DeliveryState::PossiblySent(_) | DeliveryState::Dead { .. } => {
-            let again =
-                Delivery { state: DeliveryState::Due(now), decided_at: now, ..delivery.clone() };
+            let state = DeliveryState::Due(now);
+            let again = Delivery { state, tried_since: None, ..delivery.clone() };
             let mut decision = Decision::default();
             decision.note(
                 now,
