@@ -8,7 +8,7 @@ use super::Desk;
 use crate::control::{Request, Response};
 use crate::domain::field::FieldName;
 use crate::domain::ids::{OutgoingId, Reference};
-use crate::domain::introduction::{Introduction, Progress, Reasons};
+use crate::domain::introduction::{Introduction, Progress, Reason, Reasons};
 use crate::domain::item::{Concern, Item};
 use crate::domain::ledger::Subject;
 use crate::domain::letter::DeliveryState;
@@ -145,9 +145,8 @@ impl Desk {
             );
         }
         if let Some(introduction) = self.ledger.introduction(&reference).cloned() {
-            let reasons = self.reasons_of(&reference);
             records.push(Record::Introduction(introduction));
-            records.push(Record::Reasons(Reasons { reference: reference.clone(), reasons }));
+            records.extend(self.words_about(&reference).map(Record::Reasons));
         }
         let (store, ledger) = (&*self.store, &self.ledger);
         for later in records::thread_of(store, ledger, &reference).map_err(failed)? {
@@ -246,13 +245,16 @@ impl Desk {
                     writeln!(text, "  against it: not yet said {}", unsaid.join(", "))
                 }
             }
-            Record::Reasons(Reasons { reasons, .. }) => reasons.iter().try_for_each(|reason| {
-                writeln!(
-                    text,
-                    "  {}: the person wrote \"{}\", the host wrote \"{}\"",
-                    reason.rule, reason.interest_words, reason.role_words
-                )
-            }),
+            Record::Reasons(Reasons { reasons, rejected_because, .. }) => {
+                for Reason { rule, interest_words, role_words } in reasons {
+                    let _ = writeln!(
+                        text,
+                        "  {rule}: the person wrote \"{interest_words}\", the host wrote \"{role_words}\""
+                    );
+                }
+                let mut because = rejected_because.iter();
+                because.try_for_each(|because| writeln!(text, "  rejected because: {because}"))
+            }
             Record::Letter(letter) => writeln!(
                 text,
                 "\nLetter {} to {}\n  Subject: {}\n\n{}",

@@ -32,7 +32,7 @@ impl Desk {
             }
             Request::Confirm { reference, officer } => (officer, self.confirmation(&reference)),
             Request::Reject { reference, officer, because } => {
-                (officer, rejection(&reference, because))
+                (officer, self.rejection(&reference, because))
             }
             Request::Done { reference, officer } => (officer, self.dealt_with(&reference)),
             Request::SendAgain { letter, officer } => {
@@ -58,6 +58,13 @@ impl Desk {
         Ok((Order::Confirm { reference, reasons }, done))
     }
 
+    fn rejection(&self, typed: &str, because: String) -> Result<(Order, String), String> {
+        let reference = Reference::typed(typed).ok_or_else(|| not_a_reference(typed))?;
+        let done = format!("{reference} is rejected: the pair will not be proposed again.");
+        let reasons = self.reasons_of(&reference);
+        Ok((Order::Reject { reference, because, reasons }, done))
+    }
+
     fn dealt_with(&self, typed: &str) -> Result<(Order, String), String> {
         let item = self.waiting_item(typed)?;
         let done = format!("{} is dealt with.", item.reference);
@@ -71,10 +78,4 @@ impl Desk {
             .filter(|item| item.concern.is_some())
             .ok_or_else(|| format!("{reference} does not wait for anybody."))
     }
-}
-
-fn rejection(typed: &str, because: String) -> Result<(Order, String), String> {
-    let reference = Reference::typed(typed).ok_or_else(|| not_a_reference(typed))?;
-    let done = format!("{reference} is rejected: the pair will not be proposed again.");
-    Ok((Order::Reject { reference, because }, done))
 }
