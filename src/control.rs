@@ -94,6 +94,22 @@ pub enum Request {
     Verify,
 }
 
+impl Request {
+    /// Whether it changes anything; everything else only looks.
+    pub fn is_order(&self) -> bool {
+        match self {
+            Self::List { .. } | Self::Show { .. } | Self::Export { .. } | Self::Verify => false,
+            Self::Confirm { .. }
+            | Self::Reject { .. }
+            | Self::SendAgain { .. }
+            | Self::Done { .. }
+            | Self::ResumeSending { .. }
+            | Self::Say { .. }
+            | Self::Collect { .. } => true,
+        }
+    }
+}
+
 /// The desk's answer.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Response {
@@ -134,6 +150,11 @@ impl Socket {
         let path = Path::new("/proc/self/fd").join(folder.as_raw_fd().to_string()).join(SOCKET);
         Ok(Self { path, _folder: Some(folder) })
     }
+}
+
+/// Whether a desk runs on a data folder. It is asked nothing.
+pub fn is_running(data: &Path) -> bool {
+    Socket::of(data).and_then(|socket| UnixStream::connect(&socket.path)).is_ok()
 }
 
 /// Asks the desk that runs on a data folder; `None` if none runs.

@@ -1,13 +1,17 @@
 //! The desk: one owner of all change. Events in, decisions committed, then what follows from them.
 
+mod aside;
 mod chat;
 mod enquiry;
 pub mod export;
 mod introducing;
 mod mailboxes;
 mod opening;
+mod orders;
 pub mod running;
 mod sections;
+#[cfg(test)]
+mod tests;
 mod understanding;
 mod writing;
 
@@ -16,7 +20,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::control::Response;
+use crate::control::{Request, Response};
 use crate::domain::audit::Audit;
 use crate::domain::ids::{Digest, MailboxName, OutgoingId, Reference};
 use crate::domain::letter::{Delivery, Letter, Outcome};
@@ -45,7 +49,11 @@ pub struct Desk {
     /// Where the batch that is not committed yet last changes a key: the store does not have that.
     unkept: BTreeMap<Key, usize>,
     after: Vec<After>,
+    /// What is done and not handed out yet: a full disk may stop a settling half way.
+    settled: Settled,
     to_match: VecDeque<Reference>,
+    /// Why nothing is committed any more.
+    fault: Option<StoreError>,
 }
 
 /// What may happen only once the batch is durable.
@@ -62,6 +70,8 @@ enum After {
     Sighted(std::sync::mpsc::Sender<Sight>, Sight),
     /// A command is answered.
     Answer(std::sync::mpsc::Sender<Response>, Response),
+    /// A command that only looks is answered.
+    Look(std::sync::mpsc::Sender<Response>, Request),
 }
 
 /// A letter to be tried now.
@@ -134,24 +144,33 @@ impl Desk {
     /// # Errors
     /// `Full`: nothing is lost, the same call may be made again. Any other: the desk must be opened anew.
     pub fn settle(&mut self, now: Timestamp) -> Result<Settled, StoreError> {
+        self.settle_all(now)?;
+        Ok(std::mem::take(&mut self.settled))
+    }
+
+    fn settle_all(&mut self, now: Timestamp) -> Result<(), StoreError> {
         let now = self.ledger.time(now);
-        let mut settled = Settled::default();
         loop {
             self.propose_matches(now);
             if self.batch.changes.is_empty() && self.batch.raw.is_empty() && self.after.is_empty() {
-                return Ok(settled);
+                return Ok(());
             }
             self.commit(now)?;
             for after in std::mem::take(&mut self.after) {
                 match after {
                     After::Interpret(arrival, raw) => self.interpret(arrival, &raw, now),
-                    After::Tell(audit) => settled.told.push(audit),
-                    After::Send(job) => settled.jobs.push(job),
-                    After::Forget(name) => settled.ended.push(name),
+                    After::Tell(audit) => self.settled.told.push(audit),
+                    After::Send(job) => self.settled.jobs.push(job),
+                    After::Forget(name) => self.settled.ended.push(name),
                     // A mailbox that is no longer watched asks for nothing.
                     After::Sighted(to, sight) => drop(to.send(sight)),
                     // A command that was given up needs no answer.
                     After::Answer(to, response) => drop(to.send(response)),
+                    After::Look(to, request) if self.batch.changes.is_empty() => {
+                        drop(to.send(self.look(&request, None)));
+                    }
+                    // What was decided meanwhile is in the ledger, and not kept yet.
+                    look @ After::Look(..) => self.after.push(look),
                 }
             }
         }
@@ -160,6 +179,9 @@ impl Desk {
     fn commit(&mut self, now: Timestamp) -> Result<(), StoreError> {
         if !self.batch.changes.is_empty() {
             self.keep(&Record::Clock(now));
+        }
+        if let Some(fault) = self.fault.take() {
+            return Err(fault);
         }
         self.store.commit(&self.batch)?;
         self.batch = Batch::default();
@@ -211,9 +233,18 @@ impl Desk {
     /// Applies a record to the ledger and stages it for the store.
     fn keep(&mut self, record: &Record) {
         self.ledger.apply(record);
-        for change in records::changes(&self.ledger, record) {
-            self.unkept.insert(change.key.clone(), self.batch.changes.len());
-            self.batch.changes.push(change);
+        let changes = records::changes(&self.ledger, record).unwrap_or_else(|error| {
+            self.fault = Some(error);
+            Vec::new()
+        });
+        for change in changes {
+            let staged = self.unkept.get(&change.key);
+            if let Some(staged) = staged.and_then(|&at| self.batch.changes.get_mut(at)) {
+                *staged = change;
+            } else {
+                self.unkept.insert(change.key.clone(), self.batch.changes.len());
+                self.batch.changes.push(change);
+            }
         }
     }
 
@@ -303,7 +334,7 @@ impl Desk {
     }
 
     fn letter(&self, delivery: &Delivery) -> Option<Letter> {
-        let key = records::letter_key(&self.ledger, &delivery.subject_reference, &delivery.id);
+        let key = records::letter_key(&self.ledger, &delivery.subject_reference, &delivery.id)?;
         let record = self.record(&key)?;
         if let Record::Letter(letter) = record { Some(letter) } else { None }
     }

@@ -17,7 +17,12 @@ fn main() -> ExitCode {
     }));
     let filter =
         tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        // It would be told where nothing can be told.
+        .log_internal_errors(false)
+        .init();
     commands::run(&commands::Arguments::parse(), machine_time)
 }
 

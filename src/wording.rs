@@ -79,6 +79,7 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         Template::NudgeHost | Template::NudgeApplicant => &["is_last"],
         Template::Answer
         | Template::HandOver
+        | Template::TooLarge
         | Template::WhichProgramme
         | Template::Closed
         | Template::OutcomeThanks

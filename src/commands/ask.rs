@@ -10,7 +10,7 @@ use secondment_desk::settings::Settings;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Context, Failure, say};
+use super::{Context, Failure, print};
 
 #[derive(Args)]
 pub struct Ask {
@@ -50,7 +50,7 @@ pub fn run(context: &Context<'_>, ask: &Ask) -> Result<(), Failure> {
         let programme = question.programme.as_deref().unwrap_or(&ask.programme);
         let found = answers(&settings, programme, &question.question)?;
         if ask.json || ask.questions.is_some() {
-            say(format_args!("{}", as_json(&settings, &question.id, &found)));
+            print(format_args!("{}", as_json(&settings, &question.id, &found)));
         } else {
             print_for_people(&settings, &found);
         }
@@ -115,7 +115,7 @@ fn print_for_people(settings: &Settings, found: &[(ProgrammeName, Found)]) {
     for (name, found) in found {
         let Some(programme) = settings.programmes.get(name) else { continue };
         for entry in &found.answered.entries {
-            say(format_args!(
+            print(format_args!(
                 "{}: {}\n\n{}\n\nSource: {} ({})\n",
                 programme.title,
                 entry.heading,
@@ -127,7 +127,7 @@ fn print_for_people(settings: &Settings, found: &[(ProgrammeName, Found)]) {
         if !is_any_answered {
             let why =
                 found.answered.hand_over.as_deref().unwrap_or("The guidance does not answer this.");
-            say(format_args!(
+            print(format_args!(
                 "{}: {why} A person answers: {}\n",
                 programme.title, programme.contact
             ));

@@ -7,7 +7,7 @@ use clap::Args;
 use secondment_desk::control::Request;
 use secondment_desk::settings::Settings;
 
-use super::{Context, Failure, say};
+use super::{Context, Failure, print};
 
 #[derive(Args)]
 pub struct Chat {
@@ -33,7 +33,7 @@ pub fn run(context: &Context<'_>, chat: &Chat) -> Result<(), Failure> {
             .map_err(|error| format!("What you typed could not be read: {error}."))?;
         return talk(context, &settings, chat, Some(text.trim()).filter(|text| !text.is_empty()));
     }
-    say(format_args!(
+    print(format_args!(
         "You are `{}`. Write what you need or offer; an empty line looks for answers; Ctrl-D ends.",
         chat.account
     ));
@@ -44,7 +44,7 @@ pub fn run(context: &Context<'_>, chat: &Chat) -> Result<(), Failure> {
         talk(context, &settings, chat, Some(line.trim()).filter(|text| !text.is_empty()))?;
         prompt();
     }
-    say("");
+    print("");
     Ok(())
 }
 
@@ -82,7 +82,7 @@ fn talk(
             return Err(response.text.into());
         }
         if !response.text.is_empty() {
-            say(format_args!("{}", response.text.trim_end()));
+            print(format_args!("{}", response.text.trim_end()));
         }
     }
     Ok(())

@@ -5,7 +5,7 @@ use secondment_desk::domain::ids::ProgrammeName;
 use secondment_desk::domain::outgoing::Template;
 use secondment_desk::guidance::bank::{BankEntry, Outcome};
 
-use super::{Context, Failure, WRONG_CONFIG, count, preview, say};
+use super::{Context, Failure, WRONG_CONFIG, count, preview, print};
 
 #[derive(Args)]
 pub struct Check {
@@ -35,7 +35,7 @@ pub fn run(context: &Context<'_>, check: &Check) -> Result<(), Failure> {
         let sentence = format!("{}\n{} to mend.", wrong.join("\n"), count(wrong.len(), "mistake"));
         return Err(Failure { sentence, status: WRONG_CONFIG });
     }
-    say(format_args!(
+    print(format_args!(
         "{}: mode {}, data in {}",
         settings.read_from.display(),
         settings.desk.mode.as_str(),
@@ -43,7 +43,7 @@ pub fn run(context: &Context<'_>, check: &Check) -> Result<(), Failure> {
     ));
     for programme in settings.programmes.values() {
         let (n_answers, n_not_covered) = covered(&settings.guidance, &programme.name);
-        say(format_args!(
+        print(format_args!(
             "  {}: {}, {} and {} of the form, {} with {} not covered",
             programme.title,
             count(programme.mailboxes.len(), "mailbox name"),
@@ -56,7 +56,7 @@ pub fn run(context: &Context<'_>, check: &Check) -> Result<(), Failure> {
     if check.connect {
         super::connect::run(&settings)?;
     }
-    say(format_args!("Nothing to mend."));
+    print(format_args!("Nothing to mend."));
     Ok(())
 }
 

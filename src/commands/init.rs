@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use secondment_desk::settings::source::Folder;
 
-use super::{Failure, say};
+use super::{Failure, print};
 
 #[derive(Args)]
 pub struct Init {
@@ -75,7 +75,7 @@ pub fn run(init: &Init) -> Result<(), Failure> {
         })
     });
     written.map_err(|error| format!("The files could not be written: {error}."))?;
-    say(format_args!(
+    print(format_args!(
         "Written: {}, config/programmes/ and prompts/.\nThe mode is \"rehearsal\": nothing reaches real people until you write mode = \"live\".\nNext: look through config/desk.toml, then `secondment-desk check`, then `secondment-desk run`.",
         target.display()
     ));

@@ -126,7 +126,7 @@ pub fn run(arguments: &Arguments, clock: fn() -> Timestamp) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("{}", failure.sentence);
+            warn(failure.sentence);
             ExitCode::from(failure.status)
         }
     }
@@ -176,7 +176,7 @@ impl Context<'_> {
         let (desk, notices) = Desk::open(settings.clone(), self.arguments.accept_damage)
             .map_err(|error| error.to_string())?;
         for notice in &notices {
-            eprintln!("{notice}");
+            warn(notice);
         }
         Ok(desk)
     }
@@ -188,16 +188,19 @@ impl Context<'_> {
         requests: &[Request],
     ) -> Result<Vec<Response>, Failure> {
         let data = &settings.desk.data;
+        if self.arguments.now.is_some() {
+            if control::is_running(data) {
+                return Err("--now cannot be given to a desk that runs: stop it first."
+                    .to_owned()
+                    .into());
+            }
+            return self.ask_folder(settings, requests);
+        }
         let mut responses = Vec::new();
         for request in requests {
             match control::ask(data, request)
                 .map_err(|error| format!("The running desk did not answer: {error}."))?
             {
-                Some(_) if self.arguments.now.is_some() => {
-                    return Err("--now cannot be given to a desk that runs: stop it first."
-                        .to_owned()
-                        .into());
-                }
                 Some(response) => responses.push(response),
                 None if responses.is_empty() => return self.ask_folder(settings, requests),
                 None => return Err("The desk stopped in the middle: try again.".to_owned().into()),
@@ -246,9 +249,25 @@ fn officer(given: Option<&String>) -> String {
     given.cloned().or_else(|| std::env::var("USER").ok()).unwrap_or_else(|| "local".to_owned())
 }
 
-/// Prints a line. A reader that has gone away, as `head` does, wants no more: the command ends without a fuss.
+/// Tells a line of what a desk does, which goes on whether anybody hears it or not: its log may be on the disk that is full.
 fn say(line: impl std::fmt::Display) {
-    if writeln!(std::io::stdout(), "{line}").is_err() {
-        std::process::exit(0);
+    drop(writeln!(std::io::stdout(), "{line}"));
+}
+
+/// Warns in a line.
+fn warn(line: impl std::fmt::Display) {
+    drop(writeln!(std::io::stderr(), "{line}"));
+}
+
+/// Prints a line that a command was asked for. A reader that has gone away, as `head` does, wants no more: the command
+/// ends without a fuss. One that cannot take the line was not told what it asked.
+fn print(line: impl std::fmt::Display) {
+    match writeln!(std::io::stdout(), "{line}") {
+        Ok(()) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
+        Err(error) => {
+            warn(format_args!("The answer could not be printed: {error}."));
+            std::process::exit(1);
+        }
     }
 }

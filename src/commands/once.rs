@@ -15,7 +15,7 @@ use secondment_desk::settings::desk::MailSource;
 use secondment_desk::store::StoreError;
 use tokio::runtime::Runtime;
 
-use super::{Context, Failure, Places, count, line, say};
+use super::{Context, Failure, Places, count, line, say, warn};
 
 /// So many messages make one commit at most.
 const MOST_TOGETHER: usize = 128;
@@ -42,7 +42,7 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
         desk.ledger().concerns().len()
     ));
     if let Some(pause) = desk.ledger().pace().pause() {
-        eprintln!("{}", pause.sentence());
+        warn(pause.sentence());
     }
     if done.unreadable.is_empty() { Ok(()) } else { Err(done.unreadable.join("\n").into()) }
 }

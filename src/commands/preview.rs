@@ -10,7 +10,7 @@ use secondment_desk::domain::submission::SubmissionKind;
 use secondment_desk::mail::compose;
 use secondment_desk::spelling::suggestion;
 
-use super::{Context, Failure, say};
+use super::{Context, Failure, print};
 
 #[derive(Args)]
 pub struct Preview {
@@ -25,7 +25,7 @@ pub fn run(context: &Context<'_>, preview: &Preview) -> Result<(), Failure> {
     let settings = context.settings(None)?;
     let names = Template::ALL.iter().map(|template| template.as_str());
     let Some(message) = &preview.message else {
-        say(format_args!("The messages are:\n  {}", names.collect::<Vec<_>>().join("\n  ")));
+        print(format_args!("The messages are:\n  {}", names.collect::<Vec<_>>().join("\n  ")));
         return Ok(());
     };
     let template = Template::ALL.iter().find(|template| template.as_str() == message);
@@ -37,7 +37,7 @@ pub fn run(context: &Context<'_>, preview: &Preview) -> Result<(), Failure> {
         programme.ok_or_else(|| format!("There is no programme `{}`.", preview.programme))?;
     let (subject, body) =
         settings.wording.fill(&sample(*template, programme), programme, Some("Ann Other"))?;
-    say(format_args!("Subject: {subject}\n\n{}", compose::plain(&body)));
+    print(format_args!("Subject: {subject}\n\n{}", compose::plain(&body)));
     Ok(())
 }
 

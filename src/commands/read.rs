@@ -15,7 +15,7 @@ use secondment_desk::mail::mime;
 use secondment_desk::reading;
 use serde_json::json;
 
-use super::{Context, Failure, say};
+use super::{Context, Failure, print};
 
 #[derive(Args)]
 pub struct Read {
@@ -47,7 +47,7 @@ pub fn run(context: &Context<'_>, read: &Read) -> Result<(), Failure> {
         let reading = reading::read(&incoming, &known, &settings.vocabulary);
         let missing = missing(&reading, &settings.programmes);
         if read.json {
-            say(format_args!(
+            print(format_args!(
                 "{}",
                 as_json(
                     file.file_name().and_then(|name| name.to_str()).unwrap_or("-"),
@@ -106,18 +106,18 @@ fn as_json(
 
 fn print_for_people(incoming: &Incoming, reading: &Reading, missing: &[FieldName]) {
     let intents: Vec<&str> = reading.intents.iter().map(|intent| intent.as_str()).collect();
-    say(format_args!(
+    print(format_args!(
         "From {}",
         incoming.sender.as_ref().map_or("nobody who could be answered", |sender| sender.as_str())
     ));
-    say(format_args!("About: {}", intents.join(", ")));
+    print(format_args!("About: {}", intents.join(", ")));
     for (name, field) in &reading.fields {
         let value = serde_json::to_string(&field.value).unwrap_or_default();
-        say(format_args!("  {name}: {value}   \"{}\"", field.words));
+        print(format_args!("  {name}: {value}   \"{}\"", field.words));
     }
-    reading.questions.iter().for_each(|question| say(format_args!("  question: {question}")));
+    reading.questions.iter().for_each(|question| print(format_args!("  question: {question}")));
     if !missing.is_empty() {
-        say(format_args!(
+        print(format_args!(
             "  missing: {}",
             missing.iter().map(|field| field.as_str()).collect::<Vec<_>>().join(", ")
         ));
@@ -125,6 +125,6 @@ fn print_for_people(incoming: &Incoming, reading: &Reading, missing: &[FieldName
     reading
         .problems
         .iter()
-        .for_each(|problem| say(format_args!("  problem: {}", problem.sentence)));
-    say("");
+        .for_each(|problem| print(format_args!("  problem: {}", problem.sentence)));
+    print("");
 }

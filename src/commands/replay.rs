@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Args;
 use jiff::Timestamp;
@@ -18,9 +19,10 @@ use secondment_desk::outbox::Outbox;
 use secondment_desk::settings::Settings;
 use serde_json::Value;
 use tokio::runtime::Runtime;
+use tokio::signal::unix::{SignalKind, signal};
 
 use super::once::message;
-use super::{Context, Failure, Places, count, line, say};
+use super::{Context, Failure, Places, count, line, print, warn};
 
 /// Progress is told after so many mails.
 const STEP: usize = 500;
@@ -48,8 +50,11 @@ pub fn run(context: &Context<'_>, replay: &Replay) -> Result<(), Failure> {
     let scratch = tempfile::tempdir().map_err(|error| {
         format!("A scratch folder cannot be made: {error}. TMPDIR names another place.")
     })?;
+    let runtime = super::run::runtime()?;
+    let interruption =
+        interruption(&runtime).map_err(|error| format!("Signals cannot be watched: {error}."))?;
     let settings = settings(context, replay, scratch.path())?;
-    let mut mails = mails(&replay.folder, &settings)?;
+    let mut mails = mails(&replay.folder, &settings, &interruption)?;
     mails.sort();
     let (Some(first), Some(last)) = (mails.first(), mails.last()) else {
         return Err(format!("There is no mail in {}.", replay.folder.display()).into());
@@ -57,20 +62,20 @@ pub fn run(context: &Context<'_>, replay: &Replay) -> Result<(), Failure> {
     let (began, ended) = (first.at, last.at);
     let mut desk = context.open(&settings)?;
     let outbox = replay.letters.as_deref().map(outbox).transpose()?;
-    let runtime = super::run::runtime()?;
     let mut letters: BTreeMap<String, usize> = BTreeMap::new();
     for (n_done, mail) in mails.iter().enumerate() {
+        go_on(&interruption)?;
         let raw = message(&mail.path, settings.desk.largest_message_bytes)
             .map_err(|error| format!("{} cannot be read: {error}.", mail.path.display()))?;
         desk.receive(&MailboxName::from("inbox"), &mail.name, Channel::Mail, raw, mail.at);
         send(&mut desk, outbox.as_ref(), &runtime, replay.each, mail.at, &mut letters)
             .map_err(|error| error.to_string())?;
         if (n_done + 1) % STEP == 0 {
-            eprintln!("{} of {} mails", n_done + 1, mails.len());
+            warn(format_args!("{} of {} mails", n_done + 1, mails.len()));
         }
     }
     let listed = list(&mut desk, ended)?;
-    say(format_args!(
+    print(format_args!(
         "{} from {} to {}, in a scratch folder that is gone now.\n",
         count(mails.len(), "mail"),
         began.strftime("%F"),
@@ -79,9 +84,9 @@ pub fn run(context: &Context<'_>, replay: &Replay) -> Result<(), Failure> {
     summarise(&listed, &letters);
     match &replay.letters {
         Some(folder) => {
-            say(format_args!("Nothing was sent: the letters are in {}.", folder.display()));
+            print(format_args!("Nothing was sent: the letters are in {}.", folder.display()));
         }
-        None => say("Nothing was sent; --letters MAILDIR keeps the letters to read."),
+        None => print("Nothing was sent; --letters MAILDIR keeps the letters to read."),
     }
     Ok(())
 }
@@ -97,13 +102,34 @@ fn settings(
         programme: replay.programme.clone(),
     };
     let mut settings = context.settings(Some(&places))?;
-    // Nobody else has it yet.
-    if let Some(settings) = Arc::get_mut(&mut settings) {
-        settings.desk.data = scratch.join("data");
-        // Nothing goes out: there is no hour to spare.
-        settings.desk.limits.an_hour = NO_LIMIT;
-    }
+    let Some(own) = Arc::get_mut(&mut settings) else {
+        return Err("The scratch folder could not be set up: nothing was done.".to_owned().into());
+    };
+    own.desk.data = scratch.join("data");
+    // Nothing goes out: there is no hour to spare.
+    own.desk.limits.an_hour = NO_LIMIT;
     Ok(settings)
+}
+
+/// Becomes true at Ctrl-C: the scratch folder holds mail, and must not be left behind.
+fn interruption(runtime: &Runtime) -> std::io::Result<Arc<AtomicBool>> {
+    let _entered = runtime.enter();
+    let interruption = Arc::new(AtomicBool::new(false));
+    for kind in [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()] {
+        let (mut signals, interruption) = (signal(kind)?, interruption.clone());
+        super::run::start(async move {
+            signals.recv().await;
+            interruption.store(true, Ordering::Relaxed);
+        });
+    }
+    Ok(interruption)
+}
+
+fn go_on(interruption: &AtomicBool) -> Result<(), Failure> {
+    if interruption.load(Ordering::Relaxed) {
+        return Err("Interrupted. The scratch folder is gone.".to_owned().into());
+    }
+    Ok(())
 }
 
 /// A mail of the past.
@@ -115,7 +141,11 @@ struct Past {
 }
 
 /// The mails of a folder. One without a date of its own counts as of the time at which its file was last changed.
-fn mails(folder: &Path, settings: &Settings) -> Result<Vec<Past>, Failure> {
+fn mails(
+    folder: &Path,
+    settings: &Settings,
+    interruption: &AtomicBool,
+) -> Result<Vec<Past>, Failure> {
     let unreadable = |error| format!("{} cannot be read: {error}.", folder.display());
     let files: Vec<(String, PathBuf)> = match Maildir::at(folder).entries() {
         Ok(entries) => entries.into_iter().map(|entry| (entry.name, entry.path)).collect(),
@@ -128,6 +158,7 @@ fn mails(folder: &Path, settings: &Settings) -> Result<Vec<Past>, Failure> {
     };
     let mut mails = Vec::new();
     for (name, path) in files {
+        go_on(interruption)?;
         let told = |error| format!("{} cannot be read: {error}.", path.display());
         let raw = message(&path, settings.desk.largest_message_bytes).map_err(told)?;
         let dated = mime::incoming(&raw, &[]).date;
@@ -158,7 +189,7 @@ fn send(
     let mut settled = desk.settle(at)?;
     loop {
         if tell_each {
-            settled.told.iter().for_each(|audit| say(line(audit)));
+            settled.told.iter().for_each(|audit| print(line(audit)));
         }
         if let Some(outbox) = outbox {
             outbox.forget(&settled.ended);
@@ -181,6 +212,7 @@ fn send(
 fn list(desk: &mut Desk, at: Timestamp) -> Result<Value, Failure> {
     let (answer, response) = std::sync::mpsc::channel();
     desk.serve(Request::List { all: true, json: true }, answer, at);
+    desk.settle(at).map_err(|error| error.to_string())?;
     let Response { text, .. } =
         response.recv().map_err(|_| "The desk did not list its items.".to_owned())?;
     serde_json::from_str(&text).map_err(|error| error.to_string().into())
@@ -206,11 +238,11 @@ fn summarise(listed: &Value, letters: &BTreeMap<String, usize>) {
 }
 
 fn table(title: &str, counts: &BTreeMap<String, usize>) {
-    say(format_args!("{title}: {}", counts.values().sum::<usize>()));
+    print(format_args!("{title}: {}", counts.values().sum::<usize>()));
     let mut rows: Vec<_> = counts.iter().collect();
     rows.sort_by_key(|(_, n)| std::cmp::Reverse(**n));
     for (name, n) in rows {
-        say(format_args!("{n:7}  {name}"));
+        print(format_args!("{n:7}  {name}"));
     }
-    say("");
+    print("");
 }

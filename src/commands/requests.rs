@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use secondment_desk::control::Request;
 
-use super::{Context, Failure, officer, say};
+use super::{Context, Failure, officer, print};
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -112,7 +112,7 @@ pub fn run(context: &Context<'_>, command: &Command) -> Result<(), Failure> {
         if !response.is_done {
             return Err(response.text.into());
         }
-        say(format_args!("{}", response.text.trim_end()));
+        print(format_args!("{}", response.text.trim_end()));
     }
     Ok(())
 }

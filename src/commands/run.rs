@@ -235,7 +235,8 @@ fn start_watch(watch: Watch) {
                 n_looks_more.saturating_sub(1)
             };
             seen = changed;
-            if n_looks_more > 0 {
+            // What could not be read is tried again, whether the folder changes or not.
+            if n_looks_more > 0 || was_unreadable {
                 match look(&watch).await {
                     Ok(()) => was_unreadable = false,
                     Err(error) if !was_unreadable => {
@@ -272,7 +273,8 @@ async fn look(watch: &Watch) -> io::Result<()> {
             let raw = match super::once::message(&entry.path, watch.largest_bytes) {
                 Ok(raw) => raw,
                 Err(error) => {
-                    unread = Err(error);
+                    let sentence = format!("{}: {error}", entry.path.display());
+                    unread = Err(io::Error::new(error.kind(), sentence));
                     continue;
                 }
             };

@@ -1,115 +1,42 @@
-//! What commands ask: lists, one reference whole, orders.
+//! What commands ask: lists, one reference whole.
 
 use std::fmt::Write as _;
-use std::sync::mpsc::Sender;
 
-use jiff::Timestamp;
 use serde_json::json;
 
+use super::Desk;
 use super::sections::{concern_lines, section, section_of};
-use super::{After, Desk};
 use crate::control::{Request, Response};
-use crate::domain::Event;
 use crate::domain::field::FieldName;
 use crate::domain::ids::{OutgoingId, Reference};
-use crate::domain::introduction::{Introduction, Progress, Reasons};
+use crate::domain::introduction::{Introduction, Progress, Reason, Reasons};
 use crate::domain::item::{Concern, Item};
 use crate::domain::ledger::Subject;
 use crate::domain::letter::DeliveryState;
-use crate::domain::officer::Order;
 use crate::domain::pace::Pause;
-use crate::domain::proof::Proof;
 use crate::domain::record::Record;
 use crate::store::{RawId, StoreError, records};
 
 impl Desk {
-    /// Answers a command. An order is answered once what follows from it is durable.
-    pub fn serve(&mut self, request: Request, answer_to: Sender<Response>, now: Timestamp) {
+    /// Answers a command that only looks. `full` says why what came last may not be kept yet.
+    pub fn look(&self, request: &Request, full: Option<&str>) -> Response {
         let answer = match request {
-            Request::List { all, json } => Ok(self.list(all, json)),
-            Request::Show { reference, json, raw } => self.show(&reference, json, raw),
-            Request::Confirm { reference, officer } => match Reference::typed(&reference) {
-                Some(reference) => {
-                    let done = format!("{reference} is confirmed: both sides will be introduced.");
-                    let reasons = self.reasons_of(&reference);
-                    let order = Order::Confirm { reference, reasons };
-                    return self.order(&officer, order, done, answer_to, now);
-                }
-                None => Err(not_a_reference(&reference)),
-            },
-            Request::Reject { reference, officer, because } => match Reference::typed(&reference) {
-                Some(reference) => {
-                    let done =
-                        format!("{reference} is rejected: the pair will not be proposed again.");
-                    return self.order(
-                        &officer,
-                        Order::Reject { reference, because },
-                        done,
-                        answer_to,
-                        now,
-                    );
-                }
-                None => Err(not_a_reference(&reference)),
-            },
-            Request::Done { reference, officer } => match self.waiting_item(&reference) {
-                Ok(item) => {
-                    let done = format!("{} is dealt with.", item.reference);
-                    return self.order(&officer, Order::Done(Box::new(item)), done, answer_to, now);
-                }
-                Err(sentence) => Err(sentence),
-            },
-            Request::SendAgain { letter, officer } => {
-                let done = format!("{letter} will be sent again.");
-                return self.order(
-                    &officer,
-                    Order::SendAgain(OutgoingId::from(letter.as_str())),
-                    done,
-                    answer_to,
-                    now,
-                );
-            }
-            Request::ResumeSending { officer } => {
-                let done = "Sending goes on.".to_owned();
-                return self.order(&officer, Order::ResumeSending, done, answer_to, now);
-            }
-            Request::Say { programme, account, name, text } => {
-                match self.hear(programme.as_deref(), &account, &name, &text, now) {
-                    Ok(()) => return self.after.push(After::Answer(answer_to, Response::text(""))),
-                    Err(sentence) => Err(sentence),
-                }
-            }
-            Request::Collect { account } => return self.hand_over(&account, answer_to, now),
-            Request::Export { file } => self.export(&file),
+            Request::List { all, json } => Ok(self.list(*all, *json, full)),
+            Request::Show { reference, json, raw } => self.show(reference, *json, *raw),
+            Request::Export { file } => self.export(file),
             Request::Verify => self.verify(),
+            Request::Confirm { .. }
+            | Request::Reject { .. }
+            | Request::SendAgain { .. }
+            | Request::Done { .. }
+            | Request::ResumeSending { .. }
+            | Request::Say { .. }
+            | Request::Collect { .. } => Err("This is an order.".to_owned()),
         };
-        let response = answer.map_or_else(Response::refusal, Response::text);
-        // A command that was given up needs no answer.
-        drop(answer_to.send(response));
+        answer.map_or_else(Response::refusal, Response::text)
     }
 
-    fn order(
-        &mut self,
-        officer: &str,
-        order: Order,
-        done: String,
-        answer_to: Sender<Response>,
-        now: Timestamp,
-    ) {
-        let event = Event::Ordered { officer: officer.to_owned(), proof: Proof::Local, order };
-        let response =
-            self.stage(event, now).map_or_else(|| Response::text(done), Response::refusal);
-        self.after.push(After::Answer(answer_to, response));
-    }
-
-    /// An item that waits for an officer.
-    fn waiting_item(&self, typed: &str) -> Result<Item, String> {
-        let reference = Reference::typed(typed).ok_or_else(|| not_a_reference(typed))?;
-        self.item(&reference)
-            .filter(|item| item.concern.is_some())
-            .ok_or_else(|| format!("{reference} does not wait for anybody."))
-    }
-
-    fn list(&self, all: bool, as_json: bool) -> String {
+    fn list(&self, all: bool, as_json: bool, full: Option<&str>) -> String {
         let counts = self.ledger.counts();
         let concerns = self.ledger.concerns();
         let proposed: Vec<&Introduction> = self
@@ -127,6 +54,7 @@ impl Desk {
             return json!({
                 "needs_you": concerns.iter().map(|(concern, reference)| json!({"reference": reference, "concern": concern, "why": concern.sentence()})).collect::<Vec<_>>(),
                 "proposed": proposed,
+                "full": full,
                 "pause": self.ledger.pace().pause().map(Pause::sentence),
                 "held": held.iter().map(|(id, why)| json!({"letter": id, "why": why})).collect::<Vec<_>>(),
                 "counts": {
@@ -141,7 +69,7 @@ impl Desk {
             })
             .to_string();
         }
-        let mut text = String::new();
+        let mut text = full.map(|full| format!("{full}\n\n")).unwrap_or_default();
         if let Some(pause) = self.ledger.pace().pause() {
             let _ = writeln!(text, "{}\n", pause.sentence());
         }
@@ -212,9 +140,8 @@ impl Desk {
             );
         }
         if let Some(introduction) = self.ledger.introduction(&reference).cloned() {
-            let reasons = self.reasons_of(&reference);
             records.push(Record::Introduction(introduction));
-            records.push(Record::Reasons(Reasons { reference: reference.clone(), reasons }));
+            records.extend(self.words_about(&reference).map(Record::Reasons));
         }
         let (store, ledger) = (&*self.store, &self.ledger);
         for later in records::thread_of(store, ledger, &reference).map_err(failed)? {
@@ -313,13 +240,16 @@ impl Desk {
                     writeln!(text, "  against it: not yet said {}", unsaid.join(", "))
                 }
             }
-            Record::Reasons(Reasons { reasons, .. }) => reasons.iter().try_for_each(|reason| {
-                writeln!(
-                    text,
-                    "  {}: the person wrote \"{}\", the host wrote \"{}\"",
-                    reason.rule, reason.interest_words, reason.role_words
-                )
-            }),
+            Record::Reasons(Reasons { reasons, rejected_because, .. }) => {
+                for Reason { rule, interest_words, role_words } in reasons {
+                    let _ = writeln!(
+                        text,
+                        "  {rule}: the person wrote \"{interest_words}\", the host wrote \"{role_words}\""
+                    );
+                }
+                let mut because = rejected_because.iter();
+                because.try_for_each(|because| writeln!(text, "  rejected because: {because}"))
+            }
             Record::Letter(letter) => writeln!(
                 text,
                 "\nLetter {} to {}\n  Subject: {}\n\n{}",
@@ -370,7 +300,7 @@ fn held(state: &DeliveryState) -> Option<&'static str> {
     }
 }
 
-fn not_a_reference(typed: &str) -> String {
+pub(super) fn not_a_reference(typed: &str) -> String {
     format!(
         "`{typed}` is no reference; one looks like GX-7K3Q. `secondment-desk list` shows what waits."
     )

@@ -1,8 +1,8 @@
 //! Everything in one file of JSON lines, and back: the way to another machine, another store, another version.
 
-use std::fs::{self, File};
+use std::fs::{self, DirBuilder, File};
 use std::io::{BufRead, BufReader, BufWriter, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -13,20 +13,42 @@ use serde::{Deserialize, Serialize};
 use super::Desk;
 use crate::domain::Ledger;
 use crate::domain::record::Record;
-use crate::store::{Batch, EmbeddedStore, Options, RawId, RawMail, Store, StoreError, records};
+use crate::settings::desk::Mode;
+use crate::store::keys::Keys;
+use crate::store::{
+    Batch, Change, EmbeddedStore, Options, RawId, RawMail, Store, StoreError, records,
+};
 
 /// A line of an export.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Line {
-    /// The first line.
-    Export { program: String, schema: u16, key: String },
+    /// The first line. Exports of earlier versions do not name the mode.
+    Export {
+        program: String,
+        schema: u16,
+        key: String,
+        #[serde(default)]
+        mode: Option<String>,
+    },
     /// A raw message.
     Raw { id: crate::domain::ids::Digest, base64: String },
     /// A record.
     Record(Box<Record>),
     /// The last line: an export without it is cut off.
-    End { n_records: u64, n_raw: u64 },
+    End {
+        n_records: u64,
+        n_raw: u64,
+        #[serde(default)]
+        n_lost: u64,
+    },
+}
+
+/// How much an export holds, and how much it should hold besides.
+struct Counts {
+    records: u64,
+    raw: u64,
+    lost: u64,
 }
 
 impl Desk {
@@ -38,13 +60,26 @@ impl Desk {
         let unfinished = file.with_extension("unfinished");
         let written = self.write_export(&unfinished).and_then(|counts| {
             fs::rename(&unfinished, file).map_err(|error| error.to_string())?;
+            // Whoever may write there but not look into it has the file all the same.
+            drop(file.parent().map(|folder| File::open(folder).and_then(|file| file.sync_all())));
             Ok(counts)
         });
         match written {
-            Ok((n_records, n_raw)) => Ok(format!(
-                "{n_records} records and {n_raw} raw messages are in {}.",
-                file.display()
-            )),
+            Ok(Counts { records: n_records, raw: n_raw, lost: n_lost }) => {
+                // Records that are lost are passed over by a store that was opened all the same.
+                let verified = self.store.verify().map_err(|error| error.to_string())?;
+                let done = format!(
+                    "{n_records} records and {n_raw} raw messages are in {}.",
+                    file.display()
+                );
+                if n_lost == 0 && verified.problems.is_empty() {
+                    return Ok(done);
+                }
+                Ok(format!(
+                    "{done}\nNot everything is in it. Raw messages that are lost: {n_lost}.\n{}",
+                    verified.problems.join("\n")
+                ))
+            }
             Err(error) => {
                 drop(fs::remove_file(&unfinished));
                 Err(format!("{} could not be written: {error}", file.display()))
@@ -52,7 +87,7 @@ impl Desk {
         }
     }
 
-    fn write_export(&self, file: &Path) -> Result<(u64, u64), String> {
+    fn write_export(&self, file: &Path) -> Result<Counts, String> {
         let told = |error: std::io::Error| error.to_string();
         let mut out = BufWriter::new(private_file(file).map_err(told)?);
         let key = fs::read_to_string(self.settings.desk.data.join("key"))
@@ -63,8 +98,10 @@ impl Desk {
             serde_json::to_writer(&mut out, line).map_err(|error| error.to_string())?;
             out.write_all(b"\n").map_err(told)
         };
-        put(&Line::Export { program: "secondment-desk".into(), schema: 1, key })?;
+        let mode = Some(self.settings.desk.mode.as_str().to_owned());
+        put(&Line::Export { program: "secondment-desk".into(), schema: 1, key, mode })?;
         let (mut n_records, mut n_raw) = (0, 0);
+        let mut n_lost = 0;
         for kind in records::ALL_KINDS {
             let mut failed: Option<String> = None;
             records::each(&*self.store, *kind, |record| {
@@ -80,7 +117,7 @@ impl Desk {
                                     .err();
                         }
                         // A mail that is lost is told by `verify`; what is left is worth keeping.
-                        Ok(None) | Err(StoreError::Damaged { .. }) => {}
+                        Ok(None) | Err(StoreError::Damaged { .. }) => n_lost += 1,
                         Err(error) => failed = Some(error.to_string()),
                     }
                 }
@@ -92,10 +129,10 @@ impl Desk {
                 return Err(failed);
             }
         }
-        put(&Line::End { n_records, n_raw })?;
+        put(&Line::End { n_records, n_raw, n_lost })?;
         out.flush().map_err(told)?;
         out.get_ref().sync_all().map_err(told)?;
-        Ok((n_records, n_raw))
+        Ok(Counts { records: n_records, raw: n_raw, lost: n_lost })
     }
 
     /// Reads everything that is kept and says what is wrong with it.
@@ -114,75 +151,135 @@ impl Desk {
 
 /// A new file that only its owner reads: an export holds everything, the folder's key too.
 fn private_file(path: &Path) -> std::io::Result<File> {
-    File::options().write(true).create(true).truncate(true).mode(0o600).open(path)
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        Ok(()) | Err(_) => {}
+    }
+    File::options().write(true).create_new(true).mode(0o600).open(path)
+}
+
+/// Writes a small file that only its owner reads. It is durable when this returns.
+fn write_private(folder: &Path, name: &str, text: &str) -> std::io::Result<()> {
+    let mut file = private_file(&folder.join(name))?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    File::open(folder)?.sync_all()
 }
 
 /// Fills an empty data folder from an export.
 ///
+/// Letters that were on their way are held: since the export they may have been sent.
+///
 /// # Errors
 /// A sentence that says what to do; the folder is then left as it was begun.
-pub fn import(file: &Path, data: &Path) -> Result<String, String> {
+pub fn import(file: &Path, data: &Path, mode: Mode) -> Result<String, String> {
     let is_used = fs::read_dir(data).is_ok_and(|mut entries| entries.next().is_some());
     if is_used {
         return Err(format!("{} is not empty; name a new folder with --data.", data.display()));
     }
-    fs::create_dir_all(data)
-        .map_err(|error| format!("{} cannot be made: {error}", data.display()))?;
-    let lines = BufReader::new(
-        File::open(file).map_err(|error| format!("{} cannot be read: {error}", file.display()))?,
-    )
-    .lines();
-    let (store, _) =
-        EmbeddedStore::open(data, &Options::default()).map_err(|error| error.to_string())?;
-    let (mut batch, mut n_bytes, mut n_records, mut n_raw) = (Batch::default(), 0, 0, 0);
-    let (mut ledger, mut is_whole) = (Ledger::default(), false);
-    for (at, line) in lines.enumerate() {
-        let told = |error: String| format!("{}:{}: {error}", file.display(), at + 1);
-        let line = line.map_err(|error| told(error.to_string()))?;
-        n_bytes += line.len();
-        match serde_json::from_str(&line)
-            .map_err(|error| told(format!("this is no line of an export: {error}")))?
-        {
-            Line::Export { schema, .. } if schema > 1 => {
-                return Err(told(format!("schema {schema} is newer than this program knows.")));
-            }
-            Line::Export { key, .. } => {
-                fs::write(data.join("key"), format!("{key}\n"))
-                    .map_err(|error| told(error.to_string()))?;
-            }
+    let (ledger, key) = surveyed(file, mode)?;
+    let unusable = |error| format!("{} cannot be made: {error}", data.display());
+    DirBuilder::new().recursive(true).mode(0o700).create(data).map_err(unusable)?;
+    fs::set_permissions(data, fs::Permissions::from_mode(0o700)).map_err(unusable)?;
+    let told = |error: StoreError| error.to_string();
+    let (store, _) = EmbeddedStore::open(data, &Options::default()).map_err(told)?;
+    write_private(data, "key", &format!("{key}\n")).map_err(unusable)?;
+    let (mut batch, mut n_bytes) = (Batch::default(), 0);
+    let (mut n_records, mut n_raw, mut n_held) = (0_u64, 0_u64, 0_usize);
+    each_line(file, |line, length| {
+        n_bytes += length;
+        match line {
+            Line::Export { .. } | Line::End { .. } => {}
             Line::Raw { id, base64 } => {
                 let raw: Arc<[u8]> =
-                    BASE64.decode(base64).map_err(|error| told(error.to_string()))?.into();
+                    BASE64.decode(base64).map_err(|error| error.to_string())?.into();
                 batch.raw.push(RawMail { id: RawId(id.0), bytes: raw });
                 n_raw += 1;
             }
-            Line::Record(record) => {
-                ledger.apply(&record);
-                batch.changes.extend(records::changes(&ledger, &record));
+            Line::Record(mut record) => {
+                if let Record::Delivery(delivery) = &mut *record
+                    && let Some(held) = delivery.held_after_a_copy()
+                {
+                    *delivery = held;
+                    n_held += 1;
+                }
+                batch.changes.extend(records::changes(&ledger, &record).map_err(told)?);
                 n_records += 1;
-            }
-            Line::End { n_records: records, n_raw: raws } => {
-                is_whole = (n_records, n_raw) == (records, raws);
             }
         }
         if n_bytes > 4 << 20 {
-            store.commit(&batch).map_err(|error| error.to_string())?;
+            store.commit(&batch).map_err(told)?;
             (batch, n_bytes) = (Batch::default(), 0);
         }
-    }
-    store.commit(&batch).map_err(|error| error.to_string())?;
-    if !is_whole {
-        return Err(format!(
-            "{} is cut off: its last line is missing or counts differently. {} is incomplete.",
-            file.display(),
-            data.display()
-        ));
-    }
-    let keys = crate::store::keys::Keys::of_folder(data, false)?;
+        Ok(())
+    })?;
+    store.commit(&batch).map_err(told)?;
+    let keys = Keys::of_folder(data, false)?;
     let check = keys.digest("check", [b"secondment-desk".as_slice()]);
-    let change = crate::store::Change { key: records::key_check(), body: Some(check.0.to_vec()) };
-    store
-        .commit(&Batch { raw: Vec::new(), changes: vec![change] })
-        .map_err(|error| error.to_string())?;
-    Ok(format!("{n_records} records and {n_raw} raw messages are in {}.", data.display()))
+    let change = Change { key: records::key_check(), body: Some(check.0.to_vec()) };
+    store.commit(&Batch { raw: Vec::new(), changes: vec![change] }).map_err(told)?;
+    // The last thing: a folder without it is not opened.
+    write_private(data, "mode", mode.as_str()).map_err(unusable)?;
+    let done = format!("{n_records} records and {n_raw} raw messages are in {}.", data.display());
+    Ok(match n_held {
+        0 => done,
+        n_held => format!(
+            "{done}\nLetters not yet sent when the export was made: {n_held}. Since then they may have been sent, and are held: \
+             `secondment-desk list` shows them, `send-again` sends one."
+        ),
+    })
+}
+
+/// Reads an export through, before anything is made of it: whether it is whole and of that mode, its ledger and its key.
+fn surveyed(file: &Path, mode: Mode) -> Result<(Ledger, String), String> {
+    let (mut ledger, mut key, mut is_whole) = (Ledger::default(), None, false);
+    let (mut n_records, mut n_raw) = (0, 0);
+    each_line(file, |line, _| {
+        match line {
+            Line::Export { schema, .. } if schema > 1 => {
+                return Err(format!("schema {schema} is newer than this program knows."));
+            }
+            Line::Export { mode: Some(found), .. } if found != mode.as_str() => {
+                return Err(format!(
+                    "this is the export of a desk with mode = \"{found}\", and config says \"{}\". Import it with that mode.",
+                    mode.as_str()
+                ));
+            }
+            Line::Export { key: found, .. } => key = Some(found),
+            Line::Raw { .. } => n_raw += 1,
+            Line::Record(record) => {
+                ledger.apply(&record);
+                n_records += 1;
+            }
+            Line::End { n_records: records, n_raw: raws, .. } => {
+                is_whole = (n_records, n_raw) == (records, raws);
+            }
+        }
+        Ok(())
+    })?;
+    match key {
+        Some(key) if is_whole => Ok((ledger, key)),
+        _ => Err(format!(
+            "{} is cut off: its first or last line is missing or counts differently. Nothing was imported.",
+            file.display()
+        )),
+    }
+}
+
+/// Calls `take` with each line of an export and its length. What is wrong is told with the place.
+fn each_line(
+    file: &Path,
+    mut take: impl FnMut(Line, usize) -> Result<(), String>,
+) -> Result<(), String> {
+    let opened =
+        File::open(file).map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
+    for (at, line) in BufReader::new(opened).lines().enumerate() {
+        let told = |error: String| format!("{}:{}: {error}", file.display(), at + 1);
+        let line = line.map_err(|error| told(error.to_string()))?;
+        let parsed = serde_json::from_str(&line).map_err(|error| {
+            told(format!("this is no line of an export (at byte {})", error.column()))
+        })?;
+        take(parsed, line.len()).map_err(told)?;
+    }
+    Ok(())
 }

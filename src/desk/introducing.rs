@@ -37,12 +37,13 @@ impl Desk {
 
     /// Why the two of an introduction fit.
     pub(super) fn reasons_of(&self, introduction: &Reference) -> Vec<Reason> {
-        let record = self.record(&records::reasons_key(&self.ledger, introduction));
-        if let Some(Record::Reasons(Reasons { reasons, .. })) = record {
-            reasons
-        } else {
-            Vec::new()
-        }
+        self.words_about(introduction).map(|words| words.reasons).unwrap_or_default()
+    }
+
+    /// What was said for and against an introduction.
+    pub(super) fn words_about(&self, introduction: &Reference) -> Option<Reasons> {
+        let record = self.record(&records::reasons_key(&self.ledger, introduction)?)?;
+        if let Record::Reasons(words) = record { Some(words) } else { None }
     }
 
     /// Adds what a side needs to know of the other, and nothing else (I-2).

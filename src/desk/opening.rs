@@ -1,7 +1,7 @@
 //! Opening the data folder: the ledger is rebuilt from the store, and what was under way is taken up again.
 
 use std::fs::{self, DirBuilder};
-use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -46,6 +46,11 @@ impl Desk {
             ))
         };
         DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(unusable)?;
+        let is_open_to_others =
+            fs::metadata(&folder).map_err(unusable)?.permissions().mode() & 0o077 != 0;
+        if is_open_to_others {
+            fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).map_err(unusable)?;
+        }
         let options = Options {
             reserve_bytes: settings.desk.keep_free_bytes,
             accept_damage,
@@ -68,7 +73,7 @@ impl Desk {
     }
 
     /// A desk on an open store and what was loaded from it, with the key of a folder.
-    fn with_store(
+    pub(super) fn with_store(
         settings: Arc<Settings>,
         store: Arc<dyn Store>,
         ledger: Ledger,
@@ -101,7 +106,9 @@ impl Desk {
             batch: Batch::default(),
             unkept: std::collections::BTreeMap::new(),
             after: Vec::new(),
+            settled: super::Settled::default(),
             to_match: std::collections::VecDeque::new(),
+            fault: None,
         })
     }
 
@@ -123,7 +130,6 @@ impl Desk {
                 (arrival.id, arrival.raw, n_readings)
             })
             .collect();
-        let mut all = super::Settled::default();
         for (arrival, raw, n_readings) in waiting {
             if n_readings >= MOST_READINGS {
                 self.set_aside(
@@ -137,12 +143,9 @@ impl Desk {
             } else {
                 self.set_aside(arrival, "its raw mail is missing from the store", now);
             }
-            let settled = self.settle(now)?;
-            all.told.extend(settled.told);
-            all.jobs.extend(settled.jobs);
-            all.ended.extend(settled.ended);
+            self.settle_all(now)?;
         }
-        Ok(all)
+        self.settle(now)
     }
 }
 

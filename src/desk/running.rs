@@ -90,11 +90,16 @@ pub fn run(
     let (mut n_in_flight, mut is_stopping) = (0_usize, false);
     let most_in_flight = outbox.most_at_once();
     let mut was_paused = false;
+    let mut put_off = Vec::new();
     while !(is_stopping && n_in_flight == 0) {
         let mut held: Vec<Box<dyn Any + Send>> = Vec::new();
         let has_no_room = n_in_flight > 0 && desk.room_to_send(clock()) == 0;
         let is_full = has_no_room || n_in_flight >= most_in_flight;
-        for input in gather(desk, inbox, clock(), is_full) {
+        let inputs = match std::mem::take(&mut put_off) {
+            none if none.is_empty() => gather(desk, inbox, clock(), is_full),
+            put_off => put_off,
+        };
+        for input in inputs {
             match input {
                 Input::Mail { mailbox, name, raw, stamp, held: mine } => {
                     match stamp {
@@ -131,7 +136,13 @@ pub fn run(
             desk.tick(clock());
             desk.begin_attempts(most_in_flight.saturating_sub(n_in_flight), clock());
         }
-        let settled = settle(desk, clock, tell)?;
+        let settled = match settle(desk, inbox, &mut put_off, is_stopping, clock, tell) {
+            Ok(settled) => settled,
+            Err(error) => {
+                outbox.stop();
+                return Err(error);
+            }
+        };
         outbox.forget(&settled.ended);
         settled.told.into_iter().for_each(|audit| tell(Told::Deed(audit)));
         let pause = desk.ledger().pace().pause();
@@ -158,7 +169,12 @@ fn gather(desk: &Desk, inbox: &Receiver<Input>, now: Timestamp, is_full: bool) -
     let wait = until_due.map_or(LONGEST_SLEEP, |wait| {
         Duration::try_from(wait).unwrap_or(Duration::ZERO).min(LONGEST_SLEEP)
     });
-    let first = match inbox.recv_timeout(wait) {
+    received(inbox, wait)
+}
+
+/// What comes within a time, as far as it makes one commit.
+fn received(inbox: &Receiver<Input>, within: Duration) -> Vec<Input> {
+    let first = match inbox.recv_timeout(within) {
         Ok(first) => first,
         Err(RecvTimeoutError::Timeout) => return Vec::new(),
         Err(RecvTimeoutError::Disconnected) => Input::Stop,
@@ -171,29 +187,58 @@ fn gather(desk: &Desk, inbox: &Receiver<Input>, now: Timestamp, is_full: bool) -
     inputs
 }
 
-/// Settles, waiting for room where there is none: nothing more is taken in until then, and nothing is lost.
+/// Settles, waiting for room where there is none: until then nothing more is taken in, and nothing is lost.
+///
+/// Commands that only look are answered meanwhile, orders are refused, and a desk that is told to stop ends with `Full`.
+/// Everything else is put off.
 fn settle(
     desk: &mut Desk,
+    inbox: &Receiver<Input>,
+    put_off: &mut Vec<Input>,
+    is_stopping: bool,
     clock: &dyn Fn() -> Timestamp,
     tell: &mut dyn FnMut(Told),
 ) -> Result<super::Settled, StoreError> {
     let mut was_full = false;
     loop {
-        match desk.settle(clock()) {
+        let full = match desk.settle(clock()) {
             Ok(settled) => {
                 if was_full {
                     tell(Told::Notice("There is room again: the desk goes on.".to_owned()));
                 }
                 return Ok(settled);
             }
-            Err(error @ StoreError::Full { .. }) => {
-                if !was_full {
-                    tell(Told::Notice(format!("Nothing more is accepted: {error}.")));
-                }
-                was_full = true;
-                std::thread::sleep(FULL_PAUSE);
-            }
+            Err(error @ StoreError::Full { .. }) => error,
             Err(error) => return Err(error),
+        };
+        if is_stopping {
+            return Err(full);
+        }
+        let sentence = format!("Nothing more is accepted: {full}.");
+        if !was_full {
+            tell(Told::Notice(sentence.clone()));
+        }
+        was_full = true;
+        for input in received(inbox, FULL_PAUSE) {
+            match input {
+                Input::Stop => return Err(full),
+                Input::Notice(notice) => tell(Told::Notice(notice)),
+                Input::Request(request, answer) => {
+                    let response = if request.is_order() {
+                        Response::refusal(format!(
+                            "This was not taken, and must be said again later. {sentence}"
+                        ))
+                    } else {
+                        desk.look(&request, Some(&sentence))
+                    };
+                    // A command that was given up needs no answer.
+                    drop(answer.send(response));
+                }
+                input @ (Input::Mail { .. }
+                | Input::WhichAreNew { .. }
+                | Input::Sighted { .. }
+                | Input::Attempted(..)) => put_off.push(input),
+            }
         }
     }
 }

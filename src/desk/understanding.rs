@@ -28,25 +28,13 @@ impl Desk {
     pub(super) fn interpret(&mut self, arrival: Digest, raw: &[u8], now: Timestamp) {
         let Some(waiting) = self.ledger.waiting(arrival).cloned() else { return };
         if raw.len() as u64 > self.settings.desk.largest_message_bytes {
-            return self.set_aside(
-                arrival,
-                "it is larger than the limit, and was kept without being read",
-                now,
-            );
+            return self.set_aside_large(&waiting, raw, now);
         }
         match catch_unwind(AssertUnwindSafe(|| self.understand(&waiting, raw))) {
             Ok(understood) => {
                 self.stage(Event::Understood(Box::new(understood)), now);
             }
             Err(_) => self.set_aside(arrival, "the reader failed on it", now),
-        }
-    }
-
-    /// Makes an item for an officer of a message that is not read.
-    pub(super) fn set_aside(&mut self, arrival: Digest, sentence: &str, now: Timestamp) {
-        let content = self.keys.digest("content", [arrival.0.as_slice()]);
-        if let Some(understood) = understood::unreadable(&self.ledger, arrival, content, sentence) {
-            self.stage(Event::Understood(Box::new(understood)), now);
         }
     }
 
@@ -121,7 +109,7 @@ impl Desk {
     }
 
     /// The party of an address, as a message shows it.
-    fn party_of(&self, address: &Address, name: Option<&str>, at: Timestamp) -> Party {
+    pub(super) fn party_of(&self, address: &Address, name: Option<&str>, at: Timestamp) -> Party {
         Party {
             id: self.party_id(address),
             address: address.clone(),
@@ -151,7 +139,7 @@ impl Desk {
         };
         let (id, _) = threading::cause(of).filter(|(id, token)| self.token(id) == *token)?;
         let settled = || {
-            let key = records::settled_key(&self.ledger, &threading::subject(&id)?, &id);
+            let key = records::settled_key(&self.ledger, &threading::subject(&id)?, &id)?;
             let record = self.record(&key)?;
             if let Record::Delivery(delivery) = record { Some(delivery) } else { None }
         };
@@ -234,12 +222,12 @@ impl Desk {
     }
 
     pub(super) fn submission(&self, reference: &Reference) -> Option<Submission> {
-        let record = self.record(&records::submission_key(&self.ledger, reference))?;
+        let record = self.record(&records::submission_key(&self.ledger, reference)?)?;
         if let Record::Submission(submission) = record { Some(*submission) } else { None }
     }
 
     pub(super) fn item(&self, reference: &Reference) -> Option<Item> {
-        let record = self.record(&records::item_key(&self.ledger, reference))?;
+        let record = self.record(&records::item_key(&self.ledger, reference)?)?;
         if let Record::Item(item) = record { Some(item) } else { None }
     }
 

@@ -46,6 +46,7 @@ impl Desk {
             channel: party.map_or(Channel::Mail, |party| party.address.channel),
             decided_at: now,
             n_attempts: 0,
+            tried_since: None,
             state,
         };
         (letter, delivery)

@@ -140,6 +140,7 @@ enum Once {
 fn said_once(template: Template) -> Once {
     match template {
         Template::HandOver
+        | Template::TooLarge
         | Template::WhichProgramme
         | Template::Closed
         | Template::Unproven

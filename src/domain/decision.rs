@@ -163,10 +163,7 @@ fn attempt_begins(ledger: &Ledger, id: &OutgoingId, now: Timestamp) -> Decision 
     let Some(delivery) = ledger.delivery(id).filter(|delivery| delivery.due().is_some()) else {
         return Decision::default();
     };
-    let mut begun = delivery.clone();
-    begun.n_attempts += 1;
-    begun.state = DeliveryState::Sending(now);
-    Decision { records: vec![Record::Delivery(begun)], ..Decision::default() }
+    Decision { records: vec![Record::Delivery(delivery.begun(now))], ..Decision::default() }
 }
 
 fn attempt_ended(ledger: &Ledger, id: &OutgoingId, outcome: &Outcome, now: Timestamp) -> Decision {

@@ -108,6 +108,9 @@ impl Intake<'_> {
         if !self.may_be_answered() {
             return;
         }
+        if reading.problems.iter().any(|problem| problem.kind == ProblemKind::TooLarge) {
+            return self.answer_with(Template::TooLarge, programme, sender);
+        }
         if let Some(delicate) = reading.delicate {
             return self.concern(Concern::Delicate(delicate));
         }
@@ -227,12 +230,13 @@ impl Intake<'_> {
 
     fn concern_for_problems(&mut self) {
         let grave = |kind: ProblemKind| match kind {
-            ProblemKind::Unreadable | ProblemKind::Sealed | ProblemKind::Contradiction => {
-                Some(Concern::Unreadable)
-            }
+            ProblemKind::Unreadable
+            | ProblemKind::TooLarge
+            | ProblemKind::Sealed
+            | ProblemKind::Contradiction
+            | ProblemKind::Empty => Some(Concern::Unreadable),
             ProblemKind::NoSender => Some(Concern::NoSender),
             ProblemKind::Deceptive => Some(Concern::Unproven),
-            ProblemKind::Empty => Some(Concern::Unreadable),
             ProblemKind::Challenge | ProblemKind::Remark => None,
         };
         let concern =

@@ -40,6 +40,9 @@ pub struct Reasons {
     pub reference: Reference,
     /// Each quotes both sides.
     pub reasons: Vec<Reason>,
+    /// Why an officer said no, in the officer's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rejected_because: Option<String>,
 }
 
 /// Why two submissions fit, with the words of each.
@@ -169,7 +172,7 @@ pub fn proposed(
             "match.proposed",
             format!("match proposed: {interest} and {role}; an officer decides"),
         );
-        let reasons = Reasons { reference: reference.clone(), reasons };
+        let reasons = Reasons { reference: reference.clone(), reasons, rejected_because: None };
         decision.records.push(Record::Introduction(Introduction {
             reference,
             programme: programme.name.clone(),

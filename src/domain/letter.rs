@@ -45,6 +45,9 @@ pub struct Delivery {
     pub decided_at: Timestamp,
     /// Attempts begun; counted before they are made.
     pub n_attempts: u32,
+    /// When the first of them began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tried_since: Option<Timestamp>,
     /// Where it stands.
     pub state: DeliveryState,
 }
@@ -93,6 +96,17 @@ pub enum Outcome {
 pub const TRY_FOR: SignedDuration = SignedDuration::from_hours(72);
 
 impl Delivery {
+    /// The delivery once an attempt begins.
+    #[must_use]
+    pub fn begun(&self, now: Timestamp) -> Self {
+        Self {
+            n_attempts: self.n_attempts + 1,
+            tried_since: self.tried_since.or(Some(now)),
+            state: DeliveryState::Sending(now),
+            ..self.clone()
+        }
+    }
+
     /// The delivery after an attempt's outcome.
     #[must_use]
     pub fn after(&self, outcome: &Outcome, now: Timestamp) -> Self {
@@ -103,7 +117,7 @@ impl Delivery {
             Outcome::GiveUp(reason) => DeliveryState::Dead { at: now, reason: reason.clone() },
             Outcome::TryLater(reason) => {
                 let next = now.saturating_add(backoff(self.n_attempts)).unwrap_or(Timestamp::MAX);
-                if next.duration_since(self.decided_at) > TRY_FOR {
+                if next.duration_since(self.tried_since.unwrap_or(now)) > TRY_FOR {
                     DeliveryState::Dead {
                         at: now,
                         reason: format!("not accepted for three days: {reason}"),
@@ -116,7 +130,8 @@ impl Delivery {
         // What the account is refused for is no attempt at this letter.
         let is_counted = !matches!(outcome, Outcome::AccountRefused(_));
         let n_attempts = self.n_attempts.saturating_sub(u32::from(!is_counted));
-        Self { n_attempts, state, ..self.clone() }
+        let tried_since = self.tried_since.filter(|_| n_attempts > 0);
+        Self { n_attempts, tried_since, state, ..self.clone() }
     }
 
     /// The delivery after a report that it failed. One that was not sent cannot have come back.
@@ -129,6 +144,24 @@ impl Delivery {
             | DeliveryState::Sending(_)
             | DeliveryState::Bounced(_)
             | DeliveryState::Dead { .. } => None,
+        }
+    }
+
+    /// The delivery in a folder that is made of a copy, if it was still to be sent when the copy was made: the folder that
+    /// was copied may have sent it since. In chat nothing is pushed to anybody, and to read an answer again does no harm.
+    pub fn held_after_a_copy(&self) -> Option<Self> {
+        match (self.channel, &self.state) {
+            (Channel::Mail, DeliveryState::Due(at) | DeliveryState::Sending(at)) => {
+                Some(Self { state: DeliveryState::PossiblySent(*at), ..self.clone() })
+            }
+            (Channel::Chat, _)
+            | (
+                Channel::Mail,
+                DeliveryState::Sent(_)
+                | DeliveryState::PossiblySent(_)
+                | DeliveryState::Bounced(_)
+                | DeliveryState::Dead { .. },
+            ) => None,
         }
     }
 
@@ -167,30 +200,36 @@ mod tests {
             channel: Channel::Mail,
             decided_at: Timestamp::UNIX_EPOCH,
             n_attempts,
-            state: DeliveryState::Sending(Timestamp::UNIX_EPOCH),
+            tried_since: None,
+            state: DeliveryState::Due(Timestamp::UNIX_EPOCH),
         }
     }
 
     #[test]
-    fn a_letter_that_is_refused_for_now_is_tried_for_three_days_and_then_dead() {
-        let (mut letter, mut now) = (delivery(0), Timestamp::UNIX_EPOCH);
-        let mut n_tries = 0;
-        while let Some(due) = {
-            letter = letter.after(&Outcome::TryLater("busy".into()), now);
-            letter.due()
-        } {
-            (now, n_tries) = (due, n_tries + 1);
-            letter.n_attempts += 1;
+    fn a_letter_that_is_refused_for_now_is_tried_for_three_days_from_the_first_attempt_and_then_dead()
+     {
+        // It waited for a week, while the account was refused.
+        let week = SignedDuration::from_hours(168);
+        let mut now = Timestamp::UNIX_EPOCH;
+        let refused = Outcome::AccountRefused("wrong password".into());
+        let mut letter = delivery(0).begun(now).after(&refused, now);
+        now = now.checked_add(week).unwrap();
+        let (first, mut n_tries) = (now, 0);
+        while letter.due().is_some() {
+            now = now.max(letter.due().unwrap());
+            letter = letter.begun(now).after(&Outcome::TryLater("busy".into()), now);
+            n_tries += 1;
         }
         assert!(matches!(letter.state, DeliveryState::Dead { .. }));
-        assert!(now.duration_since(Timestamp::UNIX_EPOCH) > SignedDuration::from_hours(66));
+        assert!(now.duration_since(first) > SignedDuration::from_hours(66));
         assert!((20..40).contains(&n_tries), "{n_tries} tries");
     }
 
     #[test]
     fn an_unknown_outcome_is_never_due_again() {
-        let letter =
-            delivery(1).after(&Outcome::Unknown("connection lost".into()), Timestamp::UNIX_EPOCH);
+        let letter = delivery(0)
+            .begun(Timestamp::UNIX_EPOCH)
+            .after(&Outcome::Unknown("connection lost".into()), Timestamp::UNIX_EPOCH);
         assert_eq!(letter.due(), None);
         assert!(!letter.is_settled());
     }

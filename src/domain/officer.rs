@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::decision::{Decision, Programmes};
 use super::ids::{OutgoingId, Reference};
-use super::introduction::{Introduction, Part, Progress, Reason};
+use super::introduction::{Introduction, Part, Progress, Reason, Reasons};
 use super::item::Item;
 use super::ledger::Ledger;
 use super::letter::{Delivery, DeliveryState};
@@ -30,6 +30,8 @@ pub enum Order {
         reference: Reference,
         /// Why, in the officer's words.
         because: String,
+        /// Why the two fit, as it was proposed.
+        reasons: Vec<Reason>,
     },
     /// Sends a held letter again, knowing that it may arrive twice.
     SendAgain(OutgoingId),
@@ -57,8 +59,13 @@ pub fn ordered(
         Order::Confirm { reference, reasons } => {
             confirmed(programmes, ledger, officer, reference, reasons, now)
         }
-        Order::Reject { reference, because } => {
-            rejected(programmes, ledger, officer, reference, because, now)
+        Order::Reject { reference, because, reasons } => {
+            let words = Reasons {
+                reference: reference.clone(),
+                reasons: reasons.clone(),
+                rejected_because: Some(because.clone()),
+            };
+            rejected(programmes, ledger, officer, reference, words, now)
         }
         Order::SendAgain(id) => sent_again(ledger, id, now),
         Order::Done(item) => done(item, now),
@@ -159,7 +166,7 @@ fn rejected(
     ledger: &Ledger,
     officer: &str,
     reference: &Reference,
-    because: &str,
+    words: Reasons,
     now: Timestamp,
 ) -> Decision {
     let (_, introduction) = match proposal(programmes, ledger, officer, reference) {
@@ -171,7 +178,8 @@ fn rejected(
         progress: Progress::Rejected,
         ..introduction.clone()
     }));
-    decision.note(now, reference, "officer.reject", format!("rejected: {because}"));
+    decision.records.push(Record::Reasons(words));
+    decision.note(now, reference, "officer.reject", "rejected");
     decision
 }
 
@@ -201,8 +209,8 @@ fn sent_again(ledger: &Ledger, id: &OutgoingId, now: Timestamp) -> Decision {
              the person yourself."
         )),
         DeliveryState::PossiblySent(_) | DeliveryState::Dead { .. } => {
-            let again =
-                Delivery { state: DeliveryState::Due(now), decided_at: now, ..delivery.clone() };
+            let state = DeliveryState::Due(now);
+            let again = Delivery { state, tried_since: None, ..delivery.clone() };
             let mut decision = Decision::default();
             decision.note(
                 now,

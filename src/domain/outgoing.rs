@@ -104,6 +104,7 @@ impl Template {
             Self::Acknowledgement
             | Self::Answer
             | Self::HandOver
+            | Self::TooLarge
             | Self::WhichProgramme
             | Self::Closed
             | Self::OutcomeThanks
@@ -125,6 +126,8 @@ templates! {
     Answer = "answer",
     /// A person will answer.
     HandOver = "hand-over",
+    /// The message is larger than the limit.
+    TooLarge = "too-large",
     /// Which programme is it about?
     WhichProgramme = "which-programme",
     /// The programme takes no such submission now.

@@ -75,6 +75,8 @@ pub struct Problem {
 pub enum ProblemKind {
     /// Could be read only in part; an officer looks at the raw mail.
     Unreadable,
+    /// Larger than the limit: not read, and kept only in part.
+    TooLarge,
     /// Encrypted or opaque content that only a person's client can open.
     Sealed,
     /// No sender whom one could answer.

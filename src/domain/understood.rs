@@ -65,15 +65,16 @@ pub struct Entry {
     pub dated: String,
 }
 
-/// An item for an officer about an arrival that could not be read.
-pub fn unreadable(
+/// An arrival that was not read, and why.
+pub fn unread(
     ledger: &Ledger,
     arrival: Digest,
     content: Digest,
+    kind: ProblemKind,
     sentence: &str,
 ) -> Option<Understood> {
     ledger.waiting(arrival)?;
-    let problem = Problem { kind: ProblemKind::Unreadable, sentence: sentence.to_owned() };
+    let problem = Problem { kind, sentence: sentence.to_owned() };
     let reading =
         Reading { intents: vec![Intent::Other], problems: vec![problem], ..Reading::default() };
     Some(Understood {

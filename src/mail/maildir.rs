@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use crate::domain::letter::Outcome;
@@ -81,12 +82,20 @@ impl Maildir {
         if earlier != Outcome::NotBegun {
             return earlier;
         }
-        match self.write(name, mail) {
-            Ok(()) => Outcome::Delivered,
+        let folder = self.folder.display();
+        let shown = match self.show(name, mail) {
+            Ok(shown) => shown,
             Err(error) => {
-                let sentence = format!("{} could not be written: {error}", self.folder.display());
-                Outcome::TryLater(sentence)
+                // Nobody has seen the letter: without the mark it can be tried again.
+                self.forget(name);
+                return Outcome::TryLater(format!("{folder} could not be written: {error}"));
             }
+        };
+        match shown.sync_all() {
+            Ok(()) => Outcome::Delivered,
+            Err(error) => Outcome::Unknown(format!(
+                "it was put into {folder}, and may not last there: {error}"
+            )),
         }
     }
 
@@ -118,16 +127,23 @@ impl Maildir {
             || self.entries().is_ok_and(|entries| entries.iter().any(|entry| entry.name == name))
     }
 
-    fn write(&self, name: &str, mail: &[u8]) -> io::Result<()> {
+    /// Puts the letter where it is seen, as the last thing. Returns the folder that is still to be synced.
+    fn show(&self, name: &str, mail: &[u8]) -> io::Result<File> {
         self.create()?;
         let (unfinished, finished) =
             (self.folder.join("tmp").join(name), self.folder.join("new").join(name));
-        let mut file = File::create(&unfinished)?;
+        let mut file = File::options()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&unfinished)?;
         file.write_all(mail)?;
         file.sync_all()?;
         File::create(self.mark(name))?;
         File::open(self.folder.join("tmp"))?.sync_all()?;
+        let new = File::open(self.folder.join("new"))?;
         fs::rename(&unfinished, &finished)?;
-        File::open(self.folder.join("new"))?.sync_all()
+        Ok(new)
     }
 }

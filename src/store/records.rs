@@ -47,10 +47,10 @@ pub const ALL_KINDS: &[Kind] = &[
     SIGHT,
     PACE,
     ARRIVAL,
-    ITEM,
     PARTY,
     SUBMISSION,
     INTRODUCTION,
+    ITEM,
     REASONS,
     DELIVERY,
     CORRESPONDENCE,
@@ -59,39 +59,49 @@ pub const ALL_KINDS: &[Kind] = &[
     AUDIT,
 ];
 
-/// The changes that keep a record, with its indexes, given a ledger that knows it.
-pub fn changes(ledger: &Ledger, record: &Record) -> Vec<Change> {
+/// The changes that keep a record, with its indexes, given a ledger that knows what it belongs to.
+///
+/// # Errors
+/// `Broken`, if the ledger does not: the record would lie where nobody finds it.
+pub fn changes(ledger: &Ledger, record: &Record) -> Result<Vec<Change>, StoreError> {
     let keep = |key: Key| Change { key, body: serde_json::to_vec(&(SCHEMA, record)).ok() };
-    match record {
+    let found = |key: Option<Key>| {
+        key.ok_or_else(|| {
+            StoreError::broken("keep a record", "what it belongs to is not known to the ledger")
+        })
+    };
+    Ok(match record {
         Record::Arrival(arrival) => vec![keep(arrival_key(arrival.at, arrival.id))],
         Record::Item(item) => {
-            let thread = item.thread.as_ref().map(|thread| Change {
-                key: part_key(ledger, THREAD, thread, item.reference.as_str()),
-                body: Some(item.reference.as_str().as_bytes().to_vec()),
+            // A message may answer what a restored folder does not know.
+            let thread = item.thread.as_ref().and_then(|thread| {
+                let key = part_key(ledger, THREAD, thread, item.reference.as_str())?;
+                Some(Change { key, body: Some(item.reference.as_str().as_bytes().to_vec()) })
             });
-            std::iter::once(keep(item_key(ledger, &item.reference))).chain(thread).collect()
+            let item = keep(found(item_key(ledger, &item.reference))?);
+            std::iter::once(item).chain(thread).collect()
         }
         Record::Party(party) => vec![keep(timed_key(PARTY, party.known_since, &party.id.0.0))],
         Record::Submission(submission) => {
             let profile = Change {
-                key: subject_key(ledger, PROFILE, &submission.reference),
+                key: found(subject_key(ledger, PROFILE, &submission.reference))?,
                 body: serde_json::to_vec(&(SCHEMA, Profile::of(submission))).ok(),
             };
-            vec![keep(submission_key(ledger, &submission.reference)), profile]
+            vec![keep(found(submission_key(ledger, &submission.reference))?), profile]
         }
         Record::Introduction(introduction) => {
-            vec![keep(subject_key(ledger, INTRODUCTION, &introduction.reference))]
+            vec![keep(found(subject_key(ledger, INTRODUCTION, &introduction.reference))?)]
         }
-        Record::Reasons(reasons) => vec![keep(reasons_key(ledger, &reasons.reference))],
+        Record::Reasons(reasons) => vec![keep(found(reasons_key(ledger, &reasons.reference))?)],
         Record::Letter(letter) => {
-            vec![keep(letter_key(ledger, &letter.subject_reference, &letter.id))]
+            vec![keep(found(letter_key(ledger, &letter.subject_reference, &letter.id))?)]
         }
         Record::Delivery(delivery) => {
             let key =
                 |kind| part_key(ledger, kind, &delivery.subject_reference, delivery.id.as_str());
-            let open = key(DELIVERY);
+            let open = found(key(DELIVERY))?;
             if delivery.is_settled() {
-                vec![keep(key(SETTLED)), Change { key: open, body: None }]
+                vec![keep(found(key(SETTLED))?), Change { key: open, body: None }]
             } else {
                 vec![keep(open)]
             }
@@ -100,7 +110,7 @@ pub fn changes(ledger: &Ledger, record: &Record) -> Vec<Change> {
             // Two deeds of one moment are told apart by their words.
             let words = Digest([0; 16]).derived(&[&audit.rule, &audit.deed]);
             let moment = format!("{:020}/{words}", audit.at.as_microsecond());
-            vec![keep(part_key(ledger, AUDIT, &audit.subject, &moment))]
+            vec![keep(found(part_key(ledger, AUDIT, &audit.subject, &moment))?)]
         }
         Record::Sight(sight) => vec![keep(Key::new(SIGHT, sight.mailbox.as_str()))],
         Record::Correspondence(known) => {
@@ -110,7 +120,7 @@ pub fn changes(ledger: &Ledger, record: &Record) -> Vec<Change> {
         }
         Record::Pace(_) => vec![keep(Key::new(PACE, "latest"))],
         Record::Clock(_) => vec![keep(Key::new(CLOCK, "latest"))],
-    }
+    })
 }
 
 /// A record from its body.
@@ -125,7 +135,11 @@ fn parsed<T: DeserializeOwned>(key: &Key, body: &[u8]) -> Result<T, StoreError> 
     let name = || format!("record {}", key.as_bytes().escape_ascii());
     let unknown = |error: serde_json::Error| StoreError::Damaged {
         file: name().into(),
-        what: format!("is not a record that this version knows ({error})"),
+        what: format!(
+            "is not a record that this version knows (byte {}, {:?})",
+            error.column(),
+            error.classify()
+        ),
         remedy: "Start the version that wrote it, or restore the data folder from a backup.".into(),
     };
     let (schema, body): (u16, &RawValue) = serde_json::from_slice(body).map_err(unknown)?;
@@ -218,7 +232,8 @@ fn of_subject(
     subject: &Reference,
 ) -> Result<Vec<Record>, StoreError> {
     let mut records = Vec::new();
-    prefixed(store, &part_key(ledger, kind, subject, ""), |key, body| {
+    let Some(prefix) = part_key(ledger, kind, subject, "") else { return Ok(records) };
+    prefixed(store, &prefix, |key, body| {
         records.push(record(key, body)?);
         Ok(())
     })?;
@@ -273,30 +288,31 @@ pub fn thread_of(
     subject: &Reference,
 ) -> Result<Vec<Reference>, StoreError> {
     let mut references = Vec::new();
-    prefixed(store, &part_key(ledger, THREAD, subject, ""), |_, body| {
+    let Some(prefix) = part_key(ledger, THREAD, subject, "") else { return Ok(references) };
+    prefixed(store, &prefix, |_, body| {
         references.extend(std::str::from_utf8(body).ok().and_then(Reference::typed));
         Ok(())
     })?;
     Ok(references)
 }
 
-/// The key of a submission.
-pub fn submission_key(ledger: &Ledger, reference: &Reference) -> Key {
+/// The key of a submission that the ledger knows.
+pub fn submission_key(ledger: &Ledger, reference: &Reference) -> Option<Key> {
     subject_key(ledger, SUBMISSION, reference)
 }
 
-/// The key of an item.
-pub fn item_key(ledger: &Ledger, reference: &Reference) -> Key {
+/// The key of an item that the ledger knows.
+pub fn item_key(ledger: &Ledger, reference: &Reference) -> Option<Key> {
     subject_key(ledger, ITEM, reference)
 }
 
-/// The key of an introduction's reasons.
-pub fn reasons_key(ledger: &Ledger, reference: &Reference) -> Key {
+/// The key of an introduction's reasons that the ledger knows.
+pub fn reasons_key(ledger: &Ledger, reference: &Reference) -> Option<Key> {
     subject_key(ledger, REASONS, reference)
 }
 
 /// The key of a letter's delivery once it is settled.
-pub fn settled_key(ledger: &Ledger, subject: &Reference, id: &OutgoingId) -> Key {
+pub fn settled_key(ledger: &Ledger, subject: &Reference, id: &OutgoingId) -> Option<Key> {
     part_key(ledger, SETTLED, subject, id.as_str())
 }
 
@@ -306,20 +322,16 @@ pub fn arrival_key(at: Timestamp, id: Digest) -> Key {
 }
 
 /// The key of a letter about a subject.
-pub fn letter_key(ledger: &Ledger, subject: &Reference, id: &OutgoingId) -> Key {
+pub fn letter_key(ledger: &Ledger, subject: &Reference, id: &OutgoingId) -> Option<Key> {
     part_key(ledger, LETTER, subject, id.as_str())
 }
 
-fn subject_key(ledger: &Ledger, kind: Kind, subject: &Reference) -> Key {
-    timed_key(kind, began(ledger, subject), subject.as_str().as_bytes())
+fn subject_key(ledger: &Ledger, kind: Kind, subject: &Reference) -> Option<Key> {
+    Some(timed_key(kind, ledger.began(subject)?, subject.as_str().as_bytes()))
 }
 
-fn part_key(ledger: &Ledger, kind: Kind, subject: &Reference, part: &str) -> Key {
-    timed_key(kind, began(ledger, subject), format!("{subject}/{part}").as_bytes())
-}
-
-fn began(ledger: &Ledger, subject: &Reference) -> Timestamp {
-    ledger.began(subject).unwrap_or(Timestamp::UNIX_EPOCH)
+fn part_key(ledger: &Ledger, kind: Kind, subject: &Reference, part: &str) -> Option<Key> {
+    Some(timed_key(kind, ledger.began(subject)?, format!("{subject}/{part}").as_bytes()))
 }
 
 fn timed_key(kind: Kind, at: Timestamp, rest: &[u8]) -> Key {

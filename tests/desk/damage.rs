@@ -137,3 +137,17 @@ fn damage(file: &Path, how: Damage) {
     }
     fs::write(file, bytes).unwrap();
 }
+
+#[test]
+fn an_export_of_what_is_left_says_what_is_not_in_it() {
+    let premises = Premises::new();
+    premises.deliver_three();
+    premises.told(&["once"]);
+    for file in premises::files(&premises.path("data/pack")) {
+        damage(&premises.path("data/pack").join(file), Damage::Flipped(8, 4));
+    }
+    let refused = premises.desk(&["export", "all.jsonl"]);
+    assert!(!refused.status.success(), "it opens as if it were whole");
+    let told = premises.told(&["export", "all.jsonl", "--accept-damage"]);
+    assert!(told.contains("Not everything is in it."), "{told}");
+}

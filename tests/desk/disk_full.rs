@@ -1,5 +1,6 @@
 //! What else goes wrong on a machine: full disks, a second desk, a clock that goes back, a mail that ends the program.
 
+use std::fs;
 use std::process::Output;
 
 use crate::premises::{self, Premises};
@@ -183,4 +184,50 @@ fn a_mail_during_whose_reading_the_desk_died_twice_is_for_an_officer() {
     assert_eq!(premises.letters().len(), 0);
     premises.told(&["once"]);
     assert_eq!(premises.list()["counts"]["items"], 1);
+}
+
+/// The desk sends one letter while a system call on a folder of `sent` fails once.
+fn sent_while_failing(premises: &Premises, folder: &str, call: &str) {
+    premises.told(&["once"]);
+    premises.deliver("1", premises::INTEREST);
+    let path = premises.path("sent").join(folder).display().to_string();
+    let (trace, inject) = (format!("trace={call}"), format!("inject={call}:error=EIO:when=1"));
+    let options = ["-P", &path, "-e", &trace, "-e", &inject];
+    let output = premises.traced(&options, &["once"]).output().unwrap();
+    assert!(output.status.success(), "{}", premises::sentence(&output));
+}
+
+#[test]
+fn a_letter_that_can_be_seen_and_may_not_last_is_held_and_not_sent_twice() {
+    let premises = Premises::new();
+    sent_while_failing(&premises, "new", "fsync");
+    assert_eq!(premises.letters().len(), 1);
+    for name in premises.letters() {
+        fs::remove_file(premises.path("sent/new").join(name)).unwrap();
+    }
+    premises.told(&["once", "--now", "2030-01-01T00:00:00Z"]);
+    assert_eq!(premises.letters().len(), 0, "whoever takes mail from there may have it");
+    assert!(premises.told(&["list"]).contains("possibly sent"));
+}
+
+#[test]
+fn a_letter_that_nobody_could_see_is_tried_again() {
+    let premises = Premises::new();
+    sent_while_failing(&premises, "tmp", "fsync");
+    assert_eq!(premises.letters().len(), 0);
+    premises.told(&["once", "--now", "2030-01-01T00:00:00Z"]);
+    assert_eq!(premises.letters().len(), 1);
+    assert_eq!(premises.list()["held"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn a_letter_that_was_on_its_way_when_a_backup_was_made_is_held_where_it_is_restored() {
+    let premises = Premises::new();
+    sent_while_failing(&premises, "tmp", "fsync");
+    premises.told(&["export", "all.jsonl"]);
+    let told = premises.told(&["import", "all.jsonl", "--data", "other"]);
+    assert!(told.contains("Letters not yet sent when the export was made: 1."), "{told}");
+    premises.told(&["once", "--data", "other", "--now", "2030-01-01T00:00:00Z"]);
+    assert_eq!(premises.letters().len(), 0);
+    assert!(premises.told(&["list", "--data", "other"]).contains("possibly sent"));
 }

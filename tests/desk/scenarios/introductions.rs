@@ -72,6 +72,14 @@ fn a_rejected_pair_is_never_proposed_again() {
     host.writes(&mut world, &format!("{NEED}\n{REST}"));
     let proposed = world.officer().the_proposed_match();
     world.runs(&["reject", &proposed, "--because", "already working together"]);
+    let shown = world.runs(&["show", &proposed]);
+    assert!(shown.contains("rejected because: already working together"), "{shown}");
+    assert!(shown.contains("place: the person wrote"), "{shown}");
+    world.runs(&["export", "all.jsonl"]);
+    let export = std::fs::read_to_string(world.path("all.jsonl")).unwrap();
+    let deeds: Vec<&str> = export.lines().filter(|line| line.contains("\"audit\"")).collect();
+    assert!(deeds.iter().any(|deed| deed.contains("officer.reject")));
+    assert!(!deeds.iter().any(|deed| deed.contains("already working")), "{deeds:?}");
     applicant.replies(&mut world, "Preferred location: Leeds, Sheffield");
     assert_eq!(world.list()["proposed"].as_array().unwrap().len(), 0);
     let refusal = world.is_refused(&["confirm", &proposed]);

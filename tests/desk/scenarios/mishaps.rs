@@ -106,33 +106,25 @@ fn without_room_nothing_is_accepted_and_nothing_is_lost() {
 }
 
 #[test]
-fn a_message_above_the_limit_is_an_item_for_an_officer() {
+fn a_message_above_the_limit_is_an_item_for_an_officer_and_its_sender_is_told() {
     let mut world = World::running("govxchange").on("2026-03-02");
     let config = fs::read_to_string(world.path("config/desk.toml")).unwrap();
     world.write_config(&config.replace("keep-free", "largest-message = \"1 kB\"\nkeep-free"));
-    world.drops(
-        "inbox",
-        format!("From: a.person@leeds.gov.uk\r\n\r\n{}", LETTER.repeat(50)).as_bytes(),
-    );
-    world.settles();
-    assert_eq!(
-        world.officer().concerns(),
-        ["could not be read, or only in part: look at the raw mail"]
-    );
-}
-
-#[test]
-fn everything_goes_through_an_export_to_another_folder() {
-    let mut world = World::running("govxchange").on("2026-03-02");
+    let large = |headers: &str| format!("{headers}\r\n\r\n{}", LETTER.repeat(50));
     let applicant = world.by_email("a.person@leeds.gov.uk");
-    applicant.writes(&mut world, LETTER);
-    world.runs(&["export", "all.jsonl"]);
-    world.runs(&["import", "all.jsonl", "--data", "other"]);
-    let there = world.runs(&["list", "--json", "--all", "--data", "other"]);
-    assert_eq!(serde_json::from_str::<serde_json::Value>(&there).unwrap(), world.list());
-    assert!(world.runs(&["verify", "--data", "other"]).contains("Everything is whole."));
-    world.runs(&["once", "--data", "other"]);
-    assert_eq!(applicant.mails(&world).len(), 1);
+    world.drops("inbox", large("From: a.person@leeds.gov.uk\r\nMessage-ID: <1@x>").as_bytes());
+    world.settles();
+    let concern = "could not be read, or only in part: look at the raw mail";
+    assert_eq!(world.officer().concerns(), [concern]);
+    let reference = world.list()["needs_you"][0]["reference"].as_str().unwrap().to_owned();
+    let shown = world.runs(&["show", &reference]);
+    assert!(shown.contains("whole, it lies in the mailbox `inbox`"), "{shown}");
+    assert_eq!(applicant.reads(&world), format!("{reference}: your message is too large"));
+    let machine = "From: robot@leeds.gov.uk\r\nAuto-Submitted: auto-replied";
+    world.drops("inbox", large(machine).as_bytes());
+    world.settles();
+    assert_eq!(world.officer().concerns().len(), 2);
+    assert_eq!(world.sent().len(), 1, "no machine is answered");
 }
 
 /// Texts that cost a reader dearly whose work grows faster than what it reads.

@@ -15,5 +15,6 @@ mod programmes;
 mod real_mail;
 mod replaying;
 mod responders;
+mod restoring;
 mod running;
 mod sending;

@@ -2,6 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt;
 
+use crate::premises::{signal, until};
 use crate::world::{Running, World};
 
 const LETTER: &str = "From: a.person@leeds.gov.uk\r\nTo: x@programme.example\r\nMessage-ID: <7@leeds.gov.uk>\r\n\r\n\
@@ -52,6 +53,10 @@ fn commands_and_chat_reach_the_running_desk_over_a_socket_of_its_own() {
         String::from_utf8_lossy(&said.stdout)
     );
     desk.says("understood as role");
+    // The world's commands pretend a time.
+    let said = world.is_refused(&["chat", "--as", "guest", "--say", "Hello"]);
+    assert!(said.contains("--now cannot be given to a desk that runs"));
+    assert_eq!(list(&world)["counts"]["items"], 1, "what was refused was not done");
     let second = world.command(&["once"]).output().unwrap();
     assert!(!second.status.success());
     assert!(String::from_utf8_lossy(&second.stderr).contains("in use by another desk"));
@@ -85,4 +90,20 @@ fn any_maildir_can_be_tried_without_a_config_of_ones_own() {
         1,
         "the mailbox is only read"
     );
+}
+
+#[test]
+fn a_desk_whose_log_takes_nothing_more_goes_on() {
+    let mut world = World::running("govxchange");
+    let full = || std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let mut desk = world.command(&["run"]).stdout(full()).stderr(full()).spawn().unwrap();
+    world.drops("inbox", LETTER.as_bytes());
+    until("the letter is answered", || world.sent().len() == 1);
+    assert!(desk.try_wait().unwrap().is_none(), "the desk has ended");
+    signal(&desk, false, "-TERM");
+    assert!(desk.wait().unwrap().success());
+    let unheard = world.command(&["list"]).stdout(full()).output().unwrap();
+    assert!(!unheard.status.success(), "nobody was told what waits");
+    let said = String::from_utf8_lossy(&unheard.stderr).into_owned();
+    assert!(said.contains("could not be printed"), "{said}");
 }

@@ -162,9 +162,12 @@ impl World {
     pub fn drops(&mut self, maildir: &str, mail: &[u8]) {
         self.n_written += 1;
         let name = format!("{:010}.{:06}.world", self.now.as_second(), self.n_written);
-        fs::create_dir_all(self.path(maildir).join("new")).unwrap();
-        fs::create_dir_all(self.path(maildir).join("cur")).unwrap();
-        fs::write(self.path(maildir).join("new").join(name), mail).unwrap();
+        for part in ["new", "cur", "tmp"] {
+            fs::create_dir_all(self.path(maildir).join(part)).unwrap();
+        }
+        let unfinished = self.path(maildir).join("tmp").join(&name);
+        fs::write(&unfinished, mail).unwrap();
+        fs::rename(unfinished, self.path(maildir).join("new").join(name)).unwrap();
     }
 
     /// The mails that the desk has sent, in the order of their dates and ids.

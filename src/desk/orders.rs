@@ -1,0 +1,81 @@
+//! What commands order: carried out at once, answered once it is durable.
+
+use std::sync::mpsc::Sender;
+
+use jiff::Timestamp;
+
+use super::enquiry::not_a_reference;
+use super::{After, Desk};
+use crate::control::{Request, Response};
+use crate::domain::Event;
+use crate::domain::ids::{OutgoingId, Reference};
+use crate::domain::item::Item;
+use crate::domain::officer::Order;
+use crate::domain::proof::Proof;
+
+impl Desk {
+    /// Answers a command, once everything that the answer tells is durable.
+    pub fn serve(&mut self, request: Request, answer_to: Sender<Response>, now: Timestamp) {
+        let (officer, order) = match request {
+            Request::List { .. }
+            | Request::Show { .. }
+            | Request::Export { .. }
+            | Request::Verify => {
+                return self.after.push(After::Look(answer_to, request));
+            }
+            Request::Collect { account } => return self.hand_over(&account, answer_to, now),
+            Request::Say { programme, account, name, text } => {
+                let heard = self.hear(programme.as_deref(), &account, &name, &text, now);
+                let response =
+                    heard.map_or_else(Response::refusal, |()| Response::text(String::new()));
+                return self.after.push(After::Answer(answer_to, response));
+            }
+            Request::Confirm { reference, officer } => (officer, self.confirmation(&reference)),
+            Request::Reject { reference, officer, because } => {
+                (officer, self.rejection(&reference, because))
+            }
+            Request::Done { reference, officer } => (officer, self.dealt_with(&reference)),
+            Request::SendAgain { letter, officer } => {
+                let order = Order::SendAgain(OutgoingId::from(letter.as_str()));
+                (officer, Ok((order, format!("{letter} will be sent again."))))
+            }
+            Request::ResumeSending { officer } => {
+                (officer, Ok((Order::ResumeSending, "Sending goes on.".to_owned())))
+            }
+        };
+        let done = order.and_then(|(order, done)| {
+            let event = Event::Ordered { officer, proof: Proof::Local, order };
+            self.stage(event, now).map_or(Ok(done), Err)
+        });
+        let response = done.map_or_else(Response::refusal, Response::text);
+        self.after.push(After::Answer(answer_to, response));
+    }
+
+    fn confirmation(&self, typed: &str) -> Result<(Order, String), String> {
+        let reference = Reference::typed(typed).ok_or_else(|| not_a_reference(typed))?;
+        let done = format!("{reference} is confirmed: both sides will be introduced.");
+        let reasons = self.reasons_of(&reference);
+        Ok((Order::Confirm { reference, reasons }, done))
+    }
+
+    fn rejection(&self, typed: &str, because: String) -> Result<(Order, String), String> {
+        let reference = Reference::typed(typed).ok_or_else(|| not_a_reference(typed))?;
+        let done = format!("{reference} is rejected: the pair will not be proposed again.");
+        let reasons = self.reasons_of(&reference);
+        Ok((Order::Reject { reference, because, reasons }, done))
+    }
+
+    fn dealt_with(&self, typed: &str) -> Result<(Order, String), String> {
+        let item = self.waiting_item(typed)?;
+        let done = format!("{} is dealt with.", item.reference);
+        Ok((Order::Done(Box::new(item)), done))
+    }
+
+    /// An item that waits for an officer.
+    fn waiting_item(&self, typed: &str) -> Result<Item, String> {
+        let reference = Reference::typed(typed).ok_or_else(|| not_a_reference(typed))?;
+        self.item(&reference)
+            .filter(|item| item.concern.is_some())
+            .ok_or_else(|| format!("{reference} does not wait for anybody."))
+    }
+}

@@ -1,0 +1,78 @@
+//! Everything in one file and back: nothing changes on the way, nobody else reads it, and nothing goes out twice unsaid.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use super::introductions::both_sides_write;
+use crate::world::World;
+
+const LETTER: &str =
+    "I would like to apply for a secondment.\nName: Ann Person\nPreferred location: Leeds";
+
+#[test]
+fn everything_goes_through_an_export_to_another_folder() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    both_sides_write(&mut world);
+    let introduction = world.officer().confirms_the_proposed_match();
+    let host = world.by_email("host@dwp.gov.uk");
+    host.replies(&mut world, "Yes, we spoke and would both like to go ahead.");
+    let n_sent = world.sent().len();
+    let shown = world.runs(&["show", &introduction]);
+    assert!(shown.contains("\"answered\"") && shown.contains(": outcome"), "{shown}");
+    world.runs(&["export", "all.jsonl"]);
+    world.runs(&["import", "all.jsonl", "--data", "other"]);
+    assert_eq!(world.runs(&["show", &introduction, "--data", "other"]), shown);
+    let there = world.runs(&["list", "--json", "--all", "--data", "other"]);
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&there).unwrap(), world.list());
+    assert!(world.runs(&["verify", "--data", "other"]).contains("Everything is whole."));
+    world.runs(&["export", "again.jsonl", "--data", "other"]);
+    let export = |name| fs::read_to_string(world.path(name)).unwrap();
+    assert_eq!(export("again.jsonl"), export("all.jsonl"));
+    world.runs(&["once", "--data", "other"]);
+    assert_eq!(world.sent().len(), n_sent);
+}
+
+#[test]
+fn what_holds_secrets_is_for_its_owner_alone() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    world.by_email("a.person@leeds.gov.uk").writes(&mut world, LETTER);
+    world.runs(&["export", "all.jsonl"]);
+    fs::create_dir(world.path("other")).unwrap();
+    fs::set_permissions(world.path("other"), fs::Permissions::from_mode(0o755)).unwrap();
+    world.runs(&["import", "all.jsonl", "--data", "other"]);
+    let mode = |path: &str| fs::metadata(world.path(path)).unwrap().permissions().mode() & 0o777;
+    for folder in ["data", "other"] {
+        assert_eq!(mode(folder), 0o700, "{folder}");
+    }
+    for file in ["all.jsonl", "other/key", "other/mode"] {
+        assert_eq!(mode(file), 0o600, "{file}");
+    }
+    for letter in fs::read_dir(world.path("sent/new")).unwrap().flatten() {
+        assert_eq!(letter.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}
+
+#[test]
+fn a_rehearsal_never_becomes_real_by_an_import() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    world.settles();
+    world.runs(&["export", "all.jsonl"]);
+    let config = fs::read_to_string(world.path("config/desk.toml")).unwrap();
+    world.write_config(&config.replace("\"rehearsal\"", "\"demo\""));
+    let refusal = world.is_refused(&["import", "all.jsonl", "--data", "other"]);
+    assert!(refusal.contains("a desk with mode = \"rehearsal\""), "{refusal}");
+    assert!(!world.path("other").exists());
+}
+
+#[test]
+fn an_export_that_is_cut_off_makes_nothing() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    world.by_email("a.person@leeds.gov.uk").writes(&mut world, LETTER);
+    world.runs(&["export", "all.jsonl"]);
+    let whole = fs::read_to_string(world.path("all.jsonl")).unwrap();
+    let (cut, _) = whole.trim_end().rsplit_once('\n').unwrap();
+    fs::write(world.path("cut.jsonl"), format!("{cut}\n")).unwrap();
+    let refusal = world.is_refused(&["import", "cut.jsonl", "--data", "other"]);
+    assert!(refusal.contains("is cut off"), "{refusal}");
+    assert!(!world.path("other").exists());
+}
