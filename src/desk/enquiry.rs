@@ -40,13 +40,16 @@ impl Desk {
                 Some(reference) => {
                     let done =
                         format!("{reference} is rejected: the pair will not be proposed again.");
-                    return self.order(
-                        &officer,
-                        Order::Reject { reference, because },
-                        done,
-                        answer_to,
-                        now,
-                    );
+                    let order = Order::Reject { reference, because };
+                    return self.order(&officer, order, done, answer_to, now);
+                }
+                None => Err(not_a_reference(&reference)),
+            },
+            Request::Close { reference, officer, because } => match Reference::typed(&reference) {
+                Some(reference) => {
+                    let done = format!("{reference} is closed; neither side is told by the desk.");
+                    let order = Order::Close { reference, because };
+                    return self.order(&officer, order, done, answer_to, now);
                 }
                 None => Err(not_a_reference(&reference)),
             },

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::decision::{Decision, Programmes};
 use super::ids::{OutgoingId, Reference};
-use super::introduction::{Introduction, Part, Progress, Reason};
+use super::introduction::{Closing, Introduction, Part, Progress, Reason};
 use super::item::Item;
 use super::ledger::Ledger;
 use super::letter::{Delivery, DeliveryState};
@@ -27,6 +27,13 @@ pub enum Order {
     /// Does not introduce a proposed match, with the reason.
     Reject {
         /// The match.
+        reference: Reference,
+        /// Why, in the officer's words.
+        because: String,
+    },
+    /// Ends a match or an introduction, with the reason.
+    Close {
+        /// The match or introduction.
         reference: Reference,
         /// Why, in the officer's words.
         because: String,
@@ -60,6 +67,9 @@ pub fn ordered(
         Order::Reject { reference, because } => {
             rejected(programmes, ledger, officer, reference, because, now)
         }
+        Order::Close { reference, because } => {
+            closed(programmes, ledger, officer, reference, because, now)
+        }
         Order::SendAgain(id) => sent_again(ledger, id, now),
         Order::Done(item) => done(item, now),
         Order::ResumeSending => sending_resumed(ledger),
@@ -68,8 +78,8 @@ pub fn ordered(
     decision
 }
 
-/// The proposal of that reference, if the officer may decide on it.
-fn proposal<'a>(
+/// The introduction of that reference, if the officer may decide on it.
+fn introduction<'a>(
     programmes: &'a Programmes,
     ledger: &'a Ledger,
     officer: &str,
@@ -90,11 +100,23 @@ fn proposal<'a>(
             programme.title, programme.name
         ));
     }
+    Ok((programme, introduction))
+}
+
+/// The proposal of that reference, if the officer may decide on it.
+fn proposal<'a>(
+    programmes: &'a Programmes,
+    ledger: &'a Ledger,
+    officer: &str,
+    reference: &Reference,
+) -> Result<(&'a Programme, &'a Introduction), String> {
+    let (programme, introduction) = introduction(programmes, ledger, officer, reference)?;
     match &introduction.progress {
         Progress::Proposed => Ok((programme, introduction)),
         Progress::Rejected => {
             Err(format!("{reference} was rejected; the pair is not proposed again."))
         }
+        Progress::Closed(_) => Err(format!("{reference} is closed.")),
         Progress::Unanswered { .. } | Progress::Answered { .. } | Progress::Lapsed => {
             Err(format!("{reference} is introduced already; nobody is written to twice."))
         }
@@ -113,6 +135,13 @@ fn confirmed(
         Ok(found) => found,
         Err(sentence) => return Decision::refusal(sentence),
     };
+    let is_paused = |(_, party): (Part, _)| ledger.is_paused(party);
+    if introduction.parties().into_iter().any(is_paused) {
+        return Decision::refusal(format!(
+            "{reference} has to wait: one of the two wrote something that a person must see to first. `secondment-desk list` \
+             shows it; once it is dealt with, `secondment-desk done` says so."
+        ));
+    }
     let is_gone = |submission: &&Reference| ledger.profile(submission).is_none();
     if let Some(gone) = [&introduction.interest, &introduction.role].into_iter().find(is_gone) {
         return Decision::refusal(format!(
@@ -172,6 +201,27 @@ fn rejected(
         ..introduction.clone()
     }));
     decision.note(now, reference, "officer.reject", format!("rejected: {because}"));
+    decision
+}
+
+fn closed(
+    programmes: &Programmes,
+    ledger: &Ledger,
+    officer: &str,
+    reference: &Reference,
+    because: &str,
+    now: Timestamp,
+) -> Decision {
+    let (_, introduction) = match introduction(programmes, ledger, officer, reference) {
+        Ok(found) => found,
+        Err(sentence) => return Decision::refusal(sentence),
+    };
+    let Some(closed) = introduction.closed(Closing::ByOfficer(because.to_owned())) else {
+        return Decision::refusal(format!("{reference} has come to an end already."));
+    };
+    let mut decision = Decision::default();
+    decision.records.push(Record::Introduction(closed));
+    decision.note(now, reference, "officer.close", "closed");
     decision
 }
 
