@@ -50,6 +50,15 @@ pub enum Request {
         /// Why.
         because: String,
     },
+    /// Ends a match or an introduction.
+    Close {
+        /// Which.
+        reference: String,
+        /// Who closes it.
+        officer: String,
+        /// Why.
+        because: String,
+    },
     /// Sends a held letter again.
     SendAgain {
         /// Which letter.

@@ -23,6 +23,8 @@ use jiff::Timestamp;
 use crate::control::{Request, Response};
 use crate::domain::audit::Audit;
 use crate::domain::ids::{Digest, MailboxName, OutgoingId, Reference};
+use crate::domain::introduction::Introduction;
+use crate::domain::item::Item;
 use crate::domain::letter::{Delivery, Letter, Outcome};
 use crate::domain::party::Channel;
 use crate::domain::record::Record;
@@ -211,7 +213,9 @@ impl Desk {
 
     fn take(&mut self, decision: Decision, now: Timestamp) -> Option<String> {
         for record in &decision.records {
+            let freed = self.freed_by(record);
             self.keep(record);
+            self.to_match.extend(freed);
             if let Record::Submission(submission) = record
                 && submission.state == SubmissionState::Open
             {
@@ -228,6 +232,23 @@ impl Desk {
             self.after.push(After::Tell(audit));
         }
         decision.refused
+    }
+
+    /// The submissions for which a record makes room for other matches.
+    fn freed_by(&self, record: &Record) -> Vec<Reference> {
+        if let Record::Introduction(after) = record {
+            let before = self.ledger.introduction(&after.reference);
+            let is_freed = !after.is_live() && before.is_some_and(Introduction::is_live);
+            let sides = [&after.interest, &after.role].into_iter().filter(|_| is_freed);
+            return sides.cloned().collect();
+        }
+        if let Record::Item(Item { concern: None, party: Some(party), .. }) = record
+            && self.ledger.is_paused(*party)
+        {
+            let standings = self.ledger.standings(*party).iter();
+            return standings.map(|standing| standing.reference.clone()).collect();
+        }
+        Vec::new()
     }
 
     /// Applies a record to the ledger and stages it for the store.

@@ -48,6 +48,17 @@ pub enum Command {
         #[arg(long)]
         officer: Option<String>,
     },
+    /// End a match or an introduction: nobody is reminded of it, and both sides are free for others; neither is told
+    Close {
+        /// The match or introduction, such as GX-7K3Q
+        reference: String,
+        /// Why
+        #[arg(long)]
+        because: String,
+        /// Who you are [default: the system account]
+        #[arg(long)]
+        officer: Option<String>,
+    },
     /// Say that an item was dealt with: it no longer waits
     Done {
         /// The item, as `list` shows it
@@ -90,6 +101,11 @@ pub fn run(context: &Context<'_>, command: &Command) -> Result<(), Failure> {
             Request::Confirm { reference: reference.clone(), officer: officer(given.as_ref()) }
         }
         Command::Reject { reference, because, officer: given } => Request::Reject {
+            reference: reference.clone(),
+            because: because.clone(),
+            officer: officer(given.as_ref()),
+        },
+        Command::Close { reference, because, officer: given } => Request::Close {
             reference: reference.clone(),
             because: because.clone(),
             officer: officer(given.as_ref()),

@@ -37,6 +37,7 @@ pub fn incoming(raw: &[u8]) -> Incoming {
     Incoming {
         channel: Channel::Chat,
         sender_name: None,
+        author: sender.clone(),
         sender,
         recipients: Vec::new(),
         subject: String::new(),

@@ -27,6 +27,7 @@ impl Desk {
             Request::Verify => self.verify(),
             Request::Confirm { .. }
             | Request::Reject { .. }
+            | Request::Close { .. }
             | Request::SendAgain { .. }
             | Request::Done { .. }
             | Request::ResumeSending { .. }
@@ -240,15 +241,15 @@ impl Desk {
                     writeln!(text, "  against it: not yet said {}", unsaid.join(", "))
                 }
             }
-            Record::Reasons(Reasons { reasons, rejected_because, .. }) => {
+            Record::Reasons(Reasons { reasons, ended_because, .. }) => {
                 for Reason { rule, interest_words, role_words } in reasons {
                     let _ = writeln!(
                         text,
                         "  {rule}: the person wrote \"{interest_words}\", the host wrote \"{role_words}\""
                     );
                 }
-                let mut because = rejected_because.iter();
-                because.try_for_each(|because| writeln!(text, "  rejected because: {because}"))
+                let mut because = ended_because.iter();
+                because.try_for_each(|because| writeln!(text, "  ended because: {because}"))
             }
             Record::Letter(letter) => writeln!(
                 text,

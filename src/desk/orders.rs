@@ -34,6 +34,9 @@ impl Desk {
             Request::Reject { reference, officer, because } => {
                 (officer, self.rejection(&reference, because))
             }
+            Request::Close { reference, officer, because } => {
+                (officer, self.closing(&reference, because))
+            }
             Request::Done { reference, officer } => (officer, self.dealt_with(&reference)),
             Request::SendAgain { letter, officer } => {
                 let order = Order::SendAgain(OutgoingId::from(letter.as_str()));
@@ -63,6 +66,13 @@ impl Desk {
         let done = format!("{reference} is rejected: the pair will not be proposed again.");
         let reasons = self.reasons_of(&reference);
         Ok((Order::Reject { reference, because, reasons }, done))
+    }
+
+    fn closing(&self, typed: &str, because: String) -> Result<(Order, String), String> {
+        let reference = Reference::typed(typed).ok_or_else(|| not_a_reference(typed))?;
+        let done = format!("{reference} is closed; neither side is told by the desk.");
+        let reasons = self.reasons_of(&reference);
+        Ok((Order::Close { reference, because, reasons }, done))
     }
 
     fn dealt_with(&self, typed: &str) -> Result<(Order, String), String> {

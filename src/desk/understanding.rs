@@ -6,8 +6,9 @@ use jiff::Timestamp;
 
 use super::{Desk, chat};
 use crate::domain::Event;
-use crate::domain::ids::{Digest, Reference};
-use crate::domain::introduction::Progress;
+use crate::domain::field::FieldName;
+use crate::domain::ids::{Digest, ProgrammeName, Reference};
+use crate::domain::introduction::Introduction;
 use crate::domain::item::{Arrival, Item};
 use crate::domain::ledger::Subject;
 use crate::domain::letter::Delivery;
@@ -47,18 +48,31 @@ impl Desk {
             .sender
             .as_ref()
             .map(|address| self.party_of(address, incoming.sender_name.as_deref(), arrival.at));
-        let token = self.token_in(&incoming);
+        let answered = self.answered_letter(&incoming);
         let bounced = self.bounced(&incoming);
-        let proof = self.proof(arrival, raw, &incoming, sender.as_ref(), token.as_ref());
-        let thread = token.clone().or_else(|| self.answered_in_chat(&incoming, sender.as_ref()));
-        let current = sender
-            .as_ref()
-            .and_then(|sender| self.submission_under_way(sender.id, thread.as_ref()));
-        let context = self.context(arrival, &incoming, thread.as_ref(), current.as_ref());
+        let is_report = matches!(incoming.machine, Some(Machine::Bounce { .. }));
+        let is_theirs = |letter: &Answered| is_report || self.has_part_in(sender.as_ref(), letter);
+        let token = answered.as_ref().filter(|letter| is_theirs(letter));
+        let token = token.map(|letter| letter.subject.clone());
+        let proof = self.proof(arrival, raw, &incoming, sender.as_ref(), answered.as_ref());
+        let waits = self.answerable_in_chat(&incoming, sender.as_ref());
+        let is_any_of_several = token.is_none() && waits.len() > 1;
+        let thread =
+            token.clone().or_else(|| waits.into_iter().next().filter(|_| !is_any_of_several));
+        let named = self.named(sender.as_ref(), thread.as_ref());
+        let programme =
+            self.programme(arrival, &incoming, sender.as_ref(), thread.as_ref(), named.as_ref());
+        let own = self.own(sender.as_ref(), programme.as_ref(), named.as_ref());
+        let current = own.iter().rfind(|own| named.as_ref() == Some(&own.reference)).or(own.last());
+        let context = context(
+            programme,
+            thread.as_ref().and_then(|thread| self.ledger.introduction(thread)),
+            current,
+        );
         let mut reading = reading::read(&incoming, &context, &self.settings.vocabulary);
         if arrival.channel == Channel::Chat
             && reading.is(Intent::Other)
-            && current.is_some()
+            && !own.is_empty()
             && !reading.fields.is_empty()
         {
             reading.intents = vec![Intent::Correction];
@@ -90,7 +104,9 @@ impl Desk {
             bounced,
             reading,
             answers: answers.unwrap_or_default(),
-            current,
+            own,
+            named,
+            is_any_of_several,
             attachments: incoming.attachments,
         }
     }
@@ -119,8 +135,8 @@ impl Desk {
         }
     }
 
-    /// What a message answers, if it carries a token of ours.
-    fn token_in(&self, incoming: &Incoming) -> Option<Reference> {
+    /// The letter of ours that a message answers, if it carries its token.
+    fn answered_letter(&self, incoming: &Incoming) -> Option<Answered> {
         let returned = match &incoming.machine {
             Some(Machine::Bounce { of, .. }) => of.as_ref(),
             Some(Machine::Automatic(_) | Machine::List | Machine::AsksForPerson) | None => None,
@@ -129,7 +145,21 @@ impl Desk {
         let (id, _) = ids
             .filter_map(|id| threading::cause(id))
             .find(|(id, token)| self.token(id) == *token)?;
-        threading::subject(&id)
+        let subject = threading::subject(&id)?;
+        let under_way = || self.ledger.delivery(&id).map(|delivery| delivery.to);
+        let key = records::letter_key(&self.ledger, &subject, &id);
+        let to = match self.record(&key) {
+            Some(Record::Letter(letter)) => Some(letter.to),
+            _ => under_way(),
+        };
+        Some(Answered { subject, to })
+    }
+
+    /// Whether a sender is the reader of a letter, or belongs to what it is about.
+    fn has_part_in(&self, sender: Option<&Party>, letter: &Answered) -> bool {
+        sender.is_some_and(|sender| {
+            letter.to == Some(sender.id) || self.belongs(sender.id, &letter.subject)
+        })
     }
 
     /// The letter of ours that a report of failed delivery names.
@@ -146,26 +176,28 @@ impl Desk {
         self.ledger.delivery(&id).cloned().or_else(settled)
     }
 
-    /// What shows that the message is from its sender. A token counts only from somebody whom the item belongs to.
+    /// What shows that the message is from its sender. A token counts only from the reader of the letter that carried it, and a
+    /// server vouches for the author alone.
     fn proof(
         &self,
         arrival: &Arrival,
         raw: &[u8],
         incoming: &Incoming,
         sender: Option<&Party>,
-        token: Option<&Reference>,
+        answered: Option<&Answered>,
     ) -> Proof {
         if arrival.channel == Channel::Chat {
             return Proof::Local;
         }
         let Some(sender) = sender else { return Proof::None };
-        if token.is_some_and(|token| self.belongs(sender.id, token)) {
+        if answered.is_some_and(|letter| letter.to == Some(sender.id)) {
             return Proof::Token;
         }
         let mailbox =
             self.settings.desk.mailboxes.iter().find(|mailbox| mailbox.name == arrival.mailbox);
         let authserv_id = mailbox.and_then(|mailbox| mailbox.authserv_id.as_deref());
-        let domain = incoming.sender.as_ref().and_then(Address::domain);
+        let author = incoming.author.as_ref().filter(|_| incoming.author == incoming.sender);
+        let domain = author.and_then(Address::domain);
         match (authserv_id, domain) {
             (Some(server), Some(domain)) if trust::is_authenticated(raw, server, domain) => {
                 Proof::Authenticated
@@ -192,33 +224,68 @@ impl Desk {
         }
     }
 
-    /// In chat there is no token: words that answer an introduction answer the newest that waits for this party.
-    fn answered_in_chat(&self, incoming: &Incoming, sender: Option<&Party>) -> Option<Reference> {
+    /// In chat there is no token: words that answer an introduction may answer each that waits for this party; the one whose
+    /// reference they name, if they name one.
+    fn answerable_in_chat(&self, incoming: &Incoming, sender: Option<&Party>) -> Vec<Reference> {
         if incoming.channel != Channel::Chat
             || !reading::intents::gives_verdict(&incoming.text, &self.settings.vocabulary)
         {
-            return None;
+            return Vec::new();
         }
-        let sender = sender?;
+        let Some(sender) = sender else { return Vec::new() };
         let waits = self.ledger.introductions().filter(|introduction| {
-            let is_made = matches!(
-                introduction.progress,
-                Progress::Unanswered { .. } | Progress::Answered { .. }
-            );
-            is_made && introduction.part(sender.id).is_some()
+            introduction.is_made() && introduction.part(sender.id).is_some()
         });
-        waits
-            .max_by_key(|introduction| introduction.proposed_at)
-            .map(|introduction| introduction.reference.clone())
+        let waits: Vec<Reference> = waits.map(|known| known.reference.clone()).collect();
+        let is_named = |reference: &&Reference| {
+            let words =
+                incoming.text.split(|letter: char| !letter.is_alphanumeric() && letter != '-');
+            words.filter_map(Reference::typed).any(|word| word == **reference)
+        };
+        let named = waits.iter().find(is_named).cloned();
+        named.map_or(waits, |named| vec![named])
     }
 
-    fn submission_under_way(
+    /// The sender's own submission that a thread is about.
+    fn named(&self, sender: Option<&Party>, thread: Option<&Reference>) -> Option<Reference> {
+        let (sender, thread) = (sender?, thread?);
+        let is_item = self.ledger.subject(thread) == Some(Subject::Item);
+        let of_item = is_item.then(|| self.item(thread)?.thread).flatten();
+        understood::submission_named(&self.ledger, sender.id, of_item.as_ref().unwrap_or(thread))
+    }
+
+    /// Which programme a message is about: a thread's, else the mailbox's, else the only one that its sender has to do with.
+    fn programme(
         &self,
-        party: PartyId,
-        token: Option<&Reference>,
-    ) -> Option<Submission> {
-        let reference = understood::submission_under_way(&self.ledger, party, token)?;
-        self.submission(&reference)
+        arrival: &Arrival,
+        incoming: &Incoming,
+        sender: Option<&Party>,
+        thread: Option<&Reference>,
+        named: Option<&Reference>,
+    ) -> Option<ProgrammeName> {
+        let introduction = thread.and_then(|thread| self.ledger.introduction(thread));
+        let of_named = || {
+            let mut standings = self.ledger.standings(sender?.id).iter();
+            let named = standings.find(|standing| named == Some(&standing.reference))?;
+            Some(named.programme.clone())
+        };
+        introduction
+            .map(|introduction| introduction.programme.clone())
+            .or_else(of_named)
+            .or_else(|| self.settings.programme_of(&arrival.mailbox, &incoming.recipients))
+            .or_else(|| understood::programme_of(&self.ledger, sender?.id).cloned())
+    }
+
+    /// The sender's submissions that a message may be about.
+    fn own(
+        &self,
+        sender: Option<&Party>,
+        programme: Option<&ProgrammeName>,
+        named: Option<&Reference>,
+    ) -> Vec<Submission> {
+        let Some(sender) = sender else { return Vec::new() };
+        let own = understood::submissions_of(&self.ledger, sender.id, programme, named);
+        own.iter().filter_map(|reference| self.submission(reference)).collect()
     }
 
     pub(super) fn submission(&self, reference: &Reference) -> Option<Submission> {
@@ -230,32 +297,30 @@ impl Desk {
         let record = self.record(&records::item_key(&self.ledger, reference)?)?;
         if let Record::Item(item) = record { Some(item) } else { None }
     }
+}
 
-    fn context(
-        &self,
-        arrival: &Arrival,
-        incoming: &Incoming,
-        thread: Option<&Reference>,
-        current: Option<&Submission>,
-    ) -> Context {
-        let introduction = thread.and_then(|thread| self.ledger.introduction(thread));
-        let programme = introduction
-            .map(|introduction| introduction.programme.clone())
-            .or_else(|| self.settings.programme_of(&arrival.mailbox, &incoming.recipients))
-            .or_else(|| current.map(|current| current.programme.clone()));
-        let asked = current.map(|current| {
-            current
-                .asked
-                .iter()
-                .copied()
-                .filter(|field| !current.fields.contains_key(field))
-                .collect()
-        });
-        Context {
-            programme,
-            asked: asked.unwrap_or_default(),
-            under_way: current.map(|current| current.kind),
-            answers_introduction: introduction.is_some(),
-        }
+/// The letter of ours that a message answers.
+struct Answered {
+    /// What it is about.
+    subject: Reference,
+    /// Whom it went to, where that is still known.
+    to: Option<PartyId>,
+}
+
+/// What is known before a message is read.
+fn context(
+    programme: Option<ProgrammeName>,
+    introduction: Option<&Introduction>,
+    current: Option<&Submission>,
+) -> Context {
+    let asked = current.map(|current| {
+        let is_open = |field: &FieldName| !current.fields.contains_key(field);
+        current.asked.iter().copied().filter(is_open).collect()
+    });
+    Context {
+        programme,
+        asked: asked.unwrap_or_default(),
+        under_way: current.map(|current| current.kind),
+        answers_introduction: introduction.is_some(),
     }
 }

@@ -2,6 +2,7 @@
 
 mod silence;
 mod submitting;
+mod which;
 
 use jiff::Timestamp;
 
@@ -125,7 +126,16 @@ impl Intake<'_> {
             self.concern(Concern::WhichProgramme);
             return self.answer_with(Template::WhichProgramme, None, sender);
         };
-        if self.decide_outcome(programme, sender) || self.decide_withdrawal(programme, sender) {
+        if self.message.is_any_of_several {
+            self.concern(Concern::Outcome);
+            return self.answer_with(Template::HandOver, Some(programme), sender);
+        }
+        // Who says what is withdrawn takes it off the list; who only withdraws may mean this one introduction.
+        let is_outright = reading.withdraws.is_some();
+        if (is_outright && self.decide_withdrawal(programme, sender))
+            || self.decide_outcome(programme, sender)
+            || self.decide_withdrawal(programme, sender)
+        {
             return;
         }
         if self.decide_submission(programme, sender) {
@@ -136,7 +146,6 @@ impl Intake<'_> {
             return self.answer_with(Template::HandOver, Some(programme), sender);
         }
         if reading.is(Intent::Question) && !self.message.answers.is_empty() {
-            self.concern_for_questions();
             return self.answer_with(Template::Answer, Some(programme), sender);
         }
         self.concern(Concern::NoRule);
@@ -282,6 +291,12 @@ impl Intake<'_> {
         };
         let verdict = self.message.reading.verdict.unwrap_or(Verdict::Unclear);
         let is_sure = self.message.proof.suffices(Act::Agree);
+        if is_sure && introduction.answered(part, verdict).is_none() {
+            // It was closed in the meantime: a person tells the two.
+            self.concern(Concern::Outcome);
+            self.answer_with(Template::HandOver, Some(programme), sender);
+            return true;
+        }
         let Some(answered) = introduction.answered(part, verdict).filter(|_| is_sure) else {
             self.concern(Concern::Unproven);
             self.answer_with(Template::Unproven, Some(programme), sender);
@@ -300,6 +315,7 @@ impl Intake<'_> {
     /// Queues the one answer to the message, with what the guidance says to its questions on top.
     fn answer_with(&mut self, template: Template, programme: Option<&Programme>, sender: &Party) {
         let Some(programme) = programme.or_else(|| self.programmes.values().next()) else { return };
+        self.concern_for_questions();
         let answers = self.message.answers.iter().map(Value::from).collect();
         let outgoing = Outgoing::new(
             &self.item.reference,

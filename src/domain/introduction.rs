@@ -40,9 +40,9 @@ pub struct Reasons {
     pub reference: Reference,
     /// Each quotes both sides.
     pub reasons: Vec<Reason>,
-    /// Why an officer said no, in the officer's words.
+    /// Why an officer rejected or closed it, in the officer's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rejected_because: Option<String>,
+    pub ended_because: Option<String>,
 }
 
 /// Why two submissions fit, with the words of each.
@@ -80,6 +80,18 @@ pub enum Progress {
     },
     /// Silence ended it.
     Lapsed,
+    /// It was ended before anything came of it.
+    Closed(Closing),
+}
+
+/// What ended an introduction before anything came of it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Closing {
+    /// One side was withdrawn.
+    Withdrawn,
+    /// An officer; the reason stands with the reasons.
+    ByOfficer,
 }
 
 /// A party's part in an introduction.
@@ -117,7 +129,7 @@ impl Introduction {
         let (host, applicant) = match self.progress {
             Progress::Unanswered { .. } | Progress::Lapsed => (None, None),
             Progress::Answered { host, applicant } => (host, applicant),
-            Progress::Proposed | Progress::Rejected => return None,
+            Progress::Proposed | Progress::Rejected | Progress::Closed(_) => return None,
         };
         let progress = match part {
             Part::Host => Progress::Answered { host: Some(verdict), applicant },
@@ -133,8 +145,25 @@ impl Introduction {
             Progress::Answered { host, applicant } => {
                 ![host, applicant].contains(&Some(Verdict::No))
             }
-            Progress::Rejected | Progress::Lapsed => false,
+            Progress::Rejected | Progress::Lapsed | Progress::Closed(_) => false,
         }
+    }
+
+    /// Whether both sides were told, and nothing has ended it.
+    pub fn is_made(&self) -> bool {
+        matches!(self.progress, Progress::Unanswered { .. } | Progress::Answered { .. })
+    }
+
+    /// The introduction after it was closed; `None` if it has come to an end, or to an answer where a side is only withdrawn: what
+    /// was answered stays, and a person sees to it.
+    pub fn closed(&self, closing: Closing) -> Option<Self> {
+        let may_close = match (&self.progress, &closing) {
+            (Progress::Proposed | Progress::Unanswered { .. }, _)
+            | (Progress::Answered { .. }, Closing::ByOfficer) => true,
+            (Progress::Answered { .. }, Closing::Withdrawn)
+            | (Progress::Rejected | Progress::Lapsed | Progress::Closed(_), _) => false,
+        };
+        may_close.then(|| Self { progress: Progress::Closed(closing), ..self.clone() })
     }
 }
 
@@ -153,6 +182,9 @@ pub fn proposed(
         else {
             continue;
         };
+        if ledger.is_paused(applicant.party) || ledger.is_paused(host.party) {
+            continue;
+        }
         let Some(programme) = programmes.get(&applicant.programme) else { continue };
         let is_busy = |submission: &Reference, n_more: usize| {
             ledger.n_live(submission) + n_more >= programme.proposals_at_once
@@ -172,7 +204,7 @@ pub fn proposed(
             "match.proposed",
             format!("match proposed: {interest} and {role}; an officer decides"),
         );
-        let reasons = Reasons { reference: reference.clone(), reasons, rejected_because: None };
+        let reasons = Reasons { reference: reference.clone(), reasons, ended_because: None };
         decision.records.push(Record::Introduction(Introduction {
             reference,
             programme: programme.name.clone(),

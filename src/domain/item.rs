@@ -113,6 +113,10 @@ pub enum Concern {
     Bounced,
     /// An answer to an introduction that a person must read.
     Outcome,
+    /// Was withdrawn after an introduction: the other side does not know.
+    TellOtherSide,
+    /// Which of the sender's submissions it is about is not certain.
+    WhichSubmission,
     /// Which programme it is about is not certain.
     WhichProgramme,
     /// Questions that the guidance does not answer.
@@ -155,6 +159,10 @@ impl Concern {
             Self::Nomination => "names a person who must be told before anything else happens",
             Self::Bounced => "a message of ours could not be delivered",
             Self::Outcome => "answers an introduction in words that need a person",
+            Self::TellOtherSide => "withdraws after an introduction was made: tell the other side",
+            Self::WhichSubmission => {
+                "may be about any of several submissions of its sender: nothing was changed"
+            }
             Self::WhichProgramme => "does not say which programme it is about",
             Self::Unanswered => "asks something that the guidance does not answer",
             Self::AsksForPerson => {

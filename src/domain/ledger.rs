@@ -31,6 +31,8 @@ pub struct Ledger {
     by_content: BTreeMap<Digest, Reference>,
     subjects: BTreeMap<Reference, (Subject, Timestamp)>,
     concerns: BTreeMap<Reference, Concern>,
+    /// Who wrote something that a person must see to before anything else happens, and in which items.
+    paused: BTreeMap<PartyId, BTreeSet<Reference>>,
     parties: BTreeMap<PartyId, Party>,
     standings: BTreeMap<PartyId, Vec<Standing>>,
     profiles: BTreeMap<Reference, Profile>,
@@ -133,10 +135,25 @@ impl Ledger {
             self.by_message_id.entry(message_id).or_insert_with(|| reference.clone());
         }
         self.by_content.insert(item.content, reference.clone());
+        self.apply_pause(item);
         match &item.concern {
             Some(concern) => self.concerns.insert(reference, concern.clone()),
             None => self.concerns.remove(&reference),
         };
+    }
+
+    /// While an officer has something delicate or a data-protection request of a party, nothing goes on by itself for it.
+    fn apply_pause(&mut self, item: &Item) {
+        let Some(party) = item.party else { return };
+        if matches!(item.concern, Some(Concern::Delicate(_) | Concern::RightsRequest)) {
+            let reference = self.known(&item.reference);
+            self.paused.entry(party).or_default().insert(reference);
+        } else if let Some(items) = self.paused.get_mut(&party) {
+            items.remove(&item.reference);
+            if items.is_empty() {
+                self.paused.remove(&party);
+            }
+        }
     }
 
     /// Takes in a submission in short.
@@ -270,6 +287,11 @@ impl Ledger {
     /// A person or host.
     pub fn party(&self, id: PartyId) -> Option<&Party> {
         self.parties.get(&id)
+    }
+
+    /// Whether nothing may go on by itself for a party: it wrote something that an officer must see to first.
+    pub fn is_paused(&self, party: PartyId) -> bool {
+        self.paused.contains_key(&party)
     }
 
     /// A party's submissions, oldest first.

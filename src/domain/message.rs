@@ -15,6 +15,8 @@ pub struct Incoming {
     pub sender_name: Option<String>,
     /// Whom an answer would go to.
     pub sender: Option<Address>,
+    /// Who wrote it, by its one line `From`: that is what a mail server vouches for.
+    pub author: Option<Address>,
     /// The addresses that it went to.
     pub recipients: Vec<Address>,
     /// The subject, in one line.

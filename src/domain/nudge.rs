@@ -14,7 +14,7 @@ use super::record::Record;
 /// Everything that is owed by now.
 pub fn tick(programmes: &Programmes, ledger: &Ledger, now: Timestamp) -> Decision {
     let mut all = Decision::default();
-    for introduction in ledger.unanswered() {
+    for introduction in ledger.unanswered().filter(|known| !is_paused(ledger, known)) {
         let Some(programme) = programmes.get(&introduction.programme) else { continue };
         let is_reachable =
             |party| ledger.party(party).is_none_or(|party| party.unreachable_since.is_none());
@@ -24,6 +24,11 @@ pub fn tick(programmes: &Programmes, ledger: &Ledger, now: Timestamp) -> Decisio
         all.audit.extend(decision.audit);
     }
     all
+}
+
+/// Whether a person must first see to something that one of the two wrote.
+fn is_paused(ledger: &Ledger, introduction: &Introduction) -> bool {
+    introduction.parties().into_iter().any(|(_, party)| ledger.is_paused(party))
 }
 
 /// Reminds both parties of an introduction that nobody has answered; after a long silence, closes it.
@@ -96,7 +101,7 @@ pub fn next_due(programmes: &Programmes, ledger: &Ledger) -> Option<Timestamp> {
         let start = day.to_zoned(programme.zone.clone()).ok()?;
         Some(start.timestamp().saturating_add(0.seconds()).unwrap_or(Timestamp::MAX))
     };
-    ledger.unanswered().filter_map(owed).min()
+    ledger.unanswered().filter(|known| !is_paused(ledger, known)).filter_map(owed).min()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::decision::{Decision, Programmes};
 use super::ids::{OutgoingId, Reference};
-use super::introduction::{Introduction, Part, Progress, Reason, Reasons};
+use super::introduction::{Closing, Introduction, Part, Progress, Reason, Reasons};
 use super::item::Item;
 use super::ledger::Ledger;
 use super::letter::{Delivery, DeliveryState};
@@ -27,6 +27,15 @@ pub enum Order {
     /// Does not introduce a proposed match, with the reason.
     Reject {
         /// The match.
+        reference: Reference,
+        /// Why, in the officer's words.
+        because: String,
+        /// Why the two fit, as it was proposed.
+        reasons: Vec<Reason>,
+    },
+    /// Ends a match or an introduction, with the reason.
+    Close {
+        /// The match or introduction.
         reference: Reference,
         /// Why, in the officer's words.
         because: String,
@@ -60,12 +69,12 @@ pub fn ordered(
             confirmed(programmes, ledger, officer, reference, reasons, now)
         }
         Order::Reject { reference, because, reasons } => {
-            let words = Reasons {
-                reference: reference.clone(),
-                reasons: reasons.clone(),
-                rejected_because: Some(because.clone()),
-            };
+            let words = ended(reference, reasons, because);
             rejected(programmes, ledger, officer, reference, words, now)
+        }
+        Order::Close { reference, because, reasons } => {
+            let words = ended(reference, reasons, because);
+            closed(programmes, ledger, officer, reference, words, now)
         }
         Order::SendAgain(id) => sent_again(ledger, id, now),
         Order::Done(item) => done(item, now),
@@ -75,8 +84,8 @@ pub fn ordered(
     decision
 }
 
-/// The proposal of that reference, if the officer may decide on it.
-fn proposal<'a>(
+/// The introduction of that reference, if the officer may decide on it.
+fn introduction<'a>(
     programmes: &'a Programmes,
     ledger: &'a Ledger,
     officer: &str,
@@ -97,11 +106,23 @@ fn proposal<'a>(
             programme.title, programme.name
         ));
     }
+    Ok((programme, introduction))
+}
+
+/// The proposal of that reference, if the officer may decide on it.
+fn proposal<'a>(
+    programmes: &'a Programmes,
+    ledger: &'a Ledger,
+    officer: &str,
+    reference: &Reference,
+) -> Result<(&'a Programme, &'a Introduction), String> {
+    let (programme, introduction) = introduction(programmes, ledger, officer, reference)?;
     match &introduction.progress {
         Progress::Proposed => Ok((programme, introduction)),
         Progress::Rejected => {
             Err(format!("{reference} was rejected; the pair is not proposed again."))
         }
+        Progress::Closed(_) => Err(format!("{reference} is closed.")),
         Progress::Unanswered { .. } | Progress::Answered { .. } | Progress::Lapsed => {
             Err(format!("{reference} is introduced already; nobody is written to twice."))
         }
@@ -120,6 +141,13 @@ fn confirmed(
         Ok(found) => found,
         Err(sentence) => return Decision::refusal(sentence),
     };
+    let is_paused = |(_, party): (Part, _)| ledger.is_paused(party);
+    if introduction.parties().into_iter().any(is_paused) {
+        return Decision::refusal(format!(
+            "{reference} has to wait: one of the two wrote something that a person must see to first. `secondment-desk list` \
+             shows it; once it is dealt with, `secondment-desk done` says so."
+        ));
+    }
     let is_gone = |submission: &&Reference| ledger.profile(submission).is_none();
     if let Some(gone) = [&introduction.interest, &introduction.role].into_iter().find(is_gone) {
         return Decision::refusal(format!(
@@ -161,6 +189,15 @@ fn confirmed(
     decision
 }
 
+/// The reasons of an introduction once an officer has ended it.
+fn ended(reference: &Reference, reasons: &[Reason], because: &str) -> Reasons {
+    Reasons {
+        reference: reference.clone(),
+        reasons: reasons.to_vec(),
+        ended_because: Some(because.to_owned()),
+    }
+}
+
 fn rejected(
     programmes: &Programmes,
     ledger: &Ledger,
@@ -180,6 +217,28 @@ fn rejected(
     }));
     decision.records.push(Record::Reasons(words));
     decision.note(now, reference, "officer.reject", "rejected");
+    decision
+}
+
+fn closed(
+    programmes: &Programmes,
+    ledger: &Ledger,
+    officer: &str,
+    reference: &Reference,
+    words: Reasons,
+    now: Timestamp,
+) -> Decision {
+    let (_, introduction) = match introduction(programmes, ledger, officer, reference) {
+        Ok(found) => found,
+        Err(sentence) => return Decision::refusal(sentence),
+    };
+    let Some(closed) = introduction.closed(Closing::ByOfficer) else {
+        return Decision::refusal(format!("{reference} has come to an end already."));
+    };
+    let mut decision = Decision::default();
+    decision.records.push(Record::Introduction(closed));
+    decision.records.push(Record::Reasons(words));
+    decision.note(now, reference, "officer.close", "closed");
     decision
 }
 

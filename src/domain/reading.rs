@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::field::{FieldName, FieldValue};
 use super::ids::ProgrammeName;
+use super::submission::SubmissionKind;
 
 /// What a message is about; one message may have several.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -149,6 +150,8 @@ pub struct Reading {
     pub questions: Vec<String>,
     /// How an introduction was answered.
     pub verdict: Option<Verdict>,
+    /// Which kind of submission is taken back, where the words say it.
+    pub withdraws: Option<SubmissionKind>,
     /// Why a person must answer at once.
     pub delicate: Option<Delicate>,
     /// What was not understood.
@@ -170,7 +173,7 @@ pub struct Context {
     /// The fields that the sender was asked for and has not given.
     pub asked: Vec<FieldName>,
     /// The kind of submission under way with the sender, if there is one.
-    pub under_way: Option<super::submission::SubmissionKind>,
+    pub under_way: Option<SubmissionKind>,
     /// Whether the message answers an introduction.
     pub answers_introduction: bool,
 }

@@ -1,7 +1,8 @@
 //! What a message was understood as, with what is known of its sender: the input of intake.
 
-use super::ids::{Digest, Reference};
-use super::ledger::{Ledger, Subject};
+use super::ids::{Digest, ProgrammeName, Reference};
+use super::introduction::Part;
+use super::ledger::{Ledger, Standing, Subject};
 use super::letter::Delivery;
 use super::message::{Attachment, Machine};
 use super::outgoing::Value;
@@ -35,8 +36,12 @@ pub struct Understood {
     pub reading: Reading,
     /// What the guidance says to its questions, in their order.
     pub answers: Vec<Answered>,
-    /// The sender's submission that it may be about, as it is kept.
-    pub current: Option<Submission>,
+    /// The sender's submissions that it may be about, as they are kept, oldest first.
+    pub own: Vec<Submission>,
+    /// Which of them its token names.
+    pub named: Option<Reference>,
+    /// Whether it answers one of several introductions, and does not say which.
+    pub is_any_of_several: bool,
     /// The files that came with it.
     pub attachments: Vec<Attachment>,
 }
@@ -89,26 +94,59 @@ pub fn unread(
         bounced: None,
         reading,
         answers: Vec::new(),
-        current: None,
+        own: Vec::new(),
+        named: None,
+        is_any_of_several: false,
         attachments: Vec::new(),
     })
 }
 
-/// Which of a party's submissions a message from it may be about: the newest that is not withdrawn.
-pub fn submission_under_way(
+/// So many of a party's submissions are looked at: the newest.
+const MOST_OWN: usize = 20;
+
+/// The party's own submission that a token names: itself, or the party's side of an introduction.
+pub fn submission_named(ledger: &Ledger, party: PartyId, token: &Reference) -> Option<Reference> {
+    let named = match ledger.subject(token)? {
+        Subject::Introduction => {
+            let introduction = ledger.introduction(token)?;
+            match introduction.part(party)? {
+                Part::Host => &introduction.role,
+                Part::Applicant => &introduction.interest,
+            }
+        }
+        Subject::Submission => token,
+        Subject::Item => return None,
+    };
+    let is_own = |standing: &Standing| standing.reference == *named;
+    ledger.standings(party).iter().any(is_own).then(|| named.clone())
+}
+
+/// The submissions that a message from a party may be about, oldest first: those of its programme that are not withdrawn, and
+/// the one that its token names.
+pub fn submissions_of(
     ledger: &Ledger,
     party: PartyId,
-    token: Option<&Reference>,
-) -> Option<Reference> {
-    let standings = ledger.standings(party);
-    let is_meant = |reference: &Reference| {
-        token == Some(reference) && ledger.subject(reference) == Some(Subject::Submission)
+    programme: Option<&ProgrammeName>,
+    named: Option<&Reference>,
+) -> Vec<Reference> {
+    let is_meant = |standing: &&Standing| {
+        let is_alive = standing.state != SubmissionState::Withdrawn;
+        named == Some(&standing.reference) || (is_alive && programme == Some(&standing.programme))
     };
-    let alive = |state| state != SubmissionState::Withdrawn;
-    let meant = standings.iter().find(|standing| is_meant(&standing.reference));
-    meant
-        .or_else(|| standings.iter().rev().find(|standing| alive(standing.state)))
-        .map(|standing| standing.reference.clone())
+    let standings = ledger.standings(party).iter().rev().filter(is_meant).take(MOST_OWN);
+    let mut references: Vec<Reference> =
+        standings.map(|standing| standing.reference.clone()).collect();
+    references.reverse();
+    references
+}
+
+/// The one programme that a party has to do with, if there is one.
+pub fn programme_of(ledger: &Ledger, party: PartyId) -> Option<&ProgrammeName> {
+    let is_alive = |standing: &&Standing| standing.state != SubmissionState::Withdrawn;
+    let mut programmes =
+        ledger.standings(party).iter().filter(is_alive).map(|standing| &standing.programme);
+    let first = programmes.next()?;
+    programmes.all(|other| other == first).then_some(first)
 }
 
 impl From<&Answered> for Value {

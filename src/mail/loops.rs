@@ -34,8 +34,8 @@ fn is_by_list(message: &Message<'_>, own_addresses: &[String]) -> bool {
     let is_precedence_list =
         header("Precedence").is_some_and(|value| value.eq_ignore_ascii_case("list"));
     let is_newsletter = header("List-Unsubscribe").is_some() && !is_precedence_list;
-    let is_list = posts
-        .unwrap_or(is_precedence_list || (header("List-Id").is_some() && !is_newsletter));
+    let is_list =
+        posts.unwrap_or(is_precedence_list || (header("List-Id").is_some() && !is_newsletter));
     let written_to = [message.to(), message.cc()].into_iter().flatten().flat_map(Mailboxes::iter);
     let mut addresses = written_to.filter_map(|mailbox| mailbox.address.as_deref());
     is_list
@@ -156,9 +156,8 @@ fn automatic(
         return Some("it says so itself, Auto-Submitted");
     }
     if !is_by_list
-        && header("Precedence").is_some_and(|value| {
-            ["bulk", "list", "junk", "auto_reply"].contains(&value.as_str())
-        })
+        && header("Precedence")
+            .is_some_and(|value| ["bulk", "list", "junk", "auto_reply"].contains(&value.as_str()))
     {
         return Some("bulk mail, Precedence");
     }

@@ -26,6 +26,7 @@ pub fn incoming(raw: &[u8], own_addresses: &[String]) -> Incoming {
         channel: Channel::Mail,
         sender_name: None,
         sender: None,
+        author: None,
         recipients: Vec::new(),
         subject: String::new(),
         message_id: None,
@@ -79,6 +80,10 @@ fn read_headers(message: &Message<'_>, incoming: &mut Incoming) {
     let (name, from) = first(message.from()).unwrap_or_default();
     let reply_to = first(message.reply_to()).and_then(|(_, address)| address);
     let sender = first(message.sender()).and_then(|(_, address)| address);
+    let is_from = |header: &&mail_parser::Header<'_>| header.name == mail_parser::HeaderName::From;
+    let has_one_author = message.headers().iter().filter(is_from).count() == 1
+        && message.from().is_some_and(|from| from.iter().count() == 1);
+    incoming.author = from.clone().filter(|_| has_one_author);
     incoming.sender_name = name.filter(|name| !name.is_empty());
     incoming.sender = reply_to.or(from).or(sender);
     if incoming.sender.is_none() {

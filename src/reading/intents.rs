@@ -80,7 +80,11 @@ pub fn intents(
     context: &Context,
     reading: &Reading,
 ) -> Vec<Intent> {
-    let is_told = |intent: Intent| told.contains(&Meaning::Intent(intent));
+    let is_told = |intent: Intent| {
+        let withdraws = |meaning: &Meaning| matches!(meaning, Meaning::Withdrawal(_));
+        told.contains(&Meaning::Intent(intent))
+            || (intent == Intent::Withdrawal && told.iter().any(withdraws))
+    };
     let is_form = leaning.is_stated && reading.fields.len() >= FORM;
     match &message.machine {
         Some(Machine::Bounce { .. }) => return vec![Intent::Bounce],
@@ -124,6 +128,15 @@ pub fn intents(
         intents.push(Intent::Other);
     }
     intents
+}
+
+/// Which kind of submission is taken back, where the phrases agree.
+pub fn withdraws(told: &[Meaning]) -> Option<SubmissionKind> {
+    let mut kinds = told.iter().filter_map(|meaning| {
+        if let Meaning::Withdrawal(kind) = meaning { Some(*kind) } else { None }
+    });
+    let first = kinds.next()?;
+    kinds.all(|kind| kind == first).then_some(first)
 }
 
 /// Whether a reply gives a verdict on a meeting, though nothing shows which.

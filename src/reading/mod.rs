@@ -65,6 +65,7 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
         intents: Vec::new(),
         sender_name: name_of_sender(message, &parts),
         verdict: context.answers_introduction.then(|| intents::verdict(&reply, vocabulary)),
+        withdraws: intents::withdraws(&told),
         delicate: told.iter().find_map(|meaning| {
             if let Meaning::Delicate(delicate) = meaning { Some(*delicate) } else { None }
         }),

@@ -6,12 +6,15 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::domain::field::{FieldKind, FieldName, FieldValue};
 use crate::domain::reading::{Delicate, Intent, Verdict};
+use crate::domain::submission::SubmissionKind;
 
 /// What a phrase tells.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Meaning {
     /// The message is about that.
     Intent(Intent),
+    /// A submission of that kind is taken back.
+    Withdrawal(SubmissionKind),
     /// A person must answer.
     Delicate(Delicate),
     /// An introduction is answered so.
@@ -67,6 +70,8 @@ impl Meaning {
             ("parliament", Self::Delicate(Delicate::Parliament)),
             ("information_request", Self::Delicate(Delicate::InformationRequest)),
             ("complaint", Self::Delicate(Delicate::Complaint)),
+            ("withdrawal_interest", Self::Withdrawal(SubmissionKind::Interest)),
+            ("withdrawal_role", Self::Withdrawal(SubmissionKind::Role)),
             ("verdict_yes", Self::Verdict(Verdict::Yes)),
             ("verdict_no", Self::Verdict(Verdict::No)),
             ("verdict_not_yet", Self::Verdict(Verdict::NotYet)),

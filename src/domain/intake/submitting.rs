@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::Intake;
+use super::which::Which;
+use crate::domain::ids::Reference;
+use crate::domain::introduction::{Closing, Introduction};
 use crate::domain::item::Concern;
 use crate::domain::outgoing::{Template, Value};
 use crate::domain::party::{Channel, Party};
@@ -17,10 +20,14 @@ impl Intake<'_> {
         if !self.message.reading.is(Intent::Withdrawal) {
             return false;
         }
-        let Some(current) = &self.message.current else {
-            self.concern(Concern::NoRule);
-            self.answer_with(Template::HandOver, Some(programme), sender);
-            return true;
+        let current = match self.withdrawn_one() {
+            Which::One(current) => current,
+            Which::Several => return self.ask_which(programme, sender),
+            Which::None => {
+                self.concern(Concern::NoRule);
+                self.answer_with(Template::HandOver, Some(programme), sender);
+                return true;
+            }
         };
         self.item.thread = Some(current.reference.clone());
         if !self.message.proof.suffices(Act::Withdraw) {
@@ -34,7 +41,32 @@ impl Intake<'_> {
             format!("{} {} is withdrawn", current.kind.as_str(), current.reference),
         );
         self.decision.records.push(Record::Submission(Box::new(withdrawn)));
+        self.end_introductions(&current.reference);
         self.answer_with(Template::Withdrawn, Some(programme), sender);
+        true
+    }
+
+    /// Ends what is under way for a submission that was taken back.
+    fn end_introductions(&mut self, submission: &Reference) {
+        let is_of = |known: &&Introduction| {
+            known.is_live() && [&known.interest, &known.role].contains(&submission)
+        };
+        let ledger = self.ledger;
+        for introduction in ledger.introductions().filter(is_of) {
+            if introduction.is_made() {
+                self.concern(Concern::TellOtherSide);
+            }
+            if let Some(closed) = introduction.closed(Closing::Withdrawn) {
+                let deed = "closed: one side has withdrawn";
+                self.decision.note(self.now, &introduction.reference, "intake.withdrawal", deed);
+                self.decision.records.push(Record::Introduction(closed));
+            }
+        }
+    }
+
+    fn ask_which(&mut self, programme: &Programme, sender: &Party) -> bool {
+        self.concern(Concern::WhichSubmission);
+        self.answer_with(Template::HandOver, Some(programme), sender);
         true
     }
 
@@ -46,11 +78,12 @@ impl Intake<'_> {
             (true, false) => Some(SubmissionKind::Interest),
             (false, false) => None,
         };
-        let current = self
-            .message
-            .current
-            .as_ref()
-            .filter(|current| kind.is_none_or(|kind| kind == current.kind));
+        let current =
+            match kind.map_or_else(|| self.told_more_about(), |kind| self.stated_again(kind)) {
+                Which::Several => return self.ask_which(programme, sender),
+                Which::One(current) => Some(current),
+                Which::None => None,
+            };
         let submission = match (kind, current) {
             (Some(_), Some(current)) => current.clone(),
             (None, Some(current)) if self.says_more_about(current) => current.clone(),
@@ -60,7 +93,7 @@ impl Intake<'_> {
         if !programme.takes(submission.kind) && current.is_none() {
             self.note(
                 "intake.closed",
-                format!("an {} while the programme takes none", submission.kind.as_str()),
+                format!("one more {} while the programme takes none", submission.kind.as_str()),
             );
             self.answer_with(Template::Closed, Some(programme), sender);
             return true;
@@ -80,10 +113,7 @@ impl Intake<'_> {
     fn says_more_about(&self, current: &Submission) -> bool {
         let reading = &self.message.reading;
         let is_news = |(name, read): (&_, &ReadField)| current.value(*name) != Some(&read.value);
-        let is_about_it = self.item.channel == Channel::Chat
-            || reading.is(Intent::Correction)
-            || self.message.token.as_ref() == Some(&current.reference);
-        is_about_it && reading.fields.iter().any(is_news)
+        reading.fields.iter().any(is_news)
     }
 
     fn new_submission(
@@ -157,7 +187,6 @@ impl Intake<'_> {
             ),
         );
         self.decision.records.push(Record::Submission(Box::new(submission)));
-        self.concern_for_questions();
         self.answer_with(Template::Acknowledgement, Some(programme), sender);
         if let Some(outgoing) = self.decision.outgoing.last_mut() {
             outgoing.values.extend(values);

@@ -33,7 +33,8 @@ fn a_programme_behind_a_mailing_list_is_not_deaf() {
     let list = "List-Id: <desk.programme.example>\r\nList-Post: <mailto:desk@programme.example>\r\nPrecedence: list\r\n\
                 List-Unsubscribe: <mailto:leave@programme.example>\r\n";
     reaches_a_person(list, "I would like to apply for a secondment.", &[PERHAPS]);
-    let newsletter = "List-Id: <news.post.example>\r\nList-Unsubscribe: <https://post.example/u>\r\n";
+    let newsletter =
+        "List-Id: <news.post.example>\r\nList-Unsubscribe: <https://post.example/u>\r\n";
     reaches_a_person(newsletter, "Seven secondments this week.", &[]);
 }
 

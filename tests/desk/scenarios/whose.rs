@@ -1,0 +1,140 @@
+//! Whose word it is, and which of a sender's submissions it is about: nothing is overwritten by a guess.
+
+use super::introductions::both_sides_write;
+use crate::world::World;
+
+const ROLE: &str =
+    "We would like to host a secondee.\nOrganisation: Home Office\nApprovals followed: yes\n";
+
+fn roles(world: &World) -> Vec<String> {
+    let list = world.list();
+    let references = list["items"].as_array().unwrap().iter();
+    let shown = references.map(|item| world.runs(&["show", item["reference"].as_str().unwrap()]));
+    shown.filter(|text| text.contains("\nrole ")).collect()
+}
+
+#[test]
+fn a_second_vacancy_is_a_second_role_and_leaves_the_first_as_it_is() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let host = world.by_email("host@homeoffice.gov.uk");
+    host.writes(&mut world, &format!("{ROLE}Essential skills: casework\nPlace: Leeds"));
+    host.writes(&mut world, &format!("{ROLE}Essential skills: housing policy\nPlace: York"));
+    assert_eq!(world.list()["counts"]["open"], 2);
+    host.replies(&mut world, "The vacancy has been filled.");
+    let withdrawn: Vec<bool> =
+        roles(&world).iter().map(|role| role.contains("(withdrawn)")).collect();
+    assert_eq!(withdrawn.iter().filter(|is| **is).count(), 1, "{withdrawn:?}");
+    assert!(world.officer().concerns().is_empty());
+}
+
+#[test]
+fn what_may_be_about_either_of_two_roles_changes_neither() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let host = world.by_chat("host");
+    host.writes(&mut world, &format!("{ROLE}Essential skills: casework\nPlace: Leeds"));
+    host.writes(&mut world, &format!("{ROLE}Essential skills: housing policy\nPlace: York"));
+    assert_eq!(world.list()["counts"]["open"], 2);
+    host.writes(&mut world, "The vacancy has been filled.");
+    assert_eq!(world.list()["counts"]["open"], 2);
+    assert_eq!(
+        world.officer().concerns(),
+        ["may be about any of several submissions of its sender: nothing was changed"]
+    );
+}
+
+#[test]
+fn a_filled_vacancy_does_not_take_back_the_same_persons_interest() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let person = world.by_chat("somebody");
+    person.writes(&mut world, &format!("{ROLE}Essential skills: casework\nPlace: Leeds"));
+    person.writes(
+        &mut world,
+        "I would like to apply for a secondment.\nName: Ann Person\nEmployer: Home Office\nPreferred location: Leeds\nRight to work in the UK: yes",
+    );
+    let n_open = world.list()["counts"]["open"].as_u64().unwrap();
+    person.writes(&mut world, "The vacancy has been filled.");
+    assert_eq!(world.list()["counts"]["open"].as_u64().unwrap(), n_open - 1);
+    assert!(roles(&world).iter().all(|role| role.contains("(withdrawn)")));
+}
+
+#[test]
+fn an_interest_in_another_programme_is_another_interest() {
+    let mut world = World::empty().on("2026-03-02");
+    let mailbox = |name: &str| {
+        format!(
+            "[[mailboxes]]\nname = \"{name}\"\nmaildir = \"{name}\"\naddresses = [\"{name}@programme.example\"]\n"
+        )
+    };
+    world.write_config(&format!(
+        "mode = \"rehearsal\"\ndata = \"data\"\nsent = \"sent\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\n{}{}",
+        mailbox("inbox"),
+        mailbox("second")
+    ));
+    world.own_programme("govxchange", "inbox");
+    world.own_programme("digital", "second");
+    let mail = |number: u8| {
+        format!(
+            "From: ann@leeds.gov.uk\r\nTo: x@post.example\r\nSubject: Secondment {number}\r\nMessage-ID: <{number}@post.example>\r\n\r\n\
+                 I would like to apply for a secondment.\r\nName: Ann Person\r\nPreferred location: Leeds\r\n"
+        )
+    };
+    world.drops("inbox", mail(1).as_bytes());
+    world.drops("second", mail(2).as_bytes());
+    world.settles();
+    assert!(world.officer().concerns().is_empty());
+    let subjects: Vec<String> = world.sent().into_iter().map(|mail| mail.subject).collect();
+    assert_eq!(subjects.len(), 2, "{subjects:?}");
+    let list = world.list();
+    for item in list["items"].as_array().unwrap() {
+        let shown = world.runs(&["show", item["reference"].as_str().unwrap()]);
+        assert!(shown.contains("\ninterest "), "{shown}");
+    }
+}
+
+#[test]
+fn a_token_proves_only_the_reader_of_its_letter() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    both_sides_write(&mut world);
+    let introduction = world.officer().confirms_the_proposed_match();
+    let applicant = world.by_email("applicant@leeds.gov.uk");
+    let letter = applicant.mails(&world).pop().unwrap().message_id;
+    let mail = format!(
+        "From: host@dwp.gov.uk\r\nTo: desk@programme.example\r\nSubject: Re: hello\r\nMessage-ID: <9@post.example>\r\nIn-Reply-To: <{letter}>\r\n\r\n\
+         Yes, we'd like to go ahead.\r\n"
+    );
+    world.drops("inbox", mail.as_bytes());
+    world.settles();
+    assert!(world.runs(&["show", &introduction]).contains("unanswered"));
+    assert_eq!(
+        world.officer().concerns(),
+        ["asks for a change, and nothing shows that it is from the person it names"]
+    );
+}
+
+#[test]
+fn a_server_vouches_for_the_author_and_not_for_a_reply_address() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let config = std::fs::read_to_string(world.path("config/desk.toml")).unwrap();
+    world.write_config(&format!("{config}authserv-id = \"mx.programme.example\"\n"));
+    let victim = world.by_email("victim@leeds.gov.uk");
+    victim.writes(&mut world, "I would like to apply for a secondment.\nName: Ann Person");
+    let withdraws = |number: u8, from: &str| {
+        format!(
+            "Authentication-Results: mx.programme.example; dmarc=pass header.from=leeds.gov.uk\r\nFrom: {from}\r\nReply-To: victim@leeds.gov.uk\r\n\
+             To: desk@programme.example\r\nSubject: x{number}\r\nMessage-ID: <w{number}@post.example>\r\n\r\nPlease withdraw my expression of interest.\r\n"
+        )
+    };
+    let is_withdrawn = |world: &World| {
+        let list = world.list();
+        let items = list["items"].as_array().unwrap().iter();
+        let mut shown =
+            items.map(|item| world.runs(&["show", item["reference"].as_str().unwrap()]));
+        shown.any(|text| text.contains("(withdrawn)"))
+    };
+    world.drops("inbox", withdraws(1, "me@leeds.gov.uk").as_bytes());
+    world.settles();
+    assert!(!is_withdrawn(&world));
+    world.drops("inbox", withdraws(2, "victim@leeds.gov.uk").as_bytes());
+    world.settles();
+    assert!(is_withdrawn(&world));
+}
