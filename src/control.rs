@@ -110,6 +110,7 @@ impl Request {
             Self::List { .. } | Self::Show { .. } | Self::Export { .. } | Self::Verify => false,
             Self::Confirm { .. }
             | Self::Reject { .. }
+            | Self::Close { .. }
             | Self::SendAgain { .. }
             | Self::Done { .. }
             | Self::ResumeSending { .. }

@@ -131,6 +131,7 @@ fn a_desk_without_room_answers_what_is_asked_refuses_orders_and_stops_when_told(
             mailbox: MailboxName::from("cabinet-office"),
             name: "1".to_owned(),
             raw: letter(1),
+            stamp: None,
             held: Box::new(()),
         })
         .unwrap();

@@ -148,7 +148,7 @@ impl Desk {
         let subject = threading::subject(&id)?;
         let under_way = || self.ledger.delivery(&id).map(|delivery| delivery.to);
         let key = records::letter_key(&self.ledger, &subject, &id);
-        let to = match self.record(&key) {
+        let to = match key.and_then(|key| self.record(&key)) {
             Some(Record::Letter(letter)) => Some(letter.to),
             _ => under_way(),
         };
