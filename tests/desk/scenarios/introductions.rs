@@ -73,7 +73,7 @@ fn a_rejected_pair_is_never_proposed_again() {
     let proposed = world.officer().the_proposed_match();
     world.runs(&["reject", &proposed, "--because", "already working together"]);
     let shown = world.runs(&["show", &proposed]);
-    assert!(shown.contains("rejected because: already working together"), "{shown}");
+    assert!(shown.contains("ended because: already working together"), "{shown}");
     assert!(shown.contains("place: the person wrote"), "{shown}");
     world.runs(&["export", "all.jsonl"]);
     let export = std::fs::read_to_string(world.path("all.jsonl")).unwrap();
