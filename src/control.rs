@@ -78,6 +78,11 @@ pub enum Request {
         /// Who orders it.
         officer: String,
     },
+    /// The machine's clock is right, whatever was seen before.
+    AcceptClock {
+        /// Who says so.
+        officer: String,
+    },
     /// Somebody typed something in chat.
     Say {
         /// The programme that the chat belongs to.
@@ -101,6 +106,13 @@ pub enum Request {
     },
     /// Reads everything that is kept and says what is wrong with it.
     Verify,
+}
+
+impl Request {
+    /// Whether it only asks.
+    pub fn changes_nothing(&self) -> bool {
+        matches!(self, Self::List { .. } | Self::Show { .. } | Self::Export { .. } | Self::Verify)
+    }
 }
 
 /// The desk's answer.

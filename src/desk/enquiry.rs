@@ -74,6 +74,10 @@ impl Desk {
                 let done = "Sending goes on.".to_owned();
                 return self.order(&officer, Order::ResumeSending, done, answer_to, now);
             }
+            Request::AcceptClock { officer } => {
+                let done = format!("The desk goes on from {now:.0}.");
+                return self.order(&officer, Order::AcceptClock(now), done, answer_to, now);
+            }
             Request::Say { programme, account, name, text } => {
                 match self.hear(programme.as_deref(), &account, &name, &text, now) {
                     Ok(()) => return self.after.push(After::Answer(answer_to, Response::text(""))),

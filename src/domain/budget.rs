@@ -72,7 +72,7 @@ pub fn within(
             decision.outgoing.push(outgoing);
             continue;
         }
-        let is_recent = |answer: &&Answer| now.duration_since(answer.at) < COUNTED_FOR;
+        let is_recent = |answer: &&Answer| now.duration_since(answer.at).abs() < COUNTED_FOR;
         let known = ledger.correspondence(outgoing.to);
         let mut recent: Vec<Answer> = known.iter().filter(is_recent).cloned().collect();
         let thread = replied_to.unwrap_or(&outgoing.subject);
