@@ -4,6 +4,7 @@ mod chat;
 mod enquiry;
 pub mod export;
 mod introducing;
+mod list;
 mod opening;
 pub mod running;
 mod understanding;
@@ -185,7 +186,9 @@ impl Desk {
     fn stage(&mut self, event: Event, now: Timestamp) -> Option<String> {
         let now = self.ledger.time(now);
         let replied_to = match &event {
-            Event::Understood(understood) => understood.token.clone(),
+            Event::Understood(understood) => {
+                understood.token.clone().or_else(|| understood.may_belong_to.clone())
+            }
             Event::Arrived { .. }
             | Event::ReadingBegins(_)
             | Event::Matched { .. }

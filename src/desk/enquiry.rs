@@ -6,6 +6,7 @@ use std::sync::mpsc::Sender;
 use jiff::Timestamp;
 use serde_json::json;
 
+use super::list::{held, section};
 use super::{After, Desk};
 use crate::control::{Request, Response};
 use crate::domain::Event;
@@ -14,7 +15,6 @@ use crate::domain::ids::{OutgoingId, Reference};
 use crate::domain::introduction::{Introduction, Progress, Reasons};
 use crate::domain::item::{Concern, Item};
 use crate::domain::ledger::Subject;
-use crate::domain::letter::DeliveryState;
 use crate::domain::officer::Order;
 use crate::domain::pace::Pause;
 use crate::domain::proof::Proof;
@@ -289,6 +289,9 @@ impl Desk {
                     let (name, kind, size) = (&file.name, &file.content_type, file.size_bytes);
                     let _ = writeln!(text, "  attachment: {name} ({kind}, {size} bytes)");
                 }
+                if let Some(about) = &item.may_belong_to {
+                    let _ = writeln!(text, "  may belong to {about}");
+                }
                 for question in &item.unanswered {
                     let _ = writeln!(text, "  not answered: {question}");
                 }
@@ -363,33 +366,6 @@ impl Desk {
             | Record::Sight(_)
             | Record::Clock(_) => Ok(()),
         };
-    }
-}
-
-fn section(text: &mut String, title: &str, lines: impl ExactSizeIterator<Item = String>) {
-    if lines.len() == 0 {
-        return;
-    }
-    let _ = writeln!(text, "{title} ({})", lines.len());
-    for line in lines {
-        let _ = writeln!(text, "  {line}");
-    }
-    text.push('\n');
-}
-
-/// Why a letter waits for an officer, if it does.
-fn held(state: &DeliveryState) -> Option<&'static str> {
-    match state {
-        DeliveryState::PossiblySent(_) => Some(
-            "possibly sent: the attempt was cut off before its answer; `send-again` sends it once more",
-        ),
-        DeliveryState::Dead { .. } => {
-            Some("given up; `secondment-desk show` says why, `send-again` tries once more")
-        }
-        DeliveryState::Due(_)
-        | DeliveryState::Sending(_)
-        | DeliveryState::Sent(_)
-        | DeliveryState::Bounced(_) => None,
     }
 }
 

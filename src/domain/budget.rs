@@ -136,6 +136,7 @@ fn said_once(template: Template) -> Once {
         | Template::WhichProgramme
         | Template::Closed
         | Template::Unproven
+        | Template::IsThisYours
         | Template::RightsRequest => Once::ToEach,
         Template::OutcomeThanks | Template::Withdrawn => Once::InThread,
         Template::Acknowledgement
