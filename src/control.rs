@@ -78,6 +78,11 @@ pub enum Request {
         /// Who orders it.
         officer: String,
     },
+    /// The machine's clock is right, whatever was seen before.
+    AcceptClock {
+        /// Who says so.
+        officer: String,
+    },
     /// Somebody typed something in chat.
     Say {
         /// The programme that the chat belongs to.
@@ -114,6 +119,7 @@ impl Request {
             | Self::SendAgain { .. }
             | Self::Done { .. }
             | Self::ResumeSending { .. }
+            | Self::AcceptClock { .. }
             | Self::Say { .. }
             | Self::Collect { .. } => true,
         }

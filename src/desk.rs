@@ -195,7 +195,9 @@ impl Desk {
     fn stage(&mut self, event: Event, now: Timestamp) -> Option<String> {
         let now = self.ledger.time(now);
         let replied_to = match &event {
-            Event::Understood(understood) => understood.token.clone(),
+            Event::Understood(understood) => {
+                understood.token.clone().or_else(|| understood.may_belong_to.clone())
+            }
             Event::Arrived { .. }
             | Event::ReadingBegins(_)
             | Event::Matched { .. }

@@ -77,6 +77,7 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         Template::Acknowledgement => ACKNOWLEDGEMENT,
         Template::IntroductionHost | Template::IntroductionApplicant => INTRODUCTION,
         Template::NudgeHost | Template::NudgeApplicant => &["is_last"],
+        Template::IsThisYours => &["about"],
         Template::Answer
         | Template::HandOver
         | Template::TooLarge

@@ -24,6 +24,7 @@ use jiff::Timestamp;
 use secondment_desk::control::{self, Request, Response};
 use secondment_desk::desk::Desk;
 use secondment_desk::domain::audit::Audit;
+use secondment_desk::domain::clock;
 use secondment_desk::settings::desk::Mode;
 use secondment_desk::settings::{self, InPlace, Settings};
 
@@ -181,6 +182,13 @@ impl Context<'_> {
         Ok(desk)
     }
 
+    /// Refuses to begin work by a clock that may be wrong. `--now` is somebody's word, and a demonstration may lie for long.
+    fn check_clock(&self, desk: &Desk) -> Result<(), Failure> {
+        let is_told = self.arguments.now.is_some() || desk.settings().desk.mode == Mode::Demo;
+        let doubt = clock::doubt(desk.ledger(), self.now()).filter(|_| !is_told);
+        doubt.map_or(Ok(()), |sentence| Err(sentence.into()))
+    }
+
     /// Asks the running desk, or opens the folder where none runs.
     fn ask(
         &self,
@@ -222,7 +230,14 @@ impl Context<'_> {
         }
         let mut desk = self.open(settings)?;
         let stopped = |error: secondment_desk::store::StoreError| Failure::from(error.to_string());
-        desk.resume(self.now()).map_err(stopped)?;
+        let accepts = requests.iter().any(|request| matches!(request, Request::AcceptClock { .. }));
+        let reads = !requests.iter().any(Request::is_order);
+        if !accepts && !reads {
+            self.check_clock(&desk)?;
+        }
+        if !accepts && self.check_clock(&desk).is_ok() {
+            desk.resume(self.now()).map_err(stopped)?;
+        }
         let mut responses = Vec::new();
         for request in requests {
             let (answer, response) = std::sync::mpsc::channel();

@@ -25,6 +25,7 @@ const MOST_BYTES_TOGETHER: usize = 8 << 20;
 pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
     let settings = context.settings(Some(places))?;
     let mut desk = context.open(&settings)?;
+    context.check_clock(&desk)?;
     super::run::prepare(&settings)
         .map_err(|error| format!("The mailboxes cannot be used: {error}."))?;
     let mut tokens = TokenSources::default();

@@ -110,5 +110,6 @@ pub fn sample(template: Template, programme: &Programme) -> Outgoing {
     .with("place", "Leeds")
     .with("title", "Temporary accommodation lead")
     .with("skills", Value::List(vec![text("temporary accommodation")]))
+    .with("about", reference(8).as_str())
     .with("is_last", false)
 }

@@ -81,6 +81,12 @@ pub enum Command {
         #[arg(long)]
         officer: Option<String>,
     },
+    /// Say that the machine's clock is right, though the desk has not been at work for long, or has seen a later time
+    AcceptClock {
+        /// Who you are [default: the system account]
+        #[arg(long)]
+        officer: Option<String>,
+    },
     /// Write everything that is kept to one file
     Export {
         /// A new file
@@ -118,6 +124,9 @@ pub fn run(context: &Context<'_>, command: &Command) -> Result<(), Failure> {
         }
         Command::ResumeSending { officer: given } => {
             Request::ResumeSending { officer: officer(given.as_ref()) }
+        }
+        Command::AcceptClock { officer: given } => {
+            Request::AcceptClock { officer: officer(given.as_ref()) }
         }
         Command::Export { file } => {
             Request::Export { file: std::path::absolute(file).unwrap_or_else(|_| file.clone()) }

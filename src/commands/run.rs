@@ -33,6 +33,7 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
     }
     let settings = context.settings(Some(places))?;
     let mut desk = context.open(&settings)?;
+    context.check_clock(&desk)?;
     let n_samples =
         prepare(&settings).map_err(|error| format!("The mailboxes cannot be used: {error}."))?;
     let listener = control::listen(&settings.desk.data)

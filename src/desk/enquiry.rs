@@ -5,14 +5,13 @@ use std::fmt::Write as _;
 use serde_json::json;
 
 use super::Desk;
-use super::sections::{concern_lines, section, section_of};
+use super::sections::{concern_lines, held, section, section_of};
 use crate::control::{Request, Response};
 use crate::domain::field::FieldName;
 use crate::domain::ids::{OutgoingId, Reference};
 use crate::domain::introduction::{Introduction, Progress, Reason, Reasons};
 use crate::domain::item::{Concern, Item};
 use crate::domain::ledger::Subject;
-use crate::domain::letter::DeliveryState;
 use crate::domain::pace::Pause;
 use crate::domain::record::Record;
 use crate::store::{RawId, StoreError, records};
@@ -31,6 +30,7 @@ impl Desk {
             | Request::SendAgain { .. }
             | Request::Done { .. }
             | Request::ResumeSending { .. }
+            | Request::AcceptClock { .. }
             | Request::Say { .. }
             | Request::Collect { .. } => Err("This is an order.".to_owned()),
         };
@@ -205,6 +205,9 @@ impl Desk {
                     let (name, kind, size) = (&file.name, &file.content_type, file.size_bytes);
                     let _ = writeln!(text, "  attachment: {name} ({kind}, {size} bytes)");
                 }
+                if let Some(about) = &item.may_belong_to {
+                    let _ = writeln!(text, "  may belong to {about}");
+                }
                 for question in &item.unanswered {
                     let _ = writeln!(text, "  not answered: {question}");
                 }
@@ -282,22 +285,6 @@ impl Desk {
             | Record::Sight(_)
             | Record::Clock(_) => Ok(()),
         };
-    }
-}
-
-/// Why a letter waits for an officer, if it does.
-fn held(state: &DeliveryState) -> Option<&'static str> {
-    match state {
-        DeliveryState::PossiblySent(_) => Some(
-            "possibly sent: the attempt was cut off before its answer; `send-again` sends it once more",
-        ),
-        DeliveryState::Dead { .. } => {
-            Some("given up; `secondment-desk show` says why, `send-again` tries once more")
-        }
-        DeliveryState::Due(_)
-        | DeliveryState::Sending(_)
-        | DeliveryState::Sent(_)
-        | DeliveryState::Bounced(_) => None,
     }
 }
 

@@ -45,6 +45,9 @@ impl Desk {
             Request::ResumeSending { officer } => {
                 (officer, Ok((Order::ResumeSending, "Sending goes on.".to_owned())))
             }
+            Request::AcceptClock { officer } => {
+                (officer, Ok((Order::AcceptClock(now), format!("The desk goes on from {now:.0}."))))
+            }
         };
         let done = order.and_then(|(order, done)| {
             let event = Event::Ordered { officer, proof: Proof::Local, order };

@@ -13,6 +13,7 @@ use crate::domain::item::{Arrival, Item};
 use crate::domain::ledger::Subject;
 use crate::domain::letter::Delivery;
 use crate::domain::message::{Incoming, Machine};
+use crate::domain::outgoing::Template;
 use crate::domain::party::{Address, Channel, Party, PartyId};
 use crate::domain::proof::Proof;
 use crate::domain::reading::{Context, Intent};
@@ -54,8 +55,17 @@ impl Desk {
         let is_theirs = |letter: &Answered| is_report || self.has_part_in(sender.as_ref(), letter);
         let token = answered.as_ref().filter(|letter| is_theirs(letter));
         let token = token.map(|letter| letter.subject.clone());
+        let may_belong_to = self.may_belong_to(&incoming, sender.as_ref(), answered.as_ref());
+        let perhaps_from = may_belong_to
+            .as_ref()
+            .and_then(|about| self.namesake(about, incoming.sender_name.as_deref()));
         let proof = self.proof(arrival, raw, &incoming, sender.as_ref(), answered.as_ref());
         let waits = self.answerable_in_chat(&incoming, sender.as_ref());
+        let asked_about = answered
+            .as_ref()
+            .filter(|letter| letter.is_question_whose && proof == Proof::Token)
+            .and_then(|letter| self.item(&letter.subject))
+            .map(Box::new);
         let is_any_of_several = token.is_none() && waits.len() > 1;
         let thread =
             token.clone().or_else(|| waits.into_iter().next().filter(|_| !is_any_of_several));
@@ -101,6 +111,9 @@ impl Desk {
             sender,
             machine: incoming.machine,
             token: thread,
+            may_belong_to,
+            perhaps_from,
+            asked_about,
             bounced,
             reading,
             answers: answers.unwrap_or_default(),
@@ -152,7 +165,9 @@ impl Desk {
             Some(Record::Letter(letter)) => Some(letter.to),
             _ => under_way(),
         };
-        Some(Answered { subject, to })
+        let is_question_whose = id.as_str().split_once('/').map(|(_, step)| step)
+            == Some(Template::IsThisYours.as_str());
+        Some(Answered { subject, to, is_question_whose })
     }
 
     /// Whether a sender is the reader of a letter, or belongs to what it is about.
@@ -160,6 +175,43 @@ impl Desk {
         sender.is_some_and(|sender| {
             letter.to == Some(sender.id) || self.belongs(sender.id, &letter.subject)
         })
+    }
+
+    /// What a person's mail may belong to, though the sender has no part in it: a letter to somebody else, or a reference.
+    fn may_belong_to(
+        &self,
+        incoming: &Incoming,
+        sender: Option<&Party>,
+        answered: Option<&Answered>,
+    ) -> Option<Reference> {
+        if incoming.channel != Channel::Mail || incoming.machine.is_some() {
+            return None;
+        }
+        if let Some(letter) = answered {
+            return (!self.has_part_in(sender, letter)).then(|| letter.subject.clone());
+        }
+        let text = [incoming.subject.as_str(), incoming.text.as_str()].join("\n");
+        understood::reference_in(&self.ledger, &text)
+            .filter(|about| sender.is_none_or(|sender| !self.belongs(sender.id, about)))
+    }
+
+    /// The person of that name to whom a reference belongs.
+    fn namesake(&self, about: &Reference, name: Option<&str>) -> Option<PartyId> {
+        let folded = reading::vocabulary::folded;
+        let name = name.map(folded).filter(|name| name.contains(' '))?;
+        let parties: Vec<PartyId> = match self.ledger.introduction(about) {
+            Some(introduction) => introduction.parties().map(|(_, party)| party).to_vec(),
+            None => self.item(about).and_then(|item| item.party).into_iter().collect(),
+        };
+        let submission = self.submission(about);
+        let given = submission.as_ref().and_then(|submission| submission.text(FieldName::Name));
+        let is_called = |party: &PartyId| {
+            let party =
+                self.ledger.party(*party).filter(|party| party.address.channel == Channel::Mail);
+            let known = party.and_then(|party| party.name.as_deref());
+            known.into_iter().chain(given).any(|known| folded(known) == name)
+        };
+        parties.into_iter().find(is_called)
     }
 
     /// The letter of ours that a report of failed delivery names.
@@ -305,6 +357,8 @@ struct Answered {
     subject: Reference,
     /// Whom it went to, where that is still known.
     to: Option<PartyId>,
+    /// Whether it asked whose a message is.
+    is_question_whose: bool,
 }
 
 /// What is known before a message is read.

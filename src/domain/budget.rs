@@ -79,7 +79,7 @@ pub fn within(
             decision.outgoing.push(outgoing);
             continue;
         }
-        let is_recent = |answer: &&Answer| now.duration_since(answer.at) < COUNTED_FOR;
+        let is_recent = |answer: &&Answer| now.duration_since(answer.at).abs() < COUNTED_FOR;
         let known = ledger.correspondence(outgoing.to);
         let mut recent: Vec<Answer> = known.iter().filter(is_recent).cloned().collect();
         let thread = replied_to.unwrap_or(&outgoing.subject);
@@ -144,6 +144,7 @@ fn said_once(template: Template) -> Once {
         | Template::WhichProgramme
         | Template::Closed
         | Template::Unproven
+        | Template::IsThisYours
         | Template::RightsRequest => Once::ToEach,
         Template::OutcomeThanks | Template::Withdrawn => Once::InThread,
         Template::Acknowledgement

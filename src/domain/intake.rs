@@ -1,5 +1,6 @@
 //! Intake: what follows from a message that was read.
 
+mod belonging;
 mod silence;
 mod submitting;
 mod which;
@@ -54,6 +55,7 @@ pub fn understood(
         content: message.content,
         intents: message.reading.intents.clone(),
         thread: None,
+        may_belong_to: message.may_belong_to.clone(),
         concern: None,
         problems: message.reading.problems.clone(),
         attachments: message.attachments.clone(),
@@ -106,6 +108,7 @@ impl Intake<'_> {
         self.concern_for_problems();
         let Some(sender) = &self.message.sender else { return self.concern(Concern::NoSender) };
         self.decision.records.push(Record::Party(self.party_kept(sender)));
+        self.decide_belonging(programme);
         if !self.may_be_answered() {
             return;
         }
@@ -126,6 +129,9 @@ impl Intake<'_> {
             self.concern(Concern::WhichProgramme);
             return self.answer_with(Template::WhichProgramme, None, sender);
         };
+        if self.decide_ownership(programme, sender) {
+            return;
+        }
         if self.message.is_any_of_several {
             self.concern(Concern::Outcome);
             return self.answer_with(Template::HandOver, Some(programme), sender);

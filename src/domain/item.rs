@@ -75,6 +75,9 @@ pub struct Item {
     /// What it belongs to, where that is not itself: a submission or an introduction.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub thread: Option<Reference>,
+    /// What it may belong to: it carries the token of a letter to somebody else, or names the reference.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub may_belong_to: Option<Reference>,
     /// Why an officer must look, if one must.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub concern: Option<Concern>,
@@ -105,6 +108,10 @@ pub enum Concern {
     Late,
     /// The act needs a surer sender than this message has.
     Unproven,
+    /// The reader of a known address says that this message, from another address, is theirs.
+    OtherAddress,
+    /// From somebody who has no part in what it names: an officer sees where it may belong.
+    MayBelong,
     /// The same Message-ID as another message, with other content.
     SameIdOtherContent,
     /// A person is named by somebody else and must be told first.
@@ -154,6 +161,12 @@ impl Concern {
             }
             Self::Unproven => {
                 "asks for a change, and nothing shows that it is from the person it names"
+            }
+            Self::OtherAddress => {
+                "came from another address, and the known address says it is theirs: do what it asks"
+            }
+            Self::MayBelong => {
+                "names something that its sender has no part in: see whether it belongs there"
             }
             Self::SameIdOtherContent => "has the Message-ID of another mail and other content",
             Self::Nomination => "names a person who must be told before anything else happens",

@@ -103,7 +103,7 @@ impl Ledger {
                 self.forget_old_correspondences();
             }
             Record::Pace(pace) => self.pace = pace.clone(),
-            Record::Clock(at) => self.clock = self.clock.max(Some(*at)),
+            Record::Clock(at) => self.clock = Some(*at),
         }
     }
 
@@ -224,6 +224,11 @@ impl Ledger {
         }
         self.programmes.insert(name.clone());
         name.clone()
+    }
+
+    /// The latest time that was seen.
+    pub fn clock(&self) -> Option<Timestamp> {
+        self.clock
     }
 
     /// The time for a decision: the machine's, but never earlier than a time already seen.

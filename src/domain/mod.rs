@@ -25,6 +25,7 @@
 
 pub mod audit;
 pub mod budget;
+pub mod clock;
 pub mod decision;
 pub mod field;
 pub mod ids;

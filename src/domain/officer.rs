@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::clock;
 use super::decision::{Decision, Programmes};
 use super::ids::{OutgoingId, Reference};
 use super::introduction::{Closing, Introduction, Part, Progress, Reason, Reasons};
@@ -48,6 +49,8 @@ pub enum Order {
     Done(Box<Item>),
     /// Goes on with sending after a pause.
     ResumeSending,
+    /// Goes on from the machine's time, whatever was seen before.
+    AcceptClock(Timestamp),
 }
 
 /// Carries out an order, or says why not.
@@ -79,6 +82,7 @@ pub fn ordered(
         Order::SendAgain(id) => sent_again(ledger, id, now),
         Order::Done(item) => done(item, now),
         Order::ResumeSending => sending_resumed(ledger),
+        Order::AcceptClock(machine) => clock::accepted(programmes, ledger, *machine),
     };
     decision.audit.iter_mut().for_each(|entry| entry.officer = Some(officer.to_owned()));
     decision

@@ -110,6 +110,7 @@ impl Template {
             | Self::OutcomeThanks
             | Self::Withdrawn
             | Self::Unproven
+            | Self::IsThisYours
             | Self::RightsRequest => true,
             Self::IntroductionHost
             | Self::IntroductionApplicant
@@ -146,6 +147,8 @@ templates! {
     Withdrawn = "withdrawn",
     /// A change could not be made because nothing shows who asks for it.
     Unproven = "unproven",
+    /// Asks a known address whether a message from another one is theirs.
+    IsThisYours = "is-this-yours",
     /// A data-protection request was received.
     RightsRequest = "rights-request",
 }

@@ -143,7 +143,7 @@ impl Pace {
     }
 
     fn counted(&self, now: Timestamp) -> impl Iterator<Item = (Timestamp, usize)> + '_ {
-        let counts = move |at: Timestamp| now.duration_since(at) < COUNTED_FOR;
+        let counts = move |at: Timestamp| now.duration_since(at).abs() < COUNTED_FOR;
         self.recent.iter().copied().filter(move |(at, _)| counts(*at))
     }
 }

@@ -152,6 +152,8 @@ pub struct Reading {
     pub verdict: Option<Verdict>,
     /// Which kind of submission is taken back, where the words say it.
     pub withdraws: Option<SubmissionKind>,
+    /// Whether it begins with a yes or a no.
+    pub is_yes: Option<bool>,
     /// Why a person must answer at once.
     pub delicate: Option<Delicate>,
     /// What was not understood.

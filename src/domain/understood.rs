@@ -2,6 +2,7 @@
 
 use super::ids::{Digest, ProgrammeName, Reference};
 use super::introduction::Part;
+use super::item::Item;
 use super::ledger::{Ledger, Standing, Subject};
 use super::letter::Delivery;
 use super::message::{Attachment, Machine};
@@ -30,6 +31,12 @@ pub struct Understood {
     pub machine: Option<Machine>,
     /// What it answers, if it carries a token of ours.
     pub token: Option<Reference>,
+    /// What it may belong to, though its sender has no part in that.
+    pub may_belong_to: Option<Reference>,
+    /// The known person of the same name whose other address it may be from.
+    pub perhaps_from: Option<PartyId>,
+    /// The message about which it answers whether it is the sender's own.
+    pub asked_about: Option<Box<Item>>,
     /// The letter of ours that it reports as not delivered, where its token shows that it is ours.
     pub bounced: Option<Delivery>,
     /// What was understood.
@@ -91,6 +98,9 @@ pub fn unread(
         sender: None,
         machine: None,
         token: None,
+        may_belong_to: None,
+        perhaps_from: None,
+        asked_about: None,
         bounced: None,
         reading,
         answers: Vec::new(),
@@ -98,6 +108,18 @@ pub fn unread(
         named: None,
         is_any_of_several: false,
         attachments: Vec::new(),
+    })
+}
+
+/// So many words of a message are looked at for a reference.
+const MOST_WORDS: usize = 5_000;
+
+/// The reference of a submission or an introduction that a text names.
+pub fn reference_in(ledger: &Ledger, text: &str) -> Option<Reference> {
+    let words = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-');
+    let references = words.take(MOST_WORDS).filter_map(Reference::typed);
+    references.into_iter().find(|reference| {
+        matches!(ledger.subject(reference), Some(Subject::Submission | Subject::Introduction))
     })
 }
 

@@ -66,6 +66,7 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
         sender_name: name_of_sender(message, &parts),
         verdict: context.answers_introduction.then(|| intents::verdict(&reply, vocabulary)),
         withdraws: intents::withdraws(&told),
+        is_yes: values::yes_or_no(&reply, vocabulary),
         delicate: told.iter().find_map(|meaning| {
             if let Meaning::Delicate(delicate) = meaning { Some(*delicate) } else { None }
         }),

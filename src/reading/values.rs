@@ -183,6 +183,12 @@ pub fn date(written: &str) -> Option<String> {
     }
 }
 
+/// Whether a text begins with a yes or a no.
+pub fn yes_or_no(text: &str, vocabulary: &Vocabulary) -> Option<bool> {
+    let first = text.lines().find(|line| !line.trim().is_empty())?;
+    vocabulary.value(FieldName::RightToWork, first).map(|value| value == "true")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

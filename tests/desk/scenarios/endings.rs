@@ -121,7 +121,9 @@ fn in_chat_a_yes_to_one_of_two_introductions_is_not_given_to_either() {
         .map(|known| known["reference"].as_str().unwrap().to_owned())
         .collect();
     assert_eq!(proposed.len(), 2);
-    proposed.iter().for_each(|reference| drop(world.runs(&["confirm", reference])));
+    for reference in &proposed {
+        world.runs(&["confirm", reference]);
+    }
     host.writes(&mut world, "Yes, we'd like to go ahead.");
     for reference in &proposed {
         assert!(world.runs(&["show", reference]).contains("unanswered"));

@@ -3,6 +3,7 @@
 mod asking;
 mod automatic;
 mod broken_imap;
+mod clocks;
 mod connecting;
 mod endings;
 mod imap;

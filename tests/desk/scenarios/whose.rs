@@ -138,3 +138,69 @@ fn a_server_vouches_for_the_author_and_not_for_a_reply_address() {
     world.settles();
     assert!(is_withdrawn(&world));
 }
+
+const MAY_BELONG: &str =
+    "names something that its sender has no part in: see whether it belongs there";
+
+fn applies(world: &mut World) -> String {
+    world.by_email("a.person@leeds.gov.uk").writes(
+        world,
+        "I would like to apply for a secondment.\nName: Ann Person\nPreferred location: Leeds",
+    );
+    world.list()["items"][0]["reference"].as_str().unwrap().to_owned()
+}
+
+fn mail_from(from: &str, headers: &str, text: &str) -> String {
+    format!(
+        "From: {from}\r\nTo: desk@programme.example\r\nSubject: hello\r\nMessage-ID: <s@post.example>\r\n{headers}\r\n{text}\r\n"
+    )
+}
+
+#[test]
+fn a_known_persons_other_address_is_asked_about_and_changes_nothing_by_itself() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let reference = applies(&mut world);
+    let known = world.by_email("a.person@leeds.gov.uk");
+    let text = format!("Please withdraw my expression of interest, {reference}.");
+    world.drops("inbox", mail_from("Ann Person <ann@home.example>", "", &text).as_bytes());
+    world.settles();
+    assert_eq!(world.officer().concerns(), [MAY_BELONG]);
+    assert_eq!(known.mails(&world).pop().unwrap().subject, format!("{reference}: is this yours?"));
+    known.replies(&mut world, "Yes, that was me.");
+    assert_eq!(
+        world.officer().concerns(),
+        ["came from another address, and the known address says it is theirs: do what it asks"]
+    );
+    assert!(!world.runs(&["show", &reference]).contains("(withdrawn)"));
+}
+
+#[test]
+fn what_the_known_address_disowns_stays_unproven() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let reference = applies(&mut world);
+    let text = format!("Please withdraw my expression of interest, {reference}.");
+    world.drops("inbox", mail_from("Ann Person <ann@home.example>", "", &text).as_bytes());
+    world.settles();
+    world.by_email("a.person@leeds.gov.uk").replies(&mut world, "No");
+    assert_eq!(
+        world.officer().concerns(),
+        ["asks for a change, and nothing shows that it is from the person it names"]
+    );
+}
+
+#[test]
+fn a_stranger_with_a_token_begins_something_new_and_the_officer_is_told_where_it_may_belong() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let reference = applies(&mut world);
+    let known = world.by_email("a.person@leeds.gov.uk");
+    let token = known.mails(&world).pop().unwrap().message_id;
+    let headers = format!("In-Reply-To: <{token}>\r\n");
+    let text = "Preferred location: York";
+    world.drops("inbox", mail_from("Bob Else <bob@else.example>", &headers, text).as_bytes());
+    world.settles();
+    assert_eq!(world.officer().concerns(), [MAY_BELONG]);
+    let item = world.list()["needs_you"][0]["reference"].as_str().unwrap().to_owned();
+    assert!(world.runs(&["show", &item]).contains(&format!("may belong to {reference}")));
+    assert!(!world.runs(&["show", &reference]).contains("York"));
+    assert_eq!(known.mails(&world).len(), 1);
+}

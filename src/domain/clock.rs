@@ -1,0 +1,45 @@
+//! The machine's clock against the latest time that the desk has seen: a wrong reading must not end introductions, nor stay for good.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::decision::{Decision, Programmes};
+use super::introduction::{Introduction, Progress};
+use super::ledger::Ledger;
+use super::letter::{Delivery, DeliveryState};
+use super::record::Record;
+
+/// A desk may have been stopped for so long, and a clock may have been wrong by so much, without anybody being asked.
+const MOST_APART: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// Why the machine's time is not believed without an operator's word, if it is not.
+pub fn doubt(ledger: &Ledger, machine: Timestamp) -> Option<String> {
+    let seen = ledger.clock()?;
+    (machine.duration_since(seen).abs() > MOST_APART).then(|| {
+        format!(
+            "The machine's clock says {machine:.0}, and this desk was last at work at {seen:.0}. While one of the two is wrong, nothing \
+             is done. Set the clock right; or, if it is right, say so with `secondment-desk accept-clock`."
+        )
+    })
+}
+
+/// Goes on from the machine's time, also where that is earlier than a time already seen.
+pub fn accepted(programmes: &Programmes, ledger: &Ledger, machine: Timestamp) -> Decision {
+    // What was put off by a clock that was ahead is due now.
+    let deliveries =
+        ledger.deliveries().filter(|known| known.due().is_some_and(|due| due > machine));
+    let due_now = |known: &Delivery| {
+        Record::Delivery(Delivery { state: DeliveryState::Due(machine), ..known.clone() })
+    };
+    let counted_from_today = |known: &Introduction| {
+        let Progress::Unanswered { introduced_on, n_nudges } = known.progress else { return None };
+        let zone = programmes.get(&known.programme)?.zone.clone();
+        let today = machine.to_zoned(zone).date();
+        let progress = Progress::Unanswered { introduced_on: today, n_nudges };
+        (introduced_on > today)
+            .then(|| Record::Introduction(Introduction { progress, ..known.clone() }))
+    };
+    let mut records: Vec<Record> = deliveries.map(due_now).collect();
+    records.extend(ledger.unanswered().filter_map(counted_from_today));
+    records.push(Record::Clock(machine));
+    Decision { records, ..Decision::default() }
+}
