@@ -38,8 +38,8 @@ const KILLS_A_FOLDER: usize = 25;
 /// A desk that lives longer in a round is killed whatever it does.
 const LONGEST_LIFE: Duration = Duration::from_millis(2500);
 /// About as many bytes pass in one round, by protocol.
-const IMAP_BYTES: u64 = 12_000;
-const SMTP_BYTES: u64 = 24_000;
+const IMAP_BYTES: u64 = 7_000;
+const SMTP_BYTES: u64 = 14_000;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
