@@ -150,10 +150,12 @@ impl Concern {
                 "a member of parliament's office: answer in person"
             }
             Self::Delicate(Delicate::InformationRequest) => {
-                "a freedom-of-information request: pass it on, 20 working days"
+                "a freedom-of-information request: pass it to whoever answers those, within 20 working days of its coming"
             }
             Self::Delicate(Delicate::Complaint) => "a complaint: acknowledge it within 30 days",
-            Self::RightsRequest => "a data-protection request: one month from today",
+            Self::RightsRequest => {
+                "a data-protection request: to be answered within a month of its coming"
+            }
             Self::Unreadable => "could not be read, or only in part: look at the raw mail",
             Self::NoSender => "has no sender whom one could answer",
             Self::Late => {

@@ -93,7 +93,7 @@ impl Intake<'_> {
         if !programme.takes(submission.kind) && current.is_none() {
             self.note(
                 "intake.closed",
-                format!("one more {} while the programme takes none", submission.kind.as_str()),
+                format!("a new {} while the programme takes none", submission.kind.as_str()),
             );
             self.answer_with(Template::Closed, Some(programme), sender);
             return true;

@@ -129,8 +129,9 @@ fn a_message_above_the_limit_is_an_item_for_an_officer_and_its_sender_is_told() 
 
 /// Texts that cost a reader dearly whose work grows faster than what it reads.
 fn crafted_texts() -> Vec<String> {
-    let numbered =
-        |line: &str| -> String { (0..20_000).map(|n| format!("{line} {n}\n")).collect() };
+    let numbered = |line: &str| -> String {
+        (0..20_000).map(|n| format!("{line} {n}\n")).collect::<Vec<_>>().concat()
+    };
     let items: Vec<String> = (0..40_000).map(|number| format!("s{number}")).collect();
     vec![
         "not Leeds ".repeat(25_000),
@@ -140,7 +141,10 @@ fn crafted_texts() -> Vec<String> {
         "if only, we need a secondee and full time ".repeat(6_000),
         "a\n".repeat(120_000),
         format!("{} Leeds\n", ">".repeat(200_000)),
-        (1..700).map(|depth| format!("{} quoted\n", "> ".repeat(depth))).collect(),
+        (1..700)
+            .map(|depth| format!("{} quoted\n", "> ".repeat(depth)))
+            .collect::<Vec<_>>()
+            .concat(),
         numbered("Preferred location: Leeds"),
         numbered("Leeds"),
         numbered("Relevant skills:"),
@@ -170,11 +174,12 @@ fn a_crafted_mail_does_not_stop_the_desk() {
     mails.push(format!("To: {}\r\n\r\n{interest}", readers.join(",\r\n ")));
     mails.push(format!("Subject: {}\r\n\r\n{interest}", "Leeds ".repeat(100_000)));
     mails.push(format!("References: {}\r\n\r\n{interest}", "<a@b.example> ".repeat(100_000)));
-    let nested: String = (0..2_000)
+    let nested = (0..2_000)
         .map(|depth| {
             format!("Content-Type: multipart/mixed; boundary=b{depth}\r\n\r\n--b{depth}\r\n")
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     mails.push(format!("{nested}\r\n{interest}"));
     mails.push(format!("{}\r\n{interest}", "Content-Type: message/rfc822\r\n\r\n".repeat(2_000)));
     for (number, mail) in mails.iter().enumerate() {

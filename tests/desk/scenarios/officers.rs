@@ -20,7 +20,7 @@ fn delicate_messages_reach_a_person_and_no_machine_answers() {
     );
     goes_to_a_person(
         "This is a freedom of information request. How many secondees left early last year?",
-        "a freedom-of-information request: pass it on, 20 working days",
+        "a freedom-of-information request: pass it to whoever answers those, within 20 working days of its coming",
         false,
     );
 }
@@ -29,7 +29,7 @@ fn delicate_messages_reach_a_person_and_no_machine_answers() {
 fn a_rights_request_is_acknowledged_and_goes_to_a_person() {
     goes_to_a_person(
         "I've left. Please delete everything you hold about me.",
-        "a data-protection request: one month from today",
+        "a data-protection request: to be answered within a month of its coming",
         true,
     );
 }
