@@ -3,6 +3,7 @@
 mod chat;
 mod enquiry;
 pub mod export;
+mod held;
 mod introducing;
 mod mailboxes;
 mod opening;
@@ -30,7 +31,7 @@ use crate::settings::Settings;
 use crate::store::keys::Keys;
 use crate::store::{Batch, Key, RawId, RawMail, Store, StoreError, records};
 
-pub use mailboxes::Seen;
+pub use mailboxes::{Seen, SentHeaders};
 pub use opening::OpenError;
 
 /// Owns the ledger and the store's writing side.
@@ -179,6 +180,7 @@ impl Desk {
             | Event::AttemptEnded { .. }
             | Event::PaceExceeded(_)
             | Event::Sighted { .. }
+            | Event::SentSeen(_)
             | Event::Tick => None,
         };
         let decision = decide(&self.settings.programmes, &self.ledger, event, now);

@@ -6,7 +6,7 @@ use std::sync::mpsc::{Sender, TryRecvError, channel};
 use std::time::Duration;
 
 use secondment_desk::desk::running::Input;
-use secondment_desk::desk::{Desk, Seen};
+use secondment_desk::desk::{Desk, Seen, SentHeaders};
 use secondment_desk::mail::imap::{self, Ask, ImapMailbox};
 use secondment_desk::mail::oauth::{Login, TokenSources};
 use secondment_desk::settings::Settings;
@@ -37,6 +37,14 @@ pub fn start_watch(
         let input = match ask {
             Ask::Sighted { uid_validity, uid_next, answer } => {
                 Input::Sighted { mailbox, seen: Seen { uid_validity, uid_next, since }, answer }
+            }
+            Ask::SentSighted { folder, uid_validity, uid_next, answer } => {
+                let seen = Seen { uid_validity, uid_next, since: None };
+                Input::Sighted { mailbox: folder, seen, answer }
+            }
+            Ask::Sent { folder, uid_validity, next, headers, answer } => {
+                let sent = SentHeaders { uid_validity, next, headers };
+                Input::Sent { folder, sent, answer }
             }
             Ask::WhichAreNew { names, answer } => Input::WhichAreNew { mailbox, names, answer },
             Ask::Mail { name, raw, stamp, held } => {
@@ -111,6 +119,14 @@ pub fn drain(
                 Some(Ask::Sighted { uid_validity, uid_next, answer }) => {
                     let seen = Seen { uid_validity, uid_next, since: imap.since };
                     desk.sight(&mailbox.name, &seen, answer, context.now());
+                }
+                Some(Ask::SentSighted { folder, uid_validity, uid_next, answer }) => {
+                    let seen = Seen { uid_validity, uid_next, since: None };
+                    desk.sight(&folder, &seen, answer, context.now());
+                }
+                Some(Ask::Sent { folder, uid_validity, next, headers, answer }) => {
+                    let sent = SentHeaders { uid_validity, next, headers };
+                    desk.note_sent(&folder, &sent, answer, context.now());
                 }
                 Some(Ask::WhichAreNew { mut names, answer }) => {
                     names.retain(|name| !desk.has(&mailbox.name, name));

@@ -6,6 +6,7 @@ use std::sync::mpsc::Sender;
 use jiff::Timestamp;
 use serde_json::json;
 
+use super::held::held;
 use super::{After, Desk};
 use crate::control::{Request, Response};
 use crate::domain::Event;
@@ -14,7 +15,6 @@ use crate::domain::ids::{OutgoingId, Reference};
 use crate::domain::introduction::{Introduction, Progress, Reasons};
 use crate::domain::item::{Concern, Item};
 use crate::domain::ledger::Subject;
-use crate::domain::letter::DeliveryState;
 use crate::domain::officer::Order;
 use crate::domain::pace::Pause;
 use crate::domain::proof::Proof;
@@ -110,7 +110,7 @@ impl Desk {
 
     fn list(&self, all: bool, as_json: bool) -> String {
         let counts = self.ledger.counts();
-        let concerns = self.ledger.concerns();
+        let (concerns, theirs) = (self.ledger.concerns(), self.ledger.theirs());
         let proposed: Vec<&Introduction> = self
             .ledger
             .introductions()
@@ -125,6 +125,7 @@ impl Desk {
             let items = all.then(|| self.all_items());
             return json!({
                 "needs_you": concerns.iter().map(|(concern, reference)| json!({"reference": reference, "concern": concern, "why": concern.sentence()})).collect::<Vec<_>>(),
+                "theirs": theirs.iter().map(|(concern, reference)| json!({"reference": reference, "concern": concern})).collect::<Vec<_>>(),
                 "proposed": proposed,
                 "pause": self.ledger.pace().pause().map(Pause::sentence),
                 "held": held.iter().map(|(id, why)| json!({"letter": id, "why": why})).collect::<Vec<_>>(),
@@ -148,6 +149,13 @@ impl Desk {
             &mut text,
             "Needs you",
             concerns
+                .iter()
+                .map(|(concern, reference)| format!("{reference}  {}", concern.sentence())),
+        );
+        section(
+            &mut text,
+            "Answered by a person",
+            theirs
                 .iter()
                 .map(|(concern, reference)| format!("{reference}  {}", concern.sentence())),
         );
@@ -285,6 +293,9 @@ impl Desk {
                 for question in &item.unanswered {
                     let _ = writeln!(text, "  not answered: {question}");
                 }
+                if let Some(at) = item.answered_at {
+                    let _ = writeln!(text, "  answered by a person: {at:.0}");
+                }
                 item.concern.iter().try_for_each(|concern: &Concern| {
                     writeln!(text, "  needs you: {}", concern.sentence())
                 })
@@ -354,6 +365,7 @@ impl Desk {
             | Record::Correspondence(_)
             | Record::Pace(_)
             | Record::Sight(_)
+            | Record::PersonsAnswer(_)
             | Record::Clock(_) => Ok(()),
         };
     }
@@ -368,22 +380,6 @@ fn section(text: &mut String, title: &str, lines: impl ExactSizeIterator<Item = 
         let _ = writeln!(text, "  {line}");
     }
     text.push('\n');
-}
-
-/// Why a letter waits for an officer, if it does.
-fn held(state: &DeliveryState) -> Option<&'static str> {
-    match state {
-        DeliveryState::PossiblySent(_) => Some(
-            "possibly sent: the attempt was cut off before its answer; `send-again` sends it once more",
-        ),
-        DeliveryState::Dead { .. } => {
-            Some("given up; `secondment-desk show` says why, `send-again` tries once more")
-        }
-        DeliveryState::Due(_)
-        | DeliveryState::Sending(_)
-        | DeliveryState::Sent(_)
-        | DeliveryState::Bounced(_) => None,
-    }
 }
 
 fn not_a_reference(typed: &str) -> String {

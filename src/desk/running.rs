@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Desk, Job, Seen};
+use super::{Desk, Job, Seen, SentHeaders};
 use crate::control::{Request, Response};
 use crate::domain::audit::Audit;
 use crate::domain::ids::{MailboxName, OutgoingId};
@@ -54,6 +54,15 @@ pub enum Input {
         mailbox: MailboxName,
         /// What is seen of it.
         seen: Seen,
+        /// Where the answer goes.
+        answer: Sender<Sight>,
+    },
+    /// What was sent from a mailbox on a server. Answered once it is durable.
+    Sent {
+        /// The folder.
+        folder: MailboxName,
+        /// What is seen in it.
+        sent: SentHeaders,
         /// Where the answer goes.
         answer: Sender<Sight>,
     },
@@ -114,6 +123,9 @@ pub fn run(
                 }
                 Input::Sighted { mailbox, seen, answer } => {
                     desk.sight(&mailbox, &seen, answer, clock());
+                }
+                Input::Sent { folder, sent, answer } => {
+                    desk.note_sent(&folder, &sent, answer, clock());
                 }
                 Input::Request(request, answer) => desk.serve(request, answer, clock()),
                 Input::Attempted(id, outcome) => {

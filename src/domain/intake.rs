@@ -54,6 +54,7 @@ pub fn understood(
         intents: message.reading.intents.clone(),
         thread: None,
         concern: None,
+        answered_at: None,
         problems: message.reading.problems.clone(),
         attachments: message.attachments.clone(),
         unanswered: message

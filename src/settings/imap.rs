@@ -24,6 +24,8 @@ pub struct ImapSettings {
     pub folder: String,
     /// From when on mail is wanted at the first sight; else from then on.
     pub since: Option<Timestamp>,
+    /// The folder in which the mailbox's people keep what they sent.
+    pub sent_folder: Option<String>,
     /// How often the folder is looked at although the server reports nothing.
     pub look_every: Duration,
     /// After how long out of reach the operator is told.
@@ -35,6 +37,7 @@ pub fn read(table: &Table<'_>) -> Option<ImapSettings> {
     let account = account::read(table, &USUAL);
     let folder = table.optional("folder", keys::text);
     let since = table.optional("since", day);
+    let sent_folder = table.optional("sent-folder", keys::text);
     let look_every = table.optional("look-every", keys::duration);
     let tell_after = table.optional("tell-after", keys::duration);
     if look_every.is_some_and(|look_every| look_every > LONGEST_LOOK) {
@@ -44,6 +47,7 @@ pub fn read(table: &Table<'_>) -> Option<ImapSettings> {
         account: account?,
         folder: folder.unwrap_or_else(|| "INBOX".to_owned()),
         since,
+        sent_folder,
         look_every: look_every.unwrap_or(Duration::from_mins(5)),
         tell_after: tell_after.unwrap_or(Duration::from_mins(15)),
     })

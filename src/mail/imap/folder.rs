@@ -46,8 +46,13 @@ impl Measure {
     }
 }
 
-/// Opens a folder for reading only.
-pub(super) async fn open(connection: &mut Secured, folder: &str) -> Result<Folder, ImapError> {
+/// Opens a folder, which config names by that key, for reading only.
+pub(super) async fn open(
+    connection: &mut Secured,
+    folder: &str,
+    key: &str,
+) -> Result<Folder, ImapError> {
+    connection.uid_validity = None;
     let (mut uid_validity, mut uid_next, mut n_mails) = (None, None, 0);
     let name = quoted(&modified_utf7(folder)).unwrap_or_default();
     let command = format!("EXAMINE {name}");
@@ -64,7 +69,7 @@ pub(super) async fn open(connection: &mut Secured, folder: &str) -> Result<Folde
     });
     opened.await.map_err(|error| {
         error.for_person(|words| format!(
-            "the folder `{folder}` cannot be opened ({words}); mend `folder`, or let the account read it."
+            "the folder `{folder}` cannot be opened ({words}); mend `{key}`, or let the account read it."
         ))
     })?;
     let uid_validity = uid_validity.ok_or_else(|| {
@@ -136,6 +141,8 @@ pub(super) enum Extent {
     Whole,
     /// So many bytes.
     Beginning(u64),
+    /// The headers that tell what it answers.
+    Threading,
 }
 
 /// Fetches some mails, and hands each to `take` when it is there. Those that do not come were not given.
@@ -147,11 +154,14 @@ pub(super) async fn fetch(
     mut take: impl FnMut(u32, &[u8]),
 ) -> Result<(), ImapError> {
     let part = match extent {
-        Extent::Whole => String::new(),
-        Extent::Beginning(bytes) => format!("<0.{bytes}>"),
+        Extent::Whole => "[]".to_owned(),
+        Extent::Beginning(bytes) => format!("[]<0.{bytes}>"),
+        Extent::Threading => {
+            "[HEADER.FIELDS (MESSAGE-ID IN-REPLY-TO REFERENCES AUTO-SUBMITTED)]".to_owned()
+        }
     };
-    let tag =
-        connection.run_command(&format!("UID FETCH {} (UID BODY.PEEK[]{part})", set(uids))).await?;
+    let command = format!("UID FETCH {} (UID BODY.PEEK{part})", set(uids));
+    let tag = connection.run_command(&command).await?;
     loop {
         let ended = connection.read_response(n_bytes, |response| {
             if let Response::Fetch(_, attributes) = response
@@ -179,7 +189,7 @@ fn uid(attributes: &[AttributeValue<'_>]) -> Option<u32> {
 
 fn body<'a>(attributes: &'a [AttributeValue<'_>]) -> Option<&'a [u8]> {
     attributes.iter().find_map(|attribute| {
-        if let AttributeValue::BodySection { section: None, data, .. } = attribute {
+        if let AttributeValue::BodySection { data, .. } = attribute {
             data.as_deref()
         } else {
             None

@@ -9,6 +9,7 @@ mod idle;
 mod login;
 mod reach;
 mod round;
+mod sent;
 mod survey;
 mod tls;
 mod watch;
@@ -52,6 +53,30 @@ pub enum Ask {
         uid_validity: u32,
         /// The number that the next mail gets.
         uid_next: u32,
+        /// Where the answer goes.
+        answer: Sender<Sight>,
+    },
+    /// From where on is its Sent folder read? The answer is durable.
+    SentSighted {
+        /// The folder.
+        folder: MailboxName,
+        /// The numbering of its mails.
+        uid_validity: u32,
+        /// The number that the next mail gets.
+        uid_next: u32,
+        /// Where the answer goes.
+        answer: Sender<Sight>,
+    },
+    /// What was sent. The answer is durable.
+    Sent {
+        /// The folder.
+        folder: MailboxName,
+        /// The numbering of its mails.
+        uid_validity: u32,
+        /// The first number that was not looked at.
+        next: u32,
+        /// Each mail's headers that tell what it answers.
+        headers: Vec<Vec<u8>>,
         /// Where the answer goes.
         answer: Sender<Sight>,
     },

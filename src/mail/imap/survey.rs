@@ -23,7 +23,10 @@ pub struct Survey {
 /// A sentence that says what to do, to stand after the mailbox's name.
 pub async fn survey(settings: &ImapSettings, login: &Login) -> Result<Survey, ImapError> {
     let mut connection = reach::reach(&settings.account, login).await?;
-    let n_mails = folder::open(&mut connection, &settings.folder).await?.n_mails;
+    if let Some(sent_folder) = &settings.sent_folder {
+        folder::open(&mut connection, sent_folder, "sent-folder").await?;
+    }
+    let n_mails = folder::open(&mut connection, &settings.folder, "folder").await?.n_mails;
     let n_wanted = match settings.since {
         Some(since) => {
             let criteria = format!("UID 1:* SINCE {}", folder::search_day(since));

@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep};
 use super::folder::{self, Folder};
 use super::reach::{self, Secured};
 use super::round::{Looks, Progress, Rest, round};
-use super::{Ask, ImapError, ImapMailbox, idle};
+use super::{Ask, ImapError, ImapMailbox, idle, sent};
 use crate::domain::ids::Digest;
 use crate::domain::sight::Sight;
 
@@ -59,6 +59,8 @@ async fn stay(
     let (mut connection, sight) = begin(mailbox, progress).await?;
     let mut looks = Looks::Parked;
     loop {
+        // First what people answered: what comes after it is not answered twice.
+        sent::look(&mut connection, mailbox, sight.uid_validity).await?;
         let rest = round(&mut connection, mailbox, &sight, progress, looks).await?;
         outage.end(mailbox);
         match rest {
@@ -73,6 +75,7 @@ async fn stay(
 async fn empty(mailbox: &ImapMailbox, progress: &mut Progress) -> Result<(), ImapError> {
     let (mut connection, sight) = begin(mailbox, progress).await?;
     loop {
+        sent::look(&mut connection, mailbox, sight.uid_validity).await?;
         match round(&mut connection, mailbox, &sight, progress, Looks::New).await? {
             Rest::Some(pause) => sleep(pause).await,
             Rest::Nothing if connection.has_news => {}
@@ -90,7 +93,7 @@ async fn begin(
 ) -> Result<(Secured, Sight), ImapError> {
     let mut connection = reach::reach(&mailbox.settings.account, &mailbox.login).await?;
     let Folder { uid_validity, uid_next, .. } =
-        folder::open(&mut connection, &mailbox.settings.folder).await?;
+        folder::open(&mut connection, &mailbox.settings.folder, "folder").await?;
     let (answer, sight) = channel();
     (mailbox.ask)(Ask::Sighted { uid_validity, uid_next, answer });
     let sight = tokio::task::block_in_place(|| sight.recv()).map_err(|_| ImapError::DeskEnded)?;

@@ -15,3 +15,4 @@ mod real_mail;
 mod replaying;
 mod running;
 mod sending;
+mod sent_folder;
