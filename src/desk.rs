@@ -60,6 +60,8 @@ enum After {
     Forget(String),
     /// An adapter is told since when its mailbox is read.
     Sighted(std::sync::mpsc::Sender<Sight>, Sight),
+    /// An adapter is told which of its mails are the desk's for good.
+    Kept(std::sync::mpsc::Sender<Vec<String>>, Vec<String>),
     /// A command is answered.
     Answer(std::sync::mpsc::Sender<Response>, Response),
 }
@@ -150,6 +152,7 @@ impl Desk {
                     After::Forget(name) => settled.ended.push(name),
                     // A mailbox that is no longer watched asks for nothing.
                     After::Sighted(to, sight) => drop(to.send(sight)),
+                    After::Kept(to, names) => drop(to.send(names)),
                     // A command that was given up needs no answer.
                     After::Answer(to, response) => drop(to.send(response)),
                 }

@@ -46,6 +46,7 @@ pub fn start_watch(
                 let sent = SentHeaders { uid_validity, next, headers };
                 Input::Sent { folder, sent, answer }
             }
+            Ask::WhichAreKept { names, answer } => Input::WhichAreKept { mailbox, names, answer },
             Ask::WhichAreNew { names, answer } => Input::WhichAreNew { mailbox, names, answer },
             Ask::Mail { name, raw, stamp, held } => {
                 Input::Mail { mailbox, name, raw, stamp: Some(stamp), held: Box::new(held) }
@@ -127,6 +128,9 @@ pub fn drain(
                 Some(Ask::Sent { folder, uid_validity, next, headers, answer }) => {
                     let sent = SentHeaders { uid_validity, next, headers };
                     desk.note_sent(&folder, &sent, answer, context.now());
+                }
+                Some(Ask::WhichAreKept { names, answer }) => {
+                    desk.tell_kept(&mailbox.name, names, answer);
                 }
                 Some(Ask::WhichAreNew { mut names, answer }) => {
                     names.retain(|name| !desk.has(&mailbox.name, name));

@@ -36,6 +36,17 @@ pub struct SentHeaders {
 }
 
 impl Desk {
+    /// Tells which of these mails the desk has, once they are durable.
+    pub fn tell_kept(
+        &mut self,
+        mailbox: &MailboxName,
+        mut names: Vec<String>,
+        answer: Sender<Vec<String>>,
+    ) {
+        names.retain(|name| self.has(mailbox, name));
+        self.after.push(After::Kept(answer, names));
+    }
+
     /// Takes note of what people sent; once that is durable, `answer` is told from where on to look next time.
     pub fn note_sent(
         &mut self,

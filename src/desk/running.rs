@@ -48,6 +48,15 @@ pub enum Input {
         /// Where the new ones are told.
         answer: Sender<Vec<String>>,
     },
+    /// Which of these names in a mailbox has the desk? Answered once they are durable.
+    WhichAreKept {
+        /// The mailbox.
+        mailbox: MailboxName,
+        /// The names.
+        names: Vec<String>,
+        /// Where those are told that the desk has.
+        answer: Sender<Vec<String>>,
+    },
     /// Since when is a mailbox on a server read? Answered once it is durable.
     Sighted {
         /// The mailbox.
@@ -120,6 +129,9 @@ pub fn run(
                     names.retain(|name| !desk.has(&mailbox, name));
                     // A mailbox that is no longer watched asks for nothing.
                     drop(answer.send(names));
+                }
+                Input::WhichAreKept { mailbox, names, answer } => {
+                    desk.tell_kept(&mailbox, names, answer);
                 }
                 Input::Sighted { mailbox, seen, answer } => {
                     desk.sight(&mailbox, &seen, answer, clock());

@@ -4,6 +4,7 @@
 //! SEARCH and IDLE for success.
 
 mod connection;
+mod filing;
 mod folder;
 mod idle;
 mod login;
@@ -82,6 +83,13 @@ pub enum Ask {
     },
     /// Which of these names are new?
     WhichAreNew {
+        /// Names, as `UIDVALIDITY/UID`.
+        names: Vec<String>,
+        /// Where the answer goes.
+        answer: Sender<Vec<String>>,
+    },
+    /// Which of these mails has the desk? Told once they would survive a power cut.
+    WhichAreKept {
         /// Names, as `UIDVALIDITY/UID`.
         names: Vec<String>,
         /// Where the answer goes.

@@ -24,9 +24,9 @@ pub(super) async fn look(
 ) -> Result<(), ImapError> {
     let Some(sent_folder) = &mailbox.settings.sent_folder else { return Ok(()) };
     let name = MailboxName::from(format!("{}/{sent_folder}", mailbox.name).as_str());
-    let seen = folder::open(connection, sent_folder, "sent-folder").await?;
+    let seen = folder::open_sent(connection, sent_folder).await?;
     read(connection, mailbox, &name, seen).await?;
-    let own = folder::open(connection, &mailbox.settings.folder, "folder").await?;
+    let own = folder::open_own(connection, &mailbox.settings).await?;
     if own.uid_validity == uid_validity {
         Ok(())
     } else {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{ImapError, folder, idle, reach};
+use super::{ImapError, filing, folder, idle, reach};
 use crate::mail::oauth::Login;
 use crate::settings::imap::ImapSettings;
 
@@ -24,9 +24,10 @@ pub struct Survey {
 pub async fn survey(settings: &ImapSettings, login: &Login) -> Result<Survey, ImapError> {
     let mut connection = reach::reach(&settings.account, login).await?;
     if let Some(sent_folder) = &settings.sent_folder {
-        folder::open(&mut connection, sent_folder, "sent-folder").await?;
+        folder::open_sent(&mut connection, sent_folder).await?;
     }
-    let n_mails = folder::open(&mut connection, &settings.folder, "folder").await?.n_mails;
+    let n_mails = folder::open_own(&mut connection, settings).await?.n_mails;
+    filing::check(&mut connection, settings).await?;
     let n_wanted = match settings.since {
         Some(since) => {
             let criteria = format!("UID 1:* SINCE {}", folder::search_day(since));

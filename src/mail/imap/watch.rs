@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep};
 use super::folder::{self, Folder};
 use super::reach::{self, Secured};
 use super::round::{Looks, Progress, Rest, round};
-use super::{Ask, ImapError, ImapMailbox, idle, sent};
+use super::{Ask, ImapError, ImapMailbox, filing, idle, sent};
 use crate::domain::ids::Digest;
 use crate::domain::sight::Sight;
 
@@ -62,6 +62,7 @@ async fn stay(
         // First what people answered: what comes after it is not answered twice.
         sent::look(&mut connection, mailbox, sight.uid_validity).await?;
         let rest = round(&mut connection, mailbox, &sight, progress, looks).await?;
+        filing::file(&mut connection, mailbox, &sight).await?;
         outage.end(mailbox);
         match rest {
             Rest::Some(pause) => sleep(pause).await,
@@ -76,7 +77,9 @@ async fn empty(mailbox: &ImapMailbox, progress: &mut Progress) -> Result<(), Ima
     let (mut connection, sight) = begin(mailbox, progress).await?;
     loop {
         sent::look(&mut connection, mailbox, sight.uid_validity).await?;
-        match round(&mut connection, mailbox, &sight, progress, Looks::New).await? {
+        let rest = round(&mut connection, mailbox, &sight, progress, Looks::New).await?;
+        filing::file(&mut connection, mailbox, &sight).await?;
+        match rest {
             Rest::Some(pause) => sleep(pause).await,
             Rest::Nothing if connection.has_news => {}
             Rest::Nothing => break,
@@ -93,7 +96,8 @@ async fn begin(
 ) -> Result<(Secured, Sight), ImapError> {
     let mut connection = reach::reach(&mailbox.settings.account, &mailbox.login).await?;
     let Folder { uid_validity, uid_next, .. } =
-        folder::open(&mut connection, &mailbox.settings.folder, "folder").await?;
+        folder::open_own(&mut connection, &mailbox.settings).await?;
+    filing::check(&mut connection, &mailbox.settings).await?;
     let (answer, sight) = channel();
     (mailbox.ask)(Ask::Sighted { uid_validity, uid_next, answer });
     let sight = tokio::task::block_in_place(|| sight.recv()).map_err(|_| ImapError::DeskEnded)?;

@@ -3,6 +3,7 @@
 mod asking;
 mod broken_imap;
 mod connecting;
+mod filing;
 mod imap;
 mod introductions;
 mod loops;
