@@ -24,6 +24,7 @@ use crate::domain::party::Channel;
 use crate::domain::record::Record;
 use crate::domain::sight::{Age, Sight};
 use crate::domain::submission::SubmissionState;
+use crate::domain::theirs::Neighbour;
 use crate::domain::{Decision, Event, Ledger, budget, decide, nudge};
 use crate::mail::compose::Mail;
 use crate::mail::{compose, threading};
@@ -60,6 +61,8 @@ enum After {
     Forget(String),
     /// An adapter is told since when its mailbox is read.
     Sighted(std::sync::mpsc::Sender<Sight>, Sight),
+    /// An adapter is told whose letters its Sent folder shows.
+    Noted(std::sync::mpsc::Sender<Neighbour>, Neighbour),
     /// An adapter is told which of its mails are the desk's for good.
     Kept(std::sync::mpsc::Sender<Vec<String>>, Vec<String>),
     /// A command is answered.
@@ -152,6 +155,7 @@ impl Desk {
                     After::Forget(name) => settled.ended.push(name),
                     // A mailbox that is no longer watched asks for nothing.
                     After::Sighted(to, sight) => drop(to.send(sight)),
+                    After::Noted(to, neighbour) => drop(to.send(neighbour)),
                     After::Kept(to, names) => drop(to.send(names)),
                     // A command that was given up needs no answer.
                     After::Answer(to, response) => drop(to.send(response)),

@@ -10,7 +10,7 @@ use crate::domain::Event;
 use crate::domain::ids::{MailboxName, Reference};
 use crate::domain::party::Channel;
 use crate::domain::sight::{Age, Sight, Stamp};
-use crate::domain::theirs::SentSeen;
+use crate::domain::theirs::{Neighbour, SentSeen};
 use crate::mail::{mime, threading};
 
 /// What an adapter sees of a mailbox on a server when it opens it.
@@ -47,14 +47,15 @@ impl Desk {
         self.after.push(After::Kept(answer, names));
     }
 
-    /// Takes note of what people sent; once that is durable, `answer` is told from where on to look next time.
+    /// Takes note of what people sent; once that is durable, `answer` is told whether another desk sends from there too.
     pub fn note_sent(
         &mut self,
         folder: &MailboxName,
         sent: &SentHeaders,
-        answer: Sender<Sight>,
+        answer: Sender<Neighbour>,
         now: Timestamp,
     ) {
+        let mut neighbour = Neighbour::Nobody;
         let SentHeaders { uid_validity, next, .. } = *sent;
         let (mut answered, mut others) = (Vec::<Reference>::new(), Vec::new());
         for raw in &sent.headers {
@@ -62,6 +63,9 @@ impl Desk {
             let read = catch_unwind(AssertUnwindSafe(|| mime::incoming(raw, &[])));
             // Letters of the desk are machines' too.
             let Ok(incoming) = read else { continue };
+            if incoming.message_id.as_deref().is_some_and(|id| self.is_of_another_desk(id)) {
+                neighbour = Neighbour::AnotherDesk;
+            }
             if incoming.machine.is_some() {
                 continue;
             }
@@ -77,9 +81,16 @@ impl Desk {
         let items = answered.iter().filter_map(|reference| self.item(reference)).collect();
         let seen = SentSeen { folder: folder.clone(), uid_validity, next, items, others };
         self.stage(Event::SentSeen(Box::new(seen)), now);
-        if let Some(sight) = self.ledger.sight(folder).cloned() {
-            self.after.push(After::Sighted(answer, sight));
-        }
+        self.after.push(After::Noted(answer, neighbour));
+    }
+
+    /// Whether a Message-ID has the form of ours and our domain, and another key made its token.
+    fn is_of_another_desk(&self, message_id: &str) -> bool {
+        let domain = message_id.trim_matches(['<', '>']).rsplit_once('@').map(|(_, domain)| domain);
+        domain == Some(self.settings.desk.message_domain.as_str())
+            && threading::cause(message_id).is_some_and(|(id, token)| {
+                threading::subject(&id).is_some() && self.token(&id) != token
+            })
     }
 
     /// The item that a Message-ID is of: its own, or that of the letter which answers it.

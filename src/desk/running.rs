@@ -14,6 +14,7 @@ use crate::domain::letter::Outcome;
 use crate::domain::pace::Pause;
 use crate::domain::party::Channel;
 use crate::domain::sight::{Sight, Stamp};
+use crate::domain::theirs::Neighbour;
 use crate::outbox::Outbox;
 use crate::store::StoreError;
 
@@ -73,7 +74,7 @@ pub enum Input {
         /// What is seen in it.
         sent: SentHeaders,
         /// Where the answer goes.
-        answer: Sender<Sight>,
+        answer: Sender<Neighbour>,
     },
     /// A command.
     Request(Request, Sender<Response>),

@@ -36,6 +36,15 @@ pub struct SentSeen {
     pub others: Vec<Digest>,
 }
 
+/// Whose letters a Sent folder shows beside those of people.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Neighbour {
+    /// This desk's at most.
+    Nobody,
+    /// Letters of another desk, which signs with the same domain.
+    AnotherDesk,
+}
+
 /// Takes answers that were not sent yet back, and marks their items as people's.
 ///
 /// Seeing the same again changes nothing.

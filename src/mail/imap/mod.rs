@@ -3,6 +3,7 @@
 //! async-imap brings the stream and imap-proto the grammar. The commands are ours: the crate takes a refused or broken FETCH,
 //! SEARCH and IDLE for success.
 
+mod claim;
 mod connection;
 mod filing;
 mod folder;
@@ -22,6 +23,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::domain::ids::MailboxName;
 use crate::domain::sight::{Sight, Stamp};
+use crate::domain::theirs::Neighbour;
 use crate::mail::oauth::Login;
 use crate::settings::imap::ImapSettings;
 
@@ -79,7 +81,7 @@ pub enum Ask {
         /// Each mail's headers that tell what it answers.
         headers: Vec<Vec<u8>>,
         /// Where the answer goes.
-        answer: Sender<Sight>,
+        answer: Sender<Neighbour>,
     },
     /// Which of these names are new?
     WhichAreNew {
@@ -125,6 +127,9 @@ pub enum ImapError {
     /// Config, account or server need a person.
     #[error("{0}")]
     Mend(String),
+    /// Another desk sends from this mailbox: two must not read it.
+    #[error("{0}")]
+    Shared(String),
     /// Nobody takes mails any more: the desk has ended.
     #[error("the desk has stopped")]
     DeskEnded,

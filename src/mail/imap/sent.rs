@@ -8,6 +8,7 @@ use super::reach::Secured;
 use super::{Ask, ImapError, ImapMailbox};
 use crate::domain::ids::MailboxName;
 use crate::domain::sight::Start;
+use crate::domain::theirs::Neighbour;
 
 /// So many mails' headers are fetched by one command.
 const MOST_FETCHED: usize = 100;
@@ -65,7 +66,15 @@ async fn read(
         let headers = headers.into_values().collect();
         let (answer, kept) = channel();
         (mailbox.ask)(Ask::Sent { folder: name.clone(), uid_validity, next, headers, answer });
-        tokio::task::block_in_place(|| kept.recv()).map_err(|_| ImapError::DeskEnded)?;
+        match tokio::task::block_in_place(|| kept.recv()).map_err(|_| ImapError::DeskEnded)? {
+            Neighbour::Nobody => {}
+            Neighbour::AnotherDesk => {
+                return Err(ImapError::Shared(
+                    "another desk sends from it, by a letter in its Sent folder; stop one of the two, and start this one again."
+                        .to_owned(),
+                ));
+            }
+        }
     }
     Ok(())
 }

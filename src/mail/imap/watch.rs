@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
+use super::claim::Claim;
 use super::folder::{self, Folder};
 use super::reach::{self, Secured};
 use super::round::{Looks, Progress, Rest, round};
@@ -27,6 +28,7 @@ pub async fn watch(mailbox: &ImapMailbox) {
     loop {
         let error = match stay(mailbox, &mut progress, &mut outage).await {
             Err(ImapError::DeskEnded) => return,
+            Err(error @ ImapError::Shared(_)) => return outage.tell(mailbox, &error),
             Err(error) => error,
         };
         outage.tell(mailbox, &error);
@@ -98,6 +100,9 @@ async fn begin(
     let Folder { uid_validity, uid_next, .. } =
         folder::open_own(&mut connection, &mailbox.settings).await?;
     filing::check(&mut connection, &mailbox.settings).await?;
+    if progress.claim.is_none() {
+        progress.claim = Some(Claim::to(&mailbox.settings)?);
+    }
     let (answer, sight) = channel();
     (mailbox.ask)(Ask::Sighted { uid_validity, uid_next, answer });
     let sight = tokio::task::block_in_place(|| sight.recv()).map_err(|_| ImapError::DeskEnded)?;
@@ -118,12 +123,14 @@ impl Outage {
     /// Tells each reason once: at once if a person must do something or the mailbox was never reached, else after a while.
     fn tell(&mut self, mailbox: &ImapMailbox, error: &ImapError) {
         self.n_failures += 1;
-        let is_for_person = matches!(error, ImapError::Mend(_));
+        let is_for_person = matches!(error, ImapError::Mend(_) | ImapError::Shared(_));
         let is_long =
             self.reached.is_none_or(|reached| reached.elapsed() >= mailbox.settings.tell_after);
         let sentence = error.to_string();
         if (is_for_person || is_long) && self.told.insert(sentence.clone()) {
-            mailbox.notice(&format!("it cannot be read: {sentence} The desk goes on trying."));
+            let is_over = matches!(error, ImapError::Shared(_));
+            let next = if is_over { "" } else { " The desk goes on trying." };
+            mailbox.notice(&format!("it cannot be read: {sentence}{next}"));
         }
     }
 

@@ -17,3 +17,4 @@ mod replaying;
 mod running;
 mod sending;
 mod sent_folder;
+mod two_desks;
