@@ -47,6 +47,8 @@ pub struct Desk {
     unkept: BTreeMap<Key, usize>,
     after: Vec<After>,
     to_match: VecDeque<Reference>,
+    /// What is out of order now, for `list`; a start finds it anew.
+    alarms: BTreeMap<MailboxName, String>,
 }
 
 /// What may happen only once the batch is durable.

@@ -52,6 +52,7 @@ pub fn start_watch(
                 Input::Mail { mailbox, name, raw, stamp: Some(stamp), held: Box::new(held) }
             }
             Ask::Notice(sentence) => Input::Notice(sentence),
+            Ask::Alarm(sentence) => Input::Alarm { mailbox, sentence },
         };
         // A desk that has stopped takes nothing: the watch ends when its next question is not answered.
         drop(inbox.send(input));
@@ -143,6 +144,8 @@ pub fn drain(
                     n_received += 1;
                 }
                 Some(Ask::Notice(sentence)) => say(sentence),
+                // What cannot be read makes `once` fail.
+                Some(Ask::Alarm(_)) => {}
                 None => break,
             }
         }

@@ -127,6 +127,7 @@ impl Desk {
                 "needs_you": concerns.iter().map(|(concern, reference)| json!({"reference": reference, "concern": concern, "why": concern.sentence()})).collect::<Vec<_>>(),
                 "theirs": theirs.iter().map(|(concern, reference)| json!({"reference": reference, "concern": concern})).collect::<Vec<_>>(),
                 "proposed": proposed,
+                "alarms": self.alarms,
                 "pause": self.ledger.pace().pause().map(Pause::sentence),
                 "held": held.iter().map(|(id, why)| json!({"letter": id, "why": why})).collect::<Vec<_>>(),
                 "counts": {
@@ -145,6 +146,7 @@ impl Desk {
         if let Some(pause) = self.ledger.pace().pause() {
             let _ = writeln!(text, "{}\n", pause.sentence());
         }
+        section(&mut text, "Mailboxes out of order", self.alarms.values().cloned());
         section(
             &mut text,
             "Needs you",

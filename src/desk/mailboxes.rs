@@ -36,6 +36,14 @@ pub struct SentHeaders {
 }
 
 impl Desk {
+    /// Remembers that a mailbox is out of order, or no longer.
+    pub fn note_alarm(&mut self, mailbox: MailboxName, sentence: Option<String>) {
+        match sentence {
+            Some(sentence) => self.alarms.insert(mailbox, sentence),
+            None => self.alarms.remove(&mailbox),
+        };
+    }
+
     /// Tells which of these mails the desk has, once they are durable.
     pub fn tell_kept(
         &mut self,

@@ -102,6 +102,7 @@ impl Desk {
             unkept: std::collections::BTreeMap::new(),
             after: Vec::new(),
             to_match: std::collections::VecDeque::new(),
+            alarms: std::collections::BTreeMap::new(),
         })
     }
 

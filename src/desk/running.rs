@@ -82,6 +82,13 @@ pub enum Input {
     Attempted(OutgoingId, Outcome),
     /// Something that the operator should know.
     Notice(String),
+    /// A mailbox is out of order, in a sentence, or in order again.
+    Alarm {
+        /// The mailbox.
+        mailbox: MailboxName,
+        /// What is wrong, and what to do.
+        sentence: Option<String>,
+    },
     /// End, cleanly.
     Stop,
 }
@@ -92,6 +99,8 @@ pub enum Told {
     Deed(Audit),
     /// How the desk is.
     Notice(String),
+    /// A mailbox is out of order: somebody must act.
+    Alarm(String),
 }
 
 /// Runs a desk until it is told to stop.
@@ -146,6 +155,12 @@ pub fn run(
                     desk.end_attempt(id, outcome, clock());
                 }
                 Input::Notice(sentence) => tell(Told::Notice(sentence)),
+                Input::Alarm { mailbox, sentence } => {
+                    desk.note_alarm(mailbox, sentence.clone());
+                    if let Some(sentence) = sentence {
+                        tell(Told::Alarm(sentence));
+                    }
+                }
                 Input::Stop => {
                     is_stopping = true;
                     outbox.stop();

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use toml::de::DeValue;
 
 use super::account::{self, AccountSettings, Usual};
@@ -34,6 +34,8 @@ pub struct ImapSettings {
     pub look_every: Duration,
     /// After how long out of reach the operator is told.
     pub tell_after: Duration,
+    /// After how long without a new mail the operator is told.
+    pub silent_after: Option<SignedDuration>,
 }
 
 /// Reads the table.
@@ -46,6 +48,7 @@ pub fn read(table: &Table<'_>) -> Option<ImapSettings> {
     let move_to = table.optional("move-to", keys::text);
     let look_every = table.optional("look-every", keys::duration);
     let tell_after = table.optional("tell-after", keys::duration);
+    let silent_after = table.optional("silent-after", keys::days);
     if look_every.is_some_and(|look_every| look_every > LONGEST_LOOK) {
         table.fault(table.line("look-every"), "`look-every`: is \"25 minutes\" at most.");
     }
@@ -58,6 +61,7 @@ pub fn read(table: &Table<'_>) -> Option<ImapSettings> {
         move_to,
         look_every: look_every.unwrap_or(Duration::from_mins(5)),
         tell_after: tell_after.unwrap_or(Duration::from_mins(15)),
+        silent_after,
     })
 }
 

@@ -110,6 +110,8 @@ pub enum Ask {
     },
     /// Something that the operator should know.
     Notice(String),
+    /// The mailbox is out of order, in a sentence, or in order again.
+    Alarm(Option<String>),
 }
 
 /// Why a mailbox cannot be read, in words that stand after its name.
@@ -153,5 +155,10 @@ impl ImapError {
 impl ImapMailbox {
     fn notice(&self, sentence: &str) {
         (self.ask)(Ask::Notice(format!("The mailbox `{}`: {sentence}", self.name)));
+    }
+
+    fn alarm(&self, sentence: &str) {
+        let sentence = format!("The mailbox `{}`: {sentence}", self.name);
+        (self.ask)(Ask::Alarm(Some(sentence)));
     }
 }

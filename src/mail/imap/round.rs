@@ -49,6 +49,11 @@ impl Progress {
         };
     }
 
+    /// The first number above all mails that were there.
+    pub fn low(&self) -> u32 {
+        self.low
+    }
+
     fn is_parked(&self, uid: u32) -> bool {
         self.tries.get(&uid).is_some_and(|&n_tries| n_tries >= MOST_TRIES)
     }

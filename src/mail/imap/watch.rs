@@ -59,13 +59,14 @@ async fn stay(
     outage: &mut Outage,
 ) -> Result<Infallible, ImapError> {
     let (mut connection, sight) = begin(mailbox, progress).await?;
-    let mut looks = Looks::Parked;
+    let (mut looks, mut silence) = (Looks::Parked, Silence::default());
     loop {
         // First what people answered: what comes after it is not answered twice.
         sent::look(&mut connection, mailbox, sight.uid_validity).await?;
         let rest = round(&mut connection, mailbox, &sight, progress, looks).await?;
         filing::file(&mut connection, mailbox, &sight).await?;
         outage.end(mailbox);
+        silence.listen(mailbox, progress.low());
         match rest {
             Rest::Some(pause) => sleep(pause).await,
             Rest::Nothing => idle::wait(&mut connection, mailbox.settings.look_every).await?,
@@ -110,6 +111,35 @@ async fn begin(
     Ok((connection, sight))
 }
 
+/// A time in which nothing new comes.
+#[derive(Default)]
+struct Silence {
+    /// Where the mails ended, since when, and whether the operator knows.
+    end: Option<(u32, Instant)>,
+    is_told: bool,
+}
+
+impl Silence {
+    fn listen(&mut self, mailbox: &ImapMailbox, end: u32) {
+        let Some(silent_after) = mailbox.settings.silent_after else { return };
+        let (known, since) = self.end.unwrap_or((end, Instant::now()));
+        if known != end {
+            if self.is_told {
+                (mailbox.ask)(Ask::Alarm(None));
+            }
+            *self = Self { end: Some((end, Instant::now())), is_told: false };
+            return;
+        }
+        self.end = Some((known, since));
+        if !self.is_told && since.elapsed().as_secs() >= silent_after.unsigned_abs().as_secs() {
+            self.is_told = true;
+            let sentence = "it can be read, but no mail has come for as long as `silent-after` says; write to it, and see whether that comes.";
+            mailbox.alarm(sentence);
+            mailbox.notice(sentence);
+        }
+    }
+}
+
 /// A time in which the mailbox cannot be read.
 #[derive(Default)]
 struct Outage {
@@ -130,6 +160,7 @@ impl Outage {
         if (is_for_person || is_long) && self.told.insert(sentence.clone()) {
             let is_over = matches!(error, ImapError::Shared(_));
             let next = if is_over { "" } else { " The desk goes on trying." };
+            mailbox.alarm(&format!("it cannot be read: {sentence}"));
             mailbox.notice(&format!("it cannot be read: {sentence}{next}"));
         }
     }
@@ -137,6 +168,7 @@ impl Outage {
     /// The mailbox was read.
     fn end(&mut self, mailbox: &ImapMailbox) {
         if !self.told.is_empty() {
+            (mailbox.ask)(Ask::Alarm(None));
             mailbox.notice("it is read again.");
         } else if self.reached.is_none() {
             mailbox.notice("it is read; what comes is taken in at once.");

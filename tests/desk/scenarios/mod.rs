@@ -1,5 +1,6 @@
 //! Scenarios in the words of users.
 
+mod alarms;
 mod asking;
 mod broken_imap;
 mod connecting;
