@@ -4,6 +4,7 @@ mod aside;
 mod chat;
 mod enquiry;
 pub mod export;
+mod held;
 mod introducing;
 mod mailboxes;
 mod opening;
@@ -30,6 +31,7 @@ use crate::domain::party::Channel;
 use crate::domain::record::Record;
 use crate::domain::sight::{Age, Sight};
 use crate::domain::submission::SubmissionState;
+use crate::domain::theirs::Neighbour;
 use crate::domain::{Decision, Event, Ledger, budget, decide, nudge};
 use crate::mail::compose::Mail;
 use crate::mail::{compose, threading};
@@ -37,7 +39,7 @@ use crate::settings::Settings;
 use crate::store::keys::Keys;
 use crate::store::{Batch, Key, RawId, RawMail, Store, StoreError, records};
 
-pub use mailboxes::Seen;
+pub use mailboxes::{Seen, SentHeaders};
 pub use opening::OpenError;
 
 /// Owns the ledger and the store's writing side.
@@ -56,6 +58,8 @@ pub struct Desk {
     to_match: VecDeque<Reference>,
     /// Why nothing is committed any more.
     fault: Option<StoreError>,
+    /// What is out of order now, for `list`; a start finds it anew.
+    alarms: BTreeMap<MailboxName, String>,
 }
 
 /// What may happen only once the batch is durable.
@@ -70,6 +74,10 @@ enum After {
     Forget(String),
     /// An adapter is told since when its mailbox is read.
     Sighted(std::sync::mpsc::Sender<Sight>, Sight),
+    /// An adapter is told whose letters its Sent folder shows.
+    Noted(std::sync::mpsc::Sender<Neighbour>, Neighbour),
+    /// An adapter is told which of its mails are the desk's for good.
+    Kept(std::sync::mpsc::Sender<Vec<String>>, Vec<String>),
     /// A command is answered.
     Answer(std::sync::mpsc::Sender<Response>, Response),
     /// A command that only looks is answered.
@@ -166,6 +174,8 @@ impl Desk {
                     After::Forget(name) => self.settled.ended.push(name),
                     // A mailbox that is no longer watched asks for nothing.
                     After::Sighted(to, sight) => drop(to.send(sight)),
+                    After::Noted(to, neighbour) => drop(to.send(neighbour)),
+                    After::Kept(to, names) => drop(to.send(names)),
                     // A command that was given up needs no answer.
                     After::Answer(to, response) => drop(to.send(response)),
                     After::Look(to, request) if self.batch.changes.is_empty() => {
@@ -206,6 +216,7 @@ impl Desk {
             | Event::AttemptEnded { .. }
             | Event::PaceExceeded(_)
             | Event::Sighted { .. }
+            | Event::SentSeen(_)
             | Event::Tick => None,
         };
         let decision = decide(&self.settings.programmes, &self.ledger, event, now);

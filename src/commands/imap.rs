@@ -6,7 +6,7 @@ use std::sync::mpsc::{Sender, TryRecvError, channel};
 use std::time::Duration;
 
 use secondment_desk::desk::running::Input;
-use secondment_desk::desk::{Desk, Seen};
+use secondment_desk::desk::{Desk, Seen, SentHeaders};
 use secondment_desk::mail::imap::{self, Ask, ImapMailbox};
 use secondment_desk::mail::oauth::{Login, TokenSources};
 use secondment_desk::settings::Settings;
@@ -38,11 +38,21 @@ pub fn start_watch(
             Ask::Sighted { uid_validity, uid_next, answer } => {
                 Input::Sighted { mailbox, seen: Seen { uid_validity, uid_next, since }, answer }
             }
+            Ask::SentSighted { folder, uid_validity, uid_next, answer } => {
+                let seen = Seen { uid_validity, uid_next, since: None };
+                Input::Sighted { mailbox: folder, seen, answer }
+            }
+            Ask::Sent { folder, uid_validity, next, headers, answer } => {
+                let sent = SentHeaders { uid_validity, next, headers };
+                Input::Sent { folder, sent, answer }
+            }
+            Ask::WhichAreKept { names, answer } => Input::WhichAreKept { mailbox, names, answer },
             Ask::WhichAreNew { names, answer } => Input::WhichAreNew { mailbox, names, answer },
             Ask::Mail { name, raw, stamp, held } => {
                 Input::Mail { mailbox, name, raw, stamp: Some(stamp), held: Box::new(held) }
             }
             Ask::Notice(sentence) => Input::Notice(sentence),
+            Ask::Alarm(sentence) => Input::Alarm { mailbox, sentence },
         };
         // A desk that has stopped takes nothing: the watch ends when its next question is not answered.
         drop(inbox.send(input));
@@ -112,6 +122,17 @@ pub fn drain(
                     let seen = Seen { uid_validity, uid_next, since: imap.since };
                     desk.sight(&mailbox.name, &seen, answer, context.now());
                 }
+                Some(Ask::SentSighted { folder, uid_validity, uid_next, answer }) => {
+                    let seen = Seen { uid_validity, uid_next, since: None };
+                    desk.sight(&folder, &seen, answer, context.now());
+                }
+                Some(Ask::Sent { folder, uid_validity, next, headers, answer }) => {
+                    let sent = SentHeaders { uid_validity, next, headers };
+                    desk.note_sent(&folder, &sent, answer, context.now());
+                }
+                Some(Ask::WhichAreKept { names, answer }) => {
+                    desk.tell_kept(&mailbox.name, names, answer);
+                }
                 Some(Ask::WhichAreNew { mut names, answer }) => {
                     names.retain(|name| !desk.has(&mailbox.name, name));
                     // A connection that broke asks again.
@@ -123,6 +144,8 @@ pub fn drain(
                     n_received += 1;
                 }
                 Some(Ask::Notice(sentence)) => say(sentence),
+                // What cannot be read makes `once` fail.
+                Some(Ask::Alarm(_)) => {}
                 None => break,
             }
         }

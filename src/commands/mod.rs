@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod alarm;
 mod ask;
 mod chat;
 mod check;

@@ -78,6 +78,9 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
     let mut tell = |told: Told| match told {
         Told::Deed(audit) => say(format_args!("{}", line(&audit))),
         Told::Notice(sentence) => say(format_args!("{sentence}")),
+        Told::Alarm(sentence) => {
+            super::alarm::raise(settings.desk.alarm_command.as_deref(), &sentence);
+        }
     };
     let ended = running::run(&mut desk, &inbox, &outbox, &jobs, &context.clock, &mut tell);
     control::close(&settings.desk.data);

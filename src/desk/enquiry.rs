@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use serde_json::json;
 
 use super::Desk;
-use super::sections::{concern_lines, held, section, section_of};
+use super::held::held;
+use super::sections::{concern_lines, section, section_of};
 use crate::control::{Request, Response};
 use crate::domain::field::FieldName;
 use crate::domain::ids::{OutgoingId, Reference};
@@ -39,7 +40,7 @@ impl Desk {
 
     fn list(&self, all: bool, as_json: bool, full: Option<&str>) -> String {
         let counts = self.ledger.counts();
-        let concerns = self.ledger.concerns();
+        let (concerns, theirs) = (self.ledger.concerns(), self.ledger.theirs());
         let proposed: Vec<&Introduction> = self
             .ledger
             .introductions()
@@ -54,8 +55,10 @@ impl Desk {
             let items = all.then(|| self.all_items());
             return json!({
                 "needs_you": concerns.iter().map(|(concern, reference)| json!({"reference": reference, "concern": concern, "why": concern.sentence()})).collect::<Vec<_>>(),
+                "theirs": theirs.iter().map(|(concern, reference)| json!({"reference": reference, "concern": concern})).collect::<Vec<_>>(),
                 "proposed": proposed,
                 "full": full,
+                "alarms": self.alarms,
                 "pause": self.ledger.pace().pause().map(Pause::sentence),
                 "held": held.iter().map(|(id, why)| json!({"letter": id, "why": why})).collect::<Vec<_>>(),
                 "counts": {
@@ -74,7 +77,15 @@ impl Desk {
         if let Some(pause) = self.ledger.pace().pause() {
             let _ = writeln!(text, "{}\n", pause.sentence());
         }
+        section(&mut text, "Mailboxes out of order", self.alarms.values().cloned());
         section_of(&mut text, "Needs you", concerns.len(), concern_lines(&concerns).into_iter());
+        section(
+            &mut text,
+            "Answered by a person",
+            theirs
+                .iter()
+                .map(|(concern, reference)| format!("{reference}  {}", concern.sentence())),
+        );
         section(
             &mut text,
             "Matches to confirm",
@@ -211,6 +222,9 @@ impl Desk {
                 for question in &item.unanswered {
                     let _ = writeln!(text, "  not answered: {question}");
                 }
+                if let Some(at) = item.answered_at {
+                    let _ = writeln!(text, "  answered by a person: {at:.0}");
+                }
                 item.concern.iter().try_for_each(|concern: &Concern| {
                     writeln!(text, "  needs you: {}", concern.sentence())
                 })
@@ -283,6 +297,7 @@ impl Desk {
             | Record::Correspondence(_)
             | Record::Pace(_)
             | Record::Sight(_)
+            | Record::PersonsAnswer(_)
             | Record::Clock(_) => Ok(()),
         };
     }

@@ -109,6 +109,7 @@ impl Desk {
             settled: super::Settled::default(),
             to_match: std::collections::VecDeque::new(),
             fault: None,
+            alarms: std::collections::BTreeMap::new(),
         })
     }
 

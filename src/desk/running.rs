@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Desk, Job, Seen};
+use super::{Desk, Job, Seen, SentHeaders};
 use crate::control::{Request, Response};
 use crate::domain::audit::Audit;
 use crate::domain::ids::{MailboxName, OutgoingId};
@@ -14,6 +14,7 @@ use crate::domain::letter::Outcome;
 use crate::domain::pace::Pause;
 use crate::domain::party::Channel;
 use crate::domain::sight::{Sight, Stamp};
+use crate::domain::theirs::Neighbour;
 use crate::outbox::Outbox;
 use crate::store::StoreError;
 
@@ -48,6 +49,15 @@ pub enum Input {
         /// Where the new ones are told.
         answer: Sender<Vec<String>>,
     },
+    /// Which of these names in a mailbox has the desk? Answered once they are durable.
+    WhichAreKept {
+        /// The mailbox.
+        mailbox: MailboxName,
+        /// The names.
+        names: Vec<String>,
+        /// Where those are told that the desk has.
+        answer: Sender<Vec<String>>,
+    },
     /// Since when is a mailbox on a server read? Answered once it is durable.
     Sighted {
         /// The mailbox.
@@ -57,12 +67,28 @@ pub enum Input {
         /// Where the answer goes.
         answer: Sender<Sight>,
     },
+    /// What was sent from a mailbox on a server. Answered once it is durable.
+    Sent {
+        /// The folder.
+        folder: MailboxName,
+        /// What is seen in it.
+        sent: SentHeaders,
+        /// Where the answer goes.
+        answer: Sender<Neighbour>,
+    },
     /// A command.
     Request(Request, Sender<Response>),
     /// What came of an attempt.
     Attempted(OutgoingId, Outcome),
     /// Something that the operator should know.
     Notice(String),
+    /// A mailbox is out of order, in a sentence, or in order again.
+    Alarm {
+        /// The mailbox.
+        mailbox: MailboxName,
+        /// What is wrong, and what to do.
+        sentence: Option<String>,
+    },
     /// End, cleanly.
     Stop,
 }
@@ -73,6 +99,8 @@ pub enum Told {
     Deed(Audit),
     /// How the desk is.
     Notice(String),
+    /// A mailbox is out of order: somebody must act.
+    Alarm(String),
 }
 
 /// Runs a desk until it is told to stop.
@@ -117,8 +145,14 @@ pub fn run(
                     // A mailbox that is no longer watched asks for nothing.
                     drop(answer.send(names));
                 }
+                Input::WhichAreKept { mailbox, names, answer } => {
+                    desk.tell_kept(&mailbox, names, answer);
+                }
                 Input::Sighted { mailbox, seen, answer } => {
                     desk.sight(&mailbox, &seen, answer, clock());
+                }
+                Input::Sent { folder, sent, answer } => {
+                    desk.note_sent(&folder, &sent, answer, clock());
                 }
                 Input::Request(request, answer) => desk.serve(request, answer, clock()),
                 Input::Attempted(id, outcome) => {
@@ -126,6 +160,12 @@ pub fn run(
                     desk.end_attempt(id, outcome, clock());
                 }
                 Input::Notice(sentence) => tell(Told::Notice(sentence)),
+                Input::Alarm { mailbox, sentence } => {
+                    desk.note_alarm(mailbox, sentence.clone());
+                    if let Some(sentence) = sentence {
+                        tell(Told::Alarm(sentence));
+                    }
+                }
                 Input::Stop => {
                     is_stopping = true;
                     outbox.stop();

@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use crate::domain::ids::Reference;
 use crate::domain::item::Concern;
-use crate::domain::letter::DeliveryState;
 
 /// Reports and mails above the budget come by the hundred: more of either than this stand in one line of `list`,
 const MOST_LINES: usize = 10;
@@ -61,20 +60,4 @@ pub(super) fn concern_lines(concerns: &[(&Concern, &Reference)]) -> Vec<String> 
         }
     }
     lines
-}
-
-/// Why a letter waits for an officer, if it does.
-pub(super) fn held(state: &DeliveryState) -> Option<&'static str> {
-    match state {
-        DeliveryState::PossiblySent(_) => Some(
-            "possibly sent: the attempt was cut off before its answer; `send-again` sends it once more",
-        ),
-        DeliveryState::Dead { .. } => {
-            Some("given up; `secondment-desk show` says why, `send-again` tries once more")
-        }
-        DeliveryState::Due(_)
-        | DeliveryState::Sending(_)
-        | DeliveryState::Sent(_)
-        | DeliveryState::Bounced(_) => None,
-    }
 }

@@ -20,6 +20,7 @@ use super::programme::Programme;
 use super::proof::Proof;
 use super::record::Record;
 use super::sight::Age;
+use super::theirs::{self, SentSeen};
 use super::understood::Understood;
 use super::{introduction, nudge, sight};
 
@@ -53,6 +54,8 @@ pub enum Event {
         /// From when on mail is wanted at the first sight, if not from then.
         since: Option<Timestamp>,
     },
+    /// A Sent folder was looked at.
+    SentSeen(Box<SentSeen>),
     /// A message that was found waiting after a start is about to be read again.
     ReadingBegins(Digest),
     /// A message was read.
@@ -134,6 +137,7 @@ pub fn decide(programmes: &Programmes, ledger: &Ledger, event: Event, now: Times
         Event::Sighted { mailbox, uid_validity, uid_next, since } => {
             sight::sighted(ledger, mailbox, uid_validity, uid_next, since, now)
         }
+        Event::SentSeen(seen) => theirs::seen(ledger, &seen, now),
         Event::ReadingBegins(id) => reading_begins(ledger, id),
         Event::Understood(understood) => intake::understood(programmes, ledger, &understood, now),
         Event::Matched { of, candidates } => {
@@ -181,7 +185,10 @@ fn attempt_ended(ledger: &Ledger, id: &OutgoingId, outcome: &Outcome, now: Times
         }
         DeliveryState::Due(next) => format!("{step} not accepted yet, next try {next:.0}"),
         DeliveryState::PossiblySent(_) => format!("{step} possibly sent, held for an officer"),
-        DeliveryState::Dead { .. } | DeliveryState::Sending(_) | DeliveryState::Bounced(_) => {
+        DeliveryState::Dead { .. }
+        | DeliveryState::Sending(_)
+        | DeliveryState::Bounced(_)
+        | DeliveryState::Withdrawn(_) => {
             format!("{step} given up, held for an officer")
         }
     };

@@ -57,6 +57,7 @@ pub fn understood(
         thread: None,
         may_belong_to: message.may_belong_to.clone(),
         concern: None,
+        answered_at: None,
         problems: message.reading.problems.clone(),
         attachments: message.attachments.clone(),
         unanswered: message

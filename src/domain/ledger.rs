@@ -2,6 +2,7 @@
 
 mod letters;
 mod seats;
+mod theirs;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,6 +48,9 @@ pub struct Ledger {
     under_way: BTreeSet<OutgoingId>,
     for_chat: BTreeMap<PartyId, BTreeSet<(Timestamp, OutgoingId)>>,
     sights: BTreeMap<MailboxName, Sight>,
+    /// The items that people have answered and that still wait for an officer.
+    theirs: BTreeSet<Reference>,
+    persons_answers: BTreeMap<Digest, Timestamp>,
     correspondences: BTreeMap<PartyId, Correspondence>,
     n_correspondences_at_most: usize,
     pace: Pace,
@@ -98,6 +102,9 @@ impl Ledger {
             Record::Sight(sight) => {
                 self.sights.insert(sight.mailbox.clone(), sight.clone());
             }
+            Record::PersonsAnswer(answer) => {
+                self.persons_answers.insert(answer.to, answer.at);
+            }
             Record::Correspondence(known) => {
                 self.correspondences.insert(known.party, known.clone());
                 self.forget_old_correspondences();
@@ -136,6 +143,11 @@ impl Ledger {
         }
         self.by_content.insert(item.content, reference.clone());
         self.apply_pause(item);
+        if item.answered_at.is_some() && item.concern.is_some() {
+            self.theirs.insert(reference.clone());
+        } else {
+            self.theirs.remove(&reference);
+        }
         match &item.concern {
             Some(concern) => self.concerns.insert(reference, concern.clone()),
             None => self.concerns.remove(&reference),
@@ -283,10 +295,7 @@ impl Ledger {
 
     /// What waits for an officer, most urgent first.
     pub fn concerns(&self) -> Vec<(&Concern, &Reference)> {
-        let mut concerns: Vec<_> =
-            self.concerns.iter().map(|(reference, concern)| (concern, reference)).collect();
-        concerns.sort();
-        concerns
+        self.sorted_concerns(|reference| !self.theirs.contains(reference))
     }
 
     /// A person or host.

@@ -66,6 +66,8 @@ pub enum DeliveryState {
     PossiblySent(Timestamp),
     /// A report came back that it could not be delivered.
     Bounced(Timestamp),
+    /// Taken back before it was sent: a person has answered.
+    Withdrawn(Timestamp),
     /// Given up; officers see it.
     Dead {
         /// When.
@@ -143,6 +145,7 @@ impl Delivery {
             DeliveryState::Due(_)
             | DeliveryState::Sending(_)
             | DeliveryState::Bounced(_)
+            | DeliveryState::Withdrawn(_)
             | DeliveryState::Dead { .. } => None,
         }
     }
@@ -160,8 +163,23 @@ impl Delivery {
                 DeliveryState::Sent(_)
                 | DeliveryState::PossiblySent(_)
                 | DeliveryState::Bounced(_)
+                | DeliveryState::Withdrawn(_)
                 | DeliveryState::Dead { .. },
             ) => None,
+        }
+    }
+
+    /// The delivery taken back, as long as the letter cannot have gone out.
+    pub fn withdrawn(&self, now: Timestamp) -> Option<Self> {
+        match self.state {
+            DeliveryState::Due(_) | DeliveryState::Dead { .. } => {
+                Some(Self { state: DeliveryState::Withdrawn(now), ..self.clone() })
+            }
+            DeliveryState::Sending(_)
+            | DeliveryState::Sent(_)
+            | DeliveryState::PossiblySent(_)
+            | DeliveryState::Bounced(_)
+            | DeliveryState::Withdrawn(_) => None,
         }
     }
 
@@ -172,7 +190,10 @@ impl Delivery {
 
     /// Whether nothing more happens to it by itself.
     pub fn is_settled(&self) -> bool {
-        matches!(self.state, DeliveryState::Sent(_) | DeliveryState::Bounced(_))
+        matches!(
+            self.state,
+            DeliveryState::Sent(_) | DeliveryState::Bounced(_) | DeliveryState::Withdrawn(_)
+        )
     }
 }
 

@@ -12,6 +12,7 @@
 //! - **Age**: whether a mail has just come, lay too long, or was there before the desk was (**history**).
 //! - **Arrival**: one message as it came into one mailbox; durable before anything else happens to it.
 //! - **Item**: a message as the desk keeps it; the same mail in two mailboxes is one item with two arrivals.
+//! - **Theirs**: an item that a person has answered, as the Sent folder of a mailbox shows.
 //! - **Incoming**: the decoded message. **Reading**: what was understood of it. **Problem**: what was not.
 //! - **Submission**: an **Interest** (someone would go) or a **Role** (someone is needed), made of **Field**s.
 //! - **Introduction**: an interest and a role put together; a *match* while it is only proposed.
@@ -47,6 +48,7 @@ pub mod reading;
 pub mod record;
 pub mod sight;
 pub mod submission;
+pub mod theirs;
 pub mod understood;
 
 pub use decision::{Decision, Event, decide};

@@ -287,7 +287,8 @@ fn sent_again(ledger: &Ledger, id: &OutgoingId, now: Timestamp) -> Decision {
         DeliveryState::Due(_)
         | DeliveryState::Sending(_)
         | DeliveryState::Sent(_)
-        | DeliveryState::Bounced(_) => {
+        | DeliveryState::Bounced(_)
+        | DeliveryState::Withdrawn(_) => {
             Decision::refusal(format!("`{id}` is on its way by itself."))
         }
     }

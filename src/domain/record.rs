@@ -11,6 +11,7 @@ use super::pace::Pace;
 use super::party::Party;
 use super::sight::Sight;
 use super::submission::Submission;
+use super::theirs::PersonsAnswer;
 
 /// A record as it is kept. A later record with the same identity replaces the earlier one.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -36,6 +37,8 @@ pub enum Record {
     Audit(Audit),
     /// Since when a mailbox on a server is read.
     Sight(Sight),
+    /// What a person answered before the desk had read it.
+    PersonsAnswer(PersonsAnswer),
     /// What was answered to one correspondent lately.
     Correspondence(Correspondence),
     /// How fast letters go out.

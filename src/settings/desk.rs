@@ -35,6 +35,8 @@ pub struct DeskSettings {
     pub largest_message_bytes: u64,
     /// For so long after its server received it, a mail is answered by the desk itself.
     pub answer_within: SignedDuration,
+    /// A program that is started with one argument, a sentence, when a mailbox is out of order.
+    pub alarm_command: Option<PathBuf>,
     /// Whether the mailboxes are made and seeded with the sample letters.
     pub is_seeded: bool,
 }
@@ -104,6 +106,7 @@ fn read_keys(table: &Table<'_>) -> Option<DeskSettings> {
     let keep_free = table.optional("keep-free", keys::bytes);
     let largest_message = table.optional("largest-message", keys::bytes);
     let answer_within = table.optional("answer-within", keys::days);
+    let alarm_command = table.optional("alarm-command", keys::text);
     let is_seeded = table.optional("seed-sample-letters", keys::flag);
     let mailboxes = table.tables("mailboxes", read_mailbox);
     if mailboxes.is_empty() {
@@ -141,6 +144,7 @@ fn read_keys(table: &Table<'_>) -> Option<DeskSettings> {
         keep_free_bytes: keep_free.unwrap_or(200 << 20),
         largest_message_bytes: largest_message.unwrap_or(40 << 20),
         answer_within: answer_within.unwrap_or(SignedDuration::from_hours(72)),
+        alarm_command: alarm_command.map(PathBuf::from),
         is_seeded: is_seeded.unwrap_or(false),
     })
 }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use toml::de::DeValue;
 
 use super::account::{self, AccountSettings, Usual};
@@ -24,10 +24,18 @@ pub struct ImapSettings {
     pub folder: String,
     /// From when on mail is wanted at the first sight; else from then on.
     pub since: Option<Timestamp>,
+    /// The folder in which the mailbox's people keep what they sent.
+    pub sent_folder: Option<String>,
+    /// A mark that is set on mails that were taken in.
+    pub keyword: Option<String>,
+    /// The folder into which mails are moved that were taken in.
+    pub move_to: Option<String>,
     /// How often the folder is looked at although the server reports nothing.
     pub look_every: Duration,
     /// After how long out of reach the operator is told.
     pub tell_after: Duration,
+    /// After how long without a new mail the operator is told.
+    pub silent_after: Option<SignedDuration>,
 }
 
 /// Reads the table.
@@ -35,8 +43,12 @@ pub fn read(table: &Table<'_>) -> Option<ImapSettings> {
     let account = account::read(table, &USUAL);
     let folder = table.optional("folder", keys::text);
     let since = table.optional("since", day);
+    let sent_folder = table.optional("sent-folder", keys::text);
+    let keyword = table.optional("keyword", keyword);
+    let move_to = table.optional("move-to", keys::text);
     let look_every = table.optional("look-every", keys::duration);
     let tell_after = table.optional("tell-after", keys::duration);
+    let silent_after = table.optional("silent-after", keys::days);
     if look_every.is_some_and(|look_every| look_every > LONGEST_LOOK) {
         table.fault(table.line("look-every"), "`look-every`: is \"25 minutes\" at most.");
     }
@@ -44,9 +56,24 @@ pub fn read(table: &Table<'_>) -> Option<ImapSettings> {
         account: account?,
         folder: folder.unwrap_or_else(|| "INBOX".to_owned()),
         since,
+        sent_folder,
+        keyword,
+        move_to,
         look_every: look_every.unwrap_or(Duration::from_mins(5)),
         tell_after: tell_after.unwrap_or(Duration::from_mins(15)),
+        silent_after,
     })
+}
+
+/// A keyword of the protocol (RFC 3501 section 2.3.2); the server's own marks begin with a backslash.
+fn keyword(value: &DeValue<'_>) -> Result<String, String> {
+    let text = keys::text(value)?;
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "$_-.".contains(letter);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        Ok(text)
+    } else {
+        Err(format!("`{text}` is no keyword; write letters and digits, for example \"$Desk\"."))
+    }
 }
 
 /// A day, from its beginning in UTC.

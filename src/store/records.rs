@@ -27,6 +27,7 @@ const SETTLED: Kind = Kind::new(b'e');
 const ITEM: Kind = Kind::new(b'i');
 const LETTER: Kind = Kind::new(b'l');
 const SIGHT: Kind = Kind::new(b'm');
+const PERSONS_ANSWER: Kind = Kind::new(b'n');
 const PARTY: Kind = Kind::new(b'p');
 const PACE: Kind = Kind::new(b'r');
 const SUBMISSION: Kind = Kind::new(b's');
@@ -39,13 +40,24 @@ const PROFILE: Kind = Kind::new(b'f');
 const KEY_CHECK: Kind = Kind::new(b'k');
 
 /// The kinds that make the ledger, besides the profiles.
-const LEDGER_KINDS: &[Kind] =
-    &[CLOCK, SIGHT, PACE, ARRIVAL, ITEM, PARTY, INTRODUCTION, DELIVERY, CORRESPONDENCE];
+const LEDGER_KINDS: &[Kind] = &[
+    CLOCK,
+    SIGHT,
+    PACE,
+    PERSONS_ANSWER,
+    ARRIVAL,
+    ITEM,
+    PARTY,
+    INTRODUCTION,
+    DELIVERY,
+    CORRESPONDENCE,
+];
 /// All kinds of records, for an export: whatever begins a subject comes before its parts.
 pub const ALL_KINDS: &[Kind] = &[
     CLOCK,
     SIGHT,
     PACE,
+    PERSONS_ANSWER,
     ARRIVAL,
     PARTY,
     SUBMISSION,
@@ -113,6 +125,9 @@ pub fn changes(ledger: &Ledger, record: &Record) -> Result<Vec<Change>, StoreErr
             vec![keep(found(part_key(ledger, AUDIT, &audit.subject, &moment))?)]
         }
         Record::Sight(sight) => vec![keep(Key::new(SIGHT, sight.mailbox.as_str()))],
+        Record::PersonsAnswer(answer) => {
+            vec![keep(timed_key(PERSONS_ANSWER, answer.at, &answer.to.0))]
+        }
         Record::Correspondence(known) => {
             let since = ledger.party(known.party).map(|party| party.known_since);
             let since = since.unwrap_or(Timestamp::UNIX_EPOCH);

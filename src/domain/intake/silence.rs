@@ -9,6 +9,12 @@ impl Intake<'_> {
     ///
     /// Mail of the past is no officer's concern either: people dealt with it.
     pub(super) fn withhold(&mut self) {
+        let answered = self.message.message_id.and_then(|id| self.ledger.persons_answer(id));
+        if let Some(at) = answered {
+            self.item.answered_at = Some(at);
+            self.decision.outgoing.clear();
+            self.note("intake.theirs", "not answered: a person has answered it already");
+        }
         match self.item.age {
             Age::Present => {}
             Age::Late if self.decision.outgoing.is_empty() => {}

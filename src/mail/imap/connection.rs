@@ -26,6 +26,8 @@ pub(super) struct Connection<T: AsyncRead + AsyncWrite + Unpin + Debug> {
     pub capabilities: Vec<String>,
     /// The numbering of the folder that is open.
     pub uid_validity: Option<u32>,
+    /// The marks that the folder keeps, where the server says which.
+    pub permanent_flags: Option<Vec<String>>,
 }
 
 impl<T: AsyncRead + AsyncWrite + Unpin + Debug + Send> Connection<T> {
@@ -38,6 +40,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Debug + Send> Connection<T> {
             has_news: false,
             capabilities: Vec::new(),
             uid_validity: None,
+            permanent_flags: None,
         }
     }
 

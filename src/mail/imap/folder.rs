@@ -15,9 +15,10 @@ use super::ImapError;
 use super::connection::ended;
 use super::login::quoted;
 use super::reach::Secured;
+use crate::settings::imap::ImapSettings;
 
 /// So many mails are named in one command: servers refuse long lines.
-const MOST_NAMED: usize = 100;
+pub(super) const MOST_NAMED: usize = 100;
 
 /// A folder's numbering.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -46,31 +47,58 @@ impl Measure {
     }
 }
 
-/// Opens a folder for reading only.
-pub(super) async fn open(connection: &mut Secured, folder: &str) -> Result<Folder, ImapError> {
+/// Opens the folder of the mailbox: for reading only, unless config wants its mails marked or moved.
+pub(super) async fn open_own(
+    connection: &mut Secured,
+    settings: &ImapSettings,
+) -> Result<Folder, ImapError> {
+    let is_changed = settings.keyword.is_some() || settings.move_to.is_some();
+    let verb = if is_changed { "SELECT" } else { "EXAMINE" };
+    open(connection, verb, &settings.folder, "folder").await
+}
+
+/// Opens the Sent folder for reading only.
+pub(super) async fn open_sent(connection: &mut Secured, folder: &str) -> Result<Folder, ImapError> {
+    open(connection, "EXAMINE", folder, "sent-folder").await
+}
+
+/// Opens a folder, which config names by that key.
+async fn open(
+    connection: &mut Secured,
+    verb: &str,
+    folder: &str,
+    key: &str,
+) -> Result<Folder, ImapError> {
+    connection.uid_validity = None;
+    connection.permanent_flags = None;
     let (mut uid_validity, mut uid_next, mut n_mails) = (None, None, 0);
-    let name = quoted(&modified_utf7(folder)).unwrap_or_default();
-    let command = format!("EXAMINE {name}");
+    let mut permanent_flags = None;
+    let command = format!("{verb} {}", spelt(folder));
     let opened = connection.exchange(&command, |response| {
         if let Response::MailboxData(MailboxDatum::Exists(number)) = response {
             n_mails = *number;
         } else if let Response::Data { outcome, .. } = response {
-            match outcome.code {
-                Some(ResponseCode::UidValidity(number)) => uid_validity = Some(number),
-                Some(ResponseCode::UidNext(number)) => uid_next = Some(number),
+            match &outcome.code {
+                Some(ResponseCode::UidValidity(number)) => uid_validity = Some(*number),
+                Some(ResponseCode::UidNext(number)) => uid_next = Some(*number),
+                Some(ResponseCode::PermanentFlags(flags)) => {
+                    permanent_flags =
+                        Some(flags.iter().map(|flag| flag.clone().into_owned()).collect());
+                }
                 _ => {}
             }
         }
     });
     opened.await.map_err(|error| {
         error.for_person(|words| format!(
-            "the folder `{folder}` cannot be opened ({words}); mend `folder`, or let the account read it."
+            "the folder `{folder}` cannot be opened ({words}); mend `{key}`, or let the account read it."
         ))
     })?;
     let uid_validity = uid_validity.ok_or_else(|| {
         ImapError::Broken("the server does not number its mails; ask its people.".to_owned())
     })?;
     connection.uid_validity = Some(uid_validity);
+    connection.permanent_flags = permanent_flags;
     let uid_next = match uid_next {
         Some(uid_next) => uid_next,
         None => {
@@ -136,6 +164,8 @@ pub(super) enum Extent {
     Whole,
     /// So many bytes.
     Beginning(u64),
+    /// The headers that tell what it answers.
+    Threading,
 }
 
 /// Fetches some mails, and hands each to `take` when it is there. Those that do not come were not given.
@@ -147,11 +177,14 @@ pub(super) async fn fetch(
     mut take: impl FnMut(u32, &[u8]),
 ) -> Result<(), ImapError> {
     let part = match extent {
-        Extent::Whole => String::new(),
-        Extent::Beginning(bytes) => format!("<0.{bytes}>"),
+        Extent::Whole => "[]".to_owned(),
+        Extent::Beginning(bytes) => format!("[]<0.{bytes}>"),
+        Extent::Threading => {
+            "[HEADER.FIELDS (MESSAGE-ID IN-REPLY-TO REFERENCES AUTO-SUBMITTED)]".to_owned()
+        }
     };
-    let tag =
-        connection.run_command(&format!("UID FETCH {} (UID BODY.PEEK[]{part})", set(uids))).await?;
+    let command = format!("UID FETCH {} (UID BODY.PEEK{part})", set(uids));
+    let tag = connection.run_command(&command).await?;
     loop {
         let ended = connection.read_response(n_bytes, |response| {
             if let Response::Fetch(_, attributes) = response
@@ -179,7 +212,7 @@ fn uid(attributes: &[AttributeValue<'_>]) -> Option<u32> {
 
 fn body<'a>(attributes: &'a [AttributeValue<'_>]) -> Option<&'a [u8]> {
     attributes.iter().find_map(|attribute| {
-        if let AttributeValue::BodySection { section: None, data, .. } = attribute {
+        if let AttributeValue::BodySection { data, .. } = attribute {
             data.as_deref()
         } else {
             None
@@ -187,8 +220,13 @@ fn body<'a>(attributes: &'a [AttributeValue<'_>]) -> Option<&'a [u8]> {
     })
 }
 
+/// A folder's name as a command names it.
+pub(super) fn spelt(folder: &str) -> String {
+    quoted(&modified_utf7(folder)).unwrap_or_default()
+}
+
 /// Numbers as a command names them: `1:3,7`.
-fn set(uids: &[u32]) -> String {
+pub(super) fn set(uids: &[u32]) -> String {
     let mut text = String::new();
     let mut rest = uids.iter().copied().peekable();
     while let Some(first) = rest.next() {

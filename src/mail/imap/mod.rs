@@ -3,12 +3,15 @@
 //! async-imap brings the stream and imap-proto the grammar. The commands are ours: the crate takes a refused or broken FETCH,
 //! SEARCH and IDLE for success.
 
+mod claim;
 mod connection;
+mod filing;
 mod folder;
 mod idle;
 mod login;
 mod reach;
 mod round;
+mod sent;
 mod survey;
 mod tls;
 mod watch;
@@ -20,6 +23,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::domain::ids::MailboxName;
 use crate::domain::sight::{Sight, Stamp};
+use crate::domain::theirs::Neighbour;
 use crate::mail::oauth::Login;
 use crate::settings::imap::ImapSettings;
 
@@ -55,8 +59,39 @@ pub enum Ask {
         /// Where the answer goes.
         answer: Sender<Sight>,
     },
+    /// From where on is its Sent folder read? The answer is durable.
+    SentSighted {
+        /// The folder.
+        folder: MailboxName,
+        /// The numbering of its mails.
+        uid_validity: u32,
+        /// The number that the next mail gets.
+        uid_next: u32,
+        /// Where the answer goes.
+        answer: Sender<Sight>,
+    },
+    /// What was sent. The answer is durable.
+    Sent {
+        /// The folder.
+        folder: MailboxName,
+        /// The numbering of its mails.
+        uid_validity: u32,
+        /// The first number that was not looked at.
+        next: u32,
+        /// Each mail's headers that tell what it answers.
+        headers: Vec<Vec<u8>>,
+        /// Where the answer goes.
+        answer: Sender<Neighbour>,
+    },
     /// Which of these names are new?
     WhichAreNew {
+        /// Names, as `UIDVALIDITY/UID`.
+        names: Vec<String>,
+        /// Where the answer goes.
+        answer: Sender<Vec<String>>,
+    },
+    /// Which of these mails has the desk? Told once they would survive a power cut.
+    WhichAreKept {
         /// Names, as `UIDVALIDITY/UID`.
         names: Vec<String>,
         /// Where the answer goes.
@@ -75,6 +110,8 @@ pub enum Ask {
     },
     /// Something that the operator should know.
     Notice(String),
+    /// The mailbox is out of order, in a sentence, or in order again.
+    Alarm(Option<String>),
 }
 
 /// Why a mailbox cannot be read, in words that stand after its name.
@@ -92,6 +129,9 @@ pub enum ImapError {
     /// Config, account or server need a person.
     #[error("{0}")]
     Mend(String),
+    /// Another desk sends from this mailbox: two must not read it.
+    #[error("{0}")]
+    Shared(String),
     /// Nobody takes mails any more: the desk has ended.
     #[error("the desk has stopped")]
     DeskEnded,
@@ -115,5 +155,10 @@ impl ImapError {
 impl ImapMailbox {
     fn notice(&self, sentence: &str) {
         (self.ask)(Ask::Notice(format!("The mailbox `{}`: {sentence}", self.name)));
+    }
+
+    fn alarm(&self, sentence: &str) {
+        let sentence = format!("The mailbox `{}`: {sentence}", self.name);
+        (self.ask)(Ask::Alarm(Some(sentence)));
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::OwnedSemaphorePermit;
 
+use super::claim::Claim;
 use super::folder::{self, Extent, Measure};
 use super::reach::Secured;
 use super::{Ask, ImapError, ImapMailbox};
@@ -31,18 +32,26 @@ pub(super) struct Progress {
     /// Mails that the server listed and did not give, with the tries.
     tries: BTreeMap<u32, u8>,
     is_older_told: bool,
+    /// The mailbox is this process's.
+    pub claim: Option<Claim>,
 }
 
 impl Progress {
     /// A connection begins: everything that is the desk's is looked at once.
     pub fn begin(&mut self, sight: &Sight) {
         if self.uid_validity != sight.uid_validity {
-            *self = Self { uid_validity: sight.uid_validity, ..Self::default() };
+            let claim = self.claim.take();
+            *self = Self { uid_validity: sight.uid_validity, claim, ..Self::default() };
         }
         self.low = match sight.start {
             Start::Uid(uid) => uid.max(1),
             Start::Date => 1,
         };
+    }
+
+    /// The first number above all mails that were there.
+    pub fn low(&self) -> u32 {
+        self.low
     }
 
     fn is_parked(&self, uid: u32) -> bool {

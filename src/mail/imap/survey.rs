@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{ImapError, folder, idle, reach};
+use super::{ImapError, filing, folder, idle, reach};
 use crate::mail::oauth::Login;
 use crate::settings::imap::ImapSettings;
 
@@ -23,7 +23,11 @@ pub struct Survey {
 /// A sentence that says what to do, to stand after the mailbox's name.
 pub async fn survey(settings: &ImapSettings, login: &Login) -> Result<Survey, ImapError> {
     let mut connection = reach::reach(&settings.account, login).await?;
-    let n_mails = folder::open(&mut connection, &settings.folder).await?.n_mails;
+    if let Some(sent_folder) = &settings.sent_folder {
+        folder::open_sent(&mut connection, sent_folder).await?;
+    }
+    let n_mails = folder::open_own(&mut connection, settings).await?.n_mails;
+    filing::check(&mut connection, settings).await?;
     let n_wanted = match settings.since {
         Some(since) => {
             let criteria = format!("UID 1:* SINCE {}", folder::search_day(since));

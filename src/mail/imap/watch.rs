@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
+use super::claim::Claim;
 use super::folder::{self, Folder};
 use super::reach::{self, Secured};
 use super::round::{Looks, Progress, Rest, round};
-use super::{Ask, ImapError, ImapMailbox, idle};
+use super::{Ask, ImapError, ImapMailbox, filing, idle, sent};
 use crate::domain::ids::Digest;
 use crate::domain::sight::Sight;
 
@@ -27,6 +28,7 @@ pub async fn watch(mailbox: &ImapMailbox) {
     loop {
         let error = match stay(mailbox, &mut progress, &mut outage).await {
             Err(ImapError::DeskEnded) => return,
+            Err(error @ ImapError::Shared(_)) => return outage.tell(mailbox, &error),
             Err(error) => error,
         };
         outage.tell(mailbox, &error);
@@ -57,10 +59,14 @@ async fn stay(
     outage: &mut Outage,
 ) -> Result<Infallible, ImapError> {
     let (mut connection, sight) = begin(mailbox, progress).await?;
-    let mut looks = Looks::Parked;
+    let (mut looks, mut silence) = (Looks::Parked, Silence::default());
     loop {
+        // First what people answered: what comes after it is not answered twice.
+        sent::look(&mut connection, mailbox, sight.uid_validity).await?;
         let rest = round(&mut connection, mailbox, &sight, progress, looks).await?;
+        filing::file(&mut connection, mailbox, &sight).await?;
         outage.end(mailbox);
+        silence.listen(mailbox, progress.low());
         match rest {
             Rest::Some(pause) => sleep(pause).await,
             Rest::Nothing => idle::wait(&mut connection, mailbox.settings.look_every).await?,
@@ -73,7 +79,10 @@ async fn stay(
 async fn empty(mailbox: &ImapMailbox, progress: &mut Progress) -> Result<(), ImapError> {
     let (mut connection, sight) = begin(mailbox, progress).await?;
     loop {
-        match round(&mut connection, mailbox, &sight, progress, Looks::New).await? {
+        sent::look(&mut connection, mailbox, sight.uid_validity).await?;
+        let rest = round(&mut connection, mailbox, &sight, progress, Looks::New).await?;
+        filing::file(&mut connection, mailbox, &sight).await?;
+        match rest {
             Rest::Some(pause) => sleep(pause).await,
             Rest::Nothing if connection.has_news => {}
             Rest::Nothing => break,
@@ -90,12 +99,45 @@ async fn begin(
 ) -> Result<(Secured, Sight), ImapError> {
     let mut connection = reach::reach(&mailbox.settings.account, &mailbox.login).await?;
     let Folder { uid_validity, uid_next, .. } =
-        folder::open(&mut connection, &mailbox.settings.folder).await?;
+        folder::open_own(&mut connection, &mailbox.settings).await?;
+    filing::check(&mut connection, &mailbox.settings).await?;
+    if progress.claim.is_none() {
+        progress.claim = Some(Claim::to(&mailbox.settings)?);
+    }
     let (answer, sight) = channel();
     (mailbox.ask)(Ask::Sighted { uid_validity, uid_next, answer });
     let sight = tokio::task::block_in_place(|| sight.recv()).map_err(|_| ImapError::DeskEnded)?;
     progress.begin(&sight);
     Ok((connection, sight))
+}
+
+/// A time in which nothing new comes.
+#[derive(Default)]
+struct Silence {
+    /// Where the mails ended, since when, and whether the operator knows.
+    end: Option<(u32, Instant)>,
+    is_told: bool,
+}
+
+impl Silence {
+    fn listen(&mut self, mailbox: &ImapMailbox, end: u32) {
+        let Some(silent_after) = mailbox.settings.silent_after else { return };
+        let (known, since) = self.end.unwrap_or((end, Instant::now()));
+        if known != end {
+            if self.is_told {
+                (mailbox.ask)(Ask::Alarm(None));
+            }
+            *self = Self { end: Some((end, Instant::now())), is_told: false };
+            return;
+        }
+        self.end = Some((known, since));
+        if !self.is_told && since.elapsed().as_secs() >= silent_after.unsigned_abs().as_secs() {
+            self.is_told = true;
+            let sentence = "it can be read, but no mail has come for as long as `silent-after` says; write to it, and see whether that comes.";
+            mailbox.alarm(sentence);
+            mailbox.notice(sentence);
+        }
+    }
 }
 
 /// A time in which the mailbox cannot be read.
@@ -111,18 +153,22 @@ impl Outage {
     /// Tells each reason once: at once if a person must do something or the mailbox was never reached, else after a while.
     fn tell(&mut self, mailbox: &ImapMailbox, error: &ImapError) {
         self.n_failures += 1;
-        let is_for_person = matches!(error, ImapError::Mend(_));
+        let is_for_person = matches!(error, ImapError::Mend(_) | ImapError::Shared(_));
         let is_long =
             self.reached.is_none_or(|reached| reached.elapsed() >= mailbox.settings.tell_after);
         let sentence = error.to_string();
         if (is_for_person || is_long) && self.told.insert(sentence.clone()) {
-            mailbox.notice(&format!("it cannot be read: {sentence} The desk goes on trying."));
+            let is_over = matches!(error, ImapError::Shared(_));
+            let next = if is_over { "" } else { " The desk goes on trying." };
+            mailbox.alarm(&format!("it cannot be read: {sentence}"));
+            mailbox.notice(&format!("it cannot be read: {sentence}{next}"));
         }
     }
 
     /// The mailbox was read.
     fn end(&mut self, mailbox: &ImapMailbox) {
         if !self.told.is_empty() {
+            (mailbox.ask)(Ask::Alarm(None));
             mailbox.notice("it is read again.");
         } else if self.reached.is_none() {
             mailbox.notice("it is read; what comes is taken in at once.");

@@ -1,11 +1,13 @@
 //! Scenarios in the words of users.
 
+mod alarms;
 mod asking;
 mod automatic;
 mod broken_imap;
 mod clocks;
 mod connecting;
 mod endings;
+mod filing;
 mod imap;
 mod introductions;
 mod loops;
@@ -20,4 +22,6 @@ mod responders;
 mod restoring;
 mod running;
 mod sending;
+mod sent_folder;
+mod two_desks;
 mod whose;
