@@ -7,14 +7,14 @@ use super::decision::{Decision, Programmes};
 use super::introduction::{Introduction, Part, Progress};
 use super::ledger::Ledger;
 use super::outgoing::{Outgoing, Template};
-use super::party::PartyId;
+use super::party::{Channel, PartyId};
 use super::programme::Programme;
 use super::record::Record;
 
 /// Everything that is owed by now.
 pub fn tick(programmes: &Programmes, ledger: &Ledger, now: Timestamp) -> Decision {
     let mut all = Decision::default();
-    for introduction in ledger.unanswered() {
+    for introduction in told(ledger) {
         let Some(programme) = programmes.get(&introduction.programme) else { continue };
         let is_reachable =
             |party| ledger.party(party).is_none_or(|party| party.unreachable_since.is_none());
@@ -24,6 +24,17 @@ pub fn tick(programmes: &Programmes, ledger: &Ledger, now: Timestamp) -> Decisio
         all.audit.extend(decision.audit);
     }
     all
+}
+
+/// The introductions that neither side has answered, but for those of which a side may not know: its letter is held or on
+/// its way. One that waits in chat keeps nobody else waiting.
+fn told(ledger: &Ledger) -> impl Iterator<Item = &Introduction> {
+    ledger.unanswered().filter(|introduction| {
+        ![Part::Host, Part::Applicant].into_iter().any(|part| {
+            let letter = ledger.delivery(&introduction.letter(part));
+            letter.is_some_and(|letter| letter.is_held() || letter.channel == Channel::Mail)
+        })
+    })
 }
 
 /// Reminds both parties of an introduction that nobody has answered; after a long silence, closes it.
@@ -96,7 +107,7 @@ pub fn next_due(programmes: &Programmes, ledger: &Ledger) -> Option<Timestamp> {
         let start = day.to_zoned(programme.zone.clone()).ok()?;
         Some(start.timestamp().saturating_add(0.seconds()).unwrap_or(Timestamp::MAX))
     };
-    ledger.unanswered().filter_map(owed).min()
+    told(ledger).filter_map(owed).min()
 }
 
 #[cfg(test)]
