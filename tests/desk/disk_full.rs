@@ -252,3 +252,17 @@ fn nobody_is_reminded_of_an_introduction_of_which_a_side_may_not_know() {
     assert!(premises.list()["held"].as_array().unwrap().is_empty());
     assert!(premises.told(&["once", "--now", &at("03-22")]).contains("2 letters handed over"));
 }
+
+#[test]
+fn a_mail_that_cannot_be_read_is_named_and_looked_at_until_it_can() {
+    let premises = Premises::new();
+    premises.told(&["once"]);
+    premises.deliver("1", premises::INTEREST);
+    let mail = premises.path("in/new/1").display().to_string();
+    let options = ["-P", &mail, "-e", "trace=openat", "-e", "inject=openat:error=EIO:when=1..8"];
+    let mut desk = premises.start(premises.traced(&options, &["run"]));
+    premises::until("it is taken in", || premises.printed().contains("sent: acknowledgement"));
+    assert!(premises.printed().contains("in/new/1: Input/output error"), "{}", premises.printed());
+    premises::signal(&desk, true, "-TERM");
+    assert!(desk.wait().unwrap().success());
+}
