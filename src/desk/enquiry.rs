@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use super::Desk;
+use super::{Desk, told};
 use crate::control::{Request, Response};
 use crate::domain::field::FieldName;
 use crate::domain::ids::{OutgoingId, Reference};
@@ -141,6 +141,7 @@ impl Desk {
         if subject == Subject::Submission {
             records.extend(
                 self.submission(&reference)
+                    .map_err(failed)?
                     .map(|submission| Record::Submission(Box::new(submission))),
             );
         }
@@ -167,7 +168,7 @@ impl Desk {
 
     fn raw_of(&self, reference: &Reference) -> Result<Option<String>, StoreError> {
         let Some(item) = self.item(reference) else { return Ok(None) };
-        let arrival = self.record(&records::arrival_key(item.at, item.arrival));
+        let arrival = self.record(Some(records::arrival_key(item.at, item.arrival)))?;
         let Some(Record::Arrival(arrival)) = arrival else { return Ok(None) };
         let raw = self.store.raw(RawId(arrival.raw.0))?;
         Ok(raw.map(|raw| String::from_utf8_lossy(&raw).into_owned()))
@@ -179,7 +180,7 @@ impl Desk {
             return Vec::new();
         };
         let sides = [&introduction.interest, &introduction.role].into_iter();
-        let submissions = sides.filter_map(|reference| self.submission(reference));
+        let submissions = sides.filter_map(|reference| told(self.submission(reference)));
         submissions
             .flat_map(|submission| submission.missing(programme))
             .map(FieldName::as_str)

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use jiff::Timestamp;
 
-use super::{Desk, chat};
+use super::{Desk, chat, told};
 use crate::domain::Event;
 use crate::domain::ids::{Digest, Reference};
 use crate::domain::introduction::Progress;
@@ -21,7 +21,7 @@ use crate::domain::understood::{self, Understood};
 use crate::guidance;
 use crate::mail::{identity, mime, threading, trust};
 use crate::reading;
-use crate::store::records;
+use crate::store::{StoreError, records};
 
 impl Desk {
     /// Reads a durable message and decides. Whatever happens to the reader, the message stays an item.
@@ -31,14 +31,18 @@ impl Desk {
             return self.set_aside_large(&waiting, raw, now);
         }
         match catch_unwind(AssertUnwindSafe(|| self.understand(&waiting, raw))) {
-            Ok(understood) => {
+            Ok(Ok(understood)) => {
                 self.stage(Event::Understood(Box::new(understood)), now);
+            }
+            Ok(Err(error)) => {
+                tracing::error!(%error, "a record that a message is about could not be read");
+                self.set_aside(arrival, "a record that it is about could not be read", now);
             }
             Err(_) => self.set_aside(arrival, "the reader failed on it", now),
         }
     }
 
-    fn understand(&self, arrival: &Arrival, raw: &[u8]) -> Understood {
+    fn understand(&self, arrival: &Arrival, raw: &[u8]) -> Result<Understood, StoreError> {
         let incoming = match arrival.channel {
             Channel::Mail => mime::incoming(raw, &self.own_addresses),
             Channel::Chat => chat::incoming(raw),
@@ -48,12 +52,13 @@ impl Desk {
             .as_ref()
             .map(|address| self.party_of(address, incoming.sender_name.as_deref(), arrival.at));
         let token = self.token_in(&incoming);
-        let bounced = self.bounced(&incoming);
+        let bounced = self.bounced(&incoming)?;
         let proof = self.proof(arrival, raw, &incoming, sender.as_ref(), token.as_ref());
         let thread = token.clone().or_else(|| self.answered_in_chat(&incoming, sender.as_ref()));
-        let current = sender
-            .as_ref()
-            .and_then(|sender| self.submission_under_way(sender.id, thread.as_ref()));
+        let current = match &sender {
+            Some(sender) => self.submission_under_way(sender.id, thread.as_ref())?,
+            None => None,
+        };
         let context = self.context(arrival, &incoming, thread.as_ref(), current.as_ref());
         let mut reading = reading::read(&incoming, &context, &self.settings.vocabulary);
         if arrival.channel == Channel::Chat
@@ -75,7 +80,7 @@ impl Desk {
             Channel::Mail => self.digest_of("content", &identity::identity(&incoming)),
             Channel::Chat => arrival.id,
         };
-        Understood {
+        Ok(Understood {
             arrival: arrival.id,
             message_id: incoming
                 .message_id
@@ -92,7 +97,7 @@ impl Desk {
             answers: answers.unwrap_or_default(),
             current,
             attachments: incoming.attachments,
-        }
+        })
     }
 
     pub(super) fn digest_of(&self, purpose: &str, parts: &[String]) -> Digest {
@@ -133,17 +138,19 @@ impl Desk {
     }
 
     /// The letter of ours that a report of failed delivery names.
-    fn bounced(&self, incoming: &Incoming) -> Option<Delivery> {
+    fn bounced(&self, incoming: &Incoming) -> Result<Option<Delivery>, StoreError> {
         let Some(Machine::Bounce { of: Some(of), is_delay: false }) = &incoming.machine else {
-            return None;
+            return Ok(None);
         };
-        let (id, _) = threading::cause(of).filter(|(id, token)| self.token(id) == *token)?;
-        let settled = || {
-            let key = records::settled_key(&self.ledger, &threading::subject(&id)?, &id)?;
-            let record = self.record(&key)?;
-            if let Record::Delivery(delivery) = record { Some(delivery) } else { None }
-        };
-        self.ledger.delivery(&id).cloned().or_else(settled)
+        let cause = threading::cause(of).filter(|(id, token)| self.token(id) == *token);
+        let Some((id, _)) = cause else { return Ok(None) };
+        if let Some(delivery) = self.ledger.delivery(&id) {
+            return Ok(Some(delivery.clone()));
+        }
+        let key = threading::subject(&id)
+            .and_then(|subject| records::settled_key(&self.ledger, &subject, &id));
+        let record = self.record(key)?;
+        Ok(if let Some(Record::Delivery(delivery)) = record { Some(delivery) } else { None })
     }
 
     /// What shows that the message is from its sender. A token counts only from somebody whom the item belongs to.
@@ -216,18 +223,23 @@ impl Desk {
         &self,
         party: PartyId,
         token: Option<&Reference>,
-    ) -> Option<Submission> {
-        let reference = understood::submission_under_way(&self.ledger, party, token)?;
-        self.submission(&reference)
+    ) -> Result<Option<Submission>, StoreError> {
+        match understood::submission_under_way(&self.ledger, party, token) {
+            Some(reference) => self.submission(&reference),
+            None => Ok(None),
+        }
     }
 
-    pub(super) fn submission(&self, reference: &Reference) -> Option<Submission> {
-        let record = self.record(&records::submission_key(&self.ledger, reference)?)?;
-        if let Record::Submission(submission) = record { Some(*submission) } else { None }
+    pub(super) fn submission(
+        &self,
+        reference: &Reference,
+    ) -> Result<Option<Submission>, StoreError> {
+        let record = self.record(records::submission_key(&self.ledger, reference))?;
+        Ok(if let Some(Record::Submission(known)) = record { Some(*known) } else { None })
     }
 
     pub(super) fn item(&self, reference: &Reference) -> Option<Item> {
-        let record = self.record(&records::item_key(&self.ledger, reference)?)?;
+        let record = told(self.record(records::item_key(&self.ledger, reference)))?;
         if let Record::Item(item) = record { Some(item) } else { None }
     }
 
