@@ -11,7 +11,7 @@ use crate::domain::ids::{OutgoingId, Reference};
 use crate::domain::introduction::{Introduction, Progress, Reason, Reasons};
 use crate::domain::item::{Concern, Item};
 use crate::domain::ledger::Subject;
-use crate::domain::letter::DeliveryState;
+use crate::domain::letter::{Delivery, DeliveryState};
 use crate::domain::pace::Pause;
 use crate::domain::record::Record;
 use crate::store::{RawId, StoreError, records};
@@ -43,10 +43,10 @@ impl Desk {
             .introductions()
             .filter(|known| known.progress == Progress::Proposed)
             .collect();
-        let held: Vec<(&OutgoingId, &'static str)> = self
+        let held: Vec<(&OutgoingId, String)> = self
             .ledger
             .deliveries()
-            .filter_map(|delivery| held(&delivery.state).map(|why| (&delivery.id, why)))
+            .filter_map(|delivery| held(delivery).map(|why| (&delivery.id, why)))
             .collect();
         if as_json {
             let items = all.then(|| self.all_items());
@@ -124,7 +124,9 @@ impl Desk {
     }
 
     fn show(&self, typed: &str, as_json: bool, raw: bool) -> Result<String, String> {
-        let reference = Reference::typed(typed).ok_or_else(|| not_a_reference(typed))?;
+        // A letter is shown with what it is about.
+        let named = typed.split('/').next().unwrap_or(typed);
+        let reference = Reference::typed(named).ok_or_else(|| not_a_reference(typed))?;
         let subject = self
             .ledger
             .subject(&reference)
@@ -301,15 +303,20 @@ fn section(text: &mut String, title: &str, lines: impl ExactSizeIterator<Item = 
     text.push('\n');
 }
 
-/// Why a letter waits for an officer, if it does.
-fn held(state: &DeliveryState) -> Option<&'static str> {
-    match state {
+/// Why a letter waits for an officer, if it does, and what to do.
+fn held(delivery: &Delivery) -> Option<String> {
+    let subject = &delivery.subject_reference;
+    match &delivery.state {
         DeliveryState::PossiblySent(_) => Some(
-            "possibly sent: the attempt was cut off before its answer; `send-again` sends it once more",
+            "possibly sent: whether it arrived is not known; `send-again` sends it once more"
+                .to_owned(),
         ),
-        DeliveryState::Dead { .. } => {
-            Some("given up; `secondment-desk show` says why, `send-again` tries once more")
-        }
+        DeliveryState::Dead { .. } if delivery.n_attempts == 0 => Some(format!(
+            "never put into words: `secondment-desk show {subject}` says why; mend its message and write to the person yourself"
+        )),
+        DeliveryState::Dead { .. } => Some(format!(
+            "given up; `secondment-desk show {subject}` says why, `send-again` tries once more"
+        )),
         DeliveryState::Due(_)
         | DeliveryState::Sending(_)
         | DeliveryState::Sent(_)

@@ -37,7 +37,10 @@ impl Desk {
             }
             Request::Done { reference, officer } => (officer, self.dealt_with(&reference)),
             Request::SendAgain { letter, officer } => {
-                let order = Order::SendAgain(OutgoingId::from(letter.as_str()));
+                let id = OutgoingId::from(letter.as_str());
+                let known = self.ledger.delivery(&id).and_then(|known| self.letter(known));
+                let programme = known.map(|letter| letter.programme);
+                let order = Order::SendAgain { id, programme };
                 (officer, Ok((order, format!("{letter} will be sent again."))))
             }
             Request::ResumeSending { officer } => {

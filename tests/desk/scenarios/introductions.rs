@@ -147,4 +147,6 @@ fn nobody_is_introduced_by_half() {
     std::fs::write(&message, text).unwrap();
     world.officer().confirms_the_proposed_match();
     assert_eq!(world.sent().len(), n_sent + 2);
+    let shown = world.runs(&["show", &proposed]);
+    assert_eq!(world.runs(&["show", &format!("{proposed}/introduction/host")]), shown);
 }
