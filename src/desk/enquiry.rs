@@ -22,6 +22,7 @@ impl Desk {
         let answer = match request {
             Request::List { all, json } => Ok(self.list(*all, *json, full)),
             Request::Show { reference, json, raw } => self.show(reference, *json, *raw),
+            Request::Collect { account } => return self.waiting_for(account),
             Request::Export { file } => self.export(file),
             Request::Verify => self.verify(),
             Request::Confirm { .. }
@@ -30,7 +31,7 @@ impl Desk {
             | Request::Done { .. }
             | Request::ResumeSending { .. }
             | Request::Say { .. }
-            | Request::Collect { .. } => Err("This is an order.".to_owned()),
+            | Request::Collected { .. } => Err("This is an order.".to_owned()),
         };
         answer.map_or_else(Response::refusal, Response::text)
     }

@@ -20,11 +20,15 @@ impl Desk {
         let (officer, order) = match request {
             Request::List { .. }
             | Request::Show { .. }
+            | Request::Collect { .. }
             | Request::Export { .. }
             | Request::Verify => {
                 return self.after.push(After::Look(answer_to, request));
             }
-            Request::Collect { account } => return self.hand_over(&account, answer_to, now),
+            Request::Collected { account, letters } => {
+                self.collected(&account, &letters, now);
+                return self.after.push(After::Answer(answer_to, Response::text("")));
+            }
             Request::Say { programme, account, name, text } => {
                 let heard = self.hear(programme.as_deref(), &account, &name, &text, now);
                 let response =
