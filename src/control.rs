@@ -94,10 +94,17 @@ pub enum Request {
         /// What was typed.
         text: String,
     },
-    /// Hands over the letters that wait for a chat account.
+    /// Shows the letters that wait for a chat account.
     Collect {
         /// Whose.
         account: String,
+    },
+    /// The account has been shown letters: they no longer wait.
+    Collected {
+        /// Whose.
+        account: String,
+        /// Which, as `Collect` named them.
+        letters: Vec<String>,
     },
     /// Writes everything to a file.
     Export {
@@ -112,7 +119,11 @@ impl Request {
     /// Whether it changes anything; everything else only looks.
     pub fn is_order(&self) -> bool {
         match self {
-            Self::List { .. } | Self::Show { .. } | Self::Export { .. } | Self::Verify => false,
+            Self::List { .. }
+            | Self::Show { .. }
+            | Self::Collect { .. }
+            | Self::Export { .. }
+            | Self::Verify => false,
             Self::Confirm { .. }
             | Self::Reject { .. }
             | Self::Close { .. }
@@ -121,7 +132,7 @@ impl Request {
             | Self::ResumeSending { .. }
             | Self::AcceptClock { .. }
             | Self::Say { .. }
-            | Self::Collect { .. } => true,
+            | Self::Collected { .. } => true,
         }
     }
 }
@@ -133,17 +144,20 @@ pub struct Response {
     pub is_done: bool,
     /// What to print.
     pub text: String,
+    /// The letters that the text shows to a chat account.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub letters: Vec<String>,
 }
 
 impl Response {
     /// Done; this is to be printed.
     pub fn text(text: impl Into<String>) -> Self {
-        Self { is_done: true, text: text.into() }
+        Self { is_done: true, text: text.into(), letters: Vec::new() }
     }
 
     /// Not done; this is why.
     pub fn refusal(text: impl Into<String>) -> Self {
-        Self { is_done: false, text: text.into() }
+        Self { is_done: false, text: text.into(), letters: Vec::new() }
     }
 }
 

@@ -282,16 +282,15 @@ impl Desk {
         }
     }
 
-    /// A record as it is now, committed or staged. A store that cannot read it stops the next commit.
-    fn record(&self, key: &Key) -> Option<Record> {
-        if let Some(change) = self.unkept.get(key).and_then(|&at| self.batch.changes.get(at)) {
-            return records::record(key, change.body.as_ref()?).ok();
-        }
-        let body = self.store.get(key).unwrap_or_else(|error| {
-            tracing::error!(%error, "a record could not be read");
-            None
-        });
-        records::record(key, &body?).ok()
+    /// A record as it is now, committed or staged.
+    fn record(&self, key: Option<Key>) -> Result<Option<Record>, StoreError> {
+        let Some(key) = key else { return Ok(None) };
+        let staged = self.unkept.get(&key).and_then(|&at| self.batch.changes.get(at));
+        let body = match staged {
+            Some(change) => change.body.clone(),
+            None => self.store.get(&key)?,
+        };
+        body.map(|body| records::record(&key, &body)).transpose()
     }
 
     /// Does what is owed by now.
@@ -368,9 +367,8 @@ impl Desk {
     }
 
     fn letter(&self, delivery: &Delivery) -> Option<Letter> {
-        let key = records::letter_key(&self.ledger, &delivery.subject_reference, &delivery.id)?;
-        let record = self.record(&key)?;
-        if let Record::Letter(letter) = record { Some(letter) } else { None }
+        let key = records::letter_key(&self.ledger, &delivery.subject_reference, &delivery.id);
+        if let Some(Record::Letter(letter)) = told(self.record(key)) { Some(letter) } else { None }
     }
 
     fn composed(&self, delivery: &Delivery) -> Result<Mail, String> {
@@ -403,4 +401,12 @@ impl Desk {
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
+}
+
+/// What was read; if it could not be, an operator is told, and whoever asked goes on as if it were not there.
+fn told<T>(read: Result<Option<T>, StoreError>) -> Option<T> {
+    read.unwrap_or_else(|error| {
+        tracing::error!(%error, "a record could not be read");
+        None
+    })
 }

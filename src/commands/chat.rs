@@ -84,6 +84,11 @@ fn talk(
         if !response.text.is_empty() {
             print(format_args!("{}", response.text.trim_end()));
         }
+        if !response.letters.is_empty() {
+            // Only what was printed has been read.
+            let (account, letters) = (account.clone(), response.letters);
+            context.ask(settings, &[Request::Collected { account, letters }])?;
+        }
     }
     Ok(())
 }

@@ -47,12 +47,12 @@ pub struct Replay {
 }
 
 pub fn run(context: &Context<'_>, replay: &Replay) -> Result<(), Failure> {
-    let scratch = tempfile::tempdir().map_err(|error| {
-        format!("A scratch folder cannot be made: {error}. TMPDIR names another place.")
-    })?;
     let runtime = super::run::runtime()?;
     let interruption =
         interruption(&runtime).map_err(|error| format!("Signals cannot be watched: {error}."))?;
+    let scratch = tempfile::tempdir().map_err(|error| {
+        format!("A scratch folder cannot be made: {error}. TMPDIR names another place.")
+    })?;
     let settings = settings(context, replay, scratch.path())?;
     let mut mails = mails(&replay.folder, &settings, &interruption)?;
     mails.sort();

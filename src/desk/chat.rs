@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{After, Desk};
+use super::Desk;
 use crate::control::Response;
 use crate::domain::Event;
 use crate::domain::ids::{MailboxName, OutgoingId};
@@ -85,27 +85,31 @@ impl Desk {
         Ok(())
     }
 
-    /// Hands an account the letters that wait for it. They count as delivered once this answer is durable.
-    pub fn hand_over(
-        &mut self,
-        account: &str,
-        answer_to: std::sync::mpsc::Sender<Response>,
-        now: Timestamp,
-    ) {
+    /// The letters that wait for an account.
+    pub(super) fn waiting_for(&self, account: &str) -> Response {
         let party = Address::chat(account).map(|address| self.party_id(&address));
-        let ids: Vec<OutgoingId> = party
-            .map(|party| self.ledger.waiting_in_chat(party).cloned().collect())
-            .unwrap_or_default();
-        let mut lines = Vec::new();
+        let ids = party.into_iter().flat_map(|party| self.ledger.waiting_in_chat(party));
+        let (mut letters, mut lines) = (Vec::new(), Vec::new());
         for id in ids {
-            let Some(letter) = self.ledger.delivery(&id).and_then(|known| self.letter(known))
-            else {
-                continue;
-            };
-            lines.push(format!("[{}]\n{}", letter.subject, compose::plain(&letter.body)));
+            let letter = self.ledger.delivery(id).and_then(|known| self.letter(known));
+            if let Some(letter) = letter {
+                lines.push(format!("[{}]\n{}", letter.subject, compose::plain(&letter.body)));
+                letters.push(id.to_string());
+            }
+        }
+        Response { letters, ..Response::text(lines.join("\n")) }
+    }
+
+    /// Takes note that an account has been shown letters that waited for it.
+    pub(super) fn collected(&mut self, account: &str, letters: &[String], now: Timestamp) {
+        let Some(party) = Address::chat(account).map(|address| self.party_id(&address)) else {
+            return;
+        };
+        let waiting: Vec<OutgoingId> = self.ledger.waiting_in_chat(party).cloned().collect();
+        for id in waiting.into_iter().filter(|id| letters.iter().any(|shown| shown == id.as_str()))
+        {
             self.stage(Event::AttemptBegins(id.clone()), now);
             self.stage(Event::AttemptEnded { id, outcome: Outcome::Delivered }, now);
         }
-        self.after.push(After::Answer(answer_to, Response::text(lines.join("\n"))));
     }
 }

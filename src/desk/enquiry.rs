@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use super::Desk;
 use super::held::held;
 use super::sections::{concern_lines, section, section_of};
+use super::{Desk, told};
 use crate::control::{Request, Response};
 use crate::domain::field::FieldName;
 use crate::domain::ids::{OutgoingId, Reference};
@@ -23,6 +23,7 @@ impl Desk {
         let answer = match request {
             Request::List { all, json } => Ok(self.list(*all, *json, full)),
             Request::Show { reference, json, raw } => self.show(reference, *json, *raw),
+            Request::Collect { account } => return self.waiting_for(account),
             Request::Export { file } => self.export(file),
             Request::Verify => self.verify(),
             Request::Confirm { .. }
@@ -33,7 +34,7 @@ impl Desk {
             | Request::ResumeSending { .. }
             | Request::AcceptClock { .. }
             | Request::Say { .. }
-            | Request::Collect { .. } => Err("This is an order.".to_owned()),
+            | Request::Collected { .. } => Err("This is an order.".to_owned()),
         };
         answer.map_or_else(Response::refusal, Response::text)
     }
@@ -46,10 +47,10 @@ impl Desk {
             .introductions()
             .filter(|known| known.progress == Progress::Proposed)
             .collect();
-        let held: Vec<(&OutgoingId, &'static str)> = self
+        let held: Vec<(&OutgoingId, String)> = self
             .ledger
             .deliveries()
-            .filter_map(|delivery| held(&delivery.state).map(|why| (&delivery.id, why)))
+            .filter_map(|delivery| held(delivery).map(|why| (&delivery.id, why)))
             .collect();
         if as_json {
             let items = all.then(|| self.all_items());
@@ -131,7 +132,9 @@ impl Desk {
     }
 
     fn show(&self, typed: &str, as_json: bool, raw: bool) -> Result<String, String> {
-        let reference = Reference::typed(typed).ok_or_else(|| not_a_reference(typed))?;
+        // A letter is shown with what it is about.
+        let named = typed.split('/').next().unwrap_or(typed);
+        let reference = Reference::typed(named).ok_or_else(|| not_a_reference(typed))?;
         let subject = self
             .ledger
             .subject(&reference)
@@ -148,6 +151,7 @@ impl Desk {
         if subject == Subject::Submission {
             records.extend(
                 self.submission(&reference)
+                    .map_err(failed)?
                     .map(|submission| Record::Submission(Box::new(submission))),
             );
         }
@@ -174,7 +178,7 @@ impl Desk {
 
     fn raw_of(&self, reference: &Reference) -> Result<Option<String>, StoreError> {
         let Some(item) = self.item(reference) else { return Ok(None) };
-        let arrival = self.record(&records::arrival_key(item.at, item.arrival));
+        let arrival = self.record(Some(records::arrival_key(item.at, item.arrival)))?;
         let Some(Record::Arrival(arrival)) = arrival else { return Ok(None) };
         let raw = self.store.raw(RawId(arrival.raw.0))?;
         Ok(raw.map(|raw| String::from_utf8_lossy(&raw).into_owned()))
@@ -186,7 +190,7 @@ impl Desk {
             return Vec::new();
         };
         let sides = [&introduction.interest, &introduction.role].into_iter();
-        let submissions = sides.filter_map(|reference| self.submission(reference));
+        let submissions = sides.filter_map(|reference| told(self.submission(reference)));
         submissions
             .flat_map(|submission| submission.missing(programme))
             .map(FieldName::as_str)

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::Desk;
+use super::{Desk, told};
 use crate::domain::Event;
 use crate::domain::field::{FieldName, FieldValue};
 use crate::domain::ids::Reference;
@@ -24,8 +24,10 @@ impl Desk {
             let Some(programme) = programme else { continue };
             let candidates = matching::candidates(&self.ledger, programme, &of);
             let with_reasons = candidates.into_iter().filter_map(|candidate| {
-                let (interest, role) =
-                    (self.submission(&candidate.interest)?, self.submission(&candidate.role)?);
+                let (interest, role) = (
+                    told(self.submission(&candidate.interest))?,
+                    told(self.submission(&candidate.role))?,
+                );
                 Some((candidate, reasons(&interest, &role)))
             });
             let candidates: Vec<_> = with_reasons.collect();
@@ -42,16 +44,17 @@ impl Desk {
 
     /// What was said for and against an introduction.
     pub(super) fn words_about(&self, introduction: &Reference) -> Option<Reasons> {
-        let record = self.record(&records::reasons_key(&self.ledger, introduction)?)?;
+        let record = told(self.record(records::reasons_key(&self.ledger, introduction)))?;
         if let Record::Reasons(words) = record { Some(words) } else { None }
     }
 
     /// Adds what a side needs to know of the other, and nothing else (I-2).
     pub(super) fn add_introduction(&self, outgoing: &mut Outgoing) {
         let Some(introduction) = self.ledger.introduction(&outgoing.subject) else { return };
-        let (Some(interest), Some(role)) =
-            (self.submission(&introduction.interest), self.submission(&introduction.role))
-        else {
+        let (Some(interest), Some(role)) = (
+            told(self.submission(&introduction.interest)),
+            told(self.submission(&introduction.role)),
+        ) else {
             return;
         };
         let (other, party, fields) = if outgoing.template == Template::IntroductionHost {

@@ -7,11 +7,12 @@ use jiff::Timestamp;
 use super::enquiry::not_a_reference;
 use super::{After, Desk};
 use crate::control::{Request, Response};
-use crate::domain::Event;
 use crate::domain::ids::{OutgoingId, Reference};
 use crate::domain::item::Item;
+use crate::domain::letter::DeliveryState;
 use crate::domain::officer::Order;
 use crate::domain::proof::Proof;
+use crate::domain::{Event, decide};
 
 impl Desk {
     /// Answers a command, once everything that the answer tells is durable.
@@ -19,11 +20,15 @@ impl Desk {
         let (officer, order) = match request {
             Request::List { .. }
             | Request::Show { .. }
+            | Request::Collect { .. }
             | Request::Export { .. }
             | Request::Verify => {
                 return self.after.push(After::Look(answer_to, request));
             }
-            Request::Collect { account } => return self.hand_over(&account, answer_to, now),
+            Request::Collected { account, letters } => {
+                self.collected(&account, &letters, now);
+                return self.after.push(After::Answer(answer_to, Response::text("")));
+            }
             Request::Say { programme, account, name, text } => {
                 let heard = self.hear(programme.as_deref(), &account, &name, &text, now);
                 let response =
@@ -39,7 +44,10 @@ impl Desk {
             }
             Request::Done { reference, officer } => (officer, self.dealt_with(&reference)),
             Request::SendAgain { letter, officer } => {
-                let order = Order::SendAgain(OutgoingId::from(letter.as_str()));
+                let id = OutgoingId::from(letter.as_str());
+                let known = self.ledger.delivery(&id).and_then(|known| self.letter(known));
+                let programme = known.map(|letter| letter.programme);
+                let order = Order::SendAgain { id, programme };
                 (officer, Ok((order, format!("{letter} will be sent again."))))
             }
             Request::ResumeSending { officer } => {
@@ -51,10 +59,29 @@ impl Desk {
         };
         let done = order.and_then(|(order, done)| {
             let event = Event::Ordered { officer, proof: Proof::Local, order };
+            self.can_be_written(&event, now)?;
             self.stage(event, now).map_or(Ok(done), Err)
         });
         let response = done.map_or_else(Response::refusal, Response::text);
         self.after.push(After::Answer(answer_to, response));
+    }
+
+    /// Whether every letter that follows from an order can be put into words: nobody is introduced by half.
+    fn can_be_written(&self, event: &Event, now: Timestamp) -> Result<(), String> {
+        let now = self.ledger.time(now);
+        let decision = decide(&self.settings.programmes, &self.ledger, event.clone(), now);
+        decision.outgoing.iter().try_for_each(|outgoing| match self.write(outgoing, now).1.state {
+            DeliveryState::Dead { reason, .. } => Err(format!(
+                "The letter {} cannot be put into words, and nothing was done: {reason}. Mend its message, then order it again.",
+                outgoing.id
+            )),
+            DeliveryState::Due(_)
+            | DeliveryState::Sending(_)
+            | DeliveryState::Sent(_)
+            | DeliveryState::PossiblySent(_)
+            | DeliveryState::Bounced(_)
+            | DeliveryState::Withdrawn(_) => Ok(()),
+        })
     }
 
     fn confirmation(&self, typed: &str) -> Result<(Order, String), String> {

@@ -276,7 +276,10 @@ fn settle(
                 }
                 input @ (Input::Mail { .. }
                 | Input::WhichAreNew { .. }
+                | Input::WhichAreKept { .. }
                 | Input::Sighted { .. }
+                | Input::Sent { .. }
+                | Input::Alarm { .. }
                 | Input::Attempted(..)) => put_off.push(input),
             }
         }

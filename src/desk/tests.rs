@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 
 use jiff::Timestamp;
@@ -12,6 +12,7 @@ use super::running::{self, Input, Told};
 use crate::control::{Request, Response};
 use crate::domain::Ledger;
 use crate::domain::ids::MailboxName;
+use crate::domain::item::Concern;
 use crate::domain::party::Channel;
 use crate::mail::maildir::Maildir;
 use crate::outbox::Outbox;
@@ -24,6 +25,8 @@ use crate::store::{
 struct SmallDisk {
     store: EmbeddedStore,
     n_more: Arc<AtomicUsize>,
+    /// A kind of records that cannot be read.
+    unreadable: Arc<AtomicU8>,
 }
 
 impl Store for SmallDisk {
@@ -41,6 +44,9 @@ impl Store for SmallDisk {
     }
 
     fn get(&self, key: &Key) -> Result<Option<Vec<u8>>, StoreError> {
+        if key.kind().letter() == self.unreadable.load(Ordering::SeqCst) {
+            return Ok(Some(b"not what was written".to_vec()));
+        }
         self.store.get(key)
     }
 
@@ -62,6 +68,11 @@ impl Store for SmallDisk {
 }
 
 fn desk(folder: &Path) -> (Desk, Arc<AtomicUsize>) {
+    let (desk, n_more, _) = desk_on(folder);
+    (desk, n_more)
+}
+
+fn desk_on(folder: &Path) -> (Desk, Arc<AtomicUsize>, Arc<AtomicU8>) {
     let in_place = InPlace { data: Some(folder.to_owned()), ..InPlace::default() };
     let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/demo.toml");
     let settings = settings::load(Some(&config), &in_place).unwrap_or_else(|faults| {
@@ -70,8 +81,11 @@ fn desk(folder: &Path) -> (Desk, Arc<AtomicUsize>) {
     let options = Options { reserve_bytes: 0, ..Options::default() };
     let (store, _) = EmbeddedStore::open(folder, &options).unwrap();
     let n_more = Arc::new(AtomicUsize::new(usize::MAX));
-    let store = Arc::new(SmallDisk { store, n_more: n_more.clone() });
-    (Desk::with_store(Arc::new(settings), store, Ledger::default(), folder).unwrap(), n_more)
+    let unreadable = Arc::new(AtomicU8::new(0));
+    let store =
+        Arc::new(SmallDisk { store, n_more: n_more.clone(), unreadable: unreadable.clone() });
+    let desk = Desk::with_store(Arc::new(settings), store, Ledger::default(), folder).unwrap();
+    (desk, n_more, unreadable)
 }
 
 fn letter(number: u8) -> Vec<u8> {
@@ -171,4 +185,21 @@ fn nothing_is_listed_before_it_is_kept() {
     n_more.store(usize::MAX, Ordering::SeqCst);
     desk.settle(now()).unwrap();
     assert!(list.recv().unwrap().text.contains("\"items\":1"));
+}
+
+#[test]
+fn a_message_about_a_record_that_cannot_be_read_is_for_an_officer() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut desk, _, unreadable) = desk_on(folder.path());
+    receive(&mut desk, 1, now());
+    desk.settle(now()).unwrap();
+    unreadable.store(b's', Ordering::SeqCst);
+    let again = String::from_utf8(letter(1)).unwrap().replace("<1@", "<again@") + "Location: Leeds";
+    let mailbox = MailboxName::from("cabinet-office");
+    assert!(desk.receive(&mailbox, "again", Channel::Mail, again.into_bytes(), now()));
+    desk.settle(now()).unwrap();
+    let concerns: Vec<&Concern> =
+        desk.ledger().concerns().into_iter().map(|(concern, _)| concern).collect();
+    assert_eq!(concerns, [&Concern::Unreadable]);
+    assert_eq!(desk.ledger().counts().n_items, 2);
 }

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use jiff::Timestamp;
 
-use super::{Desk, chat};
+use super::{Desk, chat, told};
 use crate::domain::Event;
 use crate::domain::field::FieldName;
 use crate::domain::ids::{Digest, ProgrammeName, Reference};
@@ -23,7 +23,7 @@ use crate::domain::understood::{self, Understood};
 use crate::guidance;
 use crate::mail::{identity, mime, threading, trust};
 use crate::reading;
-use crate::store::records;
+use crate::store::{StoreError, records};
 
 impl Desk {
     /// Reads a durable message and decides. Whatever happens to the reader, the message stays an item.
@@ -33,14 +33,18 @@ impl Desk {
             return self.set_aside_large(&waiting, raw, now);
         }
         match catch_unwind(AssertUnwindSafe(|| self.understand(&waiting, raw))) {
-            Ok(understood) => {
+            Ok(Ok(understood)) => {
                 self.stage(Event::Understood(Box::new(understood)), now);
+            }
+            Ok(Err(error)) => {
+                tracing::error!(%error, "a record that a message is about could not be read");
+                self.set_aside(arrival, "a record that it is about could not be read", now);
             }
             Err(_) => self.set_aside(arrival, "the reader failed on it", now),
         }
     }
 
-    fn understand(&self, arrival: &Arrival, raw: &[u8]) -> Understood {
+    fn understand(&self, arrival: &Arrival, raw: &[u8]) -> Result<Understood, StoreError> {
         let incoming = match arrival.channel {
             Channel::Mail => mime::incoming(raw, &self.own_addresses),
             Channel::Chat => chat::incoming(raw),
@@ -49,8 +53,8 @@ impl Desk {
             .sender
             .as_ref()
             .map(|address| self.party_of(address, incoming.sender_name.as_deref(), arrival.at));
-        let answered = self.answered_letter(&incoming);
-        let bounced = self.bounced(&incoming);
+        let answered = self.answered_letter(&incoming)?;
+        let bounced = self.bounced(&incoming)?;
         let is_report = matches!(incoming.machine, Some(Machine::Bounce { .. }));
         let is_theirs = |letter: &Answered| is_report || self.has_part_in(sender.as_ref(), letter);
         let token = answered.as_ref().filter(|letter| is_theirs(letter));
@@ -72,7 +76,7 @@ impl Desk {
         let named = self.named(sender.as_ref(), thread.as_ref());
         let programme =
             self.programme(arrival, &incoming, sender.as_ref(), thread.as_ref(), named.as_ref());
-        let own = self.own(sender.as_ref(), programme.as_ref(), named.as_ref());
+        let own = self.own(sender.as_ref(), programme.as_ref(), named.as_ref())?;
         let current = own.iter().rfind(|own| named.as_ref() == Some(&own.reference)).or(own.last());
         let context = context(
             programme,
@@ -99,7 +103,7 @@ impl Desk {
             Channel::Mail => self.digest_of("content", &identity::identity(&incoming)),
             Channel::Chat => arrival.id,
         };
-        Understood {
+        Ok(Understood {
             arrival: arrival.id,
             message_id: incoming
                 .message_id
@@ -121,7 +125,7 @@ impl Desk {
             named,
             is_any_of_several,
             attachments: incoming.attachments,
-        }
+        })
     }
 
     pub(super) fn digest_of(&self, purpose: &str, parts: &[String]) -> Digest {
@@ -149,25 +153,25 @@ impl Desk {
     }
 
     /// The letter of ours that a message answers, if it carries its token.
-    fn answered_letter(&self, incoming: &Incoming) -> Option<Answered> {
+    fn answered_letter(&self, incoming: &Incoming) -> Result<Option<Answered>, StoreError> {
         let returned = match &incoming.machine {
             Some(Machine::Bounce { of, .. }) => of.as_ref(),
             Some(Machine::Automatic(_) | Machine::List | Machine::AsksForPerson) | None => None,
         };
         let ids = incoming.answers.iter().chain(returned);
-        let (id, _) = ids
-            .filter_map(|id| threading::cause(id))
-            .find(|(id, token)| self.token(id) == *token)?;
-        let subject = threading::subject(&id)?;
+        let mut causes = ids.filter_map(|id| threading::cause(id));
+        let Some((id, _)) = causes.find(|(id, token)| self.token(id) == *token) else {
+            return Ok(None);
+        };
+        let Some(subject) = threading::subject(&id) else { return Ok(None) };
         let under_way = || self.ledger.delivery(&id).map(|delivery| delivery.to);
-        let key = records::letter_key(&self.ledger, &subject, &id);
-        let to = match key.and_then(|key| self.record(&key)) {
+        let to = match self.record(records::letter_key(&self.ledger, &subject, &id))? {
             Some(Record::Letter(letter)) => Some(letter.to),
             _ => under_way(),
         };
         let is_question_whose = id.as_str().split_once('/').map(|(_, step)| step)
             == Some(Template::IsThisYours.as_str());
-        Some(Answered { subject, to, is_question_whose })
+        Ok(Some(Answered { subject, to, is_question_whose }))
     }
 
     /// Whether a sender is the reader of a letter, or belongs to what it is about.
@@ -203,7 +207,7 @@ impl Desk {
             Some(introduction) => introduction.parties().map(|(_, party)| party).to_vec(),
             None => self.item(about).and_then(|item| item.party).into_iter().collect(),
         };
-        let submission = self.submission(about);
+        let submission = told(self.submission(about));
         let given = submission.as_ref().and_then(|submission| submission.text(FieldName::Name));
         let is_called = |party: &PartyId| {
             let party =
@@ -215,17 +219,19 @@ impl Desk {
     }
 
     /// The letter of ours that a report of failed delivery names.
-    fn bounced(&self, incoming: &Incoming) -> Option<Delivery> {
+    fn bounced(&self, incoming: &Incoming) -> Result<Option<Delivery>, StoreError> {
         let Some(Machine::Bounce { of: Some(of), is_delay: false }) = &incoming.machine else {
-            return None;
+            return Ok(None);
         };
-        let (id, _) = threading::cause(of).filter(|(id, token)| self.token(id) == *token)?;
-        let settled = || {
-            let key = records::settled_key(&self.ledger, &threading::subject(&id)?, &id)?;
-            let record = self.record(&key)?;
-            if let Record::Delivery(delivery) = record { Some(delivery) } else { None }
-        };
-        self.ledger.delivery(&id).cloned().or_else(settled)
+        let cause = threading::cause(of).filter(|(id, token)| self.token(id) == *token);
+        let Some((id, _)) = cause else { return Ok(None) };
+        if let Some(delivery) = self.ledger.delivery(&id) {
+            return Ok(Some(delivery.clone()));
+        }
+        let key = threading::subject(&id)
+            .and_then(|subject| records::settled_key(&self.ledger, &subject, &id));
+        let record = self.record(key)?;
+        Ok(if let Some(Record::Delivery(delivery)) = record { Some(delivery) } else { None })
     }
 
     /// What shows that the message is from its sender. A token counts only from the reader of the letter that carried it, and a
@@ -334,19 +340,22 @@ impl Desk {
         sender: Option<&Party>,
         programme: Option<&ProgrammeName>,
         named: Option<&Reference>,
-    ) -> Vec<Submission> {
-        let Some(sender) = sender else { return Vec::new() };
+    ) -> Result<Vec<Submission>, StoreError> {
+        let Some(sender) = sender else { return Ok(Vec::new()) };
         let own = understood::submissions_of(&self.ledger, sender.id, programme, named);
-        own.iter().filter_map(|reference| self.submission(reference)).collect()
+        own.iter().filter_map(|reference| self.submission(reference).transpose()).collect()
     }
 
-    pub(super) fn submission(&self, reference: &Reference) -> Option<Submission> {
-        let record = self.record(&records::submission_key(&self.ledger, reference)?)?;
-        if let Record::Submission(submission) = record { Some(*submission) } else { None }
+    pub(super) fn submission(
+        &self,
+        reference: &Reference,
+    ) -> Result<Option<Submission>, StoreError> {
+        let record = self.record(records::submission_key(&self.ledger, reference))?;
+        Ok(if let Some(Record::Submission(known)) = record { Some(*known) } else { None })
     }
 
     pub(super) fn item(&self, reference: &Reference) -> Option<Item> {
-        let record = self.record(&records::item_key(&self.ledger, reference)?)?;
+        let record = told(self.record(records::item_key(&self.ledger, reference)))?;
         if let Record::Item(item) = record { Some(item) } else { None }
     }
 }

@@ -354,6 +354,10 @@ impl Intake<'_> {
         self.withhold();
         if let Some(concern) = self.item.concern.clone() {
             self.note("intake.concern", format!("for an officer: {}", concern.sentence()));
+            // An officer sees who wrote, also where nothing was answered.
+            let unknown = |sender: &&Party| self.ledger.party(sender.id).is_none();
+            let sender = self.message.sender.as_ref().filter(unknown);
+            self.decision.records.extend(sender.cloned().map(Record::Party));
         } else if self.decision.audit.is_empty() {
             self.note("intake.answer", "answered");
         }

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::decision::{Decision, Programmes};
-use super::ids::{ProgrammeName, Reference};
+use super::ids::{OutgoingId, ProgrammeName, Reference};
 use super::ledger::Ledger;
 use super::matching::Candidate;
 use super::party::PartyId;
@@ -122,6 +122,11 @@ impl Introduction {
     /// The part of a party, if it has one.
     pub fn part(&self, party: PartyId) -> Option<Part> {
         self.parties().into_iter().find(|&(_, id)| id == party).map(|(part, _)| part)
+    }
+
+    /// The letter that introduces a side.
+    pub fn letter(&self, part: Part) -> OutgoingId {
+        OutgoingId::from(format!("{}/introduction/{}", self.reference, part.as_str()).as_str())
     }
 
     /// The introduction after one party's answer. Only an introduction that was made can be answered.

@@ -183,6 +183,11 @@ impl Delivery {
         }
     }
 
+    /// Whether it waits for an officer: by itself it does not reach its reader any more.
+    pub fn is_held(&self) -> bool {
+        matches!(self.state, DeliveryState::PossiblySent(_) | DeliveryState::Dead { .. })
+    }
+
     /// When the outbox must look at it.
     pub fn due(&self) -> Option<Timestamp> {
         if let DeliveryState::Due(due) = self.state { Some(due) } else { None }

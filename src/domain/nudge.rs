@@ -7,14 +7,14 @@ use super::decision::{Decision, Programmes};
 use super::introduction::{Introduction, Part, Progress};
 use super::ledger::Ledger;
 use super::outgoing::{Outgoing, Template};
-use super::party::PartyId;
+use super::party::{Channel, PartyId};
 use super::programme::Programme;
 use super::record::Record;
 
 /// Everything that is owed by now.
 pub fn tick(programmes: &Programmes, ledger: &Ledger, now: Timestamp) -> Decision {
     let mut all = Decision::default();
-    for introduction in ledger.unanswered().filter(|known| !is_paused(ledger, known)) {
+    for introduction in told(ledger) {
         let Some(programme) = programmes.get(&introduction.programme) else { continue };
         let is_reachable =
             |party| ledger.party(party).is_none_or(|party| party.unreachable_since.is_none());
@@ -26,9 +26,20 @@ pub fn tick(programmes: &Programmes, ledger: &Ledger, now: Timestamp) -> Decisio
     all
 }
 
-/// Whether a person must first see to something that one of the two wrote.
-fn is_paused(ledger: &Ledger, introduction: &Introduction) -> bool {
-    introduction.parties().into_iter().any(|(_, party)| ledger.is_paused(party))
+/// The introductions that neither side has answered, but for those where a person must first see to something that one of the
+/// two wrote, and those of which a side may not know: its letter is held or on its way. One that waits in chat keeps nobody
+/// else waiting.
+fn told(ledger: &Ledger) -> impl Iterator<Item = &Introduction> {
+    let is_paused = |introduction: &Introduction| {
+        introduction.parties().into_iter().any(|(_, party)| ledger.is_paused(party))
+    };
+    let is_on_its_way = |introduction: &Introduction| {
+        [Part::Host, Part::Applicant].into_iter().any(|part| {
+            let letter = ledger.delivery(&introduction.letter(part));
+            letter.is_some_and(|letter| letter.is_held() || letter.channel == Channel::Mail)
+        })
+    };
+    ledger.unanswered().filter(move |known| !is_paused(known) && !is_on_its_way(known))
 }
 
 /// Reminds both parties of an introduction that nobody has answered; after a long silence, closes it.
@@ -101,7 +112,7 @@ pub fn next_due(programmes: &Programmes, ledger: &Ledger) -> Option<Timestamp> {
         let start = day.to_zoned(programme.zone.clone()).ok()?;
         Some(start.timestamp().saturating_add(0.seconds()).unwrap_or(Timestamp::MAX))
     };
-    ledger.unanswered().filter(|known| !is_paused(ledger, known)).filter_map(owed).min()
+    told(ledger).filter_map(owed).min()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::clock;
 use super::decision::{Decision, Programmes};
-use super::ids::{OutgoingId, Reference};
+use super::ids::{OutgoingId, ProgrammeName, Reference};
 use super::introduction::{Closing, Introduction, Part, Progress, Reason, Reasons};
 use super::item::Item;
 use super::ledger::Ledger;
@@ -44,7 +44,12 @@ pub enum Order {
         reasons: Vec<Reason>,
     },
     /// Sends a held letter again, knowing that it may arrive twice.
-    SendAgain(OutgoingId),
+    SendAgain {
+        /// Which letter.
+        id: OutgoingId,
+        /// Whose programme it is, where that is known.
+        programme: Option<ProgrammeName>,
+    },
     /// The item was dealt with: it no longer waits for anybody.
     Done(Box<Item>),
     /// Goes on with sending after a pause.
@@ -79,13 +84,44 @@ pub fn ordered(
             let words = ended(reference, reasons, because);
             closed(programmes, ledger, officer, reference, words, now)
         }
-        Order::SendAgain(id) => sent_again(ledger, id, now),
-        Order::Done(item) => done(item, now),
-        Order::ResumeSending => sending_resumed(ledger),
-        Order::AcceptClock(machine) => clock::accepted(programmes, ledger, *machine),
+        Order::SendAgain { id, programme } => is_officer(programmes, programme.as_ref(), officer)
+            .map_or_else(Decision::refusal, |()| sent_again(ledger, id, now)),
+        Order::Done(item) => is_officer(programmes, item.programme.as_ref(), officer)
+            .map_or_else(Decision::refusal, |()| done(item, now)),
+        Order::ResumeSending => is_officer(programmes, None, officer)
+            .map_or_else(Decision::refusal, |()| sending_resumed(ledger)),
+        Order::AcceptClock(machine) => is_officer(programmes, None, officer)
+            .map_or_else(Decision::refusal, |()| clock::accepted(programmes, ledger, *machine)),
     };
     decision.audit.iter_mut().for_each(|entry| entry.officer = Some(officer.to_owned()));
     decision
+}
+
+/// Whether somebody is an officer of a programme; of any, where none is named or it is not in config any more.
+fn is_officer(
+    programmes: &Programmes,
+    name: Option<&ProgrammeName>,
+    officer: &str,
+) -> Result<(), String> {
+    let is_one = |programme: &Programme| {
+        programme.officers.is_empty() || programme.officers.iter().any(|name| name == officer)
+    };
+    let Some(programme) = name.and_then(|name| programmes.get(name)) else {
+        return if programmes.is_empty() || programmes.values().any(is_one) {
+            Ok(())
+        } else {
+            Err(format!(
+                "`{officer}` is not an officer of any programme. Say who you are with --officer."
+            ))
+        };
+    };
+    if is_one(programme) {
+        return Ok(());
+    }
+    Err(format!(
+        "`{officer}` is not an officer of {}. Say who you are with --officer, or add the name to `officers` in config/programmes/{}.toml.",
+        programme.title, programme.name
+    ))
 }
 
 /// The introduction of that reference, if the officer may decide on it.
@@ -104,12 +140,7 @@ fn introduction<'a>(
             introduction.programme
         )
     })?;
-    if !programme.officers.is_empty() && !programme.officers.iter().any(|name| name == officer) {
-        return Err(format!(
-            "`{officer}` is not an officer of {}. Say who you are with --officer, or add the name to `officers` in config/programmes/{}.toml.",
-            programme.title, programme.name
-        ));
-    }
+    is_officer(programmes, Some(&programme.name), officer)?;
     Ok((programme, introduction))
 }
 
@@ -155,7 +186,8 @@ fn confirmed(
     let is_gone = |submission: &&Reference| ledger.profile(submission).is_none();
     if let Some(gone) = [&introduction.interest, &introduction.role].into_iter().find(is_gone) {
         return Decision::refusal(format!(
-            "{gone} is no longer open: it was withdrawn or changed since the match was proposed."
+            "{gone} is no longer open: it was withdrawn or changed since the match was proposed. \
+             `secondment-desk reject {reference} --because …` ends the match."
         ));
     }
     let introduced_on = now.to_zoned(programme.zone.clone()).date();
@@ -268,8 +300,9 @@ fn sent_again(ledger: &Ledger, id: &OutgoingId, now: Timestamp) -> Decision {
     };
     match delivery.state {
         DeliveryState::Dead { .. } if delivery.n_attempts == 0 => Decision::refusal(format!(
-            "`{id}` was never put into words: mend its message (`secondment-desk show` says what is wrong) and write to \
-             the person yourself."
+            "`{id}` was never put into words: mend its message (`secondment-desk show {}` says what is wrong) and write to \
+             the person yourself.",
+            delivery.subject_reference
         )),
         DeliveryState::PossiblySent(_) | DeliveryState::Dead { .. } => {
             let state = DeliveryState::Due(now);

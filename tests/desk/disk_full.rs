@@ -231,3 +231,38 @@ fn a_letter_that_was_on_its_way_when_a_backup_was_made_is_held_where_it_is_resto
     assert_eq!(premises.letters().len(), 0);
     assert!(premises.told(&["list", "--data", "other"]).contains("possibly sent"));
 }
+
+#[test]
+fn nobody_is_reminded_of_an_introduction_of_which_a_side_may_not_know() {
+    let premises = Premises::new();
+    premises.deliver_three();
+    let at = |day: &str| format!("2026-{day}T10:00:00Z");
+    premises.told(&["once", "--now", &at("03-02")]);
+    let list = premises.list();
+    let reference = list["proposed"][0]["reference"].as_str().unwrap();
+    premises.told(&["confirm", reference, "--now", &at("03-02")]);
+    let path = premises.path("sent/new").display().to_string();
+    let options = ["-P", &path, "-e", "trace=fsync", "-e", "inject=fsync:error=EIO:when=1"];
+    premises.traced(&options, &["once", "--now", &at("03-02")]).output().unwrap();
+    assert_eq!(premises.list()["held"].as_array().unwrap().len(), 1);
+    assert!(premises.told(&["once", "--now", &at("03-20")]).contains("0 letters handed over"));
+    let held = premises.list()["held"][0]["letter"].as_str().unwrap().to_owned();
+    premises.told(&["send-again", &held, "--now", &at("03-21")]);
+    premises.told(&["once", "--now", &at("03-21")]);
+    assert!(premises.list()["held"].as_array().unwrap().is_empty());
+    assert!(premises.told(&["once", "--now", &at("03-22")]).contains("2 letters handed over"));
+}
+
+#[test]
+fn a_mail_that_cannot_be_read_is_named_and_looked_at_until_it_can() {
+    let premises = Premises::new();
+    premises.told(&["once"]);
+    premises.deliver("1", premises::INTEREST);
+    let mail = premises.path("in/new/1").display().to_string();
+    let options = ["-P", &mail, "-e", "trace=openat", "-e", "inject=openat:error=EIO:when=1..8"];
+    let mut desk = premises.start(premises.traced(&options, &["run"]));
+    premises::until("it is taken in", || premises.printed().contains("sent: acknowledgement"));
+    assert!(premises.printed().contains("in/new/1: Input/output error"), "{}", premises.printed());
+    premises::signal(&desk, true, "-TERM");
+    assert!(desk.wait().unwrap().success());
+}

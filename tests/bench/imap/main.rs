@@ -132,7 +132,10 @@ fn bare(lab: &MailLab, n_mails: usize) -> Duration {
         Ask::Sighted { uid_validity, answer, .. } => {
             let began = "2020-01-01T00:00:00Z".parse().unwrap();
             let mailbox = MailboxName::from("inbox");
-            answer.send(Sight { mailbox, uid_validity, start: Start::Uid(1), began }).unwrap();
+            let start = Start::Uid(1);
+            let sight =
+                Sight { mailbox, uid_validity, start, began, seen_at: began, first_uid: Some(1) };
+            answer.send(sight).unwrap();
         }
         Ask::WhichAreNew { names, answer } => answer.send(names).unwrap(),
         Ask::Mail { raw, .. } => {
@@ -140,6 +143,10 @@ fn bare(lab: &MailLab, n_mails: usize) -> Duration {
             count.fetch_add(1, Ordering::Relaxed);
         }
         Ask::Notice(sentence) => println!("{sentence}"),
+        Ask::Alarm(sentence) => println!("{}", sentence.unwrap_or_default()),
+        Ask::SentSighted { .. } | Ask::Sent { .. } | Ask::WhichAreKept { .. } => {
+            panic!("the config names no Sent folder, no keyword and no folder")
+        }
     };
     let mailbox = ImapMailbox {
         name: MailboxName::from("inbox"),

@@ -2,6 +2,7 @@
 
 use expect_test::expect;
 
+use crate::premises;
 use crate::world::World;
 
 const OFFER: &str = "My name is Ottilie Marchbanks. I'm a housing options officer and could do two days a week in Leeds from June. \
@@ -124,4 +125,28 @@ fn an_introduction_tells_each_side_only_what_it_needs() {
     assert!(!to_host.contains("water company") && !to_host.contains("PO3"), "{to_host}");
     assert!(to_applicant.contains("Ferelith Baptiste will get in touch"), "{to_applicant}");
     assert!(!to_applicant.contains("host@dwp.gov.uk"), "{to_applicant}");
+}
+
+#[test]
+fn nobody_is_introduced_by_half() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    both_sides_write(&mut world);
+    let proposed = world.officer().the_proposed_match();
+    let n_sent = world.sent().len();
+    let prompts = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("prompts");
+    premises::copy_folder(&prompts, &world.path("prompts"));
+    let message = world.path("prompts/messages/introduction-applicant.md");
+    let text = std::fs::read_to_string(&message).unwrap();
+    std::fs::write(&message, format!("{text}\nThey wear size {{{{ other.shoes.size }}}}.\n"))
+        .unwrap();
+    let refusal = world.is_refused(&["confirm", &proposed]);
+    assert!(refusal.contains("introduction/applicant cannot be put into words"), "{refusal}");
+    world.settles();
+    assert_eq!(world.sent().len(), n_sent);
+    assert_eq!(world.officer().the_proposed_match(), proposed);
+    std::fs::write(&message, text).unwrap();
+    world.officer().confirms_the_proposed_match();
+    assert_eq!(world.sent().len(), n_sent + 2);
+    let shown = world.runs(&["show", &proposed]);
+    assert_eq!(world.runs(&["show", &format!("{proposed}/introduction/host")]), shown);
 }

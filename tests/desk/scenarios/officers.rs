@@ -85,4 +85,21 @@ fn only_the_programmes_officers_confirm() {
             .starts_with("`desk-lead` is not an officer of GovXchange.")
     );
     world.runs(&["confirm", &proposed, "--officer", "lga-lead"]);
+    let guest = world.by_email("somebody@post.example");
+    guest.writes(&mut world, "Hello, what is the mileage rate?");
+    let waiting = world.list()["needs_you"][0]["reference"].as_str().unwrap().to_owned();
+    assert!(world.is_refused(&["done", &waiting]).contains("is not an officer of GovXchange"));
+    assert!(world.is_refused(&["resume-sending"]).contains("is not an officer of any programme"));
+    world.runs(&["done", &waiting, "--officer", "lga-lead"]);
+}
+
+#[test]
+fn who_wrote_is_shown_though_nothing_was_answered() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let invitation = "From: boss@leeds.gov.uk\r\nTo: desk@programme.example\r\nSubject: Meeting\r\n\
+                      X-Auto-Response-Suppress: All\r\nMessage-ID: <1@x>\r\n\r\nShall we meet?\r\n";
+    world.drops("inbox", invitation.as_bytes());
+    world.settles();
+    let waiting = world.list()["needs_you"][0]["reference"].as_str().unwrap().to_owned();
+    assert!(world.runs(&["show", &waiting]).contains("from boss@leeds.gov.uk"));
 }

@@ -1,7 +1,9 @@
 //! Trying the desk on mail of the past: it says what it would have done, and nothing comes of it.
 
 use std::fs;
+use std::process::Stdio;
 
+use crate::premises::{signal, until};
 use crate::world::{Mail, World};
 
 const OLD: [(&str, &str); 3] = [
@@ -48,4 +50,28 @@ fn last_years_mail_is_replayed_in_the_order_of_its_dates_and_nothing_is_sent() {
 fn a_folder_without_mail_is_told() {
     let world = World::running("govxchange");
     assert_eq!(world.is_refused(&["replay", "config"]), "There is no mail in config.");
+}
+
+#[test]
+fn a_replay_that_is_interrupted_leaves_no_mail_behind() {
+    let world = World::running("govxchange");
+    fs::create_dir_all(world.path("past")).unwrap();
+    fs::create_dir_all(world.path("scratch")).unwrap();
+    for number in 0..3000 {
+        let mail = format!(
+            "From: a-{number}@leeds.gov.uk\r\nTo: x@programme.example\r\nMessage-ID: <{number}@x>\r\n\r\nHello {number}\r\n"
+        );
+        fs::write(world.path(&format!("past/{number}.eml")), mail).unwrap();
+    }
+    let mut replay = world
+        .command(&["replay", "past", "--programme", "govxchange"])
+        .env("TMPDIR", world.path("scratch"))
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let n_left = || fs::read_dir(world.path("scratch")).unwrap().count();
+    until("the replay has begun", || n_left() == 1);
+    signal(&replay, false, "-INT");
+    assert!(!replay.wait().unwrap().success());
+    assert_eq!(n_left(), 0);
 }

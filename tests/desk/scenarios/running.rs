@@ -107,3 +107,17 @@ fn a_desk_whose_log_takes_nothing_more_goes_on() {
     let said = String::from_utf8_lossy(&unheard.stderr).into_owned();
     assert!(said.contains("could not be printed"), "{said}");
 }
+
+#[test]
+fn a_letter_in_chat_waits_until_it_was_shown() {
+    let world = World::running("govxchange");
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let words = ["chat", "--as", "host", "--say", "We would like to host a secondee in Leeds."];
+    assert!(!world.command(&words).stdout(full).output().unwrap().status.success());
+    let collects = || {
+        let output = world.command(&["chat", "--as", "host", "--say", ""]).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(collects().contains("Thank you for the role"));
+    assert_eq!(collects(), "");
+}
