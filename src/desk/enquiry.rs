@@ -202,37 +202,7 @@ impl Desk {
             self.ledger.party(party).map_or("somebody unknown", |party| party.address.as_str())
         };
         let _ = match record {
-            Record::Item(item) => {
-                let intents: Vec<&str> =
-                    item.intents.iter().map(|intent| intent.as_str()).collect();
-                let _ = writeln!(
-                    text,
-                    "Message {}, {:.0}, from {}: {}",
-                    item.reference,
-                    item.at,
-                    item.party.map_or("nobody", who),
-                    intents.join(", ")
-                );
-                for problem in &item.problems {
-                    let _ = writeln!(text, "  problem: {}", problem.sentence);
-                }
-                for file in &item.attachments {
-                    let (name, kind, size) = (&file.name, &file.content_type, file.size_bytes);
-                    let _ = writeln!(text, "  attachment: {name} ({kind}, {size} bytes)");
-                }
-                if let Some(about) = &item.may_belong_to {
-                    let _ = writeln!(text, "  may belong to {about}");
-                }
-                for question in &item.unanswered {
-                    let _ = writeln!(text, "  not answered: {question}");
-                }
-                if let Some(at) = item.answered_at {
-                    let _ = writeln!(text, "  answered by a person: {at:.0}");
-                }
-                item.concern.iter().try_for_each(|concern: &Concern| {
-                    writeln!(text, "  needs you: {}", concern.sentence())
-                })
-            }
+            Record::Item(item) => describe_item(item, item.party.map_or("nobody", who), text),
             Record::Submission(submission) => {
                 let state = serde_json::to_string(&submission.state).unwrap_or_default();
                 let _ = writeln!(
@@ -305,6 +275,31 @@ impl Desk {
             | Record::Clock(_) => Ok(()),
         };
     }
+}
+
+fn describe_item(item: &Item, from: &str, text: &mut String) -> std::fmt::Result {
+    let intents: Vec<&str> = item.intents.iter().map(|intent| intent.as_str()).collect();
+    let (reference, at) = (&item.reference, item.at);
+    writeln!(text, "Message {reference}, {at:.0}, from {from}: {}", intents.join(", "))?;
+    for problem in &item.problems {
+        writeln!(text, "  problem: {}", problem.sentence)?;
+    }
+    for file in &item.attachments {
+        let (name, kind, size) = (&file.name, &file.content_type, file.size_bytes);
+        writeln!(text, "  attachment: {name} ({kind}, {size} bytes)")?;
+    }
+    if let Some(about) = &item.may_belong_to {
+        writeln!(text, "  may belong to {about}")?;
+    }
+    for question in &item.unanswered {
+        writeln!(text, "  not answered: {question}")?;
+    }
+    if let Some(at) = item.answered_at {
+        writeln!(text, "  answered by a person: {at:.0}")?;
+    }
+    item.concern
+        .iter()
+        .try_for_each(|concern: &Concern| writeln!(text, "  needs you: {}", concern.sentence()))
 }
 
 pub(super) fn not_a_reference(typed: &str) -> String {
