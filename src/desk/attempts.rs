@@ -1,0 +1,102 @@
+//! Attempts to send what is due: begun only once they are durable, with the letter composed as it is sent.
+
+use jiff::Timestamp;
+
+use super::{After, Desk, Job, told};
+use crate::domain::Event;
+use crate::domain::ids::{Digest, OutgoingId};
+use crate::domain::letter::{Delivery, Letter, Outcome};
+use crate::domain::record::Record;
+use crate::mail::compose::Mail;
+use crate::mail::{compose, threading};
+use crate::store::records;
+
+impl Desk {
+    /// How many attempts may begin now.
+    pub fn room_to_send(&self, now: Timestamp) -> usize {
+        let n_under_way = self.ledger.sending().count();
+        self.ledger.pace().room(self.settings.desk.limits.an_hour, n_under_way, now)
+    }
+
+    /// Begins attempts for letters that are due: they are handed out once the attempt is durable.
+    pub fn begin_attempts(&mut self, most: usize, now: Timestamp) {
+        let now = self.ledger.time(now);
+        let n_under_way = self.ledger.sending().count();
+        let room = self.room_to_send(now);
+        let mut due: Vec<OutgoingId> =
+            self.ledger.due(now).take(most.min(room.saturating_add(1))).cloned().collect();
+        if self.ledger.pace().pause().is_none()
+            && n_under_way == 0
+            && room == 0
+            && let Some(id) = due.pop()
+        {
+            self.stage(Event::PaceExceeded(id), now);
+            return;
+        }
+        due.truncate(room);
+        for id in due {
+            let Some(delivery) = self.ledger.delivery(&id).cloned() else { continue };
+            self.stage(Event::AttemptBegins(id.clone()), now);
+            let mail = self.composed(&delivery);
+            let name = self.file_name(&id);
+            self.after.push(After::Send(Job { id, name, mail }));
+        }
+    }
+
+    /// Takes in what came of an attempt.
+    pub fn end_attempt(&mut self, id: OutgoingId, outcome: Outcome, now: Timestamp) {
+        self.after.push(After::Forget(self.file_name(&id)));
+        self.stage(Event::AttemptEnded { id, outcome }, now);
+    }
+
+    /// The letters whose attempt was under way when an earlier process ended, with their Maildir names.
+    pub fn interrupted(&self) -> Vec<(OutgoingId, String)> {
+        self.ledger
+            .sending()
+            .map(|delivery| (delivery.id.clone(), self.file_name(&delivery.id)))
+            .collect()
+    }
+
+    pub(super) fn token(&self, id: &OutgoingId) -> Digest {
+        self.keys.digest("token", [id.as_str().as_bytes()])
+    }
+
+    fn message_id(&self, id: &OutgoingId) -> String {
+        threading::message_id(id, self.token(id), &self.settings.desk.message_domain)
+    }
+
+    fn file_name(&self, id: &OutgoingId) -> String {
+        self.message_id(id)
+            .chars()
+            .map(|letter| {
+                if letter.is_ascii_alphanumeric() || ".@-".contains(letter) { letter } else { '_' }
+            })
+            .collect()
+    }
+
+    pub(super) fn letter(&self, delivery: &Delivery) -> Option<Letter> {
+        let key = records::letter_key(&self.ledger, &delivery.subject_reference, &delivery.id);
+        if let Some(Record::Letter(letter)) = told(self.record(key)) { Some(letter) } else { None }
+    }
+
+    fn composed(&self, delivery: &Delivery) -> Result<Mail, String> {
+        let letter = self.letter(delivery).ok_or("the letter's text could not be read")?;
+        let party = self.ledger.party(delivery.to).ok_or("its reader is not known any more")?;
+        let programme = self
+            .settings
+            .programmes
+            .get(&letter.programme)
+            .ok_or("its programme is not in config any more")?;
+        let from = self
+            .address_of(&letter.programme)
+            .ok_or("its programme has no address to write from")?;
+        let message_id = self.message_id(&delivery.id);
+        let envelope = compose::Envelope {
+            from: &from,
+            from_name: &programme.title,
+            to: party.address.as_str(),
+            message_id: &message_id,
+        };
+        compose::compose(&letter, &envelope)
+    }
+}
