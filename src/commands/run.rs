@@ -25,7 +25,7 @@ use super::{Context, Failure, Places, count, line, say};
 /// How often a Maildir is looked at.
 const POLL: Duration = Duration::from_millis(500);
 /// So many kilobytes of mail are in memory at most; one larger mail is alone.
-pub const MOST_HELD_KILOBYTES: u32 = 32 << 10;
+pub const MOST_HELD_KILOBYTES: u32 = 8 << 10;
 
 pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
     if context.arguments.now.is_some() {
