@@ -94,8 +94,7 @@ impl Intake<'_> {
     fn decide(&mut self, programme: Option<&Programme>) {
         let reading = &self.message.reading;
         if let Some(machine) = &self.message.machine {
-            self.decide_machine(machine);
-            return self.keep_sender_of_concern();
+            return self.decide_machine(machine);
         }
         if reading.problems.iter().any(|problem| problem.kind == ProblemKind::Challenge) {
             return self.concern(Concern::AsksForPerson);
@@ -215,17 +214,6 @@ impl Intake<'_> {
         }
         if reading.is(Intent::Withdrawal) {
             self.concern(Concern::PerhapsAutomatic);
-        }
-    }
-
-    /// An officer who must look at a machine's message is told whose it is.
-    fn keep_sender_of_concern(&mut self) {
-        let Some(sender) = self.message.sender.as_ref().filter(|_| self.item.concern.is_some())
-        else {
-            return;
-        };
-        if self.ledger.party(sender.id).is_none() {
-            self.decision.records.push(Record::Party(sender.clone()));
         }
     }
 
