@@ -22,7 +22,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Instant;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use mail_parser::MessageParser;
 use measured::{cpu_ms, peak_memory_bytes};
 use secondment_desk::desk::Desk;
@@ -36,6 +36,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// So many mails make one commit.
 const TOGETHER: usize = 128;
+/// What fills a folder came day by day, from so many days ago on: what is counted by the day is not counted together.
+const DAYS_OF_YEARS: usize = 1_000;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
@@ -45,7 +47,9 @@ fn main() {
     };
     if let Some(at) = arguments.iter().position(|argument| argument == "--drain") {
         let is_delivered = arguments.iter().any(|argument| argument == "--deliver");
-        return drain(Path::new(&arguments[at + 1]), Path::new(&arguments[at + 2]), is_delivered);
+        let now = days_ago(value("--days-ago", 0));
+        let (inbox, data) = (Path::new(&arguments[at + 1]), Path::new(&arguments[at + 2]));
+        return drain(inbox, data, is_delivered, now);
     }
     let folder = tempfile::tempdir().unwrap();
     let (n_mails, n_stored) = (value("--mails", 5000), value("--stored", 0));
@@ -89,6 +93,7 @@ fn main() {
         let told = Command::new(std::env::current_exe().unwrap())
             .arg("--drain")
             .args([&inbox, &data])
+            .args(["--days-ago", &if n_before == 0 { DAYS_OF_YEARS } else { 0 }.to_string()])
             .output()
             .unwrap();
         assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
@@ -101,7 +106,7 @@ fn main() {
 
 /// The desk on a data folder: opens it and takes a Maildir in, durable, understood, answered into the outbox. Nothing is
 /// sent; the letters may be taken for delivered besides.
-fn drain(inbox: &Path, data: &Path, is_delivered: bool) {
+fn drain(inbox: &Path, data: &Path, is_delivered: bool, now: Timestamp) {
     let settings = settings(data);
     let before = Instant::now();
     let (mut desk, _) = Desk::open(settings, false).unwrap();
@@ -119,14 +124,14 @@ fn drain(inbox: &Path, data: &Path, is_delivered: bool) {
                     &name,
                     Channel::Mail,
                     fs::read(file).unwrap(),
-                    now(),
+                    now,
                 );
             }
-            black_box(desk.settle(now()).unwrap());
+            black_box(desk.settle(now).unwrap());
         }
     });
     if is_delivered {
-        deliver(&mut desk);
+        deliver(&mut desk, now);
     }
     let counts = desk.ledger().counts();
     println!(
@@ -140,17 +145,17 @@ fn drain(inbox: &Path, data: &Path, is_delivered: bool) {
 }
 
 /// Takes every letter for delivered.
-fn deliver(desk: &mut Desk) {
+fn deliver(desk: &mut Desk, now: Timestamp) {
     loop {
-        desk.begin_attempts(TOGETHER, now());
-        let jobs = desk.settle(now()).unwrap().jobs;
+        desk.begin_attempts(TOGETHER, now);
+        let jobs = desk.settle(now).unwrap().jobs;
         if jobs.is_empty() {
             return;
         }
         for job in jobs {
-            desk.end_attempt(job.id, Outcome::Delivered, now());
+            desk.end_attempt(job.id, Outcome::Delivered, now);
         }
-        desk.settle(now()).unwrap();
+        desk.settle(now).unwrap();
     }
 }
 
@@ -161,7 +166,7 @@ fn store(mails: &[Vec<u8>], n_stored: usize, data: &Path, folder: &Path) {
         let told = Command::new(std::env::current_exe().unwrap())
             .arg("--drain")
             .args([&inbox, data])
-            .arg("--deliver")
+            .args(["--deliver", "--days-ago", &(DAYS_OF_YEARS - round).to_string()])
             .output()
             .unwrap();
         assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
@@ -177,7 +182,7 @@ fn settings(data: &Path) -> Arc<Settings> {
     let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/demo.toml");
     let mut settings =
         settings::load(Some(&demo), &in_place).unwrap_or_else(|faults| panic!("{faults:?}"));
-    // A folder is filled in minutes with the letters of years.
+    // Thousands of letters go out at once.
     settings.desk.limits.an_hour = 1 << 30;
     Arc::new(settings)
 }
@@ -191,8 +196,9 @@ fn append(mails: &[Vec<u8>], path: &Path) {
     }
 }
 
-fn now() -> Timestamp {
-    Timestamp::now()
+fn days_ago(days: usize) -> Timestamp {
+    let hours = 24 * i64::try_from(days).unwrap();
+    Timestamp::now() - SignedDuration::from_hours(hours)
 }
 
 /// Seconds on the wall and CPU milliseconds of some work.
