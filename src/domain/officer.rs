@@ -76,13 +76,23 @@ pub fn ordered(
         Order::Confirm { reference, reasons } => {
             confirmed(programmes, ledger, officer, reference, reasons, now)
         }
-        Order::Reject { reference, because, reasons } => {
-            let words = ended(reference, reasons, because);
-            rejected(programmes, ledger, officer, reference, words, now)
-        }
+        Order::Reject { reference, because, reasons } => proposal(
+            programmes, ledger, officer, reference,
+        )
+        .map_or_else(Decision::refusal, |(_, known)| {
+            let rejected = Introduction { progress: Progress::Rejected, ..known.clone() };
+            ended(rejected, reasons, because, "officer.reject", "rejected", now)
+        }),
         Order::Close { reference, because, reasons } => {
-            let words = ended(reference, reasons, because);
-            closed(programmes, ledger, officer, reference, words, now)
+            let closed =
+                introduction(programmes, ledger, officer, reference).and_then(|(_, known)| {
+                    known
+                        .closed(Closing::ByOfficer)
+                        .ok_or_else(|| format!("{reference} has come to an end already."))
+                });
+            closed.map_or_else(Decision::refusal, |closed| {
+                ended(closed, reasons, because, "officer.close", "closed", now)
+            })
         }
         Order::SendAgain { id, programme } => is_officer(programmes, programme.as_ref(), officer)
             .map_or_else(Decision::refusal, |()| sent_again(ledger, id, now)),
@@ -225,56 +235,25 @@ fn confirmed(
     decision
 }
 
-/// The reasons of an introduction once an officer has ended it.
-fn ended(reference: &Reference, reasons: &[Reason], because: &str) -> Reasons {
-    Reasons {
+/// The decision that ends an introduction in the officer's words, which stand with the reasons.
+fn ended(
+    introduction: Introduction,
+    reasons: &[Reason],
+    because: &str,
+    rule: &str,
+    deed: &str,
+    now: Timestamp,
+) -> Decision {
+    let reference = introduction.reference.clone();
+    let words = Reasons {
         reference: reference.clone(),
         reasons: reasons.to_vec(),
         ended_because: Some(because.to_owned()),
-    }
-}
-
-fn rejected(
-    programmes: &Programmes,
-    ledger: &Ledger,
-    officer: &str,
-    reference: &Reference,
-    words: Reasons,
-    now: Timestamp,
-) -> Decision {
-    let (_, introduction) = match proposal(programmes, ledger, officer, reference) {
-        Ok(found) => found,
-        Err(sentence) => return Decision::refusal(sentence),
     };
     let mut decision = Decision::default();
-    decision.records.push(Record::Introduction(Introduction {
-        progress: Progress::Rejected,
-        ..introduction.clone()
-    }));
+    decision.records.push(Record::Introduction(introduction));
     decision.records.push(Record::Reasons(words));
-    decision.note(now, reference, "officer.reject", "rejected");
-    decision
-}
-
-fn closed(
-    programmes: &Programmes,
-    ledger: &Ledger,
-    officer: &str,
-    reference: &Reference,
-    words: Reasons,
-    now: Timestamp,
-) -> Decision {
-    let (_, introduction) = match introduction(programmes, ledger, officer, reference) {
-        Ok(found) => found,
-        Err(sentence) => return Decision::refusal(sentence),
-    };
-    let Some(closed) = introduction.closed(Closing::ByOfficer) else {
-        return Decision::refusal(format!("{reference} has come to an end already."));
-    };
-    let mut decision = Decision::default();
-    decision.records.push(Record::Introduction(closed));
-    decision.records.push(Record::Reasons(words));
-    decision.note(now, reference, "officer.close", "closed");
+    decision.note(now, &reference, rule, deed);
     decision
 }
 
