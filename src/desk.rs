@@ -24,10 +24,11 @@ use jiff::Timestamp;
 
 use crate::control::{Request, Response};
 use crate::domain::audit::Audit;
+use crate::domain::budget::Answer;
 use crate::domain::ids::{Digest, MailboxName, OutgoingId, Reference};
 use crate::domain::introduction::Introduction;
 use crate::domain::item::Item;
-use crate::domain::party::Channel;
+use crate::domain::party::{Channel, Party, PartyId};
 use crate::domain::record::Record;
 use crate::domain::sight::{Age, Sight};
 use crate::domain::submission::SubmissionState;
@@ -220,7 +221,9 @@ impl Desk {
         };
         let decision = decide(&self.settings.programmes, &self.ledger, event, now);
         let limits = self.settings.desk.limits;
-        self.take(budget::within(limits, &self.ledger, decision, replied_to.as_ref(), now), now)
+        let answered = |party| self.answered(party);
+        let replied_to = replied_to.as_ref();
+        self.take(budget::within(limits, &self.ledger, answered, decision, replied_to, now), now)
     }
 
     fn take(&mut self, decision: Decision, now: Timestamp) -> Option<String> {
@@ -290,6 +293,18 @@ impl Desk {
             None => self.store.get(&key)?,
         };
         body.map(|body| records::record(&key, &body)).transpose()
+    }
+
+    /// A party as it is kept.
+    fn party(&self, id: PartyId) -> Result<Option<Party>, StoreError> {
+        let record = self.record(records::party_key(&self.ledger, id))?;
+        Ok(if let Some(Record::Party(party)) = record { Some(party) } else { None })
+    }
+
+    /// What was answered to a party, oldest first.
+    fn answered(&self, party: PartyId) -> Vec<Answer> {
+        let record = told(self.record(Some(records::correspondence_key(&self.ledger, party))));
+        if let Some(Record::Correspondence(known)) = record { known.recent } else { Vec::new() }
     }
 
     /// Does what is owed by now.

@@ -81,7 +81,7 @@ impl Desk {
 
     fn composed(&self, delivery: &Delivery) -> Result<Mail, String> {
         let letter = self.letter(delivery).ok_or("the letter's text could not be read")?;
-        let party = self.ledger.party(delivery.to).ok_or("its reader is not known any more")?;
+        let party = told(self.party(delivery.to)).ok_or("its reader is not known any more")?;
         let programme = self
             .settings
             .programmes

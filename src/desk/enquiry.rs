@@ -199,10 +199,13 @@ impl Desk {
 
     fn describe(&self, record: &Record, text: &mut String) {
         let who = |party| {
-            self.ledger.party(party).map_or("somebody unknown", |party| party.address.as_str())
+            told(self.party(party))
+                .map_or_else(|| "somebody unknown".to_owned(), |party| party.address.to_string())
         };
         let _ = match record {
-            Record::Item(item) => describe_item(item, item.party.map_or("nobody", who), text),
+            Record::Item(item) => {
+                describe_item(item, &item.party.map_or("nobody".to_owned(), who), text)
+            }
             Record::Submission(submission) => {
                 let state = serde_json::to_string(&submission.state).unwrap_or_default();
                 let _ = writeln!(

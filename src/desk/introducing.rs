@@ -77,11 +77,8 @@ impl Desk {
         };
         let [name, organisation, post, contact] =
             fields.map(|field| Value::from(other.text(field).unwrap_or("")));
-        let address = self
-            .ledger
-            .party(party)
-            .map(|party| party.address.as_str().to_owned())
-            .unwrap_or_default();
+        let address =
+            told(self.party(party)).map(|party| party.address.to_string()).unwrap_or_default();
         let contact = if contact == Value::from("") { Value::from(address) } else { contact };
         let days = other
             .value(FieldName::DaysPerWeek)

@@ -19,7 +19,7 @@ use crate::domain::proof::Proof;
 use crate::domain::reading::{Context, Intent};
 use crate::domain::record::Record;
 use crate::domain::submission::Submission;
-use crate::domain::understood::{self, Understood};
+use crate::domain::understood::{self, Returned, Understood};
 use crate::guidance;
 use crate::mail::{identity, mime, threading, trust};
 use crate::reading;
@@ -54,7 +54,11 @@ impl Desk {
             .as_ref()
             .map(|address| self.party_of(address, incoming.sender_name.as_deref(), arrival.at));
         let answered = self.answered_letter(&incoming)?;
-        let bounced = self.bounced(&incoming)?;
+        let known = match &sender {
+            Some(sender) => self.party(sender.id)?,
+            None => None,
+        };
+        let bounced = self.returned(&incoming)?;
         let is_report = matches!(incoming.machine, Some(Machine::Bounce { .. }));
         let is_theirs = |letter: &Answered| is_report || self.has_part_in(sender.as_ref(), letter);
         let token = answered.as_ref().filter(|letter| is_theirs(letter));
@@ -113,6 +117,7 @@ impl Desk {
             answer_to: incoming.message_id,
             proof,
             sender,
+            known,
             machine: incoming.machine,
             token: thread,
             may_belong_to,
@@ -210,15 +215,20 @@ impl Desk {
         let submission = told(self.submission(about));
         let given = submission.as_ref().and_then(|submission| submission.text(FieldName::Name));
         let is_called = |party: &PartyId| {
-            let party =
-                self.ledger.party(*party).filter(|party| party.address.channel == Channel::Mail);
-            let known = party.and_then(|party| party.name.as_deref());
-            known.into_iter().chain(given).any(|known| folded(known) == name)
+            let party = told(self.party(*party));
+            let party = party.filter(|party| party.address.channel == Channel::Mail);
+            let known = party.and_then(|party| party.name);
+            known.as_deref().into_iter().chain(given).any(|known| folded(known) == name)
         };
         parties.into_iter().find(is_called)
     }
 
     /// The letter of ours that a report of failed delivery names.
+    fn returned(&self, incoming: &Incoming) -> Result<Option<Returned>, StoreError> {
+        let Some(delivery) = self.bounced(incoming)? else { return Ok(None) };
+        Ok(Some(Returned { to: self.party(delivery.to)?, delivery }))
+    }
+
     fn bounced(&self, incoming: &Incoming) -> Result<Option<Delivery>, StoreError> {
         let Some(Machine::Bounce { of: Some(of), is_delay: false }) = &incoming.machine else {
             return Ok(None);

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::Desk;
+use super::{Desk, told};
 use crate::domain::ids::ProgrammeName;
 use crate::domain::letter::{Delivery, DeliveryState, Letter};
 use crate::domain::outgoing::{Outgoing, Template};
@@ -16,8 +16,8 @@ impl Desk {
         {
             self.add_introduction(&mut outgoing);
         }
-        let party = self.ledger.party(outgoing.to);
-        let name = party.and_then(|party| party.name.as_deref());
+        let party = told(self.party(outgoing.to));
+        let name = party.as_ref().and_then(|party| party.name.as_deref());
         let programme = self.settings.programmes.get(&outgoing.programme);
         let filled = programme
             .ok_or_else(|| format!("the programme `{}` is not in config", outgoing.programme))

@@ -42,13 +42,6 @@ pub struct Correspondence {
     pub recent: Vec<Answer>,
 }
 
-impl Correspondence {
-    /// Whether none of its answers counts any more.
-    pub fn is_over(&self, now: Timestamp) -> bool {
-        self.recent.last().is_none_or(|answer| now.duration_since(answer.at) >= COUNTED_FOR)
-    }
-}
-
 /// An answer, for counting.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Answer {
@@ -64,10 +57,12 @@ pub struct Answer {
 
 /// The decision less the answers that are too many; officers see the items whose answers are left out.
 ///
-/// `replied_to` is what the message replies to, where it carries a token of ours.
+/// `answered` is what was answered to a correspondent, oldest first. `replied_to` is what the message replies to, where it
+/// carries a token of ours.
 pub fn within(
     limits: Limits,
     ledger: &Ledger,
+    answered: impl Fn(PartyId) -> Vec<Answer>,
     mut decision: Decision,
     replied_to: Option<&Reference>,
     now: Timestamp,
@@ -79,9 +74,8 @@ pub fn within(
             decision.outgoing.push(outgoing);
             continue;
         }
-        let is_recent = |answer: &&Answer| now.duration_since(answer.at).abs() < COUNTED_FOR;
-        let known = ledger.correspondence(outgoing.to);
-        let mut recent: Vec<Answer> = known.iter().filter(is_recent).cloned().collect();
+        let mut recent = answered(outgoing.to);
+        recent.retain(|answer| now.duration_since(answer.at).abs() < COUNTED_FOR);
         let thread = replied_to.unwrap_or(&outgoing.subject);
         let earlier = recent.iter().find(|answer| answer.subject == *thread);
         let root = earlier.map_or_else(|| thread.clone(), |answer| answer.root.clone());
@@ -165,7 +159,7 @@ fn channel(decision: &Decision, ledger: &Ledger, id: PartyId) -> Option<Channel>
             return Some(party.address.channel);
         }
     }
-    ledger.party(id).map(|party| party.address.channel)
+    ledger.acquaintance(id).map(|known| known.channel)
 }
 
 #[cfg(test)]
@@ -207,28 +201,5 @@ mod tests {
         check(&[(1, Template::OutcomeThanks)], 1, Template::OutcomeThanks, true);
         check(&[(1, Template::OutcomeThanks)], 2, Template::OutcomeThanks, false);
         check(&[(1, Template::Acknowledgement)], 1, Template::Acknowledgement, false);
-    }
-
-    #[test]
-    fn what_counts_no_more_is_let_go() {
-        let mut ledger = Ledger::default();
-        let now = Timestamp::from_second(100_000).unwrap();
-        ledger.apply(&Record::Clock(now));
-        let mut meet = |number: u16, at: Timestamp| {
-            let [high, low] = number.to_be_bytes();
-            let mut digest = [0; 16];
-            (digest[0], digest[1]) = (high, low);
-            let party = PartyId(Digest(digest));
-            let template = Template::Answer.as_str().to_owned();
-            let answer = Answer { at, subject: reference(1), root: reference(1), template };
-            let recent = vec![answer];
-            ledger.apply(&Record::Correspondence(Correspondence { party, recent }));
-            (ledger.correspondence(party).len(), ledger.n_correspondences())
-        };
-        for number in 0..3_000 {
-            let (_, n_kept) = meet(number, Timestamp::UNIX_EPOCH);
-            assert!(n_kept <= 1_000, "{n_kept}");
-        }
-        assert_eq!(meet(3_001, now).0, 1);
     }
 }

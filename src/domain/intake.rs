@@ -219,11 +219,9 @@ impl Intake<'_> {
 
     /// A letter that came back marks its reader's address. Officers are told once, not for every letter.
     fn decide_bounce(&mut self) {
-        let Some(delivery) = &self.message.bounced else { return self.concern(Concern::Bounced) };
-        self.decision.records.extend(delivery.bounced(self.now).map(Record::Delivery));
-        let Some(party) = self.ledger.party(delivery.to) else {
-            return self.concern(Concern::Bounced);
-        };
+        let Some(returned) = &self.message.bounced else { return self.concern(Concern::Bounced) };
+        self.decision.records.extend(returned.delivery.bounced(self.now).map(Record::Delivery));
+        let Some(party) = &returned.to else { return self.concern(Concern::Bounced) };
         if party.unreachable_since.is_some() {
             return self.note("intake.bounce", "another letter came back from the same address");
         }
@@ -266,7 +264,7 @@ impl Intake<'_> {
 
     /// The sender as it is to be kept: a name once known is not forgotten, and whoever writes can be reached.
     fn party_kept(&self, sender: &Party) -> Party {
-        let Some(known) = self.ledger.party(sender.id) else { return sender.clone() };
+        let Some(known) = &self.message.known else { return sender.clone() };
         let name = sender.name.clone().or(known.name.clone());
         Party { name, unreachable_since: None, ..known.clone() }
     }
@@ -343,7 +341,7 @@ impl Intake<'_> {
         if let Some(concern) = self.item.concern.clone() {
             self.note("intake.concern", format!("for an officer: {}", concern.sentence()));
             // An officer sees who wrote, also where nothing was answered.
-            let unknown = |sender: &&Party| self.ledger.party(sender.id).is_none();
+            let unknown = |sender: &&Party| self.ledger.acquaintance(sender.id).is_none();
             let sender = self.message.sender.as_ref().filter(unknown);
             self.decision.records.extend(sender.cloned().map(Record::Party));
         } else if self.decision.audit.is_empty() {

@@ -1,4 +1,4 @@
-//! The ledger: what `decide` needs to know, in memory, without the text of any message.
+//! The ledger: what `decide` needs to know, in memory, without the text of any message, any name or any address.
 
 mod letters;
 mod seats;
@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::budget::Correspondence;
 use super::decision::Decision;
 use super::ids::{Digest, MailboxName, OutgoingId, ProgrammeName, Reference};
 use super::introduction::{self, Introduction};
@@ -16,7 +15,7 @@ use super::item::{Arrival, Concern, Item, Progress};
 use super::letter::Delivery;
 use super::matching::Profile;
 use super::pace::Pace;
-use super::party::{Party, PartyId};
+use super::party::{Acquaintance, PartyId};
 use super::record::Record;
 use super::sight::Sight;
 use super::submission::{SubmissionKind, SubmissionState};
@@ -34,7 +33,7 @@ pub struct Ledger {
     concerns: BTreeMap<Reference, Concern>,
     /// Who wrote something that a person must see to before anything else happens, and in which items.
     paused: BTreeMap<PartyId, BTreeSet<Reference>>,
-    parties: BTreeMap<PartyId, Party>,
+    acquaintances: BTreeMap<PartyId, Acquaintance>,
     standings: BTreeMap<PartyId, Vec<Standing>>,
     profiles: BTreeMap<Reference, Profile>,
     seats: Seats,
@@ -51,8 +50,6 @@ pub struct Ledger {
     /// The items that people have answered and that still wait for an officer.
     theirs: BTreeSet<Reference>,
     persons_answers: BTreeMap<Digest, Timestamp>,
-    correspondences: BTreeMap<PartyId, Correspondence>,
-    n_correspondences_at_most: usize,
     pace: Pace,
     clock: Option<Timestamp>,
 }
@@ -93,11 +90,14 @@ impl Ledger {
             Record::Arrival(arrival) => self.apply_arrival(arrival),
             Record::Item(item) => self.apply_item(item),
             Record::Party(party) => {
-                self.parties.insert(party.id, party.clone());
+                self.acquaintances.insert(party.id, Acquaintance::of(party));
             }
             Record::Submission(submission) => self.apply_profile(Profile::of(submission)),
             Record::Introduction(introduction) => self.apply_introduction(introduction),
-            Record::Reasons(_) | Record::Letter(_) | Record::Audit(_) => {}
+            Record::Reasons(_)
+            | Record::Letter(_)
+            | Record::Audit(_)
+            | Record::Correspondence(_) => {}
             Record::Delivery(delivery) => self.apply_delivery(delivery),
             Record::Sight(sight) => {
                 self.sights.insert(sight.mailbox.clone(), sight.clone());
@@ -105,21 +105,8 @@ impl Ledger {
             Record::PersonsAnswer(answer) => {
                 self.persons_answers.insert(answer.to, answer.at);
             }
-            Record::Correspondence(known) => {
-                self.correspondences.insert(known.party, known.clone());
-                self.forget_old_correspondences();
-            }
             Record::Pace(pace) => self.pace = pace.clone(),
             Record::Clock(at) => self.clock = Some(*at),
-        }
-    }
-
-    /// Lets go of what does not count any more, whenever there is twice as much as was left the last time.
-    fn forget_old_correspondences(&mut self) {
-        let (Some(now), n) = (self.clock, self.correspondences.len()) else { return };
-        if n >= self.n_correspondences_at_most {
-            self.correspondences.retain(|_, known| !known.is_over(now));
-            self.n_correspondences_at_most = 2 * self.correspondences.len().max(500);
         }
     }
 
@@ -298,9 +285,9 @@ impl Ledger {
         self.sorted_concerns(|reference| !self.theirs.contains(reference))
     }
 
-    /// A person or host.
-    pub fn party(&self, id: PartyId) -> Option<&Party> {
-        self.parties.get(&id)
+    /// What is known of a person or host, without name and address.
+    pub fn acquaintance(&self, id: PartyId) -> Option<&Acquaintance> {
+        self.acquaintances.get(&id)
     }
 
     /// Whether nothing may go on by itself for a party: it wrote something that an officer must see to first.

@@ -17,7 +17,7 @@ pub fn tick(programmes: &Programmes, ledger: &Ledger, now: Timestamp) -> Decisio
     for introduction in told(ledger) {
         let Some(programme) = programmes.get(&introduction.programme) else { continue };
         let is_reachable =
-            |party| ledger.party(party).is_none_or(|party| party.unreachable_since.is_none());
+            |party| ledger.acquaintance(party).is_none_or(|known| !known.is_unreachable);
         let decision = nudge(introduction, programme, is_reachable, now);
         all.records.extend(decision.records);
         all.outgoing.extend(decision.outgoing);

@@ -58,6 +58,12 @@ impl Address {
     }
 }
 
+impl std::fmt::Display for Address {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.text)
+    }
+}
+
 /// Which party: the keyed digest of its address.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -78,6 +84,28 @@ pub struct Party {
     /// Since when mail to the address comes back; until somebody writes from it again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unreachable_since: Option<Timestamp>,
+}
+
+/// What decisions need of a party at every turn.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Acquaintance {
+    /// When the desk first heard of the party.
+    pub known_since: Timestamp,
+    /// How it is reached.
+    pub channel: Channel,
+    /// Whether mail to its address comes back.
+    pub is_unreachable: bool,
+}
+
+impl Acquaintance {
+    /// What is needed of a party.
+    pub fn of(party: &Party) -> Self {
+        Self {
+            known_since: party.known_since,
+            channel: party.address.channel,
+            is_unreachable: party.unreachable_since.is_some(),
+        }
+    }
 }
 
 #[cfg(test)]

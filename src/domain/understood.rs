@@ -27,6 +27,8 @@ pub struct Understood {
     pub proof: Proof,
     /// The sender, where there is one whom one could answer.
     pub sender: Option<Party>,
+    /// The sender as it was known before.
+    pub known: Option<Party>,
     /// Why it is a machine's, if it is.
     pub machine: Option<Machine>,
     /// What it answers, if it carries a token of ours.
@@ -38,7 +40,7 @@ pub struct Understood {
     /// The message about which it answers whether it is the sender's own.
     pub asked_about: Option<Box<Item>>,
     /// The letter of ours that it reports as not delivered, where its token shows that it is ours.
-    pub bounced: Option<Delivery>,
+    pub bounced: Option<Returned>,
     /// What was understood.
     pub reading: Reading,
     /// What the guidance says to its questions, in their order.
@@ -51,6 +53,15 @@ pub struct Understood {
     pub is_any_of_several: bool,
     /// The files that came with it.
     pub attachments: Vec<Attachment>,
+}
+
+/// A letter that came back, and its reader.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Returned {
+    /// Where it stood.
+    pub delivery: Delivery,
+    /// To whom it was sent.
+    pub to: Option<Party>,
 }
 
 /// A question and what the guidance says to it.
@@ -96,6 +107,7 @@ pub fn unread(
         answer_to: None,
         proof: Proof::None,
         sender: None,
+        known: None,
         machine: None,
         token: None,
         may_belong_to: None,

@@ -12,6 +12,7 @@ use crate::domain::Ledger;
 use crate::domain::ids::{Digest, OutgoingId, Reference};
 use crate::domain::item::Item;
 use crate::domain::matching::Profile;
+use crate::domain::party::PartyId;
 use crate::domain::record::Record;
 
 /// The schema that is written. A reader of an older one takes it up step by step.
@@ -40,18 +41,8 @@ const PROFILE: Kind = Kind::new(b'f');
 const KEY_CHECK: Kind = Kind::new(b'k');
 
 /// The kinds that make the ledger, besides the profiles.
-const LEDGER_KINDS: &[Kind] = &[
-    CLOCK,
-    SIGHT,
-    PACE,
-    PERSONS_ANSWER,
-    ARRIVAL,
-    ITEM,
-    PARTY,
-    INTRODUCTION,
-    DELIVERY,
-    CORRESPONDENCE,
-];
+const LEDGER_KINDS: &[Kind] =
+    &[CLOCK, SIGHT, PACE, PERSONS_ANSWER, ARRIVAL, ITEM, PARTY, INTRODUCTION, DELIVERY];
 /// All kinds of records, for an export: whatever begins a subject comes before its parts.
 pub const ALL_KINDS: &[Kind] = &[
     CLOCK,
@@ -129,9 +120,7 @@ pub fn changes(ledger: &Ledger, record: &Record) -> Result<Vec<Change>, StoreErr
             vec![keep(timed_key(PERSONS_ANSWER, answer.at, &answer.to.0))]
         }
         Record::Correspondence(known) => {
-            let since = ledger.party(known.party).map(|party| party.known_since);
-            let since = since.unwrap_or(Timestamp::UNIX_EPOCH);
-            vec![keep(timed_key(CORRESPONDENCE, since, &known.party.0.0))]
+            vec![keep(correspondence_key(ledger, known.party))]
         }
         Record::Pace(_) => vec![keep(Key::new(PACE, "latest"))],
         Record::Clock(_) => vec![keep(Key::new(CLOCK, "latest"))],
@@ -329,6 +318,17 @@ pub fn reasons_key(ledger: &Ledger, reference: &Reference) -> Option<Key> {
 /// The key of a letter's delivery once it is settled.
 pub fn settled_key(ledger: &Ledger, subject: &Reference, id: &OutgoingId) -> Option<Key> {
     part_key(ledger, SETTLED, subject, id.as_str())
+}
+
+/// The key of a party that the ledger knows.
+pub fn party_key(ledger: &Ledger, id: PartyId) -> Option<Key> {
+    Some(timed_key(PARTY, ledger.acquaintance(id)?.known_since, &id.0.0))
+}
+
+/// The key of what was answered to a party.
+pub fn correspondence_key(ledger: &Ledger, id: PartyId) -> Key {
+    let since = ledger.acquaintance(id).map_or(Timestamp::UNIX_EPOCH, |known| known.known_since);
+    timed_key(CORRESPONDENCE, since, &id.0.0)
 }
 
 /// The key of an arrival.

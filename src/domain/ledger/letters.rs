@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 
 use super::Ledger;
-use crate::domain::budget::Answer;
 use crate::domain::ids::OutgoingId;
 use crate::domain::letter::{Delivery, DeliveryState};
 use crate::domain::pace::Pace;
@@ -63,16 +62,6 @@ impl Ledger {
     /// How fast letters go out.
     pub fn pace(&self) -> &Pace {
         &self.pace
-    }
-
-    /// What was answered to a party lately, oldest first.
-    pub fn correspondence(&self, party: PartyId) -> &[Answer] {
-        self.correspondences.get(&party).map(|known| known.recent.as_slice()).unwrap_or_default()
-    }
-
-    /// With how many parties there was lately.
-    pub fn n_correspondences(&self) -> usize {
-        self.correspondences.len()
     }
 
     /// The letters whose attempt was under way.
