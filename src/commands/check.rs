@@ -44,12 +44,12 @@ pub fn run(context: &Context<'_>, check: &Check) -> Result<(), Failure> {
     for programme in settings.programmes.values() {
         let (n_answers, n_not_covered) = covered(&settings.guidance, &programme.name);
         print(format_args!(
-            "  {}: {}, {} and {} of the form, {} with {} not covered",
+            "  {}: {}; forms of {} for an interest and {} for a role; {} guidance answers, and {} that guidance does not cover",
             programme.title,
             count(programme.mailboxes.len(), "mailbox name"),
             count(programme.interest_fields.len(), "field"),
             programme.role_fields.len(),
-            count(n_answers, "guidance entry").replace("entrys", "entries"),
+            n_answers,
             count(n_not_covered, "topic"),
         ));
     }

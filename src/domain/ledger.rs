@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::decision::Decision;
 use super::ids::{Digest, MailboxName, OutgoingId, ProgrammeName, Reference};
 use super::introduction::{self, Introduction};
 use super::item::{Arrival, Concern, Item, Progress};
@@ -79,11 +78,6 @@ pub struct Standing {
 }
 
 impl Ledger {
-    /// Takes in a decision that was made.
-    pub fn apply_decision(&mut self, decision: &Decision) {
-        decision.records.iter().for_each(|record| self.apply(record));
-    }
-
     /// Takes in a record.
     pub fn apply(&mut self, record: &Record) {
         match record {
@@ -298,13 +292,6 @@ impl Ledger {
     /// A party's submissions, oldest first.
     pub fn standings(&self, party: PartyId) -> &[Standing] {
         self.standings.get(&party).map(Vec::as_slice).unwrap_or_default()
-    }
-
-    /// All submissions, by party.
-    pub fn all_standings(&self) -> impl Iterator<Item = (PartyId, &Standing)> {
-        self.standings
-            .iter()
-            .flat_map(|(&party, standings)| standings.iter().map(move |standing| (party, standing)))
     }
 
     /// What matching needs of an open submission.

@@ -116,7 +116,7 @@ mod tests {
     fn sight(ledger: &mut Ledger, uid_validity: u32, since: Option<Timestamp>) -> Option<Sight> {
         let now = Timestamp::UNIX_EPOCH;
         let decision = sighted(ledger, MailboxName::from("lga"), uid_validity, 7, since, now);
-        ledger.apply_decision(&decision);
+        decision.records.iter().for_each(|record| ledger.apply(record));
         ledger.sight(&MailboxName::from("lga")).cloned()
     }
 

@@ -18,12 +18,12 @@ fn an_acknowledgement_says_what_was_understood_and_asks_for_the_rest_once() {
         Thank you for your expression of interest in GovXchange. This is what we understood:
 
         - E-mail: a.person@sheffield.gov.uk
-        - Employer: Sheffield City Council (you wrote: “sheffield.gov.uk”)
-        - Kind of organisation: council (you wrote: “sheffield.gov.uk”)
-        - Places: Leeds, Sheffield (you wrote: “leeds or sheffield”)
-        - Not possible: Manchester (you wrote: “manchester”)
-        - Days a week: 3 (you wrote: “3 days a wk”)
-        - Line manager agrees: yes (you wrote: “line manager is happy”)
+        - Employer: Sheffield City Council (from “sheffield.gov.uk”)
+        - Kind of organisation: council (from “sheffield.gov.uk”)
+        - Places: Leeds, Sheffield (from “leeds or sheffield”)
+        - Not possible: Manchester (from “manchester”)
+        - Days a week: 3 (from “3 days a wk”)
+        - Line manager agrees: yes (from “line manager is happy”)
 
         Something wrong? Just reply and say so.
 
