@@ -1,7 +1,10 @@
 //! What a message is about: what its phrases tell, alone or together, and what shape it has.
 
 use super::form::{self, Labelled};
+use super::prose::{self, Setting};
+use super::scene::Scene;
 use super::vocabulary::{Meaning, Vocabulary};
+use crate::domain::field::FieldName;
 use crate::domain::message::{Incoming, Machine};
 use crate::domain::reading::{Context, Intent, Reading, Verdict};
 use crate::domain::submission::SubmissionKind;
@@ -31,13 +34,15 @@ pub fn told(
     texts.into_iter().flat_map(|text| vocabulary.meanings(text)).collect()
 }
 
-/// The kind of submission that a message could be, by what it says, its labels, and what is under way. What is only asked
-/// states nothing.
+/// The kind of submission that a message could be, by what it says, its labels, the facts in it, and what is under way. What
+/// is only asked states nothing.
 pub fn leaning(
     told: &[Meaning],
     asked: &[Meaning],
     passages: &[Labelled<'_>],
     context: &Context,
+    scene: &Scene<'_>,
+    setting: &Setting<'_>,
 ) -> Leaning {
     let (interest, role) = strengths(told, asked);
     let is_form = passages.len() >= FORM;
@@ -46,17 +51,36 @@ pub fn leaning(
             |field: &_| form::belongs(*field, kind) && !form::belongs(*field, kind.counterpart());
         passages.iter().filter(|passage| passage.fields.iter().all(is_only)).count()
     };
-    let is_stated = interest.max(role) >= CERTAIN || is_form;
+    let is_said = interest.max(role) >= CERTAIN || is_form;
+    let (n_interest, n_role) = if is_said { (0, 0) } else { facts(scene, setting) };
+    let is_stated = is_said || n_interest.max(n_role) >= FACTS;
     let (interest, role) =
         (interest + only(SubmissionKind::Interest), role + only(SubmissionKind::Role));
     let kind = match interest.cmp(&role) {
         std::cmp::Ordering::Greater => Some(SubmissionKind::Interest),
         std::cmp::Ordering::Less => Some(SubmissionKind::Role),
+        std::cmp::Ordering::Equal if is_stated && context.under_way.is_none() => {
+            Some(if n_role > n_interest { SubmissionKind::Role } else { SubmissionKind::Interest })
+        }
         std::cmp::Ordering::Equal => {
             context.under_way.or(is_stated.then_some(SubmissionKind::Interest))
         }
     };
     Leaning { kind, is_stated }
+}
+
+/// So many different facts of a placement make a submission without being called one.
+const FACTS: usize = 4;
+
+/// How many facts of an interest and of a role the prose states.
+fn facts(scene: &Scene<'_>, setting: &Setting<'_>) -> (usize, usize) {
+    use FieldName as F;
+    let count = |kind: SubmissionKind| {
+        let fields = prose::fields(scene, &Setting { kind, ..*setting });
+        let is_fact = |field: &&F| !matches!(field, F::Skills | F::EssentialSkills | F::DeclaredInterests | F::Kind);
+        fields.keys().filter(is_fact).count()
+    };
+    (count(SubmissionKind::Interest), count(SubmissionKind::Role))
 }
 
 /// How strongly phrases tell an interest and a role: one whole phrase is enough, or parts of a sentence together.
@@ -79,13 +103,14 @@ pub fn intents(
     leaning: &Leaning,
     context: &Context,
     reading: &Reading,
+    n_labelled: usize,
 ) -> Vec<Intent> {
     let is_told = |intent: Intent| {
         let withdraws = |meaning: &Meaning| matches!(meaning, Meaning::Withdrawal(_));
         told.contains(&Meaning::Intent(intent))
             || (intent == Intent::Withdrawal && told.iter().any(withdraws))
     };
-    let is_form = leaning.is_stated && reading.fields.len() >= FORM;
+    let is_form = leaning.is_stated && n_labelled >= FORM;
     match &message.machine {
         Some(Machine::Bounce { .. }) => return vec![Intent::Bounce],
         Some(Machine::Automatic(_)) if !is_form => {
