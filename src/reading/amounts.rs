@@ -52,7 +52,9 @@ fn amount(tokens: &Tokens<'_>, at: usize) -> Option<(f64, Option<f64>, usize)> {
     if word == "half" && near(at + 1) && ["a", "of"].contains(&tokens.word(at + 1)) {
         return unit_of(tokens.word(at + 2)).filter(|_| near(at + 2)).map(|unit| (0.5, Some(unit), at + 3));
     }
-    if ["a", "an", "one", "full"].contains(&word) && near(at + 1) {
+    let before = at.checked_sub(1).map(|at| tokens.word(at)).unwrap_or_default();
+    let is_rate = ["day", "days", "hours", "once", "twice", "times", "two", "three", "per"].contains(&before);
+    if ["a", "an", "one", "full"].contains(&word) && near(at + 1) && !is_rate {
         let next = at + 1 + usize::from(["full", "whole"].contains(&tokens.word(at + 1)));
         if let Some(unit) = unit_of(tokens.word(next)) {
             return Some((1.0, Some(unit), next + 1));

@@ -165,6 +165,9 @@ pub fn unclaimed<'a>(lines: &[&'a str], text: &'a str, passages: &[Labelled<'a>]
             pieces.push(text.get(from..to).unwrap_or_default());
         }
     }
+    // What is left of a line around its labels may be marks alone, which would end or ask what stands before them.
+    let has_words = |piece: &&str| piece.trim().is_empty() || piece.contains(char::is_alphanumeric);
+    pieces.retain(has_words);
     pieces
 }
 

@@ -69,6 +69,12 @@ pub fn leaning(
     Leaning { kind, is_stated }
 }
 
+/// Whether a message speaks of a submission that it does not itself state.
+pub fn is_about_submission(told: &[Meaning]) -> bool {
+    let about = [Intent::Correction, Intent::Declaration, Intent::Nomination];
+    about.into_iter().any(|intent| told.contains(&Meaning::Intent(intent)))
+}
+
 /// So many different facts of a placement make a submission without being called one.
 const FACTS: usize = 4;
 
@@ -80,7 +86,10 @@ fn facts(scene: &Scene<'_>, setting: &Setting<'_>) -> (usize, usize) {
         let is_fact = |field: &&F| !matches!(field, F::Skills | F::EssentialSkills | F::DeclaredInterests | F::Kind);
         fields.keys().filter(is_fact).count()
     };
-    (count(SubmissionKind::Interest), count(SubmissionKind::Role))
+    let of_role = prose::fields(scene, &Setting { kind: SubmissionKind::Role, ..*setting });
+    let only_hosts = [F::ApprovalsFollowed, F::Reimbursement, F::Positions, F::Kind];
+    let is_host = only_hosts.iter().any(|field| of_role.contains_key(field));
+    (count(SubmissionKind::Interest), if is_host { count(SubmissionKind::Role) } else { 0 })
 }
 
 /// How strongly phrases tell an interest and a role: one whole phrase is enough, or parts of a sentence together.
@@ -136,7 +145,7 @@ pub fn intents(
     ];
     let told_alone = alone.into_iter().filter(|intent| is_told(*intent));
     let mut intents: Vec<Intent> = automatic.into_iter().chain(told_alone).collect();
-    if context.answers_introduction || answers_some_introduction(message, told) {
+    if context.answers_introduction || answers_some_introduction(message, told) || is_told(Intent::Outcome) {
         intents.push(Intent::Outcome);
     }
     let closing = [Intent::Withdrawal, Intent::RightsRequest, Intent::Nomination, Intent::Outcome];

@@ -30,6 +30,8 @@ pub enum Meaning {
     Challenge,
     /// A meeting that an introduction led to is spoken of.
     Meeting,
+    /// The desk is asked to take something up, not to tell something.
+    Request,
 }
 
 const INTENTS: &[Intent] = &[
@@ -79,6 +81,7 @@ impl Meaning {
             ("need", Self::Need),
             ("meeting", Self::Meeting),
             ("challenge", Self::Challenge),
+            ("request", Self::Request),
         ];
         intents.chain(others.map(|(name, meaning)| (name.to_owned(), meaning))).collect()
     }

@@ -62,7 +62,10 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
         own_name: &vocabulary::folded(writer.name.as_deref().unwrap_or_default()),
         is_civil_service: writer.is_civil_service(&scene, &passages, vocabulary),
     };
-    let leaning = intents::leaning(&told, &in_questions, &passages, context, &scene, &facts);
+    let mut leaning = intents::leaning(&told, &in_questions, &passages, context, &scene, &facts);
+    if leaning.kind.is_none() && intents::is_about_submission(&told) {
+        leaning.kind = Some(SubmissionKind::Interest);
+    }
     let setting = Setting { kind: leaning.kind.unwrap_or(facts.kind), ..facts };
     let mut reading = Reading {
         programme: context.programme.clone(),

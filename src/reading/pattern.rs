@@ -117,7 +117,8 @@ fn end(elements: &[Element], rest: Option<&Rest<'_>>, tokens: &Tokens<'_>, first
         }
         Element::Gap => (0..=WIDEST)
             .take_while(|n| *n == 0 || goes_on(at + n - 1))
-            .find_map(|n| end(after, rest, tokens, first, at + n)),
+            .filter_map(|n| end(after, rest, tokens, first, at + n))
+            .max(),
     }
 }
 

@@ -46,6 +46,17 @@ pub fn places(scene: &Scene<'_>, kind: SubmissionKind, is_answer: bool, own_name
         let sense = if denial.is_some() || is_far { Sense::Excluded } else { sense(scene, &range, kind, is_answer) };
         found.push((sense, range, name));
     }
+    // "Defra, York or Leeds": a list of places is more than where the one before is.
+    for at in 1..found.len() {
+        let is_joined = |first: &Range<usize>, second: &Range<usize>| {
+            second.start - first.end <= 1 && (first.end..=second.start).all(|at| scene.tokens.gap(at) <= Gap::Comma)
+        };
+        if let [(before @ Sense::Seat, first, _), (Sense::Wanted, second, _)] = found.get_mut(at - 1..=at).unwrap_or_default()
+            && is_joined(first, second)
+        {
+            *before = Sense::Wanted;
+        }
+    }
     // "Anywhere in Yorkshire" is Yorkshire.
     let is_narrowed = |at: usize| {
         let next = found.get(at + 1).map(|(_, range, _)| range.start);
@@ -101,7 +112,7 @@ fn is_place(scene: &Scene<'_>, range: &Range<usize>, own_name: &str) -> bool {
         return false;
     }
     if scene.vocabulary.is_word("plain-places", tokens.word(range.start)) && range.len() == 1 {
-        let is_listed = tokens.gap(range.start) == Gap::Comma || ["in", "at", "to", "or", "and", "near", "around"].contains(&word_before);
+        let is_listed = tokens.gap(range.start) == Gap::Comma || ["in", "at", "to", "or", "and", "near", "around", "not", "from"].contains(&word_before);
         if !tokens.is_capital(range.start) || !is_listed {
             return false;
         }

@@ -93,6 +93,8 @@ fn said(scene: &Scene<'_>) -> Fields {
                 FieldValue::Text(if scene.is_denied(at) { other.to_owned() } else { pattern.clone() })
             }
             (FieldName::Remote | FieldName::Arrangements, _) if scene.is_denied(at) => continue,
+            // "My manager is not happy" is found by what a manager's agreement looks like.
+            (_, FieldValue::Flag(true)) if scene.says_no(&hit.tokens) => FieldValue::Flag(false),
             (_, value) => value.clone(),
         };
         match fields.get_mut(&field) {
@@ -130,7 +132,7 @@ pub fn duration(scene: &Scene<'_>) -> Option<ReadField> {
         at = length.tokens.end;
         let range = &length.tokens;
         let is_other = other.iter().any(|cue| {
-            (cue.end <= range.start && range.start <= cue.end + 1) || cue.start == range.end || (cue.start < range.end && range.start < cue.end)
+            cue.end == range.start || cue.start == range.end || (cue.start < range.end && range.start < cue.end)
         });
         let is_past = scene.is_present(range.start) && range.start.checked_sub(1).is_some_and(|before| ["for", "over", "about", "almost", "nearly", "of", "with"].contains(&scene.tokens.word(before)));
         if scene.is_open(range.start) && !is_other && !is_past {
@@ -160,7 +162,8 @@ pub fn days(scene: &Scene<'_>) -> Option<Days> {
         };
         at = days.tokens.end;
         let range = &days.tokens;
-        let is_other = other.iter().any(|cue| cue.end == range.start || cue.start == range.end || (cue.start < range.end && range.start < cue.end));
+        let is_other = days.number.is_none_or(|number| number < 5.0)
+            && other.iter().any(|cue| cue.end == range.start || cue.start == range.end || (cue.start < range.end && range.start < cue.end));
         let is_said = days.is_of_week || stands_alone(scene, range);
         if scene.is_open(range.start) && !is_other && is_said && !scene.is_denied(range.start) {
             found.push(days);

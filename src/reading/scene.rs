@@ -74,6 +74,7 @@ impl<'a> Scene<'a> {
             matches!(
                 meaning,
                 Meaning::Withdrawal(_)
+                    | Meaning::Request
                     | Meaning::Intent(
                         Intent::Role
                             | Intent::Nomination
@@ -136,6 +137,11 @@ impl<'a> Scene<'a> {
     pub fn is_in_organisation(&self, range: &Range<usize>) -> bool {
         let next = self.organisations.partition_point(|(known, _)| known.end < range.end);
         self.organisations.get(next).is_some_and(|(known, _)| known.start <= range.start && range.end <= known.end)
+    }
+
+    /// Whether a word between two tokens says no.
+    pub fn says_no(&self, range: &Range<usize>) -> bool {
+        range.clone().any(|at| self.vocabulary.is_word("noes", self.tokens.word(at)))
     }
 
     /// Whether a condition stands before a token in its sentence.
