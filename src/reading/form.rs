@@ -16,6 +16,8 @@ pub struct Labelled<'a> {
     pub label: &'a str,
     /// The value, in the text.
     pub written: &'a str,
+    /// Whether the label is listed, and not only like labels.
+    pub is_sure: bool,
 }
 
 /// A label has so many bytes at most.
@@ -23,8 +25,23 @@ const LONGEST_LABEL: usize = 120;
 /// In the middle of a line a label is shorter.
 const LONGEST_INLINE: usize = 60;
 
+/// So many listed labels make a form, in which labels of other wordings count too.
+const SURE: usize = 2;
+
 /// The labelled passages of a text, in order.
 pub fn labelled<'a>(
+    lines: &[&'a str],
+    text: &'a str,
+    vocabulary: &Vocabulary,
+) -> Vec<Labelled<'a>> {
+    let found = all_labelled(lines, text, vocabulary);
+    if found.iter().filter(|passage| passage.is_sure).count() >= SURE {
+        return found;
+    }
+    found.into_iter().filter(|passage| passage.is_sure).collect()
+}
+
+fn all_labelled<'a>(
     lines: &[&'a str],
     text: &'a str,
     vocabulary: &Vocabulary,
@@ -88,10 +105,14 @@ fn label_of<'a>(line: &'a str, vocabulary: &Vocabulary) -> Option<Labelled<'a>> 
         line
     };
     let known = |label: &'a str, rest: &'a str| {
-        let fields = vocabulary.labelled(label);
+        let mut fields = vocabulary.labelled(label);
+        let is_sure = !fields.is_empty();
+        if !is_sure {
+            fields = vocabulary.labelled_loosely(label);
+        }
         let written = rest.trim().trim_start_matches(['*', ':', '|', '.', '…', '_', '-', '=', '>', '\t', ' ']);
         let written = written.trim_end_matches(['|', '*', ' ']);
-        (!fields.is_empty()).then_some(Labelled { fields, label, written })
+        (!fields.is_empty()).then_some(Labelled { fields, label, written, is_sure })
     };
     for separator in [":", "?", "\t", "|", "..", "…", "__", " - ", " – ", " — ", "=", ">"] {
         if let Some((label, rest)) = line.split_once(separator)
@@ -125,7 +146,7 @@ fn inline<'a>(line: &'a str, vocabulary: &Vocabulary) -> Vec<Labelled<'a>> {
         let rest = line.get(from..to).unwrap_or_default();
         let is_last = to == line.len();
         let end = if is_last { sentence_end(rest) } else { rest.len() };
-        Labelled { fields, label, written: rest.get(..end).unwrap_or_default().trim() }
+        Labelled { fields, label, written: rest.get(..end).unwrap_or_default().trim(), is_sure: true }
     });
     passages.filter(|passage| !passage.written.is_empty()).collect()
 }

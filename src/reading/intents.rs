@@ -23,17 +23,6 @@ pub struct Leaning {
     pub is_stated: bool,
 }
 
-/// What the phrases of the subject, of the sender's own words and of a forwarded message tell.
-pub fn told(
-    message: &Incoming,
-    reply: &str,
-    forwarded: &str,
-    vocabulary: &Vocabulary,
-) -> Vec<Meaning> {
-    let texts = [message.subject.as_str(), reply, forwarded];
-    texts.into_iter().flat_map(|text| vocabulary.meanings(text)).collect()
-}
-
 /// The kind of submission that a message could be, by what it says, its labels, the facts in it, and what is under way. What
 /// is only asked states nothing.
 pub fn leaning(

@@ -59,6 +59,12 @@ impl Meaning {
         Self::all().into_iter().map(|(name, _)| name).collect()
     }
 
+    /// The name in `phrases.toml`.
+    pub fn name(self) -> String {
+        let known = Self::all().into_iter().find(|(_, meaning)| *meaning == self);
+        known.map(|(name, _)| name).unwrap_or_default()
+    }
+
     fn all() -> Vec<(String, Self)> {
         let intents =
             INTENTS.iter().map(|intent| (intent.as_str().to_owned(), Self::Intent(*intent)));
@@ -142,9 +148,15 @@ cues! {
     Wanted = "wanted",
     /// The place before it is said no to.
     TooFar = "too_far",
-    /// The length behind or before it is of something else than a placement.
+    /// What follows lasted until now: a career, not a placement.
+    Past = "past",
+    /// The length behind it is of something else than a placement.
+    OtherLengthFollows = "other_length_follows",
+    /// The length before it is of something else than a placement.
     OtherLength = "other_length",
-    /// The days beside it are not those of a placement.
+    /// The days behind it are not those of a placement.
+    OtherDaysFollow = "other_days_follow",
+    /// The days before it are not those of a placement.
     OtherDays = "other_days",
     /// What the sentence says is not decided.
     Tentative = "tentative",

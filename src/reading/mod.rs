@@ -6,6 +6,7 @@
 
 pub mod amounts;
 pub mod dates;
+pub mod explain;
 pub mod form;
 pub mod intents;
 pub mod lists;
@@ -51,10 +52,9 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
     let scene = Scene::of(&tokens, vocabulary);
     let is_machine = matches!(message.machine, Some(Machine::Bounce { .. } | Machine::Automatic(_)));
     let asked = if is_machine { Vec::new() } else { own_questions(message, &parts, &scene, vocabulary) };
-    let forwarded = parts.forwarded.join("\n");
-    let told = intents::told(message, &reply, &forwarded, vocabulary);
-    let in_questions: Vec<Meaning> =
-        asked.iter().flat_map(|question| vocabulary.meanings(question)).collect();
+    let note = if parts.forwarded.is_empty() { "" } else { reply.as_str() };
+    let told = [vocabulary.meanings(&message.subject), scene.meanings(true), scene.meanings(false), vocabulary.meanings(note)].concat();
+    let in_questions = scene.meanings(false);
     let facts = Setting {
         kind: context.under_way.unwrap_or(SubmissionKind::Interest),
         is_nomination: told.contains(&Meaning::Intent(Intent::Nomination)),
@@ -63,7 +63,8 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
         is_civil_service: writer.is_civil_service(&scene, &passages, vocabulary),
     };
     let mut leaning = intents::leaning(&told, &in_questions, &passages, context, &scene, &facts);
-    if leaning.kind.is_none() && intents::is_about_submission(&told) {
+    let is_about = leaning.kind.is_none() && intents::is_about_submission(&told);
+    if is_about || (facts.is_nomination && context.under_way.is_none()) {
         leaning.kind = Some(SubmissionKind::Interest);
     }
     let setting = Setting { kind: leaning.kind.unwrap_or(facts.kind), ..facts };

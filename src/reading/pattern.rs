@@ -67,13 +67,16 @@ impl<T> Patterns<T> {
 
     /// The longest pattern that begins at a token.
     pub fn at<'a>(&'a self, tokens: &Tokens<'_>, at: usize) -> Option<Hit<'a, T>> {
-        let candidates = self.first.get(tokens.word(at))?;
-        let ends = candidates.iter().filter_map(|candidate| {
+        self.all_at(tokens, at).max_by_key(|hit| hit.tokens.end)
+    }
+
+    fn all_at<'a>(&'a self, tokens: &Tokens<'_>, at: usize) -> impl Iterator<Item = Hit<'a, T>> {
+        let candidates = self.first.get(tokens.word(at)).into_iter().flatten();
+        candidates.filter_map(move |candidate| {
             let (elements, value) = self.patterns.get(*candidate)?;
             let end = end(elements, None, tokens, at, at)?;
             Some(Hit { tokens: at..end, value })
-        });
-        ends.max_by_key(|hit| hit.tokens.end)
+        })
     }
 
     /// The patterns in tokens, the longest at each place, none inside another.
@@ -89,6 +92,38 @@ impl<T> Patterns<T> {
             }
             None
         })
+    }
+
+    /// The same for each kind of value: those of one kind do not hide those of another. In the order of their first words.
+    pub fn find_each<'a, K: PartialEq>(
+        &'a self,
+        tokens: &Tokens<'_>,
+        kind: impl Fn(&T) -> K,
+    ) -> Vec<Hit<'a, T>> {
+        let mut found: Vec<Hit<'a, T>> = Vec::new();
+        let mut reached: Vec<(K, usize)> = Vec::new();
+        for at in 0..tokens.all.len() {
+            let mut here: Vec<Hit<'a, T>> = Vec::new();
+            for hit in self.all_at(tokens, at) {
+                let is_inside = |(known, end): &(K, usize)| *known == kind(hit.value) && *end > at;
+                if reached.iter().any(is_inside) {
+                    continue;
+                }
+                match here.iter_mut().find(|known| kind(known.value) == kind(hit.value)) {
+                    Some(known) if known.tokens.end < hit.tokens.end => *known = hit,
+                    Some(_) => {}
+                    None => here.push(hit),
+                }
+            }
+            for hit in here {
+                match reached.iter_mut().find(|(known, _)| *known == kind(hit.value)) {
+                    Some((_, end)) => *end = hit.tokens.end,
+                    None => reached.push((kind(hit.value), hit.tokens.end)),
+                }
+                found.push(hit);
+            }
+        }
+        found
     }
 
     /// The pattern that all the tokens make.

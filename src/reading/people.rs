@@ -230,6 +230,12 @@ fn unknown_organisations(scene: &Scene<'_>) -> Vec<Named> {
             end += 1;
         }
         let kind = (at..end).rev().find(|at| scene.vocabulary.is_word("organisation-kinds", tokens.word(*at)));
+        let before = at.checked_sub(1).map(|at| tokens.word(at)).unwrap_or_default();
+        let is_introduced = ["at", "for", "with", "from", "by"].contains(&before);
+        let kind = kind.or_else(|| {
+            let is_weak = |at: &usize| scene.vocabulary.is_word("company-words", tokens.word(*at));
+            (at..end).rev().find(is_weak).filter(|_| is_introduced)
+        });
         if let Some(kind) = kind.filter(|_| end > at + 1) {
             let is_begun = tokens.word(kind + 1) == "of" || tokens.word(kind + 1) == "for";
             let first = at + usize::from(scene.vocabulary.is_word("no-names", tokens.word(at)));

@@ -74,17 +74,18 @@ pub fn fields(scene: &Scene<'_>, setting: &Setting<'_>) -> Fields {
 /// Values of closed sets that a phrase says for certain; lists collect.
 fn said(scene: &Scene<'_>) -> Fields {
     let mut fields = Fields::new();
-    let has_interests = scene.vocabulary.cues(Cue::Interests, scene.tokens).next().map(|cue| cue.start);
+    let has_interests = scene.cues(Cue::Interests).first().map(|cue| cue.start);
     let mut both_ways: Vec<FieldName> = Vec::new();
-    for (field, hit) in scene.vocabulary.said(scene.tokens) {
-        let at = hit.tokens.start;
+    for hit in scene.vocabulary.said(scene.tokens) {
+        let (at, (field, value)) = (hit.tokens.start, hit.value);
+        let field = *field;
         if !scene.is_open(at) || (field.kind() == FieldKind::Flag && scene.is_conditional(at)) {
             continue;
         }
         if field == FieldName::DeclaredInterests && has_interests.is_none_or(|first| scene.tokens.bounds(first).start > at) {
             continue;
         }
-        let value = match (field, hit.value) {
+        let value = match (field, value) {
             (FieldName::WorkingPattern, FieldValue::Text(pattern)) => {
                 if scene.is_present(at) && !scene.wanted.is_empty() && pattern == "full_time" {
                     continue;
@@ -121,7 +122,8 @@ fn said(scene: &Scene<'_>) -> Fields {
 
 /// The length of the placement: not that of a career, of a notice or of something long ago.
 pub fn duration(scene: &Scene<'_>) -> Option<ReadField> {
-    let other: Vec<Range<usize>> = scene.cues(Cue::OtherLength);
+    let (before, after) = (scene.cues(Cue::OtherLengthFollows), scene.cues(Cue::OtherLength));
+    let past = scene.cues(Cue::Past);
     let mut found: Vec<Length> = Vec::new();
     let mut at = 0;
     while at < scene.tokens.all.len() {
@@ -131,10 +133,11 @@ pub fn duration(scene: &Scene<'_>) -> Option<ReadField> {
         };
         at = length.tokens.end;
         let range = &length.tokens;
-        let is_other = other.iter().any(|cue| {
-            cue.end == range.start || cue.start == range.end || (cue.start < range.end && range.start < cue.end)
+        let is_other = stands_beside(&before, &after, range);
+        let is_past = last_before(&past, range.start).is_some_and(|cue| {
+            cue.start >= scene.tokens.bounds(range.start).start
+                && last_before(&scene.wanted, range.start).is_none_or(|wanted| wanted.start < cue.start)
         });
-        let is_past = scene.is_present(range.start) && range.start.checked_sub(1).is_some_and(|before| ["for", "over", "about", "almost", "nearly", "of", "with"].contains(&scene.tokens.word(before)));
         if scene.is_open(range.start) && !is_other && !is_past {
             found.push(length);
         }
@@ -151,9 +154,15 @@ pub fn duration(scene: &Scene<'_>) -> Option<ReadField> {
     Some(scene.field(length.value(), &length.tokens))
 }
 
+/// Whether a cue ends where an amount begins, or begins where it ends.
+fn stands_beside(before: &[Range<usize>], after: &[Range<usize>], range: &Range<usize>) -> bool {
+    before.iter().any(|cue| cue.end == range.start || (cue.start <= range.start && range.start < cue.end))
+        || after.iter().any(|cue| cue.start == range.end || (cue.start < range.end && range.end < cue.end))
+}
+
 /// The days a week of the placement, where they are said once; else what they leave certain.
 pub fn days(scene: &Scene<'_>) -> Option<Days> {
-    let other: Vec<Range<usize>> = scene.cues(Cue::OtherDays);
+    let (before, after) = (scene.cues(Cue::OtherDaysFollow), scene.cues(Cue::OtherDays));
     let (mut found, mut at): (Vec<Days>, usize) = (Vec::new(), 0);
     while at < scene.tokens.all.len() {
         let Some(days) = amounts::days_at(scene.tokens, at) else {
@@ -163,7 +172,7 @@ pub fn days(scene: &Scene<'_>) -> Option<Days> {
         at = days.tokens.end;
         let range = &days.tokens;
         let is_other = days.number.is_none_or(|number| number < 5.0)
-            && other.iter().any(|cue| cue.end == range.start || cue.start == range.end || (cue.start < range.end && range.start < cue.end));
+            && stands_beside(&before, &after, range);
         let is_said = days.is_of_week || stands_alone(scene, range);
         if scene.is_open(range.start) && !is_other && is_said && !scene.is_denied(range.start) {
             found.push(days);

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::pattern::Hit;
 use super::tokens::{Gap, Sentence, Tokens};
 use super::vocabulary::{Cue, Meaning, Organisation, Vocabulary};
 use crate::domain::field::FieldValue;
@@ -25,6 +26,7 @@ pub struct Scene<'a> {
     pub present: Vec<Range<usize>>,
     /// Where what follows is wanted.
     pub wanted: Vec<Range<usize>>,
+    cues: Vec<Hit<'a, Cue>>,
     is_open: Vec<bool>,
 }
 
@@ -32,7 +34,9 @@ impl<'a> Scene<'a> {
     /// Annotates tokens. What is asked or not decided states nothing, but for a request to be taken up.
     pub fn of(tokens: &'a Tokens<'a>, vocabulary: &'a Vocabulary) -> Self {
         let phrases: Vec<_> =
-            vocabulary.phrases_in(tokens).map(|hit| (hit.tokens, *hit.value)).collect();
+            vocabulary.phrases_in(tokens).into_iter().map(|hit| (hit.tokens, *hit.value)).collect();
+        let cues = vocabulary.cues(tokens);
+        let of = |cue: Cue| cues.iter().filter(move |hit| *hit.value == cue).map(|hit| hit.tokens.clone());
         let organisations: Vec<_> =
             vocabulary.organisations(tokens).map(|(hit, known)| (hit.tokens, known)).collect();
         let places = vocabulary.places(tokens).map(|hit| (hit.tokens, hit.value.as_str()));
@@ -44,20 +48,21 @@ impl<'a> Scene<'a> {
             organisations,
             places: places.collect(),
             denials,
-            present: vocabulary.cues(Cue::Present, tokens).collect(),
-            wanted: vocabulary.cues(Cue::Wanted, tokens).collect(),
+            present: of(Cue::Present).collect(),
+            wanted: of(Cue::Wanted).collect(),
+            cues: Vec::new(),
             is_open: Vec::new(),
             phrases,
         };
         let states = |sentence: &Sentence| !sentence.is_asked || scene.is_request(sentence);
         let mut is_open: Vec<bool> = tokens.sentences.iter().map(states).collect();
-        for cue in vocabulary.cues(Cue::Tentative, tokens) {
+        for cue in of(Cue::Tentative) {
             let sentence = tokens.all.get(cue.start).map(|token| token.sentence);
             if let Some(is_open) = sentence.and_then(|sentence| is_open.get_mut(sentence)) {
                 *is_open = false;
             }
         }
-        scene.is_open = is_open;
+        (scene.is_open, scene.cues) = (is_open, cues);
         scene
     }
 
@@ -87,6 +92,12 @@ impl<'a> Scene<'a> {
         })
     }
 
+    /// What the phrases tell, in sentences that state facts or in the others.
+    pub fn meanings(&self, is_stated: bool) -> Vec<Meaning> {
+        let of = self.phrases.iter().filter(|(range, _)| self.is_open(range.start) == is_stated);
+        of.map(|(_, meaning)| *meaning).collect()
+    }
+
     /// The organisation whose name begins at a token.
     pub fn organisation_at(&self, at: usize) -> Option<&(Range<usize>, &'a Organisation)> {
         let next = self.organisations.partition_point(|(range, _)| range.start < at);
@@ -113,7 +124,8 @@ impl<'a> Scene<'a> {
 
     /// The cues of a kind that stand in sentences that state facts.
     pub fn cues(&self, cue: Cue) -> Vec<Range<usize>> {
-        self.vocabulary.cues(cue, self.tokens).filter(|cue| self.is_open(cue.start)).collect()
+        let of = self.cues.iter().filter(move |hit| *hit.value == cue).map(|hit| hit.tokens.clone());
+        of.filter(|cue| self.is_open(cue.start)).collect()
     }
 
     /// Whether what stands at a token is how things are, and not what is wanted: the nearest cue before it says so.

@@ -103,10 +103,11 @@ fn pattern(scene: &Scene<'_>, written: &str, answer: &Answer<'_>, vocabulary: &V
     let is_either = written.to_lowercase().contains("either");
     let names_both = vocabulary.value(FieldName::WorkingPattern, answer.label).is_some() && answer.label.to_lowercase().contains(" or ");
     let of_yes = || (!names_both).then(|| yes_means(FieldName::WorkingPattern, written, answer.label, vocabulary)).flatten();
-    let said = scene.vocabulary.said(scene.tokens).find(|(field, _)| *field == FieldName::WorkingPattern);
-    let said = said.and_then(|(_, hit)| {
-        let other = if hit.value.text() == Some("full_time") { "part_time" } else { "full_time" };
-        hit.value.text().map(|value| if scene.is_denied(hit.tokens.start) { other.to_owned() } else { value.to_owned() })
+    let said = scene.vocabulary.said(scene.tokens).into_iter().find(|hit| hit.value.0 == FieldName::WorkingPattern);
+    let said = said.and_then(|hit| {
+        let value = hit.value.1.text()?;
+        let other = if value == "full_time" { "part_time" } else { "full_time" };
+        Some(if scene.is_denied(hit.tokens.start) { other } else { value }.to_owned())
     });
     let of_days = || prose::days(scene).map(|days| if days.is_part { "part_time" } else { "full_time" }.to_owned());
     let of_set = || vocabulary.value(FieldName::WorkingPattern, written).map(str::to_owned);

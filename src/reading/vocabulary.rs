@@ -39,8 +39,8 @@ pub struct Vocabulary {
     /// Words between spaces, so that they are found whole, and what they stand for.
     values: BTreeMap<FieldName, Vec<(String, String)>>,
     phrases: Patterns<Meaning>,
-    cues: Vec<(Cue, Patterns<()>)>,
-    said: BTreeMap<FieldName, Patterns<FieldValue>>,
+    cues: Patterns<Cue>,
+    said: Patterns<(FieldName, FieldValue)>,
     places: Patterns<String>,
     organisations: Patterns<usize>,
     known: Vec<Organisation>,
@@ -57,20 +57,20 @@ impl Vocabulary {
         Builder::default()
     }
 
-    /// The fields that a label may stand for: the whole label, then without what is in brackets and polite words, then by pattern.
+    /// The fields that a label may stand for, as it is listed, without what is in brackets and polite words.
     pub fn labelled(&self, label: &str) -> Vec<FieldName> {
         let known = |label: &str| self.labels.get(label).filter(|fields| !fields.is_empty()).cloned();
-        let whole = folded(label);
-        if let Some(fields) = known(&whole) {
-            return fields;
-        }
         let outside = folded(label.split(['(', '[']).next().unwrap_or_default());
         let core = self.core(&outside);
-        if let Some(fields) = known(&outside).or_else(|| known(&core)) {
-            return fields;
-        }
-        let tokens = Tokens::of(&whole);
-        self.label_patterns.whole(&tokens).map(|field| vec![*field]).unwrap_or_default()
+        known(&folded(label)).or_else(|| known(&outside)).or_else(|| known(&core)).unwrap_or_default()
+    }
+
+    /// The field of a label that only a pattern finds; sure only where a form stands around it.
+    pub fn labelled_loosely(&self, label: &str) -> Vec<FieldName> {
+        let tokens = Tokens::of(label);
+        let is_one = tokens.sentences.len() == 1;
+        let found = is_one.then(|| self.label_patterns.whole(&tokens)).flatten();
+        found.map(|field| vec![*field]).unwrap_or_default()
     }
 
     /// A label without the words at its ends that say nothing.
@@ -105,32 +105,28 @@ impl Vocabulary {
     /// The phrases in a text.
     pub fn phrases<'a>(&'a self, text: &str) -> impl Iterator<Item = Found<'a, Meaning>> {
         let tokens = Tokens::of(text);
-        let found: Vec<_> = self.phrases.find(&tokens).filter_map(|hit| bytes(&tokens, &hit)).collect();
-        found.into_iter()
+        let found = self.phrases_in(&tokens).into_iter().filter_map(|hit| bytes(&tokens, &hit));
+        found.collect::<Vec<_>>().into_iter()
     }
 
-    /// The phrases in tokens.
-    pub fn phrases_in<'a>(&'a self, tokens: &Tokens<'_>) -> impl Iterator<Item = Hit<'a, Meaning>> {
-        self.phrases.find(tokens)
+    /// The phrases in tokens: those of each meaning by themselves.
+    pub fn phrases_in<'a>(&'a self, tokens: &Tokens<'_>) -> Vec<Hit<'a, Meaning>> {
+        self.phrases.find_each(tokens, |meaning| *meaning)
     }
 
     /// What the phrases in a text tell.
     pub fn meanings(&self, text: &str) -> Vec<Meaning> {
-        self.phrases(text).map(|found| *found.meaning).collect()
+        self.phrases_in(&Tokens::of(text)).into_iter().map(|hit| *hit.value).collect()
     }
 
-    /// Where cues of a kind stand, each as long as can be.
-    pub fn cues<'a>(&'a self, cue: Cue, tokens: &Tokens<'_>) -> impl Iterator<Item = std::ops::Range<usize>> {
-        let known = self.cues.iter().filter(move |(known, _)| *known == cue);
-        known.flat_map(move |(_, patterns)| patterns.find(tokens).map(|hit| hit.tokens))
+    /// The cues in tokens.
+    pub fn cues<'a>(&'a self, tokens: &Tokens<'_>) -> Vec<Hit<'a, Cue>> {
+        self.cues.find_each(tokens, |cue| *cue)
     }
 
     /// The phrases in tokens that say a field's value for certain.
-    pub fn said<'a>(
-        &'a self,
-        tokens: &Tokens<'_>,
-    ) -> impl Iterator<Item = (FieldName, Hit<'a, FieldValue>)> {
-        self.said.iter().flat_map(|(field, said)| said.find(tokens).map(|hit| (*field, hit)))
+    pub fn said<'a>(&'a self, tokens: &Tokens<'_>) -> Vec<Hit<'a, (FieldName, FieldValue)>> {
+        self.said.find_each(tokens, |(field, _)| *field)
     }
 
     /// The places in tokens.
@@ -235,13 +231,7 @@ impl Builder {
 
     /// A cue; `false` where it is no pattern.
     pub fn cue(&mut self, cue: Cue, phrase: &str) -> bool {
-        if let Some((_, patterns)) = self.made.cues.iter_mut().find(|(known, _)| *known == cue) {
-            return patterns.add(phrase, ());
-        }
-        let mut patterns = Patterns::default();
-        let is_added = patterns.add(phrase, ());
-        self.made.cues.push((cue, patterns));
-        is_added
+        self.made.cues.add(phrase, cue)
     }
 
     /// A phrase that says a field's value in prose; `false` where it is no pattern.
@@ -255,7 +245,7 @@ impl Builder {
             | FieldKind::Date
             | FieldKind::Weeks => FieldValue::Text(value.to_owned()),
         };
-        self.made.said.entry(field).or_default().add(phrase, value)
+        self.made.said.add(phrase, (field, value))
     }
 
     /// Words that stand for a value of a field.
