@@ -193,6 +193,10 @@ fn counted_days(tokens: &Tokens<'_>, at: usize) -> Option<Days> {
     let count = if is_fortnight { first / 2.0 } else { first };
     let number = last.is_none().then_some(count).filter(|count| (0.5..=7.0).contains(count));
     let most = last.unwrap_or(count);
+    // Nine days a fortnight are full time in fewer days.
+    if is_fortnight && first >= 9.0 {
+        return None;
+    }
     Some(Days { tokens: at..end, number, is_of_week: is_of_week || is_fortnight, is_part: most < 5.0 })
 }
 

@@ -61,7 +61,7 @@ fn all_labelled<'a>(
         }
         let is_below = passage.written.is_empty() && more.is_empty();
         if is_below {
-            let Some((first, next)) = below(lines, at, vocabulary) else { continue };
+            let Some((first, next)) = below(lines, at, &passage.fields, vocabulary) else { continue };
             passage.written = first;
             at = next;
         }
@@ -82,10 +82,11 @@ fn all_labelled<'a>(
 }
 
 /// The value on a line below its label, and the line behind it.
-fn below<'a>(lines: &[&'a str], at: usize, vocabulary: &Vocabulary) -> Option<(&'a str, usize)> {
+fn below<'a>(lines: &[&'a str], at: usize, fields: &[FieldName], vocabulary: &Vocabulary) -> Option<(&'a str, usize)> {
     let n_empty = lines.iter().skip(at).take_while(|line| line.trim().is_empty()).count().min(1);
     let first = lines.get(at + n_empty)?;
     let is_label = label_of(first, vocabulary)
+        .filter(|label| label.fields != fields)
         .is_some_and(|label| label.written.is_empty() || !first.contains("  "));
     (!first.trim().is_empty() && !is_label).then(|| (first.trim(), at + n_empty + 1))
 }

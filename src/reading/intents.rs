@@ -40,6 +40,11 @@ pub fn leaning(
             |field: &_| form::belongs(*field, kind) && !form::belongs(*field, kind.counterpart());
         passages.iter().filter(|passage| passage.fields.iter().all(is_only)).count()
     };
+    let hosts = scene.vocabulary.said(scene.tokens).into_iter().any(|hit| {
+        let is_other = hit.value.1.text().is_some_and(|kind| kind != "vacancy");
+        hit.value.0 == FieldName::Kind && is_other && scene.is_open(hit.tokens.start)
+    });
+    let role = role + if hosts { CERTAIN } else { 0 };
     let is_said = interest.max(role) >= CERTAIN || is_form;
     let (n_interest, n_role) = if is_said { (0, 0) } else { facts(scene, setting) };
     let is_stated = is_said || n_interest.max(n_role) >= FACTS;
@@ -102,6 +107,7 @@ pub fn intents(
     context: &Context,
     reading: &Reading,
     n_labelled: usize,
+    vocabulary: &Vocabulary,
 ) -> Vec<Intent> {
     let is_told = |intent: Intent| {
         let withdraws = |meaning: &Meaning| matches!(meaning, Meaning::Withdrawal(_));
@@ -134,7 +140,11 @@ pub fn intents(
     ];
     let told_alone = alone.into_iter().filter(|intent| is_told(*intent));
     let mut intents: Vec<Intent> = automatic.into_iter().chain(told_alone).collect();
-    if context.answers_introduction || answers_some_introduction(message, told) || is_told(Intent::Outcome) {
+    // An interest that ends with "no interests to declare" is no declaration.
+    if leaning.is_stated && leaning.kind == Some(SubmissionKind::Interest) && !vocabulary.meanings(&message.subject).contains(&Meaning::Intent(Intent::Declaration)) {
+        intents.retain(|intent| *intent != Intent::Declaration);
+    }
+    if context.answers_introduction || answers_some_introduction(message, told) || is_told(Intent::Outcome) || answers_letter(message, vocabulary) {
         intents.push(Intent::Outcome);
     }
     let closing = [Intent::Withdrawal, Intent::RightsRequest, Intent::Nomination, Intent::Outcome];
@@ -167,6 +177,13 @@ fn answers_some_introduction(message: &Incoming, told: &[Meaning]) -> bool {
     let is_reply = !message.answers.is_empty() || message.subject.to_lowercase().starts_with("re:");
     let has_verdict = told.iter().any(|meaning| matches!(meaning, Meaning::Verdict(_)));
     is_reply && has_verdict && told.contains(&Meaning::Meeting)
+}
+
+/// Whether a message answers a letter of ours about a meeting, by its subject.
+fn answers_letter(message: &Incoming, vocabulary: &Vocabulary) -> bool {
+    let subject = message.subject.to_lowercase();
+    let is_reply = !message.answers.is_empty() || subject.starts_with("re:");
+    is_reply && vocabulary.meanings(&subject).contains(&Meaning::Meeting)
 }
 
 /// Whether a text says how an introduction is answered.

@@ -83,7 +83,7 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
         questions: asked,
         problems: message.problems.clone(),
     };
-    reading.intents = intents::intents(message, &told, &leaning, context, &reading, passages.len());
+    reading.intents = intents::intents(message, &told, &leaning, context, &reading, passages.len(), vocabulary);
     if told.contains(&Meaning::Challenge) {
         let sentence =
             "a mail system asks a person to confirm that our message is wanted".to_owned();
@@ -178,7 +178,7 @@ fn infer_kind(fields: &mut Fields) {
 fn contradiction(fields: &mut Fields, scene: &Scene<'_>) -> Option<Problem> {
     let days = fields.get(&FieldName::DaysPerWeek)?.value.number()?;
     let pattern = fields.get(&FieldName::WorkingPattern)?.value.text()?;
-    let is_compressed = scene.tokens.all.iter().any(|token| token.word.starts_with("compress"));
+    let is_compressed = scene.tokens.text.to_lowercase().contains("compress");
     if (pattern == "full_time") == (days >= 5.0) || is_compressed || pattern == "part_time" && days >= 4.5 {
         return None;
     }

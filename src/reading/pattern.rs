@@ -1,8 +1,8 @@
 //! Patterns of words: `(my|our) (line|) manager .. (agrees|is happy)`. They are found in tokens, so that neither capitals nor
 //! apostrophes, hyphens and the ends of lines matter.
 //!
-//! A word stands for itself, `(a|b c)` for one of several, an empty alternative may be left out, and `..` stands for up to
-//! [`WIDEST`] other words of the same sentence.
+//! A word stands for itself, `(a|b c)` for one of several, an empty alternative may be left out, `<name>` stands for a word with
+//! a capital, and `..` for up to [`WIDEST`] other words of the same sentence.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -17,6 +17,7 @@ enum Element {
     Word(String),
     Choice(Vec<Vec<Element>>),
     Gap,
+    Name,
 }
 
 /// Patterns and what each tells.
@@ -25,11 +26,13 @@ pub struct Patterns<T> {
     patterns: Vec<(Vec<Element>, T)>,
     /// Which patterns may begin with a word.
     first: BTreeMap<String, Vec<usize>>,
+    /// Which patterns begin with a name.
+    named: Vec<usize>,
 }
 
 impl<T> Default for Patterns<T> {
     fn default() -> Self {
-        Self { patterns: Vec::new(), first: BTreeMap::new() }
+        Self { patterns: Vec::new(), first: BTreeMap::new(), named: Vec::new() }
     }
 }
 
@@ -54,10 +57,18 @@ impl<T> Patterns<T> {
         let mut letters = written.chars().peekable();
         let Some(elements) = sequence(&mut letters, 0) else { return false };
         let mut words = BTreeSet::new();
-        if letters.next().is_some() || first_words(&elements, &mut words) || words.is_empty() {
+        let is_named = elements.first() == Some(&Element::Name);
+        if letters.next().is_some() || elements.first() == Some(&Element::Gap) {
+            return false;
+        }
+        let may_be_empty = first_words(&elements, &mut words);
+        if !is_named && (may_be_empty || words.is_empty()) {
             return false;
         }
         let at = self.patterns.len();
+        if is_named {
+            self.named.push(at);
+        }
         self.patterns.push((elements, value));
         for word in words {
             self.first.entry(word).or_default().push(at);
@@ -71,7 +82,8 @@ impl<T> Patterns<T> {
     }
 
     fn all_at<'a>(&'a self, tokens: &Tokens<'_>, at: usize) -> impl Iterator<Item = Hit<'a, T>> {
-        let candidates = self.first.get(tokens.word(at)).into_iter().flatten();
+        let named = self.named.iter().filter(move |_| is_name(tokens, at));
+        let candidates = self.first.get(tokens.word(at)).into_iter().flatten().chain(named);
         candidates.filter_map(move |candidate| {
             let (elements, value) = self.patterns.get(*candidate)?;
             let end = end(elements, None, tokens, at, at)?;
@@ -150,11 +162,19 @@ fn end(elements: &[Element], rest: Option<&Rest<'_>>, tokens: &Tokens<'_>, first
             let ends = choices.iter().filter_map(|choice| end(choice, Some(&next), tokens, first, at));
             ends.max()
         }
+        Element::Name => (is_name(tokens, at) && goes_on(at))
+            .then(|| end(after, rest, tokens, first, at + 1))
+            .flatten(),
         Element::Gap => (0..=WIDEST)
             .take_while(|n| *n == 0 || goes_on(at + n - 1))
             .filter_map(|n| end(after, rest, tokens, first, at + n))
             .max(),
     }
+}
+
+/// Whether a word may be of a name: with a capital, and more than an initial.
+fn is_name(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens.is_capital(at) && tokens.word(at).chars().count() > 2
 }
 
 /// Collects the words that elements may begin with; whether they may also be empty.
@@ -169,6 +189,7 @@ fn first_words(elements: &[Element], words: &mut BTreeSet<String>) -> bool {
                 choices.iter().map(|choice| first_words(choice, words)).fold(false, |any, empty| any | empty)
             }
             Element::Gap => true,
+            Element::Name => false,
         };
         if !may_be_empty {
             return false;
@@ -187,8 +208,11 @@ fn sequence(letters: &mut std::iter::Peekable<std::str::Chars<'_>>, depth: usize
             if at > 0 {
                 elements.push(Element::Gap);
             }
-            let tokens = Tokens::of(part);
-            elements.extend(tokens.all.into_iter().map(|token| Element::Word(token.word)));
+            for (at, part) in part.split("<name>").enumerate() {
+                elements.extend((at > 0).then_some(Element::Name));
+                let tokens = Tokens::of(part);
+                elements.extend(tokens.all.into_iter().map(|token| Element::Word(token.word)));
+            }
         }
         words.clear();
     };

@@ -225,6 +225,7 @@ fn unknown_organisations(scene: &Scene<'_>) -> Vec<Named> {
     while at < tokens.all.len() {
         let mut end = at;
         while tokens.is_capital(end) && (end == at || tokens.gap(end) <= Gap::Space) && end < at + 10
+            || (end > at && scene.vocabulary.is_word("organisation-kinds", tokens.word(end)) && tokens.gap(end) <= Gap::Space && end < at + 10)
             || (end > at && ["of", "and", "for", "the"].contains(&tokens.word(end)) && tokens.gap(end) <= Gap::Space && (tokens.is_capital(end + 1) || tokens.word(end + 1) == "the"))
         {
             end += 1;

@@ -196,7 +196,8 @@ impl Denial {
         let mut n_others = self.n_others;
         for at in self.reached..range.start {
             let word = scene.tokens.word(at);
-            if scene.tokens.gap(at) >= Gap::Sentence || ["but", "just", "only", "yes", "please"].contains(&word) {
+            let is_turn = n_others > 0 && scene.tokens.gap(at) == Gap::Comma;
+            if is_turn || scene.tokens.gap(at) >= Gap::Sentence || ["but", "just", "only", "yes", "please"].contains(&word) {
                 return None;
             }
             if !LIST_WORDS.contains(&word) {

@@ -82,7 +82,10 @@ fn said(scene: &Scene<'_>) -> Fields {
         if !scene.is_open(at) || (field.kind() == FieldKind::Flag && scene.is_conditional(at)) {
             continue;
         }
-        if field == FieldName::DeclaredInterests && has_interests.is_none_or(|first| scene.tokens.bounds(first).start > at) {
+        // "I own shares" is a declaration anywhere; "shares" alone only where interests are spoken of.
+        let is_own = ["i", "im", "ive", "my"].contains(&scene.tokens.word(at));
+        let is_asked = has_interests.is_some_and(|first| scene.tokens.bounds(first).start <= at);
+        if field == FieldName::DeclaredInterests && !is_own && !is_asked {
             continue;
         }
         let value = match (field, value) {
@@ -261,7 +264,8 @@ fn job_title(scene: &Scene<'_>, setting: &Setting<'_>) -> Option<ReadField> {
         let is_named = scene.organisation_at(behind).is_some()
             || people::grade_at(scene, behind, setting.is_civil_service).is_some()
             || own == Some(behind)
-            || people::grade_at(scene, at, setting.is_civil_service).is_some();
+            || people::grade_at(scene, at, setting.is_civil_service).is_some()
+            || (setting.is_nomination && at > 0 && scene.tokens.is_capital(at - 1));
         (is_named && scene.tokens.gap(range.end) < Gap::Sentence).then_some(range)
     });
     listed.next().or_else(|| cued.next()).map(|range| people::title(scene, &range))

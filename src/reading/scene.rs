@@ -73,23 +73,27 @@ impl<'a> Scene<'a> {
         self.phrases.get(first..last).unwrap_or_default().iter().map(|(_, meaning)| *meaning)
     }
 
-    /// Whether a question asks the desk to take something up: a role, a nomination, a request about one's data.
+    /// Whether a question asks the desk to take something up: a role, a nomination, a request about one's data. What stands under
+    /// a condition is a question, and so is what names nobody and nothing.
     pub fn is_request(&self, sentence: &Sentence) -> bool {
-        self.told(sentence).any(|meaning| {
-            matches!(
-                meaning,
-                Meaning::Withdrawal(_)
-                    | Meaning::Request
-                    | Meaning::Intent(
-                        Intent::Role
-                            | Intent::Nomination
-                            | Intent::RightsRequest
-                            | Intent::Withdrawal
-                            | Intent::Interest
-                            | Intent::Correction
-                    )
-            )
-        })
+        let told: Vec<Meaning> = self.told(sentence).collect();
+        let is_about = |intent: Intent| told.contains(&Meaning::Intent(intent));
+        if told.contains(&Meaning::Request) || is_about(Intent::RightsRequest) {
+            return true;
+        }
+        let mut words = sentence.tokens.clone();
+        if words.clone().any(|at| ["if", "whether", "later"].contains(&self.tokens.word(at))) {
+            return false;
+        }
+        let first = words.start;
+        let has_name = words.clone().any(|at| at > first && self.tokens.is_capital(at) && self.tokens.word(at).len() > 2 && !self.is_in_place(at));
+        let has_place = words.any(|at| self.is_in_place(at));
+        let is_taken_back = || told.iter().any(|meaning| matches!(meaning, Meaning::Withdrawal(_)));
+        (is_about(Intent::Nomination) && has_name)
+            || (is_about(Intent::Role) && (has_place || has_name))
+            || is_about(Intent::Withdrawal)
+            || is_about(Intent::Correction)
+            || is_taken_back()
     }
 
     /// What the phrases tell, in sentences that state facts or in the others.

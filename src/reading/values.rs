@@ -41,7 +41,16 @@ pub fn values(field: FieldName, written: &str, text: &str, answer: &Answer<'_>, 
             fields.entry(field).or_insert(ReadField { value, words: written.to_owned() });
         }
     };
-    let set = |field: FieldName, written: &str| vocabulary.value(field, written).map(str::to_owned);
+    let hits = vocabulary.said(&tokens);
+    let said = |field: FieldName| {
+        let hit = hits.iter().find(|hit| hit.value.0 == field);
+        hit.map(|hit| (hit.value.1.clone(), scene.says_no(&hit.tokens)))
+    };
+    let set = |field: FieldName, written: &str| {
+        let whole = vocabulary.whole_value(field, written).map(str::to_owned);
+        let of_phrase = || said(field).and_then(|(value, _)| value.text().map(str::to_owned));
+        whole.or_else(of_phrase).or_else(|| vocabulary.value(field, written).map(str::to_owned))
+    };
     match field {
         F::Places | F::PlacesExcluded => {
             let found = places::places(&scene, answer.kind, true, "");
@@ -51,6 +60,7 @@ pub fn values(field: FieldName, written: &str, text: &str, answer: &Answer<'_>, 
             } else {
                 add(F::Places, wanted);
                 add(F::PlacesExcluded, excluded);
+                add(F::Remote, said(F::Remote).map(|(value, _)| value));
             }
         }
         F::WorkingPattern => add(field, pattern(&scene, written, answer, vocabulary).map(FieldValue::Text)),
@@ -65,17 +75,24 @@ pub fn values(field: FieldName, written: &str, text: &str, answer: &Answer<'_>, 
         }
         F::Skills | F::EssentialSkills | F::DesirableSkills => add(field, Some(lists::items(written, true, vocabulary)).filter(|items| !items.is_empty()).map(FieldValue::List)),
         F::Email | F::ContactEmail => add(field, email(written).map(|email| FieldValue::Text(email.to_owned()))),
-        F::Name | F::ContactName => add(field, name(written, vocabulary).map(FieldValue::Text)),
+        F::Name | F::ContactName => {
+            add(field, name(written, vocabulary).map(FieldValue::Text));
+            let address = if field == F::Name { F::Email } else { F::ContactEmail };
+            add(address, email(written).map(|email| FieldValue::Text(email.to_lowercase())));
+        }
         F::Grade => add(field, Some(FieldValue::Text(grade(&scene, written, answer.is_civil_service)))),
         F::Profession => add(field, Some(FieldValue::Text(set(field, written).unwrap_or_else(|| short(written))))),
         F::Employer | F::Organisation => add(field, Some(FieldValue::Text(organisation(&scene, written)))),
         F::JobTitle | F::Title => add(field, Some(FieldValue::Text(post(&scene, written, answer.is_civil_service)))),
         F::Sector | F::Kind | F::Reimbursement => add(field, set(field, written).map(FieldValue::Text)),
         F::RightToWork | F::ManagerPermission | F::RemunerationAboveThreshold | F::ApprovalsFollowed => {
-            add(field, set(field, written).map(|value| FieldValue::Flag(value == "true")));
+            let whole = vocabulary.value(field, written).map(|value| value == "true");
+            let told = || said(field).and_then(|(value, is_no)| Some(value.flag()? && !is_no));
+            add(field, whole.or_else(told).map(FieldValue::Flag));
         }
     }
-    if matches!(field, F::WorkingPattern | F::Arrangements | F::DaysPerWeek | F::DurationWeeks | F::AvailableFrom | F::Start) {
+    let is_compressed = written.to_lowercase().contains("compress");
+    if !is_compressed && matches!(field, F::WorkingPattern | F::Arrangements | F::DaysPerWeek | F::DurationWeeks | F::AvailableFrom | F::Start) {
         let told = if field == F::DaysPerWeek { None } else { prose::days(&scene).filter(|days| days.number.is_some()) };
         add(F::DaysPerWeek, told.and_then(|days| days.number).map(FieldValue::Number));
         if field != F::DurationWeeks {
@@ -158,6 +175,9 @@ fn name(written: &str, vocabulary: &Vocabulary) -> Option<String> {
 
 fn grade(scene: &Scene<'_>, written: &str, is_civil_service: bool) -> String {
     let whole = super::vocabulary::folded(written);
+    if is_civil_service && ["6", "7"].contains(&whole.as_str()) {
+        return format!("G{whole}");
+    }
     let starts = 0..scene.tokens.all.len();
     let mut found = starts.filter_map(|at| people::grade_at(scene, at, is_civil_service));
     match found.next() {

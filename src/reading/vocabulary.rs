@@ -81,6 +81,13 @@ impl Vocabulary {
         words.get(..words.len() - n_last).unwrap_or_default().join(" ")
     }
 
+    /// The word of a closed set that a written value stands for as a whole.
+    pub fn whole_value(&self, field: FieldName, written: &str) -> Option<&str> {
+        let written = format!(" {} ", folded(written));
+        let mut words = self.values.get(&field)?.iter();
+        words.find(|(word, _)| *word == written).map(|(_, value)| value.as_str())
+    }
+
     /// The word of a closed set that a written value stands for: the whole value first, then the longest word in it.
     pub fn value(&self, field: FieldName, written: &str) -> Option<&str> {
         let written = format!(" {} ", folded(written));
