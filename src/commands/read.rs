@@ -13,6 +13,7 @@ use secondment_desk::domain::reading::{Context as Known, Intent, Reading};
 use secondment_desk::domain::submission::SubmissionKind;
 use secondment_desk::mail::mime;
 use secondment_desk::reading;
+use secondment_desk::reading::explain::{Explanation, explain};
 use serde_json::json;
 
 use super::{Context, Failure, print};
@@ -25,6 +26,9 @@ pub struct Read {
     /// One JSON object a line
     #[arg(long)]
     json: bool,
+    /// The message with the words of each value marked, and the phrases that spoke for each intent
+    #[arg(long, conflicts_with = "json")]
+    explain: bool,
     /// The programme [default: by the addresses that the message went to]
     #[arg(long, value_name = "NAME")]
     programme: Option<String>,
@@ -58,6 +62,9 @@ pub fn run(context: &Context<'_>, read: &Read) -> Result<(), Failure> {
             ));
         } else {
             print_for_people(&incoming, &reading, &missing);
+            if read.explain {
+                print_explanation(&explain(&incoming, &reading, &settings.vocabulary));
+            }
         }
     }
     Ok(())
@@ -126,5 +133,14 @@ fn print_for_people(incoming: &Incoming, reading: &Reading, missing: &[FieldName
         .problems
         .iter()
         .for_each(|problem| print(format_args!("  problem: {}", problem.sentence)));
+    print("");
+}
+
+fn print_explanation(explanation: &Explanation) {
+    for (meaning, words) in &explanation.told {
+        print(format_args!("  {meaning}: \"{words}\""));
+    }
+    print("");
+    print(&explanation.marked);
     print("");
 }

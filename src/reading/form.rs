@@ -1,11 +1,10 @@
-//! Labelled forms: lines of "Label: value", and labels with the value on the lines below.
+//! Labelled forms: "Label: value" at the start of a line or of a sentence, leaders of dots, and values on the lines below.
 
-use std::collections::BTreeMap;
-
-use super::values;
+use super::prose::Fields;
+use super::tokens::offset;
+use super::values::{self, Answer};
 use super::vocabulary::Vocabulary;
 use crate::domain::field::{FieldKind, FieldName};
-use crate::domain::reading::ReadField;
 use crate::domain::submission::SubmissionKind;
 
 /// A labelled passage: the label's fields and the value as written.
@@ -13,14 +12,36 @@ use crate::domain::submission::SubmissionKind;
 pub struct Labelled<'a> {
     /// The fields that the label may stand for.
     pub fields: Vec<FieldName>,
-    /// The line that the label stands on.
-    pub label_line: &'a str,
+    /// The label, in the text.
+    pub label: &'a str,
     /// The value, in the text.
     pub written: &'a str,
+    /// Whether the label is listed, and not only like labels.
+    pub is_sure: bool,
 }
+
+/// A label has so many bytes at most.
+const LONGEST_LABEL: usize = 120;
+/// In the middle of a line a label is shorter.
+const LONGEST_INLINE: usize = 60;
+
+/// So many listed labels make a form, in which labels of other wordings count too.
+const SURE: usize = 2;
 
 /// The labelled passages of a text, in order.
 pub fn labelled<'a>(
+    lines: &[&'a str],
+    text: &'a str,
+    vocabulary: &Vocabulary,
+) -> Vec<Labelled<'a>> {
+    let found = all_labelled(lines, text, vocabulary);
+    if found.iter().filter(|passage| passage.is_sure).count() >= SURE {
+        return found;
+    }
+    found.into_iter().filter(|passage| passage.is_sure).collect()
+}
+
+fn all_labelled<'a>(
     lines: &[&'a str],
     text: &'a str,
     vocabulary: &Vocabulary,
@@ -29,84 +50,174 @@ pub fn labelled<'a>(
     let mut at = 0;
     while let Some(&line) = lines.get(at) {
         at += 1;
-        let Some((fields, rest)) = label_of(line, vocabulary) else { continue };
-        let mut written = rest;
-        if rest.is_empty() {
-            let n_empty =
-                lines.iter().skip(at).take_while(|line| line.trim().is_empty()).count().min(1);
-            let Some(&first) = lines.get(at + n_empty) else { continue };
-            if first.trim().is_empty()
-                || label_of(first, vocabulary)
-                    .is_some_and(|(_, rest)| rest.is_empty() || !first.contains("  "))
-            {
-                continue;
-            }
-            written = first.trim();
-            at += n_empty + 1;
+        let Some(begun) = label_of(line, vocabulary) else {
+            found.extend(inline(line, vocabulary));
+            continue;
+        };
+        let mut passage = begun;
+        let more = inline(passage.written, vocabulary);
+        if let Some(first) = more.first().and_then(|more| offset(passage.written, more.label)) {
+            passage.written = passage.written.get(..first).unwrap_or_default().trim();
         }
-        let is_list = fields.iter().any(|field| field.kind() == FieldKind::List);
-        while let Some(&next) = lines.get(at).filter(|_| is_list) {
-            let is_item =
-                next.trim_start().starts_with(['-', '*', '•']) || next.starts_with([' ', '\t']);
-            if !is_item || next.trim().is_empty() || label_of(next, vocabulary).is_some() {
+        let is_below = passage.written.is_empty() && more.is_empty();
+        if is_below {
+            let Some((first, next)) = below(lines, at, &passage.fields, vocabulary) else { continue };
+            passage.written = first;
+            at = next;
+        }
+        let is_list = passage.fields.iter().any(|field| field.kind() == FieldKind::List);
+        while let Some(&next) = lines.get(at).filter(|_| is_list && more.is_empty()) {
+            let is_item = next.trim_start().starts_with(['-', '*', '•']) || next.starts_with([' ', '\t']);
+            let is_wrapped = lines.get(at - 1).is_some_and(|line| line.trim_end().len() >= 60);
+            if !(is_item || is_wrapped || is_below) || next.trim().is_empty() || label_of(next, vocabulary).is_some() {
                 break;
             }
-            written = joined(text, written, next.trim()).unwrap_or(written);
+            passage.written = joined(text, passage.written, next.trim()).unwrap_or(passage.written);
             at += 1;
         }
-        found.push(Labelled { fields, label_line: line, written });
+        found.push(passage);
+        found.extend(more);
     }
     found
 }
 
+/// The value on a line below its label, and the line behind it.
+fn below<'a>(lines: &[&'a str], at: usize, fields: &[FieldName], vocabulary: &Vocabulary) -> Option<(&'a str, usize)> {
+    let n_empty = lines.iter().skip(at).take_while(|line| line.trim().is_empty()).count().min(1);
+    let first = lines.get(at + n_empty)?;
+    let is_label = label_of(first, vocabulary)
+        .filter(|label| label.fields != fields)
+        .is_some_and(|label| label.written.is_empty() || !first.contains("  "));
+    (!first.trim().is_empty() && !is_label).then(|| (first.trim(), at + n_empty + 1))
+}
+
 /// The part of `text` from the one slice of it to the other.
 fn joined<'a>(text: &'a str, first: &'a str, last: &'a str) -> Option<&'a str> {
-    let offset = |slice: &str| (slice.as_ptr() as usize).checked_sub(text.as_ptr() as usize);
-    text.get(offset(first)?..offset(last)? + last.len())
+    text.get(offset(text, first)?..offset(text, last)? + last.len())
 }
 
 /// The label at the start of a line, and what stands behind it.
-fn label_of<'a>(line: &'a str, vocabulary: &Vocabulary) -> Option<(Vec<FieldName>, &'a str)> {
-    let line = line.trim().trim_start_matches(['-', '*', '•', '>', ' ', '\t']);
-    let line = line
-        .trim_start_matches(|letter: char| letter.is_ascii_digit())
-        .trim_start_matches(['.', ')'])
-        .trim();
-    let known = |label: &str| {
-        Some(vocabulary.labelled(label))
-            .filter(|fields| !fields.is_empty())
-            .map(<[FieldName]>::to_vec)
+fn label_of<'a>(line: &'a str, vocabulary: &Vocabulary) -> Option<Labelled<'a>> {
+    let line = line.trim().trim_start_matches(['-', '*', '•', '>', ' ', '\t', '|', '_']);
+    let digits = line.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    let line = if digits.len() < line.len() && digits.starts_with(['.', ')', ':']) {
+        digits.trim_start_matches(['.', ')', ':']).trim()
+    } else {
+        line
     };
-    for separator in [":", " - ", " – ", "=", "\t", "|", "?"] {
+    let known = |label: &'a str, rest: &'a str| {
+        let mut fields = vocabulary.labelled(label);
+        let is_sure = !fields.is_empty();
+        if !is_sure {
+            fields = vocabulary.labelled_loosely(label);
+        }
+        let written = rest.trim().trim_start_matches(['*', ':', '|', '.', '…', '_', '-', '=', '>', '\t', ' ']);
+        let written = written.trim_end_matches(['|', '*', ' ']);
+        (!fields.is_empty()).then_some(Labelled { fields, label, written, is_sure })
+    };
+    for separator in [":", "?", "\t", "|", "..", "…", "__", " - ", " – ", " — ", "=", ">"] {
         if let Some((label, rest)) = line.split_once(separator)
-            && label.len() <= 120
-            && let Some(fields) = known(label)
+            && label.len() <= LONGEST_LABEL
+            && let Some(found) = known(label, rest)
         {
-            return Some((fields, rest.trim().trim_start_matches(['*', ':', '|']).trim()));
+            return Some(found);
         }
     }
-    (line.len() <= 120).then(|| known(line)).flatten().map(|fields| (fields, ""))
+    let line = line.trim_end_matches(['*', '_', ' ']);
+    (line.len() <= LONGEST_LABEL).then(|| known(line, line.get(line.len()..).unwrap_or_default())).flatten()
+}
+
+/// Labels with a colon at the start of sentences in a line. A value ends with its sentence or before the next label.
+fn inline<'a>(line: &'a str, vocabulary: &Vocabulary) -> Vec<Labelled<'a>> {
+    let mut starts: Vec<(&'a str, Vec<FieldName>, usize)> = Vec::new();
+    for (colon, _) in line.match_indices(':') {
+        let window = line.floor_char_boundary(colon.saturating_sub(LONGEST_INLINE));
+        let before = line.get(window..colon).unwrap_or_default();
+        let start = before.rfind(['.', ';', '!', '?', ',', '(', '|', '–', ':']).map_or(0, |at| line.ceil_char_boundary(window + at + 1));
+        let start = if start == 0 && window > 0 { continue } else { start };
+        let label = line.get(start..colon).unwrap_or_default().trim();
+        let fields = vocabulary.labelled(label);
+        if !fields.is_empty() {
+            starts.push((label, fields, colon + 1));
+        }
+    }
+    let ends: Vec<usize> =
+        starts.iter().skip(1).filter_map(|(label, ..)| offset(line, label)).chain([line.len()]).collect();
+    let passages = starts.into_iter().zip(ends).map(|((label, fields, from), to)| {
+        let rest = line.get(from..to).unwrap_or_default();
+        let is_last = to == line.len();
+        let end = if is_last { sentence_end(rest) } else { rest.len() };
+        Labelled { fields, label, written: rest.get(..end).unwrap_or_default().trim(), is_sure: true }
+    });
+    passages.filter(|passage| !passage.written.is_empty()).collect()
+}
+
+/// Where the first sentence of a text ends.
+fn sentence_end(text: &str) -> usize {
+    let ends = text.match_indices(['.', '!', '?', ';']).map(|(at, mark)| at + mark.len());
+    let mut ends = ends.filter(|end| text.get(*end..).is_some_and(|rest| rest.starts_with(char::is_whitespace)));
+    ends.next().unwrap_or(text.len())
+}
+
+/// The parts of lines that no label and no labelled value claims.
+pub fn unclaimed<'a>(lines: &[&'a str], text: &'a str, passages: &[Labelled<'a>]) -> Vec<&'a str> {
+    let mut claimed: Vec<(usize, usize)> = passages
+        .iter()
+        .flat_map(|passage| [passage.label, passage.written])
+        .filter_map(|slice| offset(text, slice).map(|start| (start, start + slice.len())))
+        .collect();
+    claimed.sort_unstable();
+    let mut pieces = Vec::new();
+    let mut next = 0;
+    for line in lines {
+        let Some(start) = offset(text, line) else { continue };
+        let (mut from, to) = (start, start + line.len());
+        while claimed.get(next).is_some_and(|(_, end)| *end <= from) {
+            next += 1;
+        }
+        let mut at = next;
+        while let Some(&(first, last)) = claimed.get(at).filter(|(first, _)| *first < to) {
+            if first > from {
+                pieces.push(text.get(from..first).unwrap_or_default());
+            }
+            from = from.max(last);
+            at += 1;
+        }
+        if from <= to {
+            pieces.push(text.get(from..to).unwrap_or_default());
+        }
+    }
+    // What is left of a line around its labels may be marks alone, which would end or ask what stands before them.
+    let has_words = |piece: &&str| piece.trim().is_empty() || piece.contains(char::is_alphanumeric);
+    pieces.retain(has_words);
+    pieces
 }
 
 /// The fields of a form, read for a kind of submission.
 pub fn fields(
     passages: &[Labelled<'_>],
-    kind: SubmissionKind,
+    text: &str,
+    answer: &Answer<'_>,
     vocabulary: &Vocabulary,
-) -> BTreeMap<FieldName, ReadField> {
-    let mut fields = BTreeMap::new();
+) -> Fields {
+    let mut fields = Fields::new();
+    let mut told = Fields::new();
     for passage in passages {
-        let is_fitting = |field: &&FieldName| belongs(**field, kind);
+        let is_fitting = |field: &&FieldName| belongs(**field, answer.kind);
         let Some(&field) = passage.fields.iter().find(is_fitting).or(passage.fields.first()) else {
             continue;
         };
-        let field = counterpart(field, kind);
-        if let Some(value) = values::value(field, passage.written, vocabulary) {
-            fields
-                .entry(field)
-                .or_insert_with(|| ReadField { value, words: passage.written.to_owned() });
+        let field = counterpart(field, answer.kind);
+        let answer = Answer { label: passage.label, ..*answer };
+        for (read, value) in values::values(field, passage.written, text, &answer, vocabulary) {
+            let into = if read == field { &mut fields } else { &mut told };
+            into.entry(read).or_insert(value);
         }
     }
+    for (field, value) in told {
+        fields.entry(field).or_insert(value);
+    }
+    fields.retain(|field, _| belongs(*field, answer.kind));
     fields
 }
 

@@ -1,7 +1,10 @@
 //! What a message is about: what its phrases tell, alone or together, and what shape it has.
 
 use super::form::{self, Labelled};
+use super::prose::{self, Setting};
+use super::scene::Scene;
 use super::vocabulary::{Meaning, Vocabulary};
+use crate::domain::field::FieldName;
 use crate::domain::message::{Incoming, Machine};
 use crate::domain::reading::{Context, Intent, Reading, Verdict};
 use crate::domain::submission::SubmissionKind;
@@ -20,24 +23,15 @@ pub struct Leaning {
     pub is_stated: bool,
 }
 
-/// What the phrases of the subject, of the sender's own words and of a forwarded message tell.
-pub fn told(
-    message: &Incoming,
-    reply: &str,
-    forwarded: &str,
-    vocabulary: &Vocabulary,
-) -> Vec<Meaning> {
-    let texts = [message.subject.as_str(), reply, forwarded];
-    texts.into_iter().flat_map(|text| vocabulary.meanings(text)).collect()
-}
-
-/// The kind of submission that a message could be, by what it says, its labels, and what is under way. What is only asked
-/// states nothing.
+/// The kind of submission that a message could be, by what it says, its labels, the facts in it, and what is under way. What
+/// is only asked states nothing.
 pub fn leaning(
     told: &[Meaning],
     asked: &[Meaning],
     passages: &[Labelled<'_>],
     context: &Context,
+    scene: &Scene<'_>,
+    setting: &Setting<'_>,
 ) -> Leaning {
     let (interest, role) = strengths(told, asked);
     let is_form = passages.len() >= FORM;
@@ -46,17 +40,50 @@ pub fn leaning(
             |field: &_| form::belongs(*field, kind) && !form::belongs(*field, kind.counterpart());
         passages.iter().filter(|passage| passage.fields.iter().all(is_only)).count()
     };
-    let is_stated = interest.max(role) >= CERTAIN || is_form;
+    let hosts = scene.vocabulary.said(scene.tokens).into_iter().any(|hit| {
+        let is_other = hit.value.1.text().is_some_and(|kind| kind != "vacancy");
+        hit.value.0 == FieldName::Kind && is_other && scene.is_open(hit.tokens.start)
+    });
+    let role = role + if hosts { CERTAIN } else { 0 };
+    let is_said = interest.max(role) >= CERTAIN || is_form;
+    let (n_interest, n_role) = if is_said { (0, 0) } else { facts(scene, setting) };
+    let is_stated = is_said || n_interest.max(n_role) >= FACTS;
     let (interest, role) =
         (interest + only(SubmissionKind::Interest), role + only(SubmissionKind::Role));
     let kind = match interest.cmp(&role) {
         std::cmp::Ordering::Greater => Some(SubmissionKind::Interest),
         std::cmp::Ordering::Less => Some(SubmissionKind::Role),
+        std::cmp::Ordering::Equal if is_stated && context.under_way.is_none() => {
+            Some(if n_role > n_interest { SubmissionKind::Role } else { SubmissionKind::Interest })
+        }
         std::cmp::Ordering::Equal => {
             context.under_way.or(is_stated.then_some(SubmissionKind::Interest))
         }
     };
     Leaning { kind, is_stated }
+}
+
+/// Whether a message speaks of a submission that it does not itself state.
+pub fn is_about_submission(told: &[Meaning]) -> bool {
+    let about = [Intent::Correction, Intent::Declaration, Intent::Nomination];
+    about.into_iter().any(|intent| told.contains(&Meaning::Intent(intent)))
+}
+
+/// So many different facts of a placement make a submission without being called one.
+const FACTS: usize = 4;
+
+/// How many facts of an interest and of a role the prose states.
+fn facts(scene: &Scene<'_>, setting: &Setting<'_>) -> (usize, usize) {
+    use FieldName as F;
+    let count = |kind: SubmissionKind| {
+        let fields = prose::fields(scene, &Setting { kind, ..*setting });
+        let is_fact = |field: &&F| !matches!(field, F::Skills | F::EssentialSkills | F::DeclaredInterests | F::Kind);
+        fields.keys().filter(is_fact).count()
+    };
+    let of_role = prose::fields(scene, &Setting { kind: SubmissionKind::Role, ..*setting });
+    let only_hosts = [F::ApprovalsFollowed, F::Reimbursement, F::Positions, F::Kind];
+    let is_host = only_hosts.iter().any(|field| of_role.contains_key(field));
+    (count(SubmissionKind::Interest), if is_host { count(SubmissionKind::Role) } else { 0 })
 }
 
 /// How strongly phrases tell an interest and a role: one whole phrase is enough, or parts of a sentence together.
@@ -79,13 +106,15 @@ pub fn intents(
     leaning: &Leaning,
     context: &Context,
     reading: &Reading,
+    n_labelled: usize,
+    vocabulary: &Vocabulary,
 ) -> Vec<Intent> {
     let is_told = |intent: Intent| {
         let withdraws = |meaning: &Meaning| matches!(meaning, Meaning::Withdrawal(_));
         told.contains(&Meaning::Intent(intent))
             || (intent == Intent::Withdrawal && told.iter().any(withdraws))
     };
-    let is_form = leaning.is_stated && reading.fields.len() >= FORM;
+    let is_form = leaning.is_stated && n_labelled >= FORM;
     match &message.machine {
         Some(Machine::Bounce { .. }) => return vec![Intent::Bounce],
         Some(Machine::Automatic(_)) if !is_form => {
@@ -111,7 +140,11 @@ pub fn intents(
     ];
     let told_alone = alone.into_iter().filter(|intent| is_told(*intent));
     let mut intents: Vec<Intent> = automatic.into_iter().chain(told_alone).collect();
-    if context.answers_introduction || answers_some_introduction(message, told) {
+    // An interest that ends with "no interests to declare" is no declaration.
+    if leaning.is_stated && leaning.kind == Some(SubmissionKind::Interest) && !vocabulary.meanings(&message.subject).contains(&Meaning::Intent(Intent::Declaration)) {
+        intents.retain(|intent| *intent != Intent::Declaration);
+    }
+    if context.answers_introduction || answers_some_introduction(message, told) || is_told(Intent::Outcome) || answers_letter(message, vocabulary) {
         intents.push(Intent::Outcome);
     }
     let closing = [Intent::Withdrawal, Intent::RightsRequest, Intent::Nomination, Intent::Outcome];
@@ -144,6 +177,13 @@ fn answers_some_introduction(message: &Incoming, told: &[Meaning]) -> bool {
     let is_reply = !message.answers.is_empty() || message.subject.to_lowercase().starts_with("re:");
     let has_verdict = told.iter().any(|meaning| matches!(meaning, Meaning::Verdict(_)));
     is_reply && has_verdict && told.contains(&Meaning::Meeting)
+}
+
+/// Whether a message answers a letter of ours about a meeting, by its subject.
+fn answers_letter(message: &Incoming, vocabulary: &Vocabulary) -> bool {
+    let subject = message.subject.to_lowercase();
+    let is_reply = !message.answers.is_empty() || subject.starts_with("re:");
+    is_reply && vocabulary.meanings(&subject).contains(&Meaning::Meeting)
 }
 
 /// Whether a text says how an introduction is answered.

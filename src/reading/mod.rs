@@ -1,69 +1,77 @@
 //! Reading: a message and what is known before it become what was understood. Pure, and never fails.
+//!
+//! `quoted` tells the sender's words from history; `form` takes the labelled passages out of them; `tokens` makes words with
+//! places of the rest, which `scene` annotates with the vocabulary; `prose` and its neighbours read fields beside cues;
+//! `intents` says what the message is about.
 
+pub mod amounts;
+pub mod dates;
+pub mod explain;
 pub mod form;
 pub mod intents;
+pub mod lists;
+pub mod meaning;
+pub mod pattern;
+pub mod people;
+pub mod places;
 pub mod prose;
 pub mod quoted;
+pub mod roles;
+pub mod scene;
+pub mod sender;
+pub mod tokens;
 pub mod values;
 pub mod vocabulary;
 
-use std::collections::{BTreeMap, BTreeSet};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::domain::field::{FieldName, FieldValue};
 use crate::domain::message::{Incoming, Machine};
-use crate::domain::party::{Address, Channel};
-use crate::domain::reading::{Context, Problem, ProblemKind, ReadField, Reading};
+use crate::domain::party::Address;
+use crate::domain::reading::{Context, Intent, Problem, ProblemKind, ReadField, Reading};
 use crate::domain::submission::SubmissionKind;
-use form::Labelled;
-use quoted::Parts;
+use intents::Leaning;
+use prose::{Fields, Setting};
+use scene::Scene;
+use sender::Writer;
+use tokens::Tokens;
+use values::Answer;
 use vocabulary::{Meaning, Vocabulary};
 
 /// Reads a message.
 pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> Reading {
     let parts = quoted::parts(&message.text, &message.subject, vocabulary);
     let reply = parts.reply();
-    let passages = {
-        let lines = if parts.forwarded.is_empty() { &parts.own } else { &parts.forwarded };
-        form::labelled(lines, &message.text, vocabulary)
+    let writer = Writer::of(message, &parts, vocabulary);
+    let whole = if parts.forwarded.is_empty() { &parts.own } else { &parts.forwarded };
+    let (lines, n_roles) = roles::first(writer.letter(whole), vocabulary);
+    let mut passages = form::labelled(&lines, &message.text, vocabulary);
+    let n_roles = n_roles.max(roles::truncate(&mut passages));
+    let tokens = Tokens::of_lines(&message.text, form::unclaimed(&lines, &message.text, &passages));
+    let scene = Scene::of(&tokens, vocabulary);
+    let is_machine = matches!(message.machine, Some(Machine::Bounce { .. } | Machine::Automatic(_)));
+    let asked = if is_machine { Vec::new() } else { own_questions(message, &parts, &scene, vocabulary) };
+    let note = if parts.forwarded.is_empty() { "" } else { reply.as_str() };
+    let told = [vocabulary.meanings(&message.subject), scene.meanings(true), scene.meanings(false), vocabulary.meanings(note)].concat();
+    let in_questions = scene.meanings(false);
+    let facts = Setting {
+        kind: context.under_way.unwrap_or(SubmissionKind::Interest),
+        is_nomination: told.contains(&Meaning::Intent(Intent::Nomination)),
+        today: day(message),
+        own_name: &vocabulary::folded(writer.name.as_deref().unwrap_or_default()),
+        is_civil_service: writer.is_civil_service(&scene, &passages, vocabulary),
     };
-    let questions = match &message.machine {
-        Some(Machine::Bounce { .. } | Machine::Automatic(_)) => Vec::new(),
-        Some(Machine::AsksForPerson | Machine::List) | None => {
-            prose::questions(&prose_of(&reply, &passages), vocabulary)
-        }
-    };
-    let prose = questions
-        .iter()
-        .fold(prose_of(&reply, &passages), |prose, question| prose.replacen(question, "", 1));
-    let forwarded = parts.forwarded.join("\n");
-    let told = intents::told(message, &reply, &forwarded, vocabulary);
-    let asked: Vec<Meaning> =
-        questions.iter().flat_map(|question| vocabulary.meanings(question)).collect();
-    let leaning = intents::leaning(&told, &asked, &passages, context);
-    let mut fields = BTreeMap::new();
-    if let Some(kind) = leaning.kind {
-        fields = form::fields(&passages, kind, vocabulary);
-        // A labelled value is read once: prose has the lines that no label claims.
-        for (name, field) in prose::fields(&prose, kind, vocabulary) {
-            fields.entry(name).or_insert(field);
-        }
-        add_sector(&mut fields, kind, vocabulary);
-        if parts.forwarded.is_empty() {
-            add_from_sender(&mut fields, message, &parts, kind, vocabulary);
-        }
-        fields
-            .retain(|_, field| message.text.contains(&field.words) || is_of_header(field, message));
+    let mut leaning = intents::leaning(&told, &in_questions, &passages, context, &scene, &facts);
+    let is_about = leaning.kind.is_none() && intents::is_about_submission(&told);
+    if is_about || (facts.is_nomination && context.under_way.is_none()) {
+        leaning.kind = Some(SubmissionKind::Interest);
     }
-    let mut problems = message.problems.clone();
-    if told.contains(&Meaning::Challenge) {
-        let sentence =
-            "a mail system asks a person to confirm that our message is wanted".to_owned();
-        problems.push(Problem { kind: ProblemKind::Challenge, sentence });
-    }
+    let setting = Setting { kind: leaning.kind.unwrap_or(facts.kind), ..facts };
     let mut reading = Reading {
         programme: context.programme.clone(),
         intents: Vec::new(),
-        sender_name: name_of_sender(message, &parts),
+        sender_name: sender::name(message, &parts, vocabulary),
         verdict: context.answers_introduction.then(|| intents::verdict(&reply, vocabulary)),
         withdraws: intents::withdraws(&told),
         is_yes: values::yes_or_no(&reply, vocabulary),
@@ -71,75 +79,113 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
             if let Meaning::Delicate(delicate) = meaning { Some(*delicate) } else { None }
         }),
         reply,
-        fields,
-        questions,
-        problems,
+        fields: Fields::new(),
+        questions: asked,
+        problems: message.problems.clone(),
     };
-    reading.intents = intents::intents(message, &told, &leaning, context, &reading);
+    reading.intents = intents::intents(message, &told, &leaning, context, &reading, passages.len(), vocabulary);
+    if told.contains(&Meaning::Challenge) {
+        let sentence =
+            "a mail system asks a person to confirm that our message is wanted".to_owned();
+        reading.problems.push(Problem { kind: ProblemKind::Challenge, sentence });
+    }
+    let answer = Answer { label: "", kind: setting.kind, today: setting.today, is_civil_service: setting.is_civil_service };
+    let form = form::fields(&passages, &message.text, &answer, vocabulary);
+    reading.fields = all_fields(form, &scene, &setting, &leaning, &writer, &reading.intents, context);
+    if n_roles > 1 && reading.is(Intent::Role) {
+        let sentence = "it offers several roles; the first is read, the others are for an officer".to_owned();
+        reading.problems.push(Problem { kind: ProblemKind::Remark, sentence });
+    }
+    if let Some(problem) = contradiction(&mut reading.fields, &scene) {
+        reading.problems.push(problem);
+    }
+    reading.fields.retain(|_, field| message.text.contains(&field.words) || is_of_header(field, message));
     reading
 }
 
-/// The sender's own words without the passages and labels that a form claims.
-fn prose_of(reply: &str, passages: &[Labelled<'_>]) -> String {
-    let claimed: BTreeSet<&str> = passages
-        .iter()
-        .flat_map(|passage| passage.written.lines().chain([passage.label_line]))
-        .map(str::trim)
-        .collect();
-    let is_free = |line: &&str| line.trim().is_empty() || !claimed.contains(line.trim());
-    reply.lines().filter(is_free).collect::<Vec<_>>().join("\n")
+/// The questions of the sender, and of a forwarded message that is all there is.
+fn own_questions(message: &Incoming, parts: &quoted::Parts<'_>, scene: &Scene<'_>, vocabulary: &Vocabulary) -> Vec<String> {
+    let found = if parts.forwarded.is_empty() {
+        prose::questions(scene)
+    } else {
+        let tokens = Tokens::of_lines(&message.text, parts.own.iter().copied());
+        prose::questions(&Scene::of(&tokens, vocabulary))
+    };
+    found.into_iter().map(|(_, question)| question).collect()
 }
 
-/// What the sender's address and name tell, where the text does not.
-fn add_from_sender(
-    fields: &mut BTreeMap<FieldName, ReadField>,
-    message: &Incoming,
-    parts: &Parts<'_>,
-    kind: SubmissionKind,
-    vocabulary: &Vocabulary,
-) {
-    let (name_field, address_field, employer_field) = match kind {
-        SubmissionKind::Interest => (FieldName::Name, FieldName::Email, FieldName::Employer),
-        SubmissionKind::Role => {
-            (FieldName::ContactName, FieldName::ContactEmail, FieldName::Organisation)
+/// The fields that belong to what the message is about.
+fn all_fields(
+    form: Fields,
+    scene: &Scene<'_>,
+    setting: &Setting<'_>,
+    leaning: &Leaning,
+    writer: &Writer<'_>,
+    intents: &[Intent],
+    context: &Context,
+) -> Fields {
+    let is = |intent: Intent| intents.contains(&intent);
+    let is_submission = is(Intent::Interest) || is(Intent::Role) || is(Intent::Nomination) || is(Intent::Correction);
+    let mut fields = Fields::new();
+    if leaning.kind.is_some() && (is_submission || is(Intent::Declaration) || context.under_way.is_some()) {
+        fields = form;
+        for (name, field) in prose::fields(scene, setting) {
+            fields.entry(name).or_insert(field);
         }
-    };
-    let mut add = |field: FieldName, value: &str, words: &str| {
-        let (value, words) = (FieldValue::Text(value.to_owned()), words.to_owned());
-        fields.entry(field).or_insert(ReadField { value, words });
-    };
-    if let Some(name) = name_of_sender(message, parts) {
-        add(name_field, &name, &name);
+        if setting.kind == SubmissionKind::Interest {
+            infer_pattern(&mut fields, scene);
+        }
+        writer.add(&mut fields, scene, setting);
+        if setting.kind == SubmissionKind::Role && is(Intent::Role) {
+            infer_kind(&mut fields);
+        }
+    } else if is(Intent::Declaration) || is(Intent::Withdrawal) || is(Intent::RightsRequest) {
+        writer.add(&mut fields, scene, setting);
     }
-    if let Some(sender) = message.sender.as_ref().filter(|sender| sender.channel == Channel::Mail) {
-        add(address_field, sender.as_str(), sender.as_str());
+    if is(Intent::Declaration) && !is_submission && context.under_way.is_none() {
+        use FieldName as F;
+        fields.retain(|field, _| matches!(field, F::Name | F::Email | F::Employer | F::Sector | F::DeclaredInterests));
+    } else if !is_submission && context.under_way.is_none() {
+        fields.retain(|field, _| matches!(field, FieldName::Name | FieldName::Email));
     }
-    let domain = message.sender.as_ref().and_then(Address::domain).unwrap_or_default();
-    if let Some(organisation) = vocabulary.organisation_of(domain) {
-        add(employer_field, &organisation.name, domain);
-        add(FieldName::Sector, &organisation.sector, domain);
-    } else if let Some(sector) = vocabulary.sector_of(domain) {
-        add(FieldName::Sector, sector, domain);
+    fields
+}
+
+/// Fewer than five days a week are part time.
+fn infer_pattern(fields: &mut Fields, scene: &Scene<'_>) {
+    if fields.contains_key(&FieldName::WorkingPattern) {
+        return;
+    }
+    let given = fields.get(&FieldName::DaysPerWeek).and_then(|days| Some((days.value.number()?, days.words.clone())));
+    let told = prose::days(scene).filter(|days| days.is_part).map(|days| (0.0, scene.tokens.slice(&days.tokens).to_owned()));
+    let Some((days, words)) = given.or(told) else { return };
+    let pattern = if days < 5.0 { "part_time" } else { "full_time" };
+    fields.insert(FieldName::WorkingPattern, ReadField { value: FieldValue::Text(pattern.to_owned()), words });
+}
+
+/// A named role or post is a vacancy without being said.
+fn infer_kind(fields: &mut Fields) {
+    let is_other = fields.get(&FieldName::Kind).is_some_and(|kind| kind.value.text() != Some("vacancy"));
+    if is_other {
+        fields.remove(&FieldName::Title);
+    } else if let Some(words) = fields.get(&FieldName::Title).map(|title| title.words.clone()) {
+        let value = FieldValue::Text("vacancy".to_owned());
+        fields.entry(FieldName::Kind).or_insert(ReadField { value, words });
     }
 }
 
-/// The sector of an employer or host that the text names.
-fn add_sector(
-    fields: &mut BTreeMap<FieldName, ReadField>,
-    kind: SubmissionKind,
-    vocabulary: &Vocabulary,
-) {
-    let employer = match kind {
-        SubmissionKind::Interest => FieldName::Employer,
-        SubmissionKind::Role => FieldName::Organisation,
-    };
-    let Some(field) = fields.get(&employer) else { return };
-    let (Some(name), words) = (field.value.text(), field.words.clone()) else { return };
-    let known = vocabulary.organisations(name).next().map(|(_, known)| known.sector.as_str());
-    if let Some(sector) = known.or_else(|| vocabulary.value(FieldName::Sector, name)) {
-        let value = FieldValue::Text(sector.to_owned());
-        fields.entry(FieldName::Sector).or_insert(ReadField { value, words });
+/// Full time and fewer than five days a week exclude each other: both are asked about.
+fn contradiction(fields: &mut Fields, scene: &Scene<'_>) -> Option<Problem> {
+    let days = fields.get(&FieldName::DaysPerWeek)?.value.number()?;
+    let pattern = fields.get(&FieldName::WorkingPattern)?.value.text()?;
+    let is_compressed = scene.tokens.text.to_lowercase().contains("compress");
+    if (pattern == "full_time") == (days >= 5.0) || is_compressed || pattern == "part_time" && days >= 4.5 {
+        return None;
     }
+    fields.remove(&FieldName::DaysPerWeek);
+    fields.remove(&FieldName::WorkingPattern);
+    let sentence = "full time and the number of days contradict each other".to_owned();
+    Some(Problem { kind: ProblemKind::Contradiction, sentence })
 }
 
 fn is_of_header(field: &ReadField, message: &Incoming) -> bool {
@@ -151,21 +197,7 @@ fn is_of_header(field: &ReadField, message: &Incoming) -> bool {
             || message.subject.contains(&field.words))
 }
 
-/// The sender's name: from the header, unless that only repeats the address; else from below the closing formula.
-fn name_of_sender(message: &Incoming, parts: &Parts<'_>) -> Option<String> {
-    let header = message
-        .sender_name
-        .as_deref()
-        .filter(|name| !name.contains('@') && name.contains(char::is_alphabetic));
-    let below = || {
-        let line =
-            parts.signature.iter().skip(1).map(|line| line.trim()).find(|line| !line.is_empty())?;
-        let words: Vec<&str> = line.split_whitespace().collect();
-        let is_name = |word: &&str| {
-            word.chars().next().is_some_and(char::is_uppercase)
-                && word.chars().all(|letter| letter.is_alphabetic() || "'’-.".contains(letter))
-        };
-        ((2..=4).contains(&words.len()) && words.iter().all(is_name)).then_some(line)
-    };
-    header.or_else(below).map(str::to_owned)
+/// The day on which a message was written.
+pub fn day(message: &Incoming) -> Option<Date> {
+    message.date.map(|date| date.to_zoned(TimeZone::UTC).date())
 }

@@ -1,344 +1,312 @@
-//! Prose: what people say without labels.
+//! Prose: what people say without labels. Each rule looks for a cue, and reads the value that stands beside it.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::ops::Range;
 
-use regex::Regex;
+use jiff::civil::Date;
 
+use super::amounts::{self, Days, Length};
 use super::form::belongs;
-use super::values;
-use super::vocabulary::{Found, Meaning, Vocabulary};
-use crate::domain::field::{FieldName, FieldValue};
-use crate::domain::reading::ReadField;
+use super::scene::{Scene, last_before, one_line};
+use super::tokens::{Gap, Sentence};
+use super::vocabulary::{Cue, Meaning};
+use super::{dates, lists, people, places};
+use crate::domain::field::{FieldKind, FieldName, FieldValue};
+use crate::domain::reading::{Intent, ReadField};
 use crate::domain::submission::SubmissionKind;
 
-#[expect(clippy::expect_used, reason = "the patterns are constants, and a test compiles them")]
-static NAME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:\b[Mm]y name is|\b[Mm]y name's|\bfy enw i yw)\s+((?:\p{Lu}[\p{L}'’-]+)(?:\s+\p{Lu}[\p{L}'’.-]*){0,3})").expect("a constant pattern")
-});
-#[expect(clippy::expect_used, reason = "the patterns are constants, and a test compiles them")]
-static EMPLOYER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i:\b(?:i work|i'm employed|i am employed|i’m employed|working|i am|i'm|i’m)\b[^.!?\n]{0,60}?\b(?:at|for|in|with|by)\s+(?:the\s+)?)((?:\p{Lu}[\p{L}&'’-]*|of|and|for|the|&)(?:\s+(?:\p{Lu}[\p{L}&'’-]*|of|and|for|&))*)").expect("a constant pattern")
-});
-#[expect(clippy::expect_used, reason = "the patterns are constants, and a test compiles them")]
-static DAYS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(\d(?:\.5)?|one|two|three|four|five)\s*(?:days?)\s*(?:a|per|/|each|p/?)\s*(?:week|wk|w\b)").expect("a constant pattern")
-});
-#[expect(clippy::expect_used, reason = "the patterns are constants, and a test compiles them")]
-static SENTENCE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[^.!?\n]+(?:[.!?](?:[^\s.!?][^.!?\n]*)?)*[.!?]*").expect("a constant pattern")
-});
+/// What is known of a message before its prose is read.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting<'a> {
+    /// For which kind of submission.
+    pub kind: SubmissionKind,
+    /// Whether somebody else is put forward.
+    pub is_nomination: bool,
+    /// The day on which it was written.
+    pub today: Option<Date>,
+    /// The name of the writer, in lower case.
+    pub own_name: &'a str,
+    /// Whether the writer's organisation belongs to the Civil Service.
+    pub is_civil_service: bool,
+}
+
+/// The fields read so far; the first value of a field stands.
+pub type Fields = BTreeMap<FieldName, ReadField>;
 
 /// The fields that prose tells.
-pub fn fields(
-    text: &str,
-    kind: SubmissionKind,
-    vocabulary: &Vocabulary,
-) -> BTreeMap<FieldName, ReadField> {
-    let mut fields = BTreeMap::new();
-    let mut add = |field: FieldName, value: FieldValue, words: &str| {
-        if belongs(field, kind) {
-            fields
-                .entry(field)
-                .or_insert_with(|| ReadField { value, words: words.trim().to_owned() });
+pub fn fields(scene: &Scene<'_>, setting: &Setting<'_>) -> Fields {
+    let mut fields = Fields::new();
+    let mut add = |field: FieldName, read: Option<ReadField>| {
+        if let Some(read) = read.filter(|_| belongs(field, setting.kind)) {
+            fields.entry(field).or_insert(read);
         }
     };
-    add_said(text, vocabulary, &mut add);
-    add_places(text, vocabulary, &mut add);
-    if let Some(name) = NAME.captures(text).and_then(|found| found.get(1)) {
-        let name = name.as_str().trim_end_matches('.');
-        add(FieldName::Name, FieldValue::Text(name.to_owned()), name);
+    let is_interest = setting.kind == SubmissionKind::Interest;
+    for (field, read) in said(scene) {
+        add(field, Some(read));
     }
-    if let Some(days) = DAYS.find(text)
-        && let Some(number) = values::number(days.as_str())
-    {
-        add(FieldName::DaysPerWeek, FieldValue::Number(number), days.as_str());
+    let found = places::places(scene, setting.kind, false, setting.own_name);
+    add(FieldName::Places, found.wanted);
+    add(FieldName::PlacesExcluded, found.excluded);
+    add(FieldName::DurationWeeks, duration(scene));
+    if let Some(days) = days(scene) {
+        let number = days.number.map(|number| scene.field(FieldValue::Number(number), &days.tokens));
+        add(FieldName::DaysPerWeek, number);
     }
-    let employer = match kind {
-        SubmissionKind::Interest => FieldName::Employer,
-        SubmissionKind::Role => FieldName::Organisation,
-    };
-    if let Some((found, organisation)) = vocabulary.organisations(text).next() {
-        let words = text.get(found.start..found.end).unwrap_or_default();
-        add(employer, FieldValue::Text(organisation.name.clone()), words);
-        add(FieldName::Sector, FieldValue::Text(organisation.sector.clone()), words);
-    } else if let Some(name) = EMPLOYER
-        .captures(text)
-        .and_then(|found| found.get(1))
-        .filter(|name| is_organisation(name.as_str()))
-    {
-        add(employer, FieldValue::Text(name.as_str().trim().to_owned()), name.as_str());
+    add(FieldName::ContractEnd, date_behind(scene, Cue::ContractEnd, setting.today));
+    let start = date_behind(scene, Cue::Start, setting.today);
+    add(if is_interest { FieldName::AvailableFrom } else { FieldName::Start }, start);
+    add(FieldName::Grade, people::grade(scene, setting.is_civil_service));
+    add(FieldName::Profession, people::profession(scene));
+    add(FieldName::Positions, positions(scene));
+    for (cue, field) in [(Cue::Skills, FieldName::Skills), (Cue::Essential, FieldName::EssentialSkills), (Cue::Desirable, FieldName::DesirableSkills)] {
+        let field = if is_interest && field == FieldName::EssentialSkills { FieldName::Skills } else { field };
+        add(field, skills(scene, cue));
+    }
+    if is_interest {
+        add(FieldName::JobTitle, job_title(scene, setting));
+    } else {
+        add(FieldName::Title, role_title(scene));
     }
     fields
 }
 
-/// Whether a capitalised phrase is the name of an organisation and not of a place or a person.
-fn is_organisation(name: &str) -> bool {
-    let kinds = [
-        "council",
-        "department",
-        "ministry",
-        "office",
-        "agency",
-        "authority",
-        "service",
-        "board",
-        "university",
-        "trust",
-        "ltd",
-        "llp",
-        "plc",
-        "commission",
-        "borough",
-    ];
-    let name = name.to_lowercase();
-    kinds.iter().any(|kind| name.split_whitespace().any(|word| word == *kind))
-}
-
-/// The sentences of a text: where each ends, whether it is asked, and where its first condition ends.
-///
-/// Made in one pass, so that many passages in one long sentence cost no more than the sentence.
-struct Sentences(Vec<Sentence>);
-
-struct Sentence {
-    end: usize,
-    is_asked: bool,
-    condition: Option<usize>,
-}
-
-impl Sentences {
-    fn of(text: &str) -> Self {
-        let conditions = ["if", "once", "provided", "whether", "unless", "until"];
-        let (mut sentences, mut start) = (Vec::new(), 0);
-        for sentence in text.split_inclusive(['.', '!', '?', '\n']) {
-            let mut at = start;
-            let mut words =
-                sentence.split_inclusive(|letter: char| !letter.is_alphanumeric()).map(|word| {
-                    at += word.len();
-                    (at, word.trim_end_matches(|letter: char| !letter.is_alphanumeric()))
-                });
-            let condition = words
-                .find(|(_, word)| conditions.iter().any(|known| word.eq_ignore_ascii_case(known)))
-                .map(|(end, _)| end);
-            start += sentence.len();
-            sentences.push(Sentence { end: start, is_asked: sentence.ends_with('?'), condition });
-        }
-        Self(sentences)
-    }
-
-    fn at(&self, offset: usize) -> Option<&Sentence> {
-        self.0.get(self.0.partition_point(|sentence| sentence.end <= offset))
-    }
-
-    /// Whether a passage is neither asked nor under a condition.
-    fn states(&self, start: usize, end: usize) -> bool {
-        let is_conditional = |sentence: &Sentence| sentence.condition.is_some_and(|at| at <= start);
-        !self.at(start).is_some_and(is_conditional)
-            && !self.at(end).is_some_and(|sentence| sentence.is_asked)
-    }
-}
-
 /// Values of closed sets that a phrase says for certain; lists collect.
-fn add_said(
-    text: &str,
-    vocabulary: &Vocabulary,
-    add: &mut impl FnMut(FieldName, FieldValue, &str),
-) {
-    let mut lists: BTreeMap<FieldName, (Vec<String>, &str)> = BTreeMap::new();
-    let sentences = Sentences::of(text);
-    for found in vocabulary.said(text).filter(|found| sentences.states(found.start, found.end)) {
-        let (field, value) = found.meaning;
-        let words = text.get(found.start..found.end).unwrap_or_default();
-        match value {
-            FieldValue::List(items) => {
-                let (known, _) = lists.entry(*field).or_insert((Vec::new(), words));
-                known.extend(
-                    items.iter().filter(|item| !known.contains(item)).cloned().collect::<Vec<_>>(),
-                );
-            }
-            FieldValue::Flag(_)
-            | FieldValue::Number(_)
-            | FieldValue::Text(_)
-            | FieldValue::Weeks { .. } => add(*field, value.clone(), words),
-        }
-    }
-    for (field, (items, words)) in lists {
-        add(field, FieldValue::List(items), words);
-    }
-}
-
-/// Places, told apart by a negation before them in the same part of the sentence.
-fn add_places(
-    text: &str,
-    vocabulary: &Vocabulary,
-    add: &mut impl FnMut(FieldName, FieldValue, &str),
-) {
-    let is_negation = |found: &Found<'_, Meaning>| *found.meaning == Meaning::NotWanted;
-    let mut negations = vocabulary.phrases(text).filter(is_negation).peekable();
-    let names: Vec<_> =
-        vocabulary.organisations(text).map(|(found, _)| (found.start, found.end)).collect();
-    let (mut wanted, mut excluded) = (Vec::new(), Vec::new());
-    let mut denial: Option<Denial> = None;
-    for found in vocabulary.places(text) {
-        while let Some(negation) = negations.next_if(|negation| negation.end <= found.start) {
-            denial = Some(Denial { reached: negation.end, n_others: 0 });
-        }
-        denial = denial.and_then(|denial| denial.beyond(text, found.start, found.end));
-        let name = names.get(names.partition_point(|&(_, end)| end < found.end));
-        if name.is_some_and(|&(start, _)| start <= found.start) {
+fn said(scene: &Scene<'_>) -> Fields {
+    let mut fields = Fields::new();
+    let has_interests = scene.cues(Cue::Interests).first().map(|cue| cue.start);
+    let mut both_ways: Vec<FieldName> = Vec::new();
+    for hit in scene.vocabulary.said(scene.tokens) {
+        let (at, (field, value)) = (hit.tokens.start, hit.value);
+        let field = *field;
+        if !scene.is_open(at) || (field.kind() == FieldKind::Flag && scene.is_conditional(at)) {
             continue;
         }
-        let list = if denial.is_some() { &mut excluded } else { &mut wanted };
-        list.push((found.meaning, found.start, found.end));
-    }
-    for (field, list) in [(FieldName::Places, wanted), (FieldName::PlacesExcluded, excluded)] {
-        let (Some(first), Some(last)) = (list.first(), list.last()) else { continue };
-        let span = text.get(first.1..last.2).unwrap_or_default();
-        let words = if span.len() <= 200 && !span.contains('\n') {
-            span
-        } else {
-            text.get(first.1..first.2).unwrap_or_default()
-        };
-        let mut names: Vec<String> = Vec::new();
-        for (name, ..) in &list {
-            if !names.contains(name) {
-                names.push((*name).clone());
+        // "I own shares" is a declaration anywhere; "shares" alone only where interests are spoken of.
+        let is_own = ["i", "im", "ive", "my"].contains(&scene.tokens.word(at));
+        let is_asked = has_interests.is_some_and(|first| scene.tokens.bounds(first).start <= at);
+        if field == FieldName::DeclaredInterests && !is_own && !is_asked {
+            continue;
+        }
+        let value = match (field, value) {
+            (FieldName::WorkingPattern, FieldValue::Text(pattern)) => {
+                if scene.is_present(at) && !scene.wanted.is_empty() && pattern == "full_time" {
+                    continue;
+                }
+                let other = if pattern == "full_time" { "part_time" } else { "full_time" };
+                FieldValue::Text(if scene.is_denied(at) { other.to_owned() } else { pattern.clone() })
             }
-        }
-        add(field, FieldValue::List(names), words);
-    }
-}
-
-/// How far a negation reaches: over places, list words and at most two other words of the same part of the sentence.
-#[derive(Clone, Copy)]
-struct Denial {
-    /// The byte behind the last place that it says no to, or behind the negation.
-    reached: usize,
-    /// Other words so far.
-    n_others: usize,
-}
-
-impl Denial {
-    /// The same negation behind the next place, if it reaches so far. Only what stands between two places is looked at.
-    fn beyond(self, text: &str, start: usize, end: usize) -> Option<Self> {
-        let between = text.get(self.reached..start)?;
-        if between.contains(['.', '!', '?', '\n', ';']) {
-            return None;
-        }
-        let words = between
-            .split(|letter: char| !letter.is_alphanumeric())
-            .filter(|word| !word.is_empty() && !LIST_WORDS.contains(word));
-        let mut n_others = self.n_others;
-        for word in words {
-            n_others += 1;
-            if word == "but" || n_others > 2 {
-                return None;
-            }
-        }
-        Some(Self { reached: end, n_others })
-    }
-}
-
-const LIST_WORDS: [&str; 6] = ["or", "and", "nor", "in", "at", "the"];
-
-/// The questions in a text, in order: sentences that end so, or that begin as questions do.
-pub fn questions(text: &str, vocabulary: &Vocabulary) -> Vec<String> {
-    let sentences = SENTENCE.find_iter(text).map(|found| found.as_str().trim());
-    let is_question = |sentence: &&str| {
-        let is_long_enough =
-            sentence.chars().filter(|letter| letter.is_alphanumeric()).count() >= 3;
-        let is_opened = || {
-            vocabulary.phrases(sentence).any(|found| {
-                *found.meaning == Meaning::Intent(crate::domain::reading::Intent::Question)
-            })
+            (FieldName::Remote | FieldName::Arrangements, _) if scene.is_denied(at) => continue,
+            // "My manager is not happy" is found by what a manager's agreement looks like.
+            (_, FieldValue::Flag(true)) if scene.says_no(&hit.tokens) => FieldValue::Flag(false),
+            (_, value) => value.clone(),
         };
-        is_long_enough && !sentence.starts_with("http") && (sentence.ends_with('?') || is_opened())
+        match fields.get_mut(&field) {
+            None => {
+                fields.insert(field, scene.field(value, &hit.tokens));
+            }
+            Some(ReadField { value: FieldValue::List(items), .. }) => {
+                let more: Vec<String> = value.items().iter().filter(|item| !items.contains(item)).cloned().collect();
+                items.extend(more);
+            }
+            Some(known) if known.value != value && matches!(field, FieldName::WorkingPattern | FieldName::Remote) => both_ways.push(field),
+            Some(_) => {}
+        }
+    }
+    // What is said both ways is not said.
+    fields.retain(|field, _| !both_ways.contains(field));
+    if let Some(ReadField { value: FieldValue::List(items), .. }) = fields.get_mut(&FieldName::DeclaredInterests)
+        && items.len() > 1
+    {
+        items.retain(|item| item != "nil");
+    }
+    fields
+}
+
+/// The length of the placement: not that of a career, of a notice or of something long ago.
+pub fn duration(scene: &Scene<'_>) -> Option<ReadField> {
+    let (before, after) = (scene.cues(Cue::OtherLengthFollows), scene.cues(Cue::OtherLength));
+    let past = scene.cues(Cue::Past);
+    let mut found: Vec<Length> = Vec::new();
+    let mut at = 0;
+    while at < scene.tokens.all.len() {
+        let Some(length) = amounts::length_at(scene.tokens, at) else {
+            at += 1;
+            continue;
+        };
+        at = length.tokens.end;
+        let range = &length.tokens;
+        let is_other = stands_beside(&before, &after, range);
+        let is_past = last_before(&past, range.start).is_some_and(|cue| {
+            cue.start >= scene.tokens.bounds(range.start).start
+                && last_before(&scene.wanted, range.start).is_none_or(|wanted| wanted.start < cue.start)
+        });
+        if scene.is_open(range.start) && !is_other && !is_past {
+            found.push(length);
+        }
+    }
+    let first = found.first()?;
+    let length = match found.get(1) {
+        Some(second) if first.min.is_some() && first.max.is_none() && second.min.is_none() => Length {
+            tokens: first.tokens.start..second.tokens.end,
+            min: first.min,
+            max: second.max,
+        },
+        _ => first.clone(),
     };
-    sentences.filter(is_question).take(20).map(str::to_owned).collect()
+    Some(scene.field(length.value(), &length.tokens))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Whether a cue ends where an amount begins, or begins where it ends.
+fn stands_beside(before: &[Range<usize>], after: &[Range<usize>], range: &Range<usize>) -> bool {
+    before.iter().any(|cue| cue.end == range.start || (cue.start <= range.start && range.start < cue.end))
+        || after.iter().any(|cue| cue.start == range.end || (cue.start < range.end && range.end < cue.end))
+}
 
-    #[test]
-    fn every_pattern_compiles() {
-        assert!(
-            NAME.is_match("My name is Ann Other")
-                && EMPLOYER.is_match("I work for Calder Council")
-                && DAYS.is_match("3 days a week")
-        );
-    }
-
-    #[test]
-    fn places_behind_a_negation_are_excluded_up_to_the_next_but() {
-        let mut vocabulary = Vocabulary::builder();
-        for place in ["Leeds", "Manchester", "Sheffield"] {
-            vocabulary.place(place, &[]);
-        }
-        vocabulary.phrase("not", Meaning::NotWanted);
-        let vocabulary = vocabulary.build();
-        let fields =
-            fields("Leeds or Sheffield, not Manchester.", SubmissionKind::Interest, &vocabulary);
-        let items =
-            |field| fields.get(&field).map(|field: &ReadField| field.value.items().join(" "));
-        assert_eq!(items(FieldName::Places).as_deref(), Some("Leeds Sheffield"));
-        assert_eq!(items(FieldName::PlacesExcluded).as_deref(), Some("Manchester"));
-    }
-
-    #[test]
-    fn a_negation_reaches_over_a_list_and_not_over_a_sentence() {
-        let mut vocabulary = Vocabulary::builder();
-        for place in ["Leeds", "Manchester", "Sheffield"] {
-            vocabulary.place(place, &[]);
-        }
-        vocabulary.phrase("not", Meaning::NotWanted);
-        let vocabulary = vocabulary.build();
-        let table = [
-            ("not Leeds, Manchester or Sheffield", "", "Leeds Manchester Sheffield"),
-            ("not in Leeds. Manchester", "Manchester", "Leeds"),
-            ("not Leeds but Manchester", "Manchester", "Leeds"),
-            ("not the far away Leeds", "", "Leeds"),
-            ("not that I mind it, Leeds", "Leeds", ""),
-            ("not now Leeds or then Manchester or even Sheffield", "Sheffield", "Leeds Manchester"),
-            ("Leeds, not Sheffield; Manchester", "Leeds Manchester", "Sheffield"),
-        ];
-        for (text, wanted, excluded) in table {
-            let fields = fields(text, SubmissionKind::Interest, &vocabulary);
-            let items = |field| {
-                let field = fields.get(&field).map(|field: &ReadField| field.value.items());
-                field.map(|items| items.join(" ")).unwrap_or_default()
-            };
-            assert_eq!(
-                (items(FieldName::Places).as_str(), items(FieldName::PlacesExcluded).as_str()),
-                (wanted, excluded),
-                "{text}"
-            );
-        }
-    }
-
-    #[test]
-    fn what_is_asked_or_under_a_condition_is_not_stated() {
-        let text =
-            "My manager agrees. Does she agree? If she agrees, I go; I agree. I agree if so.";
-        let sentences = Sentences::of(text);
-        let stated = |words: &str| {
-            text.match_indices(words)
-                .map(|(at, _)| sentences.states(at, at + words.len()))
-                .collect::<Vec<_>>()
+/// The days a week of the placement, where they are said once; else what they leave certain.
+pub fn days(scene: &Scene<'_>) -> Option<Days> {
+    let (before, after) = (scene.cues(Cue::OtherDaysFollow), scene.cues(Cue::OtherDays));
+    let (mut found, mut at): (Vec<Days>, usize) = (Vec::new(), 0);
+    while at < scene.tokens.all.len() {
+        let Some(days) = amounts::days_at(scene.tokens, at) else {
+            at += 1;
+            continue;
         };
-        assert_eq!(stated("agree"), [true, false, false, false, true]);
+        at = days.tokens.end;
+        let range = &days.tokens;
+        let is_other = days.number.is_none_or(|number| number < 5.0)
+            && stands_beside(&before, &after, range);
+        let is_said = days.is_of_week || stands_alone(scene, range);
+        if scene.is_open(range.start) && !is_other && is_said && !scene.is_denied(range.start) {
+            found.push(days);
+        }
     }
+    let wanted: Vec<Days> = found.iter().filter(|days| !scene.is_present(days.tokens.start)).cloned().collect();
+    let found = if wanted.is_empty() { found } else { wanted };
+    let first = found.first()?.clone();
+    let is_one = found.iter().all(|days| days.number == first.number);
+    if is_one {
+        return Some(first);
+    }
+    let is_part = found.iter().all(|days| days.is_part);
+    Some(Days { number: None, is_part, ..first })
+}
 
-    #[test]
-    fn a_question_is_found_with_and_without_its_mark() {
-        let mut vocabulary = Vocabulary::builder();
-        vocabulary
-            .phrase("could you tell me", Meaning::Intent(crate::domain::reading::Intent::Question));
-        let found = questions(
-            "Hello. Is it paid? Could you tell me who decides. Thanks.",
-            &vocabulary.build(),
-        );
-        assert_eq!(found, ["Is it paid?", "Could you tell me who decides."]);
+/// Days without "a week" are meant so where they stand alone between commas, or after work or wish.
+fn stands_alone(scene: &Scene<'_>, range: &Range<usize>) -> bool {
+    let tokens = scene.tokens;
+    let before = range.start.checked_sub(1).map(|at| tokens.word(at)).unwrap_or_default();
+    let is_begun = tokens.gap(range.start) >= Gap::Comma || scene.vocabulary.is_word("before-days", before);
+    is_begun && (tokens.gap(range.end) >= Gap::Comma || ["and", "at", "max", "maximum", "only", "please", "preferred", "ideally", "or"].contains(&tokens.word(range.end)))
+}
+
+/// The first date behind a cue. A beginning does not lie in the past.
+pub fn date_behind(scene: &Scene<'_>, cue: Cue, today: Option<Date>) -> Option<ReadField> {
+    let ends: Vec<Range<usize>> = if cue == Cue::Start { scene.cues(Cue::ContractEnd) } else { Vec::new() };
+    let mut found = scene.cues(cue).into_iter().filter_map(|cue| {
+        let sentence = scene.tokens.bounds(cue.start);
+        let is_end = last_before(&ends, cue.end).is_some_and(|end| end.start >= sentence.start);
+        let starts = cue.end..sentence.end.min(cue.end + 3);
+        let read = starts.into_iter().find_map(|at| dates::date_from(scene.tokens, at, today))?;
+        (!is_end && !dates::is_past(&read.date, today)).then_some(read)
+    });
+    found.next().map(|read| scene.field(FieldValue::Text(read.date), &read.tokens))
+}
+
+/// How many people a role takes: "two posts", "3 secondees".
+fn positions(scene: &Scene<'_>) -> Option<ReadField> {
+    let tokens = scene.tokens;
+    let found = (0..tokens.all.len()).find_map(|at| {
+        let number = amounts::number(tokens.word(at)).filter(|number| *number >= 1.0 && *number <= 50.0 && number.fract() == 0.0)?;
+        let next = at + 1 + usize::from(scene.vocabulary.is_word("before-posts", tokens.word(at + 1)));
+        let is_post = scene.vocabulary.is_word("posts", tokens.word(next)) && tokens.gap(at + 1) <= Gap::Space && tokens.gap(next) <= Gap::Space;
+        (is_post && scene.is_open(at)).then_some((number, at..next + 1))
+    });
+    found.map(|(number, range)| scene.field(FieldValue::Number(number), &range))
+}
+
+/// What follows the cues of a list; several lists are one.
+fn skills(scene: &Scene<'_>, cue: Cue) -> Option<ReadField> {
+    let mut read: Option<(ReadField, usize)> = None;
+    for cue in scene.cues(cue) {
+        if scene.tokens.gap(cue.end) >= Gap::Sentence || scene.is_denied(cue.start) {
+            continue;
+        }
+        let Some(list) = lists::list_at(scene, cue.end) else { continue };
+        match &mut read {
+            None => read = Some((list, scene.tokens.all.get(cue.start).map_or(0, |token| token.sentence))),
+            Some((known, _)) => {
+                if let FieldValue::List(items) = &mut known.value {
+                    let more: Vec<String> = list.value.items().iter().filter(|item| !items.contains(item)).cloned().collect();
+                    items.extend(more);
+                }
+            }
+        }
     }
+    read.map(|(read, _)| read)
+}
+
+/// The present post: behind a cue, or at the start of a clause before the employer or a grade.
+fn job_title(scene: &Scene<'_>, setting: &Setting<'_>) -> Option<ReadField> {
+    let cued = scene.cues(Cue::JobTitle).into_iter().filter_map(|cue| {
+        (scene.tokens.gap(cue.end) < Gap::Sentence).then(|| people::title_at(scene, cue.end)).flatten()
+    });
+    let mut cued = cued.peekable();
+    if !setting.is_nomination && let Some(range) = cued.peek() {
+        return Some(people::title(scene, range));
+    }
+    let starts = (0..scene.tokens.all.len()).filter(|at| scene.tokens.gap(*at) >= Gap::Comma && scene.is_open(*at));
+    let own = people::own_organisation(scene).map(|named| named.tokens.start);
+    let mut listed = starts.filter_map(|at| {
+        let range = people::title_at(scene, at)?;
+        let behind = range.end + usize::from(["at", "in", "with", "for", "from"].contains(&scene.tokens.word(range.end)));
+        let behind = behind + usize::from(scene.tokens.word(behind) == "the");
+        let is_named = scene.organisation_at(behind).is_some()
+            || people::grade_at(scene, behind, setting.is_civil_service).is_some()
+            || own == Some(behind)
+            || people::grade_at(scene, at, setting.is_civil_service).is_some()
+            || (setting.is_nomination && at > 0 && scene.tokens.is_capital(at - 1));
+        (is_named && scene.tokens.gap(range.end) < Gap::Sentence).then_some(range)
+    });
+    listed.next().or_else(|| cued.next()).map(|range| people::title(scene, &range))
+}
+
+/// The title of a role: behind a cue; else the first capitalised title.
+fn role_title(scene: &Scene<'_>) -> Option<ReadField> {
+    let behind = |cue: Cue| {
+        let cues = scene.cues(cue).into_iter();
+        let found = cues.filter_map(|cue| {
+            (scene.tokens.gap(cue.end) < Gap::Sentence).then(|| people::title_at(scene, cue.end)).flatten()
+        });
+        found.collect::<Vec<_>>()
+    };
+    let is_capital = |range: &&Range<usize>| scene.tokens.is_capital(range.start);
+    let strong = behind(Cue::Title);
+    let weak = behind(Cue::WeakTitle);
+    let first_capital = || {
+        let starts = (0..scene.tokens.all.len()).filter(|at| scene.is_open(*at) && scene.tokens.is_capital(*at));
+        let mut titles = starts.filter_map(|at| people::title_at(scene, at));
+        titles.find(|range| range.len() > 1 && range.clone().all(|at| scene.tokens.is_capital(at) || scene.tokens.word(at).len() <= 3))
+    };
+    let chosen = strong.iter().find(is_capital).or(strong.first()).cloned();
+    let chosen = chosen.or_else(|| weak.iter().find(is_capital).cloned()).or_else(first_capital).or_else(|| weak.first().cloned());
+    chosen.map(|range| people::title(scene, &range))
+}
+
+/// The questions in a text, in order: sentences that end so, or that open as questions do, and ask for nothing to be taken up.
+pub fn questions(scene: &Scene<'_>) -> Vec<(Range<usize>, String)> {
+    let tokens = scene.tokens;
+    let is_question = |sentence: &&Sentence| {
+        let letters = tokens.slice(&sentence.tokens).chars().filter(|letter| letter.is_alphanumeric());
+        let is_opened = || scene.told(sentence).any(|meaning| meaning == Meaning::Intent(Intent::Question));
+        letters.take(3).count() == 3 && (sentence.is_asked || is_opened()) && !scene.is_request(sentence)
+    };
+    let found = tokens.sentences.iter().filter(is_question).take(20);
+    found
+        .map(|sentence| {
+            let first = tokens.all.get(sentence.tokens.start).map_or(0, |token| token.start);
+            let written = tokens.text.get(first..sentence.end).unwrap_or_default();
+            (sentence.tokens.clone(), one_line(written))
+        })
+        .collect()
 }

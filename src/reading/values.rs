@@ -1,59 +1,225 @@
-//! Written values to typed ones: dates, lengths, numbers, lists, words of closed sets.
-
-use std::sync::LazyLock;
+//! What stands behind a label, as typed values: dates, lengths, numbers, lists, words of closed sets.
 
 use jiff::civil::Date;
-use regex::Regex;
 
+use super::prose::Fields;
+use super::scene::{Scene, one_line};
+use super::tokens::Tokens;
 use super::vocabulary::Vocabulary;
+use super::{amounts, dates, lists, people, places, prose};
 use crate::domain::field::{FieldKind, FieldName, FieldValue};
+use crate::domain::reading::ReadField;
+use crate::domain::submission::SubmissionKind;
 
-/// The value that somebody wrote for a field; `None` where it says nothing certain.
-pub fn value(field: FieldName, written: &str, vocabulary: &Vocabulary) -> Option<FieldValue> {
-    let written = written.trim().trim_matches(['.', ';', ',']).trim();
-    if written.is_empty()
-        || ["n/a", "na", "-", "none", "tbc", "?"].contains(&written.to_lowercase().as_str())
-    {
-        return None;
+/// What is known when a form's answer is read.
+#[derive(Clone, Copy)]
+pub struct Answer<'a> {
+    /// The label, as it is written.
+    pub label: &'a str,
+    /// For which kind of submission.
+    pub kind: SubmissionKind,
+    /// The day on which it was written.
+    pub today: Option<Date>,
+    /// Whether the organisation belongs to the Civil Service.
+    pub is_civil_service: bool,
+}
+
+/// The values that somebody wrote as the answer for a field, which may tell of other fields too; none where nothing is certain.
+pub fn values(field: FieldName, written: &str, text: &str, answer: &Answer<'_>, vocabulary: &Vocabulary) -> Fields {
+    use FieldName as F;
+    let mut fields = Fields::new();
+    let written = written.trim().trim_matches([';', ',', '*', '|']).trim();
+    let is_nothing = vocabulary.is_word("no-answers", &super::vocabulary::folded(written));
+    let has_words = written.chars().any(char::is_alphanumeric);
+    if !has_words || (is_nothing && !matches!(field.kind(), FieldKind::Flag) && field != F::DeclaredInterests) {
+        return fields;
     }
-    match field.kind() {
-        FieldKind::Text => Some(FieldValue::Text(text(field, written, vocabulary))),
-        FieldKind::Choice => {
-            vocabulary.value(field, written).map(|value| FieldValue::Text(value.to_owned()))
+    let tokens = Tokens::of_lines(text, written.lines());
+    let scene = Scene::of(&tokens, vocabulary);
+    let mut add = |field: FieldName, value: Option<FieldValue>| {
+        if let Some(value) = value {
+            fields.entry(field).or_insert(ReadField { value, words: written.to_owned() });
         }
-        FieldKind::Flag => {
-            vocabulary.value(field, written).map(|value| FieldValue::Flag(value == "true"))
+    };
+    let hits = vocabulary.said(&tokens);
+    let said = |field: FieldName| {
+        let hit = hits.iter().find(|hit| hit.value.0 == field);
+        hit.map(|hit| (hit.value.1.clone(), scene.says_no(&hit.tokens)))
+    };
+    let set = |field: FieldName, written: &str| {
+        let whole = vocabulary.whole_value(field, written).map(str::to_owned);
+        let of_phrase = || said(field).and_then(|(value, _)| value.text().map(str::to_owned));
+        whole.or_else(of_phrase).or_else(|| vocabulary.value(field, written).map(str::to_owned))
+    };
+    match field {
+        F::Places | F::PlacesExcluded => {
+            let found = places::places(&scene, answer.kind, true, "");
+            let (wanted, excluded) = (found.wanted.map(|read| read.value), found.excluded.map(|read| read.value));
+            if field == F::PlacesExcluded {
+                add(F::PlacesExcluded, excluded.or(wanted));
+            } else {
+                add(F::Places, wanted);
+                add(F::PlacesExcluded, excluded);
+                add(F::Remote, said(F::Remote).map(|(value, _)| value));
+            }
         }
-        FieldKind::List => list(field, written, vocabulary),
-        FieldKind::Number => number(written).map(FieldValue::Number),
-        FieldKind::Date => date(written).map(FieldValue::Text),
-        FieldKind::Weeks => weeks(written),
+        F::WorkingPattern => add(field, pattern(&scene, written, answer, vocabulary).map(FieldValue::Text)),
+        F::Remote => add(field, yes_means(field, written, answer.label, vocabulary).or_else(|| set(field, written)).map(FieldValue::Text)),
+        F::Arrangements | F::DeclaredInterests => add(field, set_list(field, written, answer.label, vocabulary)),
+        F::DurationWeeks => add(field, prose::duration(&scene).map(|read| read.value)),
+        F::DaysPerWeek => add(field, days(&scene).map(FieldValue::Number)),
+        F::Positions => add(field, (0..tokens.all.len()).find_map(|at| amounts::number(tokens.word(at))).map(FieldValue::Number)),
+        F::AvailableFrom | F::Start | F::ContractEnd => {
+            let read = (0..tokens.all.len()).find_map(|at| dates::date_from(&tokens, at, answer.today));
+            add(field, read.map(|read| FieldValue::Text(read.date)));
+        }
+        F::Skills | F::EssentialSkills | F::DesirableSkills => add(field, Some(lists::items(written, true, vocabulary)).filter(|items| !items.is_empty()).map(FieldValue::List)),
+        F::Email | F::ContactEmail => add(field, email(written).map(|email| FieldValue::Text(email.to_owned()))),
+        F::Name | F::ContactName => {
+            add(field, name(written, vocabulary).map(FieldValue::Text));
+            let address = if field == F::Name { F::Email } else { F::ContactEmail };
+            add(address, email(written).map(|email| FieldValue::Text(email.to_lowercase())));
+        }
+        F::Grade => add(field, Some(FieldValue::Text(grade(&scene, written, answer.is_civil_service)))),
+        F::Profession => add(field, Some(FieldValue::Text(set(field, written).unwrap_or_else(|| short(written))))),
+        F::Employer | F::Organisation => add(field, Some(FieldValue::Text(organisation(&scene, written)))),
+        F::JobTitle | F::Title => add(field, Some(FieldValue::Text(post(&scene, written, answer.is_civil_service)))),
+        F::Sector | F::Kind | F::Reimbursement => add(field, set(field, written).map(FieldValue::Text)),
+        F::RightToWork | F::ManagerPermission | F::RemunerationAboveThreshold | F::ApprovalsFollowed => {
+            let whole = vocabulary.value(field, written).map(|value| value == "true");
+            let told = || said(field).and_then(|(value, is_no)| Some(value.flag()? && !is_no));
+            add(field, whole.or_else(told).map(FieldValue::Flag));
+        }
+    }
+    let is_compressed = written.to_lowercase().contains("compress");
+    if !is_compressed && matches!(field, F::WorkingPattern | F::Arrangements | F::DaysPerWeek | F::DurationWeeks | F::AvailableFrom | F::Start) {
+        let told = if field == F::DaysPerWeek { None } else { prose::days(&scene).filter(|days| days.number.is_some()) };
+        add(F::DaysPerWeek, told.and_then(|days| days.number).map(FieldValue::Number));
+        if field != F::DurationWeeks {
+            add(F::DurationWeeks, prose::duration(&scene).map(|read| read.value));
+        }
+    }
+    fields
+}
+
+/// "Yes" behind "Part time?" or "Hybrid possible?" means what the label names.
+fn yes_means(field: FieldName, written: &str, label: &str, vocabulary: &Vocabulary) -> Option<String> {
+    let is_yes = vocabulary.value(FieldName::RightToWork, written)? == "true";
+    let named = vocabulary.value(field, label)?;
+    let value = match (field, named, is_yes) {
+        (FieldName::WorkingPattern, "part_time", false) => "full_time",
+        (FieldName::WorkingPattern, "full_time", false) => "part_time",
+        (FieldName::Remote, _, false) => "on_site",
+        (_, named, true) => named,
+        _ => return None,
+    };
+    Some(value.to_owned())
+}
+
+fn pattern(scene: &Scene<'_>, written: &str, answer: &Answer<'_>, vocabulary: &Vocabulary) -> Option<String> {
+    let is_either = written.to_lowercase().contains("either");
+    let names_both = vocabulary.value(FieldName::WorkingPattern, answer.label).is_some() && answer.label.to_lowercase().contains(" or ");
+    let of_yes = || (!names_both).then(|| yes_means(FieldName::WorkingPattern, written, answer.label, vocabulary)).flatten();
+    let said = scene.vocabulary.said(scene.tokens).into_iter().find(|hit| hit.value.0 == FieldName::WorkingPattern);
+    let said = said.and_then(|hit| {
+        let value = hit.value.1.text()?;
+        let other = if value == "full_time" { "part_time" } else { "full_time" };
+        Some(if scene.is_denied(hit.tokens.start) { other } else { value }.to_owned())
+    });
+    let of_days = || prose::days(scene).map(|days| if days.is_part { "part_time" } else { "full_time" }.to_owned());
+    let of_set = || vocabulary.value(FieldName::WorkingPattern, written).map(str::to_owned);
+    (!is_either).then(|| of_yes().or(said).or_else(of_days).or_else(of_set)).flatten()
+}
+
+/// Days a week behind their label: a bare number will do.
+fn days(scene: &Scene<'_>) -> Option<f64> {
+    if let Some(days) = prose::days(scene) {
+        return days.number;
+    }
+    let tokens = scene.tokens;
+    let numbers: Vec<f64> = (0..tokens.all.len()).filter_map(|at| amounts::number(tokens.word(at))).collect();
+    match numbers.as_slice() {
+        [number] if (0.5..=7.0).contains(number) => Some(*number),
+        _ => (0..tokens.all.len()).find_map(|at| amounts::days_at(tokens, at)).and_then(|days| days.number),
     }
 }
 
-fn text(field: FieldName, written: &str, vocabulary: &Vocabulary) -> String {
-    use FieldName as F;
-    let written: String = written.chars().take(200).collect();
-    if matches!(field, F::Grade | F::Profession) {
-        return vocabulary.value(field, &written).unwrap_or(&written).to_owned();
+fn set_list(field: FieldName, written: &str, label: &str, vocabulary: &Vocabulary) -> Option<FieldValue> {
+    let parts = written.split([',', ';', '\n', '/']);
+    let parts = parts.flat_map(|part| part.split(" and ")).flat_map(|part| part.split(" or "));
+    let mut unique: Vec<String> = Vec::new();
+    for part in parts {
+        let Some(value) = vocabulary.value(field, part).map(str::to_owned) else { continue };
+        if !unique.contains(&value) {
+            unique.push(value);
+        }
     }
-    if matches!(field, F::Email | F::ContactEmail) {
-        return email(&written).unwrap_or(&written).to_lowercase();
+    if unique.is_empty() && field == FieldName::Arrangements {
+        unique.extend(yes_means(field, written, label, vocabulary));
     }
-    if matches!(field, F::Employer | F::Organisation) {
-        let is_whole = |start: usize, end: usize| start == 0 && end == written.len();
-        let known =
-            vocabulary.organisations(&written).find(|(found, _)| is_whole(found.start, found.end));
-        return known
-            .map_or_else(|| written.clone(), |(_, organisation)| organisation.name.clone());
+    if unique.len() > 1 {
+        unique.retain(|value| value != "nil");
     }
-    written
+    (!unique.is_empty()).then_some(FieldValue::List(unique))
+}
+
+/// A person's name behind its label, without an address or a post that stands with it.
+fn name(written: &str, vocabulary: &Vocabulary) -> Option<String> {
+    let line = written.lines().next().unwrap_or_default();
+    let line = line.split(['<', '(', ';']).next().unwrap_or_default();
+    let words: Vec<&str> = line.split_whitespace().take_while(|word| !word.contains('@')).collect();
+    let name = people::plain_name(words.join(" ").trim_end_matches([',', '-', '–', ' ']), vocabulary);
+    let is_name = !name.is_empty() && name.chars().count() <= 80 && name.chars().any(char::is_alphabetic);
+    is_name.then_some(name)
+}
+
+fn grade(scene: &Scene<'_>, written: &str, is_civil_service: bool) -> String {
+    let whole = super::vocabulary::folded(written);
+    if is_civil_service && ["6", "7"].contains(&whole.as_str()) {
+        return format!("G{whole}");
+    }
+    let starts = 0..scene.tokens.all.len();
+    let mut found = starts.filter_map(|at| people::grade_at(scene, at, is_civil_service));
+    match found.next() {
+        Some((_, value)) => value,
+        None => scene.vocabulary.value(FieldName::Grade, &whole).filter(|_| is_civil_service).map_or_else(|| short(written), str::to_owned),
+    }
+}
+
+fn organisation(scene: &Scene<'_>, written: &str) -> String {
+    let only = scene.organisations.iter().find(|(range, _)| range.len() == scene.tokens.all.len());
+    match only {
+        Some((range, known)) if range.len() == 1 || known.sector != "local_authority" => known.name.clone(),
+        Some(_) => short(written),
+        None => match scene.organisations.first() {
+            // "DWP (Work and Health)", "Housing, Leeds City Council"
+            Some((_, known)) if scene.organisations.iter().all(|(_, other)| other.name == known.name) => known.name.clone(),
+            _ => short(written),
+        },
+    }
+}
+
+/// A post without a grade that stands with it.
+fn post(scene: &Scene<'_>, written: &str, is_civil_service: bool) -> String {
+    let starts = 1..scene.tokens.all.len();
+    let grade = starts.filter_map(|at| people::grade_at(scene, at, is_civil_service)).map(|(range, _)| range).next();
+    match grade {
+        Some(range) if range.end == scene.tokens.all.len() => {
+            let before = scene.tokens.slice(&(0..range.start));
+            short(before.trim_end_matches([',', '(', ' ', '-', '–']))
+        }
+        _ => short(written),
+    }
+}
+
+fn short(written: &str) -> String {
+    one_line(written).chars().take(200).collect::<String>().trim_end_matches('.').to_owned()
 }
 
 /// The first mail address in a text.
 pub fn email(text: &str) -> Option<&str> {
     text.split(|letter: char| {
-        letter.is_whitespace() || matches!(letter, '<' | '>' | '(' | ')' | ',' | ';' | '"')
+        letter.is_whitespace() || matches!(letter, '<' | '>' | '(' | ')' | ',' | ';' | '"' | '[' | ']')
     })
     .map(|word| word.trim_start_matches("mailto:").trim_end_matches('.'))
     .find(|word| {
@@ -62,171 +228,8 @@ pub fn email(text: &str) -> Option<&str> {
     })
 }
 
-/// A list has no more items than a person would write.
-const MOST_ITEMS: usize = 100;
-
-fn list(field: FieldName, written: &str, vocabulary: &Vocabulary) -> Option<FieldValue> {
-    use FieldName as F;
-    let items: Vec<String> = if matches!(field, F::Places | F::PlacesExcluded) {
-        vocabulary.places(written).map(|found| found.meaning.clone()).collect()
-    } else if matches!(field, F::Arrangements | F::DeclaredInterests) {
-        let parts = written.split([',', ';', '\n', '/']);
-        let parts = parts.flat_map(|part| part.split(" and ")).flat_map(|part| part.split(" or "));
-        parts.filter_map(|part| vocabulary.value(field, part)).map(str::to_owned).collect()
-    } else {
-        let parts = written.split([',', ';', '\n', '•']);
-        let parts = parts.map(|part| part.trim().trim_start_matches(['-', '*']).trim());
-        parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
-    };
-    let mut unique: Vec<String> = Vec::new();
-    for item in items {
-        if unique.len() < MOST_ITEMS && !unique.contains(&item) {
-            unique.push(item);
-        }
-    }
-    (!unique.is_empty()).then_some(FieldValue::List(unique))
-}
-
-const NUMBERS: &[&str] = &[
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    "eleven", "twelve",
-];
-
-/// The first number in a text, in digits or in words.
-pub fn number(text: &str) -> Option<f64> {
-    let words = text
-        .split(|letter: char| !(letter.is_alphanumeric() || letter == '.'))
-        .map(|word| word.trim_matches('.'));
-    words.filter(|word| !word.is_empty()).find_map(|word| {
-        let digits: String =
-            word.chars().take_while(|letter| letter.is_ascii_digit() || *letter == '.').collect();
-        let spelt = NUMBERS.iter().zip(0_u8..).find(|(name, _)| word.eq_ignore_ascii_case(name));
-        digits.parse().ok().or_else(|| spelt.map(|(_, number)| f64::from(number)))
-    })
-}
-
-#[expect(clippy::expect_used, reason = "the patterns are constants, and a test compiles them")]
-static LENGTH: LazyLock<Regex> = LazyLock::new(|| {
-    let number = format!(r"(\d+|{}|an?)", NUMBERS.join("|"));
-    Regex::new(&format!(r"(?i)\b{number}(?:\s*(?:-|–|to|or)\s*{number})?\s*(week|month|year)s?\b"))
-        .expect("a constant pattern")
-});
-
-/// A length in weeks; a month counts 52/12 weeks.
-pub fn weeks(written: &str) -> Option<FieldValue> {
-    let found = LENGTH.captures(written)?;
-    let amount = |group: usize| {
-        found.get(group).map(|word| {
-            if word.as_str().starts_with(['a', 'A']) { Some(1.0) } else { number(word.as_str()) }
-        })
-    };
-    let unit = match found.get(3)?.as_str().to_lowercase().as_str() {
-        "week" => 1.0,
-        "month" => 52.0 / 12.0,
-        _ => 52.0,
-    };
-    let in_weeks = |amount: f64| whole(amount * unit);
-    let first = in_weeks(amount(1)??)?;
-    let last = amount(2).flatten().and_then(in_weeks).unwrap_or(first);
-    let before = written.get(..found.get(0)?.start())?.to_lowercase();
-    let is_open = |words: &[&str]| words.iter().any(|word| before.trim_end().ends_with(word));
-    let min = (!is_open(&["up to", "at most", "maximum", "no more than", "max"])).then_some(first);
-    let max = (!is_open(&["at least", "minimum", "more than", "from", "min"])).then_some(last);
-    Some(FieldValue::Weeks { min, max })
-}
-
-/// A small whole number of weeks.
-fn whole(weeks: f64) -> Option<u32> {
-    let rounded = format!("{:.0}", weeks.round());
-    rounded.parse().ok().filter(|&weeks: &u32| weeks <= 520)
-}
-
-const MONTHS: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-
-#[expect(clippy::expect_used, reason = "the patterns are constants, and a test compiles them")]
-static DATE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?ix) \b (?: (?<y1>\d{4})-(?<m1>\d{1,2})(?:-(?<d1>\d{1,2}))?
-        | (?<d2>\d{1,2})[/.](?<m2>\d{1,2})[/.](?<y2>\d{4}|\d{2})
-        | (?:(?<d3>\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?<m3>jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?,?\s+(?<y3>\d{4}) ) \b",
-    )
-    .expect("a constant pattern")
-});
-
-/// The first date in a text: `YYYY-MM-DD`, or `YYYY-MM` where no day is said. Days stand before months (UK).
-pub fn date(written: &str) -> Option<String> {
-    let found = DATE.captures(written)?;
-    let group =
-        |names: [&str; 3]| names.iter().find_map(|name| found.name(name)).map(|word| word.as_str());
-    let year: i16 = group(["y1", "y2", "y3"])?.parse().ok()?;
-    let year = if year < 100 { year + 2000 } else { year };
-    let month = group(["m1", "m2", "m3"])?;
-    let named =
-        MONTHS.iter().zip(1_i8..).find(|(name, _)| name.get(..3) == month.to_lowercase().get(..3));
-    let month = month.parse().ok().or(named.map(|(_, month)| month))?;
-    match group(["d1", "d2", "d3"]) {
-        Some(day) => Date::new(year, month, day.parse().ok()?).ok().map(|date| date.to_string()),
-        None => Date::new(year, month, 1).ok().map(|date| date.strftime("%Y-%m").to_string()),
-    }
-}
-
 /// Whether a text begins with a yes or a no.
 pub fn yes_or_no(text: &str, vocabulary: &Vocabulary) -> Option<bool> {
     let first = text.lines().find(|line| !line.trim().is_empty())?;
     vocabulary.value(FieldName::RightToWork, first).map(|value| value == "true")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dates_are_read_the_british_way() {
-        assert_eq!(date("from 11 January 2027").as_deref(), Some("2027-01-11"));
-        assert_eq!(date("1st of Sept 2026").as_deref(), Some("2026-09-01"));
-        assert_eq!(date("01/04/2027").as_deref(), Some("2027-04-01"));
-        assert_eq!(date("January 2027").as_deref(), Some("2027-01"));
-        assert_eq!(date("2027-02-30"), None);
-        assert_eq!(date("after Easter"), None);
-    }
-
-    #[test]
-    fn lengths_are_in_weeks() {
-        assert_eq!(
-            weeks("6 to 12 months"),
-            Some(FieldValue::Weeks { min: Some(26), max: Some(52) })
-        );
-        assert_eq!(
-            weeks("about twelve weeks"),
-            Some(FieldValue::Weeks { min: Some(12), max: Some(12) })
-        );
-        assert_eq!(weeks("up to 9 months"), Some(FieldValue::Weeks { min: None, max: Some(39) }));
-        assert_eq!(weeks("a year"), Some(FieldValue::Weeks { min: Some(52), max: Some(52) }));
-        assert_eq!(weeks("soon"), None);
-    }
-
-    #[test]
-    fn numbers_are_read_in_digits_and_words() {
-        assert_eq!(number("2.5 days"), Some(2.5));
-        assert_eq!(number("three days a week"), Some(3.0));
-        assert_eq!(number("some days"), None);
-    }
-
-    #[test]
-    fn every_pattern_compiles() {
-        assert!(LENGTH.is_match("2 weeks") && DATE.is_match("May 2026"));
-    }
 }

@@ -1,92 +1,11 @@
 //! The words that the reader knows: labels of forms, phrases, places, organisations.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use aho_corasick::{AhoCorasick, MatchKind};
-
+pub use super::meaning::{Cue, Meaning};
+use super::pattern::{Hit, Patterns};
+use super::tokens::Tokens;
 use crate::domain::field::{FieldKind, FieldName, FieldValue};
-use crate::domain::reading::{Delicate, Intent, Verdict};
-use crate::domain::submission::SubmissionKind;
-
-/// What a phrase tells.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Meaning {
-    /// The message is about that.
-    Intent(Intent),
-    /// A submission of that kind is taken back.
-    Withdrawal(SubmissionKind),
-    /// A person must answer.
-    Delicate(Delicate),
-    /// An introduction is answered so.
-    Verdict(Verdict),
-    /// What follows is said no to.
-    NotWanted,
-    /// What follows is no longer the message: a closing formula.
-    SignOff,
-    /// The writer says what he or she does.
-    SelfDescription,
-    /// The writer would like something.
-    Wish,
-    /// A secondment is spoken of.
-    Placement,
-    /// A host needs somebody.
-    Need,
-    /// A mail system asks a person to confirm that our message is wanted.
-    Challenge,
-    /// A meeting that an introduction led to is spoken of.
-    Meeting,
-}
-
-const INTENTS: &[Intent] = &[
-    Intent::Interest,
-    Intent::Role,
-    Intent::Question,
-    Intent::Feedback,
-    Intent::Declaration,
-    Intent::Correction,
-    Intent::Withdrawal,
-    Intent::RightsRequest,
-    Intent::Nomination,
-    Intent::Automatic,
-];
-
-impl Meaning {
-    /// The kind of phrase of that name in `phrases.toml`.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::all().into_iter().find(|(known, _)| known == name).map(|(_, meaning)| meaning)
-    }
-
-    /// The names in `phrases.toml`.
-    pub fn names() -> Vec<String> {
-        Self::all().into_iter().map(|(name, _)| name).collect()
-    }
-
-    fn all() -> Vec<(String, Self)> {
-        let intents =
-            INTENTS.iter().map(|intent| (intent.as_str().to_owned(), Self::Intent(*intent)));
-        let others = [
-            ("worry", Self::Delicate(Delicate::Worry)),
-            ("press", Self::Delicate(Delicate::Press)),
-            ("parliament", Self::Delicate(Delicate::Parliament)),
-            ("information_request", Self::Delicate(Delicate::InformationRequest)),
-            ("complaint", Self::Delicate(Delicate::Complaint)),
-            ("withdrawal_interest", Self::Withdrawal(SubmissionKind::Interest)),
-            ("withdrawal_role", Self::Withdrawal(SubmissionKind::Role)),
-            ("verdict_yes", Self::Verdict(Verdict::Yes)),
-            ("verdict_no", Self::Verdict(Verdict::No)),
-            ("verdict_not_yet", Self::Verdict(Verdict::NotYet)),
-            ("not_wanted", Self::NotWanted),
-            ("sign_off", Self::SignOff),
-            ("self_description", Self::SelfDescription),
-            ("wish", Self::Wish),
-            ("placement", Self::Placement),
-            ("need", Self::Need),
-            ("meeting", Self::Meeting),
-            ("challenge", Self::Challenge),
-        ];
-        intents.chain(others.map(|(name, meaning)| (name.to_owned(), meaning))).collect()
-    }
-}
 
 /// An organisation.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -101,34 +20,6 @@ pub struct Organisation {
     pub others: Vec<String>,
 }
 
-/// Phrases that are found in a text in one pass; case does not matter, word boundaries do.
-#[derive(Clone, Debug)]
-struct Phrases<T> {
-    automaton: Option<AhoCorasick>,
-    meanings: Vec<T>,
-}
-
-impl<T> Phrases<T> {
-    fn new(phrases: Vec<(String, T)>) -> Self {
-        let (words, meanings): (Vec<String>, Vec<T>) = phrases.into_iter().unzip();
-        let mut builder = AhoCorasick::builder();
-        builder.ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest);
-        Self { automaton: builder.build(&words).ok(), meanings }
-    }
-
-    fn find<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Found<'a, T>> + 'a {
-        let matches = self.automaton.iter().flat_map(move |automaton| automaton.find_iter(text));
-        matches.filter_map(move |found| {
-            let (start, end) = (found.start(), found.end());
-            let is_word = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
-            let before = text.get(..start)?.chars().next_back();
-            let after = text.get(end..)?.chars().next();
-            let meaning = self.meanings.get(found.pattern().as_usize())?;
-            (!is_word(before) && !is_word(after)).then_some(Found { start, end, meaning })
-        })
-    }
-}
-
 /// A phrase found in a text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Found<'a, T> {
@@ -141,18 +32,23 @@ pub struct Found<'a, T> {
 }
 
 /// The words that the reader knows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
     labels: BTreeMap<String, Vec<FieldName>>,
+    label_patterns: Patterns<FieldName>,
     /// Words between spaces, so that they are found whole, and what they stand for.
     values: BTreeMap<FieldName, Vec<(String, String)>>,
-    phrases: Phrases<Meaning>,
-    said: Phrases<(FieldName, FieldValue)>,
-    places: Phrases<String>,
-    organisations: Phrases<usize>,
+    phrases: Patterns<Meaning>,
+    cues: Patterns<Cue>,
+    said: Patterns<(FieldName, FieldValue)>,
+    places: Patterns<String>,
+    organisations: Patterns<usize>,
     known: Vec<Organisation>,
     domains: BTreeMap<String, usize>,
     domain_endings: BTreeMap<String, String>,
+    words: BTreeMap<String, BTreeSet<String>>,
+    grades: Patterns<String>,
+    professions: Patterns<String>,
 }
 
 impl Vocabulary {
@@ -161,9 +57,35 @@ impl Vocabulary {
         Builder::default()
     }
 
-    /// The fields that a label may stand for.
-    pub fn labelled(&self, label: &str) -> &[FieldName] {
-        self.labels.get(&folded(label)).map(Vec::as_slice).unwrap_or_default()
+    /// The fields that a label may stand for, as it is listed, without what is in brackets and polite words.
+    pub fn labelled(&self, label: &str) -> Vec<FieldName> {
+        let known = |label: &str| self.labels.get(label).filter(|fields| !fields.is_empty()).cloned();
+        let outside = folded(label.split(['(', '[']).next().unwrap_or_default());
+        let core = self.core(&outside);
+        known(&folded(label)).or_else(|| known(&outside)).or_else(|| known(&core)).unwrap_or_default()
+    }
+
+    /// The field of a label that only a pattern finds; sure only where a form stands around it.
+    pub fn labelled_loosely(&self, label: &str) -> Vec<FieldName> {
+        let tokens = Tokens::of(label);
+        let is_one = tokens.sentences.len() == 1;
+        let found = is_one.then(|| self.label_patterns.whole(&tokens)).flatten();
+        found.map(|field| vec![*field]).unwrap_or_default()
+    }
+
+    /// A label without the words at its ends that say nothing.
+    fn core(&self, label: &str) -> String {
+        let is_idle = |word: &&str| self.is_word("label-idle", word);
+        let words: Vec<&str> = label.split(' ').skip_while(is_idle).collect();
+        let n_last = words.iter().rev().take_while(|word| is_idle(word)).count();
+        words.get(..words.len() - n_last).unwrap_or_default().join(" ")
+    }
+
+    /// The word of a closed set that a written value stands for as a whole.
+    pub fn whole_value(&self, field: FieldName, written: &str) -> Option<&str> {
+        let written = format!(" {} ", folded(written));
+        let mut words = self.values.get(&field)?.iter();
+        words.find(|(word, _)| *word == written).map(|(_, value)| value.as_str())
     }
 
     /// The word of a closed set that a written value stands for: the whole value first, then the longest word in it.
@@ -188,36 +110,71 @@ impl Vocabulary {
     }
 
     /// The phrases in a text.
-    pub fn phrases<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Found<'a, Meaning>> {
-        self.phrases.find(text)
+    pub fn phrases<'a>(&'a self, text: &str) -> impl Iterator<Item = Found<'a, Meaning>> {
+        let tokens = Tokens::of(text);
+        let found = self.phrases_in(&tokens).into_iter().filter_map(|hit| bytes(&tokens, &hit));
+        found.collect::<Vec<_>>().into_iter()
+    }
+
+    /// The phrases in tokens: those of each meaning by themselves.
+    pub fn phrases_in<'a>(&'a self, tokens: &Tokens<'_>) -> Vec<Hit<'a, Meaning>> {
+        self.phrases.find_each(tokens, |meaning| *meaning)
     }
 
     /// What the phrases in a text tell.
     pub fn meanings(&self, text: &str) -> Vec<Meaning> {
-        self.phrases(text).map(|found| *found.meaning).collect()
+        self.phrases_in(&Tokens::of(text)).into_iter().map(|hit| *hit.value).collect()
     }
 
-    /// The phrases in a text that say a field's value for certain.
-    pub fn said<'a>(
-        &'a self,
-        text: &'a str,
-    ) -> impl Iterator<Item = Found<'a, (FieldName, FieldValue)>> {
-        self.said.find(text)
+    /// The cues in tokens.
+    pub fn cues<'a>(&'a self, tokens: &Tokens<'_>) -> Vec<Hit<'a, Cue>> {
+        self.cues.find_each(tokens, |cue| *cue)
     }
 
-    /// The places in a text.
-    pub fn places<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Found<'a, String>> {
-        self.places.find(text)
+    /// The phrases in tokens that say a field's value for certain.
+    pub fn said<'a>(&'a self, tokens: &Tokens<'_>) -> Vec<Hit<'a, (FieldName, FieldValue)>> {
+        self.said.find_each(tokens, |(field, _)| *field)
     }
 
-    /// The organisations in a text.
+    /// The places in tokens.
+    pub fn places<'a>(&'a self, tokens: &Tokens<'_>) -> impl Iterator<Item = Hit<'a, String>> {
+        self.places.find(tokens)
+    }
+
+    /// The organisations in tokens.
     pub fn organisations<'a>(
         &'a self,
-        text: &'a str,
-    ) -> impl Iterator<Item = (Found<'a, usize>, &'a Organisation)> {
-        self.organisations
-            .find(text)
-            .filter_map(|found| Some((found, self.known.get(*found.meaning)?)))
+        tokens: &Tokens<'_>,
+    ) -> impl Iterator<Item = (Hit<'a, usize>, &'a Organisation)> {
+        self.organisations.find(tokens).filter_map(|hit| {
+            let known = self.known.get(*hit.value)?;
+            Some((hit, known))
+        })
+    }
+
+    /// The Civil Service grade that begins at a token.
+    pub fn grade_at<'a>(&'a self, tokens: &Tokens<'_>, at: usize) -> Option<Hit<'a, String>> {
+        self.grades.at(tokens, at)
+    }
+
+    /// The Civil Service grades in tokens.
+    pub fn grades<'a>(&'a self, tokens: &Tokens<'_>) -> impl Iterator<Item = Hit<'a, String>> {
+        self.grades.find(tokens)
+    }
+
+    /// The professions in tokens.
+    pub fn professions<'a>(&'a self, tokens: &Tokens<'_>) -> impl Iterator<Item = Hit<'a, String>> {
+        self.professions.find(tokens)
+    }
+
+    /// Whether a word belongs to a list of `words.toml`.
+    pub fn is_word(&self, list: &str, word: &str) -> bool {
+        self.words.get(list).is_some_and(|words| words.contains(word))
+    }
+
+    /// The words of a list of `words.toml`.
+    pub fn words(&self, list: &str) -> impl Iterator<Item = &str> {
+        self.words.get(list).into_iter().flatten().map(String::as_str)
     }
 
     /// The organisation whose mail domain this is, or is below.
@@ -239,6 +196,12 @@ impl Vocabulary {
     }
 }
 
+fn bytes<'a, T>(tokens: &Tokens<'_>, hit: &Hit<'a, T>) -> Option<Found<'a, T>> {
+    let start = tokens.all.get(hit.tokens.start)?.start;
+    let end = tokens.all.get(hit.tokens.end.checked_sub(1)?)?.end;
+    Some(Found { start, end, meaning: hit.value })
+}
+
 /// Lower case, single spaces, letters and digits alone.
 pub fn folded(text: &str) -> String {
     let spaced: String = text
@@ -252,31 +215,34 @@ pub fn folded(text: &str) -> String {
 /// A vocabulary in the making.
 #[derive(Default)]
 pub struct Builder {
-    labels: BTreeMap<String, Vec<FieldName>>,
-    values: BTreeMap<FieldName, Vec<(String, String)>>,
-    phrases: Vec<(String, Meaning)>,
-    said: Vec<(String, (FieldName, FieldValue))>,
-    places: Vec<(String, String)>,
-    known: Vec<Organisation>,
-    domain_endings: BTreeMap<String, String>,
+    made: Vocabulary,
 }
 
 impl Builder {
-    /// A label of a form.
-    pub fn label(&mut self, label: &str, field: FieldName) {
-        let fields = self.labels.entry(folded(label)).or_default();
+    /// A label of a form, or a pattern of one; `false` where it is no pattern.
+    pub fn label(&mut self, label: &str, field: FieldName) -> bool {
+        if label.contains(['(', '|']) || label.contains("..") {
+            return self.made.label_patterns.add(label, field);
+        }
+        let fields = self.made.labels.entry(folded(label)).or_default();
         if !fields.contains(&field) {
             fields.push(field);
         }
+        true
     }
 
-    /// A phrase.
-    pub fn phrase(&mut self, phrase: &str, meaning: Meaning) {
-        self.phrases.extend(spellings(phrase).map(|spelling| (spelling, meaning)));
+    /// A phrase; `false` where it is no pattern.
+    pub fn phrase(&mut self, phrase: &str, meaning: Meaning) -> bool {
+        self.made.phrases.add(phrase, meaning)
     }
 
-    /// A phrase that says a field's value in prose.
-    pub fn said(&mut self, field: FieldName, value: &str, phrase: &str) {
+    /// A cue; `false` where it is no pattern.
+    pub fn cue(&mut self, cue: Cue, phrase: &str) -> bool {
+        self.made.cues.add(phrase, cue)
+    }
+
+    /// A phrase that says a field's value in prose; `false` where it is no pattern.
+    pub fn said(&mut self, field: FieldName, value: &str, phrase: &str) -> bool {
         let value = match field.kind() {
             FieldKind::Flag => FieldValue::Flag(value == "true"),
             FieldKind::List => FieldValue::List(vec![value.to_owned()]),
@@ -286,60 +252,60 @@ impl Builder {
             | FieldKind::Date
             | FieldKind::Weeks => FieldValue::Text(value.to_owned()),
         };
-        self.said.extend(spellings(phrase).map(|spelling| (spelling, (field, value.clone()))));
+        self.made.said.add(phrase, (field, value))
     }
 
     /// Words that stand for a value of a field.
     pub fn value(&mut self, field: FieldName, value: &str, words: &[String]) {
-        let known = self.values.entry(field).or_default();
+        let known = self.made.values.entry(field).or_default();
         for word in words.iter().map(String::as_str).chain([value]) {
             known.push((format!(" {} ", folded(word)), value.to_owned()));
+            match field {
+                FieldName::Grade => {
+                    self.made.grades.add(word, value.to_owned());
+                    self.made.grades.add(&format!("{word}s"), value.to_owned());
+                }
+                FieldName::Profession => {
+                    self.made.professions.add(word, value.to_owned());
+                }
+                _ => {}
+            }
         }
     }
 
     /// A place with its other spellings.
     pub fn place(&mut self, place: &str, others: &[String]) {
-        self.places.push((place.to_owned(), place.to_owned()));
-        self.places.extend(others.iter().map(|other| (other.clone(), place.to_owned())));
+        self.made.places.add(place, place.to_owned());
+        for other in others {
+            self.made.places.add(other, place.to_owned());
+        }
     }
 
     /// An organisation.
     pub fn organisation(&mut self, organisation: Organisation) {
-        self.known.push(organisation);
+        let at = self.made.known.len();
+        for name in std::iter::once(&organisation.name).chain(&organisation.others) {
+            self.made.organisations.add(name, at);
+        }
+        for domain in &organisation.domains {
+            self.made.domains.insert(domain.to_lowercase(), at);
+        }
+        self.made.known.push(organisation);
     }
 
     /// A domain ending that tells the sector.
     pub fn domain_ending(&mut self, ending: &str, sector: &str) {
-        self.domain_endings.insert(ending.to_owned(), sector.to_owned());
+        self.made.domain_endings.insert(ending.to_owned(), sector.to_owned());
+    }
+
+    /// A list of words.
+    pub fn words(&mut self, list: &str, words: &[String]) {
+        let known = self.made.words.entry(list.to_owned()).or_default();
+        known.extend(words.iter().map(|word| folded(word)));
     }
 
     /// The vocabulary.
     pub fn build(self) -> Vocabulary {
-        let names = self.known.iter().enumerate().flat_map(|(at, organisation)| {
-            let names = std::iter::once(&organisation.name).chain(&organisation.others);
-            names.map(move |name| (name.clone(), at))
-        });
-        let organisations = Phrases::new(names.collect());
-        let domains = self.known.iter().enumerate();
-        let domains = domains.flat_map(|(at, known)| {
-            known.domains.iter().map(move |domain| (domain.to_lowercase(), at))
-        });
-        Vocabulary {
-            labels: self.labels,
-            values: self.values,
-            phrases: Phrases::new(self.phrases),
-            said: Phrases::new(self.said),
-            places: Phrases::new(self.places),
-            organisations,
-            domains: domains.collect(),
-            known: self.known,
-            domain_endings: self.domain_endings,
-        }
+        self.made
     }
-}
-
-/// A phrase with straight and with curled apostrophes.
-fn spellings(phrase: &str) -> impl Iterator<Item = String> {
-    let curled = phrase.contains('\'').then(|| phrase.replace('\'', "’"));
-    std::iter::once(phrase.to_owned()).chain(curled)
 }

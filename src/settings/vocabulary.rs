@@ -7,7 +7,7 @@ use super::keys::{self, TomlText};
 use super::problems::Faults;
 use super::source::Folder;
 use crate::domain::field::FieldName;
-use crate::reading::vocabulary::{Meaning, Organisation, Vocabulary};
+use crate::reading::vocabulary::{Cue, Meaning, Organisation, Vocabulary};
 use crate::spelling::suggestion;
 
 /// Reads the vocabulary.
@@ -29,8 +29,8 @@ pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {
     read_file("labels.toml", &mut |table| {
         for (name, labels) in table.entries(texts) {
             if let Some(field) = FieldName::named(&name) {
-                for label in &labels {
-                    vocabulary.label(label, field);
+                for label in labels.iter().filter(|label| !vocabulary.label(label, field)) {
+                    table.fault(table.line(&name), no_pattern(label));
                 }
             } else {
                 let fields = FieldName::ALL.iter().map(|field| field.as_str());
@@ -44,14 +44,31 @@ pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {
     read_file("phrases.toml", &mut |table| {
         for (name, phrases) in table.entries(texts) {
             if let Some(meaning) = Meaning::named(&name) {
-                for phrase in &phrases {
-                    vocabulary.phrase(phrase, meaning);
+                for phrase in phrases.iter().filter(|phrase| !vocabulary.phrase(phrase, meaning)) {
+                    table.fault(table.line(&name), no_pattern(phrase));
                 }
             } else {
                 let known = Meaning::names();
                 let advice = suggestion(&name, known.iter().map(String::as_str));
                 table.fault(table.line(&name), format!("`{name}` is no kind of phrase; {advice}"));
             }
+        }
+    });
+    read_file("cues.toml", &mut |table| {
+        for (name, phrases) in table.entries(texts) {
+            if let Some(cue) = Cue::named(&name) {
+                for phrase in phrases.iter().filter(|phrase| !vocabulary.cue(cue, phrase)) {
+                    table.fault(table.line(&name), no_pattern(phrase));
+                }
+            } else {
+                let advice = suggestion(&name, Cue::NAMES.iter().copied());
+                table.fault(table.line(&name), format!("`{name}` is no cue; {advice}"));
+            }
+        }
+    });
+    read_file("words.toml", &mut |table| {
+        for (name, words) in table.entries(texts) {
+            vocabulary.words(&name, &words);
         }
     });
     read_file("values.toml", &mut |table| {
@@ -66,8 +83,8 @@ pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {
         for field in FieldName::ALL {
             let phrases = table.table(field.as_str(), |values| values.entries(texts));
             for (value, phrases) in phrases.into_iter().flatten() {
-                for phrase in &phrases {
-                    vocabulary.said(*field, &value, phrase);
+                for phrase in phrases.iter().filter(|phrase| !vocabulary.said(*field, &value, phrase)) {
+                    table.fault(table.line(field.as_str()), no_pattern(phrase));
                 }
             }
         }
@@ -96,6 +113,10 @@ pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {
         }
     });
     vocabulary.build()
+}
+
+fn no_pattern(written: &str) -> String {
+    format!("`{written}` is no pattern: it begins with a word, and every ( has its ).")
 }
 
 /// A list of texts.

@@ -1,0 +1,167 @@
+//! What phrases tell: the sections of `phrases.toml` and `cues.toml`.
+
+use crate::domain::reading::{Delicate, Intent, Verdict};
+use crate::domain::submission::SubmissionKind;
+
+/// What a phrase tells.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Meaning {
+    /// The message is about that.
+    Intent(Intent),
+    /// A submission of that kind is taken back.
+    Withdrawal(SubmissionKind),
+    /// A person must answer.
+    Delicate(Delicate),
+    /// An introduction is answered so.
+    Verdict(Verdict),
+    /// What follows is said no to.
+    NotWanted,
+    /// What follows is no longer the message: a closing formula.
+    SignOff,
+    /// The writer says what he or she does.
+    SelfDescription,
+    /// The writer would like something.
+    Wish,
+    /// A secondment is spoken of.
+    Placement,
+    /// A host needs somebody.
+    Need,
+    /// A mail system asks a person to confirm that our message is wanted.
+    Challenge,
+    /// A meeting that an introduction led to is spoken of.
+    Meeting,
+    /// The desk is asked to take something up, not to tell something.
+    Request,
+}
+
+const INTENTS: &[Intent] = &[
+    Intent::Interest,
+    Intent::Role,
+    Intent::Question,
+    Intent::Outcome,
+    Intent::Feedback,
+    Intent::Declaration,
+    Intent::Correction,
+    Intent::Withdrawal,
+    Intent::RightsRequest,
+    Intent::Nomination,
+    Intent::Automatic,
+];
+
+impl Meaning {
+    /// The kind of phrase of that name in `phrases.toml`.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::all().into_iter().find(|(known, _)| known == name).map(|(_, meaning)| meaning)
+    }
+
+    /// The names in `phrases.toml`.
+    pub fn names() -> Vec<String> {
+        Self::all().into_iter().map(|(name, _)| name).collect()
+    }
+
+    /// The name in `phrases.toml`.
+    pub fn name(self) -> String {
+        let known = Self::all().into_iter().find(|(_, meaning)| *meaning == self);
+        known.map(|(name, _)| name).unwrap_or_default()
+    }
+
+    fn all() -> Vec<(String, Self)> {
+        let intents =
+            INTENTS.iter().map(|intent| (intent.as_str().to_owned(), Self::Intent(*intent)));
+        let others = [
+            ("worry", Self::Delicate(Delicate::Worry)),
+            ("press", Self::Delicate(Delicate::Press)),
+            ("parliament", Self::Delicate(Delicate::Parliament)),
+            ("information_request", Self::Delicate(Delicate::InformationRequest)),
+            ("complaint", Self::Delicate(Delicate::Complaint)),
+            ("withdrawal_interest", Self::Withdrawal(SubmissionKind::Interest)),
+            ("withdrawal_role", Self::Withdrawal(SubmissionKind::Role)),
+            ("verdict_yes", Self::Verdict(Verdict::Yes)),
+            ("verdict_no", Self::Verdict(Verdict::No)),
+            ("verdict_not_yet", Self::Verdict(Verdict::NotYet)),
+            ("not_wanted", Self::NotWanted),
+            ("sign_off", Self::SignOff),
+            ("self_description", Self::SelfDescription),
+            ("wish", Self::Wish),
+            ("placement", Self::Placement),
+            ("need", Self::Need),
+            ("meeting", Self::Meeting),
+            ("challenge", Self::Challenge),
+            ("request", Self::Request),
+        ];
+        intents.chain(others.map(|(name, meaning)| (name.to_owned(), meaning))).collect()
+    }
+}
+
+/// Declares the cues once: the variant and its name in `cues.toml`.
+macro_rules! cues {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
+        /// Words that say what kind of value stands beside them.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub enum Cue {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Cue {
+            /// The names in `cues.toml`.
+            pub const NAMES: &[&str] = &[$($name,)*];
+
+            /// The cue of that name.
+            pub fn named(name: &str) -> Option<Self> {
+                match name {
+                    $($name => Some(Self::$variant),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+cues! {
+    /// A person's name follows.
+    Name = "name",
+    /// The name of the person who is put forward follows.
+    Nominee = "nominee",
+    /// The vacancy holder's name follows.
+    Contact = "contact",
+    /// The present post of the person follows.
+    JobTitle = "job_title",
+    /// The employer follows.
+    Employer = "employer",
+    /// The title of a role follows.
+    Title = "title",
+    /// The title of a role follows, unless another cue names a better one.
+    WeakTitle = "weak_title",
+    /// What the person can do follows.
+    Skills = "skills",
+    /// What a role cannot do without follows.
+    Essential = "essential",
+    /// What a role would like follows.
+    Desirable = "desirable",
+    /// The day or month of the beginning follows.
+    Start = "start",
+    /// The end of the person's contract follows.
+    ContractEnd = "contract_end",
+    /// What follows is how things are, not what is wanted.
+    Present = "present",
+    /// What follows is wanted.
+    Wanted = "wanted",
+    /// The place before it is said no to.
+    TooFar = "too_far",
+    /// What follows lasted until now: a career, not a placement.
+    Past = "past",
+    /// The length behind it is of something else than a placement.
+    OtherLengthFollows = "other_length_follows",
+    /// The length before it is of something else than a placement.
+    OtherLength = "other_length",
+    /// The days behind it are not those of a placement.
+    OtherDaysFollow = "other_days_follow",
+    /// The days before it are not those of a placement.
+    OtherDays = "other_days",
+    /// What the sentence says is not decided.
+    Tentative = "tentative",
+    /// The organisation behind it is not the writer's own.
+    OtherOrganisation = "other_organisation",
+    /// Outside interests are spoken of.
+    Interests = "interests",
+}
