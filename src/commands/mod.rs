@@ -5,6 +5,7 @@ mod ask;
 mod chat;
 mod check;
 mod connect;
+mod errands;
 mod imap;
 mod import;
 mod init;

@@ -119,7 +119,7 @@ fn drain(
         let settled = desk.settle(context.now())?;
         tell(&settled, outbox);
         if settled.jobs.is_empty() {
-            return Ok(done);
+            break;
         }
         for job in settled.jobs {
             let outcome = runtime.block_on(outbox.attempt(&job));
@@ -128,6 +128,8 @@ fn drain(
         }
         tell(&desk.settle(context.now())?, outbox);
     }
+    super::errands::drain(context, settings, desk, tokens, runtime, settle)?;
+    Ok(done)
 }
 
 /// Tells what was done, and lets the outbox forget what is durable.

@@ -13,7 +13,7 @@ use secondment_desk::mail::maildir::Maildir;
 use secondment_desk::mail::oauth::TokenSources;
 use secondment_desk::outbox::Outbox;
 use secondment_desk::settings::Settings;
-use secondment_desk::settings::desk::{MailSource, MailboxSettings};
+use secondment_desk::settings::desk::{MailSource, MailboxSettings, Mode};
 use secondment_desk::settings::sending::Sending;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
@@ -71,6 +71,9 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
             }),
             MailSource::Imap(imap) => {
                 let login = tokens.login(&imap.account);
+                if settings.desk.mode == Mode::Live {
+                    super::errands::start_errands(mailbox, imap, login.clone(), &input);
+                }
                 super::imap::start_watch(mailbox, imap, login, largest_bytes, &input, &room);
             }
         }

@@ -61,7 +61,7 @@ impl Desk {
         self.keys.digest("token", [id.as_str().as_bytes()])
     }
 
-    fn message_id(&self, id: &OutgoingId) -> String {
+    pub(super) fn message_id(&self, id: &OutgoingId) -> String {
         threading::message_id(id, self.token(id), &self.settings.desk.message_domain)
     }
 
@@ -79,7 +79,7 @@ impl Desk {
         if let Some(Record::Letter(letter)) = told(self.record(key)) { Some(letter) } else { None }
     }
 
-    fn composed(&self, delivery: &Delivery) -> Result<Mail, String> {
+    pub(super) fn composed(&self, delivery: &Delivery) -> Result<Mail, String> {
         let letter = self.letter(delivery).ok_or("the letter's text could not be read")?;
         let party = self.ledger.party(delivery.to).ok_or("its reader is not known any more")?;
         let programme = self

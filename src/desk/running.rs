@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use super::{Desk, Job, Seen, SentHeaders};
 use crate::control::{Request, Response};
 use crate::domain::audit::Audit;
+use crate::domain::copies::{Errand, ErrandEnd};
 use crate::domain::ids::{MailboxName, OutgoingId};
 use crate::domain::letter::Outcome;
 use crate::domain::pace::Pause;
@@ -76,6 +77,17 @@ pub enum Input {
         /// Where the answer goes.
         answer: Sender<Neighbour>,
     },
+    /// What is to be done in the Sent folder of a mailbox? Answered once what it leads to is durable.
+    WhichErrands {
+        /// The mailbox.
+        mailbox: MailboxName,
+        /// Whether it is asked for the first time since the start.
+        is_start: bool,
+        /// Where the answer goes.
+        answer: Sender<Vec<Errand>>,
+    },
+    /// What came of an errand in a Sent folder.
+    ErrandEnded(OutgoingId, ErrandEnd),
     /// A command.
     Request(Request, Sender<Response>),
     /// What came of an attempt.
@@ -154,6 +166,10 @@ pub fn run(
                 Input::Sent { folder, sent, answer } => {
                     desk.note_sent(&folder, &sent, answer, clock());
                 }
+                Input::WhichErrands { mailbox, is_start, answer } => {
+                    desk.tell_errands(&mailbox, is_start, answer, clock());
+                }
+                Input::ErrandEnded(id, end) => desk.end_errand(id, end, clock()),
                 Input::Request(request, answer) => desk.serve(request, answer, clock()),
                 Input::Attempted(id, outcome) => {
                     n_in_flight = n_in_flight.saturating_sub(1);
@@ -279,6 +295,8 @@ fn settle(
                 | Input::WhichAreKept { .. }
                 | Input::Sighted { .. }
                 | Input::Sent { .. }
+                | Input::WhichErrands { .. }
+                | Input::ErrandEnded(..)
                 | Input::Alarm { .. }
                 | Input::Attempted(..)) => put_off.push(input),
             }

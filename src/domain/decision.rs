@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::audit::Audit;
+use super::copies::{self, ErrandEnd};
 use super::ids::{Digest, MailboxName, OutgoingId, ProgrammeName, Reference};
 use super::intake;
 use super::introduction::Reason;
@@ -85,6 +86,15 @@ pub enum Event {
         /// What came of it.
         outcome: Outcome,
     },
+    /// A copy of a letter is about to be put into the Sent folder.
+    CopyBegins(OutgoingId),
+    /// What came of an errand in a Sent folder.
+    ErrandEnded {
+        /// Which letter.
+        id: OutgoingId,
+        /// What came of it.
+        end: ErrandEnd,
+    },
     /// A letter is due, and so many went out within the hour that something must be wrong.
     PaceExceeded(OutgoingId),
     /// Time has passed.
@@ -148,6 +158,8 @@ pub fn decide(programmes: &Programmes, ledger: &Ledger, event: Event, now: Times
         }
         Event::AttemptBegins(id) => attempt_begins(ledger, &id, now),
         Event::AttemptEnded { id, outcome } => attempt_ended(ledger, &id, &outcome, now),
+        Event::CopyBegins(id) => copies::begins(ledger, &id),
+        Event::ErrandEnded { id, end } => copies::ended(ledger, &id, end, now),
         Event::PaceExceeded(id) => pace_exceeded(ledger, &id, now),
         Event::Tick => nudge::tick(programmes, ledger, now),
     }
