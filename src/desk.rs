@@ -1,5 +1,6 @@
 //! The desk: one owner of all change. Events in, decisions committed, then what follows from them.
 
+mod answered;
 mod aside;
 mod attempts;
 mod chat;

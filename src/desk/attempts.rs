@@ -6,6 +6,7 @@ use super::{After, Desk, Job, told};
 use crate::domain::Event;
 use crate::domain::ids::{Digest, OutgoingId};
 use crate::domain::letter::{Delivery, Letter, Outcome};
+use crate::domain::own;
 use crate::domain::record::Record;
 use crate::mail::compose::Mail;
 use crate::mail::{compose, threading};
@@ -91,10 +92,15 @@ impl Desk {
             .address_of(&letter.programme)
             .ok_or("its programme has no address to write from")?;
         let message_id = self.message_id(&delivery.id);
+        let form =
+            self.sending_mailbox(&letter.programme).and_then(|sender| sender.reply_to.as_ref());
+        let tag = threading::tag(&delivery.id, self.token(&delivery.id));
+        let reply_to = form.zip(tag).map(|(form, tag)| form.replace(own::TOKEN, &tag));
         let envelope = compose::Envelope {
             from: &from,
             from_name: &programme.title,
             to: party.address.as_str(),
+            reply_to: reply_to.as_deref(),
             message_id: &message_id,
         };
         compose::compose(&letter, &envelope)

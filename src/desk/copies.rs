@@ -80,7 +80,7 @@ impl Desk {
     }
 
     /// The mailbox whose address a programme's letters are from, else its first.
-    fn sending_mailbox(&self, programme: &ProgrammeName) -> Option<&MailboxSettings> {
+    pub(super) fn sending_mailbox(&self, programme: &ProgrammeName) -> Option<&MailboxSettings> {
         let programme = self.settings.programmes.get(programme)?;
         let all = &self.settings.desk.mailboxes;
         let mut own = all.iter().filter(|mailbox| programme.mailboxes.contains(&mailbox.name));

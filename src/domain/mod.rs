@@ -42,6 +42,7 @@ pub mod message;
 pub mod nudge;
 pub mod officer;
 pub mod outgoing;
+pub mod own;
 pub mod pace;
 pub mod party;
 pub mod programme;

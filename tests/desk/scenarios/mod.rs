@@ -19,6 +19,7 @@ mod old_mail;
 mod programmes;
 mod real_mail;
 mod replaying;
+mod reply_addresses;
 mod responders;
 mod restoring;
 mod running;
