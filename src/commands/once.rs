@@ -28,7 +28,7 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
     context.check_clock(&desk)?;
     super::run::prepare(&settings)
         .map_err(|error| format!("The mailboxes cannot be used: {error}."))?;
-    let mut tokens = TokenSources::default();
+    let mut tokens = TokenSources::kept_in(&settings.desk.data);
     let outbox = Outbox::new(&settings.desk, &mut tokens)?;
     let runtime = super::run::runtime()?;
     let done = drain(context, &settings, &mut desk, &outbox, &mut tokens, &runtime)

@@ -42,7 +42,7 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
     let stopped = |error: secondment_desk::store::StoreError| {
         Failure::from(format!("The desk stops: {error}."))
     };
-    let mut tokens = TokenSources::default();
+    let mut tokens = TokenSources::kept_in(&settings.desk.data);
     let outbox = Outbox::new(&settings.desk, &mut tokens)?;
     for (id, name) in desk.interrupted() {
         let outcome = outbox.outcome_of(&name);
