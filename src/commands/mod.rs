@@ -9,6 +9,7 @@ mod errands;
 mod imap;
 mod import;
 mod init;
+mod maildir;
 mod once;
 mod preview;
 mod read;
