@@ -7,6 +7,7 @@ use crate::domain::Event;
 use crate::domain::ids::{Digest, OutgoingId};
 use crate::domain::letter::{Delivery, Letter, Outcome};
 use crate::domain::own;
+use crate::domain::recall::{Standing, standing};
 use crate::domain::record::Record;
 use crate::mail::compose::Mail;
 use crate::mail::{compose, threading};
@@ -24,6 +25,7 @@ impl Desk {
         let now = self.ledger.time(now);
         let n_under_way = self.ledger.sending().count();
         let room = self.room_to_send(now);
+        self.recall(most, now);
         let mut due: Vec<OutgoingId> =
             self.ledger.due(now).take(most.min(room.saturating_add(1))).cloned().collect();
         if self.ledger.pace().pause().is_none()
@@ -41,6 +43,22 @@ impl Desk {
             let mail = self.composed(&delivery);
             let name = self.file_name(&id);
             self.after.push(After::Send(Job { id, name, mail }));
+        }
+    }
+
+    /// Takes back what does not say what is so any more, and puts off what has to wait, among those that are due first.
+    fn recall(&mut self, most: usize, now: Timestamp) {
+        loop {
+            let is_to_stay = |id: &&OutgoingId| {
+                let delivery = self.ledger.delivery(id);
+                delivery.is_some_and(|known| standing(&self.ledger, known) != Standing::Goes)
+            };
+            let first = self.ledger.due(now).take(most.saturating_add(1));
+            let staying: Vec<OutgoingId> = first.filter(is_to_stay).cloned().collect();
+            if staying.is_empty() {
+                return;
+            }
+            staying.into_iter().for_each(|id| drop(self.stage(Event::AttemptBegins(id), now)));
         }
     }
 

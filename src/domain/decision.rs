@@ -19,6 +19,7 @@ use super::pace::Pace;
 use super::party::Channel;
 use super::programme::Programme;
 use super::proof::Proof;
+use super::recall;
 use super::record::Record;
 use super::sight::Age;
 use super::theirs::{self, SentSeen};
@@ -179,7 +180,7 @@ fn attempt_begins(ledger: &Ledger, id: &OutgoingId, now: Timestamp) -> Decision 
     let Some(delivery) = ledger.delivery(id).filter(|delivery| delivery.due().is_some()) else {
         return Decision::default();
     };
-    Decision { records: vec![Record::Delivery(delivery.begun(now))], ..Decision::default() }
+    recall::begun(ledger, delivery, now)
 }
 
 fn attempt_ended(ledger: &Ledger, id: &OutgoingId, outcome: &Outcome, now: Timestamp) -> Decision {

@@ -70,7 +70,7 @@ pub enum DeliveryState {
     PossiblySent(Timestamp),
     /// A report came back that it could not be delivered.
     Bounced(Timestamp),
-    /// Taken back before it was sent: a person has answered.
+    /// Taken back before it was sent: a person has answered, or it does not say what is so any more.
     Withdrawn(Timestamp),
     /// Given up; officers see it.
     Dead {

@@ -48,6 +48,7 @@ pub mod party;
 pub mod programme;
 pub mod proof;
 pub mod reading;
+pub mod recall;
 pub mod record;
 pub mod sight;
 pub mod submission;
