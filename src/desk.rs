@@ -9,6 +9,7 @@ mod enquiry;
 pub mod export;
 mod held;
 mod introducing;
+mod leap;
 mod mailboxes;
 mod opening;
 mod orders;
@@ -302,6 +303,7 @@ impl Desk {
 
     /// Does what is owed by now.
     pub fn tick(&mut self, now: Timestamp) {
+        self.note_time(now);
         self.stage(Event::Tick, now);
     }
 

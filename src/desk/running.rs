@@ -139,15 +139,23 @@ pub fn run(
             none if none.is_empty() => gather(desk, inbox, clock(), is_full),
             put_off => put_off,
         };
+        let now = clock();
+        if desk.doubt(now).is_some() {
+            let waited = desk.await_clock(inbox, inputs, n_in_flight, outbox, clock, tell)?;
+            n_in_flight = n_in_flight.saturating_sub(waited.n_ended);
+            is_stopping |= waited.is_stopping;
+            put_off = waited.put_off;
+            continue;
+        }
         for input in inputs {
             match input {
                 Input::Mail { mailbox, name, raw, stamp, held: mine } => {
                     match stamp {
                         Some(stamp) => {
-                            desk.receive_stamped(&mailbox, &name, raw, &stamp, clock());
+                            desk.receive_stamped(&mailbox, &name, raw, &stamp, now);
                         }
                         None => {
-                            desk.receive(&mailbox, &name, Channel::Mail, raw, clock());
+                            desk.receive(&mailbox, &name, Channel::Mail, raw, now);
                         }
                     }
                     held.push(mine);
@@ -161,19 +169,19 @@ pub fn run(
                     desk.tell_kept(&mailbox, names, answer);
                 }
                 Input::Sighted { mailbox, seen, answer } => {
-                    desk.sight(&mailbox, &seen, answer, clock());
+                    desk.sight(&mailbox, &seen, answer, now);
                 }
                 Input::Sent { folder, sent, answer } => {
-                    desk.note_sent(&folder, &sent, answer, clock());
+                    desk.note_sent(&folder, &sent, answer, now);
                 }
                 Input::WhichErrands { mailbox, is_start, answer } => {
-                    desk.tell_errands(&mailbox, is_start, answer, clock());
+                    desk.tell_errands(&mailbox, is_start, answer, now);
                 }
-                Input::ErrandEnded(id, end) => desk.end_errand(id, end, clock()),
-                Input::Request(request, answer) => desk.serve(request, answer, clock()),
+                Input::ErrandEnded(id, end) => desk.end_errand(id, end, now),
+                Input::Request(request, answer) => desk.serve(request, answer, now),
                 Input::Attempted(id, outcome) => {
                     n_in_flight = n_in_flight.saturating_sub(1);
-                    desk.end_attempt(id, outcome, clock());
+                    desk.end_attempt(id, outcome, now);
                 }
                 Input::Notice(sentence) => tell(Told::Notice(sentence)),
                 Input::Alarm { mailbox, sentence } => {
@@ -189,10 +197,10 @@ pub fn run(
             }
         }
         if !is_stopping {
-            desk.tick(clock());
-            desk.begin_attempts(most_in_flight.saturating_sub(n_in_flight), clock());
+            desk.tick(now);
+            desk.begin_attempts(most_in_flight.saturating_sub(n_in_flight), now);
         }
-        let settled = match settle(desk, inbox, &mut put_off, is_stopping, clock, tell) {
+        let settled = match settle(desk, inbox, &mut put_off, is_stopping, now, tell) {
             Ok(settled) => settled,
             Err(error) => {
                 outbox.stop();
@@ -229,7 +237,7 @@ fn gather(desk: &Desk, inbox: &Receiver<Input>, now: Timestamp, is_full: bool) -
 }
 
 /// What comes within a time, as far as it makes one commit.
-fn received(inbox: &Receiver<Input>, within: Duration) -> Vec<Input> {
+pub(super) fn received(inbox: &Receiver<Input>, within: Duration) -> Vec<Input> {
     let first = match inbox.recv_timeout(within) {
         Ok(first) => first,
         Err(RecvTimeoutError::Timeout) => return Vec::new(),
@@ -252,12 +260,12 @@ fn settle(
     inbox: &Receiver<Input>,
     put_off: &mut Vec<Input>,
     is_stopping: bool,
-    clock: &dyn Fn() -> Timestamp,
+    now: Timestamp,
     tell: &mut dyn FnMut(Told),
 ) -> Result<super::Settled, StoreError> {
     let mut was_full = false;
     loop {
-        let full = match desk.settle(clock()) {
+        let full = match desk.settle(now) {
             Ok(settled) => {
                 if was_full {
                     tell(Told::Notice("There is room again: the desk goes on.".to_owned()));

@@ -4,6 +4,7 @@ mod alarms;
 mod asking;
 mod automatic;
 mod broken_imap;
+mod clock_leaps;
 mod clocks;
 mod connecting;
 mod copies;
