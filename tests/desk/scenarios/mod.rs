@@ -3,6 +3,7 @@
 mod alarms;
 mod asking;
 mod automatic;
+mod beside_people;
 mod broken_imap;
 mod clock_leaps;
 mod clocks;
