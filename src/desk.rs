@@ -1,12 +1,15 @@
 //! The desk: one owner of all change. Events in, decisions committed, then what follows from them.
 
+mod answered;
 mod aside;
 mod attempts;
 mod chat;
+mod copies;
 mod enquiry;
 pub mod export;
 mod held;
 mod introducing;
+mod leap;
 mod mailboxes;
 mod opening;
 mod orders;
@@ -25,6 +28,7 @@ use jiff::Timestamp;
 use crate::control::{Request, Response};
 use crate::domain::audit::Audit;
 use crate::domain::budget::Answer;
+use crate::domain::copies::Errand;
 use crate::domain::ids::{Digest, MailboxName, OutgoingId, Reference};
 use crate::domain::introduction::Introduction;
 use crate::domain::item::Item;
@@ -78,6 +82,8 @@ enum After {
     Noted(std::sync::mpsc::Sender<Neighbour>, Neighbour),
     /// An adapter is told which of its mails are the desk's for good.
     Kept(std::sync::mpsc::Sender<Vec<String>>, Vec<String>),
+    /// An adapter is told what is to be done in its Sent folder.
+    Errands(std::sync::mpsc::Sender<Vec<Errand>>, Vec<Errand>),
     /// A command is answered.
     Answer(std::sync::mpsc::Sender<Response>, Response),
     /// A command that only looks is answered.
@@ -176,6 +182,7 @@ impl Desk {
                     After::Sighted(to, sight) => drop(to.send(sight)),
                     After::Noted(to, neighbour) => drop(to.send(neighbour)),
                     After::Kept(to, names) => drop(to.send(names)),
+                    After::Errands(to, errands) => drop(to.send(errands)),
                     // A command that was given up needs no answer.
                     After::Answer(to, response) => drop(to.send(response)),
                     After::Look(to, request) if self.batch.changes.is_empty() => {
@@ -214,6 +221,8 @@ impl Desk {
             | Event::Ordered { .. }
             | Event::AttemptBegins(_)
             | Event::AttemptEnded { .. }
+            | Event::CopyBegins(_)
+            | Event::ErrandEnded { .. }
             | Event::PaceExceeded(_)
             | Event::Sighted { .. }
             | Event::SentSeen(_)
@@ -309,6 +318,7 @@ impl Desk {
 
     /// Does what is owed by now.
     pub fn tick(&mut self, now: Timestamp) {
+        self.note_time(now);
         self.stage(Event::Tick, now);
     }
 

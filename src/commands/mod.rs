@@ -5,9 +5,11 @@ mod ask;
 mod chat;
 mod check;
 mod connect;
+mod errands;
 mod imap;
 mod import;
 mod init;
+mod maildir;
 mod once;
 mod preview;
 mod read;
@@ -25,7 +27,6 @@ use jiff::Timestamp;
 use secondment_desk::control::{self, Request, Response};
 use secondment_desk::desk::Desk;
 use secondment_desk::domain::audit::Audit;
-use secondment_desk::domain::clock;
 use secondment_desk::settings::desk::Mode;
 use secondment_desk::settings::{self, InPlace, Settings};
 
@@ -185,8 +186,8 @@ impl Context<'_> {
 
     /// Refuses to begin work by a clock that may be wrong. `--now` is somebody's word, and a demonstration may lie for long.
     fn check_clock(&self, desk: &Desk) -> Result<(), Failure> {
-        let is_told = self.arguments.now.is_some() || desk.settings().desk.mode == Mode::Demo;
-        let doubt = clock::doubt(desk.ledger(), self.now()).filter(|_| !is_told);
+        let is_told = self.arguments.now.is_some();
+        let doubt = desk.doubt(self.now()).filter(|_| !is_told);
         doubt.map_or(Ok(()), |sentence| Err(sentence.into()))
     }
 

@@ -28,7 +28,7 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
     context.check_clock(&desk)?;
     super::run::prepare(&settings)
         .map_err(|error| format!("The mailboxes cannot be used: {error}."))?;
-    let mut tokens = TokenSources::default();
+    let mut tokens = TokenSources::kept_in(&settings.desk.data);
     let outbox = Outbox::new(&settings.desk, &mut tokens)?;
     let runtime = super::run::runtime()?;
     let done = drain(context, &settings, &mut desk, &outbox, &mut tokens, &runtime)
@@ -119,7 +119,7 @@ fn drain(
         let settled = desk.settle(context.now())?;
         tell(&settled, outbox);
         if settled.jobs.is_empty() {
-            return Ok(done);
+            break;
         }
         for job in settled.jobs {
             let outcome = runtime.block_on(outbox.attempt(&job));
@@ -128,6 +128,8 @@ fn drain(
         }
         tell(&desk.settle(context.now())?, outbox);
     }
+    super::errands::drain(context, settings, desk, tokens, runtime, settle)?;
+    Ok(done)
 }
 
 /// Tells what was done, and lets the outbox forget what is durable.

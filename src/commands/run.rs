@@ -1,6 +1,5 @@
 //! `run`: watches the mailboxes and the socket, and answers, until it is told to stop.
 
-use std::collections::BTreeSet;
 use std::io;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
@@ -13,7 +12,7 @@ use secondment_desk::mail::maildir::Maildir;
 use secondment_desk::mail::oauth::TokenSources;
 use secondment_desk::outbox::Outbox;
 use secondment_desk::settings::Settings;
-use secondment_desk::settings::desk::{MailSource, MailboxSettings};
+use secondment_desk::settings::desk::{MailSource, Mode};
 use secondment_desk::settings::sending::Sending;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
@@ -22,8 +21,6 @@ use tokio::task::JoinHandle;
 
 use super::{Context, Failure, Places, count, line, say};
 
-/// How often a Maildir is looked at.
-const POLL: Duration = Duration::from_millis(500);
 /// So many kilobytes of mail are in memory at most; one larger mail is alone.
 pub const MOST_HELD_KILOBYTES: u32 = 8 << 10;
 
@@ -42,7 +39,7 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
     let stopped = |error: secondment_desk::store::StoreError| {
         Failure::from(format!("The desk stops: {error}."))
     };
-    let mut tokens = TokenSources::default();
+    let mut tokens = TokenSources::kept_in(&settings.desk.data);
     let outbox = Outbox::new(&settings.desk, &mut tokens)?;
     for (id, name) in desk.interrupted() {
         let outcome = outbox.outcome_of(&name);
@@ -62,15 +59,15 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
     for mailbox in &settings.desk.mailboxes {
         let largest_bytes = settings.desk.largest_message_bytes;
         match &mailbox.source {
-            MailSource::Maildir(folder) => start_watch(Watch {
-                mailbox: mailbox.clone(),
-                maildir: Maildir::at(folder),
-                largest_bytes,
-                input: input.clone(),
-                room: room.clone(),
-            }),
+            MailSource::Maildir(folder) => {
+                let maildir = Maildir::at(folder);
+                super::maildir::start_watch(mailbox, maildir, largest_bytes, &input, &room);
+            }
             MailSource::Imap(imap) => {
                 let login = tokens.login(&imap.account);
+                if settings.desk.mode == Mode::Live {
+                    super::errands::start_errands(mailbox, imap, login.clone(), &input);
+                }
                 super::imap::start_watch(mailbox, imap, login, largest_bytes, &input, &room);
             }
         }
@@ -216,82 +213,4 @@ fn start_socket(listener: std::os::unix::net::UnixListener, input: Sender<Input>
             });
         }
     });
-}
-
-/// A mailbox that is watched.
-struct Watch {
-    mailbox: MailboxSettings,
-    maildir: Maildir,
-    largest_bytes: u64,
-    input: Sender<Input>,
-    room: Arc<Semaphore>,
-}
-
-fn start_watch(watch: Watch) {
-    start(async move {
-        let (mut seen, mut n_looks_more, mut was_unreadable) = (None, 0, false);
-        loop {
-            let changed = watch.maildir.changed().ok();
-            // A folder's time has the file system's grain: after a change it is looked at a few times more.
-            n_looks_more = if changed != seen || changed.is_none() {
-                5_u8
-            } else {
-                n_looks_more.saturating_sub(1)
-            };
-            seen = changed;
-            // What could not be read is tried again, whether the folder changes or not.
-            if n_looks_more > 0 || was_unreadable {
-                match look(&watch).await {
-                    Ok(()) => was_unreadable = false,
-                    Err(error) if !was_unreadable => {
-                        was_unreadable = true;
-                        let (name, path) = (&watch.mailbox.name, watch.maildir.folder().display());
-                        let sentence = format!(
-                            "The mailbox `{name}` at {path} cannot be read ({error}); the desk goes on trying."
-                        );
-                        drop(watch.input.send(Input::Notice(sentence)));
-                    }
-                    Err(_) => {}
-                }
-            }
-            tokio::time::sleep(POLL).await;
-        }
-    });
-}
-
-/// Hands every mail that the desk does not have to the desk.
-async fn look(watch: &Watch) -> io::Result<()> {
-    let entries = watch.maildir.entries()?;
-    let mut unread = Ok(());
-    for some in entries.chunks(1000) {
-        let names = some.iter().map(|entry| entry.name.clone()).collect();
-        let (answer, new) = channel();
-        drop(watch.input.send(Input::WhichAreNew {
-            mailbox: watch.mailbox.name.clone(),
-            names,
-            answer,
-        }));
-        let Ok(new) = tokio::task::block_in_place(|| new.recv()) else { return Ok(()) };
-        let new: BTreeSet<String> = new.into_iter().collect();
-        for entry in some.iter().filter(|entry| new.contains(&entry.name)) {
-            let raw = match super::once::message(&entry.path, watch.largest_bytes) {
-                Ok(raw) => raw,
-                Err(error) => {
-                    let sentence = format!("{}: {error}", entry.path.display());
-                    unread = Err(io::Error::new(error.kind(), sentence));
-                    continue;
-                }
-            };
-            let kilobytes = u32::try_from(raw.len() / 1024 + 1)
-                .unwrap_or(MOST_HELD_KILOBYTES)
-                .min(MOST_HELD_KILOBYTES);
-            let Ok(held) = watch.room.clone().acquire_many_owned(kilobytes).await else {
-                return Ok(());
-            };
-            let (mailbox, name) = (watch.mailbox.name.clone(), entry.name.clone());
-            let held = Box::new(held);
-            drop(watch.input.send(Input::Mail { mailbox, name, raw, stamp: None, held }));
-        }
-    }
-    unread
 }

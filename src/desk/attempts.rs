@@ -6,6 +6,8 @@ use super::{After, Desk, Job, told};
 use crate::domain::Event;
 use crate::domain::ids::{Digest, OutgoingId};
 use crate::domain::letter::{Delivery, Letter, Outcome};
+use crate::domain::own;
+use crate::domain::recall::{Standing, standing};
 use crate::domain::record::Record;
 use crate::mail::compose::Mail;
 use crate::mail::{compose, threading};
@@ -23,6 +25,7 @@ impl Desk {
         let now = self.ledger.time(now);
         let n_under_way = self.ledger.sending().count();
         let room = self.room_to_send(now);
+        self.recall(most, now);
         let mut due: Vec<OutgoingId> =
             self.ledger.due(now).take(most.min(room.saturating_add(1))).cloned().collect();
         if self.ledger.pace().pause().is_none()
@@ -40,6 +43,22 @@ impl Desk {
             let mail = self.composed(&delivery);
             let name = self.file_name(&id);
             self.after.push(After::Send(Job { id, name, mail }));
+        }
+    }
+
+    /// Takes back what does not say what is so any more, and puts off what has to wait, among those that are due first.
+    fn recall(&mut self, most: usize, now: Timestamp) {
+        loop {
+            let is_to_stay = |id: &&OutgoingId| {
+                let delivery = self.ledger.delivery(id);
+                delivery.is_some_and(|known| standing(&self.ledger, known) != Standing::Goes)
+            };
+            let first = self.ledger.due(now).take(most.saturating_add(1));
+            let staying: Vec<OutgoingId> = first.filter(is_to_stay).cloned().collect();
+            if staying.is_empty() {
+                return;
+            }
+            staying.into_iter().for_each(|id| drop(self.stage(Event::AttemptBegins(id), now)));
         }
     }
 
@@ -61,7 +80,7 @@ impl Desk {
         self.keys.digest("token", [id.as_str().as_bytes()])
     }
 
-    fn message_id(&self, id: &OutgoingId) -> String {
+    pub(super) fn message_id(&self, id: &OutgoingId) -> String {
         threading::message_id(id, self.token(id), &self.settings.desk.message_domain)
     }
 
@@ -79,7 +98,7 @@ impl Desk {
         if let Some(Record::Letter(letter)) = told(self.record(key)) { Some(letter) } else { None }
     }
 
-    fn composed(&self, delivery: &Delivery) -> Result<Mail, String> {
+    pub(super) fn composed(&self, delivery: &Delivery) -> Result<Mail, String> {
         let letter = self.letter(delivery).ok_or("the letter's text could not be read")?;
         let party = told(self.party(delivery.to)).ok_or("its reader is not known any more")?;
         let programme = self
@@ -91,10 +110,15 @@ impl Desk {
             .address_of(&letter.programme)
             .ok_or("its programme has no address to write from")?;
         let message_id = self.message_id(&delivery.id);
+        let form =
+            self.sending_mailbox(&letter.programme).and_then(|sender| sender.reply_to.as_ref());
+        let tag = threading::tag(&delivery.id, self.token(&delivery.id));
+        let reply_to = form.zip(tag).map(|(form, tag)| form.replace(own::TOKEN, &tag));
         let envelope = compose::Envelope {
             from: &from,
             from_name: &programme.title,
             to: party.address.as_str(),
+            reply_to: reply_to.as_deref(),
             message_id: &message_id,
         };
         compose::compose(&letter, &envelope)

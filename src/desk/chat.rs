@@ -7,10 +7,11 @@ use super::Desk;
 use crate::control::Response;
 use crate::domain::Event;
 use crate::domain::ids::{MailboxName, OutgoingId};
-use crate::domain::letter::Outcome;
+use crate::domain::letter::{Delivery, Outcome};
 use crate::domain::message::Incoming;
 use crate::domain::party::{Address, Channel};
 use crate::domain::reading::{Problem, ProblemKind};
+use crate::domain::recall::{self, Standing};
 use crate::mail::compose;
 
 /// The mailbox that stands for a chat.
@@ -91,7 +92,9 @@ impl Desk {
         let ids = party.into_iter().flat_map(|party| self.ledger.waiting_in_chat(party));
         let (mut letters, mut lines) = (Vec::new(), Vec::new());
         for id in ids {
-            let letter = self.ledger.delivery(id).and_then(|known| self.letter(known));
+            let goes = |known: &&Delivery| recall::standing(&self.ledger, known) == Standing::Goes;
+            let delivery = self.ledger.delivery(id).filter(goes);
+            let letter = delivery.and_then(|known| self.letter(known));
             if let Some(letter) = letter {
                 lines.push(format!("[{}]\n{}", letter.subject, compose::plain(&letter.body)));
                 letters.push(id.to_string());
@@ -106,8 +109,17 @@ impl Desk {
             return;
         };
         let waiting: Vec<OutgoingId> = self.ledger.waiting_in_chat(party).cloned().collect();
-        for id in waiting.into_iter().filter(|id| letters.iter().any(|shown| shown == id.as_str()))
-        {
+        for id in waiting {
+            let is_past = |known: &Delivery| {
+                matches!(recall::standing(&self.ledger, known), Standing::Past(_))
+            };
+            if self.ledger.delivery(&id).is_some_and(is_past) {
+                self.stage(Event::AttemptBegins(id), now);
+                continue;
+            }
+            if !letters.iter().any(|shown| shown == id.as_str()) {
+                continue;
+            }
             self.stage(Event::AttemptBegins(id.clone()), now);
             self.stage(Event::AttemptEnded { id, outcome: Outcome::Delivered }, now);
         }

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use super::{Desk, Job, Seen, SentHeaders};
 use crate::control::{Request, Response};
 use crate::domain::audit::Audit;
+use crate::domain::copies::{Errand, ErrandEnd};
 use crate::domain::ids::{MailboxName, OutgoingId};
 use crate::domain::letter::Outcome;
 use crate::domain::pace::Pause;
@@ -76,6 +77,17 @@ pub enum Input {
         /// Where the answer goes.
         answer: Sender<Neighbour>,
     },
+    /// What is to be done in the Sent folder of a mailbox? Answered once what it leads to is durable.
+    WhichErrands {
+        /// The mailbox.
+        mailbox: MailboxName,
+        /// Whether it is asked for the first time since the start.
+        is_start: bool,
+        /// Where the answer goes.
+        answer: Sender<Vec<Errand>>,
+    },
+    /// What came of an errand in a Sent folder.
+    ErrandEnded(OutgoingId, ErrandEnd),
     /// A command.
     Request(Request, Sender<Response>),
     /// What came of an attempt.
@@ -127,15 +139,23 @@ pub fn run(
             none if none.is_empty() => gather(desk, inbox, clock(), is_full),
             put_off => put_off,
         };
+        let now = clock();
+        if desk.doubt(now).is_some() {
+            let waited = desk.await_clock(inbox, inputs, n_in_flight, outbox, clock, tell)?;
+            n_in_flight = n_in_flight.saturating_sub(waited.n_ended);
+            is_stopping |= waited.is_stopping;
+            put_off = waited.put_off;
+            continue;
+        }
         for input in inputs {
             match input {
                 Input::Mail { mailbox, name, raw, stamp, held: mine } => {
                     match stamp {
                         Some(stamp) => {
-                            desk.receive_stamped(&mailbox, &name, raw, &stamp, clock());
+                            desk.receive_stamped(&mailbox, &name, raw, &stamp, now);
                         }
                         None => {
-                            desk.receive(&mailbox, &name, Channel::Mail, raw, clock());
+                            desk.receive(&mailbox, &name, Channel::Mail, raw, now);
                         }
                     }
                     held.push(mine);
@@ -149,15 +169,19 @@ pub fn run(
                     desk.tell_kept(&mailbox, names, answer);
                 }
                 Input::Sighted { mailbox, seen, answer } => {
-                    desk.sight(&mailbox, &seen, answer, clock());
+                    desk.sight(&mailbox, &seen, answer, now);
                 }
                 Input::Sent { folder, sent, answer } => {
-                    desk.note_sent(&folder, &sent, answer, clock());
+                    desk.note_sent(&folder, &sent, answer, now);
                 }
-                Input::Request(request, answer) => desk.serve(request, answer, clock()),
+                Input::WhichErrands { mailbox, is_start, answer } => {
+                    desk.tell_errands(&mailbox, is_start, answer, now);
+                }
+                Input::ErrandEnded(id, end) => desk.end_errand(id, end, now),
+                Input::Request(request, answer) => desk.serve(request, answer, now),
                 Input::Attempted(id, outcome) => {
                     n_in_flight = n_in_flight.saturating_sub(1);
-                    desk.end_attempt(id, outcome, clock());
+                    desk.end_attempt(id, outcome, now);
                 }
                 Input::Notice(sentence) => tell(Told::Notice(sentence)),
                 Input::Alarm { mailbox, sentence } => {
@@ -173,10 +197,10 @@ pub fn run(
             }
         }
         if !is_stopping {
-            desk.tick(clock());
-            desk.begin_attempts(most_in_flight.saturating_sub(n_in_flight), clock());
+            desk.tick(now);
+            desk.begin_attempts(most_in_flight.saturating_sub(n_in_flight), now);
         }
-        let settled = match settle(desk, inbox, &mut put_off, is_stopping, clock, tell) {
+        let settled = match settle(desk, inbox, &mut put_off, is_stopping, now, tell) {
             Ok(settled) => settled,
             Err(error) => {
                 outbox.stop();
@@ -213,7 +237,7 @@ fn gather(desk: &Desk, inbox: &Receiver<Input>, now: Timestamp, is_full: bool) -
 }
 
 /// What comes within a time, as far as it makes one commit.
-fn received(inbox: &Receiver<Input>, within: Duration) -> Vec<Input> {
+pub(super) fn received(inbox: &Receiver<Input>, within: Duration) -> Vec<Input> {
     let first = match inbox.recv_timeout(within) {
         Ok(first) => first,
         Err(RecvTimeoutError::Timeout) => return Vec::new(),
@@ -236,12 +260,12 @@ fn settle(
     inbox: &Receiver<Input>,
     put_off: &mut Vec<Input>,
     is_stopping: bool,
-    clock: &dyn Fn() -> Timestamp,
+    now: Timestamp,
     tell: &mut dyn FnMut(Told),
 ) -> Result<super::Settled, StoreError> {
     let mut was_full = false;
     loop {
-        let full = match desk.settle(clock()) {
+        let full = match desk.settle(now) {
             Ok(settled) => {
                 if was_full {
                     tell(Told::Notice("There is room again: the desk goes on.".to_owned()));
@@ -279,6 +303,8 @@ fn settle(
                 | Input::WhichAreKept { .. }
                 | Input::Sighted { .. }
                 | Input::Sent { .. }
+                | Input::WhichErrands { .. }
+                | Input::ErrandEnded(..)
                 | Input::Alarm { .. }
                 | Input::Attempted(..)) => put_off.push(input),
             }

@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use jiff::Timestamp;
 
+use super::answered::Answered;
 use super::{Desk, chat, told};
 use crate::domain::Event;
 use crate::domain::field::FieldName;
@@ -11,17 +12,15 @@ use crate::domain::ids::{Digest, ProgrammeName, Reference};
 use crate::domain::introduction::Introduction;
 use crate::domain::item::{Arrival, Item};
 use crate::domain::ledger::Subject;
-use crate::domain::letter::Delivery;
 use crate::domain::message::{Incoming, Machine};
-use crate::domain::outgoing::Template;
 use crate::domain::party::{Address, Channel, Party, PartyId};
 use crate::domain::proof::Proof;
 use crate::domain::reading::{Context, Intent};
 use crate::domain::record::Record;
 use crate::domain::submission::Submission;
-use crate::domain::understood::{self, Returned, Understood};
+use crate::domain::understood::{self, Understood};
 use crate::guidance;
-use crate::mail::{identity, mime, threading, trust};
+use crate::mail::{identity, mime, trust};
 use crate::reading;
 use crate::store::{StoreError, records};
 
@@ -157,93 +156,6 @@ impl Desk {
         }
     }
 
-    /// The letter of ours that a message answers, if it carries its token.
-    fn answered_letter(&self, incoming: &Incoming) -> Result<Option<Answered>, StoreError> {
-        let returned = match &incoming.machine {
-            Some(Machine::Bounce { of, .. }) => of.as_ref(),
-            Some(Machine::Automatic(_) | Machine::List | Machine::AsksForPerson) | None => None,
-        };
-        let ids = incoming.answers.iter().chain(returned);
-        let mut causes = ids.filter_map(|id| threading::cause(id));
-        let Some((id, _)) = causes.find(|(id, token)| self.token(id) == *token) else {
-            return Ok(None);
-        };
-        let Some(subject) = threading::subject(&id) else { return Ok(None) };
-        let under_way = || self.ledger.delivery(&id).map(|delivery| delivery.to);
-        let to = match self.record(records::letter_key(&self.ledger, &subject, &id))? {
-            Some(Record::Letter(letter)) => Some(letter.to),
-            _ => under_way(),
-        };
-        let is_question_whose = id.as_str().split_once('/').map(|(_, step)| step)
-            == Some(Template::IsThisYours.as_str());
-        Ok(Some(Answered { subject, to, is_question_whose }))
-    }
-
-    /// Whether a sender is the reader of a letter, or belongs to what it is about.
-    fn has_part_in(&self, sender: Option<&Party>, letter: &Answered) -> bool {
-        sender.is_some_and(|sender| {
-            letter.to == Some(sender.id) || self.belongs(sender.id, &letter.subject)
-        })
-    }
-
-    /// What a person's mail may belong to, though the sender has no part in it: a letter to somebody else, or a reference.
-    fn may_belong_to(
-        &self,
-        incoming: &Incoming,
-        sender: Option<&Party>,
-        answered: Option<&Answered>,
-    ) -> Option<Reference> {
-        if incoming.channel != Channel::Mail || incoming.machine.is_some() {
-            return None;
-        }
-        if let Some(letter) = answered {
-            return (!self.has_part_in(sender, letter)).then(|| letter.subject.clone());
-        }
-        let text = [incoming.subject.as_str(), incoming.text.as_str()].join("\n");
-        understood::reference_in(&self.ledger, &text)
-            .filter(|about| sender.is_none_or(|sender| !self.belongs(sender.id, about)))
-    }
-
-    /// The person of that name to whom a reference belongs.
-    fn namesake(&self, about: &Reference, name: Option<&str>) -> Option<PartyId> {
-        let folded = reading::vocabulary::folded;
-        let name = name.map(folded).filter(|name| name.contains(' '))?;
-        let parties: Vec<PartyId> = match self.ledger.introduction(about) {
-            Some(introduction) => introduction.parties().map(|(_, party)| party).to_vec(),
-            None => self.item(about).and_then(|item| item.party).into_iter().collect(),
-        };
-        let submission = told(self.submission(about));
-        let given = submission.as_ref().and_then(|submission| submission.text(FieldName::Name));
-        let is_called = |party: &PartyId| {
-            let party = told(self.party(*party));
-            let party = party.filter(|party| party.address.channel == Channel::Mail);
-            let known = party.and_then(|party| party.name);
-            known.as_deref().into_iter().chain(given).any(|known| folded(known) == name)
-        };
-        parties.into_iter().find(is_called)
-    }
-
-    /// The letter of ours that a report of failed delivery names.
-    fn returned(&self, incoming: &Incoming) -> Result<Option<Returned>, StoreError> {
-        let Some(delivery) = self.bounced(incoming)? else { return Ok(None) };
-        Ok(Some(Returned { to: self.party(delivery.to)?, delivery }))
-    }
-
-    fn bounced(&self, incoming: &Incoming) -> Result<Option<Delivery>, StoreError> {
-        let Some(Machine::Bounce { of: Some(of), is_delay: false }) = &incoming.machine else {
-            return Ok(None);
-        };
-        let cause = threading::cause(of).filter(|(id, token)| self.token(id) == *token);
-        let Some((id, _)) = cause else { return Ok(None) };
-        if let Some(delivery) = self.ledger.delivery(&id) {
-            return Ok(Some(delivery.clone()));
-        }
-        let key = threading::subject(&id)
-            .and_then(|subject| records::settled_key(&self.ledger, &subject, &id));
-        let record = self.record(key)?;
-        Ok(if let Some(Record::Delivery(delivery)) = record { Some(delivery) } else { None })
-    }
-
     /// What shows that the message is from its sender. A token counts only from the reader of the letter that carried it, and a
     /// server vouches for the author alone.
     fn proof(
@@ -275,7 +187,7 @@ impl Desk {
     }
 
     /// Whether a party has a part in what a reference names.
-    fn belongs(&self, party: PartyId, reference: &Reference) -> bool {
+    pub(super) fn belongs(&self, party: PartyId, reference: &Reference) -> bool {
         match self.ledger.subject(reference) {
             Some(Subject::Introduction) => {
                 self.ledger.introduction(reference).is_some_and(|known| known.part(party).is_some())
@@ -368,16 +280,6 @@ impl Desk {
         let record = told(self.record(records::item_key(&self.ledger, reference)))?;
         if let Record::Item(item) = record { Some(item) } else { None }
     }
-}
-
-/// The letter of ours that a message answers.
-struct Answered {
-    /// What it is about.
-    subject: Reference,
-    /// Whom it went to, where that is still known.
-    to: Option<PartyId>,
-    /// Whether it asked whose a message is.
-    is_question_whose: bool,
 }
 
 /// What is known before a message is read.

@@ -28,6 +28,8 @@ impl Desk {
                 ((String::new(), String::new()), DeliveryState::Dead { at: now, reason })
             }
         };
+        let channel = party.map_or(Channel::Mail, |party| party.address.channel);
+        let copy = self.copy_owed(&outgoing.programme, channel);
         let letter = Letter {
             id: outgoing.id.clone(),
             template: outgoing.template.as_str().to_owned(),
@@ -43,11 +45,12 @@ impl Desk {
             id: outgoing.id,
             subject_reference: outgoing.subject,
             to: outgoing.to,
-            channel: party.map_or(Channel::Mail, |party| party.address.channel),
+            channel,
             decided_at: now,
             n_attempts: 0,
             tried_since: None,
             state,
+            copy,
         };
         (letter, delivery)
     }

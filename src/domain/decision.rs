@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::audit::Audit;
+use super::copies::{self, ErrandEnd};
 use super::ids::{Digest, MailboxName, OutgoingId, ProgrammeName, Reference};
 use super::intake;
 use super::introduction::Reason;
@@ -18,6 +19,7 @@ use super::pace::Pace;
 use super::party::Channel;
 use super::programme::Programme;
 use super::proof::Proof;
+use super::recall;
 use super::record::Record;
 use super::sight::Age;
 use super::theirs::{self, SentSeen};
@@ -85,6 +87,15 @@ pub enum Event {
         /// What came of it.
         outcome: Outcome,
     },
+    /// A copy of a letter is about to be put into the Sent folder.
+    CopyBegins(OutgoingId),
+    /// What came of an errand in a Sent folder.
+    ErrandEnded {
+        /// Which letter.
+        id: OutgoingId,
+        /// What came of it.
+        end: ErrandEnd,
+    },
     /// A letter is due, and so many went out within the hour that something must be wrong.
     PaceExceeded(OutgoingId),
     /// Time has passed.
@@ -148,6 +159,8 @@ pub fn decide(programmes: &Programmes, ledger: &Ledger, event: Event, now: Times
         }
         Event::AttemptBegins(id) => attempt_begins(ledger, &id, now),
         Event::AttemptEnded { id, outcome } => attempt_ended(ledger, &id, &outcome, now),
+        Event::CopyBegins(id) => copies::begins(ledger, &id),
+        Event::ErrandEnded { id, end } => copies::ended(ledger, &id, end, now),
         Event::PaceExceeded(id) => pace_exceeded(ledger, &id, now),
         Event::Tick => nudge::tick(programmes, ledger, now),
     }
@@ -167,7 +180,7 @@ fn attempt_begins(ledger: &Ledger, id: &OutgoingId, now: Timestamp) -> Decision 
     let Some(delivery) = ledger.delivery(id).filter(|delivery| delivery.due().is_some()) else {
         return Decision::default();
     };
-    Decision { records: vec![Record::Delivery(delivery.begun(now))], ..Decision::default() }
+    recall::begun(ledger, delivery, now)
 }
 
 fn attempt_ended(ledger: &Ledger, id: &OutgoingId, outcome: &Outcome, now: Timestamp) -> Decision {

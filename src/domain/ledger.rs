@@ -347,7 +347,7 @@ impl Ledger {
             n_items: self.by_content.len(),
             n_open: self.profiles.len(),
             n_introductions: self.introductions.len(),
-            n_letters_pending: self.deliveries.len(),
+            n_letters_pending: self.deliveries.values().filter(|known| !known.has_gone()).count(),
         }
     }
 }

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::copies::Copy;
 use super::ids::{OutgoingId, ProgrammeName, Reference};
 use super::party::{Channel, PartyId};
 
@@ -50,6 +51,9 @@ pub struct Delivery {
     pub tried_since: Option<Timestamp>,
     /// Where it stands.
     pub state: DeliveryState,
+    /// The copy in the Sent folder that is owed once it is sent, if one is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy: Option<Copy>,
 }
 
 /// States of a delivery.
@@ -66,7 +70,7 @@ pub enum DeliveryState {
     PossiblySent(Timestamp),
     /// A report came back that it could not be delivered.
     Bounced(Timestamp),
-    /// Taken back before it was sent: a person has answered.
+    /// Taken back before it was sent: a person has answered, or it does not say what is so any more.
     Withdrawn(Timestamp),
     /// Given up; officers see it.
     Dead {
@@ -157,6 +161,11 @@ impl Delivery {
             (Channel::Mail, DeliveryState::Due(at) | DeliveryState::Sending(at)) => {
                 Some(Self { state: DeliveryState::PossiblySent(*at), ..self.clone() })
             }
+            (Channel::Mail, DeliveryState::Sent(_) | DeliveryState::Bounced(_))
+                if self.copy == Some(Copy::Owed) =>
+            {
+                Some(Self { copy: Some(Copy::Begun), ..self.clone() })
+            }
             (Channel::Chat, _)
             | (
                 Channel::Mail,
@@ -193,12 +202,20 @@ impl Delivery {
         if let DeliveryState::Due(due) = self.state { Some(due) } else { None }
     }
 
+    /// Whether it has gone out for certain.
+    pub fn has_gone(&self) -> bool {
+        matches!(self.state, DeliveryState::Sent(_) | DeliveryState::Bounced(_))
+    }
+
+    /// Whether a copy of it must still be put into the Sent folder.
+    pub fn owes_copy(&self) -> bool {
+        self.has_gone() && self.copy.is_some()
+    }
+
     /// Whether nothing more happens to it by itself.
     pub fn is_settled(&self) -> bool {
-        matches!(
-            self.state,
-            DeliveryState::Sent(_) | DeliveryState::Bounced(_) | DeliveryState::Withdrawn(_)
-        )
+        let is_withdrawn = matches!(self.state, DeliveryState::Withdrawn(_));
+        is_withdrawn || (self.has_gone() && !self.owes_copy())
     }
 }
 
@@ -228,6 +245,7 @@ mod tests {
             n_attempts,
             tried_since: None,
             state: DeliveryState::Due(Timestamp::UNIX_EPOCH),
+            copy: None,
         }
     }
 

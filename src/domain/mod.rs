@@ -19,6 +19,7 @@
 //! - **Nudge**: a reminder that follows from the ledger alone. **Cadence**: when nudges are owed.
 //! - **Outgoing**: a decided message. **Letter**: the same, filled in and queued. **Outbox**: the letters.
 //! - **Attempt**: one try to deliver a letter. **Delivery**: where a letter stands.
+//! - **Copy**: a letter in a Sent folder. **Errand**: what is to be done there.
 //! - **Budget**: how many answers one correspondent gets. **Pace**: how fast letters go out; a **Pause** stops them.
 //! - **Proof**: how sure the desk is of a message's sender.
 //! - **Event**, **Decision**, **Record**, **Ledger**: what happened, what follows, what is kept, what is known.
@@ -27,6 +28,7 @@
 pub mod audit;
 pub mod budget;
 pub mod clock;
+pub mod copies;
 pub mod decision;
 pub mod field;
 pub mod ids;
@@ -40,11 +42,13 @@ pub mod message;
 pub mod nudge;
 pub mod officer;
 pub mod outgoing;
+pub mod own;
 pub mod pace;
 pub mod party;
 pub mod programme;
 pub mod proof;
 pub mod reading;
+pub mod recall;
 pub mod record;
 pub mod sight;
 pub mod submission;

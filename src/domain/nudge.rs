@@ -36,7 +36,9 @@ fn told(ledger: &Ledger) -> impl Iterator<Item = &Introduction> {
     let is_on_its_way = |introduction: &Introduction| {
         [Part::Host, Part::Applicant].into_iter().any(|part| {
             let letter = ledger.delivery(&introduction.letter(part));
-            letter.is_some_and(|letter| letter.is_held() || letter.channel == Channel::Mail)
+            letter.is_some_and(|letter| {
+                !letter.has_gone() && (letter.is_held() || letter.channel == Channel::Mail)
+            })
         })
     };
     ledger.unanswered().filter(move |known| !is_paused(known) && !is_on_its_way(known))

@@ -18,6 +18,8 @@ pub struct Envelope<'a> {
     pub from_name: &'a str,
     /// Who reads it.
     pub to: &'a str,
+    /// The address for answers, where that is another.
+    pub reply_to: Option<&'a str>,
     /// The Message-ID without angle brackets.
     pub message_id: &'a str,
 }
@@ -77,6 +79,10 @@ pub fn compose(letter: &Letter, envelope: &Envelope<'_>) -> Result<Mail, String>
         .subject(letter.subject.clone())
         .header(AutoSubmitted(auto_submitted.to_owned()))
         .header(AutoResponseSuppress("All".to_owned()));
+    if let Some(reply_to) = envelope.reply_to {
+        let name = envelope.from_name.to_owned();
+        message = message.reply_to(Mailbox::new(Some(name), address(reply_to)?));
+    }
     if let Some(answers) = &letter.answers {
         message = message.in_reply_to(format!("<{answers}>")).references(format!("<{answers}>"));
     }

@@ -4,6 +4,7 @@ use mail_parser::{Address as Mailboxes, Message, MessagePart, MimeHeaders, PartT
 
 use super::{compose, threading};
 use crate::domain::message::{Incoming, Machine};
+use crate::domain::own;
 
 /// Why a message is a machine's, if it is.
 pub fn machine(
@@ -38,9 +39,7 @@ fn is_by_list(message: &Message<'_>, own_addresses: &[String]) -> bool {
         posts.unwrap_or(is_precedence_list || (header("List-Id").is_some() && !is_newsletter));
     let written_to = [message.to(), message.cc()].into_iter().flatten().flat_map(Mailboxes::iter);
     let mut addresses = written_to.filter_map(|mailbox| mailbox.address.as_deref());
-    is_list
-        && addresses
-            .any(|address| own_addresses.iter().any(|own| own.eq_ignore_ascii_case(address)))
+    is_list && addresses.any(|address| own::is_own(own_addresses, address))
 }
 
 /// A delivery report (RFC 3464), or the plain-text kinds that some servers send.
@@ -138,7 +137,7 @@ fn automatic(
         .and_then(|from| from.address.as_deref())
         .unwrap_or_default()
         .to_lowercase();
-    let is_own = |address: &str| own_addresses.iter().any(|own| own.eq_ignore_ascii_case(address));
+    let is_own = |address: &str| own::is_own(own_addresses, address);
     // A list may put its own address in the place of the writer's.
     if !is_by_list && (is_own(sender) || is_own(&from)) {
         return Some("from an address of our own");

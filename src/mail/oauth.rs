@@ -1,5 +1,7 @@
 //! Access tokens for mail servers: the client-credentials and refresh-token grants of OAuth 2.0 (RFC 6749, 4.4 and 6).
 
+mod kept;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -45,9 +47,18 @@ pub enum Login {
 
 /// The sources of all accounts' tokens: accounts that would ask the same of the same endpoint have one in common.
 #[derive(Default)]
-pub struct TokenSources(Vec<Arc<Tokens>>);
+pub struct TokenSources {
+    all: Vec<Arc<Tokens>>,
+    /// Where refresh tokens are kept that servers give.
+    data: Option<PathBuf>,
+}
 
 impl TokenSources {
+    /// Sources that keep what servers give in place of what is in config, in a data folder.
+    pub fn kept_in(data: &Path) -> Self {
+        Self { all: Vec::new(), data: Some(data.to_owned()) }
+    }
+
     /// How an account logs in. Nothing is asked yet.
     pub fn login(&mut self, account: &AccountSettings) -> Login {
         let (mechanism, oauth) = match &account.method {
@@ -56,12 +67,13 @@ impl TokenSources {
         };
         let is_same =
             |known: &&Arc<Tokens>| known.settings == *oauth && known.ca_file == account.ca_file;
-        if let Some(tokens) = self.0.iter().find(is_same) {
+        if let Some(tokens) = self.all.iter().find(is_same) {
             return Login::Token(mechanism, tokens.clone());
         }
         let (settings, ca_file) = (oauth.clone(), account.ca_file.clone());
-        let tokens = Arc::new(Tokens { settings, ca_file, held: Mutex::default() });
-        self.0.push(tokens.clone());
+        let place = self.data.as_ref().map(|data| kept::place(data, &settings));
+        let tokens = Arc::new(Tokens { settings, ca_file, place, held: Mutex::default() });
+        self.all.push(tokens.clone());
         Login::Token(mechanism, tokens)
     }
 }
@@ -99,14 +111,16 @@ impl Mechanism {
 pub struct Tokens {
     settings: OauthSettings,
     ca_file: Option<PathBuf>,
+    /// Where its refresh token is kept.
+    place: Option<PathBuf>,
     held: Mutex<Held>,
 }
 
 #[derive(Default)]
 struct Held {
     token: Option<Token>,
-    /// The refresh token that the server gave in place of the one in config.
-    refresh: Option<Secret>,
+    /// The refresh token that the server gave in place of the one in config, and that one, if they could not be kept.
+    unkept: Option<(Secret, Secret)>,
 }
 
 struct Token {
@@ -126,19 +140,48 @@ impl Tokens {
             return Ok(token.secret.reveal().to_owned());
         }
         held.token = None;
-        let mut refresh = held.refresh.clone();
-        let mut answer = self.ask(refresh.as_ref()).await;
-        if refresh.is_some() && matches!(answer, Err(OauthError::Refused(_))) {
-            // Somebody may have put a new one into place since.
-            refresh = None;
-            answer = self.ask(None).await;
+        let read = |source: &SecretSource| source.read().map_err(OauthError::Refused);
+        let configured = self.settings.refresh_token.as_ref().map(read).transpose()?;
+        let given = configured.as_ref().and_then(|configured| self.given_for(&held, configured));
+        let mut answer = self.ask(given.as_ref().or(configured.as_ref())).await;
+        if given.is_some() && matches!(answer, Err(OauthError::Refused(_))) {
+            // Another consent may have been given to the same application since.
+            answer = self.ask(configured.as_ref()).await;
+            if answer.is_ok() {
+                held.unkept = None;
+                self.place.iter().for_each(|place| kept::forget(place));
+            }
         }
         let (token, given) = answer?;
         // One that is not replaced goes on to be good (RFC 6749 section 6).
-        let refresh = given.or(refresh);
+        if let (Some(configured), Some(given)) = (configured, given) {
+            self.keep(&mut held, configured, given);
+        }
         let secret = token.secret.reveal().to_owned();
-        *held = Held { token: Some(token), refresh };
+        held.token = Some(token);
         Ok(secret)
+    }
+
+    /// The refresh token that stands for the one in config now.
+    fn given_for(&self, held: &Held, configured: &Secret) -> Option<Secret> {
+        let unkept = held.unkept.as_ref().filter(|(of, _)| of == configured);
+        let kept = || kept::read(self.place.as_ref()?, configured);
+        unkept.map(|(_, given)| given.clone()).or_else(kept)
+    }
+
+    fn keep(&self, held: &mut Held, configured: Secret, given: Secret) {
+        held.unkept = None;
+        let Some(place) = &self.place else {
+            held.unkept = Some((configured, given));
+            return;
+        };
+        if let Err(error) = kept::write(place, &configured, &given) {
+            tracing::error!(
+                "a refresh token that the token endpoint has replaced could not be kept in {}: {error}; after a restart a new consent may be needed",
+                place.display()
+            );
+            held.unkept = Some((configured, given));
+        }
     }
 
     /// Forgets a token that was refused: the next one is fresh.
@@ -149,20 +192,16 @@ impl Tokens {
         }
     }
 
-    async fn ask(&self, refreshed: Option<&Secret>) -> Result<(Token, Option<Secret>), OauthError> {
+    async fn ask(&self, refresh: Option<&Secret>) -> Result<(Token, Option<Secret>), OauthError> {
         let read = |source: &SecretSource| source.read().map_err(OauthError::Refused);
         let mut form = vec![("client_id", self.settings.client_id.clone())];
-        let refresh = match refreshed {
-            Some(refreshed) => Some(refreshed.clone()),
-            None => self.settings.refresh_token.as_ref().map(read).transpose()?,
-        };
         if let Some(secret) = self.settings.client_secret.as_ref().map(read).transpose()? {
             form.push(("client_secret", secret.reveal().to_owned()));
         }
         if let Some(scope) = &self.settings.scope {
             form.push(("scope", scope.clone()));
         }
-        match &refresh {
+        match refresh {
             Some(refresh) => {
                 form.push(("grant_type", "refresh_token".to_owned()));
                 form.push(("refresh_token", refresh.reveal().to_owned()));
@@ -187,8 +226,8 @@ impl Tokens {
             renew_at: asked_at + life.saturating_sub(RENEWED_BEFORE.min(life / 4)),
         };
         let given = answer.get("refresh_token").and_then(Value::as_str);
-        let refresh = refresh.and_then(|_| given.map(|given| Secret::from(given.to_owned())));
-        Ok((token, refresh))
+        let given = refresh.and_then(|_| given.map(|given| Secret::from(given.to_owned())));
+        Ok((token, given))
     }
 
     async fn post(&self, form: &[(&str, String)]) -> Result<(u16, Vec<u8>), OauthError> {

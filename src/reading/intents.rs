@@ -77,7 +77,9 @@ fn facts(scene: &Scene<'_>, setting: &Setting<'_>) -> (usize, usize) {
     use FieldName as F;
     let count = |kind: SubmissionKind| {
         let fields = prose::fields(scene, &Setting { kind, ..*setting });
-        let is_fact = |field: &&F| !matches!(field, F::Skills | F::EssentialSkills | F::DeclaredInterests | F::Kind);
+        let is_fact = |field: &&F| {
+            !matches!(field, F::Skills | F::EssentialSkills | F::DeclaredInterests | F::Kind)
+        };
         fields.keys().filter(is_fact).count()
     };
     let of_role = prose::fields(scene, &Setting { kind: SubmissionKind::Role, ..*setting });
@@ -141,10 +143,17 @@ pub fn intents(
     let told_alone = alone.into_iter().filter(|intent| is_told(*intent));
     let mut intents: Vec<Intent> = automatic.into_iter().chain(told_alone).collect();
     // An interest that ends with "no interests to declare" is no declaration.
-    if leaning.is_stated && leaning.kind == Some(SubmissionKind::Interest) && !vocabulary.meanings(&message.subject).contains(&Meaning::Intent(Intent::Declaration)) {
+    if leaning.is_stated
+        && leaning.kind == Some(SubmissionKind::Interest)
+        && !vocabulary.meanings(&message.subject).contains(&Meaning::Intent(Intent::Declaration))
+    {
         intents.retain(|intent| *intent != Intent::Declaration);
     }
-    if context.answers_introduction || answers_some_introduction(message, told) || is_told(Intent::Outcome) || answers_letter(message, vocabulary) {
+    if context.answers_introduction
+        || answers_some_introduction(message, told)
+        || is_told(Intent::Outcome)
+        || answers_letter(message, vocabulary)
+    {
         intents.push(Intent::Outcome);
     }
     let closing = [Intent::Withdrawal, Intent::RightsRequest, Intent::Nomination, Intent::Outcome];

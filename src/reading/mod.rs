@@ -50,10 +50,18 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
     let n_roles = n_roles.max(roles::truncate(&mut passages));
     let tokens = Tokens::of_lines(&message.text, form::unclaimed(&lines, &message.text, &passages));
     let scene = Scene::of(&tokens, vocabulary);
-    let is_machine = matches!(message.machine, Some(Machine::Bounce { .. } | Machine::Automatic(_)));
-    let asked = if is_machine { Vec::new() } else { own_questions(message, &parts, &scene, vocabulary) };
+    let is_machine =
+        matches!(message.machine, Some(Machine::Bounce { .. } | Machine::Automatic(_)));
+    let asked =
+        if is_machine { Vec::new() } else { own_questions(message, &parts, &scene, vocabulary) };
     let note = if parts.forwarded.is_empty() { "" } else { reply.as_str() };
-    let told = [vocabulary.meanings(&message.subject), scene.meanings(true), scene.meanings(false), vocabulary.meanings(note)].concat();
+    let told = [
+        vocabulary.meanings(&message.subject),
+        scene.meanings(true),
+        scene.meanings(false),
+        vocabulary.meanings(note),
+    ]
+    .concat();
     let in_questions = scene.meanings(false);
     let facts = Setting {
         kind: context.under_way.unwrap_or(SubmissionKind::Interest),
@@ -83,28 +91,43 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
         questions: asked,
         problems: message.problems.clone(),
     };
-    reading.intents = intents::intents(message, &told, &leaning, context, &reading, passages.len(), vocabulary);
+    reading.intents =
+        intents::intents(message, &told, &leaning, context, &reading, passages.len(), vocabulary);
     if told.contains(&Meaning::Challenge) {
         let sentence =
             "a mail system asks a person to confirm that our message is wanted".to_owned();
         reading.problems.push(Problem { kind: ProblemKind::Challenge, sentence });
     }
-    let answer = Answer { label: "", kind: setting.kind, today: setting.today, is_civil_service: setting.is_civil_service };
+    let answer = Answer {
+        label: "",
+        kind: setting.kind,
+        today: setting.today,
+        is_civil_service: setting.is_civil_service,
+    };
     let form = form::fields(&passages, &message.text, &answer, vocabulary);
-    reading.fields = all_fields(form, &scene, &setting, &leaning, &writer, &reading.intents, context);
+    reading.fields =
+        all_fields(form, &scene, &setting, &leaning, &writer, &reading.intents, context);
     if n_roles > 1 && reading.is(Intent::Role) {
-        let sentence = "it offers several roles; the first is read, the others are for an officer".to_owned();
+        let sentence =
+            "it offers several roles; the first is read, the others are for an officer".to_owned();
         reading.problems.push(Problem { kind: ProblemKind::Remark, sentence });
     }
     if let Some(problem) = contradiction(&mut reading.fields, &scene) {
         reading.problems.push(problem);
     }
-    reading.fields.retain(|_, field| message.text.contains(&field.words) || is_of_header(field, message));
+    reading
+        .fields
+        .retain(|_, field| message.text.contains(&field.words) || is_of_header(field, message));
     reading
 }
 
 /// The questions of the sender, and of a forwarded message that is all there is.
-fn own_questions(message: &Incoming, parts: &quoted::Parts<'_>, scene: &Scene<'_>, vocabulary: &Vocabulary) -> Vec<String> {
+fn own_questions(
+    message: &Incoming,
+    parts: &quoted::Parts<'_>,
+    scene: &Scene<'_>,
+    vocabulary: &Vocabulary,
+) -> Vec<String> {
     let found = if parts.forwarded.is_empty() {
         prose::questions(scene)
     } else {
@@ -125,9 +148,14 @@ fn all_fields(
     context: &Context,
 ) -> Fields {
     let is = |intent: Intent| intents.contains(&intent);
-    let is_submission = is(Intent::Interest) || is(Intent::Role) || is(Intent::Nomination) || is(Intent::Correction);
+    let is_submission = is(Intent::Interest)
+        || is(Intent::Role)
+        || is(Intent::Nomination)
+        || is(Intent::Correction);
     let mut fields = Fields::new();
-    if leaning.kind.is_some() && (is_submission || is(Intent::Declaration) || context.under_way.is_some()) {
+    if leaning.kind.is_some()
+        && (is_submission || is(Intent::Declaration) || context.under_way.is_some())
+    {
         fields = form;
         for (name, field) in prose::fields(scene, setting) {
             fields.entry(name).or_insert(field);
@@ -144,7 +172,9 @@ fn all_fields(
     }
     if is(Intent::Declaration) && !is_submission && context.under_way.is_none() {
         use FieldName as F;
-        fields.retain(|field, _| matches!(field, F::Name | F::Email | F::Employer | F::Sector | F::DeclaredInterests));
+        fields.retain(|field, _| {
+            matches!(field, F::Name | F::Email | F::Employer | F::Sector | F::DeclaredInterests)
+        });
     } else if !is_submission && context.under_way.is_none() {
         fields.retain(|field, _| matches!(field, FieldName::Name | FieldName::Email));
     }
@@ -156,16 +186,24 @@ fn infer_pattern(fields: &mut Fields, scene: &Scene<'_>) {
     if fields.contains_key(&FieldName::WorkingPattern) {
         return;
     }
-    let given = fields.get(&FieldName::DaysPerWeek).and_then(|days| Some((days.value.number()?, days.words.clone())));
-    let told = prose::days(scene).filter(|days| days.is_part).map(|days| (0.0, scene.tokens.slice(&days.tokens).to_owned()));
+    let given = fields
+        .get(&FieldName::DaysPerWeek)
+        .and_then(|days| Some((days.value.number()?, days.words.clone())));
+    let told = prose::days(scene)
+        .filter(|days| days.is_part)
+        .map(|days| (0.0, scene.tokens.slice(&days.tokens).to_owned()));
     let Some((days, words)) = given.or(told) else { return };
     let pattern = if days < 5.0 { "part_time" } else { "full_time" };
-    fields.insert(FieldName::WorkingPattern, ReadField { value: FieldValue::Text(pattern.to_owned()), words });
+    fields.insert(
+        FieldName::WorkingPattern,
+        ReadField { value: FieldValue::Text(pattern.to_owned()), words },
+    );
 }
 
 /// A named role or post is a vacancy without being said.
 fn infer_kind(fields: &mut Fields) {
-    let is_other = fields.get(&FieldName::Kind).is_some_and(|kind| kind.value.text() != Some("vacancy"));
+    let is_other =
+        fields.get(&FieldName::Kind).is_some_and(|kind| kind.value.text() != Some("vacancy"));
     if is_other {
         fields.remove(&FieldName::Title);
     } else if let Some(words) = fields.get(&FieldName::Title).map(|title| title.words.clone()) {
@@ -179,7 +217,10 @@ fn contradiction(fields: &mut Fields, scene: &Scene<'_>) -> Option<Problem> {
     let days = fields.get(&FieldName::DaysPerWeek)?.value.number()?;
     let pattern = fields.get(&FieldName::WorkingPattern)?.value.text()?;
     let is_compressed = scene.tokens.text.to_lowercase().contains("compress");
-    if (pattern == "full_time") == (days >= 5.0) || is_compressed || pattern == "part_time" && days >= 4.5 {
+    if (pattern == "full_time") == (days >= 5.0)
+        || is_compressed
+        || pattern == "part_time" && days >= 4.5
+    {
         return None;
     }
     fields.remove(&FieldName::DaysPerWeek);

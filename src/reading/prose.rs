@@ -50,7 +50,8 @@ pub fn fields(scene: &Scene<'_>, setting: &Setting<'_>) -> Fields {
     add(FieldName::PlacesExcluded, found.excluded);
     add(FieldName::DurationWeeks, duration(scene));
     if let Some(days) = days(scene) {
-        let number = days.number.map(|number| scene.field(FieldValue::Number(number), &days.tokens));
+        let number =
+            days.number.map(|number| scene.field(FieldValue::Number(number), &days.tokens));
         add(FieldName::DaysPerWeek, number);
     }
     add(FieldName::ContractEnd, date_behind(scene, Cue::ContractEnd, setting.today));
@@ -59,8 +60,16 @@ pub fn fields(scene: &Scene<'_>, setting: &Setting<'_>) -> Fields {
     add(FieldName::Grade, people::grade(scene, setting.is_civil_service));
     add(FieldName::Profession, people::profession(scene));
     add(FieldName::Positions, positions(scene));
-    for (cue, field) in [(Cue::Skills, FieldName::Skills), (Cue::Essential, FieldName::EssentialSkills), (Cue::Desirable, FieldName::DesirableSkills)] {
-        let field = if is_interest && field == FieldName::EssentialSkills { FieldName::Skills } else { field };
+    for (cue, field) in [
+        (Cue::Skills, FieldName::Skills),
+        (Cue::Essential, FieldName::EssentialSkills),
+        (Cue::Desirable, FieldName::DesirableSkills),
+    ] {
+        let field = if is_interest && field == FieldName::EssentialSkills {
+            FieldName::Skills
+        } else {
+            field
+        };
         add(field, skills(scene, cue));
     }
     if is_interest {
@@ -94,7 +103,11 @@ fn said(scene: &Scene<'_>) -> Fields {
                     continue;
                 }
                 let other = if pattern == "full_time" { "part_time" } else { "full_time" };
-                FieldValue::Text(if scene.is_denied(at) { other.to_owned() } else { pattern.clone() })
+                FieldValue::Text(if scene.is_denied(at) {
+                    other.to_owned()
+                } else {
+                    pattern.clone()
+                })
             }
             (FieldName::Remote | FieldName::Arrangements, _) if scene.is_denied(at) => continue,
             // "My manager is not happy" is found by what a manager's agreement looks like.
@@ -106,16 +119,23 @@ fn said(scene: &Scene<'_>) -> Fields {
                 fields.insert(field, scene.field(value, &hit.tokens));
             }
             Some(ReadField { value: FieldValue::List(items), .. }) => {
-                let more: Vec<String> = value.items().iter().filter(|item| !items.contains(item)).cloned().collect();
+                let more: Vec<String> =
+                    value.items().iter().filter(|item| !items.contains(item)).cloned().collect();
                 items.extend(more);
             }
-            Some(known) if known.value != value && matches!(field, FieldName::WorkingPattern | FieldName::Remote) => both_ways.push(field),
+            Some(known)
+                if known.value != value
+                    && matches!(field, FieldName::WorkingPattern | FieldName::Remote) =>
+            {
+                both_ways.push(field)
+            }
             Some(_) => {}
         }
     }
     // What is said both ways is not said.
     fields.retain(|field, _| !both_ways.contains(field));
-    if let Some(ReadField { value: FieldValue::List(items), .. }) = fields.get_mut(&FieldName::DeclaredInterests)
+    if let Some(ReadField { value: FieldValue::List(items), .. }) =
+        fields.get_mut(&FieldName::DeclaredInterests)
         && items.len() > 1
     {
         items.retain(|item| item != "nil");
@@ -139,7 +159,8 @@ pub fn duration(scene: &Scene<'_>) -> Option<ReadField> {
         let is_other = stands_beside(&before, &after, range);
         let is_past = last_before(&past, range.start).is_some_and(|cue| {
             cue.start >= scene.tokens.bounds(range.start).start
-                && last_before(&scene.wanted, range.start).is_none_or(|wanted| wanted.start < cue.start)
+                && last_before(&scene.wanted, range.start)
+                    .is_none_or(|wanted| wanted.start < cue.start)
         });
         if scene.is_open(range.start) && !is_other && !is_past {
             found.push(length);
@@ -147,11 +168,13 @@ pub fn duration(scene: &Scene<'_>) -> Option<ReadField> {
     }
     let first = found.first()?;
     let length = match found.get(1) {
-        Some(second) if first.min.is_some() && first.max.is_none() && second.min.is_none() => Length {
-            tokens: first.tokens.start..second.tokens.end,
-            min: first.min,
-            max: second.max,
-        },
+        Some(second) if first.min.is_some() && first.max.is_none() && second.min.is_none() => {
+            Length {
+                tokens: first.tokens.start..second.tokens.end,
+                min: first.min,
+                max: second.max,
+            }
+        }
         _ => first.clone(),
     };
     Some(scene.field(length.value(), &length.tokens))
@@ -159,8 +182,12 @@ pub fn duration(scene: &Scene<'_>) -> Option<ReadField> {
 
 /// Whether a cue ends where an amount begins, or begins where it ends.
 fn stands_beside(before: &[Range<usize>], after: &[Range<usize>], range: &Range<usize>) -> bool {
-    before.iter().any(|cue| cue.end == range.start || (cue.start <= range.start && range.start < cue.end))
-        || after.iter().any(|cue| cue.start == range.end || (cue.start < range.end && range.end < cue.end))
+    before
+        .iter()
+        .any(|cue| cue.end == range.start || (cue.start <= range.start && range.start < cue.end))
+        || after
+            .iter()
+            .any(|cue| cue.start == range.end || (cue.start < range.end && range.end < cue.end))
 }
 
 /// The days a week of the placement, where they are said once; else what they leave certain.
@@ -174,14 +201,15 @@ pub fn days(scene: &Scene<'_>) -> Option<Days> {
         };
         at = days.tokens.end;
         let range = &days.tokens;
-        let is_other = days.number.is_none_or(|number| number < 5.0)
-            && stands_beside(&before, &after, range);
+        let is_other =
+            days.number.is_none_or(|number| number < 5.0) && stands_beside(&before, &after, range);
         let is_said = days.is_of_week || stands_alone(scene, range);
         if scene.is_open(range.start) && !is_other && is_said && !scene.is_denied(range.start) {
             found.push(days);
         }
     }
-    let wanted: Vec<Days> = found.iter().filter(|days| !scene.is_present(days.tokens.start)).cloned().collect();
+    let wanted: Vec<Days> =
+        found.iter().filter(|days| !scene.is_present(days.tokens.start)).cloned().collect();
     let found = if wanted.is_empty() { found } else { wanted };
     let first = found.first()?.clone();
     let is_one = found.iter().all(|days| days.number == first.number);
@@ -196,13 +224,18 @@ pub fn days(scene: &Scene<'_>) -> Option<Days> {
 fn stands_alone(scene: &Scene<'_>, range: &Range<usize>) -> bool {
     let tokens = scene.tokens;
     let before = range.start.checked_sub(1).map(|at| tokens.word(at)).unwrap_or_default();
-    let is_begun = tokens.gap(range.start) >= Gap::Comma || scene.vocabulary.is_word("before-days", before);
-    is_begun && (tokens.gap(range.end) >= Gap::Comma || ["and", "at", "max", "maximum", "only", "please", "preferred", "ideally", "or"].contains(&tokens.word(range.end)))
+    let is_begun =
+        tokens.gap(range.start) >= Gap::Comma || scene.vocabulary.is_word("before-days", before);
+    is_begun
+        && (tokens.gap(range.end) >= Gap::Comma
+            || ["and", "at", "max", "maximum", "only", "please", "preferred", "ideally", "or"]
+                .contains(&tokens.word(range.end)))
 }
 
 /// The first date behind a cue. A beginning does not lie in the past.
 pub fn date_behind(scene: &Scene<'_>, cue: Cue, today: Option<Date>) -> Option<ReadField> {
-    let ends: Vec<Range<usize>> = if cue == Cue::Start { scene.cues(Cue::ContractEnd) } else { Vec::new() };
+    let ends: Vec<Range<usize>> =
+        if cue == Cue::Start { scene.cues(Cue::ContractEnd) } else { Vec::new() };
     let mut found = scene.cues(cue).into_iter().filter_map(|cue| {
         let sentence = scene.tokens.bounds(cue.start);
         let is_end = last_before(&ends, cue.end).is_some_and(|end| end.start >= sentence.start);
@@ -217,9 +250,13 @@ pub fn date_behind(scene: &Scene<'_>, cue: Cue, today: Option<Date>) -> Option<R
 fn positions(scene: &Scene<'_>) -> Option<ReadField> {
     let tokens = scene.tokens;
     let found = (0..tokens.all.len()).find_map(|at| {
-        let number = amounts::number(tokens.word(at)).filter(|number| *number >= 1.0 && *number <= 50.0 && number.fract() == 0.0)?;
-        let next = at + 1 + usize::from(scene.vocabulary.is_word("before-posts", tokens.word(at + 1)));
-        let is_post = scene.vocabulary.is_word("posts", tokens.word(next)) && tokens.gap(at + 1) <= Gap::Space && tokens.gap(next) <= Gap::Space;
+        let number = amounts::number(tokens.word(at))
+            .filter(|number| *number >= 1.0 && *number <= 50.0 && number.fract() == 0.0)?;
+        let next =
+            at + 1 + usize::from(scene.vocabulary.is_word("before-posts", tokens.word(at + 1)));
+        let is_post = scene.vocabulary.is_word("posts", tokens.word(next))
+            && tokens.gap(at + 1) <= Gap::Space
+            && tokens.gap(next) <= Gap::Space;
         (is_post && scene.is_open(at)).then_some((number, at..next + 1))
     });
     found.map(|(number, range)| scene.field(FieldValue::Number(number), &range))
@@ -234,10 +271,19 @@ fn skills(scene: &Scene<'_>, cue: Cue) -> Option<ReadField> {
         }
         let Some(list) = lists::list_at(scene, cue.end) else { continue };
         match &mut read {
-            None => read = Some((list, scene.tokens.all.get(cue.start).map_or(0, |token| token.sentence))),
+            None => {
+                read =
+                    Some((list, scene.tokens.all.get(cue.start).map_or(0, |token| token.sentence)))
+            }
             Some((known, _)) => {
                 if let FieldValue::List(items) = &mut known.value {
-                    let more: Vec<String> = list.value.items().iter().filter(|item| !items.contains(item)).cloned().collect();
+                    let more: Vec<String> = list
+                        .value
+                        .items()
+                        .iter()
+                        .filter(|item| !items.contains(item))
+                        .cloned()
+                        .collect();
                     items.extend(more);
                 }
             }
@@ -249,17 +295,25 @@ fn skills(scene: &Scene<'_>, cue: Cue) -> Option<ReadField> {
 /// The present post: behind a cue, or at the start of a clause before the employer or a grade.
 fn job_title(scene: &Scene<'_>, setting: &Setting<'_>) -> Option<ReadField> {
     let cued = scene.cues(Cue::JobTitle).into_iter().filter_map(|cue| {
-        (scene.tokens.gap(cue.end) < Gap::Sentence).then(|| people::title_at(scene, cue.end)).flatten()
+        (scene.tokens.gap(cue.end) < Gap::Sentence)
+            .then(|| people::title_at(scene, cue.end))
+            .flatten()
     });
     let mut cued = cued.peekable();
-    if !setting.is_nomination && let Some(range) = cued.peek() {
+    if !setting.is_nomination
+        && let Some(range) = cued.peek()
+    {
         return Some(people::title(scene, range));
     }
-    let starts = (0..scene.tokens.all.len()).filter(|at| scene.tokens.gap(*at) >= Gap::Comma && scene.is_open(*at));
+    let starts = (0..scene.tokens.all.len())
+        .filter(|at| scene.tokens.gap(*at) >= Gap::Comma && scene.is_open(*at));
     let own = people::own_organisation(scene).map(|named| named.tokens.start);
     let mut listed = starts.filter_map(|at| {
         let range = people::title_at(scene, at)?;
-        let behind = range.end + usize::from(["at", "in", "with", "for", "from"].contains(&scene.tokens.word(range.end)));
+        let behind = range.end
+            + usize::from(
+                ["at", "in", "with", "for", "from"].contains(&scene.tokens.word(range.end)),
+            );
         let behind = behind + usize::from(scene.tokens.word(behind) == "the");
         let is_named = scene.organisation_at(behind).is_some()
             || people::grade_at(scene, behind, setting.is_civil_service).is_some()
@@ -276,7 +330,9 @@ fn role_title(scene: &Scene<'_>) -> Option<ReadField> {
     let behind = |cue: Cue| {
         let cues = scene.cues(cue).into_iter();
         let found = cues.filter_map(|cue| {
-            (scene.tokens.gap(cue.end) < Gap::Sentence).then(|| people::title_at(scene, cue.end)).flatten()
+            (scene.tokens.gap(cue.end) < Gap::Sentence)
+                .then(|| people::title_at(scene, cue.end))
+                .flatten()
         });
         found.collect::<Vec<_>>()
     };
@@ -284,12 +340,21 @@ fn role_title(scene: &Scene<'_>) -> Option<ReadField> {
     let strong = behind(Cue::Title);
     let weak = behind(Cue::WeakTitle);
     let first_capital = || {
-        let starts = (0..scene.tokens.all.len()).filter(|at| scene.is_open(*at) && scene.tokens.is_capital(*at));
+        let starts = (0..scene.tokens.all.len())
+            .filter(|at| scene.is_open(*at) && scene.tokens.is_capital(*at));
         let mut titles = starts.filter_map(|at| people::title_at(scene, at));
-        titles.find(|range| range.len() > 1 && range.clone().all(|at| scene.tokens.is_capital(at) || scene.tokens.word(at).len() <= 3))
+        titles.find(|range| {
+            range.len() > 1
+                && range
+                    .clone()
+                    .all(|at| scene.tokens.is_capital(at) || scene.tokens.word(at).len() <= 3)
+        })
     };
     let chosen = strong.iter().find(is_capital).or(strong.first()).cloned();
-    let chosen = chosen.or_else(|| weak.iter().find(is_capital).cloned()).or_else(first_capital).or_else(|| weak.first().cloned());
+    let chosen = chosen
+        .or_else(|| weak.iter().find(is_capital).cloned())
+        .or_else(first_capital)
+        .or_else(|| weak.first().cloned());
     chosen.map(|range| people::title(scene, &range))
 }
 
@@ -297,9 +362,13 @@ fn role_title(scene: &Scene<'_>) -> Option<ReadField> {
 pub fn questions(scene: &Scene<'_>) -> Vec<(Range<usize>, String)> {
     let tokens = scene.tokens;
     let is_question = |sentence: &&Sentence| {
-        let letters = tokens.slice(&sentence.tokens).chars().filter(|letter| letter.is_alphanumeric());
-        let is_opened = || scene.told(sentence).any(|meaning| meaning == Meaning::Intent(Intent::Question));
-        letters.take(3).count() == 3 && (sentence.is_asked || is_opened()) && !scene.is_request(sentence)
+        let letters =
+            tokens.slice(&sentence.tokens).chars().filter(|letter| letter.is_alphanumeric());
+        let is_opened =
+            || scene.told(sentence).any(|meaning| meaning == Meaning::Intent(Intent::Question));
+        letters.take(3).count() == 3
+            && (sentence.is_asked || is_opened())
+            && !scene.is_request(sentence)
     };
     let found = tokens.sentences.iter().filter(is_question).take(20);
     found

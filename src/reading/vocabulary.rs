@@ -59,10 +59,14 @@ impl Vocabulary {
 
     /// The fields that a label may stand for, as it is listed, without what is in brackets and polite words.
     pub fn labelled(&self, label: &str) -> Vec<FieldName> {
-        let known = |label: &str| self.labels.get(label).filter(|fields| !fields.is_empty()).cloned();
+        let known =
+            |label: &str| self.labels.get(label).filter(|fields| !fields.is_empty()).cloned();
         let outside = folded(label.split(['(', '[']).next().unwrap_or_default());
         let core = self.core(&outside);
-        known(&folded(label)).or_else(|| known(&outside)).or_else(|| known(&core)).unwrap_or_default()
+        known(&folded(label))
+            .or_else(|| known(&outside))
+            .or_else(|| known(&core))
+            .unwrap_or_default()
     }
 
     /// The field of a label that only a pattern finds; sure only where a form stands around it.

@@ -11,6 +11,11 @@ use super::problems::Faults;
 use super::sending::{self, Sending};
 use crate::domain::budget::Limits;
 use crate::domain::ids::MailboxName;
+use crate::domain::own;
+use crate::domain::party::Address;
+
+/// So many characters of an address leave room for a token beside them.
+const MOST_BEFORE_TOKEN: usize = 26;
 
 /// What the machine needs to know.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -77,8 +82,17 @@ pub struct MailboxSettings {
     pub source: MailSource,
     /// Addresses under which it receives.
     pub addresses: Vec<String>,
+    /// The form of the addresses for answers, one for each letter; none where its server has no such addresses.
+    pub reply_to: Option<String>,
     /// The server whose authentication results are believed.
     pub authserv_id: Option<String>,
+}
+
+impl MailboxSettings {
+    /// The addresses under which it receives, and the form of those for answers.
+    pub fn own_addresses(&self) -> Vec<String> {
+        self.addresses.iter().chain(&self.reply_to).cloned().collect()
+    }
 }
 
 /// Where a mailbox's mail is.
@@ -153,11 +167,13 @@ fn read_mailbox(table: &Table<'_>) -> Option<MailboxSettings> {
     let name = table.required("name", "\"cabinet-office\"", keys::text);
     let source = read_source(table);
     let addresses = table.list("addresses", keys::text);
+    let reply_to = table.optional("reply-to", reply_to);
     let authserv_id = table.optional("authserv-id", keys::text);
     Some(MailboxSettings {
         name: MailboxName::from(name?.as_str()),
         source: source?,
         addresses,
+        reply_to,
         authserv_id,
     })
 }
@@ -173,6 +189,24 @@ fn read_source(table: &Table<'_>) -> Option<MailSource> {
         table.fault(table.line("maildir"), sentence);
     }
     imap.flatten().map(|imap| MailSource::Imap(Box::new(imap)))
+}
+
+/// The form of an address: what stands before the token leaves room for it (RFC 5321 section 4.5.3.1.1).
+fn reply_to(value: &toml::de::DeValue<'_>) -> Result<String, String> {
+    let form = keys::text(value)?;
+    let has_room = form.split_once(own::TOKEN).is_some_and(|(before, after)| {
+        (1..=MOST_BEFORE_TOKEN).contains(&before.len())
+            && after.starts_with('@')
+            && !before.contains('@')
+    });
+    if has_room && Address::mail(&form.replace(own::TOKEN, "token")).is_some() {
+        Ok(form)
+    } else {
+        Err(format!(
+            "`{form}` is no form of an address; write for example \"desk+{}@programme.example\", with {MOST_BEFORE_TOKEN} characters at most before the token.",
+            own::TOKEN
+        ))
+    }
 }
 
 fn domain(value: &toml::de::DeValue<'_>) -> Result<String, String> {

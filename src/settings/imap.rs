@@ -9,6 +9,7 @@ use toml::de::DeValue;
 
 use super::account::{self, AccountSettings, Usual};
 use super::keys::{self, Table};
+use crate::domain::copies::Copies;
 
 /// The longest that a mailbox may go unvisited: servers end an IDLE after 29 minutes (RFC 2177).
 const LONGEST_LOOK: Duration = Duration::from_mins(25);
@@ -26,6 +27,8 @@ pub struct ImapSettings {
     pub since: Option<Timestamp>,
     /// The folder in which the mailbox's people keep what they sent.
     pub sent_folder: Option<String>,
+    /// Who puts copies of the desk's letters into that folder, if anybody does.
+    pub copy_to_sent: Option<Copies>,
     /// A mark that is set on mails that were taken in.
     pub keyword: Option<String>,
     /// The folder into which mails are moved that were taken in.
@@ -44,6 +47,14 @@ pub fn read(table: &Table<'_>) -> Option<ImapSettings> {
     let folder = table.optional("folder", keys::text);
     let since = table.optional("since", day);
     let sent_folder = table.optional("sent-folder", keys::text);
+    let copiers = [("desk", Copies::ByDesk), ("server", Copies::ByServer)];
+    let copy_to_sent = table.optional("copy-to-sent", keys::one_of(&copiers));
+    if table.has("copy-to-sent") && !table.has("sent-folder") {
+        table.fault(
+            table.line("copy-to-sent"),
+            "`sent-folder` is missing; name the folder that the copies are in.",
+        );
+    }
     let keyword = table.optional("keyword", keyword);
     let move_to = table.optional("move-to", keys::text);
     let look_every = table.optional("look-every", keys::duration);
@@ -57,6 +68,7 @@ pub fn read(table: &Table<'_>) -> Option<ImapSettings> {
         folder: folder.unwrap_or_else(|| "INBOX".to_owned()),
         since,
         sent_folder,
+        copy_to_sent,
         keyword,
         move_to,
         look_every: look_every.unwrap_or(Duration::from_mins(5)),

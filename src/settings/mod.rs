@@ -19,11 +19,12 @@ use std::path::{Path, PathBuf};
 
 use crate::domain::decision::Programmes;
 use crate::domain::ids::{MailboxName, ProgrammeName};
+use crate::domain::own;
 use crate::domain::party::Address;
 use crate::guidance::bank::Bank;
 use crate::reading::vocabulary::Vocabulary;
 use crate::wording::Wording;
-use desk::{DeskSettings, Mode};
+use desk::{DeskSettings, MailboxSettings, Mode};
 use problems::{Fault, Faults};
 use source::Folder;
 
@@ -162,10 +163,11 @@ fn put_in_place(
     }
     let mailbox = MailboxName::from("inbox");
     if let Some(inbox) = &in_place.inbox {
-        let inbox = desk::MailboxSettings {
+        let inbox = MailboxSettings {
             name: mailbox.clone(),
             source: desk::MailSource::Maildir(inbox.clone()),
             addresses: Vec::new(),
+            reply_to: None,
             authserv_id: None,
         };
         desk.mailboxes = vec![inbox];
@@ -273,14 +275,14 @@ impl Settings {
 
     /// The one programme that the recipients' addresses belong to.
     pub fn programme_addressed(&self, recipients: &[Address]) -> Option<ProgrammeName> {
-        let is_own = |addresses: &[String], recipient: &Address| {
-            addresses.iter().any(|own| own.eq_ignore_ascii_case(recipient.as_str()))
-        };
+        let is_own =
+            |addresses: &[String], recipient: &Address| own::is_own(addresses, recipient.as_str());
         let by_mailbox = |name: &MailboxName, recipient: &Address| {
             self.desk
                 .mailboxes
                 .iter()
-                .any(|mailbox| mailbox.name == *name && is_own(&mailbox.addresses, recipient))
+                .filter(|mailbox| mailbox.name == *name)
+                .any(|mailbox| is_own(&mailbox.own_addresses(), recipient))
         };
         only(self.programmes.values().filter_map(|programme| {
             let is_meant = |recipient: &Address| {
@@ -291,11 +293,11 @@ impl Settings {
         }))
     }
 
-    /// All addresses under which the desk receives.
+    /// All addresses under which the desk receives, and the forms of those that it makes for answers.
     pub fn own_addresses(&self) -> Vec<String> {
         let programmes = self.programmes.values().flat_map(|programme| &programme.addresses);
-        let mailboxes = self.desk.mailboxes.iter().flat_map(|mailbox| &mailbox.addresses);
-        programmes.chain(mailboxes).map(|address| address.to_lowercase()).collect()
+        let mailboxes = self.desk.mailboxes.iter().flat_map(MailboxSettings::own_addresses);
+        programmes.cloned().chain(mailboxes).map(|address| address.to_lowercase()).collect()
     }
 }
 

@@ -83,7 +83,9 @@ pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {
         for field in FieldName::ALL {
             let phrases = table.table(field.as_str(), |values| values.entries(texts));
             for (value, phrases) in phrases.into_iter().flatten() {
-                for phrase in phrases.iter().filter(|phrase| !vocabulary.said(*field, &value, phrase)) {
+                for phrase in
+                    phrases.iter().filter(|phrase| !vocabulary.said(*field, &value, phrase))
+                {
                     table.fault(table.line(field.as_str()), no_pattern(phrase));
                 }
             }

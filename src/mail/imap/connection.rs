@@ -26,6 +26,8 @@ pub(super) struct Connection<T: AsyncRead + AsyncWrite + Unpin + Debug> {
     pub capabilities: Vec<String>,
     /// The numbering of the folder that is open.
     pub uid_validity: Option<u32>,
+    /// Whether the folder that was opened last can only be read.
+    pub is_read_only: bool,
     /// The marks that the folder keeps, where the server says which.
     pub permanent_flags: Option<Vec<String>>,
 }
@@ -40,6 +42,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Debug + Send> Connection<T> {
             has_news: false,
             capabilities: Vec::new(),
             uid_validity: None,
+            is_read_only: false,
             permanent_flags: None,
         }
     }
@@ -124,9 +127,14 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Debug + Send> Connection<T> {
 
     /// Sends a line that is no command of its own.
     pub async fn write_line(&mut self, line: &str) -> Result<(), ImapError> {
+        self.write(line.as_bytes()).await
+    }
+
+    /// Sends bytes, and a line break after them.
+    pub async fn write(&mut self, bytes: &[u8]) -> Result<(), ImapError> {
         let stream = self.client.get_mut();
         let written = async {
-            stream.write_all(line.as_bytes()).await?;
+            stream.write_all(bytes).await?;
             stream.write_all(b"\r\n").await?;
             stream.flush().await
         };
@@ -176,6 +184,13 @@ impl<T: AsyncRead + AsyncWrite + Unpin + Debug + Send> Connection<T> {
     fn note(&mut self, response: &Response<'_>) -> Result<(), ImapError> {
         if let Response::MailboxData(MailboxDatum::Exists(_)) = response {
             self.has_news = true;
+        }
+        if let Response::Done { outcome, .. } = response {
+            match &outcome.code {
+                Some(ResponseCode::ReadOnly) => self.is_read_only = true,
+                Some(ResponseCode::ReadWrite) => self.is_read_only = false,
+                _ => {}
+            }
         }
         let Response::Data { status, outcome } = response else { return Ok(()) };
         if *status == Status::Bye {

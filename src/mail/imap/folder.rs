@@ -62,6 +62,14 @@ pub(super) async fn open_sent(connection: &mut Secured, folder: &str) -> Result<
     open(connection, "EXAMINE", folder, "sent-folder").await
 }
 
+/// Opens the Sent folder as one who puts mails there.
+pub(super) async fn open_sent_to_write(
+    connection: &mut Secured,
+    folder: &str,
+) -> Result<Folder, ImapError> {
+    open(connection, "SELECT", folder, "sent-folder").await
+}
+
 /// Opens a folder, which config names by that key.
 async fn open(
     connection: &mut Secured,

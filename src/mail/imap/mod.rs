@@ -5,6 +5,7 @@
 
 mod claim;
 mod connection;
+mod copies;
 mod filing;
 mod folder;
 mod idle;
@@ -27,6 +28,7 @@ use crate::domain::theirs::Neighbour;
 use crate::mail::oauth::Login;
 use crate::settings::imap::ImapSettings;
 
+pub use copies::run_errands;
 pub use survey::{Survey, survey};
 pub use watch::{drain, watch};
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{ImapError, filing, folder, idle, reach};
+use super::{ImapError, copies, filing, folder, idle, reach};
 use crate::mail::oauth::Login;
 use crate::settings::imap::ImapSettings;
 
@@ -25,6 +25,7 @@ pub async fn survey(settings: &ImapSettings, login: &Login) -> Result<Survey, Im
     let mut connection = reach::reach(&settings.account, login).await?;
     if let Some(sent_folder) = &settings.sent_folder {
         folder::open_sent(&mut connection, sent_folder).await?;
+        copies::check(&mut connection, settings, sent_folder).await?;
     }
     let n_mails = folder::open_own(&mut connection, settings).await?.n_mails;
     filing::check(&mut connection, settings).await?;

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::time::Duration;
 
 use super::imap::{desk_at, runs};
-use crate::world::{MailLab, World};
+use crate::world::{MailLab, Running, World};
 
 /// A program that writes down what it is told.
 fn takes_alarms(world: &World) {
@@ -52,6 +52,34 @@ fn an_outage_goes_to_the_list_and_to_the_alarm_command_and_ends() {
     assert!(!told[0].contains("alpha"), "{told:?}");
     assert!(listed(&world).contains("Mailboxes out of order (1)\n  The mailbox `inbox`"));
     lab.runs(&["chaos", "{\"imap\":{\"mode\":\"pass\"}}"]);
+    desk.says("it is read again");
+    assert!(!listed(&world).contains("out of order"));
+    desk.stops();
+}
+
+#[test]
+fn a_maildir_that_vanishes_or_may_not_be_read_is_told_like_a_server_and_nothing_is_lost() {
+    let mut world = World::running("govxchange");
+    takes_alarms(&world);
+    let desk = Running::start(&world, &["run"]);
+    world.drops("inbox", super::imap::letter("first").as_bytes());
+    super::imap::awaits(&world, "first");
+    fs::rename(world.path("inbox"), world.path("elsewhere")).unwrap();
+    desk.says("The mailbox `inbox` at inbox: it cannot be read (No such file");
+    let told = awaits_told(&world, 1);
+    assert!(told[0].starts_with("1 The mailbox `inbox` at inbox: it cannot be read"), "{told:?}");
+    assert!(listed(&world).contains("Mailboxes out of order (1)\n  The mailbox `inbox`"));
+    world.drops("elsewhere", super::imap::letter("second").as_bytes());
+    fs::rename(world.path("elsewhere"), world.path("inbox")).unwrap();
+    desk.says("it is read again");
+    super::imap::awaits(&world, "first second");
+    // A folder that leads nowhere.
+    fs::remove_dir(world.path("inbox/cur")).unwrap();
+    std::os::unix::fs::symlink("cur", world.path("inbox/cur")).unwrap();
+    desk.says("it cannot be read");
+    assert_eq!(awaits_told(&world, 2).len(), 2, "each reason once");
+    fs::remove_file(world.path("inbox/cur")).unwrap();
+    fs::create_dir(world.path("inbox/cur")).unwrap();
     desk.says("it is read again");
     assert!(!listed(&world).contains("out of order"));
     desk.stops();

@@ -134,3 +134,61 @@ fn in_chat_a_yes_to_one_of_two_introductions_is_not_given_to_either() {
     assert!(world.runs(&["show", first]).contains(r#""host":"yes""#));
     assert!(world.runs(&["show", second]).contains("unanswered"));
 }
+
+/// Both sides have written, and an officer has confirmed; no letter has gone out yet.
+fn confirmed(world: &mut World) -> String {
+    both_sides_write(world);
+    let reference = world.officer().the_proposed_match();
+    world.runs(&["confirm", &reference]);
+    reference
+}
+
+#[test]
+fn what_was_closed_or_withdrawn_before_its_letters_went_out_is_not_introduced() {
+    for is_closed in [true, false] {
+        let mut world = World::running("govxchange").on("2026-03-02");
+        let reference = confirmed(&mut world);
+        let applicant = world.by_email("applicant@leeds.gov.uk");
+        if is_closed {
+            world.runs(&["close", &reference, "--because", "the post is gone"]);
+            world.settles();
+        } else {
+            applicant.replies(&mut world, "Please withdraw my expression of interest.");
+        }
+        let introductions =
+            world.sent().into_iter().filter(|mail| mail.message_id.starts_with(&reference)).count();
+        assert_eq!(introductions, 0);
+        let shown = world.runs(&["show", &reference]);
+        assert_eq!(shown.matches("/introduction/").count(), 4, "{shown}");
+        assert_eq!(shown.matches("{\"withdrawn\"").count(), 2, "{shown}");
+        assert_eq!(shown.matches("not sent: the introduction has ended").count(), 2, "{shown}");
+        assert_eq!(world.list()["counts"]["letters_pending"], 0);
+    }
+}
+
+#[test]
+fn letters_that_introduce_wait_while_a_person_must_see_to_one_of_the_two() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let reference = confirmed(&mut world);
+    let applicant = world.by_email("applicant@leeds.gov.uk");
+    applicant.writes(&mut world, "I feel bullied by my line manager. I do not know whom to tell.");
+    world.passes("10 days");
+    let is_about = |mail: &crate::world::Mail| mail.message_id.starts_with(&reference);
+    assert_eq!(world.sent().iter().filter(|mail| is_about(mail)).count(), 0);
+    let item = world.list()["needs_you"][0]["reference"].as_str().unwrap().to_owned();
+    world.runs(&["done", &item]);
+    world.passes("15 minutes");
+    assert_eq!(world.sent().iter().filter(|mail| is_about(mail)).count(), 2);
+}
+
+#[test]
+fn who_comes_back_to_chat_is_not_shown_what_has_ended() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let (host, applicant) = (world.by_chat("host"), world.by_email("applicant@leeds.gov.uk"));
+    applicant.writes(&mut world, "My name is Ottilie Marchbanks. I'm a housing options officer and could do two days a week in Leeds from June. I have the right to work in the UK and my line manager is happy for me to apply.");
+    host.writes(&mut world, "We need someone who knows temporary accommodation, two days a week, Leeds, June to August.\nOrganisation: Department for Work and Pensions\nEssential skills: temporary accommodation, casework\nApprovals followed: yes");
+    host.reads(&world);
+    let reference = world.officer().confirms_the_proposed_match();
+    world.runs(&["close", &reference, "--because", "the post is gone"]);
+    assert_eq!(host.reads(&world), "nothing");
+}

@@ -1,6 +1,7 @@
 //! Real mail: a desk that reads by IMAP and answers by SMTP, with access tokens and their ends.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::time::Duration;
 
 use crate::world::Running;
@@ -63,6 +64,37 @@ fn a_consent_that_ended_is_told_with_what_to_do() {
     assert!(told.contains("`inbox` cannot be read: The token endpoint"), "{told}");
     assert!(told.contains("renew what `refresh-token-from` names"), "{told}");
     assert!(!told.contains("another") && !told.contains("secret-desk"), "{told}");
+}
+
+#[test]
+fn a_consent_that_is_replaced_at_each_use_outlives_the_process_and_gives_way_to_a_new_one() {
+    let live = Live::new("xoauth2", "xoauth2", BY_CONSENT);
+    live.lab.tokens("{\"rotate\":true}");
+    live.once();
+    live.receives_from("first");
+    assert!(live.once().contains("1 message taken in, 1 letter handed over"));
+    assert!(live.world.command(&["check", "--connect"]).status().unwrap().success());
+    live.receives_from("second");
+    assert!(live.once().contains("1 message taken in, 1 letter handed over"));
+    let kept = || {
+        let files = fs::read_dir(live.world.path("data/tokens")).unwrap();
+        let mut files: Vec<_> = files.map(|file| file.unwrap().path()).collect();
+        assert_eq!(files.len(), 1, "{files:?}");
+        files.remove(0)
+    };
+    let mode = fs::metadata(kept()).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    // Somebody puts another consent into place: what stood for the old one is not tried any more.
+    let text = fs::read_to_string(kept()).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let good = value["given"].as_str().unwrap();
+    fs::write(kept(), text.replace(good, "not good any more")).unwrap();
+    fs::write(live.world.path("consent"), good).unwrap();
+    live.once();
+    assert!(!fs::read_to_string(kept()).unwrap().contains("not good any more"));
+    live.once();
+    let refused = fs::read_to_string(live.lab.path("oauth.log")).unwrap();
+    assert_eq!(refused.matches("\" 400 ").count(), 0, "{refused}");
 }
 
 #[test]

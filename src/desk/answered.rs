@@ -1,0 +1,143 @@
+//! Which letter of ours a message answers, and what it may belong to where its sender has no part in that.
+
+use super::{Desk, told};
+use crate::domain::field::FieldName;
+use crate::domain::ids::{OutgoingId, Reference};
+use crate::domain::letter::Delivery;
+use crate::domain::message::{Incoming, Machine};
+use crate::domain::outgoing::Template;
+use crate::domain::own;
+use crate::domain::party::{Channel, Party, PartyId};
+use crate::domain::record::Record;
+use crate::domain::understood::{self, Returned};
+use crate::mail::threading;
+use crate::reading;
+use crate::store::{StoreError, records};
+
+/// So many recipients of a message are looked at.
+const MOST_RECIPIENTS: usize = 50;
+
+/// The letter of ours that a message answers.
+pub(super) struct Answered {
+    /// What it is about.
+    pub subject: Reference,
+    /// Whom it went to, where that is still known.
+    pub to: Option<PartyId>,
+    /// Whether it asked whose a message is.
+    pub is_question_whose: bool,
+}
+
+impl Desk {
+    /// The letter of ours that a message answers, if it carries its token.
+    pub(super) fn answered_letter(
+        &self,
+        incoming: &Incoming,
+    ) -> Result<Option<Answered>, StoreError> {
+        let returned = match &incoming.machine {
+            Some(Machine::Bounce { of, .. }) => of.as_ref(),
+            Some(Machine::Automatic(_) | Machine::List | Machine::AsksForPerson) | None => None,
+        };
+        let ids = incoming.answers.iter().chain(returned);
+        let mut causes = ids.filter_map(|id| threading::cause(id));
+        let by_id = causes.find(|(id, token)| self.token(id) == *token).map(|(id, _)| id);
+        let Some(id) = by_id.map_or_else(|| self.letter_addressed(incoming), |id| Ok(Some(id)))?
+        else {
+            return Ok(None);
+        };
+        let Some(subject) = threading::subject(&id) else { return Ok(None) };
+        let under_way = || self.ledger.delivery(&id).map(|delivery| delivery.to);
+        let to = match self.record(records::letter_key(&self.ledger, &subject, &id))? {
+            Some(Record::Letter(letter)) => Some(letter.to),
+            _ => under_way(),
+        };
+        let is_question_whose = id.as_str().split_once('/').map(|(_, step)| step)
+            == Some(Template::IsThisYours.as_str());
+        Ok(Some(Answered { subject, to, is_question_whose }))
+    }
+
+    /// Whether a sender is the reader of a letter, or belongs to what it is about.
+    pub(super) fn has_part_in(&self, sender: Option<&Party>, letter: &Answered) -> bool {
+        sender.is_some_and(|sender| {
+            letter.to == Some(sender.id) || self.belongs(sender.id, &letter.subject)
+        })
+    }
+
+    /// What a person's mail may belong to, though the sender has no part in it: a letter to somebody else, or a reference.
+    pub(super) fn may_belong_to(
+        &self,
+        incoming: &Incoming,
+        sender: Option<&Party>,
+        answered: Option<&Answered>,
+    ) -> Option<Reference> {
+        if incoming.channel != Channel::Mail || incoming.machine.is_some() {
+            return None;
+        }
+        if let Some(letter) = answered {
+            return (!self.has_part_in(sender, letter)).then(|| letter.subject.clone());
+        }
+        let text = [incoming.subject.as_str(), incoming.text.as_str()].join("\n");
+        understood::reference_in(&self.ledger, &text)
+            .filter(|about| sender.is_none_or(|sender| !self.belongs(sender.id, about)))
+    }
+
+    /// The person of that name to whom a reference belongs.
+    pub(super) fn namesake(&self, about: &Reference, name: Option<&str>) -> Option<PartyId> {
+        let folded = reading::vocabulary::folded;
+        let name = name.map(folded).filter(|name| name.contains(' '))?;
+        let parties: Vec<PartyId> = match self.ledger.introduction(about) {
+            Some(introduction) => introduction.parties().map(|(_, party)| party).to_vec(),
+            None => self.item(about).and_then(|item| item.party).into_iter().collect(),
+        };
+        let submission = told(self.submission(about));
+        let given = submission.as_ref().and_then(|submission| submission.text(FieldName::Name));
+        let is_called = |party: &PartyId| {
+            let party = told(self.party(*party));
+            let party = party.filter(|party| party.address.channel == Channel::Mail);
+            let known = party.and_then(|party| party.name);
+            known.as_deref().into_iter().chain(given).any(|known| folded(known) == name)
+        };
+        parties.into_iter().find(is_called)
+    }
+
+    /// The letter of ours that a report of failed delivery names.
+    pub(super) fn returned(&self, incoming: &Incoming) -> Result<Option<Returned>, StoreError> {
+        let Some(delivery) = self.bounced(incoming)? else { return Ok(None) };
+        Ok(Some(Returned { to: self.party(delivery.to)?, delivery }))
+    }
+
+    fn bounced(&self, incoming: &Incoming) -> Result<Option<Delivery>, StoreError> {
+        let Some(Machine::Bounce { of: Some(of), is_delay: false }) = &incoming.machine else {
+            return Ok(None);
+        };
+        let cause = threading::cause(of).filter(|(id, token)| self.token(id) == *token);
+        let Some((id, _)) = cause else { return Ok(None) };
+        if let Some(delivery) = self.ledger.delivery(&id) {
+            return Ok(Some(delivery.clone()));
+        }
+        let key = threading::subject(&id)
+            .and_then(|subject| records::settled_key(&self.ledger, &subject, &id));
+        let record = self.record(key)?;
+        Ok(if let Some(Record::Delivery(delivery)) = record { Some(delivery) } else { None })
+    }
+
+    /// The letter whose own address a message was written to: what is left where a mail system drops the ids.
+    fn letter_addressed(&self, incoming: &Incoming) -> Result<Option<OutgoingId>, StoreError> {
+        let forms =
+            self.settings.desk.mailboxes.iter().filter_map(|mailbox| mailbox.reply_to.as_deref());
+        for form in forms {
+            let addressed = incoming.recipients.iter().take(MOST_RECIPIENTS);
+            for tag in addressed.filter_map(|address| own::token_in(form, address.as_str())) {
+                let Some((subject, token)) = threading::tagged(&tag) else { continue };
+                let letters = records::letters_of(&*self.store, &self.ledger, &subject)?;
+                let ids = letters.into_iter().filter_map(|record| {
+                    if let Record::Letter(letter) = record { Some(letter.id) } else { None }
+                });
+                let mut ids = ids.filter(|id| threading::tag_token(self.token(id)) == token);
+                if let Some(id) = ids.next() {
+                    return Ok(Some(id));
+                }
+            }
+        }
+        Ok(None)
+    }
+}

@@ -1,0 +1,174 @@
+//! Recalls: whether a letter still says what is so is looked at once more when it is about to go out.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::decision::Decision;
+use super::introduction::{Introduction, Part, Progress};
+use super::ledger::Ledger;
+use super::letter::{Delivery, DeliveryState};
+use super::record::Record;
+
+/// A letter that has to wait for a person is looked at again after this.
+const PUT_OFF: SignedDuration = SignedDuration::from_mins(15);
+
+/// Whether a letter may go out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Standing {
+    /// It says what is so.
+    Goes,
+    /// It has to wait until a person has seen to what one of the two wrote.
+    Waits,
+    /// It does not say what is so any more, or a reminder comes at a bad time: why, after "not sent: ".
+    Past(&'static str),
+}
+
+/// How a letter that is due stands to what has happened since it was decided.
+///
+/// Of an introduction that goes on after a pause both sides must be told, so that its letters wait; a reminder comes by itself.
+pub fn standing(ledger: &Ledger, delivery: &Delivery) -> Standing {
+    let Some(introduction) = ledger.introduction(&delivery.subject_reference) else {
+        return Standing::Goes;
+    };
+    let introduces = [Part::Host, Part::Applicant].map(|part| introduction.letter(part));
+    let is_reminder = !introduces.contains(&delivery.id);
+    let is_alive = match &introduction.progress {
+        Progress::Unanswered { .. } => true,
+        Progress::Answered { .. } if is_reminder => {
+            return Standing::Past("one of the two has answered");
+        }
+        Progress::Answered { .. } => true,
+        Progress::Proposed | Progress::Rejected | Progress::Lapsed | Progress::Closed(_) => false,
+    };
+    let is_paused = is_paused(ledger, introduction);
+    match (is_alive, is_paused, is_reminder) {
+        (false, ..) => Standing::Past("the introduction has ended"),
+        (true, true, true) => {
+            Standing::Past("a person must first see to what one of the two wrote")
+        }
+        (true, true, false) => Standing::Waits,
+        (true, false, _) => Standing::Goes,
+    }
+}
+
+fn is_paused(ledger: &Ledger, introduction: &Introduction) -> bool {
+    introduction.parties().into_iter().any(|(_, party)| ledger.is_paused(party))
+}
+
+/// Begins an attempt, puts it off, or takes the letter back.
+pub fn begun(ledger: &Ledger, delivery: &Delivery, now: Timestamp) -> Decision {
+    let mut decision = Decision::default();
+    let after = match standing(ledger, delivery) {
+        Standing::Goes => Some(delivery.begun(now)),
+        Standing::Waits => {
+            let later = now.saturating_add(PUT_OFF).unwrap_or(Timestamp::MAX);
+            Some(Delivery { state: DeliveryState::Due(later), ..delivery.clone() })
+        }
+        Standing::Past(why) => {
+            let step = delivery.id.as_str().split_once('/').map_or("", |(_, step)| step);
+            let deed = format!("{step} not sent: {why}");
+            decision.note(now, &delivery.subject_reference, "outbox.recall", deed);
+            delivery.withdrawn(now)
+        }
+    };
+    decision.records.extend(after.map(Record::Delivery));
+    decision
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::{Digest, OutgoingId, ProgrammeName, Reference};
+    use crate::domain::introduction::Closing;
+    use crate::domain::item::{Concern, Item};
+    use crate::domain::party::{Channel, PartyId};
+    use crate::domain::reading::Delicate;
+    use crate::domain::sight::Age;
+
+    fn reference(byte: u8) -> Reference {
+        Reference::from_cause("GX", Digest([byte; 16]), |_| false)
+    }
+
+    fn delicate(from: PartyId) -> Item {
+        Item {
+            reference: reference(9),
+            programme: None,
+            arrival: Digest([9; 16]),
+            at: Timestamp::UNIX_EPOCH,
+            channel: Channel::Mail,
+            age: Age::Present,
+            party: Some(from),
+            message_id: None,
+            content: Digest([9; 16]),
+            intents: Vec::new(),
+            thread: None,
+            may_belong_to: None,
+            concern: Some(Concern::Delicate(Delicate::Worry)),
+            answered_at: None,
+            problems: Vec::new(),
+            attachments: Vec::new(),
+            unanswered: Vec::new(),
+        }
+    }
+
+    /// How a letter that introduces and a reminder stand, in short.
+    #[track_caller]
+    fn check(progress: Progress, is_paused: bool, expected: [&str; 2]) {
+        let (host, applicant) = (PartyId(Digest([5; 16])), PartyId(Digest([4; 16])));
+        let introduction = Introduction {
+            reference: reference(1),
+            programme: ProgrammeName::from("scheme"),
+            interest: reference(2),
+            role: reference(3),
+            applicant,
+            host,
+            proposed_at: Timestamp::UNIX_EPOCH,
+            progress,
+        };
+        let mut ledger = Ledger::default();
+        ledger.apply(&Record::Introduction(introduction));
+        if is_paused {
+            ledger.apply(&Record::Item(delicate(applicant)));
+        }
+        let found = ["introduction/host", "nudge-1/host"].map(|step| {
+            let delivery = Delivery {
+                id: OutgoingId::from(format!("{}/{step}", reference(1)).as_str()),
+                subject_reference: reference(1),
+                to: host,
+                channel: Channel::Mail,
+                decided_at: Timestamp::UNIX_EPOCH,
+                n_attempts: 1,
+                tried_since: None,
+                state: DeliveryState::Due(Timestamp::UNIX_EPOCH),
+                copy: None,
+            };
+            let decision = begun(&ledger, &delivery, Timestamp::UNIX_EPOCH);
+            match decision.records.first() {
+                Some(Record::Delivery(Delivery { state: DeliveryState::Sending(_), .. })) => "goes",
+                Some(Record::Delivery(Delivery { state: DeliveryState::Due(_), .. })) => "waits",
+                Some(Record::Delivery(Delivery { state: DeliveryState::Withdrawn(_), .. })) => {
+                    "withdrawn"
+                }
+                other => panic!("{other:?}"),
+            }
+        });
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn what_does_not_say_what_is_so_any_more_is_not_sent() {
+        let unanswered =
+            Progress::Unanswered { introduced_on: "2026-03-02".parse().unwrap(), n_nudges: 1 };
+        check(unanswered.clone(), false, ["goes", "goes"]);
+        check(unanswered, true, ["waits", "withdrawn"]);
+        check(Progress::Answered { host: None, applicant: None }, false, ["goes", "withdrawn"]);
+        for ended in [
+            Progress::Lapsed,
+            Progress::Rejected,
+            Progress::Closed(Closing::ByOfficer),
+            Progress::Closed(Closing::Withdrawn),
+        ] {
+            check(ended.clone(), false, ["withdrawn", "withdrawn"]);
+            check(ended, true, ["withdrawn", "withdrawn"]);
+        }
+    }
+}
