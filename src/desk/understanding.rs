@@ -385,5 +385,6 @@ fn context(
         asked: asked.unwrap_or_default(),
         under_way: current.map(|current| current.kind),
         answers_introduction: introduction.is_some(),
+        letter: None,
     }
 }

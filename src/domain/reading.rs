@@ -178,4 +178,6 @@ pub struct Context {
     pub under_way: Option<SubmissionKind>,
     /// Whether the message answers an introduction.
     pub answers_introduction: bool,
+    /// The letter that it answers, as its reader saw it.
+    pub letter: Option<String>,
 }

@@ -15,15 +15,17 @@ use crate::domain::party::{Address, Channel};
 use crate::domain::reading::{Context, Problem, ProblemKind, ReadField, Reading};
 use crate::domain::submission::SubmissionKind;
 use form::Labelled;
-use quoted::Parts;
+use quoted::{Clues, Division, Part};
 use vocabulary::{Meaning, Vocabulary};
 
 /// Reads a message.
 pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> Reading {
-    let parts = quoted::parts(&message.text, &message.subject, vocabulary);
-    let reply = parts.reply();
+    let division = quoted::divide(&message.text, clues(message, context), vocabulary);
+    let reply = division.reply();
+    let forwarded = division.lines(Part::Forwarded);
     let passages = {
-        let lines = if parts.forwarded.is_empty() { &parts.own } else { &parts.forwarded };
+        let own = division.lines(Part::Own);
+        let lines = if forwarded.is_empty() { &own } else { &forwarded };
         form::labelled(lines, &message.text, vocabulary)
     };
     let questions = match &message.machine {
@@ -35,7 +37,8 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
     let prose = questions
         .iter()
         .fold(prose_of(&reply, &passages), |prose, question| prose.replacen(question, "", 1));
-    let forwarded = parts.forwarded.join("\n");
+    let is_forwarded = !forwarded.is_empty();
+    let forwarded = forwarded.join("\n");
     let told = intents::told(message, &reply, &forwarded, vocabulary);
     let asked: Vec<Meaning> =
         questions.iter().flat_map(|question| vocabulary.meanings(question)).collect();
@@ -48,8 +51,8 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
             fields.entry(name).or_insert(field);
         }
         add_sector(&mut fields, kind, vocabulary);
-        if parts.forwarded.is_empty() {
-            add_from_sender(&mut fields, message, &parts, kind, vocabulary);
+        if !is_forwarded {
+            add_from_sender(&mut fields, message, &division, kind, vocabulary);
         }
         fields
             .retain(|_, field| message.text.contains(&field.words) || is_of_header(field, message));
@@ -63,7 +66,7 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
     let mut reading = Reading {
         programme: context.programme.clone(),
         intents: Vec::new(),
-        sender_name: name_of_sender(message, &parts),
+        sender_name: name_of_sender(message, &division),
         verdict: context.answers_introduction.then(|| intents::verdict(&reply, vocabulary)),
         withdraws: intents::withdraws(&told),
         is_yes: values::yes_or_no(&reply, vocabulary),
@@ -77,6 +80,16 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
     };
     reading.intents = intents::intents(message, &told, &leaning, context, &reading);
     reading
+}
+
+/// What is known of a message besides its text.
+fn clues<'a>(message: &'a Incoming, context: &'a Context) -> Clues<'a> {
+    Clues {
+        subject: &message.subject,
+        name: message.sender_name.as_deref().unwrap_or_default(),
+        address: message.sender.as_ref().map(Address::as_str).unwrap_or_default(),
+        letter: context.letter.as_deref(),
+    }
 }
 
 /// The sender's own words without the passages and labels that a form claims.
@@ -94,7 +107,7 @@ fn prose_of(reply: &str, passages: &[Labelled<'_>]) -> String {
 fn add_from_sender(
     fields: &mut BTreeMap<FieldName, ReadField>,
     message: &Incoming,
-    parts: &Parts<'_>,
+    division: &Division<'_>,
     kind: SubmissionKind,
     vocabulary: &Vocabulary,
 ) {
@@ -108,7 +121,7 @@ fn add_from_sender(
         let (value, words) = (FieldValue::Text(value.to_owned()), words.to_owned());
         fields.entry(field).or_insert(ReadField { value, words });
     };
-    if let Some(name) = name_of_sender(message, parts) {
+    if let Some(name) = name_of_sender(message, division) {
         add(name_field, &name, &name);
     }
     if let Some(sender) = message.sender.as_ref().filter(|sender| sender.channel == Channel::Mail) {
@@ -152,14 +165,14 @@ fn is_of_header(field: &ReadField, message: &Incoming) -> bool {
 }
 
 /// The sender's name: from the header, unless that only repeats the address; else from below the closing formula.
-fn name_of_sender(message: &Incoming, parts: &Parts<'_>) -> Option<String> {
+fn name_of_sender(message: &Incoming, division: &Division<'_>) -> Option<String> {
     let header = message
         .sender_name
         .as_deref()
         .filter(|name| !name.contains('@') && name.contains(char::is_alphabetic));
     let below = || {
-        let line =
-            parts.signature.iter().skip(1).map(|line| line.trim()).find(|line| !line.is_empty())?;
+        let signature = division.lines(Part::Signature);
+        let line = signature.into_iter().map(str::trim).find(|line| !line.is_empty())?;
         let words: Vec<&str> = line.split_whitespace().collect();
         let is_name = |word: &&str| {
             word.chars().next().is_some_and(char::is_uppercase)
