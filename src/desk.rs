@@ -3,6 +3,7 @@
 mod aside;
 mod attempts;
 mod chat;
+mod context;
 mod enquiry;
 pub mod export;
 mod held;

@@ -8,7 +8,6 @@ use super::{Desk, chat, told};
 use crate::domain::Event;
 use crate::domain::field::FieldName;
 use crate::domain::ids::{Digest, ProgrammeName, Reference};
-use crate::domain::introduction::Introduction;
 use crate::domain::item::{Arrival, Item};
 use crate::domain::ledger::Subject;
 use crate::domain::letter::Delivery;
@@ -16,7 +15,7 @@ use crate::domain::message::{Incoming, Machine};
 use crate::domain::outgoing::Template;
 use crate::domain::party::{Address, Channel, Party, PartyId};
 use crate::domain::proof::Proof;
-use crate::domain::reading::{Context, Intent};
+use crate::domain::reading::Intent;
 use crate::domain::record::Record;
 use crate::domain::submission::Submission;
 use crate::domain::understood::{self, Understood};
@@ -78,11 +77,8 @@ impl Desk {
             self.programme(arrival, &incoming, sender.as_ref(), thread.as_ref(), named.as_ref());
         let own = self.own(sender.as_ref(), programme.as_ref(), named.as_ref())?;
         let current = own.iter().rfind(|own| named.as_ref() == Some(&own.reference)).or(own.last());
-        let context = context(
-            programme,
-            thread.as_ref().and_then(|thread| self.ledger.introduction(thread)),
-            current,
-        );
+        let letter = answered.and_then(|letter| letter.body);
+        let context = self.context(programme, thread.as_ref(), current, letter.as_deref());
         let mut reading = reading::read(&incoming, &context, &self.settings.vocabulary);
         if arrival.channel == Channel::Chat
             && reading.is(Intent::Other)
@@ -165,13 +161,13 @@ impl Desk {
         };
         let Some(subject) = threading::subject(&id) else { return Ok(None) };
         let under_way = || self.ledger.delivery(&id).map(|delivery| delivery.to);
-        let to = match self.record(records::letter_key(&self.ledger, &subject, &id))? {
-            Some(Record::Letter(letter)) => Some(letter.to),
-            _ => under_way(),
+        let (to, body) = match self.record(records::letter_key(&self.ledger, &subject, &id))? {
+            Some(Record::Letter(letter)) => (Some(letter.to), Some(letter.body)),
+            _ => (under_way(), None),
         };
         let is_question_whose = id.as_str().split_once('/').map(|(_, step)| step)
             == Some(Template::IsThisYours.as_str());
-        Ok(Some(Answered { subject, to, is_question_whose }))
+        Ok(Some(Answered { subject, to, body, is_question_whose }))
     }
 
     /// Whether a sender is the reader of a letter, or belongs to what it is about.
@@ -366,25 +362,8 @@ struct Answered {
     subject: Reference,
     /// Whom it went to, where that is still known.
     to: Option<PartyId>,
+    /// What it said, as Markdown, where that is still kept.
+    body: Option<String>,
     /// Whether it asked whose a message is.
     is_question_whose: bool,
-}
-
-/// What is known before a message is read.
-fn context(
-    programme: Option<ProgrammeName>,
-    introduction: Option<&Introduction>,
-    current: Option<&Submission>,
-) -> Context {
-    let asked = current.map(|current| {
-        let is_open = |field: &FieldName| !current.fields.contains_key(field);
-        current.asked.iter().copied().filter(is_open).collect()
-    });
-    Context {
-        programme,
-        asked: asked.unwrap_or_default(),
-        under_way: current.map(|current| current.kind),
-        answers_introduction: introduction.is_some(),
-        letter: None,
-    }
 }

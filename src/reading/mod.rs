@@ -1,5 +1,6 @@
 //! Reading: a message and what is known before it become what was understood. Pure, and never fails.
 
+pub mod answers;
 pub mod form;
 pub mod intents;
 pub mod prose;
@@ -46,6 +47,9 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
     let mut fields = BTreeMap::new();
     if let Some(kind) = leaning.kind {
         fields = form::fields(&passages, kind, vocabulary);
+        for (name, field) in answers::fields(&division, context, kind, vocabulary) {
+            fields.entry(name).or_insert(field);
+        }
         // A labelled value is read once: prose has the lines that no label claims.
         for (name, field) in prose::fields(&prose, kind, vocabulary) {
             fields.entry(name).or_insert(field);

@@ -73,7 +73,7 @@ pub fn fields(
 }
 
 /// Whether a capitalised phrase is the name of an organisation and not of a place or a person.
-fn is_organisation(name: &str) -> bool {
+pub(super) fn is_organisation(name: &str) -> bool {
     let kinds = [
         "council",
         "department",
