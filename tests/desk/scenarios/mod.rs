@@ -9,6 +9,7 @@ mod connecting;
 mod endings;
 mod filing;
 mod imap;
+mod inline;
 mod introductions;
 mod loops;
 mod mishaps;
