@@ -211,6 +211,7 @@ impl Desk {
             Event::Arrived { .. }
             | Event::ReadingBegins(_)
             | Event::Matched { .. }
+            | Event::NoLongerFits(_)
             | Event::Ordered { .. }
             | Event::AttemptBegins(_)
             | Event::AttemptEnded { .. }
@@ -244,6 +245,7 @@ impl Desk {
             self.keep(&Record::Audit(audit.clone()));
             self.after.push(After::Tell(audit));
         }
+        self.take_back_misfits(&decision.records, now);
         decision.refused
     }
 

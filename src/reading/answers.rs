@@ -253,6 +253,16 @@ fn is_yes_or_no(text: &str, vocabulary: &Vocabulary) -> bool {
     !is_polite && words.split(' ').count() <= 5 && values::yes_or_no(text, vocabulary).is_some()
 }
 
+/// Whether a text, taken alone, surely says something for a field.
+pub(super) fn is_sure(
+    field: FieldName,
+    text: &str,
+    kind: SubmissionKind,
+    vocabulary: &Vocabulary,
+) -> bool {
+    fit(field, text, kind, vocabulary) == Fit::Sure
+}
+
 fn fit(field: FieldName, text: &str, kind: SubmissionKind, vocabulary: &Vocabulary) -> Fit {
     use FieldName as F;
     let is_sure = |sure: bool| if sure { Fit::Sure } else { Fit::No };
@@ -272,7 +282,12 @@ fn fit(field: FieldName, text: &str, kind: SubmissionKind, vocabulary: &Vocabula
         _ => match field.kind() {
             FieldKind::Text | FieldKind::List => Fit::Perhaps,
             FieldKind::Flag => Fit::No,
-            FieldKind::Number | FieldKind::Choice | FieldKind::Date | FieldKind::Weeks => {
+            FieldKind::Number => is_sure(
+                read(field, text, kind, vocabulary).contains_key(&field)
+                    && (text.to_lowercase().contains("day")
+                        || text.split_whitespace().count() == 1),
+            ),
+            FieldKind::Choice | FieldKind::Date | FieldKind::Weeks => {
                 is_sure(read(field, text, kind, vocabulary).contains_key(&field))
             }
         },

@@ -1,6 +1,7 @@
 //! Reading: a message and what is known before it become what was understood. Pure, and never fails.
 
 pub mod answers;
+pub mod corrections;
 pub mod form;
 pub mod intents;
 pub mod prose;
@@ -13,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::field::{FieldName, FieldValue};
 use crate::domain::message::{Incoming, Machine};
 use crate::domain::party::{Address, Channel};
-use crate::domain::reading::{Context, Problem, ProblemKind, ReadField, Reading};
+use crate::domain::reading::{Context, Intent, Problem, ProblemKind, ReadField, Reading};
 use crate::domain::submission::SubmissionKind;
 use form::Labelled;
 use quoted::{Clues, Division, Part};
@@ -29,7 +30,7 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
         let lines = if forwarded.is_empty() { &own } else { &forwarded };
         form::labelled(lines, &message.text, vocabulary)
     };
-    let questions = match &message.machine {
+    let mut questions = match &message.machine {
         Some(Machine::Bounce { .. } | Machine::Automatic(_)) => Vec::new(),
         Some(Machine::AsksForPerson | Machine::List) | None => {
             prose::questions(&prose_of(&reply, &passages), vocabulary)
@@ -45,6 +46,7 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
         questions.iter().flat_map(|question| vocabulary.meanings(question)).collect();
     let leaning = intents::leaning(&told, &asked, &passages, context);
     let mut fields = BTreeMap::new();
+    let (mut problems, mut is_corrected) = (message.problems.clone(), false);
     if let Some(kind) = leaning.kind {
         fields = form::fields(&passages, kind, vocabulary);
         for (name, field) in answers::fields(&division, context, kind, vocabulary) {
@@ -54,6 +56,14 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
         for (name, field) in prose::fields(&prose, kind, vocabulary) {
             fields.entry(name).or_insert(field);
         }
+        let corrected = corrections::apply(&reply, &mut fields, &context.known, kind, vocabulary);
+        is_corrected = !corrected.sentences.is_empty();
+        // "Can you change it to Leeds?" asks nothing once it is done.
+        let is_done = |question: &String| {
+            corrected.sentences.iter().any(|sentence| question.starts_with(sentence.as_str()))
+        };
+        questions.retain(|question| !is_done(question));
+        problems.extend(corrected.problems);
         add_sector(&mut fields, kind, vocabulary);
         if !is_forwarded {
             add_from_sender(&mut fields, message, &division, kind, vocabulary);
@@ -61,7 +71,6 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
         fields
             .retain(|_, field| message.text.contains(&field.words) || is_of_header(field, message));
     }
-    let mut problems = message.problems.clone();
     if told.contains(&Meaning::Challenge) {
         let sentence =
             "a mail system asks a person to confirm that our message is wanted".to_owned();
@@ -83,6 +92,10 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
         problems,
     };
     reading.intents = intents::intents(message, &told, &leaning, context, &reading);
+    if is_corrected && !reading.is(Intent::Correction) {
+        reading.intents.retain(|intent| *intent != Intent::Other);
+        reading.intents.push(Intent::Correction);
+    }
     reading
 }
 

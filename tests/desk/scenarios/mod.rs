@@ -6,6 +6,7 @@ mod automatic;
 mod broken_imap;
 mod clocks;
 mod connecting;
+mod corrections;
 mod endings;
 mod filing;
 mod imap;
