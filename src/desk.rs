@@ -4,6 +4,7 @@ mod answered;
 mod aside;
 mod attempts;
 mod chat;
+mod context;
 mod copies;
 mod enquiry;
 pub mod export;
@@ -218,6 +219,7 @@ impl Desk {
             Event::Arrived { .. }
             | Event::ReadingBegins(_)
             | Event::Matched { .. }
+            | Event::NoLongerFits(_)
             | Event::Ordered { .. }
             | Event::AttemptBegins(_)
             | Event::AttemptEnded { .. }
@@ -255,6 +257,7 @@ impl Desk {
             self.keep(&Record::Audit(audit.clone()));
             self.after.push(After::Tell(audit));
         }
+        self.take_back_misfits(&decision.records, now);
         decision.refused
     }
 

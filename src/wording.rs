@@ -15,6 +15,7 @@ use crate::domain::programme::Programme;
 /// All messages, labels and questions, ready to be filled in.
 pub struct Wording {
     environment: Environment<'static>,
+    questions: BTreeMap<(Option<ProgrammeName>, FieldName), String>,
 }
 
 /// The texts of `prompts/` as they were read.
@@ -145,7 +146,13 @@ impl Wording {
                 }
             }
         }
-        (Self { environment }, faults)
+        (Self { environment, questions: texts.questions.clone() }, faults)
+    }
+
+    /// The question about a detail, as a programme asks it.
+    pub fn question(&self, programme: &ProgrammeName, field: FieldName) -> Option<&str> {
+        let own = self.questions.get(&(Some(programme.clone()), field));
+        own.or_else(|| self.questions.get(&(None, field))).map(String::as_str)
     }
 
     /// Fills a message: the subject in one line, and the body in Markdown.

@@ -23,6 +23,8 @@ pub(super) struct Answered {
     pub subject: Reference,
     /// Whom it went to, where that is still known.
     pub to: Option<PartyId>,
+    /// What it said, as Markdown, where that is still kept.
+    pub body: Option<String>,
     /// Whether it asked whose a message is.
     pub is_question_whose: bool,
 }
@@ -46,13 +48,13 @@ impl Desk {
         };
         let Some(subject) = threading::subject(&id) else { return Ok(None) };
         let under_way = || self.ledger.delivery(&id).map(|delivery| delivery.to);
-        let to = match self.record(records::letter_key(&self.ledger, &subject, &id))? {
-            Some(Record::Letter(letter)) => Some(letter.to),
-            _ => under_way(),
+        let (to, body) = match self.record(records::letter_key(&self.ledger, &subject, &id))? {
+            Some(Record::Letter(letter)) => (Some(letter.to), Some(letter.body)),
+            _ => (under_way(), None),
         };
         let is_question_whose = id.as_str().split_once('/').map(|(_, step)| step)
             == Some(Template::IsThisYours.as_str());
-        Ok(Some(Answered { subject, to, is_question_whose }))
+        Ok(Some(Answered { subject, to, body, is_question_whose }))
     }
 
     /// Whether a sender is the reader of a letter, or belongs to what it is about.

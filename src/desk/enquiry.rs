@@ -8,7 +8,7 @@ use super::held::held;
 use super::sections::{concern_lines, section, section_of};
 use super::{Desk, told};
 use crate::control::{Request, Response};
-use crate::domain::field::FieldName;
+use crate::domain::field::{Field, FieldName};
 use crate::domain::ids::{OutgoingId, Reference};
 use crate::domain::introduction::{Introduction, Progress, Reason, Reasons};
 use crate::domain::item::{Concern, Item};
@@ -216,9 +216,15 @@ impl Desk {
                     state.trim_matches('"'),
                     who(submission.party)
                 );
-                submission.fields.iter().try_for_each(|(name, field)| {
+                let said = |field: &Field| {
                     let value = serde_json::to_string(&field.value).unwrap_or_default();
-                    writeln!(text, "  {name}: {value}   \"{}\"", field.words)
+                    format!("{value}   \"{}\"", field.words)
+                };
+                for (name, field) in &submission.fields {
+                    let _ = writeln!(text, "  {name}: {}", said(field));
+                }
+                submission.history.iter().try_for_each(|(name, field)| {
+                    writeln!(text, "  before, {name}: {} ({:.0})", said(field), field.at)
                 })
             }
             Record::Introduction(introduction) => {

@@ -6,7 +6,7 @@ use super::{Desk, told};
 use crate::domain::Event;
 use crate::domain::field::{FieldName, FieldValue};
 use crate::domain::ids::Reference;
-use crate::domain::introduction::{Reason, Reasons};
+use crate::domain::introduction::{Introduction, Misfit, Reason, Reasons};
 use crate::domain::outgoing::{Outgoing, Template, Value};
 use crate::domain::record::Record;
 use crate::domain::submission::Submission;
@@ -35,6 +35,48 @@ impl Desk {
                 self.stage(Event::Matched { of, candidates }, now);
             }
         }
+    }
+
+    /// Takes back the proposals that no longer fit after a submission has changed.
+    pub(super) fn take_back_misfits(&mut self, records: &[Record], now: Timestamp) {
+        let item = records.iter().find_map(|record| {
+            if let Record::Item(item) = record { Some(Box::new(item.clone())) } else { None }
+        });
+        for record in records {
+            let Record::Submission(changed) = record else { continue };
+            if self.ledger.n_live(&changed.reference) == 0 {
+                continue;
+            }
+            let is_of = |known: &&Introduction| {
+                known.is_live() && [&known.interest, &known.role].contains(&&changed.reference)
+            };
+            let live: Vec<Introduction> =
+                self.ledger.introductions().filter(is_of).cloned().collect();
+            for introduction in live {
+                let Some(because) = self.misfit(&introduction) else { continue };
+                let reasons = Reasons {
+                    reference: introduction.reference.clone(),
+                    reasons: self.reasons_of(&introduction.reference),
+                    ended_because: None,
+                };
+                let misfit = Misfit { reasons, because, by: item.clone() };
+                self.stage(Event::NoLongerFits(Box::new(misfit)), now);
+            }
+        }
+    }
+
+    /// Why the two of an introduction do not fit, if they do not.
+    fn misfit(&self, introduction: &Introduction) -> Option<&'static str> {
+        let programme = self.settings.programmes.get(&introduction.programme)?;
+        let profile = |reference| self.ledger.profile(reference);
+        let (Some(interest), Some(role)) =
+            (profile(&introduction.interest), profile(&introduction.role))
+        else {
+            return Some(
+                "one of the two is not open any more: something that a match needs is gone",
+            );
+        };
+        matching::rules::broken(programme, interest, role).map(|rule| rule.sentence)
     }
 
     /// Why the two of an introduction fit.

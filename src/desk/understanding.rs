@@ -7,15 +7,13 @@ use jiff::Timestamp;
 use super::answered::Answered;
 use super::{Desk, chat, told};
 use crate::domain::Event;
-use crate::domain::field::FieldName;
 use crate::domain::ids::{Digest, ProgrammeName, Reference};
-use crate::domain::introduction::Introduction;
 use crate::domain::item::{Arrival, Item};
 use crate::domain::ledger::Subject;
 use crate::domain::message::{Incoming, Machine};
 use crate::domain::party::{Address, Channel, Party, PartyId};
 use crate::domain::proof::Proof;
-use crate::domain::reading::{Context, Intent};
+use crate::domain::reading::Intent;
 use crate::domain::record::Record;
 use crate::domain::submission::Submission;
 use crate::domain::understood::{self, Understood};
@@ -81,11 +79,8 @@ impl Desk {
             self.programme(arrival, &incoming, sender.as_ref(), thread.as_ref(), named.as_ref());
         let own = self.own(sender.as_ref(), programme.as_ref(), named.as_ref())?;
         let current = own.iter().rfind(|own| named.as_ref() == Some(&own.reference)).or(own.last());
-        let context = context(
-            programme,
-            thread.as_ref().and_then(|thread| self.ledger.introduction(thread)),
-            current,
-        );
+        let letter = answered.and_then(|letter| letter.body);
+        let context = self.context(programme, thread.as_ref(), current, letter.as_deref());
         let mut reading = reading::read(&incoming, &context, &self.settings.vocabulary);
         if arrival.channel == Channel::Chat
             && reading.is(Intent::Other)
@@ -279,23 +274,5 @@ impl Desk {
     pub(super) fn item(&self, reference: &Reference) -> Option<Item> {
         let record = told(self.record(records::item_key(&self.ledger, reference)))?;
         if let Record::Item(item) = record { Some(item) } else { None }
-    }
-}
-
-/// What is known before a message is read.
-fn context(
-    programme: Option<ProgrammeName>,
-    introduction: Option<&Introduction>,
-    current: Option<&Submission>,
-) -> Context {
-    let asked = current.map(|current| {
-        let is_open = |field: &FieldName| !current.fields.contains_key(field);
-        current.asked.iter().copied().filter(is_open).collect()
-    });
-    Context {
-        programme,
-        asked: asked.unwrap_or_default(),
-        under_way: current.map(|current| current.kind),
-        answers_introduction: introduction.is_some(),
     }
 }

@@ -8,7 +8,7 @@ use super::audit::Audit;
 use super::copies::{self, ErrandEnd};
 use super::ids::{Digest, MailboxName, OutgoingId, ProgrammeName, Reference};
 use super::intake;
-use super::introduction::Reason;
+use super::introduction::{Misfit, Reason};
 use super::item::{Arrival, Progress};
 use super::ledger::Ledger;
 use super::letter::{DeliveryState, Outcome};
@@ -69,6 +69,8 @@ pub enum Event {
         /// The candidates, with both sides' words.
         candidates: Vec<(Candidate, Vec<Reason>)>,
     },
+    /// The two sides of an introduction do not fit any more.
+    NoLongerFits(Box<Misfit>),
     /// An officer's command.
     Ordered {
         /// The officer's name in config, or the system account's.
@@ -154,6 +156,7 @@ pub fn decide(programmes: &Programmes, ledger: &Ledger, event: Event, now: Times
         Event::Matched { of, candidates } => {
             introduction::proposed(programmes, ledger, &of, candidates, now)
         }
+        Event::NoLongerFits(misfit) => introduction::no_longer_fits(ledger, *misfit, now),
         Event::Ordered { officer, proof, order } => {
             officer::ordered(programmes, ledger, &officer, proof, &order, now)
         }

@@ -154,6 +154,7 @@ impl Intake<'_> {
         if reading.is(Intent::Question) && !self.message.answers.is_empty() {
             return self.answer_with(Template::Answer, Some(programme), sender);
         }
+        self.item.thread.clone_from(&self.message.named);
         self.concern(Concern::NoRule);
         self.answer_with(Template::HandOver, Some(programme), sender);
     }

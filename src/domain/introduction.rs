@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::decision::{Decision, Programmes};
 use super::ids::{OutgoingId, ProgrammeName, Reference};
+use super::item::{Concern, Item};
 use super::ledger::Ledger;
 use super::matching::Candidate;
 use super::party::PartyId;
@@ -92,6 +93,8 @@ pub enum Closing {
     Withdrawn,
     /// An officer; the reason stands with the reasons.
     ByOfficer,
+    /// A side changed what it had said before an officer decided; the reason stands with the reasons.
+    NoLongerFits,
 }
 
 /// A party's part in an introduction.
@@ -154,6 +157,11 @@ impl Introduction {
         }
     }
 
+    /// Whether the pair may be proposed again: it did not fit for a while, and nobody has said no.
+    pub fn may_recur(&self) -> bool {
+        self.progress == Progress::Closed(Closing::NoLongerFits)
+    }
+
     /// Whether both sides were told, and nothing has ended it.
     pub fn is_made(&self) -> bool {
         matches!(self.progress, Progress::Unanswered { .. } | Progress::Answered { .. })
@@ -163,13 +171,26 @@ impl Introduction {
     /// was answered stays, and a person sees to it.
     pub fn closed(&self, closing: Closing) -> Option<Self> {
         let may_close = match (&self.progress, &closing) {
-            (Progress::Proposed | Progress::Unanswered { .. }, _)
+            (Progress::Proposed, _)
+            | (Progress::Unanswered { .. }, Closing::Withdrawn | Closing::ByOfficer)
             | (Progress::Answered { .. }, Closing::ByOfficer) => true,
-            (Progress::Answered { .. }, Closing::Withdrawn)
+            (Progress::Unanswered { .. }, Closing::NoLongerFits)
+            | (Progress::Answered { .. }, Closing::Withdrawn | Closing::NoLongerFits)
             | (Progress::Rejected | Progress::Lapsed | Progress::Closed(_), _) => false,
         };
         may_close.then(|| Self { progress: Progress::Closed(closing), ..self.clone() })
     }
+}
+
+/// An introduction whose two sides do not fit any more.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Misfit {
+    /// The introduction, with why its two sides fitted.
+    pub reasons: Reasons,
+    /// Which rule they break now, in words.
+    pub because: &'static str,
+    /// The message that changed it.
+    pub by: Option<Box<Item>>,
 }
 
 /// Proposes matches for a submission, as many as the programme allows at once.
@@ -221,6 +242,30 @@ pub fn proposed(
             progress: Progress::Proposed,
         }));
         decision.records.push(Record::Reasons(reasons));
+    }
+    decision
+}
+
+/// What follows when the two of an introduction no longer fit, because a message changed what one of them had said.
+///
+/// A proposal is taken back with the reason, and the pair may be proposed again; where both were told, an officer sees the message.
+pub fn no_longer_fits(ledger: &Ledger, misfit: Misfit, now: Timestamp) -> Decision {
+    let mut decision = Decision::default();
+    let Some(known) = ledger.introduction(&misfit.reasons.reference) else { return decision };
+    let (reference, because) = (known.reference.clone(), misfit.because);
+    if let Some(closed) = known.closed(Closing::NoLongerFits) {
+        decision.records.push(Record::Introduction(closed));
+        let ended_because = Some(because.to_owned());
+        decision.records.push(Record::Reasons(Reasons { ended_because, ..misfit.reasons }));
+        decision.note(now, &reference, "match.no-longer-fits", format!("taken back: {because}"));
+    } else if known.is_made() {
+        let deed = format!("may no longer fit: {because}");
+        decision.note(now, &reference, "introduction.no-longer-fits", deed);
+        decision.records.extend(misfit.by.map(|item| {
+            let concern = Concern::NoLongerFits;
+            let concern = item.concern.clone().map_or(concern.clone(), |known| known.min(concern));
+            Record::Item(Item { concern: Some(concern), ..*item })
+        }));
     }
     decision
 }

@@ -125,6 +125,8 @@ pub enum Concern {
     Outcome,
     /// Was withdrawn after an introduction: the other side does not know.
     TellOtherSide,
+    /// Changes what an introduction was made on.
+    NoLongerFits,
     /// Which of the sender's submissions it is about is not certain.
     WhichSubmission,
     /// Which programme it is about is not certain.
@@ -178,6 +180,9 @@ impl Concern {
             Self::Bounced => "a message of ours could not be delivered",
             Self::Outcome => "answers an introduction in words that need a person",
             Self::TellOtherSide => "withdraws after an introduction was made: tell the other side",
+            Self::NoLongerFits => {
+                "changes something after an introduction was made, and the two may no longer fit: see to it"
+            }
             Self::WhichSubmission => {
                 "may be about any of several submissions of its sender: nothing was changed"
             }

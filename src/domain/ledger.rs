@@ -181,7 +181,11 @@ impl Ledger {
     fn apply_introduction(&mut self, introduction: &Introduction) {
         let subject = (Subject::Introduction, introduction.proposed_at);
         self.subjects.insert(introduction.reference.clone(), subject);
-        self.pairs.insert((self.known(&introduction.interest), self.known(&introduction.role)));
+        let pair = (self.known(&introduction.interest), self.known(&introduction.role));
+        self.pairs.insert(pair.clone());
+        if introduction.may_recur() {
+            self.pairs.remove(&pair);
+        }
         if matches!(introduction.progress, introduction::Progress::Unanswered { .. }) {
             self.unanswered.insert(introduction.reference.clone());
         } else {

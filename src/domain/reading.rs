@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::field::{FieldName, FieldValue};
+use super::field::{Field, FieldName, FieldValue};
 use super::ids::ProgrammeName;
 use super::submission::SubmissionKind;
 
@@ -172,10 +172,25 @@ impl Reading {
 pub struct Context {
     /// The programme of the mailbox that the message came to.
     pub programme: Option<ProgrammeName>,
-    /// The fields that the sender was asked for and has not given.
-    pub asked: Vec<FieldName>,
+    /// What the sender was asked for, in the order of the questions.
+    pub asked: Vec<Asked>,
+    /// What is known already of the submission under way.
+    pub known: BTreeMap<FieldName, Field>,
     /// The kind of submission under way with the sender, if there is one.
     pub under_way: Option<SubmissionKind>,
     /// Whether the message answers an introduction.
     pub answers_introduction: bool,
+    /// The letter that it answers, as its reader saw it.
+    pub letter: Option<String>,
+}
+
+/// A question that a letter of ours has asked.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Asked {
+    /// What it asks for.
+    pub field: FieldName,
+    /// Its words, as its reader saw them.
+    pub question: String,
+    /// Whether it has not been answered yet.
+    pub is_open: bool,
 }

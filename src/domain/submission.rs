@@ -94,10 +94,19 @@ pub struct Submission {
 }
 
 impl Submission {
-    /// Takes what a message says into the fields; what it replaces goes to the history. Returns what changed.
+    /// Takes what a message says into the fields; what it replaces goes to the history. Returns what changed. An empty list takes the
+    /// field away.
     pub fn take(&mut self, read: &BTreeMap<FieldName, ReadField>, at: Timestamp) -> Vec<FieldName> {
         let mut changed = Vec::new();
-        for (&name, read) in read {
+        let read = self.reconciled(read);
+        for (&name, read) in &read {
+            if read.value == FieldValue::List(Vec::new()) {
+                if let Some(earlier) = self.fields.remove(&name) {
+                    self.history.push((name, earlier));
+                    changed.push(name);
+                }
+                continue;
+            }
             if self.fields.get(&name).is_some_and(|field| field.value == read.value) {
                 continue;
             }
@@ -108,6 +117,44 @@ impl Submission {
             changed.push(name);
         }
         changed
+    }
+
+    /// What a message says, with what follows for places: one that is said no to is no longer wanted, one that is wanted is no longer
+    /// said no to, and a further no leaves the earlier ones as they are.
+    fn reconciled(&self, read: &BTreeMap<FieldName, ReadField>) -> BTreeMap<FieldName, ReadField> {
+        let mut read = read.clone();
+        let is_in = |items: &[String], place: &str| {
+            items.iter().any(|item| item.to_lowercase() == place.to_lowercase())
+        };
+        let known = |name| self.value(name).map(FieldValue::items).unwrap_or_default();
+        let (wanted, excluded) =
+            (read.get(&FieldName::Places), read.get(&FieldName::PlacesExcluded));
+        match (wanted.cloned(), excluded.cloned()) {
+            (None, Some(excluded)) => {
+                let (no, before) = (excluded.value.items(), known(FieldName::PlacesExcluded));
+                let further = no.iter().filter(|place| !is_in(before, place));
+                let all = before.iter().chain(further).cloned().collect();
+                let left = known(FieldName::Places).iter().filter(|place| !is_in(no, place));
+                let left: Vec<String> = left.cloned().collect();
+                if left.len() < known(FieldName::Places).len() {
+                    let left = ReadField { value: FieldValue::List(left), ..excluded.clone() };
+                    read.insert(FieldName::Places, left);
+                }
+                let all = ReadField { value: FieldValue::List(all), ..excluded };
+                read.insert(FieldName::PlacesExcluded, all);
+            }
+            (Some(wanted), None) => {
+                let before = known(FieldName::PlacesExcluded);
+                let left = before.iter().filter(|place| !is_in(wanted.value.items(), place));
+                let left: Vec<String> = left.cloned().collect();
+                if left.len() < before.len() {
+                    let left = ReadField { value: FieldValue::List(left), ..wanted };
+                    read.insert(FieldName::PlacesExcluded, left);
+                }
+            }
+            (Some(_), Some(_)) | (None, None) => {}
+        }
+        read
     }
 
     /// Settles what follows from the fields by the programme's rules: the areas and where it stands.

@@ -4,7 +4,10 @@
 //! places of the rest, which `scene` annotates with the vocabulary; `prose` and its neighbours read fields beside cues;
 //! `intents` says what the message is about.
 
+pub mod alone;
 pub mod amounts;
+pub mod answers;
+pub mod corrections;
 pub mod dates;
 pub mod explain;
 pub mod form;
@@ -31,8 +34,10 @@ use crate::domain::message::{Incoming, Machine};
 use crate::domain::party::Address;
 use crate::domain::reading::{Context, Intent, Problem, ProblemKind, ReadField, Reading};
 use crate::domain::submission::SubmissionKind;
+use alone::Alone;
 use intents::Leaning;
 use prose::{Fields, Setting};
+use quoted::Clues;
 use scene::Scene;
 use sender::Writer;
 use tokens::Tokens;
@@ -41,8 +46,8 @@ use vocabulary::{Meaning, Vocabulary};
 
 /// Reads a message.
 pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> Reading {
-    let parts = quoted::parts(&message.text, &message.subject, vocabulary);
-    let reply = parts.reply();
+    let division = quoted::divide(&message.text, clues(message, context), vocabulary);
+    let (parts, reply) = (division.parts(), division.reply());
     let writer = Writer::of(message, &parts, vocabulary);
     let whole = if parts.forwarded.is_empty() { &parts.own } else { &parts.forwarded };
     let (lines, n_roles) = roles::first(writer.letter(whole), vocabulary);
@@ -104,9 +109,14 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
         today: setting.today,
         is_civil_service: setting.is_civil_service,
     };
-    let form = form::fields(&passages, &message.text, &answer, vocabulary);
+    let mut form = form::fields(&passages, &message.text, &answer, vocabulary);
+    let alone = Alone { setting, vocabulary };
+    for (name, field) in answers::fields(&division, context, &alone) {
+        form.entry(name).or_insert(field);
+    }
     reading.fields =
         all_fields(form, &scene, &setting, &leaning, &writer, &reading.intents, context);
+    correct(&mut reading, context, &alone);
     if n_roles > 1 && reading.is(Intent::Role) {
         let sentence =
             "it offers several roles; the first is read, the others are for an officer".to_owned();
@@ -119,6 +129,37 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
         .fields
         .retain(|_, field| message.text.contains(&field.words) || is_of_header(field, message));
     reading
+}
+
+/// What is known of a message besides its text.
+fn clues<'a>(message: &'a Incoming, context: &'a Context) -> Clues<'a> {
+    Clues {
+        subject: &message.subject,
+        name: message.sender_name.as_deref().unwrap_or_default(),
+        address: message.sender.as_ref().map(Address::as_str).unwrap_or_default(),
+        letter: context.letter.as_deref(),
+    }
+}
+
+/// Puts in what the reply corrects of what is known.
+fn correct(reading: &mut Reading, context: &Context, alone: &Alone<'_>) {
+    let corrected = corrections::apply(&reading.reply, &mut reading.fields, &context.known, alone);
+    reading.problems.extend(corrected.problems);
+    if corrected.sentences.is_empty() {
+        return;
+    }
+    // "Can you change it to Leeds?" asks nothing once it is done.
+    let is_done = |question: &String| {
+        corrected.sentences.iter().any(|sentence| question.starts_with(sentence.as_str()))
+    };
+    reading.questions.retain(|question| !is_done(question));
+    let is_empty_handed = reading.questions.is_empty();
+    reading.intents.retain(|intent| {
+        *intent != Intent::Other && (*intent != Intent::Question || !is_empty_handed)
+    });
+    if !reading.is(Intent::Correction) {
+        reading.intents.push(Intent::Correction);
+    }
 }
 
 /// The questions of the sender, and of a forwarded message that is all there is.

@@ -392,8 +392,11 @@ pub fn name(message: &Incoming, parts: &Parts<'_>, vocabulary: &Vocabulary) -> O
         .as_deref()
         .filter(|name| !name.contains('@') && name.contains(char::is_alphabetic));
     let below = || {
-        let line =
-            parts.signature.iter().skip(1).map(|line| line.trim()).find(|line| !line.is_empty())?;
+        let line = parts
+            .signature
+            .iter()
+            .map(|line| line.trim())
+            .find(|line| !matches!(*line, "" | "--"))?;
         let words: Vec<&str> = line.split_whitespace().collect();
         let is_name = |word: &&str| {
             word.chars().next().is_some_and(char::is_uppercase)

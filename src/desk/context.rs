@@ -1,0 +1,49 @@
+//! What the desk knows before it reads a message: what is under way with its sender, what was asked, and in which words.
+
+use super::Desk;
+use crate::domain::field::FieldName;
+use crate::domain::ids::{ProgrammeName, Reference};
+use crate::domain::reading::{Asked, Context};
+use crate::domain::submission::Submission;
+use crate::mail::compose;
+
+impl Desk {
+    /// The context of a message in a thread, about a submission, that answers a letter.
+    pub(super) fn context(
+        &self,
+        programme: Option<ProgrammeName>,
+        thread: Option<&Reference>,
+        current: Option<&Submission>,
+        letter: Option<&str>,
+    ) -> Context {
+        let introduction = thread.and_then(|thread| self.ledger.introduction(thread));
+        Context {
+            programme,
+            asked: current.map(|current| self.asked(current)).unwrap_or_default(),
+            under_way: current.map(|current| current.kind),
+            known: current.map(|current| current.fields.clone()).unwrap_or_default(),
+            answers_introduction: introduction.is_some(),
+            letter: letter.map(compose::plain),
+        }
+    }
+
+    /// What the sender of a submission was asked for, in the form's order, with the question's words; what has been answered since
+    /// is among it, so that numbers go on meaning what they meant in the letter.
+    fn asked(&self, current: &Submission) -> Vec<Asked> {
+        let Some(programme) = self.settings.programmes.get(&current.programme) else {
+            return Vec::new();
+        };
+        let was_asked = |field: &FieldName| current.asked.contains(field);
+        let asked = programme.required(current.kind).filter(was_asked).map(|field| Asked {
+            field,
+            question: self
+                .settings
+                .wording
+                .question(&programme.name, field)
+                .map(compose::plain)
+                .unwrap_or_default(),
+            is_open: !current.fields.contains_key(&field),
+        });
+        asked.collect()
+    }
+}

@@ -1,0 +1,423 @@
+//! Corrections: what is said to be otherwise than the desk understood, read against what is known.
+//!
+//! "Grade 6, not Grade 7" changes the field that holds Grade 7, and "I meant Leeds" the one that Leeds fits. What fits none, or
+//! more than one, changes nothing: a person reads it.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::alone::Alone;
+use super::vocabulary::{Meaning, folded};
+use super::{answers, form};
+use crate::domain::field::{Field, FieldKind, FieldName, FieldValue};
+use crate::domain::reading::{Problem, ProblemKind, ReadField};
+
+/// A correction is no longer than this, in bytes.
+const LONGEST: usize = 300;
+/// So many sentences are looked at.
+const MOST_SENTENCES: usize = 60;
+/// What is put right, and what it becomes, have so many words at most.
+const MOST_WORDS: usize = 8;
+
+macro_rules! pattern {
+    ($name:ident, $text:literal) => {
+        #[expect(
+            clippy::expect_used,
+            reason = "the patterns are constants, and a test compiles them"
+        )]
+        static $name: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new($text).expect("a constant pattern"));
+    };
+}
+
+pattern!(SENTENCE, r"(?:[^.!?;\n]|[.](?:\S))+");
+pattern!(
+    OPENING,
+    r"(?i)^[\s,:–—-]*(?:hi|hello|thanks|thank you|sorry(?: about that)?|apologies|oops|actually|in fact|correction|small correction|my mistake|please|can you|could you|and|but|also|so)\b[\s,:–—-]*"
+);
+pattern!(
+    MEANT,
+    r"(?i)^(?:i|we)(?:'m| am)?\s+(?:meant(?: to (?:say|put|write))?|should have (?:said|put|written))\s+|^(?:that|it|this|which)(?:'s| is| was| should (?:be|read|say|have been))\s+|^make (?:it|that)\s+"
+);
+pattern!(
+    CHANGED,
+    r"(?i)\b(?:change|amend|update|correct|switch)\s+(?:my |our |the )?(.+?)\s+(?:in)?to\s+(.+)$"
+);
+pattern!(
+    SHOULD,
+    r"(?i)^(.+?),?(?: which)?\s+(?:should (?:be|read|say|have been)|(?:is|are) now|has (?:changed|moved) to|needs to be)\s+(.+)$"
+);
+pattern!(NEW_NOT_OLD, r"(?i)^(.+?)[\s,]+(?:and |but )?(?:not|rather than|instead of)\s+(.+)$");
+pattern!(OLD_BUT_NEW, r"(?i)^not\s+(.+?)(?:,|\s+but)\s+(.+)$");
+pattern!(NOT, r"(?i)^(?:not|no longer|no more|can(?:no|['’])t do)\s+(.+)$");
+pattern!(
+    CLOSING,
+    r"(?i)[\s,]+(?:please|thanks|thank you|instead|after all|any ?more|now|sorry|though)$"
+);
+pattern!(ADDED, r"(?i)\b(?:also|as well|too|in addition|add)\b");
+pattern!(WEEKDAY, r"(?i)\b(mon|tues?|wed(?:nes|s)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?s?\b");
+
+/// What is known, and the words that know more.
+struct Known<'a> {
+    fields: &'a BTreeMap<FieldName, Field>,
+    alone: &'a Alone<'a>,
+}
+
+/// What corrections there were.
+#[derive(Default)]
+pub struct Corrected {
+    /// The sentences that put something right.
+    pub sentences: Vec<String>,
+    /// What could not be kept in a field.
+    pub problems: Vec<Problem>,
+}
+
+/// Puts into `fields`, as read otherwise, what a reply corrects of what is known.
+pub fn apply(
+    reply: &str,
+    fields: &mut BTreeMap<FieldName, ReadField>,
+    known: &BTreeMap<FieldName, Field>,
+    alone: &Alone<'_>,
+) -> Corrected {
+    let mut corrected = Corrected::default();
+    if known.is_empty() {
+        return corrected;
+    }
+    let known = Known { fields: known, alone };
+    let sentences = SENTENCE.find_iter(reply).map(|found| found.as_str().trim());
+    for sentence in sentences.filter(|sentence| sentence.len() <= LONGEST).take(MOST_SENTENCES) {
+        let is_from_here = |read: &ReadField| sentence.contains(&read.words);
+        if known.denies_a_place_on_some_days(sentence) {
+            if fields.get(&FieldName::PlacesExcluded).is_some_and(is_from_here) {
+                fields.remove(&FieldName::PlacesExcluded);
+            }
+            let sentence = "a place is said no to on some days of the week: no field holds that";
+            corrected
+                .problems
+                .push(Problem { kind: ProblemKind::Remark, sentence: sentence.into() });
+            continue;
+        }
+        if let Some((field, value)) = known.correction(sentence) {
+            // "York, not Leeds" puts right, and says no to nothing.
+            if field == FieldName::Places
+                && fields.get(&FieldName::PlacesExcluded).is_some_and(is_from_here)
+            {
+                fields.remove(&FieldName::PlacesExcluded);
+            }
+            fields.insert(field, ReadField { value, words: sentence.to_owned() });
+            corrected.sentences.push(sentence.to_owned());
+        } else if ADDED.is_match(sentence) {
+            known.add_places(sentence, fields);
+        }
+    }
+    corrected
+}
+
+impl Known<'_> {
+    /// What a sentence puts right.
+    fn correction(&self, sentence: &str) -> Option<(FieldName, FieldValue)> {
+        let (mut rest, mut is_announced) = (sentence, false);
+        while let Some(opening) = OPENING.find(rest) {
+            is_announced = true;
+            rest = rest.get(opening.end()..)?;
+        }
+        let is_meant = MEANT.find(rest);
+        if let Some(meant) = is_meant {
+            rest = rest.get(meant.end()..)?;
+        }
+        while let Some(closing) = CLOSING.find(rest) {
+            rest = rest.get(..closing.start())?;
+        }
+        let pairs = [(&CHANGED, 1, 2), (&SHOULD, 1, 2), (&OLD_BUT_NEW, 1, 2), (&NEW_NOT_OLD, 2, 1)];
+        let mut names_both = false;
+        for (pattern, old, new) in pairs {
+            let Some(found) = pattern.captures(rest) else { continue };
+            names_both = true;
+            let (old, new) = (found.get(old)?.as_str().trim(), found.get(new)?.as_str().trim());
+            if let Some(correction) = self.replaced(old, new) {
+                return Some(correction);
+            }
+        }
+        if let Some(denied) = NOT.captures(rest).and_then(|found| found.get(1)) {
+            return self.without(denied.as_str());
+        }
+        let may_fit = !names_both && (is_meant.is_some() || is_announced);
+        may_fit.then(|| self.fitting(rest, is_meant.is_some()))?
+    }
+
+    /// The one field that holds the old words, or that they name, with what the new ones say.
+    fn replaced(&self, old: &str, new: &str) -> Option<(FieldName, FieldValue)> {
+        if n_words(new) > MOST_WORDS {
+            return None;
+        }
+        let holding = self.fields.iter().filter(|(name, field)| self.holds(**name, field, old));
+        let changed = holding.filter_map(|(name, field)| {
+            let value = self.value(*name, new, Some(old))?;
+            (value != field.value).then_some((*name, value))
+        });
+        only(changed).or_else(|| {
+            let named = self.named(old).into_iter();
+            only(named.filter_map(|name| Some((name, self.value(name, new, None)?))))
+        })
+    }
+
+    /// Whether a field says what some words say.
+    fn holds(&self, name: FieldName, field: &Field, words: &str) -> bool {
+        let said = folded(words);
+        if said.is_empty() || n_words(words) > MOST_WORDS {
+            return false;
+        }
+        match &field.value {
+            FieldValue::List(items)
+                if matches!(name, FieldName::Places | FieldName::PlacesExcluded) =>
+            {
+                self.alone.places(words).iter().any(|place| items.contains(place))
+            }
+            FieldValue::List(items) => items.iter().any(|item| folded(item) == said),
+            FieldValue::Flag(_) => false,
+            FieldValue::Text(_) if name.kind() == FieldKind::Text && name != FieldName::Grade => {
+                let text = folded(field.value.text().unwrap_or_default());
+                text == said
+                    || folded(&field.words) == said
+                    || text.split(' ').any(|word| word == said)
+            }
+            value => {
+                folded(&field.words) == said
+                    || self.alone.value(name, words).as_ref() == Some(value)
+            }
+        }
+    }
+
+    /// What new words say for a field; in a list, in the place of the old ones.
+    fn value(&self, name: FieldName, new: &str, old: Option<&str>) -> Option<FieldValue> {
+        let value = self.alone.value(name, new)?;
+        let known = self.fields.get(&name).map(|field| &field.value);
+        match (value, known, old) {
+            (FieldValue::List(new), Some(FieldValue::List(known)), Some(old)) => {
+                let denied = self.alone.places(old);
+                let is_old = |item: &String| denied.contains(item) || folded(item) == folded(old);
+                let kept = known.iter().filter(|item| !is_old(item) && !new.contains(item));
+                Some(FieldValue::List(kept.chain(&new).cloned().collect()))
+            }
+            (FieldValue::Text(_), Some(FieldValue::Text(known)), _) if name == FieldName::Grade => {
+                // A council's own grade stays as it is written.
+                let words = self.fields.get(&name).map(|field| field.words.as_str());
+                let is_short = words
+                    .and_then(|words| self.alone.vocabulary.value(name, words))
+                    .is_some_and(|short| short == known);
+                let short = self.alone.vocabulary.value(name, new).filter(|_| is_short);
+                Some(FieldValue::Text(short.unwrap_or(new).to_owned()))
+            }
+            (FieldValue::Text(text), Some(FieldValue::Text(known)), Some(old))
+                if name.kind() == FieldKind::Text && folded(known) != folded(old) =>
+            {
+                // One word of several: a name that was misspelt.
+                let mut words = known
+                    .split(' ')
+                    .map(|word| if folded(word) == folded(old) { text.as_str() } else { word });
+                Some(FieldValue::Text(words.by_ref().collect::<Vec<_>>().join(" ")))
+            }
+            (value, ..) => Some(value),
+        }
+    }
+
+    /// The fields that some words, or their last ones, name as a form's label does.
+    fn named(&self, words: &str) -> Vec<FieldName> {
+        let words: Vec<&str> = words.split_whitespace().collect();
+        let labels = (1..=words.len().min(4))
+            .rev()
+            .map(|n| words.get(words.len() - n..).unwrap_or_default().join(" "));
+        let fields = labels.map(|label| {
+            let fields = self.alone.vocabulary.labelled(&label).into_iter();
+            fields
+                .filter(|field| form::belongs(*field, self.alone.setting.kind))
+                .collect::<Vec<_>>()
+        });
+        fields.into_iter().find(|fields| !fields.is_empty()).unwrap_or_default()
+    }
+
+    /// The one field that words fit which name no other.
+    fn fitting(&self, words: &str, is_meant: bool) -> Option<(FieldName, FieldValue)> {
+        if n_words(words) > if is_meant { MOST_WORDS } else { MOST_WORDS / 2 } {
+            return None;
+        }
+        let is_grade = || {
+            self.alone.vocabulary.value(FieldName::Grade, words).is_some()
+                || folded(words).starts_with("grade ")
+        };
+        if is_grade() && self.fields.contains_key(&FieldName::Grade) {
+            return Some((FieldName::Grade, self.value(FieldName::Grade, words, None)?));
+        }
+        let fits = |name: &&FieldName| answers::is_sure(**name, words, self.alone);
+        let fitting = self.fields.keys().filter(|name| name.kind() != FieldKind::Flag).filter(fits);
+        only(fitting.filter_map(|name| Some((*name, self.value(*name, words, None)?))))
+    }
+
+    /// What remains without what is denied: of the days of the week that were named, one fewer.
+    fn without(&self, denied: &str) -> Option<(FieldName, FieldValue)> {
+        if !WEEKDAY.is_match(denied) && n_words(denied) <= MOST_WORDS {
+            let denied = self.alone.places(denied);
+            return (!denied.is_empty())
+                .then_some((FieldName::PlacesExcluded, FieldValue::List(denied)));
+        }
+        let days = self.fields.get(&FieldName::DaysPerWeek)?;
+        let before = weekdays(&days.words);
+        let counted = f64::from(u32::try_from(before.len()).ok()?);
+        if days.value.number() != Some(counted) {
+            return None;
+        }
+        let denied = weekdays(denied);
+        let left = before.iter().filter(|day| !denied.contains(day)).count();
+        let left =
+            u32::try_from(left).ok().filter(|left| *left > 0 && f64::from(*left) < counted)?;
+        Some((FieldName::DaysPerWeek, FieldValue::Number(f64::from(left))))
+    }
+
+    /// Whether a place is denied for some days of the week alone.
+    fn denies_a_place_on_some_days(&self, sentence: &str) -> bool {
+        let is_denial = |meaning: &Meaning| *meaning == Meaning::NotWanted;
+        WEEKDAY.is_match(sentence)
+            && self.alone.vocabulary.meanings(sentence).iter().any(is_denial)
+            && !self.alone.places(sentence).is_empty()
+    }
+
+    /// Places wanted besides those that are known.
+    fn add_places(&self, sentence: &str, fields: &mut BTreeMap<FieldName, ReadField>) {
+        let known = self.fields.get(&FieldName::Places).map(|field| field.value.items());
+        let (Some(known), Some(read)) = (known, fields.get_mut(&FieldName::Places)) else { return };
+        if sentence.contains(&read.words) {
+            let new = read.value.items().iter().filter(|item| !known.contains(item));
+            read.value = FieldValue::List(known.iter().chain(new).cloned().collect());
+        }
+    }
+}
+
+/// The days of the week that a text names, also as a range, as numbers from Monday.
+fn weekdays(text: &str) -> Vec<usize> {
+    let names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    let mut days: Vec<usize> = Vec::new();
+    let mut last: Option<(usize, usize)> = None;
+    for found in WEEKDAY.find_iter(text) {
+        let name = found.as_str().to_lowercase();
+        let Some(day) = names.iter().position(|known| name.starts_with(known)) else { continue };
+        let between = last.and_then(|(_, end)| text.get(end..found.start())).unwrap_or_default();
+        let is_range = matches!(between.trim(), "-" | "–" | "to" | "till" | "until");
+        let first = last.filter(|_| is_range).map_or(day, |(first, _)| first);
+        days.extend((first..=day).filter(|day| !days.contains(day)).collect::<Vec<_>>());
+        last = Some((day, found.end()));
+    }
+    days
+}
+
+fn n_words(text: &str) -> usize {
+    text.split_whitespace().take(MOST_WORDS + 1).count()
+}
+
+fn only<T>(mut found: impl Iterator<Item = T>) -> Option<T> {
+    let one = found.next()?;
+    found.next().is_none().then_some(one)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::submission::SubmissionKind;
+    use crate::reading::prose::Setting;
+    use crate::reading::vocabulary::Vocabulary;
+    use jiff::Timestamp;
+
+    fn vocabulary() -> Vocabulary {
+        let mut vocabulary = Vocabulary::builder();
+        for place in ["Leeds", "York", "Sheffield", "Wakefield"] {
+            vocabulary.place(place, &[]);
+        }
+        vocabulary.value(FieldName::Grade, "G7", &["grade 7".to_owned()]);
+        vocabulary.value(FieldName::Grade, "G6", &["grade 6".to_owned()]);
+        vocabulary.phrase("not", Meaning::NotWanted);
+        vocabulary.label("start date", FieldName::AvailableFrom);
+        vocabulary.label("days", FieldName::DaysPerWeek);
+        vocabulary.build()
+    }
+
+    #[track_caller]
+    fn check(reply: &str, field: FieldName, expected: &str) {
+        let text = |text: &str| FieldValue::Text(text.to_owned());
+        let list = |items: &[&str]| {
+            FieldValue::List(items.iter().map(|item| (*item).to_owned()).collect())
+        };
+        let known = [
+            (FieldName::Name, text("Ann Person"), "Ann Person"),
+            (FieldName::Grade, text("G7"), "Grade 7"),
+            (FieldName::Places, list(&["Leeds", "Sheffield"]), "leeds or sheff"),
+            (FieldName::DaysPerWeek, FieldValue::Number(3.0), "3 days a wk mon-weds"),
+            (FieldName::AvailableFrom, text("2026-06"), "June 2026"),
+        ];
+        let known = known.into_iter().map(|(name, value, words)| {
+            (name, Field { value, words: words.to_owned(), at: Timestamp::UNIX_EPOCH })
+        });
+        let (known, vocabulary) = (known.collect(), vocabulary());
+        let setting = Setting {
+            kind: SubmissionKind::Interest,
+            is_nomination: false,
+            today: None,
+            own_name: "",
+            is_civil_service: true,
+        };
+        let alone = Alone { setting, vocabulary: &vocabulary };
+        let mut fields = alone.prose(reply);
+        apply(reply, &mut fields, &known, &alone);
+        let value =
+            fields.get(&field).map(|read| serde_json::to_string(&read.value).unwrap_or_default());
+        assert_eq!(value.unwrap_or_default(), expected, "{reply}");
+        assert!(fields.values().all(|read| reply.contains(&read.words)));
+    }
+
+    #[test]
+    fn what_is_named_twice_changes_the_field_that_holds_it() {
+        check("Sorry, Grade 6 not Grade 7", FieldName::Grade, "\"G6\"");
+        check("It should be York, not Sheffield.", FieldName::Places, "[\"Leeds\",\"York\"]");
+        check(
+            "Please change Leeds to Wakefield",
+            FieldName::Places,
+            "[\"Sheffield\",\"Wakefield\"]",
+        );
+        check(
+            "Hi, can you change my start date to September 2026?",
+            FieldName::AvailableFrom,
+            "\"2026-09\"",
+        );
+        check("two days rather than three, sorry", FieldName::DaysPerWeek, "2.0");
+        check("All fine apart from the days, which should be 2.", FieldName::DaysPerWeek, "2.0");
+        check("it's Anne not Ann", FieldName::Name, "\"Anne Person\"");
+    }
+
+    #[test]
+    fn what_is_meant_changes_the_field_that_it_fits() {
+        check("I meant Leeds", FieldName::Places, "[\"Leeds\"]");
+        check("sorry i meant grade 6", FieldName::Grade, "\"G6\"");
+        check("make that October 2026", FieldName::AvailableFrom, "\"2026-10\"");
+        check("I meant what I said", FieldName::Places, "");
+    }
+
+    #[test]
+    fn what_is_said_no_to_goes() {
+        check("actually not Tuesdays", FieldName::DaysPerWeek, "2.0");
+        check("Actually not Sheffield any more", FieldName::PlacesExcluded, "[\"Sheffield\"]");
+        check("actually not Leeds on Tuesdays", FieldName::PlacesExcluded, "");
+        check("actually not Fridays", FieldName::DaysPerWeek, "");
+    }
+
+    #[test]
+    fn what_is_added_stays_beside_what_is_known() {
+        check("I could also do York", FieldName::Places, "[\"Leeds\",\"Sheffield\",\"York\"]");
+    }
+
+    #[test]
+    fn days_of_the_week_are_counted() {
+        assert_eq!(weekdays("3 days a wk mon-weds"), [0, 1, 2]);
+        assert_eq!(weekdays("Tuesday, Thursday and Fri"), [1, 3, 4]);
+        assert_eq!(weekdays("monthly"), [0; 0]);
+    }
+}

@@ -1,0 +1,288 @@
+//! Lines that mail programs and mail systems write: attributions, header blocks, separators, banners, disclaimers.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::Part;
+
+/// A longer line is prose, whatever it looks like.
+const LONGEST_MARK: usize = 400;
+/// An attribution is wrapped over so many lines at most.
+const MOST_LINES: usize = 3;
+
+macro_rules! pattern {
+    ($name:ident, $text:literal) => {
+        #[expect(
+            clippy::expect_used,
+            reason = "the patterns are constants, and a test compiles them"
+        )]
+        static $name: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new($text).expect("a constant pattern"));
+    };
+}
+
+// An address, or a day with its year or its time: what every attribution tells, in any language.
+pattern!(
+    TOLD,
+    r"[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+|\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d\b|\b\d{1,2} \p{L}{3,}"
+);
+pattern!(
+    CERTAIN,
+    r"[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+|\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
+);
+// The verb with which mail programs introduce what they quote.
+pattern!(
+    WROTE,
+    r"(?i)\b(wrote|ysgrifennodd|schrieb|écrit|escribió|scritto|schreef|napisał(?:\(a\))?|escreveu|skrev|kirjoitti|scríobh|a scris|написал|пише|写道)\b"
+);
+pattern!(
+    ENDED,
+    r"(?i)\b(wrote|ysgrifennodd|schrieb|écrit|escribió|scritto|schreef|napisał\(a\)|escreveu|skrev)\s*:(\s|$)"
+);
+pattern!(
+    FORWARDED,
+    r"(?i)^\s*(-{3,}\s*(forwarded message|weitergeleitete nachricht|message transféré|mensaje reenviado|neges wedi'i hanfon ymlaen)\s*-{3,}|begin forwarded message:)\s*$"
+);
+pattern!(SEPARATOR, r"^\s*(?:[-_*=─━]{8,}|[-_*=]{2,}\s*\p{L}[\p{L}' ]{2,40}[-_*=]{2,})\s*$");
+pattern!(RULE, r"^\s*[-_*=─━#~]{3,}\s*$");
+pattern!(ABOVE, r"(?i)\b(reply|respond|response|write|type)\b.{0,30}\babove this line\b");
+pattern!(GROUPWISE, r"^>>>\s.*>>>\s*$");
+pattern!(
+    DEVICE,
+    r"(?i)^\s*(sent (from|via|using|with) (my|mail for|outlook|yahoo|proton|samsung|gmail|an? |the all[- ]new|bluemail|airmail|spark)|get outlook for|anfonwyd o |von meinem .{2,30} gesendet|gesendet von |envoyé de(puis)? mon |enviado desde |inviato da |verstuurd vanaf |wysłane z |typed on my )"
+);
+pattern!(
+    BANNER,
+    r"(?i)^\W*(caution|warning|external|attention)\b\W.{0,80}|(e-?mail|message)\b.{0,40}\b(originated|came|was sent|sent|received|is)\b.{0,20}\b(from )?(an )?(outside|external)|don['’]t often get e-?mail from|why this is important"
+);
+pattern!(
+    SYSTEM,
+    r"(?i)\b(external|outside|links?|attachments?|sender|organi[sz]ation|safe|often get|why this is|suspicious|phish)"
+);
+pattern!(
+    MARKING,
+    r"(?i)^\W*((classification|sensitivity|marking|protective marking)\W+)?(official|unclassified|not protectively marked|protect|restricted)(\W+sensitive)?(\W+(personal|commercial))?\W*$"
+);
+pattern!(
+    DISCLAIMER,
+    r"(?i)intended (only|solely) for|(not|unless you are) the (intended|named) (recipient|addressee)|intended recipient|\b(e-?mail|message|attachments?|information)\b.{0,60}\b(is|are|may be|may contain)\b.{0,30}\bconfidential\b|legally privileged|(received|sent to you) (this |it |the )?.{0,30}\bin error\b|(may|will) (be )?monitor(ed)?\b.{0,20}\b(e-?mails?)?|swept .{0,40}virus|virus[- ]free|computer viruses|consider the environment|(welcome|happy to receive) correspondence in welsh|croesawu gohebiaeth|yn gyfrinachol|views expressed .{0,40}(author|sender|those of)|registered (office|in england)"
+);
+
+/// Whether a line carries the mark of a quotation.
+pub fn is_quoted(line: &str) -> bool {
+    line.trim_start().starts_with('>')
+}
+
+/// Whether a subject says that the message is forwarded.
+pub fn is_forward(subject: &str) -> bool {
+    let subject = subject.trim_start().to_lowercase();
+    ["fw:", "fwd:", "wg:", "tr:", "rv:"].iter().any(|mark| subject.starts_with(mark))
+}
+
+/// Whether a line announces a forwarded message.
+pub fn opens_forward(line: &str) -> bool {
+    line.len() <= LONGEST_MARK && FORWARDED.is_match(line)
+}
+
+/// Whether history that is not marked line by line begins at the first of some lines.
+pub fn opens_history(lines: &[&str]) -> bool {
+    let Some(&line) = lines.first() else { return false };
+    if line.len() > LONGEST_MARK || line.trim().is_empty() {
+        return false;
+    }
+    if GROUPWISE.is_match(line) || ABOVE.is_match(line) {
+        return true;
+    }
+    if SEPARATOR.is_match(line) {
+        let n_empty =
+            lines.iter().skip(1).take(3).take_while(|line| line.trim().is_empty()).count();
+        let below = lines.get(1 + n_empty..).unwrap_or_default();
+        return is_header_block(below) || attribution(below, true).is_some();
+    }
+    is_header_block(lines)
+}
+
+/// The kinds of line in the block that stands above a copied message, in the languages of our correspondents' mail programs.
+const HEADERS: [&[&str]; 4] = [
+    &["from", "oddi wrth", "von", "de", "da", "van", "od", "fra", "från", "o"],
+    &[
+        "sent",
+        "date",
+        "anfonwyd",
+        "dyddiad",
+        "gesendet",
+        "datum",
+        "envoyé",
+        "enviado",
+        "fecha",
+        "inviato",
+        "data",
+        "verzonden",
+        "wysłano",
+        "skickat",
+        "sendt",
+    ],
+    &["to", "at", "an", "à", "para", "a", "aan", "do", "till", "til"],
+    &[
+        "subject",
+        "pwnc",
+        "betreff",
+        "objet",
+        "asunto",
+        "oggetto",
+        "onderwerp",
+        "temat",
+        "ämne",
+        "emne",
+        "assunto",
+    ],
+];
+
+/// Which kind of header a line is.
+fn header(line: &str) -> Option<usize> {
+    let line = line.get(..line.len().min(LONGEST_MARK)).unwrap_or(line);
+    let (name, _) = line.split_once(':')?;
+    if name.len() > 30 {
+        return None;
+    }
+    let name = name.trim_matches(|letter: char| letter.is_whitespace() || letter == '*');
+    let name = name.to_lowercase();
+    HEADERS.iter().position(|names| names.contains(&name.as_str()))
+}
+
+/// Whether a line is of the block that stands above a copied message.
+pub fn is_header(line: &str) -> bool {
+    header(line).is_some()
+}
+
+/// Whether lines begin with at least three different headers, among them who wrote and when or about what.
+fn is_header_block(lines: &[&str]) -> bool {
+    if lines.first().is_none_or(|line| header(line).is_none()) {
+        return false;
+    }
+    let mut seen = [false; HEADERS.len()];
+    for kind in lines.iter().take(8).take_while(|line| !line.trim().is_empty()) {
+        if let Some(seen) = header(kind).and_then(|kind| seen.get_mut(kind)) {
+            *seen = true;
+        }
+    }
+    let [from, sent, to, subject] = seen;
+    from && (sent || subject) && [from, sent, to, subject].iter().filter(|is| **is).count() >= 3
+}
+
+/// A line, perhaps wrapped, that says who wrote what is quoted.
+pub struct Attribution {
+    /// So many lines it has.
+    pub n_lines: usize,
+    /// Whether what it introduces is marked line by line.
+    pub is_above_marks: bool,
+}
+
+/// The attribution that some lines begin with. `is_apart`: nothing of the sender's stands directly above.
+pub fn attribution(lines: &[&str], is_apart: bool) -> Option<Attribution> {
+    let mut joined = String::new();
+    for (at, line) in lines.iter().take(MOST_LINES).enumerate() {
+        let line = line.trim();
+        if line.is_empty() || line.len() + joined.len() > LONGEST_MARK || is_quoted(line) {
+            return None;
+        }
+        joined.push_str(if at == 0 { "" } else { " " });
+        joined.push_str(line);
+        let ends = joined.ends_with(':');
+        if !ends && !joined.contains(": ") {
+            continue;
+        }
+        let below = lines.iter().skip(at + 1);
+        let next = below.take(3).find(|line| !line.trim().is_empty());
+        let is_above_marks = ends && next.is_some_and(|line| is_quoted(line));
+        let names_verb = WROTE.is_match(&joined);
+        let is_certain = CERTAIN.is_match(&joined);
+        let opens_marked = is_above_marks && TOLD.is_match(&joined) && (is_apart || names_verb);
+        let opens_copy = is_certain && (ENDED.is_match(&joined) || (ends && names_verb));
+        if opens_marked || opens_copy {
+            return Some(Attribution { n_lines: at + 1, is_above_marks });
+        }
+        // What is wrapped tells something on each line and ends no sentence.
+        if ends
+            || line.ends_with(['.', '!', '?'])
+            || !(joined.contains('<') || TOLD.is_match(&joined))
+        {
+            return None;
+        }
+    }
+    None
+}
+
+/// Sets apart, among lines that are neither quoted nor forwarded, what mail systems and devices add.
+pub fn set_apart(lines: &[&str], parts: &mut [Part], is_top: bool) {
+    let mut is_above_text = is_top;
+    let mut is_disclaimer = false;
+    let mut at = 0;
+    while at < lines.len() {
+        let n_empty = lines.iter().skip(at).take_while(|line| line.trim().is_empty()).count();
+        at += n_empty;
+        let end = at + lines.iter().skip(at).take_while(|line| !line.trim().is_empty()).count();
+        let (Some(paragraph), Some(parts)) = (lines.get(at..end), parts.get_mut(at..end)) else {
+            return;
+        };
+        if paragraph.is_empty() {
+            return;
+        }
+        let whole: String = paragraph.iter().take(12).map(|line| start_of(line)).collect();
+        is_disclaimer |= DISCLAIMER.is_match(&whole);
+        if is_disclaimer {
+            disclaim(paragraph, parts);
+        } else if is_above_text && BANNER.is_match(&whole) && SYSTEM.is_match(&whole) {
+            parts.fill(Part::Banner);
+        } else {
+            for (line, part) in paragraph.iter().zip(parts.iter_mut()) {
+                if line.len() <= LONGEST_MARK && MARKING.is_match(line) {
+                    *part = Part::Banner;
+                } else if line.len() <= 120 && DEVICE.is_match(line) {
+                    *part = Part::Device;
+                }
+            }
+            is_above_text &= parts.iter().all(|part| *part != Part::Own);
+        }
+        at = end;
+    }
+}
+
+/// A disclaimer begins with its first sentence, or with the rule above it; what stands before in the same paragraph is not part of it.
+fn disclaim(paragraph: &[&str], parts: &mut [Part]) {
+    let first = paragraph
+        .iter()
+        .position(|line| DISCLAIMER.is_match(start_of(line)) || RULE.is_match(start_of(line)));
+    if let Some(parts) = parts.get_mut(first.unwrap_or(0)..) {
+        parts.fill(Part::Disclaimer);
+    }
+}
+
+/// Enough of a line to know it by.
+fn start_of(line: &str) -> &str {
+    line.get(..line.floor_char_boundary(1000)).unwrap_or(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pattern_compiles() {
+        assert!(TOLD.is_match("2 Mar") && CERTAIN.is_match("10:14") && WROTE.is_match("X wrote:"));
+        assert!(ENDED.is_match("a wrote: b") && SEPARATOR.is_match("-- Original Message --"));
+        assert!(FORWARDED.is_match("Begin forwarded message:") && GROUPWISE.is_match(">>> A >>>"));
+        assert!(ABOVE.is_match("reply above this line") && DEVICE.is_match("Sent from my iPad"));
+        assert!(BANNER.is_match("EXTERNAL: a") && SYSTEM.is_match("links") && RULE.is_match("***"));
+        assert!(MARKING.is_match("OFFICIAL - SENSITIVE") && !MARKING.is_match("Official form"));
+        assert!(DISCLAIMER.is_match("This email is confidential"));
+    }
+
+    #[test]
+    fn lines_of_a_form_are_no_header_block() {
+        assert!(!is_header_block(&["From: 1 June", "To: 30 November", "Name: Ann"]));
+        assert!(is_header_block(&["*From:* a", "*Sent:* b", "*To:* c"]));
+        assert!(is_header_block(&["Von: a", "Gesendet: b", "An: c", "Betreff: d"]));
+    }
+}
