@@ -1,5 +1,6 @@
 //! Reading: a message and what is known before it become what was understood. Pure, and never fails.
 
+pub mod echo;
 pub mod form;
 pub mod intents;
 pub mod prose;
@@ -14,6 +15,7 @@ use crate::domain::message::{Incoming, Machine};
 use crate::domain::party::{Address, Channel};
 use crate::domain::reading::{Context, Problem, ProblemKind, ReadField, Reading};
 use crate::domain::submission::SubmissionKind;
+use echo::OwnSentences;
 use form::Labelled;
 use quoted::Parts;
 use vocabulary::{Meaning, Vocabulary};
@@ -27,7 +29,7 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
         form::labelled(lines, &message.text, vocabulary)
     };
     let questions = match &message.machine {
-        Some(Machine::Bounce { .. } | Machine::Automatic(_)) => Vec::new(),
+        Some(Machine::Bounce { .. } | Machine::Automatic(_) | Machine::Echo) => Vec::new(),
         Some(Machine::AsksForPerson | Machine::List) | None => {
             prose::questions(&prose_of(&reply, &passages), vocabulary)
         }
@@ -77,6 +79,13 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
     };
     reading.intents = intents::intents(message, &told, &leaning, context, &reading);
     reading
+}
+
+/// Whether what a message's sender wrote is made of our own sentences.
+pub fn is_echo(message: &Incoming, own: &OwnSentences, vocabulary: &Vocabulary) -> bool {
+    let parts = quoted::parts(&message.text, &message.subject, vocabulary);
+    let written = parts.own.iter().chain(&parts.signature).copied().collect::<Vec<_>>();
+    own.are_in(&written.join("\n"))
 }
 
 /// The sender's own words without the passages and labels that a form claims.

@@ -25,7 +25,8 @@ fn come(lab: &MailLab, world: &World, folder: &str, names: &[String]) {
     for name in names {
         let mut mail = letter(name);
         if name.starts_with("answered") {
-            mail = mail.replace("I would like to apply", "I am being bullied here and want to complain");
+            mail = mail
+                .replace("I would like to apply", "I am being bullied here and want to complain");
         }
         fs::write(world.path(folder).join(format!("{name}.eml")), mail).unwrap();
     }
@@ -77,7 +78,8 @@ fn letters(world: &World) -> BTreeMap<String, usize> {
 
 /// The names of the mails in a folder, with their flags.
 fn flags(lab: &MailLab, folder: &str) -> BTreeMap<String, String> {
-    let fetch = ["-f", "flow", "fetch", "-u", "alpha@lab.test", "hdr.message-id flags", "mailbox", folder];
+    let fetch =
+        ["-f", "flow", "fetch", "-u", "alpha@lab.test", "hdr.message-id flags", "mailbox", folder];
     let told = lab.doveadm(&fetch);
     let line = |line: &str| {
         let (_, rest) = line.split_once('<').unwrap();
@@ -90,7 +92,8 @@ fn flags(lab: &MailLab, folder: &str) -> BTreeMap<String, String> {
 #[test]
 fn nothing_is_lost_or_taken_twice_while_people_work_in_the_same_mailbox() {
     let lab = MailLab::start(&[]);
-    let mut world = desk_at(&lab, "IMAPS_PORT", "sent-folder = \"Sent\"\nlook-every = \"1 second\"");
+    let mut world =
+        desk_at(&lab, "IMAPS_PORT", "sent-folder = \"Sent\"\nlook-every = \"1 second\"");
     let config = fs::read_to_string(world.path("config/desk.toml")).unwrap();
     world.write_config(&format!("{config}[sending]\nmost-an-hour = 1000\n"));
     world.settles();
@@ -127,7 +130,9 @@ fn nothing_is_lost_or_taken_twice_while_people_work_in_the_same_mailbox() {
         assert_eq!(letters.get(name), Some(&1), "{name}");
     }
     assert!(letters.values().all(|&n_letters| n_letters == 1), "{letters:?}");
-    for name in ["moved", "deleted", "answered"].iter().flat_map(|deed| names(deed, "before", N_TOUCHED)) {
+    for name in
+        ["moved", "deleted", "answered"].iter().flat_map(|deed| names(deed, "before", N_TOUCHED))
+    {
         assert_eq!(letters.get(&name), None, "{name}");
     }
     let list = listed(&world);
