@@ -115,7 +115,7 @@ fn rewords(world: &World, filler: &str) {
                     ["the ", "you ", "to ", "a ", "or ", "and ", "is ", "will ", "your ", "for "]
                         .contains(&line);
                 if is_common {
-                    reworded.push_str(&format!("{filler} "));
+                    reworded.extend([filler, " "]);
                 }
             }
         }
@@ -194,7 +194,7 @@ fn a_letter_of_another_desk_that_shows_no_mark_is_an_officers_and_a_quotation_is
     let concerns = world.officer().concerns();
     assert_eq!(concerns.len(), 1, "{concerns:?}");
     assert!(concerns[0].contains("sounds automatic"), "{concerns:?}");
-    let quoted: String = letter.lines().map(|line| format!("> {line}\n")).collect();
+    let quoted = letter.lines().map(|line| format!("> {line}")).collect::<Vec<_>>().join("\n");
     let text = format!("Thank you. Is there a relocation package for families?\n\n{quoted}");
     world.drops("inbox", mail("colleague", &text).as_bytes());
     world.settles();
