@@ -212,10 +212,12 @@ impl Desk {
     /// Decides an event and stages what follows. Returns why nothing was done, if an order was refused.
     fn stage(&mut self, event: Event, now: Timestamp) -> Option<String> {
         let now = self.ledger.time(now);
-        let replied_to = match &event {
-            Event::Understood(understood) => {
-                understood.token.clone().or_else(|| understood.may_belong_to.clone())
-            }
+        let (replied_to, likeness) = match &event {
+            Event::Understood(understood) => (
+                understood.token.clone().or_else(|| understood.may_belong_to.clone()),
+                // A thread has a budget of its own.
+                understood.likeness.filter(|_| understood.token.is_none()),
+            ),
             Event::Arrived { .. }
             | Event::ReadingBegins(_)
             | Event::Matched { .. }
@@ -228,13 +230,15 @@ impl Desk {
             | Event::PaceExceeded(_)
             | Event::Sighted { .. }
             | Event::SentSeen(_)
-            | Event::Tick => None,
+            | Event::Tick => (None, None),
         };
         let decision = decide(&self.settings.programmes, &self.ledger, event, now);
         let limits = self.settings.desk.limits;
         let answered = |party| self.answered(party);
         let replied_to = replied_to.as_ref();
-        self.take(budget::within(limits, &self.ledger, answered, decision, replied_to, now), now)
+        let within =
+            budget::within(limits, &self.ledger, answered, decision, replied_to, likeness, now);
+        self.take(within, now)
     }
 
     fn take(&mut self, decision: Decision, now: Timestamp) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::mpsc::{Sender, channel};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use secondment_desk::desk::Desk;
 use secondment_desk::desk::running::Input;
@@ -15,6 +15,7 @@ use secondment_desk::settings::desk::{MailSource, MailboxSettings, Mode};
 use secondment_desk::settings::imap::ImapSettings;
 use secondment_desk::store::StoreError;
 use tokio::runtime::Runtime;
+use tokio::time::Instant;
 
 use super::run::start;
 use super::{Context, warn};
@@ -96,7 +97,9 @@ pub fn drain(
                 ended.push((id.clone(), end));
             }));
             let n_ended = ended.len();
-            ended.into_iter().for_each(|(id, end)| desk.end_errand(id, end, context.now()));
+            for (id, end) in ended {
+                desk.end_errand(id, end, context.now());
+            }
             settle(desk)?;
             if let Err(error) = tried {
                 warn(sentence(&mailbox.name, &error));

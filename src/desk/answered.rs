@@ -37,7 +37,10 @@ impl Desk {
     ) -> Result<Option<Answered>, StoreError> {
         let returned = match &incoming.machine {
             Some(Machine::Bounce { of, .. }) => of.as_ref(),
-            Some(Machine::Automatic(_) | Machine::List | Machine::AsksForPerson) | None => None,
+            Some(
+                Machine::Automatic(_) | Machine::Echo | Machine::List | Machine::AsksForPerson,
+            )
+            | None => None,
         };
         let ids = incoming.answers.iter().chain(returned);
         let mut causes = ids.filter_map(|id| threading::cause(id));

@@ -58,7 +58,9 @@ impl Desk {
             if staying.is_empty() {
                 return;
             }
-            staying.into_iter().for_each(|id| drop(self.stage(Event::AttemptBegins(id), now)));
+            for id in staying {
+                self.stage(Event::AttemptBegins(id), now);
+            }
         }
     }
 

@@ -72,13 +72,14 @@ impl Desk {
                 match input {
                     Input::Notice(notice) => tell(Told::Notice(notice)),
                     Input::Request(request, answer) => {
-                        let response = match &request {
-                            Request::AcceptClock { .. } => {
-                                self.serve(request, answer, clock());
-                                continue;
-                            }
-                            order if order.is_order() => Response::refusal(sentence.clone()),
-                            look => self.look(look, Some(&sentence)),
+                        if matches!(request, Request::AcceptClock { .. }) {
+                            self.serve(request, answer, clock());
+                            continue;
+                        }
+                        let response = if request.is_order() {
+                            Response::refusal(sentence.clone())
+                        } else {
+                            self.look(&request, Some(&sentence))
                         };
                         // A command that was given up needs no answer.
                         drop(answer.send(response));

@@ -42,10 +42,15 @@ impl Desk {
     }
 
     fn understand(&self, arrival: &Arrival, raw: &[u8]) -> Result<Understood, StoreError> {
-        let incoming = match arrival.channel {
+        let mut incoming = match arrival.channel {
             Channel::Mail => mime::incoming(raw, &self.own_addresses),
             Channel::Chat => chat::incoming(raw),
         };
+        if arrival.channel == Channel::Mail && incoming.machine.is_none() {
+            let (own, vocabulary) = (&self.settings.own_sentences, &self.settings.vocabulary);
+            incoming.machine =
+                reading::is_echo(&incoming, own, vocabulary).then_some(Machine::Echo);
+        }
         let sender = incoming
             .sender
             .as_ref()
@@ -101,6 +106,11 @@ impl Desk {
             Channel::Mail => self.digest_of("content", &identity::identity(&incoming)),
             Channel::Chat => arrival.id,
         };
+        // Every mail program and every server gives an id: where there is none, no answer could be known as one.
+        let likeness = match incoming.message_id {
+            Some(_) => reading::echo::opening(&reading.reply),
+            None => Some(String::new()),
+        };
         Ok(Understood {
             arrival: arrival.id,
             message_id: incoming
@@ -118,6 +128,7 @@ impl Desk {
             perhaps_from,
             asked_about,
             bounced,
+            likeness: likeness.map(|likeness| self.digest_of("likeness", &[likeness])),
             reading,
             answers: answers.unwrap_or_default(),
             own,

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::decision::Decision;
-use super::ids::Reference;
+use super::ids::{Digest, Reference};
 use super::item::Concern;
 use super::ledger::Ledger;
 use super::outgoing::Template;
@@ -53,18 +53,23 @@ pub struct Answer {
     pub root: Reference,
     /// Which message it was.
     pub template: String,
+    /// What the message that it answers has in common with others of a machine, as a keyed digest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub likeness: Option<Digest>,
 }
 
 /// The decision less the answers that are too many; officers see the items whose answers are left out.
 ///
 /// `answered` is what was answered to a correspondent, oldest first. `replied_to` is what the message replies to, where it
-/// carries a token of ours.
+/// carries a token of ours; `likeness` is what it has in common with others of a machine, where it carries none. One that is
+/// like another that was answered gets no answer.
 pub fn within(
     limits: Limits,
     ledger: &Ledger,
     answered: impl Fn(PartyId) -> Vec<Answer>,
     mut decision: Decision,
     replied_to: Option<&Reference>,
+    likeness: Option<Digest>,
     now: Timestamp,
 ) -> Decision {
     let mut left_out = Vec::new();
@@ -79,7 +84,9 @@ pub fn within(
         let thread = replied_to.unwrap_or(&outgoing.subject);
         let earlier = recent.iter().find(|answer| answer.subject == *thread);
         let root = earlier.map_or_else(|| thread.clone(), |answer| answer.root.clone());
-        if is_too_many(limits, &recent, &root, outgoing.template) {
+        let is_alike = |answer: &Answer| likeness.is_some() && answer.likeness == likeness;
+        let is_repeated = recent.iter().any(is_alike);
+        if is_repeated || is_too_many(limits, &recent, &root, outgoing.template) {
             left_out.push(outgoing.subject);
             continue;
         }
@@ -88,6 +95,7 @@ pub fn within(
             subject: outgoing.subject.clone(),
             root,
             template: outgoing.template.as_str().to_owned(),
+            likeness,
         });
         decision
             .records
@@ -165,7 +173,6 @@ fn channel(decision: &Decision, ledger: &Ledger, id: PartyId) -> Option<Channel>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::ids::Digest;
 
     fn reference(byte: u8) -> Reference {
         Reference::from_cause("GX", Digest([byte; 16]), |_| false)
@@ -179,6 +186,7 @@ mod tests {
             subject: reference(root),
             root: reference(root),
             template: template.as_str().to_owned(),
+            likeness: None,
         };
         let recent: Vec<Answer> = earlier.iter().map(answer).collect();
         let found = is_too_many(Limits::default(), &recent, &reference(thread), template);

@@ -191,6 +191,11 @@ impl Intake<'_> {
                 }
                 self.concern_for_what_a_person_says();
             }
+            Machine::Echo => {
+                self.item.thread.clone_from(&self.message.token);
+                self.concern(Concern::PerhapsAutomatic);
+                self.concern_for_what_a_person_says();
+            }
             Machine::Bounce { is_delay: true, .. } => {
                 self.note("intake.delay", "a delivery is delayed: kept, not answered");
             }

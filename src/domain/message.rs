@@ -64,4 +64,6 @@ pub enum Machine {
     List,
     /// An automatic answer, a list, a newsletter or our own mail; the sign that gave it away.
     Automatic(&'static str),
+    /// Its text says our own sentences, with no mark that they are quoted: most probably another desk's letter.
+    Echo,
 }

@@ -32,11 +32,10 @@ pub fn standing(ledger: &Ledger, delivery: &Delivery) -> Standing {
     let introduces = [Part::Host, Part::Applicant].map(|part| introduction.letter(part));
     let is_reminder = !introduces.contains(&delivery.id);
     let is_alive = match &introduction.progress {
-        Progress::Unanswered { .. } => true,
         Progress::Answered { .. } if is_reminder => {
             return Standing::Past("one of the two has answered");
         }
-        Progress::Answered { .. } => true,
+        Progress::Unanswered { .. } | Progress::Answered { .. } => true,
         Progress::Proposed | Progress::Rejected | Progress::Lapsed | Progress::Closed(_) => false,
     };
     let is_paused = is_paused(ledger, introduction);

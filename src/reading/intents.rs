@@ -119,12 +119,13 @@ pub fn intents(
     let is_form = leaning.is_stated && n_labelled >= FORM;
     match &message.machine {
         Some(Machine::Bounce { .. }) => return vec![Intent::Bounce],
-        Some(Machine::Automatic(_)) if !is_form => {
+        Some(Machine::Automatic(_) | Machine::Echo) if !is_form => {
             let besides = [Intent::RightsRequest, Intent::Withdrawal];
             let besides = besides.into_iter().filter(|intent| is_told(*intent));
             return std::iter::once(Intent::Automatic).chain(besides).collect();
         }
-        Some(Machine::Automatic(_) | Machine::List | Machine::AsksForPerson) | None => {}
+        Some(Machine::Automatic(_) | Machine::Echo | Machine::List | Machine::AsksForPerson)
+        | None => {}
     }
     // A phrase may be a person's own: what else the message says counts as well.
     let automatic = (is_told(Intent::Automatic) && !is_form).then_some(Intent::Automatic);

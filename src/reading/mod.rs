@@ -9,6 +9,7 @@ pub mod amounts;
 pub mod answers;
 pub mod corrections;
 pub mod dates;
+pub mod echo;
 pub mod explain;
 pub mod form;
 pub mod intents;
@@ -35,6 +36,7 @@ use crate::domain::party::Address;
 use crate::domain::reading::{Context, Intent, Problem, ProblemKind, ReadField, Reading};
 use crate::domain::submission::SubmissionKind;
 use alone::Alone;
+use echo::OwnSentences;
 use intents::Leaning;
 use prose::{Fields, Setting};
 use quoted::Clues;
@@ -55,8 +57,10 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
     let n_roles = n_roles.max(roles::truncate(&mut passages));
     let tokens = Tokens::of_lines(&message.text, form::unclaimed(&lines, &message.text, &passages));
     let scene = Scene::of(&tokens, vocabulary);
-    let is_machine =
-        matches!(message.machine, Some(Machine::Bounce { .. } | Machine::Automatic(_)));
+    let is_machine = matches!(
+        message.machine,
+        Some(Machine::Bounce { .. } | Machine::Automatic(_) | Machine::Echo)
+    );
     let asked =
         if is_machine { Vec::new() } else { own_questions(message, &parts, &scene, vocabulary) };
     let note = if parts.forwarded.is_empty() { "" } else { reply.as_str() };
@@ -139,6 +143,14 @@ fn clues<'a>(message: &'a Incoming, context: &'a Context) -> Clues<'a> {
         address: message.sender.as_ref().map(Address::as_str).unwrap_or_default(),
         letter: context.letter.as_deref(),
     }
+}
+
+/// Whether what a message's sender wrote is made of our own sentences.
+pub fn is_echo(message: &Incoming, own: &OwnSentences, vocabulary: &Vocabulary) -> bool {
+    let division = quoted::divide(&message.text, clues(message, &Context::default()), vocabulary);
+    let parts = division.parts();
+    let written: Vec<&str> = parts.own.iter().chain(&parts.signature).copied().collect();
+    own.are_in(&written.join("\n"))
 }
 
 /// Puts in what the reply corrects of what is known.

@@ -22,6 +22,7 @@ use crate::domain::ids::{MailboxName, ProgrammeName};
 use crate::domain::own;
 use crate::domain::party::Address;
 use crate::guidance::bank::Bank;
+use crate::reading::echo::OwnSentences;
 use crate::reading::vocabulary::Vocabulary;
 use crate::wording::Wording;
 use desk::{DeskSettings, MailboxSettings, Mode};
@@ -36,6 +37,8 @@ pub struct Settings {
     pub programmes: Programmes,
     /// What is said to people.
     pub wording: Wording,
+    /// The sentences of what is said to people, by which letters of a desk are known.
+    pub own_sentences: OwnSentences,
     /// What is answered, by programme.
     pub guidance: BTreeMap<ProgrammeName, Bank>,
     /// What the reader knows.
@@ -123,6 +126,7 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
             desk,
             programmes,
             wording,
+            own_sentences: wording::own_sentences(&prompts, &names),
             guidance,
             vocabulary,
             read_from,

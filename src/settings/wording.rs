@@ -9,6 +9,7 @@ use super::source::Folder;
 use crate::domain::field::FieldName;
 use crate::domain::ids::ProgrammeName;
 use crate::domain::outgoing::Template;
+use crate::reading::echo::OwnSentences;
 use crate::spelling::suggestion;
 use crate::wording::{Texts, Wording};
 
@@ -48,6 +49,19 @@ pub fn read(prompts: &Folder, programmes: &[ProgrammeName], faults: &RefCell<Fau
         );
     }
     wording
+}
+
+/// The sentences of the messages, and of those that the program brings along: most desks say these.
+pub fn own_sentences(prompts: &Folder, programmes: &[ProgrammeName]) -> OwnSentences {
+    let of_programme =
+        |name: &ProgrammeName| prompts.inner("programmes").inner(name.as_str()).inner("messages");
+    let general = [prompts.inner("messages"), Folder::embedded_prompts().inner("messages")];
+    let mut own = OwnSentences::default();
+    for folder in programmes.iter().map(of_programme).chain(general) {
+        let files = folder.files(".md");
+        files.iter().filter_map(|name| folder.text(name)).for_each(|text| own.learn(&text));
+    }
+    own
 }
 
 fn read_messages(

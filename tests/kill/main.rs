@@ -8,6 +8,7 @@
     reason = "a campaign prints its result, and a wrong index ends it with a message"
 )]
 
+mod arguments;
 mod chance;
 mod controls;
 mod evidence;
@@ -20,6 +21,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
+use arguments::Campaign;
 use chance::Chance;
 use evidence::{Kept, Seen};
 use office::{Ended, Kill, Office, Task};
@@ -41,20 +43,10 @@ const CALLS: [(&str, u64); 8] = [
 ];
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let is_for_others =
-        |argument: &&String| !argument.starts_with('-') && argument.parse::<u64>().is_err();
-    if arguments.iter().find(is_for_others).is_some_and(|filter| !"kill".contains(filter.as_str()))
-    {
+    let Some(Campaign { n_kills, seed }) = arguments::campaign("kill", KILLS) else {
         println!("0 passed, 0 failed");
         return ExitCode::SUCCESS;
-    }
-    let number = |name: &str| {
-        let at = arguments.iter().position(|argument| argument == name)?;
-        arguments.get(at + 1)?.parse::<u64>().ok()
     };
-    let n_kills = number("--kills").and_then(|kills| usize::try_from(kills).ok()).unwrap_or(KILLS);
-    let seed = number("--seed").unwrap_or(20_260_302);
     let mut tally = Tally::default();
     if let Err(error) = campaign(n_kills, seed, &mut tally) {
         tally.fail(&format!("the campaign stopped: {error:#}"));

@@ -11,6 +11,8 @@
     reason = "a campaign prints its result, goes by the machine's clock, and ends where something fails"
 )]
 
+#[path = "../kill/arguments.rs"]
+mod arguments;
 #[path = "../kill/chance.rs"]
 #[allow(dead_code, reason = "the other campaign draws in more ways")]
 mod chance;
@@ -26,6 +28,7 @@ use std::process::{ExitCode, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use arguments::Campaign;
 use chance::Chance;
 use evidence::Evidence;
 use proxy::{Proxy, Victim};
@@ -42,23 +45,10 @@ const IMAP_BYTES: u64 = 7_000;
 const SMTP_BYTES: u64 = 14_000;
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let is_for_others =
-        |argument: &&String| !argument.starts_with('-') && argument.parse::<u64>().is_err();
-    if arguments
-        .iter()
-        .find(is_for_others)
-        .is_some_and(|filter| !"kill_mail".contains(filter.as_str()))
-    {
+    let Some(Campaign { n_kills, seed }) = arguments::campaign("kill_mail", KILLS) else {
         println!("0 passed, 0 failed");
         return ExitCode::SUCCESS;
-    }
-    let number = |name: &str| {
-        let at = arguments.iter().position(|argument| argument == name)?;
-        arguments.get(at + 1)?.parse::<u64>().ok()
     };
-    let n_kills = number("--kills").and_then(|kills| usize::try_from(kills).ok()).unwrap_or(KILLS);
-    let seed = number("--seed").unwrap_or(20_260_302);
     let (began, mut chance) = (Instant::now(), Chance::new(seed));
     let mut tally = Tally::default();
     while tally.n_kills < n_kills {

@@ -100,7 +100,9 @@ fn nothing_is_lost_or_taken_twice_while_people_work_in_the_same_mailbox() {
     let (before, during) = (touched("before"), touched("during"));
     let (early, late) = (names("untouched", "early", N_UNTOUCHED), names("untouched", "late", 20));
     come(&lab, &world, "first", &[before.clone(), during.clone(), early.clone()].concat());
-    before.iter().for_each(|name| touches(&lab, &world, name));
+    for name in &before {
+        touches(&lab, &world, name);
+    }
 
     let desk = runs_at_once(&world);
     for (number, name) in during.iter().enumerate() {

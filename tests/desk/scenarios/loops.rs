@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 
 use crate::world::World;
 
@@ -92,9 +93,43 @@ fn carry(from: &World, to: &mut World, carried: &mut BTreeSet<PathBuf>, relay: R
     paths.len()
 }
 
+/// Words of its own for a desk: each sentence is another than those that the program brings along.
+fn rewords(world: &World, filler: &str) {
+    let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/prompts");
+    let copied = Command::new("cp").args(["-r", shipped, "."]).current_dir(world.path("")).status();
+    assert!(copied.unwrap().success());
+    for file in fs::read_dir(world.path("prompts/messages")).unwrap() {
+        let path = file.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        let mut reworded = String::new();
+        for (at, piece) in text.split('{').enumerate() {
+            let (kept, words) = match piece.rsplit_once('}') {
+                Some((kept, words)) => (format!("{{{kept}}}"), words),
+                None if at == 0 => (String::new(), piece),
+                None => (format!("{{{piece}"), ""),
+            };
+            reworded.push_str(&kept);
+            for line in words.split_inclusive(' ') {
+                reworded.push_str(line);
+                let is_common =
+                    ["the ", "you ", "to ", "a ", "or ", "and ", "is ", "will ", "your ", "for "]
+                        .contains(&line);
+                if is_common {
+                    reworded.extend([filler, " "]);
+                }
+            }
+        }
+        fs::write(path, reworded).unwrap();
+    }
+}
+
 /// Lets two desks answer each other until they fall silent; how many mails went each way.
-fn wired(first: &str, relay: Relay) -> (usize, usize) {
+fn wired(first: &str, relay: Relay, fillers: Option<[&str; 2]>) -> (usize, usize) {
     let (mut ours, mut theirs) = (desk("desk@a.example"), desk("desk@b.example"));
+    if let Some([our_filler, their_filler]) = fillers {
+        rewords(&ours, our_filler);
+        rewords(&theirs, their_filler);
+    }
     let (mut from_ours, mut from_theirs) = (BTreeSet::new(), BTreeSet::new());
     ours.drops("inbox", first.as_bytes());
     let (mut n_ours, mut n_theirs) = (0, 0);
@@ -127,60 +162,62 @@ fn first(text: &str) -> String {
 #[test]
 fn two_desks_that_answer_each_other_fall_silent_also_with_every_mark_taken_away() {
     for text in FIRST {
-        for relay in [Relay::Keeps, Relay::Unmarks, Relay::UnmarksAndForgetsIds] {
-            assert_eq!(wired(&first(text), relay), (1, 0), "{relay:?}: {text}");
+        for relay in [Relay::Keeps, Relay::Unmarks, Relay::UnmarksAndForgetsIds, Relay::LeavesText]
+        {
+            assert_eq!(wired(&first(text), relay, None), (1, 0), "{relay:?}: {text}");
         }
     }
 }
 
 #[test]
-fn where_nothing_but_text_is_left_the_budget_ends_it() {
+fn two_desks_with_words_of_their_own_fall_silent_after_two_mails_where_nothing_but_text_is_left() {
     for text in FIRST {
-        let (n_ours, n_theirs) = wired(&first(text), Relay::LeavesText);
-        assert!(n_ours <= 5 && n_theirs <= 5, "{n_ours} and {n_theirs} mails: {text}");
+        let (n_ours, n_theirs) = wired(&first(text), Relay::LeavesText, Some(["really", "indeed"]));
+        assert!(n_ours <= 2 && n_theirs <= 2, "{n_ours} and {n_theirs} mails: {text}");
     }
 }
 
 #[test]
-fn more_letters_than_an_hour_has_room_for_wait_for_an_officer() {
+fn a_letter_of_another_desk_that_shows_no_mark_is_an_officers_and_a_quotation_is_not() {
     let mut world = World::running("govxchange").on("2026-03-02");
-    let config = fs::read_to_string(world.path("config/desk.toml")).unwrap();
-    world.write_config(&format!("{config}\n[sending]\nmost-an-hour = 3\n"));
-    for number in 0..5 {
-        let mail = format!(
-            "From: p{number}@leeds.gov.uk\r\nTo: desk@programme.example\r\n\r\n{}",
-            FIRST[0]
-        );
-        world.drops("inbox", mail.as_bytes());
-    }
+    let person = world.by_email("a.person@leeds.gov.uk");
+    person.writes(&mut world, "Is there a relocation package?");
+    let letter = person.mails(&world).pop().unwrap().text;
+    let mail = |from: &str, text: &str| {
+        format!(
+            "From: {from}@leeds.gov.uk\r\nTo: desk@programme.example\r\nSubject: Hello\r\n\r\n{text}"
+        )
+    };
+    world.drops("inbox", mail("machine", &letter).as_bytes());
     world.settles();
-    world.passes("2 hours");
-    assert_eq!(world.sent().len(), 3);
-    assert!(world.runs(&["list"]).starts_with("Sending pauses since"));
-    assert_eq!(world.runs(&["resume-sending"]).trim(), "Sending goes on.");
+    assert_eq!(world.sent().len(), 1);
+    let concerns = world.officer().concerns();
+    assert_eq!(concerns.len(), 1, "{concerns:?}");
+    assert!(concerns[0].contains("sounds automatic"), "{concerns:?}");
+    let quoted = letter.lines().map(|line| format!("> {line}")).collect::<Vec<_>>().join("\n");
+    let text = format!("Thank you. Is there a relocation package for families?\n\n{quoted}");
+    world.drops("inbox", mail("colleague", &text).as_bytes());
     world.settles();
-    assert_eq!(world.sent().len(), 5);
-    assert!(world.is_refused(&["resume-sending"]).contains("does not pause"));
+    assert_eq!(world.sent().len(), 2, "a person quotes");
+    assert_eq!(world.officer().concerns().len(), 1);
 }
 
 #[test]
-fn somebody_who_writes_a_lot_gets_five_answers_a_day_and_an_officer_sees_the_rest() {
+fn mails_that_begin_alike_for_long_are_answered_once_a_day_and_an_officer_sees_the_rest() {
     let mut world = World::running("govxchange").on("2026-03-02");
-    let stranger = world.by_email("a.person@leeds.gov.uk");
-    for number in 0..8 {
-        stranger.writes(
-            &mut world,
-            &format!("Is there a relocation package? I ask for reason {number}."),
-        );
-    }
-    assert_eq!(stranger.mails(&world).len(), 5);
-    assert_eq!(
-        world.officer().concerns().iter().filter(|why| why.contains("enough was answered")).count(),
-        3
-    );
+    let text = "Dear team,\n\nI have read your pages with care, all of them, twice over. Is there a relocation package? ";
+    let person = world.by_email("a.person@leeds.gov.uk");
+    person.writes(&mut world, &format!("{text}I ask for me."));
+    person.writes(&mut world, &format!("{text}I ask for a friend."));
+    assert_eq!(person.mails(&world).len(), 1);
+    let concerns = world.officer().concerns();
+    assert_eq!(concerns.len(), 1, "{concerns:?}");
+    assert!(concerns[0].contains("enough was answered"), "{concerns:?}");
+    person.replies(&mut world, &format!("{text}I ask for another friend."));
+    assert_eq!(person.mails(&world).len(), 2, "a thread has a budget of its own");
     world.passes("2 days");
-    stranger.writes(&mut world, "Is there a relocation package? Once more.");
-    assert_eq!(stranger.mails(&world).len(), 6);
+    person.writes(&mut world, &format!("{text}I ask again."));
+    assert_eq!(person.mails(&world).len(), 3, "on another day it is answered");
 }
 
 /// A report about a letter, in the form that RFC 3464 gives it or in plain words.

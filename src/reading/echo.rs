@@ -1,0 +1,96 @@
+//! Echoes: texts that a machine must have made, since they say the desk's own sentences, or begin as one did before.
+
+use std::collections::BTreeSet;
+
+/// A shorter sentence may be anybody's.
+const FEWEST_WORDS: usize = 6;
+/// So many different sentences of ours nobody writes by chance.
+const FEWEST_SENTENCES: usize = 2;
+/// So many words make an opening: people who write twice a day seldom begin alike for so long.
+const OPENING_WORDS: usize = 12;
+/// A line that is shorter only greets.
+const FEWEST_IN_LINE: usize = 4;
+
+/// The sentences of the desk's messages.
+#[derive(Clone, Default)]
+pub struct OwnSentences(BTreeSet<String>);
+
+impl OwnSentences {
+    /// Learns a message's sentences, as far as they are the same in every letter.
+    pub fn learn(&mut self, message: &str) {
+        // What stands in braces is another in each letter.
+        let mut pieces = message.split('{');
+        let first = pieces.next().unwrap_or_default();
+        let fixed = pieces.map(|piece| piece.rsplit_once('}').map_or("", |(_, text)| text));
+        let ends = ['.', '?', '!', ':', '\n'];
+        let sentences =
+            std::iter::once(first).chain(fixed).flat_map(|text| text.split(ends)).map(words);
+        self.0.extend(sentences.filter(|words| words.split(' ').count() >= FEWEST_WORDS));
+    }
+
+    /// Whether what somebody wrote is made of them.
+    pub fn are_in(&self, written: &str) -> bool {
+        let written = format!(" {} ", words(written));
+        let is_said = |sentence: &&String| written.contains(&format!(" {sentence} "));
+        self.0.iter().filter(is_said).take(FEWEST_SENTENCES).count() == FEWEST_SENTENCES
+    }
+}
+
+/// How a text begins, without greeting, numbers, addresses and references; none if it is short.
+pub fn opening(written: &str) -> Option<String> {
+    let n_words = |line: &str| line.split_whitespace().count();
+    let greets = |line: &&str| n_words(line) < FEWEST_IN_LINE;
+    let is_plain =
+        |word: &&str| !word.contains(|letter: char| letter.is_numeric() || "@-".contains(letter));
+    let text = written.lines().skip_while(greets).flat_map(str::split_whitespace).filter(is_plain);
+    let opening: Vec<String> =
+        text.map(words).filter(|word| !word.is_empty()).take(OPENING_WORDS).collect();
+    (opening.len() == OPENING_WORDS).then(|| opening.join(" "))
+}
+
+/// A text as small words in one line.
+fn words(text: &str) -> String {
+    let words = text.split(|letter: char| !letter.is_alphanumeric());
+    let words = words.filter(|word| !word.is_empty()).map(str::to_lowercase);
+    words.collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MESSAGE: &str = "Hello{% if name %} {{ name }}{% endif %},\n\nThank you for {% if a %}telling us more{% endif %}. A person of \
+                           the {{ programme }} team will read it and answer you.\n\nWould you rather speak to a person? Write to \
+                           {{ contact }}. How we use your data, and your rights: {{ notice }}\n";
+
+    #[track_caller]
+    fn check(written: &str, is_echo: bool) {
+        let mut own = OwnSentences::default();
+        own.learn(MESSAGE);
+        assert_eq!(own.are_in(written), is_echo, "{written}");
+    }
+
+    #[test]
+    fn a_letter_of_ours_is_known_by_its_sentences_however_it_is_broken() {
+        check(
+            "Hello Ann,\nA person of the Scheme team will read it\nand answer you. How we use your data, AND your rights: x",
+            true,
+        );
+        check("A person of the Scheme team will read it and answer you.", false);
+        check("Would you rather speak to a person? Would you rather speak to a person?", false);
+        check("Thank you for telling us more. Who are your officers?", false);
+    }
+
+    #[test]
+    fn an_opening_is_the_same_whatever_number_a_machine_gives() {
+        let text = |number: u32| {
+            format!(
+                "Hello,\n\nThank you for contacting us. Your request was filed as ticket {number}; a colleague will look at it."
+            )
+        };
+        assert_eq!(opening(&text(1)), opening(&text(40_771)));
+        assert!(opening(&text(1)).is_some());
+        assert_ne!(opening(&text(1)), opening(&text(1).replace("filed", "put aside")));
+        assert_eq!(opening("Hello,\nIs there a relocation package?"), None);
+    }
+}
