@@ -3,7 +3,8 @@
 use super::Desk;
 use crate::domain::field::FieldName;
 use crate::domain::ids::{ProgrammeName, Reference};
-use crate::domain::reading::{Asked, Context};
+use crate::domain::party::{Channel, Party};
+use crate::domain::reading::{Asked, Context, Reading};
 use crate::domain::submission::Submission;
 use crate::mail::compose;
 
@@ -45,5 +46,16 @@ impl Desk {
             is_open: !current.fields.contains_key(&field),
         });
         asked.collect()
+    }
+
+    /// The submission of somebody else of the same name, where a sender without one writes for the first time.
+    pub(super) fn of_namesake(&self, sender: &Party, reading: &Reading) -> Option<Reference> {
+        let is_new = sender.address.channel == Channel::Mail
+            && self.ledger.standings(sender.id).is_empty()
+            && self.ledger.acquaintance(sender.id).is_none();
+        let given = || reading.fields.get(&FieldName::Name)?.value.text();
+        let name = sender.name.as_deref().or_else(given).filter(|_| is_new)?;
+        let programme = reading.programme.as_ref()?;
+        self.ledger.submission_of_namesake(sender.id, name, programme).cloned()
     }
 }

@@ -94,6 +94,10 @@ impl Desk {
         {
             reading.intents = vec![Intent::Correction];
         }
+        let of_namesake = sender
+            .as_ref()
+            .filter(|_| may_belong_to.is_none() && incoming.machine.is_none())
+            .and_then(|sender| self.of_namesake(sender, &reading));
         let bank = reading.programme.as_ref().and_then(|name| self.settings.guidance.get(name));
         let answers = bank.map(|bank| {
             reading
@@ -125,6 +129,7 @@ impl Desk {
             machine: incoming.machine,
             token: thread,
             may_belong_to,
+            of_namesake,
             perhaps_from,
             asked_about,
             bounced,

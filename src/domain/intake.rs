@@ -55,7 +55,7 @@ pub fn understood(
         content: message.content,
         intents: message.reading.intents.clone(),
         thread: None,
-        may_belong_to: message.may_belong_to.clone(),
+        may_belong_to: message.may_belong_to.clone().or(message.of_namesake.clone()),
         concern: None,
         answered_at: None,
         problems: message.reading.problems.clone(),
@@ -270,8 +270,8 @@ impl Intake<'_> {
 
     /// The sender as it is to be kept: a name once known is not forgotten, and whoever writes can be reached.
     fn party_kept(&self, sender: &Party) -> Party {
-        let Some(known) = &self.message.known else { return sender.clone() };
-        let name = sender.name.clone().or(known.name.clone());
+        let known = self.message.known.as_ref().unwrap_or(sender);
+        let name = sender.name.clone().or(known.name.clone()).or(self.own_name(sender));
         Party { name, unreachable_since: None, ..known.clone() }
     }
 

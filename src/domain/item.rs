@@ -115,6 +115,8 @@ pub enum Concern {
     OtherAddress,
     /// From somebody who has no part in what it names: an officer sees where it may belong.
     MayBelong,
+    /// From an address that is new, by somebody of the name of a person who is known under another.
+    SamePerson,
     /// The same Message-ID as another message, with other content.
     SameIdOtherContent,
     /// A person is named by somebody else and must be told first.
@@ -174,6 +176,9 @@ impl Concern {
             }
             Self::MayBelong => {
                 "names something that its sender has no part in: see whether it belongs there"
+            }
+            Self::SamePerson => {
+                "may be from somebody who is known under another address: see whether the two are one person"
             }
             Self::SameIdOtherContent => "has the Message-ID of another mail and other content",
             Self::Nomination => "names a person who must be told before anything else happens",

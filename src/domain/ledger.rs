@@ -1,6 +1,8 @@
 //! The ledger: what `decide` needs to know, in memory, without the text of any message, any name or any address.
 
 mod letters;
+mod namesakes;
+mod pairs;
 mod seats;
 mod theirs;
 
@@ -18,6 +20,7 @@ use super::party::{Acquaintance, PartyId};
 use super::record::Record;
 use super::sight::Sight;
 use super::submission::{SubmissionKind, SubmissionState};
+use namesakes::Namesakes;
 use seats::Seats;
 
 /// Everything that decisions depend on. Only `apply` changes it, and only `desk.rs` calls that.
@@ -33,6 +36,7 @@ pub struct Ledger {
     /// Who wrote something that a person must see to before anything else happens, and in which items.
     paused: BTreeMap<PartyId, BTreeSet<Reference>>,
     acquaintances: BTreeMap<PartyId, Acquaintance>,
+    namesakes: Namesakes,
     standings: BTreeMap<PartyId, Vec<Standing>>,
     profiles: BTreeMap<Reference, Profile>,
     seats: Seats,
@@ -84,6 +88,7 @@ impl Ledger {
             Record::Arrival(arrival) => self.apply_arrival(arrival),
             Record::Item(item) => self.apply_item(item),
             Record::Party(party) => {
+                self.namesakes.apply(party);
                 self.acquaintances.insert(party.id, Acquaintance::of(party));
             }
             Record::Submission(submission) => self.apply_profile(Profile::of(submission)),
@@ -181,11 +186,7 @@ impl Ledger {
     fn apply_introduction(&mut self, introduction: &Introduction) {
         let subject = (Subject::Introduction, introduction.proposed_at);
         self.subjects.insert(introduction.reference.clone(), subject);
-        let pair = (self.known(&introduction.interest), self.known(&introduction.role));
-        self.pairs.insert(pair.clone());
-        if introduction.may_recur() {
-            self.pairs.remove(&pair);
-        }
+        self.apply_pair(introduction);
         if matches!(introduction.progress, introduction::Progress::Unanswered { .. }) {
             self.unanswered.insert(introduction.reference.clone());
         } else {
@@ -316,11 +317,6 @@ impl Ledger {
         seats.map(|(sector, taken)| {
             (sector, taken.filter_map(|reference| self.profiles.get(reference)))
         })
-    }
-
-    /// Whether the pair was ever put together.
-    pub fn was_paired(&self, interest: &Reference, role: &Reference) -> bool {
-        self.pairs.contains(&(interest.clone(), role.clone()))
     }
 
     /// In how many proposals and introductions a submission is.

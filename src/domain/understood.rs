@@ -35,6 +35,8 @@ pub struct Understood {
     pub token: Option<Reference>,
     /// What it may belong to, though its sender has no part in that.
     pub may_belong_to: Option<Reference>,
+    /// The submission of the only person of the same name, known under another address.
+    pub of_namesake: Option<Reference>,
     /// The known person of the same name whose other address it may be from.
     pub perhaps_from: Option<PartyId>,
     /// The message about which it answers whether it is the sender's own.
@@ -113,6 +115,7 @@ pub fn unread(
         machine: None,
         token: None,
         may_belong_to: None,
+        of_namesake: None,
         perhaps_from: None,
         asked_about: None,
         bounced: None,

@@ -20,6 +20,7 @@ mod mishaps;
 mod offering;
 mod officers;
 mod old_mail;
+mod phone;
 mod programmes;
 mod real_mail;
 mod replaying;

@@ -204,3 +204,51 @@ fn a_stranger_with_a_token_begins_something_new_and_the_officer_is_told_where_it
     assert!(!world.runs(&["show", &reference]).contains("York"));
     assert_eq!(known.mails(&world).len(), 1);
 }
+
+const SAME_PERSON: &str =
+    "may be from somebody who is known under another address: see whether the two are one person";
+
+#[test]
+fn two_addresses_of_one_name_are_two_interests_and_a_suggestion_to_an_officer() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let form = "I would like to apply for a secondment.\nPreferred location: Leeds";
+    let first = mail_from("Ann Person <ann@home.example>", "", form);
+    let second = mail_from("\"Person, Ann\" <ann.person@leeds.gov.uk>", "", form);
+    world.drops("inbox", first.as_bytes());
+    world.settles();
+    assert!(world.officer().concerns().is_empty());
+    let reference = world.list()["items"][0]["reference"].as_str().unwrap().to_owned();
+    world.drops("inbox", second.replace("<s@", "<t@").as_bytes());
+    world.settles();
+    assert_eq!(world.officer().concerns(), [SAME_PERSON]);
+    let item = world.list()["needs_you"][0]["reference"].as_str().unwrap().to_owned();
+    let shown = world.runs(&["show", &item]);
+    assert!(shown.contains(&format!("interest {item}")), "{shown}");
+    assert!(shown.contains(&format!("may belong to {reference}")), "{shown}");
+    assert_eq!(world.by_email("ann@home.example").mails(&world).len(), 1);
+
+    // With two of the name, a third is nobody's in particular.
+    let third = mail_from("Ann Person <ann@elsewhere.example>", "", form);
+    world.drops("inbox", third.replace("<s@", "<u@").as_bytes());
+    world.settles();
+    assert_eq!(world.officer().concerns(), [SAME_PERSON]);
+}
+
+#[test]
+fn a_second_form_of_the_same_person_updates_the_first() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let applicant = world.by_email("a.person@leeds.gov.uk");
+    let form = "I would like to apply for a secondment.\nName: Ann Person\nPreferred location: ";
+    applicant.writes(&mut world, &format!("{form}Leeds"));
+    applicant.replies(&mut world, &format!("{form}York\nGrade: Grade 7"));
+    let list = world.list();
+    let items = list["items"].as_array().unwrap().iter();
+    let shown: Vec<String> =
+        items.map(|item| world.runs(&["show", item["reference"].as_str().unwrap()])).collect();
+    let interests: Vec<&String> =
+        shown.iter().filter(|text| text.contains("\ninterest ")).collect();
+    assert_eq!(interests.len(), 1);
+    for line in ["places: [\"York\"]", "grade: \"G7\"", "before, places: [\"Leeds\"]"] {
+        assert!(interests[0].contains(line), "{line} is not in\n{}", interests[0]);
+    }
+}
