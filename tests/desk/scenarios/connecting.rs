@@ -14,7 +14,7 @@ fn found(world: &World, lab: &MailLab) -> (bool, String) {
         + &String::from_utf8_lossy(&output.stderr);
     let about = told
         .lines()
-        .filter(|line| !line.contains(", data in ") && !line.contains(" of the form, "));
+        .filter(|line| !line.contains(", data in ") && !line.contains("; forms of "));
     let mut lines = about.map(str::trim_start).collect::<Vec<_>>().join("\n") + "\n";
     for name in ["IMAP_PORT", "IMAPS_PORT", "SMTP_PORT", "SMTPS_PORT", "LMTP_PORT", "TOKEN_URL"] {
         lines = lines.replace(lab.place(name), name);
