@@ -62,7 +62,7 @@ struct Places {
     #[arg(long, value_name = "MAILDIR")]
     sent: Option<PathBuf>,
     /// The programme that the Maildir belongs to
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", requires = "inbox")]
     programme: Option<String>,
 }
 
