@@ -12,8 +12,10 @@ use crate::domain::letter::{Delivery, DeliveryState};
 use crate::domain::party::Channel;
 use crate::settings::desk::{MailSource, MailboxSettings, Mode};
 
+/// So many copies are in memory at once.
+const MOST_COPIES: usize = 20;
 /// So many errands are handed out at once.
-const MOST_ERRANDS: usize = 20;
+const MOST_ERRANDS: usize = 500;
 
 impl Desk {
     /// Tells what is to be done in the Sent folder of a mailbox, once that is durable.
@@ -29,12 +31,17 @@ impl Desk {
             delivery.owes_copy() || copies::is_looked_for(delivery, is_start, now)
         };
         let open: Vec<Delivery> = self.ledger.deliveries().filter(is_meant).cloned().collect();
-        let mut errands = Vec::new();
+        let (mut errands, mut n_copies) = (Vec::new(), 0);
         for delivery in open {
             if errands.len() >= MOST_ERRANDS {
                 break;
             }
-            errands.extend(self.errand(mailbox, &delivery, now));
+            if delivery.owes_copy() && n_copies >= MOST_COPIES {
+                continue;
+            }
+            let errand = self.errand(mailbox, &delivery, now);
+            n_copies += usize::from(delivery.owes_copy() && errand.is_some());
+            errands.extend(errand);
         }
         self.after.push(After::Errands(answer, errands));
     }

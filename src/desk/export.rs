@@ -200,8 +200,8 @@ pub fn import(file: &Path, data: &Path, mode: Mode) -> Result<String, String> {
                 if let Record::Delivery(delivery) = &mut *record
                     && let Some(held) = delivery.held_after_a_copy()
                 {
+                    n_held += usize::from(held.is_held());
                     *delivery = held;
-                    n_held += 1;
                 }
                 batch.changes.extend(records::changes(&ledger, &record).map_err(told)?);
                 n_records += 1;

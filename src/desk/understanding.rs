@@ -112,7 +112,7 @@ impl Desk {
         };
         // Every mail program and every server gives an id: where there is none, no answer could be known as one.
         let likeness = match incoming.message_id {
-            Some(_) => reading::echo::opening(&reading.reply),
+            Some(_) => reading::echo::gist(&reading.reply),
             None => Some(String::new()),
         };
         Ok(Understood {
@@ -133,7 +133,10 @@ impl Desk {
             perhaps_from,
             asked_about,
             bounced,
-            likeness: likeness.map(|likeness| self.digest_of("likeness", &[likeness])),
+            likeness: likeness.map(|likeness| {
+                let programme = reading.programme.as_ref().map(ToString::to_string);
+                self.digest_of("likeness", &[programme.unwrap_or_default(), likeness])
+            }),
             reading,
             answers: answers.unwrap_or_default(),
             own,

@@ -155,7 +155,7 @@ impl Delivery {
     }
 
     /// The delivery in a folder that is made of a copy, if it was still to be sent when the copy was made: the folder that
-    /// was copied may have sent it since. In chat nothing is pushed to anybody, and to read an answer again does no harm.
+    /// was copied may have sent it since, or put its copy into the Sent folder. In chat nothing is pushed to anybody, and to read an answer again does no harm.
     pub fn held_after_a_copy(&self) -> Option<Self> {
         match (self.channel, &self.state) {
             (Channel::Mail, DeliveryState::Due(at) | DeliveryState::Sending(at)) => {
@@ -267,6 +267,19 @@ mod tests {
         assert!(matches!(letter.state, DeliveryState::Dead { .. }));
         assert!(now.duration_since(first) > SignedDuration::from_hours(66));
         assert!((20..40).contains(&n_tries), "{n_tries} tries");
+    }
+
+    #[test]
+    fn a_letter_is_settled_once_its_copy_is_there_and_after_a_restore_that_is_looked_for() {
+        let now = Timestamp::UNIX_EPOCH;
+        let owing = Delivery { copy: Some(Copy::Owed), ..delivery(0) };
+        assert!(!owing.owes_copy(), "before it is sent there is nothing to copy");
+        let sent = owing.begun(now).after(&Outcome::Delivered, now);
+        assert!(sent.owes_copy() && !sent.is_settled() && sent.due().is_none());
+        assert_eq!(sent.bounced(now).map(|bounced| bounced.owes_copy()), Some(true));
+        let restored = sent.held_after_a_copy().unwrap();
+        assert_eq!((restored.copy, restored.is_held()), (Some(Copy::Begun), false));
+        assert!(Delivery { copy: None, ..sent }.is_settled());
     }
 
     #[test]

@@ -43,7 +43,8 @@ pub struct Understood {
     pub asked_about: Option<Box<Item>>,
     /// The letter of ours that it reports as not delivered, where its token shows that it is ours.
     pub bounced: Option<Returned>,
-    /// What it has in common with other messages of a machine, as a keyed digest: how it begins, or that it has no Message-ID.
+    /// What it has in common with other messages of a machine, as a keyed digest: what it says but for numbers, or that
+    /// it has no Message-ID.
     pub likeness: Option<Digest>,
     /// What was understood.
     pub reading: Reading,

@@ -1,4 +1,4 @@
-//! Echoes: texts that a machine must have made, since they say the desk's own sentences, or begin as one did before.
+//! Echoes: texts that a machine must have made, since they say the desk's own sentences, or say what was said before.
 
 use std::collections::BTreeSet;
 
@@ -6,10 +6,8 @@ use std::collections::BTreeSet;
 const FEWEST_WORDS: usize = 6;
 /// So many different sentences of ours nobody writes by chance.
 const FEWEST_SENTENCES: usize = 2;
-/// So many words make an opening: people who write twice a day seldom begin alike for so long.
-const OPENING_WORDS: usize = 12;
-/// A line that is shorter only greets.
-const FEWEST_IN_LINE: usize = 4;
+/// A shorter text a person may well send twice.
+const FEWEST_IN_GIST: usize = 12;
 
 /// The sentences of the desk's messages.
 #[derive(Clone, Default)]
@@ -36,16 +34,12 @@ impl OwnSentences {
     }
 }
 
-/// How a text begins, without greeting, numbers, addresses and references; none if it is short.
-pub fn opening(written: &str) -> Option<String> {
-    let n_words = |line: &str| line.split_whitespace().count();
-    let greets = |line: &&str| n_words(line) < FEWEST_IN_LINE;
+/// What a text says but for numbers, addresses and references, which a machine changes each time; none if it is short.
+pub fn gist(written: &str) -> Option<String> {
     let is_plain =
         |word: &&str| !word.contains(|letter: char| letter.is_numeric() || "@-".contains(letter));
-    let text = written.lines().skip_while(greets).flat_map(str::split_whitespace).filter(is_plain);
-    let opening: Vec<String> =
-        text.map(words).filter(|word| !word.is_empty()).take(OPENING_WORDS).collect();
-    (opening.len() == OPENING_WORDS).then(|| opening.join(" "))
+    let gist = words(&written.split_whitespace().filter(is_plain).collect::<Vec<_>>().join(" "));
+    (gist.split(' ').count() >= FEWEST_IN_GIST).then_some(gist)
 }
 
 /// A text as small words in one line.
@@ -82,15 +76,15 @@ mod tests {
     }
 
     #[test]
-    fn an_opening_is_the_same_whatever_number_a_machine_gives() {
+    fn a_machine_says_the_same_whatever_number_it_gives() {
         let text = |number: u32| {
             format!(
                 "Hello,\n\nThank you for contacting us. Your request was filed as ticket {number}; a colleague will look at it."
             )
         };
-        assert_eq!(opening(&text(1)), opening(&text(40_771)));
-        assert!(opening(&text(1)).is_some());
-        assert_ne!(opening(&text(1)), opening(&text(1).replace("filed", "put aside")));
-        assert_eq!(opening("Hello,\nIs there a relocation package?"), None);
+        assert_eq!(gist(&text(1)), gist(&text(40_771)));
+        assert!(gist(&text(1)).is_some());
+        assert_ne!(gist(&text(1)), gist(&text(1).replace("at it", "at the form")));
+        assert_eq!(gist("Hello,\nIs there a relocation package?"), None);
     }
 }

@@ -203,20 +203,20 @@ fn a_letter_of_another_desk_that_shows_no_mark_is_an_officers_and_a_quotation_is
 }
 
 #[test]
-fn mails_that_begin_alike_for_long_are_answered_once_a_day_and_an_officer_sees_the_rest() {
+fn mails_that_say_the_same_but_for_numbers_are_answered_once_a_day_and_an_officer_sees_the_rest() {
     let mut world = World::running("govxchange").on("2026-03-02");
     let text = "Dear team,\n\nI have read your pages with care, all of them, twice over. Is there a relocation package? ";
     let person = world.by_email("a.person@leeds.gov.uk");
-    person.writes(&mut world, &format!("{text}I ask for me."));
-    person.writes(&mut world, &format!("{text}I ask for a friend."));
+    person.writes(&mut world, &format!("{text}I ask as number 1."));
+    person.writes(&mut world, &format!("{text}I ask as number 2."));
     assert_eq!(person.mails(&world).len(), 1);
     let concerns = world.officer().concerns();
     assert_eq!(concerns.len(), 1, "{concerns:?}");
     assert!(concerns[0].contains("enough was answered"), "{concerns:?}");
-    person.replies(&mut world, &format!("{text}I ask for another friend."));
+    person.replies(&mut world, &format!("{text}I ask as number 3."));
     assert_eq!(person.mails(&world).len(), 2, "a thread has a budget of its own");
     world.passes("2 days");
-    person.writes(&mut world, &format!("{text}I ask again."));
+    person.writes(&mut world, &format!("{text}I ask as number 4."));
     assert_eq!(person.mails(&world).len(), 3, "on another day it is answered");
 }
 
