@@ -112,8 +112,10 @@ fn is_place(scene: &Scene<'_>, range: &Range<usize>, own_name: &str) -> bool {
         return false;
     }
     if scene.vocabulary.is_word("plain-places", tokens.word(range.start)) && range.len() == 1 {
-        let is_listed = tokens.gap(range.start) == Gap::Comma || ["in", "at", "to", "or", "and", "near", "around", "not", "from"].contains(&word_before);
-        if !tokens.is_capital(range.start) || !is_listed {
+        let is_listed = (tokens.gap(range.start) == Gap::Comma || tokens.gap(after) == Gap::Comma || tokens.word(after) == "or") && (tokens.gap(range.start) <= Gap::Mark || is_listed_behind(scene, after)) || ["in", "at", "to", "or", "and", "near", "around", "not", "from"].contains(&word_before);
+        let is_name = (tokens.gap(range.start) <= Gap::Space && before.is_some_and(|at| tokens.is_capital(at)))
+            || (is_near && tokens.is_capital(after) && !scene.is_in_place(after));
+        if !tokens.is_capital(range.start) || !is_listed || is_name {
             return false;
         }
     }
@@ -129,6 +131,12 @@ fn is_place(scene: &Scene<'_>, range: &Range<usize>, own_name: &str) -> bool {
     };
     let is_name = tokens.is_capital(range.start) && before.is_some() && (is_hyphened(after, tokens.gap(after)) || is_hyphened(range.start, tokens.gap(range.start)));
     !beside_own && !(is_name && tokens.word(after) != "based")
+}
+
+/// Whether another place follows in a list.
+fn is_listed_behind(scene: &Scene<'_>, after: usize) -> bool {
+    let next = after + usize::from(["or", "and"].contains(&scene.tokens.word(after)));
+    scene.is_in_place(next)
 }
 
 fn is_postcode(word: &str) -> bool {

@@ -42,6 +42,7 @@ pub struct Vocabulary {
     cues: Patterns<Cue>,
     said: Patterns<(FieldName, FieldValue)>,
     places: Patterns<String>,
+    positions: BTreeMap<String, (f64, f64)>,
     organisations: Patterns<usize>,
     known: Vec<Organisation>,
     domains: BTreeMap<String, usize>,
@@ -139,6 +140,11 @@ impl Vocabulary {
     /// The places in tokens.
     pub fn places<'a>(&'a self, tokens: &Tokens<'_>) -> impl Iterator<Item = Hit<'a, String>> {
         self.places.find(tokens)
+    }
+
+    /// Where a place lies: degrees north and east.
+    pub fn position(&self, place: &str) -> Option<(f64, f64)> {
+        self.positions.get(place).copied()
     }
 
     /// The organisations in tokens.
@@ -279,6 +285,12 @@ impl Builder {
         for other in others {
             self.made.places.add(other, place.to_owned());
         }
+    }
+
+    /// Where a place lies; a place that stands nowhere else is known by this name.
+    pub fn position(&mut self, place: &str, position: (f64, f64)) {
+        self.made.places.add(place, place.to_owned());
+        self.made.positions.insert(place.to_owned(), position);
     }
 
     /// An organisation.

@@ -94,6 +94,11 @@ pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {
             vocabulary.place(&place, &others);
         }
     });
+    read_file("gazetteer.toml", &mut |table| {
+        for (place, position) in table.entries(degrees) {
+            vocabulary.position(&place, position);
+        }
+    });
     read_file("organisations.toml", &mut |table| {
         let organisations = table.tables("organisations", |organisation| {
             let name = organisation.required("name", "\"Leeds City Council\"", keys::text);
@@ -117,6 +122,17 @@ pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {
 
 fn no_pattern(written: &str) -> String {
     format!("`{written}` is no pattern: it begins with a word, and every ( has its ).")
+}
+
+/// Latitude and longitude.
+fn degrees(value: &toml::de::DeValue<'_>) -> Result<(f64, f64), String> {
+    let wrong = || "is latitude and longitude in brackets, such as [53.8, -1.55].".to_owned();
+    let array = value.as_array().ok_or_else(wrong)?;
+    let numbers = array.iter().map(|element| element.get_ref().as_float()?.as_str().parse().ok());
+    match numbers.collect::<Option<Vec<f64>>>().as_deref() {
+        Some([north, east]) if north.abs() <= 90.0 && east.abs() <= 180.0 => Ok((*north, *east)),
+        _ => Err(wrong()),
+    }
 }
 
 /// A list of texts.
