@@ -99,7 +99,8 @@ fn joined<'a>(text: &'a str, first: &'a str, last: &'a str) -> Option<&'a str> {
 /// The label at the start of a line, and what stands behind it.
 fn label_of<'a>(line: &'a str, vocabulary: &Vocabulary) -> Option<Labelled<'a>> {
     let line = line.trim().trim_start_matches(['-', '*', '•', '>', ' ', '\t', '|', '_']);
-    let digits = line.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    let digits = line.trim_start_matches(['q', 'Q']).trim_start();
+    let digits = digits.trim_start_matches(|letter: char| letter.is_ascii_digit());
     let line = if digits.len() < line.len() && digits.starts_with(['.', ')', ':']) {
         digits.trim_start_matches(['.', ')', ':']).trim()
     } else {

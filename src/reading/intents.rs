@@ -99,21 +99,28 @@ fn strengths(told: &[Meaning], asked: &[Meaning]) -> (usize, usize) {
     (interest, role)
 }
 
+/// Whether phrases tell an intent, and not only in questions and in what is not decided.
+pub fn is_said(told: &[Meaning], asked: &[Meaning], intent: Intent) -> bool {
+    let is_it = |meaning: &&Meaning| {
+        let withdraws = intent == Intent::Withdrawal && matches!(meaning, Meaning::Withdrawal(_));
+        **meaning == Meaning::Intent(intent) || withdraws
+    };
+    told.iter().filter(is_it).count() > asked.iter().filter(is_it).count()
+}
+
 /// The intents of a message, never none.
 pub fn intents(
     message: &Incoming,
     told: &[Meaning],
+    asked: &[Meaning],
     leaning: &Leaning,
     context: &Context,
     reading: &Reading,
     n_labelled: usize,
+    declares: bool,
     vocabulary: &Vocabulary,
 ) -> Vec<Intent> {
-    let is_told = |intent: Intent| {
-        let withdraws = |meaning: &Meaning| matches!(meaning, Meaning::Withdrawal(_));
-        told.contains(&Meaning::Intent(intent))
-            || (intent == Intent::Withdrawal && told.iter().any(withdraws))
-    };
+    let is_told = |intent: Intent| is_said(told, asked, intent);
     let is_form = leaning.is_stated && n_labelled >= FORM;
     match &message.machine {
         Some(Machine::Bounce { .. }) => return vec![Intent::Bounce],
@@ -143,6 +150,9 @@ pub fn intents(
     // An interest that ends with "no interests to declare" is no declaration.
     if leaning.is_stated && leaning.kind == Some(SubmissionKind::Interest) && !vocabulary.meanings(&message.subject).contains(&Meaning::Intent(Intent::Declaration)) {
         intents.retain(|intent| *intent != Intent::Declaration);
+    }
+    if intents.is_empty() && !leaning.is_stated && reading.questions.is_empty() && declares {
+        intents.push(Intent::Declaration);
     }
     if context.answers_introduction || answers_some_introduction(message, told) || is_told(Intent::Outcome) || answers_letter(message, vocabulary) {
         intents.push(Intent::Outcome);

@@ -57,14 +57,14 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
     let in_questions = scene.meanings(false);
     let facts = Setting {
         kind: context.under_way.unwrap_or(SubmissionKind::Interest),
-        is_nomination: told.contains(&Meaning::Intent(Intent::Nomination)),
+        is_nomination: intents::is_said(&told, &in_questions, Intent::Nomination),
         today: day(message),
         own_name: &vocabulary::folded(writer.name.as_deref().unwrap_or_default()),
         is_civil_service: writer.is_civil_service(&scene, &passages, vocabulary),
     };
     let mut leaning = intents::leaning(&told, &in_questions, &passages, context, &scene, &facts);
     let is_about = leaning.kind.is_none() && intents::is_about_submission(&told);
-    if is_about || (facts.is_nomination && context.under_way.is_none()) {
+    if is_about || (leaning.kind.is_none() && prose::declares(&scene)) || (facts.is_nomination && context.under_way.is_none()) {
         leaning.kind = Some(SubmissionKind::Interest);
     }
     let setting = Setting { kind: leaning.kind.unwrap_or(facts.kind), ..facts };
@@ -83,7 +83,7 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
         questions: asked,
         problems: message.problems.clone(),
     };
-    reading.intents = intents::intents(message, &told, &leaning, context, &reading, passages.len(), vocabulary);
+    reading.intents = intents::intents(message, &told, &in_questions, &leaning, context, &reading, passages.len(), prose::declares(&scene), vocabulary);
     if told.contains(&Meaning::Challenge) {
         let sentence =
             "a mail system asks a person to confirm that our message is wanted".to_owned();

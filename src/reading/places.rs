@@ -39,7 +39,8 @@ pub fn places(scene: &Scene<'_>, kind: SubmissionKind, is_answer: bool, own_name
             denial = Some(Denial { reached: denied.end, n_others: 0 });
         }
         denial = denial.and_then(|denial| denial.beyond(scene, &range));
-        if !is_place(scene, &range, own_name) || !(is_answer || scene.is_open(range.start)) {
+        let is_host = kind == SubmissionKind::Role && !is_answer && acts(scene, &range);
+        if is_host || !is_place(scene, &range, own_name) || !(is_answer || scene.is_open(range.start)) {
             continue;
         }
         let is_far = too_far.iter().any(|cue| reaches(scene, range.end, cue.start));
@@ -131,6 +132,12 @@ fn is_place(scene: &Scene<'_>, range: &Range<usize>, own_name: &str) -> bool {
     };
     let is_name = tokens.is_capital(range.start) && before.is_some() && (is_hyphened(after, tokens.gap(after)) || is_hyphened(range.start, tokens.gap(range.start)));
     !beside_own && !(is_name && tokens.word(after) != "based")
+}
+
+/// Whether a place stands for the council there: "Calderdale could use somebody".
+fn acts(scene: &Scene<'_>, range: &Range<usize>) -> bool {
+    let is_first = scene.tokens.bounds(range.start).start + 2 >= range.start;
+    is_first && ["could", "would", "needs", "wants", "is", "has", "have", "can", "seeks", "requires"].contains(&scene.tokens.word(range.end)) && scene.tokens.gap(range.end) <= Gap::Space
 }
 
 /// Whether another place follows in a list.

@@ -136,7 +136,7 @@ pub fn duration(scene: &Scene<'_>) -> Option<ReadField> {
         };
         at = length.tokens.end;
         let range = &length.tokens;
-        let is_other = stands_beside(&before, &after, range);
+        let is_other = stands_beside(scene, &before, &after, range);
         let is_past = last_before(&past, range.start).is_some_and(|cue| {
             cue.start >= scene.tokens.bounds(range.start).start
                 && last_before(&scene.wanted, range.start).is_none_or(|wanted| wanted.start < cue.start)
@@ -158,9 +158,10 @@ pub fn duration(scene: &Scene<'_>) -> Option<ReadField> {
 }
 
 /// Whether a cue ends where an amount begins, or begins where it ends.
-fn stands_beside(before: &[Range<usize>], after: &[Range<usize>], range: &Range<usize>) -> bool {
-    before.iter().any(|cue| cue.end == range.start || (cue.start <= range.start && range.start < cue.end))
-        || after.iter().any(|cue| cue.start == range.end || (cue.start < range.end && range.end < cue.end))
+fn stands_beside(scene: &Scene<'_>, before: &[Range<usize>], after: &[Range<usize>], range: &Range<usize>) -> bool {
+    let near = |at: usize| scene.tokens.gap(at) <= Gap::Space;
+    before.iter().any(|cue| (cue.end == range.start && near(range.start)) || (cue.start <= range.start && range.start < cue.end))
+        || after.iter().any(|cue| (cue.start == range.end && near(range.end)) || (cue.start < range.end && range.end < cue.end))
 }
 
 /// The days a week of the placement, where they are said once; else what they leave certain.
@@ -175,7 +176,7 @@ pub fn days(scene: &Scene<'_>) -> Option<Days> {
         at = days.tokens.end;
         let range = &days.tokens;
         let is_other = days.number.is_none_or(|number| number < 5.0)
-            && stands_beside(&before, &after, range);
+            && stands_beside(scene, &before, &after, range);
         let is_said = days.is_of_week || stands_alone(scene, range);
         if scene.is_open(range.start) && !is_other && is_said && !scene.is_denied(range.start) {
             found.push(days);
@@ -252,6 +253,13 @@ fn job_title(scene: &Scene<'_>, setting: &Setting<'_>) -> Option<ReadField> {
         (scene.tokens.gap(cue.end) < Gap::Sentence).then(|| people::title_at(scene, cue.end)).flatten()
     });
     let mut cued = cued.peekable();
+    if setting.is_nomination {
+        // "Our Housing Officer, Ann Other": the post before the name.
+        let mut named = scene.cues(Cue::Nominee).into_iter().filter_map(|cue| people::title_at(scene, cue.end));
+        if let Some(range) = named.next() {
+            return Some(people::title(scene, &range));
+        }
+    }
     if !setting.is_nomination && let Some(range) = cued.peek() {
         return Some(people::title(scene, range));
     }
@@ -309,4 +317,11 @@ pub fn questions(scene: &Scene<'_>) -> Vec<(Range<usize>, String)> {
             (sentence.tokens.clone(), one_line(written))
         })
         .collect()
+}
+
+/// Whether a text declares two interests or more of the writer's own, which nobody does by the way.
+pub fn declares(scene: &Scene<'_>) -> bool {
+    let said = said(scene);
+    let items = said.get(&FieldName::DeclaredInterests).map(|read| read.value.items());
+    items.is_some_and(|items| items.len() >= 2)
 }
