@@ -69,7 +69,7 @@ fn all_labelled<'a>(
         while let Some(&next) = lines.get(at).filter(|_| is_list && more.is_empty()) {
             let is_item = next.trim_start().starts_with(['-', '*', '•']) || next.starts_with([' ', '\t']);
             let is_wrapped = lines.get(at - 1).is_some_and(|line| line.trim_end().len() >= 60);
-            if !(is_item || is_wrapped || is_below) || next.trim().is_empty() || label_of(next, vocabulary).is_some() {
+            if !(is_item || is_wrapped || is_below) || next.trim().is_empty() || (!is_value(next, &passage.fields, vocabulary) && label_of(next, vocabulary).is_some()) {
                 break;
             }
             passage.written = joined(text, passage.written, next.trim()).unwrap_or(passage.written);
@@ -85,10 +85,15 @@ fn all_labelled<'a>(
 fn below<'a>(lines: &[&'a str], at: usize, fields: &[FieldName], vocabulary: &Vocabulary) -> Option<(&'a str, usize)> {
     let n_empty = lines.iter().skip(at).take_while(|line| line.trim().is_empty()).count().min(1);
     let first = lines.get(at + n_empty)?;
-    let is_label = label_of(first, vocabulary)
-        .filter(|label| label.fields != fields)
-        .is_some_and(|label| label.written.is_empty() || !first.contains("  "));
+    let is_label = !is_value(first, fields, vocabulary)
+        && label_of(first, vocabulary)
+            .is_some_and(|label| label.written.is_empty() || !first.contains("  "));
     (!first.trim().is_empty() && !is_label).then(|| (first.trim(), at + n_empty + 1))
+}
+
+/// Whether a line is a word of the closed set that is asked for, though it may be a label elsewhere: "Part-time".
+fn is_value(line: &str, fields: &[FieldName], vocabulary: &Vocabulary) -> bool {
+    fields.iter().any(|field| vocabulary.whole_value(*field, line).is_some())
 }
 
 /// The part of `text` from the one slice of it to the other.
@@ -114,6 +119,9 @@ fn label_of<'a>(line: &'a str, vocabulary: &Vocabulary) -> Option<Labelled<'a>> 
         }
         let written = rest.trim().trim_start_matches(['*', ':', '|', '.', '…', '_', '-', '=', '>', '\t', ' ']);
         let written = written.trim_end_matches(['|', '*', ' ']);
+        // "(tick all that apply)" belongs to the label.
+        let is_hint = written.starts_with('(') && written.find(')') == Some(written.len() - 1);
+        let written = if is_hint { written.get(written.len()..).unwrap_or_default() } else { written };
         (!fields.is_empty()).then_some(Labelled { fields, label, written, is_sure })
     };
     for separator in [":", "?", "\t", "|", "..", "…", "__", " - ", " – ", " — ", "=", ">"] {

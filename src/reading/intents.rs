@@ -21,6 +21,8 @@ pub struct Leaning {
     pub kind: Option<SubmissionKind>,
     /// Whether the message itself states such a submission.
     pub is_stated: bool,
+    /// How many facts of it the message gives.
+    pub n_facts: usize,
 }
 
 /// The kind of submission that a message could be, by what it says, its labels, the facts in it, and what is under way. What
@@ -46,7 +48,8 @@ pub fn leaning(
     });
     let role = role + if hosts { CERTAIN } else { 0 };
     let is_said = interest.max(role) >= CERTAIN || is_form;
-    let (n_interest, n_role) = if is_said { (0, 0) } else { facts(scene, setting) };
+    let (n_interest, n_role) = facts(scene, setting);
+    let n_facts = n_interest.max(n_role).max(passages.len());
     let is_stated = is_said || n_interest.max(n_role) >= FACTS;
     let (interest, role) =
         (interest + only(SubmissionKind::Interest), role + only(SubmissionKind::Role));
@@ -60,7 +63,7 @@ pub fn leaning(
             context.under_way.or(is_stated.then_some(SubmissionKind::Interest))
         }
     };
-    Leaning { kind, is_stated }
+    Leaning { kind, is_stated, n_facts }
 }
 
 /// Whether a message speaks of a submission that it does not itself state.
@@ -157,7 +160,20 @@ pub fn intents(
     if context.answers_introduction || answers_some_introduction(message, told) || is_told(Intent::Outcome) || answers_letter(message, vocabulary) {
         intents.push(Intent::Outcome);
     }
-    let closing = [Intent::Withdrawal, Intent::RightsRequest, Intent::Nomination, Intent::Outcome];
+    if intents.is_empty() && !leaning.is_stated && reading.questions.is_empty() && answers_understood(message, vocabulary) {
+        intents.push(Intent::Correction);
+    }
+    // "I can't go ahead, take me off the list" ends an interest, and answers no introduction unless it says so.
+    if intents.contains(&Intent::Withdrawal) && !context.answers_introduction && !answers_letter(message, vocabulary) {
+        intents.retain(|intent| *intent != Intent::Outcome);
+    }
+    // Who gives facts of a placement offers or wants one; who gives none speaks of one that is.
+    let is_of_letter = context.answers_introduction || answers_letter(message, vocabulary);
+    let speaks_of_one = [Intent::Outcome, Intent::Feedback];
+    if leaning.is_stated && leaning.n_facts >= FORM && !is_of_letter {
+        intents.retain(|intent| !speaks_of_one.contains(intent));
+    }
+    let closing = [Intent::Withdrawal, Intent::RightsRequest, Intent::Nomination, Intent::Outcome, Intent::Feedback];
     if leaning.is_stated && !intents.iter().any(|intent| closing.contains(intent)) {
         intents.push(match leaning.kind {
             Some(SubmissionKind::Role) => Intent::Role,
@@ -192,8 +208,14 @@ fn answers_some_introduction(message: &Incoming, told: &[Meaning]) -> bool {
 /// Whether a message answers a letter of ours about a meeting, by its subject.
 fn answers_letter(message: &Incoming, vocabulary: &Vocabulary) -> bool {
     let subject = message.subject.to_lowercase();
-    let is_reply = !message.answers.is_empty() || subject.starts_with("re:");
+    let is_reply = !message.answers.is_empty() || subject.starts_with("re:") || subject.contains("-m-");
     is_reply && vocabulary.meanings(&subject).contains(&Meaning::Meeting)
+}
+
+/// Whether a message answers our letter that says what was understood, and tells of something else.
+fn answers_understood(message: &Incoming, vocabulary: &Vocabulary) -> bool {
+    let subject = message.subject.to_lowercase();
+    subject.starts_with("re:") && vocabulary.meanings(&subject).contains(&Meaning::Understood)
 }
 
 /// Whether a text says how an introduction is answered.

@@ -23,6 +23,8 @@ pub mod tokens;
 pub mod values;
 pub mod vocabulary;
 
+use std::ops::Range;
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -35,7 +37,7 @@ use intents::Leaning;
 use prose::{Fields, Setting};
 use scene::Scene;
 use sender::Writer;
-use tokens::Tokens;
+use tokens::{Tokens, offset};
 use values::Answer;
 use vocabulary::{Meaning, Vocabulary};
 
@@ -44,14 +46,16 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
     let parts = quoted::parts(&message.text, &message.subject, vocabulary);
     let reply = parts.reply();
     let writer = Writer::of(message, &parts, vocabulary);
-    let whole = if parts.forwarded.is_empty() { &parts.own } else { &parts.forwarded };
-    let (lines, n_roles) = roles::first(writer.letter(whole), vocabulary);
+    let (lines, n_roles) = roles::first(writer.letter(&parts), vocabulary);
     let mut passages = form::labelled(&lines, &message.text, vocabulary);
     let n_roles = n_roles.max(roles::truncate(&mut passages));
     let tokens = Tokens::of_lines(&message.text, form::unclaimed(&lines, &message.text, &passages));
     let scene = Scene::of(&tokens, vocabulary);
     let is_machine = matches!(message.machine, Some(Machine::Bounce { .. } | Machine::Automatic(_)));
-    let asked = if is_machine { Vec::new() } else { own_questions(message, &parts, &scene, vocabulary) };
+    // In a form a question is a label, also one that is not known.
+    let form_ends = passages.iter().filter_map(|passage| offset(&message.text, passage.written)).max();
+    let form_ends = form_ends.filter(|_| passages.len() >= LONG_FORM).unwrap_or_default();
+    let asked = if is_machine { Vec::new() } else { own_questions(message, &parts, &scene, form_ends, vocabulary) };
     let note = if parts.forwarded.is_empty() { "" } else { reply.as_str() };
     let told = [vocabulary.meanings(&message.subject), scene.meanings(true), scene.meanings(false), vocabulary.meanings(note)].concat();
     let in_questions = scene.meanings(false);
@@ -64,7 +68,8 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
     };
     let mut leaning = intents::leaning(&told, &in_questions, &passages, context, &scene, &facts);
     let is_about = leaning.kind.is_none() && intents::is_about_submission(&told);
-    if is_about || (leaning.kind.is_none() && prose::declares(&scene)) || (facts.is_nomination && context.under_way.is_none()) {
+    let answers = told.contains(&Meaning::Understood) && leaning.kind.is_none();
+    if is_about || answers || (leaning.kind.is_none() && prose::declares(&scene)) || (facts.is_nomination && context.under_way.is_none()) {
         leaning.kind = Some(SubmissionKind::Interest);
     }
     let setting = Setting { kind: leaning.kind.unwrap_or(facts.kind), ..facts };
@@ -103,10 +108,14 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
     reading
 }
 
+/// From so many labelled passages on a message is a form and little else.
+const LONG_FORM: usize = 5;
+
 /// The questions of the sender, and of a forwarded message that is all there is.
-fn own_questions(message: &Incoming, parts: &quoted::Parts<'_>, scene: &Scene<'_>, vocabulary: &Vocabulary) -> Vec<String> {
+fn own_questions(message: &Incoming, parts: &quoted::Parts<'_>, scene: &Scene<'_>, from: usize, vocabulary: &Vocabulary) -> Vec<String> {
     let found = if parts.forwarded.is_empty() {
-        prose::questions(scene)
+        let is_behind = |range: &Range<usize>| scene.tokens.all.get(range.start).is_none_or(|token| token.start >= from);
+        prose::questions(scene).into_iter().filter(|(range, _)| is_behind(range)).collect()
     } else {
         let tokens = Tokens::of_lines(&message.text, parts.own.iter().copied());
         prose::questions(&Scene::of(&tokens, vocabulary))

@@ -251,3 +251,77 @@ fn unknown_organisations(scene: &Scene<'_>) -> Vec<Named> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tokens::Tokens;
+    use super::*;
+
+    fn vocabulary() -> Vocabulary {
+        let mut vocabulary = Vocabulary::builder();
+        let lists: [(&str, &[&str]); 6] = [
+            ("title-heads", &["officer", "lead", "head", "manager"]),
+            ("title-stops", &["at", "in", "with"]),
+            ("before-title", &["a", "our"]),
+            ("grade-words", &["grade", "band"]),
+            ("grade-codes", &["po", "scp"]),
+            ("honorifics", &["dr", "prof"]),
+        ];
+        for (list, words) in lists {
+            vocabulary.words(list, &words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
+        }
+        vocabulary.value(crate::domain::field::FieldName::Grade, "G7", &["grade 7".to_owned()]);
+        vocabulary.value(crate::domain::field::FieldName::Grade, "EO", &["executive officer".to_owned()]);
+        vocabulary.build()
+    }
+
+    #[test]
+    fn a_title_ends_with_the_word_for_a_post_or_with_what_it_is_of() {
+        let vocabulary = vocabulary();
+        for (text, expected) in [
+            ("a Planning Officer at Leeds", Some("Planning Officer")),
+            ("our Grade 10 Contracts Officer with Leeds", Some("Contracts Officer")),
+            ("Head of Rail Accessibility", Some("Head of Rail Accessibility")),
+            ("Policy and Partnerships Officer, Leeds", Some("Policy and Partnerships Officer")),
+            ("family hub manager in Leeds", Some("family hub manager")),
+            ("very glad to come", None),
+        ] {
+            let tokens = Tokens::of(text);
+            let scene = Scene::of(&tokens, &vocabulary);
+            assert_eq!(title_at(&scene, 0).map(|range| tokens.slice(&range)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_behind_grade_is_the_civil_services_only_there() {
+        let vocabulary = vocabulary();
+        for (text, is_civil_service, expected) in [
+            ("Grade 7", true, Some("G7")),
+            ("Grade 7", false, Some("Grade 7")),
+            ("grade 4A", false, Some("grade 4A")),
+            ("Band K", false, Some("Band K")),
+            ("PO3", false, Some("PO3")),
+            ("SCP 29", false, Some("SCP 29")),
+            ("EO", false, Some("EO")),
+            ("eo", true, None),
+            ("a level of detail", true, None),
+        ] {
+            let tokens = Tokens::of(text);
+            let scene = Scene::of(&tokens, &vocabulary);
+            let found = (0..tokens.all.len()).find_map(|at| grade_at(&scene, at, is_civil_service));
+            assert_eq!(found.map(|(_, value)| value).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_are_turned_round_and_titles_left_out() {
+        let vocabulary = vocabulary();
+        for (written, expected) in [
+            ("Farquhar, Cordelia", "Cordelia Farquhar"),
+            ("Prof. Ewan Galbraith", "Ewan Galbraith"),
+            ("Ann Other (Leeds)", "Ann Other"),
+        ] {
+            assert_eq!(plain_name(written, &vocabulary), expected);
+        }
+    }
+}

@@ -228,3 +228,66 @@ impl Denial {
 }
 
 const LIST_WORDS: [&str; 8] = ["or", "and", "nor", "in", "at", "the", "to", "not"];
+
+#[cfg(test)]
+mod tests {
+    use super::super::tokens::Tokens;
+    use super::super::vocabulary::{Meaning, Vocabulary};
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, wanted: &str, excluded: &str) {
+        let mut vocabulary = Vocabulary::builder();
+        for place in ["Leeds", "Manchester", "Sheffield", "anywhere"] {
+            vocabulary.place(place, &[]);
+        }
+        for (phrase, cue) in [
+            ("is too far", Cue::TooFar),
+            ("i live in", Cue::Present),
+            ("based in", Cue::Present),
+            ("could go to", Cue::Wanted),
+        ] {
+            vocabulary.cue(cue, phrase);
+        }
+        vocabulary.phrase("(not|anywhere but)", Meaning::NotWanted);
+        let vocabulary = vocabulary.build();
+        let tokens = Tokens::of(text);
+        let scene = Scene::of(&tokens, &vocabulary);
+        let found = places(&scene, SubmissionKind::Interest, false, "ann other");
+        let items = |read: Option<ReadField>| read.map(|read| read.value.items().join(" ")).unwrap_or_default();
+        assert_eq!((items(found.wanted).as_str(), items(found.excluded).as_str()), (wanted, excluded), "{text}");
+    }
+
+    #[test]
+    fn a_negation_reaches_over_a_list_and_not_over_a_sentence_or_a_turn() {
+        check("Leeds or Sheffield, not Manchester.", "Leeds Sheffield", "Manchester");
+        check("not Leeds, Manchester or Sheffield", "", "Leeds Manchester Sheffield");
+        check("not in Leeds. Manchester", "Manchester", "Leeds");
+        check("not Leeds but Manchester", "Manchester", "Leeds");
+        check("not the far away Leeds", "", "Leeds");
+        check("not that I mind it, Leeds", "Leeds", "");
+        check("in May, not in June, and Leeds is fine", "Leeds", "");
+        check("Leeds, not Sheffield; Manchester", "Leeds Manchester", "Sheffield");
+        check("anywhere but Leeds", "anywhere", "Leeds");
+    }
+
+    #[test]
+    fn what_is_said_behind_a_place_counts_too() {
+        check("Leeds is too far. Sheffield", "Sheffield", "Leeds");
+        check("Leeds or Manchester is too far", "", "Leeds Manchester");
+    }
+
+    #[test]
+    fn where_somebody_is_is_not_where_he_or_she_would_go() {
+        check("I live in Leeds and could go to Sheffield", "Sheffield", "");
+        check("based in Leeds", "", "");
+        check("I am at Leeds", "", "");
+        check("Leeds-based officer, Sheffield please", "Sheffield", "");
+        check("From Jo Leeds-Marsh, Sheffield", "Sheffield", "");
+    }
+
+    #[test]
+    fn a_denial_in_a_text_of_thousands_of_places_takes_no_longer() {
+        check(&"not Leeds, ".repeat(3000), "", "Leeds");
+    }
+}

@@ -33,10 +33,10 @@ impl<'a> Writer<'a> {
     pub fn of(message: &'a Incoming, parts: &Parts<'a>, vocabulary: &'a Vocabulary) -> Self {
         let (written, address, lines, mut signature) = if parts.forwarded.is_empty() {
             let sender = message.sender.as_ref().filter(|sender| sender.channel == Channel::Mail);
-            (name(message, parts, vocabulary), sender.map(|sender| sender.as_str().to_owned()), &parts.own, parts.signature.clone())
+            (name(message, parts, vocabulary), sender.map(|sender| sender.as_str().to_owned()), parts.own.as_slice(), parts.signature.clone())
         } else {
-            let (name, address) = original(&parts.forwarded);
-            (name.map(str::to_owned), address.map(str::to_lowercase), &parts.forwarded, Vec::new())
+            let (name, address) = original(block(&parts.forwarded));
+            (name.map(str::to_owned), address.map(str::to_lowercase), block(&parts.forwarded), Vec::new())
         };
         let is_machine = address.as_deref().is_some_and(|address| is_of_service(address, vocabulary));
         let name = written.as_deref().map(|name| people::plain_name(name, vocabulary)).filter(|name| !name.is_empty() && !is_machine);
@@ -47,15 +47,12 @@ impl<'a> Writer<'a> {
         Self { name, written, address, signature, text: &message.text, vocabulary }
     }
 
-    /// The lines of a letter without the signature that begins with the writer's name, and without the headers of a forwarded one.
-    pub fn letter(&self, lines: &[&'a str]) -> Vec<&'a str> {
+    /// The lines of the letter without the signature that begins with the writer's name, and without the headers of a forwarded one.
+    pub fn letter(&self, parts: &Parts<'a>) -> Vec<&'a str> {
+        let lines = if parts.forwarded.is_empty() { parts.own.as_slice() } else { block(&parts.forwarded) };
         let first = self.signature.first().and_then(|line| offset(self.text, line));
         let is_letter = |line: &&&str| offset(self.text, line).zip(first).is_none_or(|(at, first)| at < first);
         let body = lines.iter().take_while(is_letter).copied();
-        let is_header = |line: &&str| {
-            let line = line.trim_start_matches(['>', '*', ' ']).to_lowercase();
-            ["from:", "sent:", "to:", "cc:", "subject:", "date:", "importance:", "reply-to:", "-----", "begin forwarded"].iter().any(|name| line.starts_with(name))
-        };
         let is_forwarded = lines.iter().take(3).any(|line| is_header(line)) && lines.iter().filter(|line| is_header(line)).count() >= 2;
         body.skip_while(|line| is_forwarded && (is_header(line) || line.trim().is_empty())).collect()
     }
@@ -252,6 +249,29 @@ fn signed_at(lines: &[&str], name: &str) -> Option<usize> {
     let n_behind = lines.iter().skip(at + 1).filter(|line| !line.trim().is_empty()).count();
     let n_before = lines.iter().take(at).filter(|line| !line.trim().is_empty()).count();
     (n_behind <= 8 && n_before >= 1).then_some(at)
+}
+
+fn is_header(line: &str) -> bool {
+    let line = line.trim_start_matches(['>', '*', ' ']).to_lowercase();
+    let names = ["from:", "sent:", "to:", "cc:", "subject:", "date:", "importance:", "reply-to:", "-----", "begin forwarded"];
+    names.iter().any(|name| line.starts_with(name))
+}
+
+/// Of what was forwarded several times, the message that says most, with its headers.
+fn block<'b, 'a>(lines: &'b [&'a str]) -> &'b [&'a str] {
+    let is_start = |at: &usize| {
+        let is_from = lines.get(*at).is_some_and(|line| line.trim_start_matches(['>', '*', ' ']).to_lowercase().starts_with("from:"));
+        is_from && lines.iter().skip(at + 1).take(4).any(|line| is_header(line))
+    };
+    let starts: Vec<usize> = (0..lines.len()).filter(is_start).collect();
+    let ends = starts.iter().skip(1).copied().chain([lines.len()]);
+    let blocks = starts.iter().zip(ends).filter_map(|(start, end)| lines.get(*start..end));
+    let blocks: Vec<&[&str]> = blocks.collect();
+    let size = |block: &&&[&str]| -> usize {
+        block.iter().filter(|line| !is_header(line)).map(|line| line.split_whitespace().count()).sum()
+    };
+    // Of two that say as much, the first.
+    blocks.iter().rev().max_by_key(size).copied().unwrap_or(lines)
 }
 
 /// Name and address in the headers of a forwarded message.
