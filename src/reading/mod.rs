@@ -114,13 +114,26 @@ const LONG_FORM: usize = 5;
 /// The questions of the sender, and of a forwarded message that is all there is.
 fn own_questions(message: &Incoming, parts: &quoted::Parts<'_>, scene: &Scene<'_>, from: usize, vocabulary: &Vocabulary) -> Vec<String> {
     let found = if parts.forwarded.is_empty() {
-        let is_behind = |range: &Range<usize>| scene.tokens.all.get(range.start).is_none_or(|token| token.start >= from);
-        prose::questions(scene).into_iter().filter(|(range, _)| is_behind(range)).collect()
+        let is_reply = message.subject.trim_start().to_lowercase().starts_with("re:");
+        let is_own = |range: &Range<usize>| {
+            let start = scene.tokens.all.get(range.start).map_or(0, |token| token.start);
+            let is_answered = scene.tokens.sentence(range.end).is_some_and(|next| !next.is_asked);
+            let is_copied = is_numbered(&message.text, start) && (from > 0 || (is_reply && is_answered));
+            start >= from && !is_copied
+        };
+        prose::questions(scene).into_iter().filter(|(range, _)| is_own(range)).collect()
     } else {
         let tokens = Tokens::of_lines(&message.text, parts.own.iter().copied());
         prose::questions(&Scene::of(&tokens, vocabulary))
     };
     found.into_iter().map(|(_, question)| question).collect()
+}
+
+/// Whether a number stands before a byte on its line: such a question was copied from a form or from our letter.
+fn is_numbered(text: &str, at: usize) -> bool {
+    let line = text.get(..at).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
+    let mark = line.trim().trim_start_matches(['Q', 'q', '(']);
+    mark.starts_with(|letter: char| letter.is_ascii_digit()) && mark.len() <= 4
 }
 
 /// The fields that belong to what the message is about.
