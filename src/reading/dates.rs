@@ -16,13 +16,50 @@ pub struct DateRead {
 }
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
-const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+const WEEKDAYS: [&str; 7] =
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 /// Words that stand before a month and make it no more exact.
 const ABOUT: &[&str] = &[
-    "mid", "early", "late", "the", "end", "beginning", "start", "middle", "of", "about", "around", "in", "on", "some", "time", "sometime",
-    "approximately", "approx", "circa", "any", "from", "after", "w", "c", "week", "commencing", "first",
+    "mid",
+    "early",
+    "late",
+    "the",
+    "end",
+    "beginning",
+    "start",
+    "middle",
+    "of",
+    "about",
+    "around",
+    "in",
+    "on",
+    "some",
+    "time",
+    "sometime",
+    "approximately",
+    "approx",
+    "circa",
+    "any",
+    "from",
+    "after",
+    "w",
+    "c",
+    "week",
+    "commencing",
+    "first",
 ];
 
 /// The first date that begins at a token or a few idle words behind it.
@@ -49,7 +86,9 @@ pub fn date_at(tokens: &Tokens<'_>, at: usize, today: Option<Date>) -> Option<Da
     let goes_on = |at: usize| tokens.gap(at) <= Gap::Comma;
     let (mut n, mut day, mut month) = (0, None, None);
     let weekday_first = usize::from(weekday(tokens.word(at)).is_some());
-    if let Some(number) = day_of(tokens.word(at + weekday_first)).filter(|_| weekday_first == 0 || goes_on(at + 1)) {
+    if let Some(number) =
+        day_of(tokens.word(at + weekday_first)).filter(|_| weekday_first == 0 || goes_on(at + 1))
+    {
         n = weekday_first + 1;
         n += usize::from(tokens.word(at + n) == "of");
         if goes_on(at + n) {
@@ -60,8 +99,11 @@ pub fn date_at(tokens: &Tokens<'_>, at: usize, today: Option<Date>) -> Option<Da
     } else if let Some(number) = month_of(tokens.word(at)) {
         month = Some(number);
         n = 1;
-        let next = day_of(tokens.word(at + 1)).filter(|_| goes_on(at + 1) && !is_unit(tokens.word(at + 2)));
-        if let Some(number) = next.filter(|_| year_of(tokens.word(at + 1)).is_none() && !tokens.word(at + 1).contains('.')) {
+        let next = day_of(tokens.word(at + 1))
+            .filter(|_| goes_on(at + 1) && !is_unit(tokens.word(at + 2)));
+        if let Some(number) = next.filter(|_| {
+            year_of(tokens.word(at + 1)).is_none() && !tokens.word(at + 1).contains('.')
+        }) {
             day = Some(number);
             n += 1;
         }
@@ -88,7 +130,8 @@ fn figures(tokens: &Tokens<'_>, at: usize) -> Option<(usize, String)> {
         return None;
     };
     let number = |part: Option<&&str>| part.and_then(|part| part.parse::<i16>().ok());
-    let (first, second, third) = (number(parts.first())?, number(parts.get(1))?, number(parts.get(2)));
+    let (first, second, third) =
+        (number(parts.first())?, number(parts.get(1))?, number(parts.get(2)));
     let small = |number: i16| i8::try_from(number).ok();
     if first > 1900 {
         return Some((n, written(first, small(second)?, third.and_then(small))?));
@@ -105,11 +148,17 @@ fn financial_year(tokens: &Tokens<'_>, at: usize, today: Option<Date>) -> Option
     let words = [tokens.word(at), tokens.word(at + 1), tokens.word(at + 2)];
     let next = |month: i8| next_year(today?, month, None);
     match words {
-        ["new" | "next" | "coming", "financial" | "tax" | "fiscal", "year"] => Some((3, written(next(4)?, 4, None)?)),
+        ["new" | "next" | "coming", "financial" | "tax" | "fiscal", "year"] => {
+            Some((3, written(next(4)?, 4, None)?))
+        }
         ["new", "year", _] => Some((2, written(next(1)?, 1, None)?)),
         ["next", "month", _] => {
             let today = today?;
-            let (year, month) = if today.month() == 12 { (today.year() + 1, 1) } else { (today.year(), today.month() + 1) };
+            let (year, month) = if today.month() == 12 {
+                (today.year() + 1, 1)
+            } else {
+                (today.year(), today.month() + 1)
+            };
             Some((2, written(year, month, None)?))
         }
         _ => None,
@@ -150,8 +199,11 @@ pub fn month_of(word: &str) -> Option<i8> {
 
 /// The number of a weekday by its name, or a short form of it.
 pub fn weekday(word: &str) -> Option<usize> {
-    let word = word.trim_end_matches('.').strip_suffix('s').filter(|word| word.len() > 2).unwrap_or(word);
-    WEEKDAYS.iter().position(|name| *name == word || (word.len() >= 3 && name.starts_with(word) && word.len() <= 5))
+    let word =
+        word.trim_end_matches('.').strip_suffix('s').filter(|word| word.len() > 2).unwrap_or(word);
+    WEEKDAYS.iter().position(|name| {
+        *name == word || (word.len() >= 3 && name.starts_with(word) && word.len() <= 5)
+    })
 }
 
 fn day_of(word: &str) -> Option<i8> {

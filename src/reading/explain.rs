@@ -32,7 +32,10 @@ pub fn explain(message: &Incoming, reading: &Reading, vocabulary: &Vocabulary) -
 fn marked(message: &Incoming, reading: &Reading) -> String {
     let mut spans: Vec<(usize, usize, Vec<FieldName>)> = Vec::new();
     for (name, field) in &reading.fields {
-        let Some(start) = message.text.find(&field.words).filter(|_| !field.words.is_empty()) else { continue };
+        let Some(start) = message.text.find(&field.words).filter(|_| !field.words.is_empty())
+        else {
+            continue;
+        };
         let end = start + field.words.len();
         match spans.iter_mut().find(|(first, last, _)| *first < end && start < *last) {
             Some((first, last, names)) => {
@@ -49,7 +52,8 @@ fn marked(message: &Incoming, reading: &Reading) -> String {
         let start = start.max(at);
         let names: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
         marked.push_str(message.text.get(at..start).unwrap_or_default());
-        marked.push_str(&format!("[{}]({})", message.text.get(start..end).unwrap_or_default(), names.join(", ")));
+        let words = message.text.get(start..end).unwrap_or_default();
+        marked.extend(["[", words, "](", &names.join(", "), ")"]);
         at = end.max(at);
     }
     marked.push_str(message.text.get(at..).unwrap_or_default());

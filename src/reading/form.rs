@@ -61,15 +61,22 @@ fn all_labelled<'a>(
         }
         let is_below = passage.written.is_empty() && more.is_empty();
         if is_below {
-            let Some((first, next)) = below(lines, at, &passage.fields, vocabulary) else { continue };
+            let Some((first, next)) = below(lines, at, &passage.fields, vocabulary) else {
+                continue;
+            };
             passage.written = first;
             at = next;
         }
         let is_list = passage.fields.iter().any(|field| field.kind() == FieldKind::List);
         while let Some(&next) = lines.get(at).filter(|_| is_list && more.is_empty()) {
-            let is_item = next.trim_start().starts_with(['-', '*', '•']) || next.starts_with([' ', '\t']);
+            let is_item =
+                next.trim_start().starts_with(['-', '*', '•']) || next.starts_with([' ', '\t']);
             let is_wrapped = lines.get(at - 1).is_some_and(|line| line.trim_end().len() >= 60);
-            if !(is_item || is_wrapped || is_below) || next.trim().is_empty() || (!is_value(next, &passage.fields, vocabulary) && label_of(next, vocabulary).is_some()) {
+            if !(is_item || is_wrapped || is_below)
+                || next.trim().is_empty()
+                || (!is_value(next, &passage.fields, vocabulary)
+                    && label_of(next, vocabulary).is_some())
+            {
                 break;
             }
             passage.written = joined(text, passage.written, next.trim()).unwrap_or(passage.written);
@@ -82,7 +89,12 @@ fn all_labelled<'a>(
 }
 
 /// The value on a line below its label, and the line behind it.
-fn below<'a>(lines: &[&'a str], at: usize, fields: &[FieldName], vocabulary: &Vocabulary) -> Option<(&'a str, usize)> {
+fn below<'a>(
+    lines: &[&'a str],
+    at: usize,
+    fields: &[FieldName],
+    vocabulary: &Vocabulary,
+) -> Option<(&'a str, usize)> {
     let n_empty = lines.iter().skip(at).take_while(|line| line.trim().is_empty()).count().min(1);
     let first = lines.get(at + n_empty)?;
     let is_label = !is_value(first, fields, vocabulary)
@@ -117,11 +129,14 @@ fn label_of<'a>(line: &'a str, vocabulary: &Vocabulary) -> Option<Labelled<'a>> 
         if !is_sure {
             fields = vocabulary.labelled_loosely(label);
         }
-        let written = rest.trim().trim_start_matches(['*', ':', '|', '.', '…', '_', '-', '=', '>', '\t', ' ']);
+        let written = rest
+            .trim()
+            .trim_start_matches(['*', ':', '|', '.', '…', '_', '-', '=', '>', '\t', ' ']);
         let written = written.trim_end_matches(['|', '*', ' ']);
         // "(tick all that apply)" belongs to the label.
         let is_hint = written.starts_with('(') && written.find(')') == Some(written.len() - 1);
-        let written = if is_hint { written.get(written.len()..).unwrap_or_default() } else { written };
+        let written =
+            if is_hint { written.get(written.len()..).unwrap_or_default() } else { written };
         (!fields.is_empty()).then_some(Labelled { fields, label, written, is_sure })
     };
     for separator in [":", "?", "\t", "|", "..", "…", "__", " - ", " – ", " — ", "=", ">"] {
@@ -133,7 +148,9 @@ fn label_of<'a>(line: &'a str, vocabulary: &Vocabulary) -> Option<Labelled<'a>> 
         }
     }
     let line = line.trim_end_matches(['*', '_', ' ']);
-    (line.len() <= LONGEST_LABEL).then(|| known(line, line.get(line.len()..).unwrap_or_default())).flatten()
+    (line.len() <= LONGEST_LABEL)
+        .then(|| known(line, line.get(line.len()..).unwrap_or_default()))
+        .flatten()
 }
 
 /// Labels with a colon at the start of sentences in a line. A value ends with its sentence or before the next label.
@@ -142,7 +159,9 @@ fn inline<'a>(line: &'a str, vocabulary: &Vocabulary) -> Vec<Labelled<'a>> {
     for (colon, _) in line.match_indices(':') {
         let window = line.floor_char_boundary(colon.saturating_sub(LONGEST_INLINE));
         let before = line.get(window..colon).unwrap_or_default();
-        let start = before.rfind(['.', ';', '!', '?', ',', '(', '|', '–', ':']).map_or(0, |at| line.ceil_char_boundary(window + at + 1));
+        let start = before
+            .rfind(['.', ';', '!', '?', ',', '(', '|', '–', ':'])
+            .map_or(0, |at| line.ceil_char_boundary(window + at + 1));
         let start = if start == 0 && window > 0 { continue } else { start };
         let label = line.get(start..colon).unwrap_or_default().trim();
         let fields = vocabulary.labelled(label);
@@ -150,13 +169,22 @@ fn inline<'a>(line: &'a str, vocabulary: &Vocabulary) -> Vec<Labelled<'a>> {
             starts.push((label, fields, colon + 1));
         }
     }
-    let ends: Vec<usize> =
-        starts.iter().skip(1).filter_map(|(label, ..)| offset(line, label)).chain([line.len()]).collect();
+    let ends: Vec<usize> = starts
+        .iter()
+        .skip(1)
+        .filter_map(|(label, ..)| offset(line, label))
+        .chain([line.len()])
+        .collect();
     let passages = starts.into_iter().zip(ends).map(|((label, fields, from), to)| {
         let rest = line.get(from..to).unwrap_or_default();
         let is_last = to == line.len();
         let end = if is_last { sentence_end(rest) } else { rest.len() };
-        Labelled { fields, label, written: rest.get(..end).unwrap_or_default().trim(), is_sure: true }
+        Labelled {
+            fields,
+            label,
+            written: rest.get(..end).unwrap_or_default().trim(),
+            is_sure: true,
+        }
     });
     passages.filter(|passage| !passage.written.is_empty()).collect()
 }
@@ -164,7 +192,8 @@ fn inline<'a>(line: &'a str, vocabulary: &Vocabulary) -> Vec<Labelled<'a>> {
 /// Where the first sentence of a text ends.
 fn sentence_end(text: &str) -> usize {
     let ends = text.match_indices(['.', '!', '?', ';']).map(|(at, mark)| at + mark.len());
-    let mut ends = ends.filter(|end| text.get(*end..).is_some_and(|rest| rest.starts_with(char::is_whitespace)));
+    let mut ends = ends
+        .filter(|end| text.get(*end..).is_some_and(|rest| rest.starts_with(char::is_whitespace)));
     ends.next().unwrap_or(text.len())
 }
 

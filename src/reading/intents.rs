@@ -80,7 +80,9 @@ fn facts(scene: &Scene<'_>, setting: &Setting<'_>) -> (usize, usize) {
     use FieldName as F;
     let count = |kind: SubmissionKind| {
         let fields = prose::fields(scene, &Setting { kind, ..*setting });
-        let is_fact = |field: &&F| !matches!(field, F::Skills | F::EssentialSkills | F::DeclaredInterests | F::Kind);
+        let is_fact = |field: &&F| {
+            !matches!(field, F::Skills | F::EssentialSkills | F::DeclaredInterests | F::Kind)
+        };
         fields.keys().filter(is_fact).count()
     };
     let of_role = prose::fields(scene, &Setting { kind: SubmissionKind::Role, ..*setting });
@@ -111,18 +113,29 @@ pub fn is_said(told: &[Meaning], asked: &[Meaning], intent: Intent) -> bool {
     told.iter().filter(is_it).count() > asked.iter().filter(is_it).count()
 }
 
+/// What was found in a message before its intents are told.
+#[derive(Clone, Copy)]
+pub struct Signs<'a> {
+    /// What its phrases tell, also in questions.
+    pub told: &'a [Meaning],
+    /// What they tell in questions, and where nothing is decided.
+    pub asked: &'a [Meaning],
+    /// How many labelled passages it has.
+    pub n_labelled: usize,
+    /// Whether it lists the writer's own outside interests.
+    pub declares: bool,
+}
+
 /// The intents of a message, never none.
 pub fn intents(
     message: &Incoming,
-    told: &[Meaning],
-    asked: &[Meaning],
+    signs: &Signs<'_>,
     leaning: &Leaning,
     context: &Context,
     reading: &Reading,
-    n_labelled: usize,
-    declares: bool,
     vocabulary: &Vocabulary,
 ) -> Vec<Intent> {
+    let Signs { told, asked, n_labelled, declares } = *signs;
     let is_told = |intent: Intent| is_said(told, asked, intent);
     let is_form = leaning.is_stated && n_labelled >= FORM;
     match &message.machine {
@@ -151,20 +164,34 @@ pub fn intents(
     let told_alone = alone.into_iter().filter(|intent| is_told(*intent));
     let mut intents: Vec<Intent> = automatic.into_iter().chain(told_alone).collect();
     // An interest that ends with "no interests to declare" is no declaration.
-    if leaning.is_stated && leaning.kind == Some(SubmissionKind::Interest) && !vocabulary.meanings(&message.subject).contains(&Meaning::Intent(Intent::Declaration)) {
+    if leaning.is_stated
+        && leaning.kind == Some(SubmissionKind::Interest)
+        && !vocabulary.meanings(&message.subject).contains(&Meaning::Intent(Intent::Declaration))
+    {
         intents.retain(|intent| *intent != Intent::Declaration);
     }
     if intents.is_empty() && !leaning.is_stated && reading.questions.is_empty() && declares {
         intents.push(Intent::Declaration);
     }
-    if context.answers_introduction || answers_some_introduction(message, told) || is_told(Intent::Outcome) || answers_letter(message, vocabulary) {
+    if context.answers_introduction
+        || answers_some_introduction(message, told)
+        || is_told(Intent::Outcome)
+        || answers_letter(message, vocabulary)
+    {
         intents.push(Intent::Outcome);
     }
-    if intents.is_empty() && !leaning.is_stated && reading.questions.is_empty() && answers_understood(message, vocabulary) {
+    if intents.is_empty()
+        && !leaning.is_stated
+        && reading.questions.is_empty()
+        && answers_understood(message, vocabulary)
+    {
         intents.push(Intent::Correction);
     }
     // "I can't go ahead, take me off the list" ends an interest, and answers no introduction unless it says so.
-    if intents.contains(&Intent::Withdrawal) && !context.answers_introduction && !answers_letter(message, vocabulary) {
+    if intents.contains(&Intent::Withdrawal)
+        && !context.answers_introduction
+        && !answers_letter(message, vocabulary)
+    {
         intents.retain(|intent| *intent != Intent::Outcome);
     }
     // Who gives facts of a placement offers or wants one; who gives none speaks of one that is.
@@ -173,7 +200,13 @@ pub fn intents(
     if leaning.is_stated && leaning.n_facts >= FORM && !is_of_letter {
         intents.retain(|intent| !speaks_of_one.contains(intent));
     }
-    let closing = [Intent::Withdrawal, Intent::RightsRequest, Intent::Nomination, Intent::Outcome, Intent::Feedback];
+    let closing = [
+        Intent::Withdrawal,
+        Intent::RightsRequest,
+        Intent::Nomination,
+        Intent::Outcome,
+        Intent::Feedback,
+    ];
     if leaning.is_stated && !intents.iter().any(|intent| closing.contains(intent)) {
         intents.push(match leaning.kind {
             Some(SubmissionKind::Role) => Intent::Role,
@@ -208,7 +241,8 @@ fn answers_some_introduction(message: &Incoming, told: &[Meaning]) -> bool {
 /// Whether a message answers a letter of ours about a meeting, by its subject.
 fn answers_letter(message: &Incoming, vocabulary: &Vocabulary) -> bool {
     let subject = message.subject.to_lowercase();
-    let is_reply = !message.answers.is_empty() || subject.starts_with("re:") || subject.contains("-m-");
+    let is_reply =
+        !message.answers.is_empty() || subject.starts_with("re:") || subject.contains("-m-");
     is_reply && vocabulary.meanings(&subject).contains(&Meaning::Meeting)
 }
 

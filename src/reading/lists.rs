@@ -30,8 +30,14 @@ fn extent(scene: &Scene<'_>, at: usize) -> Range<usize> {
         let word = tokens.word(end);
         let is_turn = scene.vocabulary.is_word("list-stops", word) && end > at;
         let is_new_clause = scene.vocabulary.is_word("clause-starts", word)
-            && (tokens.gap(end) >= Gap::Comma || end.checked_sub(1).is_some_and(|before| ["and", "but", "so"].contains(&tokens.word(before))));
-        if is_turn || is_new_clause || (end > at && tokens.gap(end) == Gap::Mark && is_dash(scene, end)) {
+            && (tokens.gap(end) >= Gap::Comma
+                || end
+                    .checked_sub(1)
+                    .is_some_and(|before| ["and", "but", "so"].contains(&tokens.word(before))));
+        if is_turn
+            || is_new_clause
+            || (end > at && tokens.gap(end) == Gap::Mark && is_dash(scene, end))
+        {
             break;
         }
         end += 1;
@@ -44,23 +50,36 @@ fn extent(scene: &Scene<'_>, at: usize) -> Range<usize> {
 
 /// Whether a dash and no bracket stands before a token.
 fn is_dash(scene: &Scene<'_>, at: usize) -> bool {
-    let before = at.checked_sub(1).and_then(|at| scene.tokens.all.get(at)).map_or(0, |token| token.end);
+    let before =
+        at.checked_sub(1).and_then(|at| scene.tokens.all.get(at)).map_or(0, |token| token.end);
     let start = scene.tokens.all.get(at).map_or(before, |token| token.start);
-    scene.tokens.text.get(before..start).is_some_and(|between| between.contains(['–', '—']) || between.contains(" - "))
+    scene
+        .tokens
+        .text
+        .get(before..start)
+        .is_some_and(|between| between.contains(['–', '—']) || between.contains(" - "))
 }
 
 /// The items of a written list. Behind a label commas part them, and "and" only two alone.
 pub fn items(written: &str, is_labelled: bool, vocabulary: &Vocabulary) -> Vec<String> {
-    let is_bulleted = |letter: char| matches!(letter, ';' | '•' | '|') || (letter == '\n' && written.contains("\n- "));
+    let is_bulleted = |letter: char| {
+        matches!(letter, ';' | '•' | '|') || (letter == '\n' && written.contains("\n- "))
+    };
     let mut parts: Vec<&str> = written.split(is_bulleted).collect();
-    if parts.len() == 1 && written.lines().count() > 1 && written.lines().all(|line| line.len() < 45) && !written.contains(',') {
+    if parts.len() == 1
+        && written.lines().count() > 1
+        && written.lines().all(|line| line.len() < 45)
+        && !written.contains(',')
+    {
         parts = written.lines().collect();
     }
     if parts.len() == 1 {
         parts = outside_brackets(written);
         let is_many = parts.len() > 1;
         if let Some(last) = parts.pop() {
-            let begun = ["and ", "& ", "plus ", "or "].iter().find_map(|join| last.trim_start().strip_prefix(join));
+            let begun = ["and ", "& ", "plus ", "or "]
+                .iter()
+                .find_map(|join| last.trim_start().strip_prefix(join));
             match begun {
                 Some(rest) => parts.push(rest),
                 None if is_many && is_labelled => parts.push(last),
@@ -71,7 +90,10 @@ pub fn items(written: &str, is_labelled: bool, vocabulary: &Vocabulary) -> Vec<S
     let mut items: Vec<String> = Vec::new();
     for part in parts {
         let item = tidy(part, vocabulary);
-        if item.chars().any(char::is_alphanumeric) && items.len() < MOST_ITEMS && !items.contains(&item) {
+        if item.chars().any(char::is_alphanumeric)
+            && items.len() < MOST_ITEMS
+            && !items.contains(&item)
+        {
             items.push(item);
         }
     }
@@ -113,7 +135,8 @@ fn halves<'a>(item: &'a str, vocabulary: &Vocabulary) -> Vec<&'a str> {
 /// An item without what surrounds it: bullets, full stops, articles, "experience of".
 fn tidy(item: &str, vocabulary: &Vocabulary) -> String {
     let item = one_line(item);
-    let mut item = item.trim_start_matches(|letter: char| "-*•–·".contains(letter) || letter.is_whitespace());
+    let mut item =
+        item.trim_start_matches(|letter: char| "-*•–·".contains(letter) || letter.is_whitespace());
     item = item.trim_end_matches(['.', ';', ',', ':', ' ', '!']);
     loop {
         let idle = vocabulary.words("before-skill").filter_map(|idle| {
@@ -141,15 +164,16 @@ mod tests {
     #[test]
     fn lists_are_parted_as_people_part_them() {
         check("Kotlin, delivery and pairing", false, &["Kotlin", "delivery", "pairing"]);
-        check("cycling and walking schemes, assurance, and a licence", false, &[
-            "cycling and walking schemes",
-            "assurance",
-            "licence",
-        ]);
-        check("planning, working with town and parish councils", true, &[
-            "planning",
-            "working with town and parish councils",
-        ]);
+        check(
+            "cycling and walking schemes, assurance, and a licence",
+            false,
+            &["cycling and walking schemes", "assurance", "licence"],
+        );
+        check(
+            "planning, working with town and parish councils",
+            true,
+            &["planning", "working with town and parish councils"],
+        );
         check("health and safety", false, &["health and safety"]);
         check("experience of audit and tax", true, &["audit", "tax"]);
         check("grants; minutes and governance", true, &["grants", "minutes and governance"]);

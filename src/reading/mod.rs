@@ -6,17 +6,21 @@
 
 pub mod amounts;
 pub mod dates;
+pub mod days;
 pub mod explain;
 pub mod form;
+pub mod forwarded;
 pub mod intents;
 pub mod lists;
 pub mod meaning;
+pub mod organisations;
 pub mod pattern;
 pub mod people;
 pub mod places;
 pub mod prose;
 pub mod quoted;
 pub mod roles;
+pub mod said;
 pub mod scene;
 pub mod sender;
 pub mod tokens;
@@ -33,7 +37,7 @@ use crate::domain::message::{Incoming, Machine};
 use crate::domain::party::Address;
 use crate::domain::reading::{Context, Intent, Problem, ProblemKind, ReadField, Reading};
 use crate::domain::submission::SubmissionKind;
-use intents::Leaning;
+use intents::{Leaning, Signs};
 use prose::{Fields, Setting};
 use scene::Scene;
 use sender::Writer;
@@ -51,13 +55,25 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
     let n_roles = n_roles.max(roles::truncate(&mut passages));
     let tokens = Tokens::of_lines(&message.text, form::unclaimed(&lines, &message.text, &passages));
     let scene = Scene::of(&tokens, vocabulary);
-    let is_machine = matches!(message.machine, Some(Machine::Bounce { .. } | Machine::Automatic(_)));
+    let is_machine =
+        matches!(message.machine, Some(Machine::Bounce { .. } | Machine::Automatic(_)));
     // In a form a question is a label, also one that is not known.
-    let form_ends = passages.iter().filter_map(|passage| offset(&message.text, passage.written)).max();
+    let form_ends =
+        passages.iter().filter_map(|passage| offset(&message.text, passage.written)).max();
     let form_ends = form_ends.filter(|_| passages.len() >= LONG_FORM).unwrap_or_default();
-    let asked = if is_machine { Vec::new() } else { own_questions(message, &parts, &scene, form_ends, vocabulary) };
+    let asked = if is_machine {
+        Vec::new()
+    } else {
+        own_questions(message, &parts, &scene, form_ends, vocabulary)
+    };
     let note = if parts.forwarded.is_empty() { "" } else { reply.as_str() };
-    let told = [vocabulary.meanings(&message.subject), scene.meanings(true), scene.meanings(false), vocabulary.meanings(note)].concat();
+    let told = [
+        vocabulary.meanings(&message.subject),
+        scene.meanings(true),
+        scene.meanings(false),
+        vocabulary.meanings(note),
+    ]
+    .concat();
     let in_questions = scene.meanings(false);
     let facts = Setting {
         kind: context.under_way.unwrap_or(SubmissionKind::Interest),
@@ -69,7 +85,11 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
     let mut leaning = intents::leaning(&told, &in_questions, &passages, context, &scene, &facts);
     let is_about = leaning.kind.is_none() && intents::is_about_submission(&told);
     let answers = told.contains(&Meaning::Understood) && leaning.kind.is_none();
-    if is_about || answers || (leaning.kind.is_none() && prose::declares(&scene)) || (facts.is_nomination && context.under_way.is_none()) {
+    if is_about
+        || answers
+        || (leaning.kind.is_none() && said::declares(&scene))
+        || (facts.is_nomination && context.under_way.is_none())
+    {
         leaning.kind = Some(SubmissionKind::Interest);
     }
     let setting = Setting { kind: leaning.kind.unwrap_or(facts.kind), ..facts };
@@ -88,23 +108,37 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
         questions: asked,
         problems: message.problems.clone(),
     };
-    reading.intents = intents::intents(message, &told, &in_questions, &leaning, context, &reading, passages.len(), prose::declares(&scene), vocabulary);
+    let signs = Signs {
+        told: &told,
+        asked: &in_questions,
+        n_labelled: passages.len(),
+        declares: said::declares(&scene),
+    };
+    reading.intents = intents::intents(message, &signs, &leaning, context, &reading, vocabulary);
     if told.contains(&Meaning::Challenge) {
         let sentence =
             "a mail system asks a person to confirm that our message is wanted".to_owned();
         reading.problems.push(Problem { kind: ProblemKind::Challenge, sentence });
     }
-    let answer = Answer { label: "", kind: setting.kind, today: setting.today, is_civil_service: setting.is_civil_service };
+    let answer = Answer {
+        label: "",
+        kind: setting.kind,
+        today: setting.today,
+        is_civil_service: setting.is_civil_service,
+    };
     let form = form::fields(&passages, &message.text, &answer, vocabulary);
-    reading.fields = all_fields(form, &scene, &setting, &leaning, &writer, &reading.intents, context);
+    reading.fields =
+        all_fields(form, &scene, &setting, &leaning, &writer, &reading.intents, context);
     if n_roles > 1 && reading.is(Intent::Role) {
-        let sentence = "it offers several roles; the first is read, the others are for an officer".to_owned();
-        reading.problems.push(Problem { kind: ProblemKind::Remark, sentence });
+        let sentence = "it offers several roles, of which only the first is read".to_owned();
+        reading.problems.push(Problem { kind: ProblemKind::Unreadable, sentence });
     }
     if let Some(problem) = contradiction(&mut reading.fields, &scene) {
         reading.problems.push(problem);
     }
-    reading.fields.retain(|_, field| message.text.contains(&field.words) || is_of_header(field, message));
+    reading
+        .fields
+        .retain(|_, field| message.text.contains(&field.words) || is_of_header(field, message));
     reading
 }
 
@@ -112,13 +146,20 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
 const LONG_FORM: usize = 5;
 
 /// The questions of the sender, and of a forwarded message that is all there is.
-fn own_questions(message: &Incoming, parts: &quoted::Parts<'_>, scene: &Scene<'_>, from: usize, vocabulary: &Vocabulary) -> Vec<String> {
+fn own_questions(
+    message: &Incoming,
+    parts: &quoted::Parts<'_>,
+    scene: &Scene<'_>,
+    from: usize,
+    vocabulary: &Vocabulary,
+) -> Vec<String> {
     let found = if parts.forwarded.is_empty() {
         let is_reply = message.subject.trim_start().to_lowercase().starts_with("re:");
         let is_own = |range: &Range<usize>| {
             let start = scene.tokens.all.get(range.start).map_or(0, |token| token.start);
             let is_answered = scene.tokens.sentence(range.end).is_some_and(|next| !next.is_asked);
-            let is_copied = is_numbered(&message.text, start) && (from > 0 || (is_reply && is_answered));
+            let is_copied =
+                is_numbered(&message.text, start) && (from > 0 || (is_reply && is_answered));
             start >= from && !is_copied
         };
         prose::questions(scene).into_iter().filter(|(range, _)| is_own(range)).collect()
@@ -147,9 +188,14 @@ fn all_fields(
     context: &Context,
 ) -> Fields {
     let is = |intent: Intent| intents.contains(&intent);
-    let is_submission = is(Intent::Interest) || is(Intent::Role) || is(Intent::Nomination) || is(Intent::Correction);
+    let is_submission = is(Intent::Interest)
+        || is(Intent::Role)
+        || is(Intent::Nomination)
+        || is(Intent::Correction);
     let mut fields = Fields::new();
-    if leaning.kind.is_some() && (is_submission || is(Intent::Declaration) || context.under_way.is_some()) {
+    if leaning.kind.is_some()
+        && (is_submission || is(Intent::Declaration) || context.under_way.is_some())
+    {
         fields = form;
         for (name, field) in prose::fields(scene, setting) {
             fields.entry(name).or_insert(field);
@@ -166,7 +212,9 @@ fn all_fields(
     }
     if is(Intent::Declaration) && !is_submission && context.under_way.is_none() {
         use FieldName as F;
-        fields.retain(|field, _| matches!(field, F::Name | F::Email | F::Employer | F::Sector | F::DeclaredInterests));
+        fields.retain(|field, _| {
+            matches!(field, F::Name | F::Email | F::Employer | F::Sector | F::DeclaredInterests)
+        });
     } else if !is_submission && context.under_way.is_none() {
         fields.retain(|field, _| matches!(field, FieldName::Name | FieldName::Email));
     }
@@ -178,16 +226,24 @@ fn infer_pattern(fields: &mut Fields, scene: &Scene<'_>) {
     if fields.contains_key(&FieldName::WorkingPattern) {
         return;
     }
-    let given = fields.get(&FieldName::DaysPerWeek).and_then(|days| Some((days.value.number()?, days.words.clone())));
-    let told = prose::days(scene).filter(|days| days.is_part).map(|days| (0.0, scene.tokens.slice(&days.tokens).to_owned()));
+    let given = fields
+        .get(&FieldName::DaysPerWeek)
+        .and_then(|days| Some((days.value.number()?, days.words.clone())));
+    let told = prose::days(scene)
+        .filter(|days| days.is_part)
+        .map(|days| (0.0, scene.tokens.slice(&days.tokens).to_owned()));
     let Some((days, words)) = given.or(told) else { return };
     let pattern = if days < 5.0 { "part_time" } else { "full_time" };
-    fields.insert(FieldName::WorkingPattern, ReadField { value: FieldValue::Text(pattern.to_owned()), words });
+    fields.insert(
+        FieldName::WorkingPattern,
+        ReadField { value: FieldValue::Text(pattern.to_owned()), words },
+    );
 }
 
 /// A named role or post is a vacancy without being said.
 fn infer_kind(fields: &mut Fields) {
-    let is_other = fields.get(&FieldName::Kind).is_some_and(|kind| kind.value.text() != Some("vacancy"));
+    let is_other =
+        fields.get(&FieldName::Kind).is_some_and(|kind| kind.value.text() != Some("vacancy"));
     if is_other {
         fields.remove(&FieldName::Title);
     } else if let Some(words) = fields.get(&FieldName::Title).map(|title| title.words.clone()) {
@@ -201,7 +257,10 @@ fn contradiction(fields: &mut Fields, scene: &Scene<'_>) -> Option<Problem> {
     let days = fields.get(&FieldName::DaysPerWeek)?.value.number()?;
     let pattern = fields.get(&FieldName::WorkingPattern)?.value.text()?;
     let is_compressed = scene.tokens.text.to_lowercase().contains("compress");
-    if (pattern == "full_time") == (days >= 5.0) || is_compressed || pattern == "part_time" && days >= 4.5 {
+    if (pattern == "full_time") == (days >= 5.0)
+        || is_compressed
+        || pattern == "part_time" && days >= 4.5
+    {
         return None;
     }
     fields.remove(&FieldName::DaysPerWeek);

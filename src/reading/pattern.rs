@@ -23,7 +23,7 @@ enum Element {
 /// Patterns and what each tells.
 #[derive(Clone, Debug)]
 pub struct Patterns<T> {
-    patterns: Vec<(Vec<Element>, T)>,
+    known: Vec<(Vec<Element>, T)>,
     /// Which patterns may begin with a word.
     first: BTreeMap<String, Vec<usize>>,
     /// Which patterns begin with a name.
@@ -32,7 +32,7 @@ pub struct Patterns<T> {
 
 impl<T> Default for Patterns<T> {
     fn default() -> Self {
-        Self { patterns: Vec::new(), first: BTreeMap::new(), named: Vec::new() }
+        Self { known: Vec::new(), first: BTreeMap::new(), named: Vec::new() }
     }
 }
 
@@ -65,11 +65,11 @@ impl<T> Patterns<T> {
         if !is_named && (may_be_empty || words.is_empty()) {
             return false;
         }
-        let at = self.patterns.len();
+        let at = self.known.len();
         if is_named {
             self.named.push(at);
         }
-        self.patterns.push((elements, value));
+        self.known.push((elements, value));
         for word in words {
             self.first.entry(word).or_default().push(at);
         }
@@ -85,7 +85,7 @@ impl<T> Patterns<T> {
         let named = self.named.iter().filter(move |_| is_name(tokens, at));
         let candidates = self.first.get(tokens.word(at)).into_iter().flatten().chain(named);
         candidates.filter_map(move |candidate| {
-            let (elements, value) = self.patterns.get(*candidate)?;
+            let (elements, value) = self.known.get(*candidate)?;
             let end = end(elements, None, tokens, at, at)?;
             Some(Hit { tokens: at..end, value })
         })
@@ -145,7 +145,13 @@ impl<T> Patterns<T> {
 }
 
 /// The token behind the elements and what follows them, where they stand at a token.
-fn end(elements: &[Element], rest: Option<&Rest<'_>>, tokens: &Tokens<'_>, first: usize, at: usize) -> Option<usize> {
+fn end(
+    elements: &[Element],
+    rest: Option<&Rest<'_>>,
+    tokens: &Tokens<'_>,
+    first: usize,
+    at: usize,
+) -> Option<usize> {
     let Some((element, after)) = elements.split_first() else {
         return match rest {
             Some(rest) => end(rest.elements, rest.next, tokens, first, at),
@@ -159,7 +165,8 @@ fn end(elements: &[Element], rest: Option<&Rest<'_>>, tokens: &Tokens<'_>, first
             .flatten(),
         Element::Choice(choices) => {
             let next = Rest { elements: after, next: rest };
-            let ends = choices.iter().filter_map(|choice| end(choice, Some(&next), tokens, first, at));
+            let ends =
+                choices.iter().filter_map(|choice| end(choice, Some(&next), tokens, first, at));
             ends.max()
         }
         Element::Name => (is_name(tokens, at) && goes_on(at))
@@ -185,9 +192,10 @@ fn first_words(elements: &[Element], words: &mut BTreeSet<String>) -> bool {
                 words.insert(word.clone());
                 false
             }
-            Element::Choice(choices) => {
-                choices.iter().map(|choice| first_words(choice, words)).fold(false, |any, empty| any | empty)
-            }
+            Element::Choice(choices) => choices
+                .iter()
+                .map(|choice| first_words(choice, words))
+                .fold(false, |any, empty| any | empty),
             Element::Gap => true,
             Element::Name => false,
         };
@@ -201,7 +209,10 @@ fn first_words(elements: &[Element], words: &mut BTreeSet<String>) -> bool {
 /// Choices stand so deep in one another at most.
 const DEEPEST: usize = 8;
 
-fn sequence(letters: &mut std::iter::Peekable<std::str::Chars<'_>>, depth: usize) -> Option<Vec<Element>> {
+fn sequence(
+    letters: &mut std::iter::Peekable<std::str::Chars<'_>>,
+    depth: usize,
+) -> Option<Vec<Element>> {
     let (mut elements, mut words) = (Vec::new(), String::new());
     let close = |words: &mut String, elements: &mut Vec<Element>| {
         for (at, part) in words.split("..").enumerate() {
@@ -242,7 +253,8 @@ mod tests {
         let mut patterns = Patterns::default();
         assert!(patterns.add(pattern, ()));
         let tokens = Tokens::of(text);
-        let found: Vec<&str> = patterns.find(&tokens).map(|hit| tokens.slice(&hit.tokens)).collect();
+        let found: Vec<&str> =
+            patterns.find(&tokens).map(|hit| tokens.slice(&hit.tokens)).collect();
         assert_eq!(found, expected, "{pattern}");
     }
 

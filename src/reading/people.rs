@@ -1,10 +1,10 @@
-//! People: their names, their posts, their grades, and whom they work for.
+//! People: their names, their posts, their grades.
 
 use std::ops::Range;
 
 use super::scene::{Scene, one_line};
 use super::tokens::Gap;
-use super::vocabulary::{Cue, Vocabulary};
+use super::vocabulary::Vocabulary;
 use crate::domain::field::FieldValue;
 use crate::domain::reading::ReadField;
 
@@ -15,7 +15,9 @@ const LONGEST_TITLE: usize = 9;
 pub fn title_at(scene: &Scene<'_>, at: usize) -> Option<Range<usize>> {
     let (tokens, vocabulary) = (scene.tokens, scene.vocabulary);
     let mut first = at;
-    while first < at + 4 && (vocabulary.is_word("before-title", tokens.word(first)) || is_in_grade(scene, first)) {
+    while first < at + 4
+        && (vocabulary.is_word("before-title", tokens.word(first)) || is_in_grade(scene, first))
+    {
         if first > at && tokens.gap(first) >= Gap::Sentence {
             return None;
         }
@@ -31,8 +33,13 @@ pub fn title_at(scene: &Scene<'_>, at: usize) -> Option<Range<usize>> {
         if is_join {
             let is_capital_next = tokens.is_capital(end + 1);
             let goes_on = match word {
-                "of" => last_head.is_some() && (is_capital_next || tokens.is_capital(end - 1) || tokens.gap(end + 1) <= Gap::Space),
-                "and" => (is_capital_next && tokens.is_capital(end.saturating_sub(1))) || (has_of && is_capital_next),
+                "of" => {
+                    last_head.is_some()
+                        && (is_capital_next
+                            || tokens.is_capital(end - 1)
+                            || tokens.gap(end + 1) <= Gap::Space)
+                }
+                "and" => is_capital_next && (has_of || tokens.is_capital(end.saturating_sub(1))),
                 "for" | "to" | "the" => has_of && is_capital_next && tokens.word(end - 1) != "the",
                 _ => false,
             };
@@ -40,10 +47,15 @@ pub fn title_at(scene: &Scene<'_>, at: usize) -> Option<Range<usize>> {
                 break;
             }
             has_of |= word == "of";
-        } else if vocabulary.is_word("title-stops", word) || word.contains('@') || scene.organisation_at(end).is_some() {
+        } else if vocabulary.is_word("title-stops", word)
+            || word.contains('@')
+            || scene.organisation_at(end).is_some()
+        {
             break;
         }
-        if vocabulary.is_word("title-heads", word) || vocabulary.is_word("title-heads", word.strip_suffix('s').unwrap_or(word)) {
+        if vocabulary.is_word("title-heads", word)
+            || vocabulary.is_word("title-heads", word.strip_suffix('s').unwrap_or(word))
+        {
             last_head = Some(end);
         }
         end += 1;
@@ -58,7 +70,9 @@ pub fn title_at(scene: &Scene<'_>, at: usize) -> Option<Range<usize>> {
 
 fn is_in_grade(scene: &Scene<'_>, at: usize) -> bool {
     grade_at(scene, at, true).is_some_and(|(range, _)| range.contains(&at))
-        || at.checked_sub(1).is_some_and(|at| grade_at(scene, at, true).is_some_and(|(range, _)| range.len() > 1))
+        || at
+            .checked_sub(1)
+            .is_some_and(|at| grade_at(scene, at, true).is_some_and(|(range, _)| range.len() > 1))
 }
 
 /// Words for a title without their plural.
@@ -72,7 +86,9 @@ pub fn name_at(scene: &Scene<'_>, at: usize) -> Option<Range<usize>> {
     let mut end = at;
     while end < at + 5 && tokens.is_capital(end) && (end == at || tokens.gap(end) <= Gap::Space) {
         let word = tokens.word(end);
-        let is_first_stop = scene.vocabulary.is_word("no-names", word) || scene.organisation_at(end).is_some() || word.contains('@');
+        let is_first_stop = scene.vocabulary.is_word("no-names", word)
+            || scene.organisation_at(end).is_some()
+            || word.contains('@');
         if is_first_stop {
             break;
         }
@@ -109,19 +125,30 @@ pub fn name_behind(scene: &Scene<'_>, at: usize) -> Option<Range<usize>> {
 pub fn plain_name(written: &str, vocabulary: &Vocabulary) -> String {
     let written = written.trim().trim_matches(['"', '\'']);
     let turned = match written.split_once(',') {
-        Some((last, first)) if !first.contains(',') && first.split_whitespace().count() <= 3 && last.split_whitespace().count() <= 3 && !first.trim().is_empty() => {
+        Some((last, first))
+            if !first.contains(',')
+                && first.split_whitespace().count() <= 3
+                && last.split_whitespace().count() <= 3
+                && !first.trim().is_empty() =>
+        {
             format!("{} {}", first.trim(), last.trim())
         }
         _ => written.to_owned(),
     };
     let outside = turned.split(['(', '[', '|']).next().unwrap_or_default();
     let words = outside.split_whitespace();
-    let words = words.skip_while(|word| vocabulary.is_word("honorifics", &word.trim_end_matches('.').to_lowercase()));
+    let words = words.skip_while(|word| {
+        vocabulary.is_word("honorifics", &word.trim_end_matches('.').to_lowercase())
+    });
     words.collect::<Vec<_>>().join(" ")
 }
 
 /// The grade that begins at a token, and its value. A number after "Grade" is the Civil Service's only there.
-pub fn grade_at(scene: &Scene<'_>, at: usize, is_civil_service: bool) -> Option<(Range<usize>, String)> {
+pub fn grade_at(
+    scene: &Scene<'_>,
+    at: usize,
+    is_civil_service: bool,
+) -> Option<(Range<usize>, String)> {
     let (tokens, vocabulary) = (scene.tokens, scene.vocabulary);
     let (word, next) = (tokens.word(at), tokens.word(at + 1));
     let near = |at: usize| tokens.gap(at) <= Gap::Space;
@@ -129,7 +156,9 @@ pub fn grade_at(scene: &Scene<'_>, at: usize, is_civil_service: bool) -> Option<
     let is_numbered = vocabulary.is_word("grade-words", word);
     if let Some(hit) = &known {
         let is_short = hit.tokens.len() == 1 && word.len() <= 3;
-        let is_written_so = !is_short || scene.tokens.slice(&hit.tokens).chars().next().is_some_and(char::is_uppercase) || word.contains(|letter: char| letter.is_ascii_digit());
+        let is_written_so = !is_short
+            || scene.tokens.slice(&hit.tokens).chars().next().is_some_and(char::is_uppercase)
+            || word.contains(|letter: char| letter.is_ascii_digit());
         if is_written_so && (is_civil_service || !is_numbered) {
             return Some((hit.tokens.clone(), hit.value.clone()));
         }
@@ -137,27 +166,42 @@ pub fn grade_at(scene: &Scene<'_>, at: usize, is_civil_service: bool) -> Option<
     let is_value = |word: &str| {
         let digits = word.bytes().take_while(u8::is_ascii_digit).count();
         let is_number = digits > 0 && digits <= 2 && word.len() <= digits + 2;
-        is_number || (word.len() == 1 && word.bytes().all(|byte| byte.is_ascii_lowercase()) && word != "a" && word != "i")
+        is_number
+            || (word.len() == 1
+                && word.bytes().all(|byte| byte.is_ascii_lowercase())
+                && word != "a"
+                && word != "i")
     };
-    if is_numbered && near(at + 1) && (is_value(next) || (next.len() <= 4 && is_code(vocabulary, next))) {
+    if is_numbered
+        && near(at + 1)
+        && (is_value(next) || (next.len() <= 4 && is_code(vocabulary, next)))
+    {
         let range = at..at + 2;
         return Some((range.clone(), one_line(tokens.slice(&range))));
     }
     if is_code(vocabulary, word) {
         return Some((at..at + 1, tokens.slice(&(at..at + 1)).to_owned()));
     }
-    if vocabulary.is_word("grade-codes", word) && near(at + 1) && is_value(next) && tokens.is_capital(at) {
+    if vocabulary.is_word("grade-codes", word)
+        && near(at + 1)
+        && is_value(next)
+        && tokens.is_capital(at)
+    {
         let range = at..at + 2;
         return Some((range.clone(), one_line(tokens.slice(&range))));
     }
-    known.filter(|_| is_civil_service).map(|hit| (hit.tokens, hit.value.clone()))
+    known
+        .filter(|_| is_civil_service)
+        .map(|hit| (hit.tokens, hit.value.clone()))
         .filter(|(range, _)| range.len() > 1)
 }
 
 /// Whether a word is letters of a pay scale with a number behind them, such as PO3.
 fn is_code(vocabulary: &Vocabulary, word: &str) -> bool {
     let letters = word.trim_end_matches(|letter: char| letter.is_ascii_digit());
-    letters.len() < word.len() && word.len() <= letters.len() + 2 && vocabulary.is_word("grade-codes", letters)
+    letters.len() < word.len()
+        && word.len() <= letters.len() + 2
+        && vocabulary.is_word("grade-codes", letters)
 }
 
 /// The first grade in sentences that state facts.
@@ -170,86 +214,16 @@ pub fn grade(scene: &Scene<'_>, is_civil_service: bool) -> Option<ReadField> {
 /// The profession of a person or role, only where the word "profession" stands beside it.
 pub fn profession(scene: &Scene<'_>) -> Option<ReadField> {
     let tokens = scene.tokens;
-    let is_named = |word: &str| ["profession", "professional", "professionals", "family"].contains(&word);
+    let is_named =
+        |word: &str| ["profession", "professional", "professionals", "family"].contains(&word);
     scene.vocabulary.professions(tokens).find_map(|hit| {
         let after = tokens.word(hit.tokens.end + usize::from(tokens.word(hit.tokens.end) == "job"));
-        let before = hit.tokens.start.checked_sub(2).map(|at| [tokens.word(at), tokens.word(at + 1)]);
+        let before =
+            hit.tokens.start.checked_sub(2).map(|at| [tokens.word(at), tokens.word(at + 1)]);
         let is_before = before.is_some_and(|before| before.contains(&"profession"));
-        (is_named(after) || is_before).then(|| scene.field(FieldValue::Text(hit.value.clone()), &hit.tokens))
+        (is_named(after) || is_before)
+            .then(|| scene.field(FieldValue::Text(hit.value.clone()), &hit.tokens))
     })
-}
-
-/// An organisation named: its tokens and its full name.
-pub struct Named {
-    /// Its tokens.
-    pub tokens: Range<usize>,
-    /// Its full name, as far as it is known.
-    pub name: String,
-    /// Its sector, where that is known.
-    pub sector: Option<String>,
-}
-
-/// The organisation that the writer speaks for: not one that he or she would go to.
-pub fn own_organisation(scene: &Scene<'_>) -> Option<Named> {
-    let others: Vec<Range<usize>> = scene.cues(Cue::OtherOrganisation);
-    let own: Vec<Range<usize>> = scene.cues(Cue::Employer);
-    let mut named: Vec<Named> = scene.organisations.iter().map(|(range, known)| known_name(scene, range, known)).collect();
-    named.extend(unknown_organisations(scene));
-    named.sort_by_key(|named| named.tokens.start);
-    let is_other = |named: &Named| {
-        let at = named.tokens.start;
-        let sentence = scene.tokens.bounds(at);
-        let last = |cues: &[Range<usize>]| {
-            super::scene::last_before(cues, at).filter(|cue| cue.start >= sentence.start).map(|cue| cue.end)
-        };
-        let other = last(&others).max(last(&scene.wanted));
-        other.is_some() && other > last(&own).max(last(&scene.present))
-    };
-    named.into_iter().find(|named| scene.is_open(named.tokens.start) && !is_other(named))
-}
-
-/// A known organisation: as it is written where that is a whole name, else by its full name.
-fn known_name(scene: &Scene<'_>, range: &Range<usize>, known: &super::vocabulary::Organisation) -> Named {
-    let written = one_line(scene.tokens.slice(range));
-    let is_whole = range.len() > 1 && range.clone().any(|at| scene.vocabulary.is_word("organisation-kinds", scene.tokens.word(at)));
-    let is_shouted = written.chars().any(char::is_lowercase) && written.chars().next().is_some_and(char::is_uppercase);
-    let name = if is_whole && is_shouted && known.sector == "local_authority" { written } else { known.name.clone() };
-    Named { tokens: range.clone(), name, sector: Some(known.sector.clone()) }
-}
-
-/// Capitalised names with a word that only organisations have.
-fn unknown_organisations(scene: &Scene<'_>) -> Vec<Named> {
-    let tokens = scene.tokens;
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at < tokens.all.len() {
-        let mut end = at;
-        while tokens.is_capital(end) && (end == at || tokens.gap(end) <= Gap::Space) && end < at + 10
-            || (end > at && scene.vocabulary.is_word("organisation-kinds", tokens.word(end)) && tokens.gap(end) <= Gap::Space && end < at + 10)
-            || (end > at && ["of", "and", "for", "the"].contains(&tokens.word(end)) && tokens.gap(end) <= Gap::Space && (tokens.is_capital(end + 1) || tokens.word(end + 1) == "the"))
-        {
-            end += 1;
-        }
-        let kind = (at..end).rev().find(|at| scene.vocabulary.is_word("organisation-kinds", tokens.word(*at)));
-        let before = at.checked_sub(1).map(|at| tokens.word(at)).unwrap_or_default();
-        let is_introduced = ["at", "for", "with", "from", "by"].contains(&before);
-        let kind = kind.or_else(|| {
-            let is_weak = |at: &usize| scene.vocabulary.is_word("company-words", tokens.word(*at));
-            (at..end).rev().find(is_weak).filter(|_| is_introduced)
-        });
-        if let Some(kind) = kind.filter(|_| end > at + 1) {
-            let is_begun = tokens.word(kind + 1) == "of" || tokens.word(kind + 1) == "for";
-            let first = at + usize::from(scene.vocabulary.is_word("no-names", tokens.word(at)));
-            let range = first..if is_begun { end } else { kind + 1 };
-            if range.len() > 1 && !scene.is_in_organisation(&range) && !range.clone().any(|at| scene.organisation_at(at).is_some() || scene.ends_organisation(at + 1)) {
-                let name = one_line(tokens.slice(&range));
-                let sector = scene.vocabulary.value(crate::domain::field::FieldName::Sector, &name).map(str::to_owned);
-                found.push(Named { tokens: range, name, sector });
-            }
-        }
-        at = end.max(at + 1);
-    }
-    found
 }
 
 #[cfg(test)]
@@ -268,10 +242,15 @@ mod tests {
             ("honorifics", &["dr", "prof"]),
         ];
         for (list, words) in lists {
-            vocabulary.words(list, &words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
+            vocabulary
+                .words(list, &words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
         }
         vocabulary.value(crate::domain::field::FieldName::Grade, "G7", &["grade 7".to_owned()]);
-        vocabulary.value(crate::domain::field::FieldName::Grade, "EO", &["executive officer".to_owned()]);
+        vocabulary.value(
+            crate::domain::field::FieldName::Grade,
+            "EO",
+            &["executive officer".to_owned()],
+        );
         vocabulary.build()
     }
 

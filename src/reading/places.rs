@@ -40,19 +40,28 @@ pub fn places(scene: &Scene<'_>, kind: SubmissionKind, is_answer: bool, own_name
         }
         denial = denial.and_then(|denial| denial.beyond(scene, &range));
         let is_host = kind == SubmissionKind::Role && !is_answer && acts(scene, &range);
-        if is_host || !is_place(scene, &range, own_name) || !(is_answer || scene.is_open(range.start)) {
+        if is_host
+            || !is_place(scene, &range, own_name)
+            || !(is_answer || scene.is_open(range.start))
+        {
             continue;
         }
         let is_far = too_far.iter().any(|cue| reaches(scene, range.end, cue.start));
-        let sense = if denial.is_some() || is_far { Sense::Excluded } else { sense(scene, &range, kind, is_answer) };
+        let sense = if denial.is_some() || is_far {
+            Sense::Excluded
+        } else {
+            sense(scene, &range, kind, is_answer)
+        };
         found.push((sense, range, name));
     }
     // "Defra, York or Leeds": a list of places is more than where the one before is.
     for at in 1..found.len() {
         let is_joined = |first: &Range<usize>, second: &Range<usize>| {
-            second.start - first.end <= 1 && (first.end..=second.start).all(|at| scene.tokens.gap(at) <= Gap::Comma)
+            second.start - first.end <= 1
+                && (first.end..=second.start).all(|at| scene.tokens.gap(at) <= Gap::Comma)
         };
-        if let [(before @ Sense::Seat, first, _), (Sense::Wanted, second, _)] = found.get_mut(at - 1..=at).unwrap_or_default()
+        if let [(before @ Sense::Seat, first, _), (Sense::Wanted, second, _)] =
+            found.get_mut(at - 1..=at).unwrap_or_default()
             && is_joined(first, second)
         {
             *before = Sense::Wanted;
@@ -62,7 +71,12 @@ pub fn places(scene: &Scene<'_>, kind: SubmissionKind, is_answer: bool, own_name
     let is_narrowed = |at: usize| {
         let next = found.get(at + 1).map(|(_, range, _)| range.start);
         found.get(at).is_some_and(|(_, range, name)| {
-            *name == "anywhere" && next.is_some_and(|next| next <= range.end + 3 && ["in", "within", "around", "near"].contains(&scene.tokens.word(range.end)))
+            *name == "anywhere"
+                && next.is_some_and(|next| {
+                    next <= range.end + 3
+                        && ["in", "within", "around", "near"]
+                            .contains(&scene.tokens.word(range.end))
+                })
         })
     };
     let narrowed: Vec<bool> = (0..found.len()).map(is_narrowed).collect();
@@ -71,7 +85,15 @@ pub fn places(scene: &Scene<'_>, kind: SubmissionKind, is_answer: bool, own_name
         at += 1;
         !narrowed.get(at - 1).copied().unwrap_or_default()
     });
-    let of = |sense: Sense| list(scene, found.iter().filter(|(known, ..)| *known == sense).map(|(_, range, name)| (range, *name)));
+    let of = |sense: Sense| {
+        list(
+            scene,
+            found
+                .iter()
+                .filter(|(known, ..)| *known == sense)
+                .map(|(_, range, name)| (range, *name)),
+        )
+    };
     let mut wanted = of(Sense::Wanted);
     if wanted.is_none() {
         wanted = of(Sense::Seat);
@@ -86,7 +108,10 @@ pub fn places(scene: &Scene<'_>, kind: SubmissionKind, is_answer: bool, own_name
     Places { wanted, excluded }
 }
 
-fn list<'n>(scene: &Scene<'_>, places: impl Iterator<Item = (&'n Range<usize>, &'n str)>) -> Option<ReadField> {
+fn list<'n>(
+    scene: &Scene<'_>,
+    places: impl Iterator<Item = (&'n Range<usize>, &'n str)>,
+) -> Option<ReadField> {
     let (mut names, mut ranges): (Vec<String>, Vec<&Range<usize>>) = (Vec::new(), Vec::new());
     for (range, name) in places {
         if !names.iter().any(|known| known == name) {
@@ -105,7 +130,9 @@ fn is_place(scene: &Scene<'_>, range: &Range<usize>, own_name: &str) -> bool {
     let tokens = scene.tokens;
     let (before, after) = (range.start.checked_sub(1), range.end);
     let word_before = before.map(|at| tokens.word(at)).unwrap_or_default();
-    if scene.is_in_organisation(range) || is_postcode(tokens.word(after)) && tokens.gap(after) <= Gap::Comma {
+    if scene.is_in_organisation(range)
+        || is_postcode(tokens.word(after)) && tokens.gap(after) <= Gap::Comma
+    {
         return false;
     }
     let is_near = tokens.gap(after) <= Gap::Space;
@@ -113,8 +140,14 @@ fn is_place(scene: &Scene<'_>, range: &Range<usize>, own_name: &str) -> bool {
         return false;
     }
     if scene.vocabulary.is_word("plain-places", tokens.word(range.start)) && range.len() == 1 {
-        let is_listed = (tokens.gap(range.start) == Gap::Comma || tokens.gap(after) == Gap::Comma || tokens.word(after) == "or") && (tokens.gap(range.start) <= Gap::Mark || is_listed_behind(scene, after)) || ["in", "at", "to", "or", "and", "near", "around", "not", "from"].contains(&word_before);
-        let is_name = (tokens.gap(range.start) <= Gap::Space && before.is_some_and(|at| tokens.is_capital(at)))
+        let is_listed = (tokens.gap(range.start) == Gap::Comma
+            || tokens.gap(after) == Gap::Comma
+            || tokens.word(after) == "or")
+            && (tokens.gap(range.start) <= Gap::Mark || is_listed_behind(scene, after))
+            || ["in", "at", "to", "or", "and", "near", "around", "not", "from"]
+                .contains(&word_before);
+        let is_name = (tokens.gap(range.start) <= Gap::Space
+            && before.is_some_and(|at| tokens.is_capital(at)))
             || (is_near && tokens.is_capital(after) && !scene.is_in_place(after));
         if !tokens.is_capital(range.start) || !is_listed || is_name {
             return false;
@@ -123,21 +156,28 @@ fn is_place(scene: &Scene<'_>, range: &Range<usize>, own_name: &str) -> bool {
     // "Castleford-Rao" and "Ann Preston" are persons.
     let own: Vec<&str> = own_name.split(' ').collect();
     let is_part = |at: usize| own.contains(&tokens.word(at)) && !own_name.is_empty();
-    let beside_own = before.is_some_and(|at| tokens.gap(range.start) <= Gap::Space && is_part(at)) || (is_near && is_part(after));
+    let beside_own = before.is_some_and(|at| tokens.gap(range.start) <= Gap::Space && is_part(at))
+        || (is_near && is_part(after));
     let is_hyphened = |at: usize, gap: Gap| {
         let joined = at.checked_sub(1).and_then(|at| tokens.all.get(at)).map(|token| token.end);
         let start = tokens.all.get(at).map(|token| token.start);
         let between = joined.zip(start).and_then(|(joined, start)| tokens.text.get(joined..start));
         gap == Gap::Tight && between == Some("-") && tokens.is_capital(at)
     };
-    let is_name = tokens.is_capital(range.start) && before.is_some() && (is_hyphened(after, tokens.gap(after)) || is_hyphened(range.start, tokens.gap(range.start)));
-    !beside_own && !(is_name && tokens.word(after) != "based")
+    let is_name = tokens.is_capital(range.start)
+        && before.is_some()
+        && (is_hyphened(after, tokens.gap(after))
+            || is_hyphened(range.start, tokens.gap(range.start)));
+    !beside_own && (!is_name || tokens.word(after) == "based")
 }
 
 /// Whether a place stands for the council there: "Calderdale could use somebody".
 fn acts(scene: &Scene<'_>, range: &Range<usize>) -> bool {
     let is_first = scene.tokens.bounds(range.start).start + 2 >= range.start;
-    is_first && ["could", "would", "needs", "wants", "is", "has", "have", "can", "seeks", "requires"].contains(&scene.tokens.word(range.end)) && scene.tokens.gap(range.end) <= Gap::Space
+    is_first
+        && ["could", "would", "needs", "wants", "is", "has", "have", "can", "seeks", "requires"]
+            .contains(&scene.tokens.word(range.end))
+        && scene.tokens.gap(range.end) <= Gap::Space
 }
 
 /// Whether another place follows in a list.
@@ -148,7 +188,9 @@ fn is_listed_behind(scene: &Scene<'_>, after: usize) -> bool {
 
 fn is_postcode(word: &str) -> bool {
     let letters = word.bytes().take_while(u8::is_ascii_lowercase).count();
-    (1..=2).contains(&letters) && word.len() <= 4 && word.bytes().nth(letters).is_some_and(|byte| byte.is_ascii_digit())
+    (1..=2).contains(&letters)
+        && word.len() <= 4
+        && word.as_bytes().get(letters).is_some_and(u8::is_ascii_digit)
         && word.bytes().skip(letters).all(|byte| byte.is_ascii_alphanumeric())
 }
 
@@ -160,11 +202,15 @@ fn sense(scene: &Scene<'_>, range: &Range<usize>, kind: SubmissionKind, is_answe
     }
     let before = range.start.checked_sub(1).map(|at| tokens.word(at)).unwrap_or_default();
     let is_interest = kind == SubmissionKind::Interest;
-    if is_interest && (scene.is_present(range.start) || (tokens.word(range.end) == "based" && tokens.gap(range.end) <= Gap::Space)) {
+    if is_interest
+        && (scene.is_present(range.start)
+            || (tokens.word(range.end) == "based" && tokens.gap(range.end) <= Gap::Space))
+    {
         return Sense::Present;
     }
     let sentence = tokens.bounds(range.start);
-    let has_wish = last_before(&scene.wanted, range.start).is_some_and(|wanted| wanted.start >= sentence.start);
+    let has_wish = last_before(&scene.wanted, range.start)
+        .is_some_and(|wanted| wanted.start >= sentence.start);
     if is_interest && before == "at" && !has_wish {
         return Sense::Present;
     }
@@ -172,7 +218,10 @@ fn sense(scene: &Scene<'_>, range: &Range<usize>, kind: SubmissionKind, is_answe
     let holder = range.start.checked_sub(1 + usize::from(["in", "from", "at"].contains(&before)));
     let is_beside = holder.is_some_and(|holder| {
         let is_organisation = scene.ends_organisation(holder + 1);
-        let is_post = tokens.word(holder) != before && is_interest && (scene.vocabulary.is_word("title-heads", tokens.word(holder)) || is_grade(scene, holder));
+        let is_post = tokens.word(holder) != before
+            && is_interest
+            && (scene.vocabulary.is_word("title-heads", tokens.word(holder))
+                || is_grade(scene, holder));
         tokens.gap(holder + 1) <= Gap::Comma && (is_organisation || (is_post && before != ","))
     });
     let is_said_of_post = is_beside && ["in", "from", "at"].contains(&before);
@@ -193,7 +242,10 @@ fn reaches(scene: &Scene<'_>, from: usize, to: usize) -> bool {
     from <= to
         && to - from <= 4
         && (from..=to).all(|at| scene.tokens.gap(at) < Gap::Sentence)
-        && (from..to).all(|at| ["and", "or", "itself", "though", "really", "probably"].contains(&scene.tokens.word(at)) || scene.is_in_place(at))
+        && (from..to).all(|at| {
+            ["and", "or", "itself", "though", "really", "probably"].contains(&scene.tokens.word(at))
+                || scene.is_in_place(at)
+        })
 }
 
 /// How far a negation reaches: over places, list words and at most two other words of the same part of the sentence.
@@ -212,7 +264,10 @@ impl Denial {
         for at in self.reached..range.start {
             let word = scene.tokens.word(at);
             let is_turn = n_others > 0 && scene.tokens.gap(at) == Gap::Comma;
-            if is_turn || scene.tokens.gap(at) >= Gap::Sentence || ["but", "just", "only", "yes", "please"].contains(&word) {
+            if is_turn
+                || scene.tokens.gap(at) >= Gap::Sentence
+                || ["but", "just", "only", "yes", "please"].contains(&word)
+            {
                 return None;
             }
             if !LIST_WORDS.contains(&word) {
@@ -222,8 +277,10 @@ impl Denial {
                 }
             }
         }
-        let is_wanted = last_before(&scene.wanted, range.start).is_some_and(|wanted| wanted.start >= self.reached);
-        (scene.tokens.gap(range.start) < Gap::Sentence && !is_wanted).then_some(Self { reached: range.end, n_others })
+        let is_wanted = last_before(&scene.wanted, range.start)
+            .is_some_and(|wanted| wanted.start >= self.reached);
+        (scene.tokens.gap(range.start) < Gap::Sentence && !is_wanted)
+            .then_some(Self { reached: range.end, n_others })
     }
 }
 
@@ -254,8 +311,14 @@ mod tests {
         let tokens = Tokens::of(text);
         let scene = Scene::of(&tokens, &vocabulary);
         let found = places(&scene, SubmissionKind::Interest, false, "ann other");
-        let items = |read: Option<ReadField>| read.map(|read| read.value.items().join(" ")).unwrap_or_default();
-        assert_eq!((items(found.wanted).as_str(), items(found.excluded).as_str()), (wanted, excluded), "{text}");
+        let items = |read: Option<ReadField>| {
+            read.map(|read| read.value.items().join(" ")).unwrap_or_default()
+        };
+        assert_eq!(
+            (items(found.wanted).as_str(), items(found.excluded).as_str()),
+            (wanted, excluded),
+            "{text}"
+        );
     }
 
     #[test]

@@ -5,13 +5,14 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use super::amounts::{self, Days, Length};
+use super::amounts::{self, Length};
+use super::days::{self, Days};
 use super::form::belongs;
 use super::scene::{Scene, last_before, one_line};
 use super::tokens::{Gap, Sentence};
 use super::vocabulary::{Cue, Meaning};
-use super::{dates, lists, people, places};
-use crate::domain::field::{FieldKind, FieldName, FieldValue};
+use super::{dates, lists, organisations, people, places, said};
+use crate::domain::field::{FieldName, FieldValue};
 use crate::domain::reading::{Intent, ReadField};
 use crate::domain::submission::SubmissionKind;
 
@@ -42,7 +43,7 @@ pub fn fields(scene: &Scene<'_>, setting: &Setting<'_>) -> Fields {
         }
     };
     let is_interest = setting.kind == SubmissionKind::Interest;
-    for (field, read) in said(scene) {
+    for (field, read) in said::said(scene) {
         add(field, Some(read));
     }
     let found = places::places(scene, setting.kind, false, setting.own_name);
@@ -50,7 +51,8 @@ pub fn fields(scene: &Scene<'_>, setting: &Setting<'_>) -> Fields {
     add(FieldName::PlacesExcluded, found.excluded);
     add(FieldName::DurationWeeks, duration(scene));
     if let Some(days) = days(scene) {
-        let number = days.number.map(|number| scene.field(FieldValue::Number(number), &days.tokens));
+        let number =
+            days.number.map(|number| scene.field(FieldValue::Number(number), &days.tokens));
         add(FieldName::DaysPerWeek, number);
     }
     add(FieldName::ContractEnd, date_behind(scene, Cue::ContractEnd, setting.today));
@@ -59,66 +61,22 @@ pub fn fields(scene: &Scene<'_>, setting: &Setting<'_>) -> Fields {
     add(FieldName::Grade, people::grade(scene, setting.is_civil_service));
     add(FieldName::Profession, people::profession(scene));
     add(FieldName::Positions, positions(scene));
-    for (cue, field) in [(Cue::Skills, FieldName::Skills), (Cue::Essential, FieldName::EssentialSkills), (Cue::Desirable, FieldName::DesirableSkills)] {
-        let field = if is_interest && field == FieldName::EssentialSkills { FieldName::Skills } else { field };
+    for (cue, field) in [
+        (Cue::Skills, FieldName::Skills),
+        (Cue::Essential, FieldName::EssentialSkills),
+        (Cue::Desirable, FieldName::DesirableSkills),
+    ] {
+        let field = if is_interest && field == FieldName::EssentialSkills {
+            FieldName::Skills
+        } else {
+            field
+        };
         add(field, skills(scene, cue));
     }
     if is_interest {
         add(FieldName::JobTitle, job_title(scene, setting));
     } else {
         add(FieldName::Title, role_title(scene));
-    }
-    fields
-}
-
-/// Values of closed sets that a phrase says for certain; lists collect.
-fn said(scene: &Scene<'_>) -> Fields {
-    let mut fields = Fields::new();
-    let has_interests = scene.cues(Cue::Interests).first().map(|cue| cue.start);
-    let mut both_ways: Vec<FieldName> = Vec::new();
-    for hit in scene.vocabulary.said(scene.tokens) {
-        let (at, (field, value)) = (hit.tokens.start, hit.value);
-        let field = *field;
-        if !scene.is_open(at) || (field.kind() == FieldKind::Flag && scene.is_conditional(at)) {
-            continue;
-        }
-        // "I own shares" is a declaration anywhere; "shares" alone only where interests are spoken of.
-        let is_own = ["i", "im", "ive", "my"].contains(&scene.tokens.word(at));
-        let is_asked = has_interests.is_some_and(|first| scene.tokens.bounds(first).start <= at);
-        if field == FieldName::DeclaredInterests && !is_own && !is_asked {
-            continue;
-        }
-        let value = match (field, value) {
-            (FieldName::WorkingPattern, FieldValue::Text(pattern)) => {
-                if scene.is_present(at) && !scene.wanted.is_empty() && pattern == "full_time" {
-                    continue;
-                }
-                let other = if pattern == "full_time" { "part_time" } else { "full_time" };
-                FieldValue::Text(if scene.is_denied(at) { other.to_owned() } else { pattern.clone() })
-            }
-            (FieldName::Remote | FieldName::Arrangements, _) if scene.is_denied(at) => continue,
-            // "My manager is not happy" is found by what a manager's agreement looks like.
-            (_, FieldValue::Flag(true)) if scene.says_no(&hit.tokens) => FieldValue::Flag(false),
-            (_, value) => value.clone(),
-        };
-        match fields.get_mut(&field) {
-            None => {
-                fields.insert(field, scene.field(value, &hit.tokens));
-            }
-            Some(ReadField { value: FieldValue::List(items), .. }) => {
-                let more: Vec<String> = value.items().iter().filter(|item| !items.contains(item)).cloned().collect();
-                items.extend(more);
-            }
-            Some(known) if known.value != value && matches!(field, FieldName::WorkingPattern | FieldName::Remote) => both_ways.push(field),
-            Some(_) => {}
-        }
-    }
-    // What is said both ways is not said.
-    fields.retain(|field, _| !both_ways.contains(field));
-    if let Some(ReadField { value: FieldValue::List(items), .. }) = fields.get_mut(&FieldName::DeclaredInterests)
-        && items.len() > 1
-    {
-        items.retain(|item| item != "nil");
     }
     fields
 }
@@ -139,7 +97,8 @@ pub fn duration(scene: &Scene<'_>) -> Option<ReadField> {
         let is_other = stands_beside(scene, &before, &after, range);
         let is_past = last_before(&past, range.start).is_some_and(|cue| {
             cue.start >= scene.tokens.bounds(range.start).start
-                && last_before(&scene.wanted, range.start).is_none_or(|wanted| wanted.start < cue.start)
+                && last_before(&scene.wanted, range.start)
+                    .is_none_or(|wanted| wanted.start < cue.start)
         });
         if scene.is_open(range.start) && !is_other && !is_past {
             found.push(length);
@@ -147,21 +106,33 @@ pub fn duration(scene: &Scene<'_>) -> Option<ReadField> {
     }
     let first = found.first()?;
     let length = match found.get(1) {
-        Some(second) if first.min.is_some() && first.max.is_none() && second.min.is_none() => Length {
-            tokens: first.tokens.start..second.tokens.end,
-            min: first.min,
-            max: second.max,
-        },
+        Some(second) if first.min.is_some() && first.max.is_none() && second.min.is_none() => {
+            Length {
+                tokens: first.tokens.start..second.tokens.end,
+                min: first.min,
+                max: second.max,
+            }
+        }
         _ => first.clone(),
     };
     Some(scene.field(length.value(), &length.tokens))
 }
 
 /// Whether a cue ends where an amount begins, or begins where it ends.
-fn stands_beside(scene: &Scene<'_>, before: &[Range<usize>], after: &[Range<usize>], range: &Range<usize>) -> bool {
+fn stands_beside(
+    scene: &Scene<'_>,
+    before: &[Range<usize>],
+    after: &[Range<usize>],
+    range: &Range<usize>,
+) -> bool {
     let near = |at: usize| scene.tokens.gap(at) <= Gap::Space;
-    before.iter().any(|cue| (cue.end == range.start && near(range.start)) || (cue.start <= range.start && range.start < cue.end))
-        || after.iter().any(|cue| (cue.start == range.end && near(range.end)) || (cue.start < range.end && range.end < cue.end))
+    before.iter().any(|cue| {
+        (cue.end == range.start && near(range.start))
+            || (cue.start <= range.start && range.start < cue.end)
+    }) || after.iter().any(|cue| {
+        (cue.start == range.end && near(range.end))
+            || (cue.start < range.end && range.end < cue.end)
+    })
 }
 
 /// The days a week of the placement, where they are said once; else what they leave certain.
@@ -169,7 +140,7 @@ pub fn days(scene: &Scene<'_>) -> Option<Days> {
     let (before, after) = (scene.cues(Cue::OtherDaysFollow), scene.cues(Cue::OtherDays));
     let (mut found, mut at): (Vec<Days>, usize) = (Vec::new(), 0);
     while at < scene.tokens.all.len() {
-        let Some(days) = amounts::days_at(scene.tokens, at) else {
+        let Some(days) = days::days_at(scene.tokens, at) else {
             at += 1;
             continue;
         };
@@ -182,7 +153,8 @@ pub fn days(scene: &Scene<'_>) -> Option<Days> {
             found.push(days);
         }
     }
-    let wanted: Vec<Days> = found.iter().filter(|days| !scene.is_present(days.tokens.start)).cloned().collect();
+    let wanted: Vec<Days> =
+        found.iter().filter(|days| !scene.is_present(days.tokens.start)).cloned().collect();
     let found = if wanted.is_empty() { found } else { wanted };
     let first = found.first()?.clone();
     let is_one = found.iter().all(|days| days.number == first.number);
@@ -197,13 +169,18 @@ pub fn days(scene: &Scene<'_>) -> Option<Days> {
 fn stands_alone(scene: &Scene<'_>, range: &Range<usize>) -> bool {
     let tokens = scene.tokens;
     let before = range.start.checked_sub(1).map(|at| tokens.word(at)).unwrap_or_default();
-    let is_begun = tokens.gap(range.start) >= Gap::Comma || scene.vocabulary.is_word("before-days", before);
-    is_begun && (tokens.gap(range.end) >= Gap::Comma || ["and", "at", "max", "maximum", "only", "please", "preferred", "ideally", "or"].contains(&tokens.word(range.end)))
+    let is_begun =
+        tokens.gap(range.start) >= Gap::Comma || scene.vocabulary.is_word("before-days", before);
+    is_begun
+        && (tokens.gap(range.end) >= Gap::Comma
+            || ["and", "at", "max", "maximum", "only", "please", "preferred", "ideally", "or"]
+                .contains(&tokens.word(range.end)))
 }
 
 /// The first date behind a cue. A beginning does not lie in the past.
 pub fn date_behind(scene: &Scene<'_>, cue: Cue, today: Option<Date>) -> Option<ReadField> {
-    let ends: Vec<Range<usize>> = if cue == Cue::Start { scene.cues(Cue::ContractEnd) } else { Vec::new() };
+    let ends: Vec<Range<usize>> =
+        if cue == Cue::Start { scene.cues(Cue::ContractEnd) } else { Vec::new() };
     let mut found = scene.cues(cue).into_iter().filter_map(|cue| {
         let sentence = scene.tokens.bounds(cue.start);
         let is_end = last_before(&ends, cue.end).is_some_and(|end| end.start >= sentence.start);
@@ -218,9 +195,13 @@ pub fn date_behind(scene: &Scene<'_>, cue: Cue, today: Option<Date>) -> Option<R
 fn positions(scene: &Scene<'_>) -> Option<ReadField> {
     let tokens = scene.tokens;
     let found = (0..tokens.all.len()).find_map(|at| {
-        let number = amounts::number(tokens.word(at)).filter(|number| *number >= 1.0 && *number <= 50.0 && number.fract() == 0.0)?;
-        let next = at + 1 + usize::from(scene.vocabulary.is_word("before-posts", tokens.word(at + 1)));
-        let is_post = scene.vocabulary.is_word("posts", tokens.word(next)) && tokens.gap(at + 1) <= Gap::Space && tokens.gap(next) <= Gap::Space;
+        let number = amounts::number(tokens.word(at))
+            .filter(|number| *number >= 1.0 && *number <= 50.0 && number.fract() == 0.0)?;
+        let next =
+            at + 1 + usize::from(scene.vocabulary.is_word("before-posts", tokens.word(at + 1)));
+        let is_post = scene.vocabulary.is_word("posts", tokens.word(next))
+            && tokens.gap(at + 1) <= Gap::Space
+            && tokens.gap(next) <= Gap::Space;
         (is_post && scene.is_open(at)).then_some((number, at..next + 1))
     });
     found.map(|(number, range)| scene.field(FieldValue::Number(number), &range))
@@ -228,46 +209,51 @@ fn positions(scene: &Scene<'_>) -> Option<ReadField> {
 
 /// What follows the cues of a list; several lists are one.
 fn skills(scene: &Scene<'_>, cue: Cue) -> Option<ReadField> {
-    let mut read: Option<(ReadField, usize)> = None;
-    for cue in scene.cues(cue) {
-        if scene.tokens.gap(cue.end) >= Gap::Sentence || scene.is_denied(cue.start) {
-            continue;
+    let cues = scene.cues(cue).into_iter();
+    let is_list = |cue: &Range<usize>| {
+        scene.tokens.gap(cue.end) < Gap::Sentence && !scene.is_denied(cue.start)
+    };
+    let lists = cues.filter(is_list).filter_map(|cue| lists::list_at(scene, cue.end));
+    lists.reduce(|mut all, list| {
+        if let FieldValue::List(items) = &mut all.value {
+            let is_new = |item: &&String| !items.contains(item);
+            let more: Vec<String> = list.value.items().iter().filter(is_new).cloned().collect();
+            items.extend(more);
         }
-        let Some(list) = lists::list_at(scene, cue.end) else { continue };
-        match &mut read {
-            None => read = Some((list, scene.tokens.all.get(cue.start).map_or(0, |token| token.sentence))),
-            Some((known, _)) => {
-                if let FieldValue::List(items) = &mut known.value {
-                    let more: Vec<String> = list.value.items().iter().filter(|item| !items.contains(item)).cloned().collect();
-                    items.extend(more);
-                }
-            }
-        }
-    }
-    read.map(|(read, _)| read)
+        all
+    })
 }
 
 /// The present post: behind a cue, or at the start of a clause before the employer or a grade.
 fn job_title(scene: &Scene<'_>, setting: &Setting<'_>) -> Option<ReadField> {
     let cued = scene.cues(Cue::JobTitle).into_iter().filter_map(|cue| {
-        (scene.tokens.gap(cue.end) < Gap::Sentence).then(|| people::title_at(scene, cue.end)).flatten()
+        (scene.tokens.gap(cue.end) < Gap::Sentence)
+            .then(|| people::title_at(scene, cue.end))
+            .flatten()
     });
     let mut cued = cued.peekable();
     if setting.is_nomination {
         // "Our Housing Officer, Ann Other": the post before the name.
-        let mut named = scene.cues(Cue::Nominee).into_iter().filter_map(|cue| people::title_at(scene, cue.end));
+        let mut named =
+            scene.cues(Cue::Nominee).into_iter().filter_map(|cue| people::title_at(scene, cue.end));
         if let Some(range) = named.next() {
             return Some(people::title(scene, &range));
         }
     }
-    if !setting.is_nomination && let Some(range) = cued.peek() {
+    if !setting.is_nomination
+        && let Some(range) = cued.peek()
+    {
         return Some(people::title(scene, range));
     }
-    let starts = (0..scene.tokens.all.len()).filter(|at| scene.tokens.gap(*at) >= Gap::Comma && scene.is_open(*at));
-    let own = people::own_organisation(scene).map(|named| named.tokens.start);
+    let starts = (0..scene.tokens.all.len())
+        .filter(|at| scene.tokens.gap(*at) >= Gap::Comma && scene.is_open(*at));
+    let own = organisations::own_organisation(scene).map(|named| named.tokens.start);
     let mut listed = starts.filter_map(|at| {
         let range = people::title_at(scene, at)?;
-        let behind = range.end + usize::from(["at", "in", "with", "for", "from"].contains(&scene.tokens.word(range.end)));
+        let behind = range.end
+            + usize::from(
+                ["at", "in", "with", "for", "from"].contains(&scene.tokens.word(range.end)),
+            );
         let behind = behind + usize::from(scene.tokens.word(behind) == "the");
         let is_named = scene.organisation_at(behind).is_some()
             || people::grade_at(scene, behind, setting.is_civil_service).is_some()
@@ -284,7 +270,9 @@ fn role_title(scene: &Scene<'_>) -> Option<ReadField> {
     let behind = |cue: Cue| {
         let cues = scene.cues(cue).into_iter();
         let found = cues.filter_map(|cue| {
-            (scene.tokens.gap(cue.end) < Gap::Sentence).then(|| people::title_at(scene, cue.end)).flatten()
+            (scene.tokens.gap(cue.end) < Gap::Sentence)
+                .then(|| people::title_at(scene, cue.end))
+                .flatten()
         });
         found.collect::<Vec<_>>()
     };
@@ -292,12 +280,21 @@ fn role_title(scene: &Scene<'_>) -> Option<ReadField> {
     let strong = behind(Cue::Title);
     let weak = behind(Cue::WeakTitle);
     let first_capital = || {
-        let starts = (0..scene.tokens.all.len()).filter(|at| scene.is_open(*at) && scene.tokens.is_capital(*at));
+        let starts = (0..scene.tokens.all.len())
+            .filter(|at| scene.is_open(*at) && scene.tokens.is_capital(*at));
         let mut titles = starts.filter_map(|at| people::title_at(scene, at));
-        titles.find(|range| range.len() > 1 && range.clone().all(|at| scene.tokens.is_capital(at) || scene.tokens.word(at).len() <= 3))
+        titles.find(|range| {
+            range.len() > 1
+                && range
+                    .clone()
+                    .all(|at| scene.tokens.is_capital(at) || scene.tokens.word(at).len() <= 3)
+        })
     };
     let chosen = strong.iter().find(is_capital).or(strong.first()).cloned();
-    let chosen = chosen.or_else(|| weak.iter().find(is_capital).cloned()).or_else(first_capital).or_else(|| weak.first().cloned());
+    let chosen = chosen
+        .or_else(|| weak.iter().find(is_capital).cloned())
+        .or_else(first_capital)
+        .or_else(|| weak.first().cloned());
     chosen.map(|range| people::title(scene, &range))
 }
 
@@ -305,9 +302,13 @@ fn role_title(scene: &Scene<'_>) -> Option<ReadField> {
 pub fn questions(scene: &Scene<'_>) -> Vec<(Range<usize>, String)> {
     let tokens = scene.tokens;
     let is_question = |sentence: &&Sentence| {
-        let letters = tokens.slice(&sentence.tokens).chars().filter(|letter| letter.is_alphanumeric());
-        let is_opened = || scene.told(sentence).any(|meaning| meaning == Meaning::Intent(Intent::Question));
-        letters.take(3).count() == 3 && (sentence.is_asked || is_opened()) && !scene.is_request(sentence)
+        let letters =
+            tokens.slice(&sentence.tokens).chars().filter(|letter| letter.is_alphanumeric());
+        let is_opened =
+            || scene.told(sentence).any(|meaning| meaning == Meaning::Intent(Intent::Question));
+        letters.take(3).count() == 3
+            && (sentence.is_asked || is_opened())
+            && !scene.is_request(sentence)
     };
     let found = tokens.sentences.iter().filter(is_question).take(20);
     found
@@ -317,11 +318,4 @@ pub fn questions(scene: &Scene<'_>) -> Vec<(Range<usize>, String)> {
             (sentence.tokens.clone(), one_line(written))
         })
         .collect()
-}
-
-/// Whether a text declares two interests or more of the writer's own, which nobody does by the way.
-pub fn declares(scene: &Scene<'_>) -> bool {
-    let said = said(scene);
-    let items = said.get(&FieldName::DeclaredInterests).map(|read| read.value.items());
-    items.is_some_and(|items| items.len() >= 2)
 }

@@ -14,7 +14,9 @@ pub fn first<'a>(lines: Vec<&'a str>, vocabulary: &Vocabulary) -> (Vec<&'a str>,
             starts.push((at, number));
         }
     }
-    let (Some(&(second, _)), Some(&(last, _))) = (starts.get(1), starts.last()) else { return (lines, starts.len().min(1)) };
+    let (Some(&(second, _)), Some(&(last, _))) = (starts.get(1), starts.last()) else {
+        return (lines, starts.len().min(1));
+    };
     let n_last = lines.iter().skip(last).take_while(|line| !line.trim().is_empty()).count();
     let kept = lines.iter().enumerate().filter(|(at, _)| *at < second || *at >= last + n_last);
     (kept.map(|(_, line)| *line).collect(), starts.len())
@@ -34,7 +36,9 @@ fn numbered(line: &str, vocabulary: &Vocabulary) -> Option<usize> {
     ];
     let at = ordinals.iter().position(|names| names.contains(&word))?;
     let end = tokens.all.get(first).map_or(0, |token| token.end);
-    let is_marked = line.get(end..).is_some_and(|rest| rest.trim_start().starts_with([':', '.', ')', '-', '–', ',']))
+    let is_marked = line
+        .get(end..)
+        .is_some_and(|rest| rest.trim_start().starts_with([':', '.', ')', '-', '–', ',']))
         || ["one", "role", "post", "is"].contains(&tokens.word(first + 1));
     is_marked.then_some(at + 1)
 }
@@ -48,7 +52,12 @@ fn names_post(line: &str, vocabulary: &Vocabulary) -> bool {
 /// Leaves out what follows a second title in a form, and says how many titles there are.
 pub fn truncate(passages: &mut Vec<Labelled<'_>>) -> usize {
     let is_title = |passage: &Labelled<'_>| passage.fields == [FieldName::Title];
-    let titles: Vec<usize> = passages.iter().enumerate().filter(|(_, passage)| is_title(passage)).map(|(at, _)| at).collect();
+    let titles: Vec<usize> = passages
+        .iter()
+        .enumerate()
+        .filter(|(_, passage)| is_title(passage))
+        .map(|(at, _)| at)
+        .collect();
     if let Some(second) = titles.get(1) {
         passages.truncate(*second);
     }

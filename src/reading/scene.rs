@@ -36,7 +36,9 @@ impl<'a> Scene<'a> {
         let phrases: Vec<_> =
             vocabulary.phrases_in(tokens).into_iter().map(|hit| (hit.tokens, *hit.value)).collect();
         let cues = vocabulary.cues(tokens);
-        let of = |cue: Cue| cues.iter().filter(move |hit| *hit.value == cue).map(|hit| hit.tokens.clone());
+        let of = |cue: Cue| {
+            cues.iter().filter(move |hit| *hit.value == cue).map(|hit| hit.tokens.clone())
+        };
         let organisations: Vec<_> =
             vocabulary.organisations(tokens).map(|(hit, known)| (hit.tokens, known)).collect();
         let places = vocabulary.places(tokens).map(|hit| (hit.tokens, hit.value.as_str()));
@@ -86,7 +88,12 @@ impl<'a> Scene<'a> {
             return false;
         }
         let first = words.start;
-        let has_name = words.clone().any(|at| at > first && self.tokens.is_capital(at) && self.tokens.word(at).len() > 2 && !self.is_in_place(at));
+        let has_name = words.clone().any(|at| {
+            at > first
+                && self.tokens.is_capital(at)
+                && self.tokens.word(at).len() > 2
+                && !self.is_in_place(at)
+        });
         let has_place = words.any(|at| self.is_in_place(at));
         let is_taken_back = || told.iter().any(|meaning| matches!(meaning, Meaning::Withdrawal(_)));
         (is_about(Intent::Nomination) && has_name)
@@ -128,7 +135,8 @@ impl<'a> Scene<'a> {
 
     /// The cues of a kind that stand in sentences that state facts.
     pub fn cues(&self, cue: Cue) -> Vec<Range<usize>> {
-        let of = self.cues.iter().filter(move |hit| *hit.value == cue).map(|hit| hit.tokens.clone());
+        let of =
+            self.cues.iter().filter(move |hit| *hit.value == cue).map(|hit| hit.tokens.clone());
         of.filter(|cue| self.is_open(cue.start)).collect()
     }
 
@@ -152,7 +160,9 @@ impl<'a> Scene<'a> {
     /// Whether a token belongs to the name of an organisation.
     pub fn is_in_organisation(&self, range: &Range<usize>) -> bool {
         let next = self.organisations.partition_point(|(known, _)| known.end < range.end);
-        self.organisations.get(next).is_some_and(|(known, _)| known.start <= range.start && range.end <= known.end)
+        self.organisations
+            .get(next)
+            .is_some_and(|(known, _)| known.start <= range.start && range.end <= known.end)
     }
 
     /// Whether a word between two tokens says no.
@@ -183,7 +193,28 @@ impl<'a> Scene<'a> {
 const FARTHEST_CONDITION: usize = 40;
 
 /// Words between a denial and what it denies.
-const IDLE: &[&str] = &["the", "a", "an", "any", "in", "at", "to", "be", "being", "fully", "completely", "do", "work", "working", "go", "or", "nor", "and", "really", "quite"];
+const IDLE: &[&str] = &[
+    "the",
+    "a",
+    "an",
+    "any",
+    "in",
+    "at",
+    "to",
+    "be",
+    "being",
+    "fully",
+    "completely",
+    "do",
+    "work",
+    "working",
+    "go",
+    "or",
+    "nor",
+    "and",
+    "really",
+    "quite",
+];
 
 /// The last of ordered ranges that ends at a token or before it.
 pub fn last_before(ranges: &[Range<usize>], at: usize) -> Option<&Range<usize>> {

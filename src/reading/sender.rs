@@ -1,12 +1,14 @@
 //! Whose message it is: the writer's name, address and organisation, of a forwarded message those of the one who wrote it.
 
+use std::ops::Range;
+
 use super::form::Labelled;
-use super::people;
 use super::prose::{Fields, Setting};
 use super::quoted::Parts;
 use super::scene::Scene;
 use super::tokens::{Tokens, offset};
-use super::values;
+use super::{forwarded, organisations, people};
+
 use super::vocabulary::{Cue, Organisation, Vocabulary, folded};
 use crate::domain::field::{FieldName, FieldValue};
 use crate::domain::message::Incoming;
@@ -33,13 +35,27 @@ impl<'a> Writer<'a> {
     pub fn of(message: &'a Incoming, parts: &Parts<'a>, vocabulary: &'a Vocabulary) -> Self {
         let (written, address, lines, mut signature) = if parts.forwarded.is_empty() {
             let sender = message.sender.as_ref().filter(|sender| sender.channel == Channel::Mail);
-            (name(message, parts, vocabulary), sender.map(|sender| sender.as_str().to_owned()), parts.own.as_slice(), parts.signature.clone())
+            (
+                name(message, parts, vocabulary),
+                sender.map(|sender| sender.as_str().to_owned()),
+                parts.own.as_slice(),
+                parts.signature.clone(),
+            )
         } else {
-            let (name, address) = original(block(&parts.forwarded));
-            (name.map(str::to_owned), address.map(str::to_lowercase), block(&parts.forwarded), Vec::new())
+            let (name, address) = forwarded::original(forwarded::block(&parts.forwarded));
+            (
+                name.map(str::to_owned),
+                address.map(str::to_lowercase),
+                forwarded::block(&parts.forwarded),
+                Vec::new(),
+            )
         };
-        let is_machine = address.as_deref().is_some_and(|address| is_of_service(address, vocabulary));
-        let name = written.as_deref().map(|name| people::plain_name(name, vocabulary)).filter(|name| !name.is_empty() && !is_machine);
+        let is_machine =
+            address.as_deref().is_some_and(|address| is_of_service(address, vocabulary));
+        let name = written
+            .as_deref()
+            .map(|name| people::plain_name(name, vocabulary))
+            .filter(|name| !name.is_empty() && !is_machine);
         if let Some(at) = name.as_deref().and_then(|name| signed_at(lines, name)) {
             signature.splice(0..0, lines.iter().skip(at).copied());
         }
@@ -49,12 +65,21 @@ impl<'a> Writer<'a> {
 
     /// The lines of the letter without the signature that begins with the writer's name, and without the headers of a forwarded one.
     pub fn letter(&self, parts: &Parts<'a>) -> Vec<&'a str> {
-        let lines = if parts.forwarded.is_empty() { parts.own.as_slice() } else { block(&parts.forwarded) };
+        let lines = if parts.forwarded.is_empty() {
+            parts.own.as_slice()
+        } else {
+            forwarded::block(&parts.forwarded)
+        };
         let first = self.signature.first().and_then(|line| offset(self.text, line));
-        let is_letter = |line: &&&str| offset(self.text, line).zip(first).is_none_or(|(at, first)| at < first);
+        let is_letter =
+            |line: &&&str| offset(self.text, line).zip(first).is_none_or(|(at, first)| at < first);
         let body = lines.iter().take_while(is_letter).copied();
-        let is_forwarded = lines.iter().take(3).any(|line| is_header(line)) && lines.iter().filter(|line| is_header(line)).count() >= 2;
-        body.skip_while(|line| is_forwarded && (is_header(line) || line.trim().is_empty())).collect()
+        let is_forwarded = lines.iter().take(3).any(|line| forwarded::is_header(line))
+            && lines.iter().filter(|line| forwarded::is_header(line)).count() >= 2;
+        body.skip_while(|line| {
+            is_forwarded && (forwarded::is_header(line) || line.trim().is_empty())
+        })
+        .collect()
     }
 
     fn organisation(&self) -> Option<&'a Organisation> {
@@ -62,19 +87,34 @@ impl<'a> Writer<'a> {
     }
 
     fn domain(&self) -> Option<&str> {
-        self.address.as_deref().and_then(|address| address.rsplit_once('@')).map(|(_, domain)| domain)
+        self.address
+            .as_deref()
+            .and_then(|address| address.rsplit_once('@'))
+            .map(|(_, domain)| domain)
     }
 
     /// Whether grades such as "Grade 7" are the Civil Service's: not in an organisation that is known to be another.
-    pub fn is_civil_service(&self, scene: &Scene<'_>, passages: &[Labelled<'_>], vocabulary: &Vocabulary) -> bool {
-        let labelled = passages.iter().find(|passage| passage.fields.iter().any(|field| matches!(field, FieldName::Employer | FieldName::Organisation)));
+    pub fn is_civil_service(
+        &self,
+        scene: &Scene<'_>,
+        passages: &[Labelled<'_>],
+        vocabulary: &Vocabulary,
+    ) -> bool {
+        let labelled = passages.iter().find(|passage| {
+            passage
+                .fields
+                .iter()
+                .any(|field| matches!(field, FieldName::Employer | FieldName::Organisation))
+        });
         let labelled = labelled.and_then(|passage| {
             let tokens = Tokens::of(passage.written);
-            let known = vocabulary.organisations(&tokens).next().map(|(_, known)| known.sector.clone());
-            known.or_else(|| vocabulary.value(FieldName::Sector, passage.written).map(str::to_owned))
+            let known =
+                vocabulary.organisations(&tokens).next().map(|(_, known)| known.sector.clone());
+            known
+                .or_else(|| vocabulary.value(FieldName::Sector, passage.written).map(str::to_owned))
         });
         let of_domain = || self.organisation().map(|known| known.sector.clone());
-        let of_text = || people::own_organisation(scene).and_then(|named| named.sector);
+        let of_text = || organisations::own_organisation(scene).and_then(|named| named.sector);
         labelled.or_else(of_domain).or_else(of_text).is_none_or(|sector| sector == "civil_service")
     }
 
@@ -91,14 +131,23 @@ impl<'a> Writer<'a> {
         } else {
             if !is_interest {
                 self.add_contact(fields, scene);
-            } else if let Some(named) = scene.cues(Cue::Name).into_iter().find_map(|cue| people::name_at(scene, cue.end)).filter(|named| named.len() > 1) {
+            } else if let Some(named) = scene
+                .cues(Cue::Name)
+                .into_iter()
+                .find_map(|cue| people::name_at(scene, cue.end))
+                .filter(|named| named.len() > 1)
+            {
                 fields.entry(name).or_insert_with(|| scene.text(&named));
             }
-            let given = fields.get(&email).and_then(|read| read.value.text().map(str::to_lowercase));
+            let given =
+                fields.get(&email).and_then(|read| read.value.text().map(str::to_lowercase));
             let is_own = given.is_none() || given.as_deref() == self.address.as_deref();
             if is_own {
                 if let (Some(shown), Some(written)) = (&self.name, &self.written) {
-                    let field = ReadField { value: FieldValue::Text(shown.clone()), words: written.clone() };
+                    let field = ReadField {
+                        value: FieldValue::Text(shown.clone()),
+                        words: written.clone(),
+                    };
                     fields.entry(name).or_insert(field);
                 }
                 if let Some(address) = &self.address {
@@ -120,44 +169,53 @@ impl<'a> Writer<'a> {
     }
 
     /// Employer and sector: from the form, from the text, else from the domain; a domain's own name counts before a doubtful one.
-    fn add_organisation(&self, fields: &mut Fields, scene: &Scene<'_>, employer: FieldName, email: FieldName) {
-        let given = fields.get(&email).and_then(|read| read.value.text()).and_then(|address| address.rsplit_once('@'));
-        let domain = given.map(|(_, domain)| domain.to_lowercase()).or_else(|| self.domain().map(str::to_owned)).unwrap_or_default();
+    fn add_organisation(
+        &self,
+        fields: &mut Fields,
+        scene: &Scene<'_>,
+        employer: FieldName,
+        email: FieldName,
+    ) {
+        let domain_of =
+            |address: &str| address.rsplit_once('@').map(|(_, domain)| domain.to_lowercase());
+        let given = fields.get(&email).and_then(|read| read.value.text()).and_then(domain_of);
+        let domain = given.or_else(|| self.domain().map(str::to_owned)).unwrap_or_default();
         let of_domain = self.vocabulary.organisation_of(&domain);
-        let signed = Tokens::of_lines(self.text, self.signature.iter().copied());
-        let signed = Scene::of(&signed, self.vocabulary);
-        let named = people::own_organisation(scene).or_else(|| people::own_organisation(&signed).filter(|_| of_domain.is_none()));
-        let named = named.filter(|named| {
-            let is_same = of_domain.is_none_or(|known| {
-                let tokens = Tokens::of(&named.name);
-                let mut mentions = self.vocabulary.organisations(&tokens);
-                mentions.any(|(_, other)| other.name == known.name)
-            });
-            is_same || scene.cues(Cue::Employer).iter().any(|cue| cue.end <= named.tokens.start && named.tokens.start <= cue.end + 2)
+        let named = organisations::own_organisation(scene).filter(|named| {
+            let is_employer = |cue: &Range<usize>| {
+                cue.end <= named.tokens.start && named.tokens.start <= cue.end + 2
+            };
+            of_domain.is_none_or(|known| self.known(&named.name) == Some(known))
+                || scene.cues(Cue::Employer).iter().any(is_employer)
         });
-        let words_of_domain = || ReadField { value: FieldValue::Text(String::new()), words: domain.clone() };
-        if !fields.contains_key(&employer) {
-            if let Some(named) = &named {
-                let in_text = if self.text.contains(scene.tokens.slice(&named.tokens)) && !scene.tokens.slice(&named.tokens).is_empty() { scene.tokens.slice(&named.tokens) } else { signed.tokens.slice(&named.tokens) };
-                fields.insert(employer, ReadField { value: FieldValue::Text(named.name.clone()), words: in_text.to_owned() });
-            } else if let Some(known) = of_domain {
-                fields.insert(employer, ReadField { value: FieldValue::Text(known.name.clone()), ..words_of_domain() });
-            }
-        }
-        let Some(read) = fields.get(&employer) else {
-            if let Some(sector) = self.vocabulary.sector_of(&domain) {
-                fields.entry(FieldName::Sector).or_insert_with(|| ReadField { value: FieldValue::Text(sector.to_owned()), ..words_of_domain() });
-            }
-            return;
+        let named = named.map(|named| scene.field(FieldValue::Text(named.name), &named.tokens));
+        let signed = || {
+            let tokens = Tokens::of_lines(self.text, self.signature.iter().copied());
+            let scene = Scene::of(&tokens, self.vocabulary);
+            let named = organisations::own_organisation(&scene)?;
+            Some(scene.field(FieldValue::Text(named.name), &named.tokens))
         };
-        let name = read.value.text().unwrap_or_default().to_owned();
-        let tokens = Tokens::of(&name);
-        let known = self.vocabulary.organisations(&tokens).next().map(|(_, known)| known.sector.clone());
-        let sector = known.or_else(|| self.vocabulary.value(FieldName::Sector, &name).map(str::to_owned)).or_else(|| self.vocabulary.sector_of(&domain).map(str::to_owned));
-        if let Some(sector) = sector {
-            let words = read.words.clone();
-            fields.entry(FieldName::Sector).or_insert(ReadField { value: FieldValue::Text(sector), words });
+        let known = of_domain.map(|known| ReadField {
+            value: FieldValue::Text(known.name.clone()),
+            words: domain.clone(),
+        });
+        if let Some(read) = named.or(known).or_else(signed) {
+            fields.entry(employer).or_insert(read);
         }
+        let read = fields.get(&employer);
+        let name = read.and_then(|read| read.value.text()).unwrap_or_default();
+        let words = read.map_or_else(|| domain.clone(), |read| read.words.clone());
+        let sector = self.known(name).map(|known| known.sector.as_str());
+        let sector = sector.or_else(|| self.vocabulary.value(FieldName::Sector, name));
+        if let Some(sector) = sector.or_else(|| self.vocabulary.sector_of(&domain)) {
+            let value = FieldValue::Text(sector.to_owned());
+            fields.entry(FieldName::Sector).or_insert(ReadField { value, words });
+        }
+    }
+
+    /// The organisation that a name names.
+    fn known(&self, name: &str) -> Option<&'a Organisation> {
+        self.vocabulary.organisations(&Tokens::of(name)).next().map(|(_, known)| known)
     }
 
     /// The vacancy holder whom the text names, with the address beside the name.
@@ -166,7 +224,10 @@ impl<'a> Writer<'a> {
             return;
         }
         let own = self.name.as_deref().map(folded).unwrap_or_default();
-        let named = scene.cues(Cue::Contact).into_iter().find_map(|cue| people::name_behind(scene, cue.end).map(|name| (cue, name)));
+        let named = scene
+            .cues(Cue::Contact)
+            .into_iter()
+            .find_map(|cue| people::name_behind(scene, cue.end).map(|name| (cue, name)));
         let Some((cue, named)) = named.filter(|(_, named)| named.len() > 1) else { return };
         let name = folded(scene.tokens.slice(&named));
         if name == own {
@@ -186,25 +247,39 @@ impl<'a> Writer<'a> {
     fn add_nominee(&self, fields: &mut Fields, scene: &Scene<'_>) {
         let tokens = scene.tokens;
         let addresses = (0..tokens.all.len()).filter(|at| tokens.word(*at).contains('@'));
-        let mut addresses = addresses.filter(|at| Some(tokens.word(*at)) != self.address.as_deref());
+        let mut addresses =
+            addresses.filter(|at| Some(tokens.word(*at)) != self.address.as_deref());
         let address = addresses.next();
         if let Some(at) = address {
             let value = FieldValue::Text(tokens.word(at).to_owned());
             fields.entry(FieldName::Email).or_insert_with(|| scene.field(value, &(at..at + 1)));
         }
         let own = self.name.as_deref().map(folded).unwrap_or_default();
-        let mut named = scene.cues(Cue::Nominee).into_iter().filter_map(|cue| people::name_behind(scene, cue.end));
+        let mut named = scene
+            .cues(Cue::Nominee)
+            .into_iter()
+            .filter_map(|cue| people::name_behind(scene, cue.end));
         let named = named.find(|named| folded(tokens.slice(named)) != own);
-        let of_address = address.and_then(|at| tokens.word(at).split_once('@')).map(|(local, _)| local.to_owned());
+        let of_address = address
+            .and_then(|at| tokens.word(at).split_once('@'))
+            .map(|(local, _)| local.to_owned());
         let whole = named.as_ref().filter(|named| named.len() > 1).map(|named| scene.text(named));
         let elsewhere = || {
             // The address beside a first name tells the whole name, where that is written somewhere.
-            let parts: Vec<String> = of_address?.split(['.', '_', '-']).map(str::to_owned).collect();
+            let parts: Vec<String> =
+                of_address?.split(['.', '_', '-']).map(str::to_owned).collect();
             let starts = 0..tokens.all.len();
-            let mut names = starts.filter_map(|at| people::name_at(scene, at)).filter(|name| name.len() > 1);
-            names.find(|name| parts.iter().any(|part| tokens.word(name.end - 1).contains(part.as_str()))).map(|name| scene.text(&name))
+            let mut whole_names =
+                starts.filter_map(|at| people::name_at(scene, at)).filter(|name| name.len() > 1);
+            whole_names
+                .find(|name| {
+                    parts.iter().any(|part| tokens.word(name.end - 1).contains(part.as_str()))
+                })
+                .map(|name| scene.text(&name))
         };
-        if let Some(name) = whole.or_else(elsewhere).or_else(|| named.map(|named| scene.text(&named))) {
+        if let Some(name) =
+            whole.or_else(elsewhere).or_else(|| named.map(|named| scene.text(&named)))
+        {
             fields.entry(FieldName::Name).or_insert(name);
         }
     }
@@ -219,9 +294,11 @@ impl<'a> Writer<'a> {
         for part in parts.filter(|part| folded(part) != own && part.len() <= 80) {
             let tokens = Tokens::of_lines(self.text, [part]);
             let scene = Scene::of(&tokens, self.vocabulary);
-            let title = people::title_at(&scene, 0).filter(|title| title.start == 0 && tokens.is_capital(0));
+            let title = people::title_at(&scene, 0)
+                .filter(|title| title.start == 0 && tokens.is_capital(0));
             let Some(title) = title else { continue };
-            let is_whole = (title.end..tokens.all.len()).all(|at| scene.organisation_at(at).is_none());
+            let is_whole =
+                (title.end..tokens.all.len()).all(|at| scene.organisation_at(at).is_none());
             let range = if is_whole { 0..tokens.all.len() } else { title };
             fields.insert(FieldName::JobTitle, scene.text(&range));
             return;
@@ -232,7 +309,9 @@ impl<'a> Writer<'a> {
 /// Whether an address belongs to a form service or another machine that writes for people.
 fn is_of_service(address: &str, vocabulary: &Vocabulary) -> bool {
     let local = address.split('@').next().unwrap_or_default();
-    vocabulary.words("service-addresses").any(|known| folded(local).replace(' ', "").contains(&known.replace(' ', "")))
+    vocabulary
+        .words("service-addresses")
+        .any(|known| folded(local).replace(' ', "").contains(&known.replace(' ', "")))
 }
 
 /// The line on which the writer signs with the whole name, where no form goes on behind it.
@@ -240,7 +319,10 @@ fn signed_at(lines: &[&str], name: &str) -> Option<usize> {
     let name = folded(name);
     let is_signed = |line: &&str| {
         let line = folded(line);
-        line == name || line.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with(' ') && rest.len() < 160)
+        line == name
+            || line
+                .strip_prefix(name.as_str())
+                .is_some_and(|rest| rest.starts_with(' ') && rest.len() < 160)
     };
     if !name.contains(' ') {
         return None;
@@ -249,40 +331,6 @@ fn signed_at(lines: &[&str], name: &str) -> Option<usize> {
     let n_behind = lines.iter().skip(at + 1).filter(|line| !line.trim().is_empty()).count();
     let n_before = lines.iter().take(at).filter(|line| !line.trim().is_empty()).count();
     (n_behind <= 8 && n_before >= 1).then_some(at)
-}
-
-fn is_header(line: &str) -> bool {
-    let line = line.trim_start_matches(['>', '*', ' ']).to_lowercase();
-    let names = ["from:", "sent:", "to:", "cc:", "subject:", "date:", "importance:", "reply-to:", "-----", "begin forwarded"];
-    names.iter().any(|name| line.starts_with(name))
-}
-
-/// Of what was forwarded several times, the message that says most, with its headers.
-fn block<'b, 'a>(lines: &'b [&'a str]) -> &'b [&'a str] {
-    let is_start = |at: &usize| {
-        let is_from = lines.get(*at).is_some_and(|line| line.trim_start_matches(['>', '*', ' ']).to_lowercase().starts_with("from:"));
-        is_from && lines.iter().skip(at + 1).take(4).any(|line| is_header(line))
-    };
-    let starts: Vec<usize> = (0..lines.len()).filter(is_start).collect();
-    let ends = starts.iter().skip(1).copied().chain([lines.len()]);
-    let blocks = starts.iter().zip(ends).filter_map(|(start, end)| lines.get(*start..end));
-    let blocks: Vec<&[&str]> = blocks.collect();
-    let size = |block: &&&[&str]| -> usize {
-        block.iter().filter(|line| !is_header(line)).map(|line| line.split_whitespace().count()).sum()
-    };
-    // Of two that say as much, the first.
-    blocks.iter().rev().max_by_key(size).copied().unwrap_or(lines)
-}
-
-/// Name and address in the headers of a forwarded message.
-fn original<'a>(lines: &[&'a str]) -> (Option<&'a str>, Option<&'a str>) {
-    let from = lines.iter().map(|line| line.trim_start_matches(['>', '*', ' '])).find(|line| line.to_lowercase().starts_with("from:"));
-    let Some(from) = from.and_then(|line| line.split_once(':')).map(|(_, from)| from.trim_matches(['*', ' '])) else {
-        return (None, None);
-    };
-    let address = values::email(from);
-    let name = from.split(['<', '[']).next().map(|name| name.trim().trim_matches(['"', '\'', '*', ' ']));
-    (name.filter(|name| !name.is_empty() && !name.contains('@')), address)
 }
 
 /// The sender's name: from the header, unless that only repeats the address; else from below the closing formula.
@@ -299,7 +347,8 @@ pub fn name(message: &Incoming, parts: &Parts<'_>, vocabulary: &Vocabulary) -> O
             word.chars().next().is_some_and(char::is_uppercase)
                 && word.chars().all(|letter| letter.is_alphabetic() || "'’-.".contains(letter))
         };
-        let is_known = words.iter().any(|word| vocabulary.is_word("title-heads", &word.to_lowercase()));
+        let is_known =
+            words.iter().any(|word| vocabulary.is_word("title-heads", &word.to_lowercase()));
         ((2..=4).contains(&words.len()) && words.iter().all(is_name) && !is_known).then_some(line)
     };
     header.or_else(below).map(str::to_owned)

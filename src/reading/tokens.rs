@@ -61,7 +61,8 @@ pub struct Tokens<'a> {
 /// A line of at least so many letters may go on in the next one.
 const WRAPPED: usize = 45;
 const ABBREVIATIONS: &[&str] = &[
-    "i.e", "e.g", "ie", "eg", "dr", "mr", "mrs", "ms", "prof", "st", "approx", "dept", "govt", "vs", "cllr", "incl", "esp",
+    "i.e", "e.g", "ie", "eg", "dr", "mr", "mrs", "ms", "prof", "st", "approx", "dept", "govt",
+    "vs", "cllr", "incl", "esp",
 ];
 
 impl<'a> Tokens<'a> {
@@ -141,7 +142,9 @@ impl<'a> Tokens<'a> {
             ';' => Gap::Sentence,
             ',' => Gap::Comma,
             letter if letter.is_whitespace() => Gap::Space,
-            '-' | '/' | '\'' | '’' | '&' | '"' | '“' | '”' | '‘' | '*' | '_' | '+' | '£' | '%' => Gap::Tight,
+            '-' | '/' | '\'' | '’' | '&' | '"' | '“' | '”' | '‘' | '*' | '_' | '+' | '£' | '%' => {
+                Gap::Tight
+            }
             _ => Gap::Mark,
         }
     }
@@ -221,7 +224,10 @@ fn word_of(tail: &str) -> usize {
         let joins = match letter {
             '\'' | '’' | 'ʼ' => before.is_alphanumeric() && next.is_alphanumeric(),
             ',' => before.is_ascii_digit() && next.is_ascii_digit(),
-            '.' => (before.is_ascii_digit() && next.is_ascii_digit()) || (is_initial(tail, at) && next.is_alphabetic()),
+            '.' => {
+                (before.is_ascii_digit() && next.is_ascii_digit())
+                    || (is_initial(tail, at) && next.is_alphabetic())
+            }
             letter => letter.is_alphanumeric(),
         };
         if !joins {
@@ -234,20 +240,26 @@ fn word_of(tail: &str) -> usize {
 
 /// Whether a full stop stands behind a single letter, as in `i.e.`
 fn is_initial(tail: &str, at: usize) -> bool {
-    tail.get(..at).is_some_and(|before| before.rsplit('.').next().is_some_and(|part| part.chars().count() == 1))
-        && tail.starts_with(char::is_alphabetic)
+    tail.get(..at).is_some_and(|before| {
+        before.rsplit('.').next().is_some_and(|part| part.chars().count() == 1)
+    }) && tail.starts_with(char::is_alphabetic)
 }
 
 /// Lower case, without apostrophes and the commas of numbers.
 pub fn folded_word(written: &str) -> String {
-    written.chars().filter(|letter| !matches!(letter, '\'' | '’' | 'ʼ' | ',')).flat_map(char::to_lowercase).collect()
+    written
+        .chars()
+        .filter(|letter| !matches!(letter, '\'' | '’' | 'ʼ' | ','))
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// Whether a line begins as an item of a list does.
 fn is_item(line: &str) -> bool {
     let line = line.trim_start();
     let digits = line.trim_start_matches(|letter: char| letter.is_ascii_digit());
-    line.starts_with(['-', '*', '•', '–', '·', '>', '|']) || (digits.len() < line.len() && digits.starts_with(['.', ')']))
+    line.starts_with(['-', '*', '•', '–', '·', '>', '|'])
+        || (digits.len() < line.len() && digits.starts_with(['.', ')']))
 }
 
 /// What the end of a line does: a long line that ends no sentence goes on, and so does one before a line in lower case.
@@ -260,7 +272,10 @@ fn line_gap(last: &str, line: &str, between: &str) -> Gap {
     }
     let is_lower = line.trim_start().chars().next().is_some_and(char::is_lowercase);
     let ends = last.trim_end().ends_with([':', '|']);
-    if !is_item(line) && !ends && (last.trim_end().len() >= WRAPPED || (is_lower && last.trim_end().len() >= WRAPPED / 2)) {
+    if !is_item(line)
+        && !ends
+        && (last.trim_end().len() >= WRAPPED || (is_lower && last.trim_end().len() >= WRAPPED / 2))
+    {
         Gap::Space
     } else {
         Gap::Sentence
@@ -274,7 +289,8 @@ mod tests {
     #[track_caller]
     fn check(text: &str, sentences: &[&str]) {
         let tokens = Tokens::of(text);
-        let found: Vec<&str> = tokens.sentences.iter().map(|sentence| tokens.slice(&sentence.tokens)).collect();
+        let found: Vec<&str> =
+            tokens.sentences.iter().map(|sentence| tokens.slice(&sentence.tokens)).collect();
         assert_eq!(found, sentences);
     }
 
@@ -282,16 +298,21 @@ mod tests {
     fn a_sentence_goes_on_over_the_end_of_a_long_line_and_not_over_a_short_one() {
         check(
             "We would like to host a civil servant who could come\nto Leeds. Grade 7.\nFull time\nSheffield",
-            &["We would like to host a civil servant who could come\nto Leeds", "Grade 7", "Full time", "Sheffield"],
+            &[
+                "We would like to host a civil servant who could come\nto Leeds",
+                "Grade 7",
+                "Full time",
+                "Sheffield",
+            ],
         );
     }
 
     #[test]
     fn abbreviations_numbers_and_addresses_are_no_ends() {
-        check("I could start, i.e. from June, for 3.5 days; ask a.b@c.example.", &[
-            "I could start, i.e. from June, for 3.5 days",
-            "ask a.b@c.example",
-        ]);
+        check(
+            "I could start, i.e. from June, for 3.5 days; ask a.b@c.example.",
+            &["I could start, i.e. from June, for 3.5 days", "ask a.b@c.example"],
+        );
     }
 
     #[test]

@@ -60,10 +60,14 @@ impl Vocabulary {
 
     /// The fields that a label may stand for, as it is listed, without what is in brackets and polite words.
     pub fn labelled(&self, label: &str) -> Vec<FieldName> {
-        let known = |label: &str| self.labels.get(label).filter(|fields| !fields.is_empty()).cloned();
+        let known =
+            |label: &str| self.labels.get(label).filter(|fields| !fields.is_empty()).cloned();
         let outside = folded(label.split(['(', '[']).next().unwrap_or_default());
         let core = self.core(&outside);
-        known(&folded(label)).or_else(|| known(&outside)).or_else(|| known(&core)).unwrap_or_default()
+        known(&folded(label))
+            .or_else(|| known(&outside))
+            .or_else(|| known(&core))
+            .unwrap_or_default()
     }
 
     /// The field of a label that only a pattern finds; sure only where a form stands around it.
@@ -266,15 +270,11 @@ impl Builder {
         let known = self.made.values.entry(field).or_default();
         for word in words.iter().map(String::as_str).chain([value]) {
             known.push((format!(" {} ", folded(word)), value.to_owned()));
-            match field {
-                FieldName::Grade => {
-                    self.made.grades.add(word, value.to_owned());
-                    self.made.grades.add(&format!("{word}s"), value.to_owned());
-                }
-                FieldName::Profession => {
-                    self.made.professions.add(word, value.to_owned());
-                }
-                _ => {}
+            if field == FieldName::Grade {
+                self.made.grades.add(word, value.to_owned());
+                self.made.grades.add(&format!("{word}s"), value.to_owned());
+            } else if field == FieldName::Profession {
+                self.made.professions.add(word, value.to_owned());
             }
         }
     }

@@ -27,44 +27,20 @@ pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {
         }
     };
     read_file("labels.toml", &mut |table| {
-        for (name, labels) in table.entries(texts) {
-            if let Some(field) = FieldName::named(&name) {
-                for label in labels.iter().filter(|label| !vocabulary.label(label, field)) {
-                    table.fault(table.line(&name), no_pattern(label));
-                }
-            } else {
-                let fields = FieldName::ALL.iter().map(|field| field.as_str());
-                table.fault(
-                    table.line(&name),
-                    format!("`{name}` is no field; {}", suggestion(&name, fields)),
-                );
-            }
-        }
+        let fields: Vec<&str> = FieldName::ALL.iter().map(|field| field.as_str()).collect();
+        patterns(table, "field", &fields, FieldName::named, |label, field| {
+            vocabulary.label(label, field)
+        });
     });
     read_file("phrases.toml", &mut |table| {
-        for (name, phrases) in table.entries(texts) {
-            if let Some(meaning) = Meaning::named(&name) {
-                for phrase in phrases.iter().filter(|phrase| !vocabulary.phrase(phrase, meaning)) {
-                    table.fault(table.line(&name), no_pattern(phrase));
-                }
-            } else {
-                let known = Meaning::names();
-                let advice = suggestion(&name, known.iter().map(String::as_str));
-                table.fault(table.line(&name), format!("`{name}` is no kind of phrase; {advice}"));
-            }
-        }
+        let names = Meaning::names();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        patterns(table, "kind of phrase", &names, Meaning::named, |phrase, meaning| {
+            vocabulary.phrase(phrase, meaning)
+        });
     });
     read_file("cues.toml", &mut |table| {
-        for (name, phrases) in table.entries(texts) {
-            if let Some(cue) = Cue::named(&name) {
-                for phrase in phrases.iter().filter(|phrase| !vocabulary.cue(cue, phrase)) {
-                    table.fault(table.line(&name), no_pattern(phrase));
-                }
-            } else {
-                let advice = suggestion(&name, Cue::NAMES.iter().copied());
-                table.fault(table.line(&name), format!("`{name}` is no cue; {advice}"));
-            }
-        }
+        patterns(table, "cue", Cue::NAMES, Cue::named, |phrase, cue| vocabulary.cue(cue, phrase));
     });
     read_file("words.toml", &mut |table| {
         for (name, words) in table.entries(texts) {
@@ -83,7 +59,9 @@ pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {
         for field in FieldName::ALL {
             let phrases = table.table(field.as_str(), |values| values.entries(texts));
             for (value, phrases) in phrases.into_iter().flatten() {
-                for phrase in phrases.iter().filter(|phrase| !vocabulary.said(*field, &value, phrase)) {
+                for phrase in
+                    phrases.iter().filter(|phrase| !vocabulary.said(*field, &value, phrase))
+                {
                     table.fault(table.line(field.as_str()), no_pattern(phrase));
                 }
             }
@@ -118,6 +96,26 @@ pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {
         }
     });
     vocabulary.build()
+}
+
+/// Takes lists of patterns by name; reports names that are not known and what is no pattern.
+fn patterns<K: Copy>(
+    table: &keys::Table<'_>,
+    kind: &str,
+    names: &[&str],
+    known: impl Fn(&str) -> Option<K>,
+    mut add: impl FnMut(&str, K) -> bool,
+) {
+    for (name, written) in table.entries(texts) {
+        let Some(key) = known(&name) else {
+            let advice = suggestion(&name, names.iter().copied());
+            table.fault(table.line(&name), format!("`{name}` is no {kind}; {advice}"));
+            continue;
+        };
+        for written in written.iter().filter(|written| !add(written, key)) {
+            table.fault(table.line(&name), no_pattern(written));
+        }
+    }
 }
 
 fn no_pattern(written: &str) -> String {

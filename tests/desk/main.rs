@@ -19,6 +19,7 @@ mod power_cut;
 mod premises;
 mod scenarios;
 mod settings;
+mod siblings;
 mod store;
 mod trace;
 mod world;
