@@ -57,13 +57,27 @@ pub fn leaning(
         std::cmp::Ordering::Greater => Some(SubmissionKind::Interest),
         std::cmp::Ordering::Less => Some(SubmissionKind::Role),
         std::cmp::Ordering::Equal if is_stated && context.under_way.is_none() => {
-            Some(if n_role > n_interest { SubmissionKind::Role } else { SubmissionKind::Interest })
+            let is_role = role > 0 && speaks_for_many(scene);
+            Some(if n_role > n_interest || is_role {
+                SubmissionKind::Role
+            } else {
+                SubmissionKind::Interest
+            })
         }
         std::cmp::Ordering::Equal => {
             context.under_way.or(is_stated.then_some(SubmissionKind::Interest))
         }
     };
     Leaning { kind, is_stated, n_facts }
+}
+
+/// Whether the writer says "we" more often than "I".
+fn speaks_for_many(scene: &Scene<'_>) -> bool {
+    let count = |words: &[&str]| {
+        scene.tokens.all.iter().filter(|token| words.contains(&token.word.as_str())).count()
+    };
+    count(&["we", "were", "wed", "weve", "our", "us"])
+        > count(&["i", "im", "id", "ive", "my", "me"])
 }
 
 /// Whether a message speaks of a submission that it does not itself state.

@@ -24,6 +24,7 @@ pub fn own_organisation(scene: &Scene<'_>) -> Option<Named> {
     let mut named: Vec<Named> =
         scene.organisations.iter().map(|(range, known)| known_name(scene, range, known)).collect();
     named.extend(unknown_organisations(scene));
+    named.extend(councils(scene));
     named.sort_by_key(|named| named.tokens.start);
     let is_other = |named: &Named| {
         let at = named.tokens.start;
@@ -102,4 +103,26 @@ fn unknown_organisations(scene: &Scene<'_>) -> Vec<Named> {
         at = end.max(at + 1);
     }
     found
+}
+
+/// Councils that are named by their place, with or without capitals: "doncaster council".
+fn councils<'a>(scene: &'a Scene<'_>) -> impl Iterator<Item = Named> + 'a {
+    let tokens = scene.tokens;
+    scene.places.iter().filter_map(move |(range, _)| {
+        let kinds = ["city", "county", "borough", "district", "metropolitan", "town"];
+        let mut end = range.end;
+        while end < range.end + 3 && kinds.contains(&tokens.word(end)) {
+            end += 1;
+        }
+        let is_council = tokens.word(end) == "council"
+            && (range.end..=end).all(|at| tokens.gap(at) <= Gap::Space)
+            && !scene.is_in_organisation(range);
+        let range = range.start..end + 1;
+        let name = one_line(tokens.slice(&range));
+        is_council.then(|| Named {
+            tokens: range,
+            name,
+            sector: Some("local_authority".to_owned()),
+        })
+    })
 }
