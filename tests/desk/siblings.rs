@@ -17,6 +17,13 @@ use serde::Deserialize;
 #[derive(Deserialize)]
 struct Messages {
     message: Vec<Message>,
+    line: Vec<Line>,
+}
+
+#[derive(Deserialize)]
+struct Line {
+    intent: String,
+    text: String,
 }
 
 #[derive(Deserialize)]
@@ -42,9 +49,13 @@ static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
     settings::load(Some(config), &InPlace::default()).unwrap().vocabulary
 });
 
-fn messages() -> Vec<Message> {
+fn all() -> Messages {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/siblings/messages.toml");
-    toml::from_str::<Messages>(&fs::read_to_string(path).unwrap()).unwrap().message
+    toml::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn messages() -> Vec<Message> {
+    all().message
 }
 
 fn read(raw: &str) -> (Incoming, Reading) {
@@ -108,6 +119,19 @@ fn nearly_all_is_understood_and_hardly_anything_wrongly() {
     assert!(n_intents * 100 >= messages().len() * 95, "{n_intents} messages\n{told}");
     assert!(n_right * 100 >= n_read * 97, "{n_right} of {n_read} values are right\n{told}");
     assert!(n_right * 100 >= n_expected * 95, "{n_right} of {n_expected} values are read\n{told}");
+}
+
+#[test]
+fn one_sentence_is_enough_to_tell_what_a_message_is_about() {
+    let lines = all().line;
+    let is_wrong = |line: &&Line| {
+        let (_, reading) =
+            read(&format!("From: a@b.example\nSubject: hello\n\n{}\n\nAnn\n", line.text));
+        let intents: Vec<&str> = reading.intents.iter().map(|intent| intent.as_str()).collect();
+        intents != [line.intent.as_str()]
+    };
+    let wrong: Vec<&str> = lines.iter().filter(is_wrong).map(|line| line.text.as_str()).collect();
+    assert!(wrong.len() * 20 <= lines.len(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]
