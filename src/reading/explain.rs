@@ -52,11 +52,8 @@ fn marked(message: &Incoming, reading: &Reading) -> String {
         let start = start.max(at);
         let names: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
         marked.push_str(message.text.get(at..start).unwrap_or_default());
-        marked.push_str(&format!(
-            "[{}]({})",
-            message.text.get(start..end).unwrap_or_default(),
-            names.join(", ")
-        ));
+        let words = message.text.get(start..end).unwrap_or_default();
+        marked.extend(["[", words, "](", &names.join(", "), ")"]);
         at = end.max(at);
     }
     marked.push_str(message.text.get(at..).unwrap_or_default());

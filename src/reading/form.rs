@@ -74,7 +74,8 @@ fn all_labelled<'a>(
             let is_wrapped = lines.get(at - 1).is_some_and(|line| line.trim_end().len() >= 60);
             if !(is_item || is_wrapped || is_below)
                 || next.trim().is_empty()
-                || label_of(next, vocabulary).is_some()
+                || (!is_value(next, &passage.fields, vocabulary)
+                    && label_of(next, vocabulary).is_some())
             {
                 break;
             }
@@ -96,10 +97,15 @@ fn below<'a>(
 ) -> Option<(&'a str, usize)> {
     let n_empty = lines.iter().skip(at).take_while(|line| line.trim().is_empty()).count().min(1);
     let first = lines.get(at + n_empty)?;
-    let is_label = label_of(first, vocabulary)
-        .filter(|label| label.fields != fields)
-        .is_some_and(|label| label.written.is_empty() || !first.contains("  "));
+    let is_label = !is_value(first, fields, vocabulary)
+        && label_of(first, vocabulary)
+            .is_some_and(|label| label.written.is_empty() || !first.contains("  "));
     (!first.trim().is_empty() && !is_label).then(|| (first.trim(), at + n_empty + 1))
+}
+
+/// Whether a line is a word of the closed set that is asked for, though it may be a label elsewhere: "Part-time".
+fn is_value(line: &str, fields: &[FieldName], vocabulary: &Vocabulary) -> bool {
+    fields.iter().any(|field| vocabulary.whole_value(*field, line).is_some())
 }
 
 /// The part of `text` from the one slice of it to the other.
@@ -110,7 +116,8 @@ fn joined<'a>(text: &'a str, first: &'a str, last: &'a str) -> Option<&'a str> {
 /// The label at the start of a line, and what stands behind it.
 fn label_of<'a>(line: &'a str, vocabulary: &Vocabulary) -> Option<Labelled<'a>> {
     let line = line.trim().trim_start_matches(['-', '*', '•', '>', ' ', '\t', '|', '_']);
-    let digits = line.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    let digits = line.trim_start_matches(['q', 'Q']).trim_start();
+    let digits = digits.trim_start_matches(|letter: char| letter.is_ascii_digit());
     let line = if digits.len() < line.len() && digits.starts_with(['.', ')', ':']) {
         digits.trim_start_matches(['.', ')', ':']).trim()
     } else {
@@ -126,6 +133,10 @@ fn label_of<'a>(line: &'a str, vocabulary: &Vocabulary) -> Option<Labelled<'a>> 
             .trim()
             .trim_start_matches(['*', ':', '|', '.', '…', '_', '-', '=', '>', '\t', ' ']);
         let written = written.trim_end_matches(['|', '*', ' ']);
+        // "(tick all that apply)" belongs to the label.
+        let is_hint = written.starts_with('(') && written.find(')') == Some(written.len() - 1);
+        let written =
+            if is_hint { written.get(written.len()..).unwrap_or_default() } else { written };
         (!fields.is_empty()).then_some(Labelled { fields, label, written, is_sure })
     };
     for separator in [":", "?", "\t", "|", "..", "…", "__", " - ", " – ", " — ", "=", ">"] {

@@ -21,6 +21,8 @@ pub struct Leaning {
     pub kind: Option<SubmissionKind>,
     /// Whether the message itself states such a submission.
     pub is_stated: bool,
+    /// How many facts of it the message gives.
+    pub n_facts: usize,
 }
 
 /// The kind of submission that a message could be, by what it says, its labels, the facts in it, and what is under way. What
@@ -46,7 +48,8 @@ pub fn leaning(
     });
     let role = role + if hosts { CERTAIN } else { 0 };
     let is_said = interest.max(role) >= CERTAIN || is_form;
-    let (n_interest, n_role) = if is_said { (0, 0) } else { facts(scene, setting) };
+    let (n_interest, n_role) = facts(scene, setting);
+    let n_facts = n_interest.max(n_role).max(passages.len());
     let is_stated = is_said || n_interest.max(n_role) >= FACTS;
     let (interest, role) =
         (interest + only(SubmissionKind::Interest), role + only(SubmissionKind::Role));
@@ -54,13 +57,27 @@ pub fn leaning(
         std::cmp::Ordering::Greater => Some(SubmissionKind::Interest),
         std::cmp::Ordering::Less => Some(SubmissionKind::Role),
         std::cmp::Ordering::Equal if is_stated && context.under_way.is_none() => {
-            Some(if n_role > n_interest { SubmissionKind::Role } else { SubmissionKind::Interest })
+            let is_role = role > 0 && speaks_for_many(scene);
+            Some(if n_role > n_interest || is_role {
+                SubmissionKind::Role
+            } else {
+                SubmissionKind::Interest
+            })
         }
         std::cmp::Ordering::Equal => {
             context.under_way.or(is_stated.then_some(SubmissionKind::Interest))
         }
     };
-    Leaning { kind, is_stated }
+    Leaning { kind, is_stated, n_facts }
+}
+
+/// Whether the writer says "we" more often than "I".
+fn speaks_for_many(scene: &Scene<'_>) -> bool {
+    let count = |words: &[&str]| {
+        scene.tokens.all.iter().filter(|token| words.contains(&token.word.as_str())).count()
+    };
+    count(&["we", "were", "wed", "weve", "our", "us"])
+        > count(&["i", "im", "id", "ive", "my", "me"])
 }
 
 /// Whether a message speaks of a submission that it does not itself state.
@@ -101,21 +118,39 @@ fn strengths(told: &[Meaning], asked: &[Meaning]) -> (usize, usize) {
     (interest, role)
 }
 
+/// Whether phrases tell an intent, and not only in questions and in what is not decided.
+pub fn is_said(told: &[Meaning], asked: &[Meaning], intent: Intent) -> bool {
+    let is_it = |meaning: &&Meaning| {
+        let withdraws = intent == Intent::Withdrawal && matches!(meaning, Meaning::Withdrawal(_));
+        **meaning == Meaning::Intent(intent) || withdraws
+    };
+    told.iter().filter(is_it).count() > asked.iter().filter(is_it).count()
+}
+
+/// What was found in a message before its intents are told.
+#[derive(Clone, Copy)]
+pub struct Signs<'a> {
+    /// What its phrases tell, also in questions.
+    pub told: &'a [Meaning],
+    /// What they tell in questions, and where nothing is decided.
+    pub asked: &'a [Meaning],
+    /// How many labelled passages it has.
+    pub n_labelled: usize,
+    /// Whether it lists the writer's own outside interests.
+    pub declares: bool,
+}
+
 /// The intents of a message, never none.
 pub fn intents(
     message: &Incoming,
-    told: &[Meaning],
+    signs: &Signs<'_>,
     leaning: &Leaning,
     context: &Context,
     reading: &Reading,
-    n_labelled: usize,
     vocabulary: &Vocabulary,
 ) -> Vec<Intent> {
-    let is_told = |intent: Intent| {
-        let withdraws = |meaning: &Meaning| matches!(meaning, Meaning::Withdrawal(_));
-        told.contains(&Meaning::Intent(intent))
-            || (intent == Intent::Withdrawal && told.iter().any(withdraws))
-    };
+    let Signs { told, asked, n_labelled, declares } = *signs;
+    let is_told = |intent: Intent| is_said(told, asked, intent);
     let is_form = leaning.is_stated && n_labelled >= FORM;
     match &message.machine {
         Some(Machine::Bounce { .. }) => return vec![Intent::Bounce],
@@ -150,6 +185,9 @@ pub fn intents(
     {
         intents.retain(|intent| *intent != Intent::Declaration);
     }
+    if intents.is_empty() && !leaning.is_stated && reading.questions.is_empty() && declares {
+        intents.push(Intent::Declaration);
+    }
     if context.answers_introduction
         || answers_some_introduction(message, told)
         || is_told(Intent::Outcome)
@@ -157,7 +195,33 @@ pub fn intents(
     {
         intents.push(Intent::Outcome);
     }
-    let closing = [Intent::Withdrawal, Intent::RightsRequest, Intent::Nomination, Intent::Outcome];
+    if intents.is_empty()
+        && !leaning.is_stated
+        && reading.questions.is_empty()
+        && answers_understood(message, vocabulary)
+    {
+        intents.push(Intent::Correction);
+    }
+    // "I can't go ahead, take me off the list" ends an interest, and answers no introduction unless it says so.
+    if intents.contains(&Intent::Withdrawal)
+        && !context.answers_introduction
+        && !answers_letter(message, vocabulary)
+    {
+        intents.retain(|intent| *intent != Intent::Outcome);
+    }
+    // Who gives facts of a placement offers or wants one; who gives none speaks of one that is.
+    let is_of_letter = context.answers_introduction || answers_letter(message, vocabulary);
+    let speaks_of_one = [Intent::Outcome, Intent::Feedback];
+    if leaning.is_stated && leaning.n_facts >= FORM && !is_of_letter {
+        intents.retain(|intent| !speaks_of_one.contains(intent));
+    }
+    let closing = [
+        Intent::Withdrawal,
+        Intent::RightsRequest,
+        Intent::Nomination,
+        Intent::Outcome,
+        Intent::Feedback,
+    ];
     if leaning.is_stated && !intents.iter().any(|intent| closing.contains(intent)) {
         intents.push(match leaning.kind {
             Some(SubmissionKind::Role) => Intent::Role,
@@ -192,8 +256,15 @@ fn answers_some_introduction(message: &Incoming, told: &[Meaning]) -> bool {
 /// Whether a message answers a letter of ours about a meeting, by its subject.
 fn answers_letter(message: &Incoming, vocabulary: &Vocabulary) -> bool {
     let subject = message.subject.to_lowercase();
-    let is_reply = !message.answers.is_empty() || subject.starts_with("re:");
+    let is_reply =
+        !message.answers.is_empty() || subject.starts_with("re:") || subject.contains("-m-");
     is_reply && vocabulary.meanings(&subject).contains(&Meaning::Meeting)
+}
+
+/// Whether a message answers our letter that says what was understood, and tells of something else.
+fn answers_understood(message: &Incoming, vocabulary: &Vocabulary) -> bool {
+    let subject = message.subject.to_lowercase();
+    subject.starts_with("re:") && vocabulary.meanings(&subject).contains(&Meaning::Understood)
 }
 
 /// Whether a text says how an introduction is answered.

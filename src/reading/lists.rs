@@ -148,3 +148,36 @@ fn tidy(item: &str, vocabulary: &Vocabulary) -> String {
     }
     item.to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(written: &str, is_labelled: bool, expected: &[&str]) {
+        let mut vocabulary = Vocabulary::builder();
+        vocabulary.words("pairs", &["health safety".to_owned()]);
+        vocabulary.words("before-skill", &["a".to_owned(), "experience of".to_owned()]);
+        assert_eq!(items(written, is_labelled, &vocabulary.build()), expected, "{written}");
+    }
+
+    #[test]
+    fn lists_are_parted_as_people_part_them() {
+        check("Kotlin, delivery and pairing", false, &["Kotlin", "delivery", "pairing"]);
+        check(
+            "cycling and walking schemes, assurance, and a licence",
+            false,
+            &["cycling and walking schemes", "assurance", "licence"],
+        );
+        check(
+            "planning, working with town and parish councils",
+            true,
+            &["planning", "working with town and parish councils"],
+        );
+        check("health and safety", false, &["health and safety"]);
+        check("experience of audit and tax", true, &["audit", "tax"]);
+        check("grants; minutes and governance", true, &["grants", "minutes and governance"]);
+        check("- audit\n- tax\n", true, &["audit", "tax"]);
+        check("data (SQL, R), maps", true, &["data (SQL, R)", "maps"]);
+    }
+}

@@ -30,6 +30,8 @@ pub enum Meaning {
     Challenge,
     /// A meeting that an introduction led to is spoken of.
     Meeting,
+    /// Our letter that says what was understood is answered.
+    Understood,
     /// The desk is asked to take something up, not to tell something.
     Request,
 }
@@ -88,6 +90,7 @@ impl Meaning {
             ("meeting", Self::Meeting),
             ("challenge", Self::Challenge),
             ("request", Self::Request),
+            ("understood", Self::Understood),
         ];
         intents.chain(others.map(|(name, meaning)| (name.to_owned(), meaning))).collect()
     }

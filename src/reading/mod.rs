@@ -9,23 +9,29 @@ pub mod amounts;
 pub mod answers;
 pub mod corrections;
 pub mod dates;
+pub mod days;
 pub mod echo;
 pub mod explain;
 pub mod form;
+pub mod forwarded;
 pub mod intents;
 pub mod lists;
 pub mod meaning;
+pub mod organisations;
 pub mod pattern;
 pub mod people;
 pub mod places;
 pub mod prose;
 pub mod quoted;
 pub mod roles;
+pub mod said;
 pub mod scene;
 pub mod sender;
 pub mod tokens;
 pub mod values;
 pub mod vocabulary;
+
+use std::ops::Range;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -37,12 +43,12 @@ use crate::domain::reading::{Context, Intent, Problem, ProblemKind, ReadField, R
 use crate::domain::submission::SubmissionKind;
 use alone::Alone;
 use echo::OwnSentences;
-use intents::Leaning;
+use intents::{Leaning, Signs};
 use prose::{Fields, Setting};
 use quoted::Clues;
 use scene::Scene;
 use sender::Writer;
-use tokens::Tokens;
+use tokens::{Tokens, offset};
 use values::Answer;
 use vocabulary::{Meaning, Vocabulary};
 
@@ -51,8 +57,7 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
     let division = quoted::divide(&message.text, clues(message, context), vocabulary);
     let (parts, reply) = (division.parts(), division.reply());
     let writer = Writer::of(message, &parts, vocabulary);
-    let whole = if parts.forwarded.is_empty() { &parts.own } else { &parts.forwarded };
-    let (lines, n_roles) = roles::first(writer.letter(whole), vocabulary);
+    let (lines, n_roles) = roles::first(writer.letter(&parts), vocabulary);
     let mut passages = form::labelled(&lines, &message.text, vocabulary);
     let n_roles = n_roles.max(roles::truncate(&mut passages));
     let tokens = Tokens::of_lines(&message.text, form::unclaimed(&lines, &message.text, &passages));
@@ -61,8 +66,15 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
         message.machine,
         Some(Machine::Bounce { .. } | Machine::Automatic(_) | Machine::Echo)
     );
-    let asked =
-        if is_machine { Vec::new() } else { own_questions(message, &parts, &scene, vocabulary) };
+    // In a form a question is a label, also one that is not known.
+    let form_ends =
+        passages.iter().filter_map(|passage| offset(&message.text, passage.written)).max();
+    let form_ends = form_ends.filter(|_| passages.len() >= LONG_FORM).unwrap_or_default();
+    let asked = if is_machine {
+        Vec::new()
+    } else {
+        own_questions(message, &parts, &scene, form_ends, vocabulary)
+    };
     let note = if parts.forwarded.is_empty() { "" } else { reply.as_str() };
     let told = [
         vocabulary.meanings(&message.subject),
@@ -74,14 +86,19 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
     let in_questions = scene.meanings(false);
     let facts = Setting {
         kind: context.under_way.unwrap_or(SubmissionKind::Interest),
-        is_nomination: told.contains(&Meaning::Intent(Intent::Nomination)),
+        is_nomination: intents::is_said(&told, &in_questions, Intent::Nomination),
         today: day(message),
         own_name: &vocabulary::folded(writer.name.as_deref().unwrap_or_default()),
         is_civil_service: writer.is_civil_service(&scene, &passages, vocabulary),
     };
     let mut leaning = intents::leaning(&told, &in_questions, &passages, context, &scene, &facts);
     let is_about = leaning.kind.is_none() && intents::is_about_submission(&told);
-    if is_about || (facts.is_nomination && context.under_way.is_none()) {
+    let answers = told.contains(&Meaning::Understood) && leaning.kind.is_none();
+    if is_about
+        || answers
+        || (leaning.kind.is_none() && said::declares(&scene))
+        || (facts.is_nomination && context.under_way.is_none())
+    {
         leaning.kind = Some(SubmissionKind::Interest);
     }
     let setting = Setting { kind: leaning.kind.unwrap_or(facts.kind), ..facts };
@@ -100,8 +117,13 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
         questions: asked,
         problems: message.problems.clone(),
     };
-    reading.intents =
-        intents::intents(message, &told, &leaning, context, &reading, passages.len(), vocabulary);
+    let signs = Signs {
+        told: &told,
+        asked: &in_questions,
+        n_labelled: passages.len(),
+        declares: said::declares(&scene),
+    };
+    reading.intents = intents::intents(message, &signs, &leaning, context, &reading, vocabulary);
     if told.contains(&Meaning::Challenge) {
         let sentence =
             "a mail system asks a person to confirm that our message is wanted".to_owned();
@@ -122,9 +144,8 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
         all_fields(form, &scene, &setting, &leaning, &writer, &reading.intents, context);
     correct(&mut reading, context, &alone);
     if n_roles > 1 && reading.is(Intent::Role) {
-        let sentence =
-            "it offers several roles; the first is read, the others are for an officer".to_owned();
-        reading.problems.push(Problem { kind: ProblemKind::Remark, sentence });
+        let sentence = "it offers several roles, of which only the first is read".to_owned();
+        reading.problems.push(Problem { kind: ProblemKind::Unreadable, sentence });
     }
     if let Some(problem) = contradiction(&mut reading.fields, &scene) {
         reading.problems.push(problem);
@@ -174,20 +195,39 @@ fn correct(reading: &mut Reading, context: &Context, alone: &Alone<'_>) {
     }
 }
 
+/// From so many labelled passages on a message is a form and little else.
+const LONG_FORM: usize = 5;
+
 /// The questions of the sender, and of a forwarded message that is all there is.
 fn own_questions(
     message: &Incoming,
     parts: &quoted::Parts<'_>,
     scene: &Scene<'_>,
+    from: usize,
     vocabulary: &Vocabulary,
 ) -> Vec<String> {
     let found = if parts.forwarded.is_empty() {
-        prose::questions(scene)
+        let is_reply = message.subject.trim_start().to_lowercase().starts_with("re:");
+        let is_own = |range: &Range<usize>| {
+            let start = scene.tokens.all.get(range.start).map_or(0, |token| token.start);
+            let is_answered = scene.tokens.sentence(range.end).is_some_and(|next| !next.is_asked);
+            let is_copied =
+                is_numbered(&message.text, start) && (from > 0 || (is_reply && is_answered));
+            start >= from && !is_copied
+        };
+        prose::questions(scene).into_iter().filter(|(range, _)| is_own(range)).collect()
     } else {
         let tokens = Tokens::of_lines(&message.text, parts.own.iter().copied());
         prose::questions(&Scene::of(&tokens, vocabulary))
     };
     found.into_iter().map(|(_, question)| question).collect()
+}
+
+/// Whether a number stands before a byte on its line: such a question was copied from a form or from our letter.
+fn is_numbered(text: &str, at: usize) -> bool {
+    let line = text.get(..at).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
+    let mark = line.trim().trim_start_matches(['Q', 'q', '(']);
+    mark.starts_with(|letter: char| letter.is_ascii_digit()) && mark.len() <= 4
 }
 
 /// The fields that belong to what the message is about.

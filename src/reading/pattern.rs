@@ -23,7 +23,7 @@ enum Element {
 /// Patterns and what each tells.
 #[derive(Clone, Debug)]
 pub struct Patterns<T> {
-    patterns: Vec<(Vec<Element>, T)>,
+    known: Vec<(Vec<Element>, T)>,
     /// Which patterns may begin with a word.
     first: BTreeMap<String, Vec<usize>>,
     /// Which patterns begin with a name.
@@ -32,7 +32,7 @@ pub struct Patterns<T> {
 
 impl<T> Default for Patterns<T> {
     fn default() -> Self {
-        Self { patterns: Vec::new(), first: BTreeMap::new(), named: Vec::new() }
+        Self { known: Vec::new(), first: BTreeMap::new(), named: Vec::new() }
     }
 }
 
@@ -65,11 +65,11 @@ impl<T> Patterns<T> {
         if !is_named && (may_be_empty || words.is_empty()) {
             return false;
         }
-        let at = self.patterns.len();
+        let at = self.known.len();
         if is_named {
             self.named.push(at);
         }
-        self.patterns.push((elements, value));
+        self.known.push((elements, value));
         for word in words {
             self.first.entry(word).or_default().push(at);
         }
@@ -85,7 +85,7 @@ impl<T> Patterns<T> {
         let named = self.named.iter().filter(move |_| is_name(tokens, at));
         let candidates = self.first.get(tokens.word(at)).into_iter().flatten().chain(named);
         candidates.filter_map(move |candidate| {
-            let (elements, value) = self.patterns.get(*candidate)?;
+            let (elements, value) = self.known.get(*candidate)?;
             let end = end(elements, None, tokens, at, at)?;
             Some(Hit { tokens: at..end, value })
         })

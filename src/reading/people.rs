@@ -1,10 +1,10 @@
-//! People: their names, their posts, their grades, and whom they work for.
+//! People: their names, their posts, their grades.
 
 use std::ops::Range;
 
 use super::scene::{Scene, one_line};
 use super::tokens::Gap;
-use super::vocabulary::{Cue, Vocabulary};
+use super::vocabulary::Vocabulary;
 use crate::domain::field::FieldValue;
 use crate::domain::reading::ReadField;
 
@@ -39,10 +39,7 @@ pub fn title_at(scene: &Scene<'_>, at: usize) -> Option<Range<usize>> {
                             || tokens.is_capital(end - 1)
                             || tokens.gap(end + 1) <= Gap::Space)
                 }
-                "and" => {
-                    (is_capital_next && tokens.is_capital(end.saturating_sub(1)))
-                        || (has_of && is_capital_next)
-                }
+                "and" => is_capital_next && (has_of || tokens.is_capital(end.saturating_sub(1))),
                 "for" | "to" | "the" => has_of && is_capital_next && tokens.word(end - 1) != "the",
                 _ => false,
             };
@@ -229,108 +226,81 @@ pub fn profession(scene: &Scene<'_>) -> Option<ReadField> {
     })
 }
 
-/// An organisation named: its tokens and its full name.
-pub struct Named {
-    /// Its tokens.
-    pub tokens: Range<usize>,
-    /// Its full name, as far as it is known.
-    pub name: String,
-    /// Its sector, where that is known.
-    pub sector: Option<String>,
-}
+#[cfg(test)]
+mod tests {
+    use super::super::tokens::Tokens;
+    use super::*;
 
-/// The organisation that the writer speaks for: not one that he or she would go to.
-pub fn own_organisation(scene: &Scene<'_>) -> Option<Named> {
-    let others: Vec<Range<usize>> = scene.cues(Cue::OtherOrganisation);
-    let own: Vec<Range<usize>> = scene.cues(Cue::Employer);
-    let mut named: Vec<Named> =
-        scene.organisations.iter().map(|(range, known)| known_name(scene, range, known)).collect();
-    named.extend(unknown_organisations(scene));
-    named.sort_by_key(|named| named.tokens.start);
-    let is_other = |named: &Named| {
-        let at = named.tokens.start;
-        let sentence = scene.tokens.bounds(at);
-        let last = |cues: &[Range<usize>]| {
-            super::scene::last_before(cues, at)
-                .filter(|cue| cue.start >= sentence.start)
-                .map(|cue| cue.end)
-        };
-        let other = last(&others).max(last(&scene.wanted));
-        other.is_some() && other > last(&own).max(last(&scene.present))
-    };
-    named.into_iter().find(|named| scene.is_open(named.tokens.start) && !is_other(named))
-}
-
-/// A known organisation: as it is written where that is a whole name, else by its full name.
-fn known_name(
-    scene: &Scene<'_>,
-    range: &Range<usize>,
-    known: &super::vocabulary::Organisation,
-) -> Named {
-    let written = one_line(scene.tokens.slice(range));
-    let is_whole = range.len() > 1
-        && range
-            .clone()
-            .any(|at| scene.vocabulary.is_word("organisation-kinds", scene.tokens.word(at)));
-    let is_shouted = written.chars().any(char::is_lowercase)
-        && written.chars().next().is_some_and(char::is_uppercase);
-    let name = if is_whole && is_shouted && known.sector == "local_authority" {
-        written
-    } else {
-        known.name.clone()
-    };
-    Named { tokens: range.clone(), name, sector: Some(known.sector.clone()) }
-}
-
-/// Capitalised names with a word that only organisations have.
-fn unknown_organisations(scene: &Scene<'_>) -> Vec<Named> {
-    let tokens = scene.tokens;
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at < tokens.all.len() {
-        let mut end = at;
-        while tokens.is_capital(end)
-            && (end == at || tokens.gap(end) <= Gap::Space)
-            && end < at + 10
-            || (end > at
-                && scene.vocabulary.is_word("organisation-kinds", tokens.word(end))
-                && tokens.gap(end) <= Gap::Space
-                && end < at + 10)
-            || (end > at
-                && ["of", "and", "for", "the"].contains(&tokens.word(end))
-                && tokens.gap(end) <= Gap::Space
-                && (tokens.is_capital(end + 1) || tokens.word(end + 1) == "the"))
-        {
-            end += 1;
+    fn vocabulary() -> Vocabulary {
+        let mut vocabulary = Vocabulary::builder();
+        let lists: [(&str, &[&str]); 6] = [
+            ("title-heads", &["officer", "lead", "head", "manager"]),
+            ("title-stops", &["at", "in", "with"]),
+            ("before-title", &["a", "our"]),
+            ("grade-words", &["grade", "band"]),
+            ("grade-codes", &["po", "scp"]),
+            ("honorifics", &["dr", "prof"]),
+        ];
+        for (list, words) in lists {
+            vocabulary
+                .words(list, &words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
         }
-        let kind = (at..end)
-            .rev()
-            .find(|at| scene.vocabulary.is_word("organisation-kinds", tokens.word(*at)));
-        let before = at.checked_sub(1).map(|at| tokens.word(at)).unwrap_or_default();
-        let is_introduced = ["at", "for", "with", "from", "by"].contains(&before);
-        let kind = kind.or_else(|| {
-            let is_weak = |at: &usize| scene.vocabulary.is_word("company-words", tokens.word(*at));
-            (at..end).rev().find(is_weak).filter(|_| is_introduced)
-        });
-        if let Some(kind) = kind.filter(|_| end > at + 1) {
-            let is_begun = tokens.word(kind + 1) == "of" || tokens.word(kind + 1) == "for";
-            let first = at + usize::from(scene.vocabulary.is_word("no-names", tokens.word(at)));
-            let range = first..if is_begun { end } else { kind + 1 };
-            if range.len() > 1
-                && !scene.is_in_organisation(&range)
-                && !range.clone().any(|at| {
-                    scene.organisation_at(at).is_some() || scene.ends_organisation(at + 1)
-                })
-            {
-                let name = one_line(tokens.slice(&range));
-                let sector = scene
-                    .vocabulary
-                    .value(crate::domain::field::FieldName::Sector, &name)
-                    .map(str::to_owned);
-                found.push(Named { tokens: range, name, sector });
-            }
-        }
-        at = end.max(at + 1);
+        vocabulary.value(crate::domain::field::FieldName::Grade, "G7", &["grade 7".to_owned()]);
+        vocabulary.value(
+            crate::domain::field::FieldName::Grade,
+            "EO",
+            &["executive officer".to_owned()],
+        );
+        vocabulary.build()
     }
-    found
+
+    #[test]
+    fn a_title_ends_with_the_word_for_a_post_or_with_what_it_is_of() {
+        let vocabulary = vocabulary();
+        for (text, expected) in [
+            ("a Planning Officer at Leeds", Some("Planning Officer")),
+            ("our Grade 10 Contracts Officer with Leeds", Some("Contracts Officer")),
+            ("Head of Rail Accessibility", Some("Head of Rail Accessibility")),
+            ("Policy and Partnerships Officer, Leeds", Some("Policy and Partnerships Officer")),
+            ("family hub manager in Leeds", Some("family hub manager")),
+            ("very glad to come", None),
+        ] {
+            let tokens = Tokens::of(text);
+            let scene = Scene::of(&tokens, &vocabulary);
+            assert_eq!(title_at(&scene, 0).map(|range| tokens.slice(&range)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_behind_grade_is_the_civil_services_only_there() {
+        let vocabulary = vocabulary();
+        for (text, is_civil_service, expected) in [
+            ("Grade 7", true, Some("G7")),
+            ("Grade 7", false, Some("Grade 7")),
+            ("grade 4A", false, Some("grade 4A")),
+            ("Band K", false, Some("Band K")),
+            ("PO3", false, Some("PO3")),
+            ("SCP 29", false, Some("SCP 29")),
+            ("EO", false, Some("EO")),
+            ("eo", true, None),
+            ("a level of detail", true, None),
+        ] {
+            let tokens = Tokens::of(text);
+            let scene = Scene::of(&tokens, &vocabulary);
+            let found = (0..tokens.all.len()).find_map(|at| grade_at(&scene, at, is_civil_service));
+            assert_eq!(found.map(|(_, value)| value).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_are_turned_round_and_titles_left_out() {
+        let vocabulary = vocabulary();
+        for (written, expected) in [
+            ("Farquhar, Cordelia", "Cordelia Farquhar"),
+            ("Prof. Ewan Galbraith", "Ewan Galbraith"),
+            ("Ann Other (Leeds)", "Ann Other"),
+        ] {
+            assert_eq!(plain_name(written, &vocabulary), expected);
+        }
+    }
 }

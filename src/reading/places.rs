@@ -39,7 +39,11 @@ pub fn places(scene: &Scene<'_>, kind: SubmissionKind, is_answer: bool, own_name
             denial = Some(Denial { reached: denied.end, n_others: 0 });
         }
         denial = denial.and_then(|denial| denial.beyond(scene, &range));
-        if !is_place(scene, &range, own_name) || !(is_answer || scene.is_open(range.start)) {
+        let is_host = kind == SubmissionKind::Role && !is_answer && acts(scene, &range);
+        if is_host
+            || !is_place(scene, &range, own_name)
+            || !(is_answer || scene.is_open(range.start))
+        {
             continue;
         }
         let is_far = too_far.iter().any(|cue| reaches(scene, range.end, cue.start));
@@ -136,10 +140,16 @@ fn is_place(scene: &Scene<'_>, range: &Range<usize>, own_name: &str) -> bool {
         return false;
     }
     if scene.vocabulary.is_word("plain-places", tokens.word(range.start)) && range.len() == 1 {
-        let is_listed = tokens.gap(range.start) == Gap::Comma
+        let is_listed = (tokens.gap(range.start) == Gap::Comma
+            || tokens.gap(after) == Gap::Comma
+            || tokens.word(after) == "or")
+            && (tokens.gap(range.start) <= Gap::Mark || is_listed_behind(scene, after))
             || ["in", "at", "to", "or", "and", "near", "around", "not", "from"]
                 .contains(&word_before);
-        if !tokens.is_capital(range.start) || !is_listed {
+        let is_name = (tokens.gap(range.start) <= Gap::Space
+            && before.is_some_and(|at| tokens.is_capital(at)))
+            || (is_near && tokens.is_capital(after) && !scene.is_in_place(after));
+        if !tokens.is_capital(range.start) || !is_listed || is_name {
             return false;
         }
     }
@@ -158,14 +168,29 @@ fn is_place(scene: &Scene<'_>, range: &Range<usize>, own_name: &str) -> bool {
         && before.is_some()
         && (is_hyphened(after, tokens.gap(after))
             || is_hyphened(range.start, tokens.gap(range.start)));
-    !beside_own && !(is_name && tokens.word(after) != "based")
+    !beside_own && (!is_name || tokens.word(after) == "based")
+}
+
+/// Whether a place stands for the council there: "Calderdale could use somebody".
+fn acts(scene: &Scene<'_>, range: &Range<usize>) -> bool {
+    let is_first = scene.tokens.bounds(range.start).start + 2 >= range.start;
+    is_first
+        && ["could", "would", "needs", "wants", "is", "has", "have", "can", "seeks", "requires"]
+            .contains(&scene.tokens.word(range.end))
+        && scene.tokens.gap(range.end) <= Gap::Space
+}
+
+/// Whether another place follows in a list.
+fn is_listed_behind(scene: &Scene<'_>, after: usize) -> bool {
+    let next = after + usize::from(["or", "and"].contains(&scene.tokens.word(after)));
+    scene.is_in_place(next)
 }
 
 fn is_postcode(word: &str) -> bool {
     let letters = word.bytes().take_while(u8::is_ascii_lowercase).count();
     (1..=2).contains(&letters)
         && word.len() <= 4
-        && word.bytes().nth(letters).is_some_and(|byte| byte.is_ascii_digit())
+        && word.as_bytes().get(letters).is_some_and(u8::is_ascii_digit)
         && word.bytes().skip(letters).all(|byte| byte.is_ascii_alphanumeric())
 }
 
@@ -260,3 +285,72 @@ impl Denial {
 }
 
 const LIST_WORDS: [&str; 8] = ["or", "and", "nor", "in", "at", "the", "to", "not"];
+
+#[cfg(test)]
+mod tests {
+    use super::super::tokens::Tokens;
+    use super::super::vocabulary::{Meaning, Vocabulary};
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, wanted: &str, excluded: &str) {
+        let mut vocabulary = Vocabulary::builder();
+        for place in ["Leeds", "Manchester", "Sheffield", "anywhere"] {
+            vocabulary.place(place, &[]);
+        }
+        for (phrase, cue) in [
+            ("is too far", Cue::TooFar),
+            ("i live in", Cue::Present),
+            ("based in", Cue::Present),
+            ("could go to", Cue::Wanted),
+        ] {
+            vocabulary.cue(cue, phrase);
+        }
+        vocabulary.phrase("(not|anywhere but)", Meaning::NotWanted);
+        let vocabulary = vocabulary.build();
+        let tokens = Tokens::of(text);
+        let scene = Scene::of(&tokens, &vocabulary);
+        let found = places(&scene, SubmissionKind::Interest, false, "ann other");
+        let items = |read: Option<ReadField>| {
+            read.map(|read| read.value.items().join(" ")).unwrap_or_default()
+        };
+        assert_eq!(
+            (items(found.wanted).as_str(), items(found.excluded).as_str()),
+            (wanted, excluded),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_negation_reaches_over_a_list_and_not_over_a_sentence_or_a_turn() {
+        check("Leeds or Sheffield, not Manchester.", "Leeds Sheffield", "Manchester");
+        check("not Leeds, Manchester or Sheffield", "", "Leeds Manchester Sheffield");
+        check("not in Leeds. Manchester", "Manchester", "Leeds");
+        check("not Leeds but Manchester", "Manchester", "Leeds");
+        check("not the far away Leeds", "", "Leeds");
+        check("not that I mind it, Leeds", "Leeds", "");
+        check("in May, not in June, and Leeds is fine", "Leeds", "");
+        check("Leeds, not Sheffield; Manchester", "Leeds Manchester", "Sheffield");
+        check("anywhere but Leeds", "anywhere", "Leeds");
+    }
+
+    #[test]
+    fn what_is_said_behind_a_place_counts_too() {
+        check("Leeds is too far. Sheffield", "Sheffield", "Leeds");
+        check("Leeds or Manchester is too far", "", "Leeds Manchester");
+    }
+
+    #[test]
+    fn where_somebody_is_is_not_where_he_or_she_would_go() {
+        check("I live in Leeds and could go to Sheffield", "Sheffield", "");
+        check("based in Leeds", "", "");
+        check("I am at Leeds", "", "");
+        check("Leeds-based officer, Sheffield please", "Sheffield", "");
+        check("From Jo Leeds-Marsh, Sheffield", "Sheffield", "");
+    }
+
+    #[test]
+    fn a_denial_in_a_text_of_thousands_of_places_takes_no_longer() {
+        check(&"not Leeds, ".repeat(3000), "", "Leeds");
+    }
+}

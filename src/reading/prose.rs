@@ -5,13 +5,14 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use super::amounts::{self, Days, Length};
+use super::amounts::{self, Length};
+use super::days::{self, Days};
 use super::form::belongs;
 use super::scene::{Scene, last_before, one_line};
 use super::tokens::{Gap, Sentence};
 use super::vocabulary::{Cue, Meaning};
-use super::{dates, lists, people, places};
-use crate::domain::field::{FieldKind, FieldName, FieldValue};
+use super::{dates, lists, organisations, people, places, said};
+use crate::domain::field::{FieldName, FieldValue};
 use crate::domain::reading::{Intent, ReadField};
 use crate::domain::submission::SubmissionKind;
 
@@ -42,7 +43,7 @@ pub fn fields(scene: &Scene<'_>, setting: &Setting<'_>) -> Fields {
         }
     };
     let is_interest = setting.kind == SubmissionKind::Interest;
-    for (field, read) in said(scene) {
+    for (field, read) in said::said(scene) {
         add(field, Some(read));
     }
     let found = places::places(scene, setting.kind, false, setting.own_name);
@@ -80,69 +81,6 @@ pub fn fields(scene: &Scene<'_>, setting: &Setting<'_>) -> Fields {
     fields
 }
 
-/// Values of closed sets that a phrase says for certain; lists collect.
-fn said(scene: &Scene<'_>) -> Fields {
-    let mut fields = Fields::new();
-    let has_interests = scene.cues(Cue::Interests).first().map(|cue| cue.start);
-    let mut both_ways: Vec<FieldName> = Vec::new();
-    for hit in scene.vocabulary.said(scene.tokens) {
-        let (at, (field, value)) = (hit.tokens.start, hit.value);
-        let field = *field;
-        if !scene.is_open(at) || (field.kind() == FieldKind::Flag && scene.is_conditional(at)) {
-            continue;
-        }
-        // "I own shares" is a declaration anywhere; "shares" alone only where interests are spoken of.
-        let is_own = ["i", "im", "ive", "my"].contains(&scene.tokens.word(at));
-        let is_asked = has_interests.is_some_and(|first| scene.tokens.bounds(first).start <= at);
-        if field == FieldName::DeclaredInterests && !is_own && !is_asked {
-            continue;
-        }
-        let value = match (field, value) {
-            (FieldName::WorkingPattern, FieldValue::Text(pattern)) => {
-                if scene.is_present(at) && !scene.wanted.is_empty() && pattern == "full_time" {
-                    continue;
-                }
-                let other = if pattern == "full_time" { "part_time" } else { "full_time" };
-                FieldValue::Text(if scene.is_denied(at) {
-                    other.to_owned()
-                } else {
-                    pattern.clone()
-                })
-            }
-            (FieldName::Remote | FieldName::Arrangements, _) if scene.is_denied(at) => continue,
-            // "My manager is not happy" is found by what a manager's agreement looks like.
-            (_, FieldValue::Flag(true)) if scene.says_no(&hit.tokens) => FieldValue::Flag(false),
-            (_, value) => value.clone(),
-        };
-        match fields.get_mut(&field) {
-            None => {
-                fields.insert(field, scene.field(value, &hit.tokens));
-            }
-            Some(ReadField { value: FieldValue::List(items), .. }) => {
-                let more: Vec<String> =
-                    value.items().iter().filter(|item| !items.contains(item)).cloned().collect();
-                items.extend(more);
-            }
-            Some(known)
-                if known.value != value
-                    && matches!(field, FieldName::WorkingPattern | FieldName::Remote) =>
-            {
-                both_ways.push(field)
-            }
-            Some(_) => {}
-        }
-    }
-    // What is said both ways is not said.
-    fields.retain(|field, _| !both_ways.contains(field));
-    if let Some(ReadField { value: FieldValue::List(items), .. }) =
-        fields.get_mut(&FieldName::DeclaredInterests)
-        && items.len() > 1
-    {
-        items.retain(|item| item != "nil");
-    }
-    fields
-}
-
 /// The length of the placement: not that of a career, of a notice or of something long ago.
 pub fn duration(scene: &Scene<'_>) -> Option<ReadField> {
     let (before, after) = (scene.cues(Cue::OtherLengthFollows), scene.cues(Cue::OtherLength));
@@ -156,7 +94,7 @@ pub fn duration(scene: &Scene<'_>) -> Option<ReadField> {
         };
         at = length.tokens.end;
         let range = &length.tokens;
-        let is_other = stands_beside(&before, &after, range);
+        let is_other = stands_beside(scene, &before, &after, range);
         let is_past = last_before(&past, range.start).is_some_and(|cue| {
             cue.start >= scene.tokens.bounds(range.start).start
                 && last_before(&scene.wanted, range.start)
@@ -181,13 +119,20 @@ pub fn duration(scene: &Scene<'_>) -> Option<ReadField> {
 }
 
 /// Whether a cue ends where an amount begins, or begins where it ends.
-fn stands_beside(before: &[Range<usize>], after: &[Range<usize>], range: &Range<usize>) -> bool {
-    before
-        .iter()
-        .any(|cue| cue.end == range.start || (cue.start <= range.start && range.start < cue.end))
-        || after
-            .iter()
-            .any(|cue| cue.start == range.end || (cue.start < range.end && range.end < cue.end))
+fn stands_beside(
+    scene: &Scene<'_>,
+    before: &[Range<usize>],
+    after: &[Range<usize>],
+    range: &Range<usize>,
+) -> bool {
+    let near = |at: usize| scene.tokens.gap(at) <= Gap::Space;
+    before.iter().any(|cue| {
+        (cue.end == range.start && near(range.start))
+            || (cue.start <= range.start && range.start < cue.end)
+    }) || after.iter().any(|cue| {
+        (cue.start == range.end && near(range.end))
+            || (cue.start < range.end && range.end < cue.end)
+    })
 }
 
 /// The days a week of the placement, where they are said once; else what they leave certain.
@@ -195,14 +140,14 @@ pub fn days(scene: &Scene<'_>) -> Option<Days> {
     let (before, after) = (scene.cues(Cue::OtherDaysFollow), scene.cues(Cue::OtherDays));
     let (mut found, mut at): (Vec<Days>, usize) = (Vec::new(), 0);
     while at < scene.tokens.all.len() {
-        let Some(days) = amounts::days_at(scene.tokens, at) else {
+        let Some(days) = days::days_at(scene.tokens, at) else {
             at += 1;
             continue;
         };
         at = days.tokens.end;
         let range = &days.tokens;
-        let is_other =
-            days.number.is_none_or(|number| number < 5.0) && stands_beside(&before, &after, range);
+        let is_other = days.number.is_none_or(|number| number < 5.0)
+            && stands_beside(scene, &before, &after, range);
         let is_said = days.is_of_week || stands_alone(scene, range);
         if scene.is_open(range.start) && !is_other && is_said && !scene.is_denied(range.start) {
             found.push(days);
@@ -264,32 +209,19 @@ fn positions(scene: &Scene<'_>) -> Option<ReadField> {
 
 /// What follows the cues of a list; several lists are one.
 fn skills(scene: &Scene<'_>, cue: Cue) -> Option<ReadField> {
-    let mut read: Option<(ReadField, usize)> = None;
-    for cue in scene.cues(cue) {
-        if scene.tokens.gap(cue.end) >= Gap::Sentence || scene.is_denied(cue.start) {
-            continue;
+    let cues = scene.cues(cue).into_iter();
+    let is_list = |cue: &Range<usize>| {
+        scene.tokens.gap(cue.end) < Gap::Sentence && !scene.is_denied(cue.start)
+    };
+    let lists = cues.filter(is_list).filter_map(|cue| lists::list_at(scene, cue.end));
+    lists.reduce(|mut all, list| {
+        if let FieldValue::List(items) = &mut all.value {
+            let is_new = |item: &&String| !items.contains(item);
+            let more: Vec<String> = list.value.items().iter().filter(is_new).cloned().collect();
+            items.extend(more);
         }
-        let Some(list) = lists::list_at(scene, cue.end) else { continue };
-        match &mut read {
-            None => {
-                read =
-                    Some((list, scene.tokens.all.get(cue.start).map_or(0, |token| token.sentence)))
-            }
-            Some((known, _)) => {
-                if let FieldValue::List(items) = &mut known.value {
-                    let more: Vec<String> = list
-                        .value
-                        .items()
-                        .iter()
-                        .filter(|item| !items.contains(item))
-                        .cloned()
-                        .collect();
-                    items.extend(more);
-                }
-            }
-        }
-    }
-    read.map(|(read, _)| read)
+        all
+    })
 }
 
 /// The present post: behind a cue, or at the start of a clause before the employer or a grade.
@@ -300,6 +232,14 @@ fn job_title(scene: &Scene<'_>, setting: &Setting<'_>) -> Option<ReadField> {
             .flatten()
     });
     let mut cued = cued.peekable();
+    if setting.is_nomination {
+        // "Our Housing Officer, Ann Other": the post before the name.
+        let mut named =
+            scene.cues(Cue::Nominee).into_iter().filter_map(|cue| people::title_at(scene, cue.end));
+        if let Some(range) = named.next() {
+            return Some(people::title(scene, &range));
+        }
+    }
     if !setting.is_nomination
         && let Some(range) = cued.peek()
     {
@@ -307,7 +247,7 @@ fn job_title(scene: &Scene<'_>, setting: &Setting<'_>) -> Option<ReadField> {
     }
     let starts = (0..scene.tokens.all.len())
         .filter(|at| scene.tokens.gap(*at) >= Gap::Comma && scene.is_open(*at));
-    let own = people::own_organisation(scene).map(|named| named.tokens.start);
+    let own = organisations::own_organisation(scene).map(|named| named.tokens.start);
     let mut listed = starts.filter_map(|at| {
         let range = people::title_at(scene, at)?;
         let behind = range.end

@@ -56,7 +56,12 @@ impl<'a> Scene<'a> {
             is_open: Vec::new(),
             phrases,
         };
-        let states = |sentence: &Sentence| !sentence.is_asked || scene.is_request(sentence);
+        let asks = |sentence: &Sentence| {
+            let is_opened =
+                scene.told(sentence).any(|told| told == Meaning::Intent(Intent::Question));
+            (sentence.is_asked || is_opened) && !scene.is_request(sentence)
+        };
+        let states = |sentence: &Sentence| !asks(sentence);
         let mut is_open: Vec<bool> = tokens.sentences.iter().map(states).collect();
         for cue in of(Cue::Tentative) {
             let sentence = tokens.all.get(cue.start).map(|token| token.sentence);

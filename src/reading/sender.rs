@@ -1,12 +1,14 @@
 //! Whose message it is: the writer's name, address and organisation, of a forwarded message those of the one who wrote it.
 
+use std::ops::Range;
+
 use super::form::Labelled;
-use super::people;
 use super::prose::{Fields, Setting};
 use super::quoted::Parts;
 use super::scene::Scene;
 use super::tokens::{Tokens, offset};
-use super::values;
+use super::{forwarded, organisations, people};
+
 use super::vocabulary::{Cue, Organisation, Vocabulary, folded};
 use crate::domain::field::{FieldName, FieldValue};
 use crate::domain::message::Incoming;
@@ -36,12 +38,17 @@ impl<'a> Writer<'a> {
             (
                 name(message, parts, vocabulary),
                 sender.map(|sender| sender.as_str().to_owned()),
-                &parts.own,
+                parts.own.as_slice(),
                 parts.signature.clone(),
             )
         } else {
-            let (name, address) = original(&parts.forwarded);
-            (name.map(str::to_owned), address.map(str::to_lowercase), &parts.forwarded, Vec::new())
+            let (name, address) = forwarded::original(forwarded::block(&parts.forwarded));
+            (
+                name.map(str::to_owned),
+                address.map(str::to_lowercase),
+                forwarded::block(&parts.forwarded),
+                Vec::new(),
+            )
         };
         let is_machine =
             address.as_deref().is_some_and(|address| is_of_service(address, vocabulary));
@@ -56,33 +63,23 @@ impl<'a> Writer<'a> {
         Self { name, written, address, signature, text: &message.text, vocabulary }
     }
 
-    /// The lines of a letter without the signature that begins with the writer's name, and without the headers of a forwarded one.
-    pub fn letter(&self, lines: &[&'a str]) -> Vec<&'a str> {
+    /// The lines of the letter without the signature that begins with the writer's name, and without the headers of a forwarded one.
+    pub fn letter(&self, parts: &Parts<'a>) -> Vec<&'a str> {
+        let lines = if parts.forwarded.is_empty() {
+            parts.own.as_slice()
+        } else {
+            forwarded::block(&parts.forwarded)
+        };
         let first = self.signature.first().and_then(|line| offset(self.text, line));
         let is_letter =
             |line: &&&str| offset(self.text, line).zip(first).is_none_or(|(at, first)| at < first);
         let body = lines.iter().take_while(is_letter).copied();
-        let is_header = |line: &&str| {
-            let line = line.trim_start_matches(['>', '*', ' ']).to_lowercase();
-            [
-                "from:",
-                "sent:",
-                "to:",
-                "cc:",
-                "subject:",
-                "date:",
-                "importance:",
-                "reply-to:",
-                "-----",
-                "begin forwarded",
-            ]
-            .iter()
-            .any(|name| line.starts_with(name))
-        };
-        let is_forwarded = lines.iter().take(3).any(|line| is_header(line))
-            && lines.iter().filter(|line| is_header(line)).count() >= 2;
-        body.skip_while(|line| is_forwarded && (is_header(line) || line.trim().is_empty()))
-            .collect()
+        let is_forwarded = lines.iter().take(3).any(|line| forwarded::is_header(line))
+            && lines.iter().filter(|line| forwarded::is_header(line)).count() >= 2;
+        body.skip_while(|line| {
+            is_forwarded && (forwarded::is_header(line) || line.trim().is_empty())
+        })
+        .collect()
     }
 
     fn organisation(&self) -> Option<&'a Organisation> {
@@ -117,7 +114,7 @@ impl<'a> Writer<'a> {
                 .or_else(|| vocabulary.value(FieldName::Sector, passage.written).map(str::to_owned))
         });
         let of_domain = || self.organisation().map(|known| known.sector.clone());
-        let of_text = || people::own_organisation(scene).and_then(|named| named.sector);
+        let of_text = || organisations::own_organisation(scene).and_then(|named| named.sector);
         labelled.or_else(of_domain).or_else(of_text).is_none_or(|sector| sector == "civil_service")
     }
 
@@ -179,78 +176,46 @@ impl<'a> Writer<'a> {
         employer: FieldName,
         email: FieldName,
     ) {
-        let given = fields
-            .get(&email)
-            .and_then(|read| read.value.text())
-            .and_then(|address| address.rsplit_once('@'));
-        let domain = given
-            .map(|(_, domain)| domain.to_lowercase())
-            .or_else(|| self.domain().map(str::to_owned))
-            .unwrap_or_default();
+        let domain_of =
+            |address: &str| address.rsplit_once('@').map(|(_, domain)| domain.to_lowercase());
+        let given = fields.get(&email).and_then(|read| read.value.text()).and_then(domain_of);
+        let domain = given.or_else(|| self.domain().map(str::to_owned)).unwrap_or_default();
         let of_domain = self.vocabulary.organisation_of(&domain);
-        let signed = Tokens::of_lines(self.text, self.signature.iter().copied());
-        let signed = Scene::of(&signed, self.vocabulary);
-        let named = people::own_organisation(scene)
-            .or_else(|| people::own_organisation(&signed).filter(|_| of_domain.is_none()));
-        let named = named.filter(|named| {
-            let is_same = of_domain.is_none_or(|known| {
-                let tokens = Tokens::of(&named.name);
-                let mut mentions = self.vocabulary.organisations(&tokens);
-                mentions.any(|(_, other)| other.name == known.name)
-            });
-            is_same
-                || scene
-                    .cues(Cue::Employer)
-                    .iter()
-                    .any(|cue| cue.end <= named.tokens.start && named.tokens.start <= cue.end + 2)
+        let named = organisations::own_organisation(scene).filter(|named| {
+            let is_employer = |cue: &Range<usize>| {
+                cue.end <= named.tokens.start && named.tokens.start <= cue.end + 2
+            };
+            of_domain.is_none_or(|known| self.known(&named.name) == Some(known))
+                || scene.cues(Cue::Employer).iter().any(is_employer)
         });
-        let words_of_domain =
-            || ReadField { value: FieldValue::Text(String::new()), words: domain.clone() };
-        if !fields.contains_key(&employer) {
-            if let Some(named) = &named {
-                let in_text = if self.text.contains(scene.tokens.slice(&named.tokens))
-                    && !scene.tokens.slice(&named.tokens).is_empty()
-                {
-                    scene.tokens.slice(&named.tokens)
-                } else {
-                    signed.tokens.slice(&named.tokens)
-                };
-                fields.insert(
-                    employer,
-                    ReadField {
-                        value: FieldValue::Text(named.name.clone()),
-                        words: in_text.to_owned(),
-                    },
-                );
-            } else if let Some(known) = of_domain {
-                fields.insert(
-                    employer,
-                    ReadField { value: FieldValue::Text(known.name.clone()), ..words_of_domain() },
-                );
-            }
-        }
-        let Some(read) = fields.get(&employer) else {
-            if let Some(sector) = self.vocabulary.sector_of(&domain) {
-                fields.entry(FieldName::Sector).or_insert_with(|| ReadField {
-                    value: FieldValue::Text(sector.to_owned()),
-                    ..words_of_domain()
-                });
-            }
-            return;
+        let named = named.map(|named| scene.field(FieldValue::Text(named.name), &named.tokens));
+        let signed = || {
+            let tokens = Tokens::of_lines(self.text, self.signature.iter().copied());
+            let scene = Scene::of(&tokens, self.vocabulary);
+            let named = organisations::own_organisation(&scene)?;
+            Some(scene.field(FieldValue::Text(named.name), &named.tokens))
         };
-        let name = read.value.text().unwrap_or_default().to_owned();
-        let tokens = Tokens::of(&name);
-        let known =
-            self.vocabulary.organisations(&tokens).next().map(|(_, known)| known.sector.clone());
-        let sector = known
-            .or_else(|| self.vocabulary.value(FieldName::Sector, &name).map(str::to_owned))
-            .or_else(|| self.vocabulary.sector_of(&domain).map(str::to_owned));
-        if let Some(sector) = sector {
-            let words = read.words.clone();
-            fields
-                .entry(FieldName::Sector)
-                .or_insert(ReadField { value: FieldValue::Text(sector), words });
+        let known = of_domain.map(|known| ReadField {
+            value: FieldValue::Text(known.name.clone()),
+            words: domain.clone(),
+        });
+        if let Some(read) = named.or(known).or_else(signed) {
+            fields.entry(employer).or_insert(read);
         }
+        let read = fields.get(&employer);
+        let name = read.and_then(|read| read.value.text()).unwrap_or_default();
+        let words = read.map_or_else(|| domain.clone(), |read| read.words.clone());
+        let sector = self.known(name).map(|known| known.sector.as_str());
+        let sector = sector.or_else(|| self.vocabulary.value(FieldName::Sector, name));
+        if let Some(sector) = sector.or_else(|| self.vocabulary.sector_of(&domain)) {
+            let value = FieldValue::Text(sector.to_owned());
+            fields.entry(FieldName::Sector).or_insert(ReadField { value, words });
+        }
+    }
+
+    /// The organisation that a name names.
+    fn known(&self, name: &str) -> Option<&'a Organisation> {
+        self.vocabulary.organisations(&Tokens::of(name)).next().map(|(_, known)| known)
     }
 
     /// The vacancy holder whom the text names, with the address beside the name.
@@ -304,9 +269,9 @@ impl<'a> Writer<'a> {
             let parts: Vec<String> =
                 of_address?.split(['.', '_', '-']).map(str::to_owned).collect();
             let starts = 0..tokens.all.len();
-            let mut names =
+            let mut whole_names =
                 starts.filter_map(|at| people::name_at(scene, at)).filter(|name| name.len() > 1);
-            names
+            whole_names
                 .find(|name| {
                     parts.iter().any(|part| tokens.word(name.end - 1).contains(part.as_str()))
                 })
@@ -366,23 +331,6 @@ fn signed_at(lines: &[&str], name: &str) -> Option<usize> {
     let n_behind = lines.iter().skip(at + 1).filter(|line| !line.trim().is_empty()).count();
     let n_before = lines.iter().take(at).filter(|line| !line.trim().is_empty()).count();
     (n_behind <= 8 && n_before >= 1).then_some(at)
-}
-
-/// Name and address in the headers of a forwarded message.
-fn original<'a>(lines: &[&'a str]) -> (Option<&'a str>, Option<&'a str>) {
-    let from = lines
-        .iter()
-        .map(|line| line.trim_start_matches(['>', '*', ' ']))
-        .find(|line| line.to_lowercase().starts_with("from:"));
-    let Some(from) =
-        from.and_then(|line| line.split_once(':')).map(|(_, from)| from.trim_matches(['*', ' ']))
-    else {
-        return (None, None);
-    };
-    let address = values::email(from);
-    let name =
-        from.split(['<', '[']).next().map(|name| name.trim().trim_matches(['"', '\'', '*', ' ']));
-    (name.filter(|name| !name.is_empty() && !name.contains('@')), address)
 }
 
 /// The sender's name: from the header, unless that only repeats the address; else from below the closing formula.

@@ -2,11 +2,12 @@
 
 use jiff::civil::Date;
 
+use super::pattern::Hit;
 use super::prose::Fields;
 use super::scene::{Scene, one_line};
 use super::tokens::Tokens;
 use super::vocabulary::Vocabulary;
-use super::{amounts, dates, lists, people, places, prose};
+use super::{amounts, dates, days, lists, people, places, prose};
 use crate::domain::field::{FieldKind, FieldName, FieldValue};
 use crate::domain::reading::ReadField;
 use crate::domain::submission::SubmissionKind;
@@ -36,129 +37,147 @@ pub fn values(
     let mut fields = Fields::new();
     let written = written.trim().trim_matches([';', ',', '*', '|']).trim();
     let is_nothing = vocabulary.is_word("no-answers", &super::vocabulary::folded(written));
-    let has_words = written.chars().any(char::is_alphanumeric);
-    if !has_words
-        || (is_nothing && !matches!(field.kind(), FieldKind::Flag) && field != F::DeclaredInterests)
-    {
+    let may_be_nothing = field.kind() == FieldKind::Flag || field == F::DeclaredInterests;
+    if !written.chars().any(char::is_alphanumeric) || (is_nothing && !may_be_nothing) {
         return fields;
     }
     let tokens = Tokens::of_lines(text, written.lines());
     let scene = Scene::of(&tokens, vocabulary);
+    let hits = vocabulary.said(&tokens);
+    let words = Words { scene: &scene, hits: &hits, written, answer, vocabulary };
     let mut add = |field: FieldName, value: Option<FieldValue>| {
         if let Some(value) = value {
             fields.entry(field).or_insert(ReadField { value, words: written.to_owned() });
         }
     };
-    let hits = vocabulary.said(&tokens);
-    let said = |field: FieldName| {
-        let hit = hits.iter().find(|hit| hit.value.0 == field);
-        hit.map(|hit| (hit.value.1.clone(), scene.says_no(&hit.tokens)))
-    };
-    let set = |field: FieldName, written: &str| {
-        let whole = vocabulary.whole_value(field, written).map(str::to_owned);
-        let of_phrase = || said(field).and_then(|(value, _)| value.text().map(str::to_owned));
-        whole.or_else(of_phrase).or_else(|| vocabulary.value(field, written).map(str::to_owned))
-    };
     match field {
         F::Places | F::PlacesExcluded => {
             let found = places::places(&scene, answer.kind, true, "");
-            let (wanted, excluded) =
-                (found.wanted.map(|read| read.value), found.excluded.map(|read| read.value));
+            let wanted = found.wanted.map(|read| read.value);
+            let excluded = found.excluded.map(|read| read.value);
             if field == F::PlacesExcluded {
                 add(F::PlacesExcluded, excluded.or(wanted));
             } else {
                 add(F::Places, wanted);
                 add(F::PlacesExcluded, excluded);
-                add(F::Remote, said(F::Remote).map(|(value, _)| value));
+                add(F::Remote, words.said(F::Remote).map(|(value, _)| value));
             }
-        }
-        F::WorkingPattern => {
-            add(field, pattern(&scene, written, answer, vocabulary).map(FieldValue::Text))
-        }
-        F::Remote => add(
-            field,
-            yes_means(field, written, answer.label, vocabulary)
-                .or_else(|| set(field, written))
-                .map(FieldValue::Text),
-        ),
-        F::Arrangements | F::DeclaredInterests => {
-            add(field, set_list(field, written, answer.label, vocabulary))
-        }
-        F::DurationWeeks => add(field, prose::duration(&scene).map(|read| read.value)),
-        F::DaysPerWeek => add(field, days(&scene).map(FieldValue::Number)),
-        F::Positions => add(
-            field,
-            (0..tokens.all.len())
-                .find_map(|at| amounts::number(tokens.word(at)))
-                .map(FieldValue::Number),
-        ),
-        F::AvailableFrom | F::Start | F::ContractEnd => {
-            let read =
-                (0..tokens.all.len()).find_map(|at| dates::date_from(&tokens, at, answer.today));
-            add(field, read.map(|read| FieldValue::Text(read.date)));
-        }
-        F::Skills | F::EssentialSkills | F::DesirableSkills => add(
-            field,
-            Some(lists::items(written, true, vocabulary))
-                .filter(|items| !items.is_empty())
-                .map(FieldValue::List),
-        ),
-        F::Email | F::ContactEmail => {
-            add(field, email(written).map(|email| FieldValue::Text(email.to_owned())))
         }
         F::Name | F::ContactName => {
             add(field, name(written, vocabulary).map(FieldValue::Text));
             let address = if field == F::Name { F::Email } else { F::ContactEmail };
             add(address, email(written).map(|email| FieldValue::Text(email.to_lowercase())));
         }
-        F::Grade => {
-            add(field, Some(FieldValue::Text(grade(&scene, written, answer.is_civil_service))))
+        F::WorkingPattern
+        | F::Arrangements
+        | F::DaysPerWeek
+        | F::DurationWeeks
+        | F::AvailableFrom
+        | F::Start => {
+            add(field, words.value(field));
+            if !written.to_lowercase().contains("compress") {
+                let days = prose::days(&scene).filter(|_| field != F::DaysPerWeek);
+                add(F::DaysPerWeek, days.and_then(|days| days.number).map(FieldValue::Number));
+                add(F::DurationWeeks, prose::duration(&scene).map(|read| read.value));
+            }
         }
-        F::Profession => add(
-            field,
-            Some(FieldValue::Text(set(field, written).unwrap_or_else(|| short(written)))),
-        ),
-        F::Employer | F::Organisation => {
-            add(field, Some(FieldValue::Text(organisation(&scene, written))))
-        }
-        F::JobTitle | F::Title => {
-            add(field, Some(FieldValue::Text(post(&scene, written, answer.is_civil_service))))
-        }
-        F::Sector | F::Kind | F::Reimbursement => {
-            add(field, set(field, written).map(FieldValue::Text))
-        }
-        F::RightToWork
+        F::Email
+        | F::JobTitle
+        | F::Employer
+        | F::Organisation
+        | F::Sector
+        | F::Grade
+        | F::Profession
+        | F::Skills
+        | F::EssentialSkills
+        | F::DesirableSkills
+        | F::Remote
+        | F::ContractEnd
+        | F::RightToWork
         | F::ManagerPermission
         | F::RemunerationAboveThreshold
-        | F::ApprovalsFollowed => {
-            let whole = vocabulary.value(field, written).map(|value| value == "true");
-            let told = || said(field).and_then(|(value, is_no)| Some(value.flag()? && !is_no));
-            add(field, whole.or_else(told).map(FieldValue::Flag));
-        }
-    }
-    let is_compressed = written.to_lowercase().contains("compress");
-    if !is_compressed
-        && matches!(
-            field,
-            F::WorkingPattern
-                | F::Arrangements
-                | F::DaysPerWeek
-                | F::DurationWeeks
-                | F::AvailableFrom
-                | F::Start
-        )
-    {
-        let told = if field == F::DaysPerWeek {
-            None
-        } else {
-            prose::days(&scene).filter(|days| days.number.is_some())
-        };
-        add(F::DaysPerWeek, told.and_then(|days| days.number).map(FieldValue::Number));
-        if field != F::DurationWeeks {
-            add(F::DurationWeeks, prose::duration(&scene).map(|read| read.value));
-        }
+        | F::DeclaredInterests
+        | F::Title
+        | F::Kind
+        | F::ContactEmail
+        | F::Positions
+        | F::ApprovalsFollowed
+        | F::Reimbursement => add(field, words.value(field)),
     }
     fields
+}
+
+/// The words of an answer.
+struct Words<'a> {
+    scene: &'a Scene<'a>,
+    hits: &'a [Hit<'a, (FieldName, FieldValue)>],
+    written: &'a str,
+    answer: &'a Answer<'a>,
+    vocabulary: &'a Vocabulary,
+}
+
+impl Words<'_> {
+    /// The value of one field.
+    fn value(&self, field: FieldName) -> Option<FieldValue> {
+        use FieldName as F;
+        let (scene, written, answer) = (self.scene, self.written, self.answer);
+        let n_tokens = scene.tokens.all.len();
+        match field {
+            F::WorkingPattern => pattern(scene, written, answer, self.vocabulary),
+            F::Remote => yes_means(field, written, answer.label, self.vocabulary)
+                .or_else(|| self.choice(field)),
+            F::Sector | F::Kind | F::Reimbursement => self.choice(field),
+            F::Profession => Some(self.choice(field).unwrap_or_else(|| short(written))),
+            F::Email | F::ContactEmail => email(written).map(str::to_owned),
+            F::Grade => Some(grade(scene, written, answer.is_civil_service)),
+            F::Employer | F::Organisation => Some(organisation(scene, written)),
+            F::JobTitle | F::Title => Some(post(scene, written, answer.is_civil_service)),
+            F::AvailableFrom | F::Start | F::ContractEnd => {
+                let mut dates =
+                    (0..n_tokens).filter_map(|at| dates::date_from(scene.tokens, at, answer.today));
+                dates.next().map(|read| read.date)
+            }
+            F::Arrangements | F::DeclaredInterests => {
+                return set_list(field, written, answer.label, self.vocabulary);
+            }
+            F::DurationWeeks => return prose::duration(scene).map(|read| read.value),
+            F::DaysPerWeek => return days(scene).map(FieldValue::Number),
+            F::Positions => {
+                let mut numbers =
+                    (0..n_tokens).filter_map(|at| amounts::number(scene.tokens.word(at)));
+                return numbers.next().map(FieldValue::Number);
+            }
+            F::Skills | F::EssentialSkills | F::DesirableSkills => {
+                let items = lists::items(written, true, self.vocabulary);
+                return (!items.is_empty()).then_some(FieldValue::List(items));
+            }
+            F::RightToWork
+            | F::ManagerPermission
+            | F::RemunerationAboveThreshold
+            | F::ApprovalsFollowed => {
+                let first = self.vocabulary.value(field, written).map(|value| value == "true");
+                let told =
+                    || self.said(field).and_then(|(value, is_no)| Some(value.flag()? && !is_no));
+                return first.or_else(told).map(FieldValue::Flag);
+            }
+            F::Name | F::ContactName | F::Places | F::PlacesExcluded => None,
+        }
+        .map(FieldValue::Text)
+    }
+
+    /// What a phrase says, and whether it says no.
+    fn said(&self, field: FieldName) -> Option<(FieldValue, bool)> {
+        let hit = self.hits.iter().find(|hit| hit.value.0 == field)?;
+        Some((hit.value.1.clone(), self.scene.says_no(&hit.tokens)))
+    }
+
+    /// The word of a closed set: the whole answer, what a phrase in it says, the longest word in it.
+    fn choice(&self, field: FieldName) -> Option<String> {
+        let whole = self.vocabulary.whole_value(field, self.written).map(str::to_owned);
+        let of_phrase = || self.said(field).and_then(|(value, _)| value.text().map(str::to_owned));
+        let of_word = || self.vocabulary.value(field, self.written).map(str::to_owned);
+        whole.or_else(of_phrase).or_else(of_word)
+    }
 }
 
 /// "Yes" behind "Part time?" or "Hybrid possible?" means what the label names.
@@ -223,7 +242,7 @@ fn days(scene: &Scene<'_>) -> Option<f64> {
     match numbers.as_slice() {
         [number] if (0.5..=7.0).contains(number) => Some(*number),
         _ => (0..tokens.all.len())
-            .find_map(|at| amounts::days_at(tokens, at))
+            .find_map(|at| days::days_at(tokens, at))
             .and_then(|days| days.number),
     }
 }

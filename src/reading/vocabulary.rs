@@ -42,6 +42,7 @@ pub struct Vocabulary {
     cues: Patterns<Cue>,
     said: Patterns<(FieldName, FieldValue)>,
     places: Patterns<String>,
+    positions: BTreeMap<String, (f64, f64)>,
     organisations: Patterns<usize>,
     known: Vec<Organisation>,
     domains: BTreeMap<String, usize>,
@@ -143,6 +144,11 @@ impl Vocabulary {
     /// The places in tokens.
     pub fn places<'a>(&'a self, tokens: &Tokens<'_>) -> impl Iterator<Item = Hit<'a, String>> {
         self.places.find(tokens)
+    }
+
+    /// Where a place lies: degrees north and east.
+    pub fn position(&self, place: &str) -> Option<(f64, f64)> {
+        self.positions.get(place).copied()
     }
 
     /// The organisations in tokens.
@@ -264,15 +270,11 @@ impl Builder {
         let known = self.made.values.entry(field).or_default();
         for word in words.iter().map(String::as_str).chain([value]) {
             known.push((format!(" {} ", folded(word)), value.to_owned()));
-            match field {
-                FieldName::Grade => {
-                    self.made.grades.add(word, value.to_owned());
-                    self.made.grades.add(&format!("{word}s"), value.to_owned());
-                }
-                FieldName::Profession => {
-                    self.made.professions.add(word, value.to_owned());
-                }
-                _ => {}
+            if field == FieldName::Grade {
+                self.made.grades.add(word, value.to_owned());
+                self.made.grades.add(&format!("{word}s"), value.to_owned());
+            } else if field == FieldName::Profession {
+                self.made.professions.add(word, value.to_owned());
             }
         }
     }
@@ -283,6 +285,12 @@ impl Builder {
         for other in others {
             self.made.places.add(other, place.to_owned());
         }
+    }
+
+    /// Where a place lies; a place that stands nowhere else is known by this name.
+    pub fn position(&mut self, place: &str, position: (f64, f64)) {
+        self.made.places.add(place, place.to_owned());
+        self.made.positions.insert(place.to_owned(), position);
     }
 
     /// An organisation.

@@ -27,44 +27,20 @@ pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {
         }
     };
     read_file("labels.toml", &mut |table| {
-        for (name, labels) in table.entries(texts) {
-            if let Some(field) = FieldName::named(&name) {
-                for label in labels.iter().filter(|label| !vocabulary.label(label, field)) {
-                    table.fault(table.line(&name), no_pattern(label));
-                }
-            } else {
-                let fields = FieldName::ALL.iter().map(|field| field.as_str());
-                table.fault(
-                    table.line(&name),
-                    format!("`{name}` is no field; {}", suggestion(&name, fields)),
-                );
-            }
-        }
+        let fields: Vec<&str> = FieldName::ALL.iter().map(|field| field.as_str()).collect();
+        patterns(table, "field", &fields, FieldName::named, |label, field| {
+            vocabulary.label(label, field)
+        });
     });
     read_file("phrases.toml", &mut |table| {
-        for (name, phrases) in table.entries(texts) {
-            if let Some(meaning) = Meaning::named(&name) {
-                for phrase in phrases.iter().filter(|phrase| !vocabulary.phrase(phrase, meaning)) {
-                    table.fault(table.line(&name), no_pattern(phrase));
-                }
-            } else {
-                let known = Meaning::names();
-                let advice = suggestion(&name, known.iter().map(String::as_str));
-                table.fault(table.line(&name), format!("`{name}` is no kind of phrase; {advice}"));
-            }
-        }
+        let names = Meaning::names();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        patterns(table, "kind of phrase", &names, Meaning::named, |phrase, meaning| {
+            vocabulary.phrase(phrase, meaning)
+        });
     });
     read_file("cues.toml", &mut |table| {
-        for (name, phrases) in table.entries(texts) {
-            if let Some(cue) = Cue::named(&name) {
-                for phrase in phrases.iter().filter(|phrase| !vocabulary.cue(cue, phrase)) {
-                    table.fault(table.line(&name), no_pattern(phrase));
-                }
-            } else {
-                let advice = suggestion(&name, Cue::NAMES.iter().copied());
-                table.fault(table.line(&name), format!("`{name}` is no cue; {advice}"));
-            }
-        }
+        patterns(table, "cue", Cue::NAMES, Cue::named, |phrase, cue| vocabulary.cue(cue, phrase));
     });
     read_file("words.toml", &mut |table| {
         for (name, words) in table.entries(texts) {
@@ -96,6 +72,11 @@ pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {
             vocabulary.place(&place, &others);
         }
     });
+    read_file("gazetteer.toml", &mut |table| {
+        for (place, position) in table.entries(degrees) {
+            vocabulary.position(&place, position);
+        }
+    });
     read_file("organisations.toml", &mut |table| {
         let organisations = table.tables("organisations", |organisation| {
             let name = organisation.required("name", "\"Leeds City Council\"", keys::text);
@@ -117,8 +98,39 @@ pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {
     vocabulary.build()
 }
 
+/// Takes lists of patterns by name; reports names that are not known and what is no pattern.
+fn patterns<K: Copy>(
+    table: &keys::Table<'_>,
+    kind: &str,
+    names: &[&str],
+    known: impl Fn(&str) -> Option<K>,
+    mut add: impl FnMut(&str, K) -> bool,
+) {
+    for (name, written) in table.entries(texts) {
+        let Some(key) = known(&name) else {
+            let advice = suggestion(&name, names.iter().copied());
+            table.fault(table.line(&name), format!("`{name}` is no {kind}; {advice}"));
+            continue;
+        };
+        for written in written.iter().filter(|written| !add(written, key)) {
+            table.fault(table.line(&name), no_pattern(written));
+        }
+    }
+}
+
 fn no_pattern(written: &str) -> String {
     format!("`{written}` is no pattern: it begins with a word, and every ( has its ).")
+}
+
+/// Latitude and longitude.
+fn degrees(value: &toml::de::DeValue<'_>) -> Result<(f64, f64), String> {
+    let wrong = || "is latitude and longitude in brackets, such as [53.8, -1.55].".to_owned();
+    let array = value.as_array().ok_or_else(wrong)?;
+    let numbers = array.iter().map(|element| element.get_ref().as_float()?.as_str().parse().ok());
+    match numbers.collect::<Option<Vec<f64>>>().as_deref() {
+        Some([north, east]) if north.abs() <= 90.0 && east.abs() <= 180.0 => Ok((*north, *east)),
+        _ => Err(wrong()),
+    }
 }
 
 /// A list of texts.

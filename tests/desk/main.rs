@@ -20,6 +20,7 @@ mod premises;
 mod replies;
 mod scenarios;
 mod settings;
+mod siblings;
 mod store;
 mod trace;
 mod world;

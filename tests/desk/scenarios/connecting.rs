@@ -12,9 +12,8 @@ fn found(world: &World, lab: &MailLab) -> (bool, String) {
     let output = world.command(&["check", "--connect"]).output().unwrap();
     let told = String::from_utf8_lossy(&output.stdout).into_owned()
         + &String::from_utf8_lossy(&output.stderr);
-    let about = told
-        .lines()
-        .filter(|line| !line.contains(", data in ") && !line.contains("; forms of "));
+    let about =
+        told.lines().filter(|line| !line.contains(", data in ") && !line.contains("; forms of "));
     let mut lines = about.map(str::trim_start).collect::<Vec<_>>().join("\n") + "\n";
     for name in ["IMAP_PORT", "IMAPS_PORT", "SMTP_PORT", "SMTPS_PORT", "LMTP_PORT", "TOKEN_URL"] {
         lines = lines.replace(lab.place(name), name);

@@ -1,0 +1,77 @@
+//! Values of closed sets that a phrase says for certain, without a label.
+
+use super::prose::Fields;
+use super::scene::Scene;
+use super::vocabulary::Cue;
+use crate::domain::field::{FieldKind, FieldName, FieldValue};
+use crate::domain::reading::ReadField;
+
+/// Values of closed sets that a phrase says for certain; lists collect.
+pub fn said(scene: &Scene<'_>) -> Fields {
+    let mut fields = Fields::new();
+    let has_interests = scene.cues(Cue::Interests).first().map(|cue| cue.start);
+    let mut both_ways: Vec<FieldName> = Vec::new();
+    for hit in scene.vocabulary.said(scene.tokens) {
+        let (at, (field, value)) = (hit.tokens.start, hit.value);
+        let field = *field;
+        if !scene.is_open(at) || (field.kind() == FieldKind::Flag && scene.is_conditional(at)) {
+            continue;
+        }
+        // "I own shares" is a declaration anywhere; "shares" alone only where interests are spoken of.
+        let is_own = ["i", "im", "ive", "my"].contains(&scene.tokens.word(at));
+        let is_asked = has_interests.is_some_and(|first| scene.tokens.bounds(first).start <= at);
+        if field == FieldName::DeclaredInterests && !is_own && !is_asked {
+            continue;
+        }
+        let value = match (field, value) {
+            (FieldName::WorkingPattern, FieldValue::Text(pattern)) => {
+                if scene.is_present(at) && !scene.wanted.is_empty() && pattern == "full_time" {
+                    continue;
+                }
+                let other = if pattern == "full_time" { "part_time" } else { "full_time" };
+                FieldValue::Text(if scene.is_denied(at) {
+                    other.to_owned()
+                } else {
+                    pattern.clone()
+                })
+            }
+            (FieldName::Remote | FieldName::Arrangements, _) if scene.is_denied(at) => continue,
+            // "My manager is not happy" is found by what a manager's agreement looks like.
+            (_, FieldValue::Flag(true)) if scene.says_no(&hit.tokens) => FieldValue::Flag(false),
+            (_, value) => value.clone(),
+        };
+        match fields.get_mut(&field) {
+            None => {
+                fields.insert(field, scene.field(value, &hit.tokens));
+            }
+            Some(ReadField { value: FieldValue::List(items), .. }) => {
+                let more: Vec<String> =
+                    value.items().iter().filter(|item| !items.contains(item)).cloned().collect();
+                items.extend(more);
+            }
+            Some(known)
+                if known.value != value
+                    && matches!(field, FieldName::WorkingPattern | FieldName::Remote) =>
+            {
+                both_ways.push(field);
+            }
+            Some(_) => {}
+        }
+    }
+    // What is said both ways is not said.
+    fields.retain(|field, _| !both_ways.contains(field));
+    if let Some(ReadField { value: FieldValue::List(items), .. }) =
+        fields.get_mut(&FieldName::DeclaredInterests)
+        && items.len() > 1
+    {
+        items.retain(|item| item != "nil");
+    }
+    fields
+}
+
+/// Whether a text declares two interests or more of the writer's own, which nobody does by the way.
+pub fn declares(scene: &Scene<'_>) -> bool {
+    let said = said(scene);
+    let items = said.get(&FieldName::DeclaredInterests).map(|read| read.value.items());
+    items.is_some_and(|items| items.len() >= 2)
+}
