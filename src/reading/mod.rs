@@ -4,6 +4,7 @@ pub mod answers;
 pub mod corrections;
 pub mod form;
 pub mod intents;
+mod pattern;
 pub mod prose;
 pub mod quoted;
 pub mod values;

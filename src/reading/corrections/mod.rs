@@ -3,16 +3,15 @@
 //! "Grade 6, not Grade 7" changes the field that holds Grade 7, and "I meant Leeds" the one that Leeds fits. What fits none, or
 //! more than one, changes nothing: a person reads it.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
-
-use regex::Regex;
-
+use super::pattern::pattern;
 use super::vocabulary::{Meaning, Vocabulary, folded};
 use super::{answers, form, values};
 use crate::domain::field::{Field, FieldKind, FieldName, FieldValue};
 use crate::domain::reading::{Problem, ProblemKind, ReadField};
 use crate::domain::submission::SubmissionKind;
+mod weekdays;
+
+use std::collections::BTreeMap;
 
 /// A correction is no longer than this, in bytes.
 const LONGEST: usize = 300;
@@ -20,17 +19,6 @@ const LONGEST: usize = 300;
 const MOST_SENTENCES: usize = 60;
 /// What is put right, and what it becomes, have so many words at most.
 const MOST_WORDS: usize = 8;
-
-macro_rules! pattern {
-    ($name:ident, $text:literal) => {
-        #[expect(
-            clippy::expect_used,
-            reason = "the patterns are constants, and a test compiles them"
-        )]
-        static $name: LazyLock<Regex> =
-            LazyLock::new(|| Regex::new($text).expect("a constant pattern"));
-    };
-}
 
 pattern!(SENTENCE, r"(?:[^.!?;\n]|[.](?:\S))+");
 pattern!(
@@ -57,7 +45,6 @@ pattern!(
     r"(?i)[\s,]+(?:please|thanks|thank you|instead|after all|any ?more|now|sorry|though)$"
 );
 pattern!(ADDED, r"(?i)\b(?:also|as well|too|in addition|add)\b");
-pattern!(WEEKDAY, r"(?i)\b(mon|tues?|wed(?:nes|s)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?s?\b");
 
 /// What is known, and the words that know more.
 struct Known<'a> {
@@ -185,7 +172,7 @@ impl Known<'_> {
                     || folded(&field.words) == said
                     || text.split(' ').any(|word| word == said)
             }
-            value => {
+            value @ (FieldValue::Text(_) | FieldValue::Number(_) | FieldValue::Weeks { .. }) => {
                 folded(&field.words) == said
                     || values::value(name, words, self.vocabulary).as_ref() == Some(value)
             }
@@ -258,19 +245,19 @@ impl Known<'_> {
 
     /// What remains without what is denied: of the days of the week that were named, one fewer.
     fn without(&self, denied: &str) -> Option<(FieldName, FieldValue)> {
-        if !WEEKDAY.is_match(denied) && n_words(denied) <= MOST_WORDS {
+        if !weekdays::names_one(denied) && n_words(denied) <= MOST_WORDS {
             let denied: Vec<String> =
                 self.vocabulary.places(denied).map(|found| found.meaning.clone()).collect();
             return (!denied.is_empty())
                 .then_some((FieldName::PlacesExcluded, FieldValue::List(denied)));
         }
         let days = self.fields.get(&FieldName::DaysPerWeek)?;
-        let before = weekdays(&days.words);
+        let before = weekdays::named(&days.words);
         let counted = f64::from(u32::try_from(before.len()).ok()?);
         if days.value.number() != Some(counted) {
             return None;
         }
-        let denied = weekdays(denied);
+        let denied = weekdays::named(denied);
         let left = before.iter().filter(|day| !denied.contains(day)).count();
         let left =
             u32::try_from(left).ok().filter(|left| *left > 0 && f64::from(*left) < counted)?;
@@ -280,7 +267,7 @@ impl Known<'_> {
     /// Whether a place is denied for some days of the week alone.
     fn denies_a_place_on_some_days(&self, sentence: &str) -> bool {
         let is_denial = |meaning: &Meaning| *meaning == Meaning::NotWanted;
-        WEEKDAY.is_match(sentence)
+        weekdays::names_one(sentence)
             && self.vocabulary.meanings(sentence).iter().any(is_denial)
             && self.vocabulary.places(sentence).next().is_some()
     }
@@ -294,23 +281,6 @@ impl Known<'_> {
             read.value = FieldValue::List(known.iter().chain(new).cloned().collect());
         }
     }
-}
-
-/// The days of the week that a text names, also as a range, as numbers from Monday.
-fn weekdays(text: &str) -> Vec<usize> {
-    let names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-    let mut days: Vec<usize> = Vec::new();
-    let mut last: Option<(usize, usize)> = None;
-    for found in WEEKDAY.find_iter(text) {
-        let name = found.as_str().to_lowercase();
-        let Some(day) = names.iter().position(|known| name.starts_with(known)) else { continue };
-        let between = last.and_then(|(_, end)| text.get(end..found.start())).unwrap_or_default();
-        let is_range = matches!(between.trim(), "-" | "–" | "to" | "till" | "until");
-        let first = last.filter(|_| is_range).map_or(day, |(first, _)| first);
-        days.extend((first..=day).filter(|day| !days.contains(day)).collect::<Vec<_>>());
-        last = Some((day, found.end()));
-    }
-    days
 }
 
 fn n_words(text: &str) -> usize {
@@ -358,7 +328,7 @@ mod tests {
         });
         let (known, vocabulary) = (known.collect(), vocabulary());
         let kind = SubmissionKind::Interest;
-        let mut fields = super::super::prose::fields(reply, kind, &vocabulary);
+        let mut fields = crate::reading::prose::fields(reply, kind, &vocabulary);
         apply(reply, &mut fields, &known, kind, &vocabulary);
         let value =
             fields.get(&field).map(|read| serde_json::to_string(&read.value).unwrap_or_default());
@@ -404,12 +374,5 @@ mod tests {
     #[test]
     fn what_is_added_stays_beside_what_is_known() {
         check("I could also do York", FieldName::Places, "[\"Leeds\",\"Sheffield\",\"York\"]");
-    }
-
-    #[test]
-    fn days_of_the_week_are_counted() {
-        assert_eq!(weekdays("3 days a wk mon-weds"), [0, 1, 2]);
-        assert_eq!(weekdays("Tuesday, Thursday and Fri"), [1, 3, 4]);
-        assert_eq!(weekdays("monthly"), [0; 0]);
     }
 }
