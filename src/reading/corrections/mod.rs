@@ -9,6 +9,7 @@ use super::{answers, form, values};
 use crate::domain::field::{Field, FieldKind, FieldName, FieldValue};
 use crate::domain::reading::{Problem, ProblemKind, ReadField};
 use crate::domain::submission::SubmissionKind;
+mod phrases;
 mod weekdays;
 
 use std::collections::BTreeMap;
@@ -21,29 +22,6 @@ const MOST_SENTENCES: usize = 60;
 const MOST_WORDS: usize = 8;
 
 pattern!(SENTENCE, r"(?:[^.!?;\n]|[.](?:\S))+");
-pattern!(
-    OPENING,
-    r"(?i)^[\s,:–—-]*(?:hi|hello|thanks|thank you|sorry(?: about that)?|apologies|oops|actually|in fact|correction|small correction|my mistake|please|can you|could you|and|but|also|so)\b[\s,:–—-]*"
-);
-pattern!(
-    MEANT,
-    r"(?i)^(?:i|we)(?:'m| am)?\s+(?:meant(?: to (?:say|put|write))?|should have (?:said|put|written))\s+|^(?:that|it|this|which)(?:'s| is| was| should (?:be|read|say|have been))\s+|^make (?:it|that)\s+"
-);
-pattern!(
-    CHANGED,
-    r"(?i)\b(?:change|amend|update|correct|switch)\s+(?:my |our |the )?(.+?)\s+(?:in)?to\s+(.+)$"
-);
-pattern!(
-    SHOULD,
-    r"(?i)^(.+?),?(?: which)?\s+(?:should (?:be|read|say|have been)|(?:is|are) now|has (?:changed|moved) to|needs to be)\s+(.+)$"
-);
-pattern!(NEW_NOT_OLD, r"(?i)^(.+?)[\s,]+(?:and |but )?(?:not|rather than|instead of)\s+(.+)$");
-pattern!(OLD_BUT_NEW, r"(?i)^not\s+(.+?)(?:,|\s+but)\s+(.+)$");
-pattern!(NOT, r"(?i)^(?:not|no longer|no more|can(?:no|['’])t do)\s+(.+)$");
-pattern!(
-    CLOSING,
-    r"(?i)[\s,]+(?:please|thanks|thank you|instead|after all|any ?more|now|sorry|though)$"
-);
 pattern!(ADDED, r"(?i)\b(?:also|as well|too|in addition|add)\b");
 
 /// What is known, and the words that know more.
@@ -107,33 +85,16 @@ pub fn apply(
 impl Known<'_> {
     /// What a sentence puts right.
     fn correction(&self, sentence: &str) -> Option<(FieldName, FieldValue)> {
-        let (mut rest, mut is_announced) = (sentence, false);
-        while let Some(opening) = OPENING.find(rest) {
-            is_announced = true;
-            rest = rest.get(opening.end()..)?;
+        let said = phrases::said(sentence);
+        let replaced = said.pairs.iter().find_map(|(old, new)| self.replaced(old, new));
+        if replaced.is_some() {
+            return replaced;
         }
-        let is_meant = MEANT.find(rest);
-        if let Some(meant) = is_meant {
-            rest = rest.get(meant.end()..)?;
+        if let Some(denied) = said.denied {
+            return self.without(denied);
         }
-        while let Some(closing) = CLOSING.find(rest) {
-            rest = rest.get(..closing.start())?;
-        }
-        let pairs = [(&CHANGED, 1, 2), (&SHOULD, 1, 2), (&OLD_BUT_NEW, 1, 2), (&NEW_NOT_OLD, 2, 1)];
-        let mut names_both = false;
-        for (pattern, old, new) in pairs {
-            let Some(found) = pattern.captures(rest) else { continue };
-            names_both = true;
-            let (old, new) = (found.get(old)?.as_str().trim(), found.get(new)?.as_str().trim());
-            if let Some(correction) = self.replaced(old, new) {
-                return Some(correction);
-            }
-        }
-        if let Some(denied) = NOT.captures(rest).and_then(|found| found.get(1)) {
-            return self.without(denied.as_str());
-        }
-        let may_fit = !names_both && (is_meant.is_some() || is_announced);
-        may_fit.then(|| self.fitting(rest, is_meant.is_some()))?
+        let may_fit = said.pairs.is_empty() && (said.is_meant || said.is_announced);
+        may_fit.then(|| self.fitting(said.rest, said.is_meant))?
     }
 
     /// The one field that holds the old words, or that they name, with what the new ones say.
@@ -147,7 +108,8 @@ impl Known<'_> {
             (value != field.value).then_some((*name, value))
         });
         only(changed).or_else(|| {
-            let named = self.named(old).into_iter();
+            let is_others = |name: FieldName| self.says_something_else(name, new);
+            let named = self.named(old).into_iter().filter(|name| !is_others(*name));
             only(named.filter_map(|name| Some((name, self.value(name, new, None)?))))
         })
     }
@@ -226,6 +188,19 @@ impl Known<'_> {
         fields.into_iter().find(|fields| !fields.is_empty()).unwrap_or_default()
     }
 
+    /// Whether words that would do for a free text surely say something for another field: "the role is now three days a week".
+    fn says_something_else(&self, name: FieldName, words: &str) -> bool {
+        let is_free = matches!(name.kind(), FieldKind::Text | FieldKind::List)
+            && !matches!(name, FieldName::Places | FieldName::PlacesExcluded);
+        let is_sure = |other: &FieldName| {
+            let is_name = matches!(other, FieldName::Name | FieldName::ContactName);
+            *other != name
+                && !is_name
+                && answers::is_sure(*other, words, self.kind, self.vocabulary)
+        };
+        is_free && FieldName::ALL.iter().any(is_sure)
+    }
+
     /// The one field that words fit which name no other.
     fn fitting(&self, words: &str, is_meant: bool) -> Option<(FieldName, FieldValue)> {
         if n_words(words) > if is_meant { MOST_WORDS } else { MOST_WORDS / 2 } {
@@ -238,8 +213,11 @@ impl Known<'_> {
         if is_grade() && self.fields.contains_key(&FieldName::Grade) {
             return Some((FieldName::Grade, self.value(FieldName::Grade, words, None)?));
         }
+        let is_name = |name: FieldName| matches!(name, FieldName::Name | FieldName::ContactName);
+        let may_be = |name: &&FieldName| is_meant || !is_name(**name);
         let fits = |name: &&FieldName| answers::is_sure(**name, words, self.kind, self.vocabulary);
-        let fitting = self.fields.keys().filter(|name| name.kind() != FieldKind::Flag).filter(fits);
+        let fitting = self.fields.keys().filter(|name| name.kind() != FieldKind::Flag);
+        let fitting = fitting.filter(may_be).filter(fits);
         only(fitting.filter_map(|name| Some((*name, self.value(*name, words, None)?))))
     }
 
@@ -307,6 +285,7 @@ mod tests {
         vocabulary.phrase("not", Meaning::NotWanted);
         vocabulary.label("start date", FieldName::AvailableFrom);
         vocabulary.label("days", FieldName::DaysPerWeek);
+        vocabulary.label("post", FieldName::JobTitle);
         vocabulary.build()
     }
 
@@ -361,6 +340,16 @@ mod tests {
         check("sorry i meant grade 6", FieldName::Grade, "\"G6\"");
         check("make that October 2026", FieldName::AvailableFrom, "\"2026-10\"");
         check("I meant what I said", FieldName::Places, "");
+    }
+
+    #[test]
+    fn what_only_greets_or_tells_something_else_changes_nothing() {
+        check("Hello Bob Smith, thanks, Carys Rhyw", FieldName::Name, "");
+        check("Thanks, Bob Smith", FieldName::Name, "");
+        check("Actually the post is now three days a week, not two", FieldName::JobTitle, "");
+        check("The post should be Senior Planner", FieldName::JobTitle, "\"Senior Planner\"");
+        check("My manager should be back in June", FieldName::AvailableFrom, "");
+        check("I would rather not say", FieldName::Places, "");
     }
 
     #[test]
