@@ -138,7 +138,7 @@ pub fn is_header(line: &str) -> bool {
 }
 
 /// Whether lines begin with at least three different headers, among them who wrote and when or about what; in a language that is
-/// not known, with lines of that shape, one of which has the message's own subject, and another an address or a time.
+/// not known, with few lines of that shape, the first with an address or a time, and one with the subject that is answered.
 fn is_header_block(lines: &[&str], subject: &str) -> bool {
     let Some(named) = lines.first().and_then(|line| labelled(line)) else { return false };
     let block = lines.iter().take(8).take_while(|line| !line.trim().is_empty());
@@ -158,9 +158,23 @@ fn is_header_block(lines: &[&str], subject: &str) -> bool {
     }
     let values: Vec<&str> =
         block.map_while(|line| labelled(line)).map(|(_, value)| value).collect();
-    let is_subject = |value: &&str| value.len() >= 5 && subject.contains(*value);
-    let tells = |value: &&str| CERTAIN.is_match(value);
-    values.len() >= 3 && values.iter().any(is_subject) && values.iter().any(tells)
+    let answered = without_marks(subject);
+    (3..=6).contains(&values.len())
+        && answered.len() < subject.trim().len()
+        && values.contains(&answered)
+        && values.first().is_some_and(|value| CERTAIN.is_match(value))
+}
+
+/// A subject without the marks of replies before it, in any language.
+fn without_marks(subject: &str) -> &str {
+    let mut rest = subject.trim();
+    while let Some((mark, behind)) = rest.split_once(':')
+        && mark.chars().count() <= 3
+        && mark.chars().all(char::is_alphabetic)
+    {
+        rest = behind.trim();
+    }
+    rest
 }
 
 /// A short name before a colon, and what stands behind it.
@@ -286,5 +300,7 @@ mod tests {
         assert!(is_block(&["Von: a", "Gesendet: b", "An: c", "Betreff: d"]));
         assert!(is_block(&["Ó: a@b.example", "Seolta: 2 Márta", "Chuig: c", "Ábhar: Your role"]));
         assert!(!is_block(&["Name: Ann", "Mail: a@b.example", "Title: Planner"]));
+        assert!(!is_block(&["Title: Your role", "Mail: a@b.example", "Name: Ann"]));
+        assert_eq!(without_marks("RE: AW: Role: planner"), "Role: planner");
     }
 }
