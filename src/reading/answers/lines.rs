@@ -96,12 +96,16 @@ fn is_talk(line: &str) -> bool {
         .contains(&first)
 }
 
-/// A yes or a no and hardly more, that is no politeness.
+/// Words that make a yes or a no polite, or one about everything that we wrote.
+const GENERAL: [&str; 9] =
+    ["please", "thanks", "thank", "but", "all", "correct", "that", "everything", "good"];
+
+/// A yes or a no and hardly more, about one thing.
 fn is_yes_or_no(text: &str, vocabulary: &Vocabulary) -> bool {
     let words = folded(text);
-    let is_polite =
-        words.split(' ').any(|word| ["please", "thanks", "thank", "but"].contains(&word));
-    !is_polite && words.split(' ').count() <= 5 && values::yes_or_no(text, vocabulary).is_some()
+    words.split(' ').count() <= 5
+        && !words.split(' ').any(|word| GENERAL.contains(&word))
+        && values::yes_or_no(text, vocabulary).is_some()
 }
 
 /// Whether a text, taken alone, surely says something for a field.

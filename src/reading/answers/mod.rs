@@ -305,5 +305,27 @@ mod tests {
             fields(&division, &context, SubmissionKind::Interest, &vocabulary).len()
         };
         assert_eq!((said("yes"), said("yes\nno")), (0, 2));
+        assert_eq!((said("Yes, all correct\nno"), said("Yes please\nyes")), (0, 0));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_words_of_any_reply_stand_in_it(
+            pieces in proptest::collection::vec(0_usize..14, 0..40),
+            other: String,
+        ) {
+            let known = [
+                "\n", "> ", " ", "What is your full name?", "Who do you work for? Please give its full name.", "Ann Person", "1. ", "2) ",
+                "Leeds and York", "yes", ", not ", "Calder Council", "On 2 Mar 2026 at 10:14, A <a@b.example> wrote:", "I meant ",
+            ];
+            let text: String = pieces.iter().filter_map(|at| known.get(*at).copied()).collect();
+            let text = format!("{text}{other}");
+            let (context, vocabulary) = (context(), vocabulary());
+            let clues = Clues { letter: context.letter.as_deref(), ..Clues::default() };
+            let division = divide(&text, clues, &vocabulary);
+            for read in fields(&division, &context, SubmissionKind::Interest, &vocabulary).values() {
+                proptest::prop_assert!(text.contains(&read.words), "{:?}", read.words);
+            }
+        }
     }
 }
