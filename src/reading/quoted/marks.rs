@@ -36,7 +36,7 @@ pattern!(ABOVE, r"(?i)\b(reply|respond|response|write|type)\b.{0,30}\babove this
 pattern!(GROUPWISE, r"^>>>\s.*>>>\s*$");
 pattern!(
     DEVICE,
-    r"(?i)^\s*(sent (from|via|using|with) (my|mail for|outlook|yahoo|proton|samsung|gmail|an? |the all[- ]new|bluemail|airmail|spark)|yahoo mail: |get .{2,30} (for|ar gyfer) (android|ios|iphone|ipad|windows|mac)|anfonwyd o |von meinem .{2,30} gesendet|gesendet von |envoyé de(puis)? mon |enviado desde |inviato da |verstuurd vanaf |wysłane z |typed on my )"
+    r"(?i)^\s*(sent (from|via|using|with) (my|mail for|outlook|yahoo|proton|samsung|gmail|an? |the all[- ]new|bluemail|airmail|spark)|yahoo mail: |\S+ outlook \S+ (\S+ )?(android|ios)\b|get .{2,30} (for|ar gyfer) (android|ios|iphone|ipad|windows|mac)|anfonwyd o |von meinem .{2,30} gesendet|gesendet von |envoyé de(puis)? mon |enviado desde |inviato da |verstuurd vanaf |wysłane z |typed on my )"
 );
 pattern!(
     BANNER,

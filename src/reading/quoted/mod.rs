@@ -234,6 +234,7 @@ mod tests {
     fn a_signature_is_not_the_message() {
         check("I would go.\nKind regards,\nA. Person\nSheffield City Council", "I would go.");
         check("I would go.\n\nAnn\n\n> Would you?", "I would go.");
+        check("I would go.\n\nAP\n\n> Would you?", "I would go.");
         check("I would go.\n\nAnn Person (she/her)\nOfficer | Council", "I would go.");
         check("I would go.\nThanks / Diolch\nAnn\n\nPS Not in May.", "I would go.\nPS Not in May.");
     }

@@ -92,6 +92,10 @@ fn is_named(line: &str, names: &[String]) -> bool {
         n_words += 1;
         n_known += usize::from(is_known(word) || is_initial(word));
     }
+    let initials: String = names.iter().filter_map(|name| name.chars().next()).collect();
+    if n_words == 1 && words.len() > 1 && initials.starts_with(&words) {
+        return true;
+    }
     let is_capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
     n_known > 0 && n_words <= 4 && (n_known == n_words || line.split_whitespace().all(is_capital))
 }
