@@ -52,7 +52,12 @@ pattern!(
 );
 pattern!(
     DISCLAIMER,
-    r"(?i)intended (only|solely) for|(not|unless you are) the (intended|named) (recipient|addressee)|intended recipient|\b(e-?mail|message|attachments?|information)\b.{0,60}\b(is|are|may be|may contain)\b.{0,30}\bconfidential\b|legally privileged|(received|sent to you) (this |it |the )?.{0,30}\bin error\b|(may|will) (be )?monitor(ed)?\b.{0,20}\b(e-?mails?)?|swept .{0,40}virus|virus[- ]free|(working|office) hours (may|might) (not|differ)|(do not|don['’]t) feel .{0,40}(reply|respond|answer)|computer viruses|consider the environment|(welcome|happy to receive) correspondence in welsh|croesawu gohebiaeth|yn gyfrinachol|views expressed .{0,40}(author|sender|those of)|registered (office|in england)"
+    r"(?i)intended (only|solely) for|(not|unless you are) the (intended|named) (recipient|addressee)|intended recipient|information (contained )?in this (e-?mail|message).{0,60}\bconfidential\b|legally privileged|swept .{0,40}virus|computer viruses|consider the environment|(welcome|happy to receive) correspondence in welsh|croesawu gohebiaeth|yn gyfrinachol|(working|office) hours (may|might) (not|differ)|(do not|don['’]t) feel .{0,40}(reply|respond|answer)|views expressed .{0,40}(author|sender|those of)|registered (office|in england)"
+);
+// Two of these make a disclaimer; one alone may be somebody's own words.
+pattern!(
+    PERHAPS,
+    r"(?i)\bconfidential\b|\bin error\b|\bmonitor(ed|s)?\b|virus[- ]free|\b(delete|destroy) (it|this)\b|\baddressee\b"
 );
 
 /// Whether a line carries the mark of a quotation.
@@ -226,7 +231,7 @@ pub fn attribution(lines: &[&str], is_apart: bool) -> Option<Attribution> {
 /// Sets apart, among lines that are neither quoted nor forwarded, what mail systems and devices add.
 pub fn set_apart(lines: &[&str], parts: &mut [Part], is_top: bool) {
     let mut is_above_text = is_top;
-    let mut is_disclaimer = false;
+    let mut is_at_end = false;
     let mut at = 0;
     while at < lines.len() {
         let n_empty = lines.iter().skip(at).take_while(|line| line.trim().is_empty()).count();
@@ -239,8 +244,10 @@ pub fn set_apart(lines: &[&str], parts: &mut [Part], is_top: bool) {
             return;
         }
         let whole: String = paragraph.iter().take(12).map(|line| start_of(line)).collect();
-        is_disclaimer |= DISCLAIMER.is_match(&whole);
-        if is_disclaimer {
+        let disclaims = is_disclaimer(&whole);
+        // At the top it stands alone; at the end, nothing of the sender's follows.
+        is_at_end |= disclaims && !is_above_text;
+        if disclaims || is_at_end {
             disclaim(paragraph, parts);
         } else if is_above_text && BANNER.is_match(&whole) && SYSTEM.is_match(&whole) {
             parts.fill(Part::Banner);
@@ -267,9 +274,10 @@ fn disclaim(paragraph: &[&str], parts: &mut [Part]) {
     }
 }
 
-/// Whether a line is of what an organisation puts under every mail.
-pub fn is_disclaimer(line: &str) -> bool {
-    DISCLAIMER.is_match(start_of(line))
+/// Whether a text is of what an organisation puts under every mail.
+pub fn is_disclaimer(text: &str) -> bool {
+    let text = start_of(text);
+    DISCLAIMER.is_match(text) || PERHAPS.find_iter(text).take(2).count() == 2
 }
 
 /// Enough of a line to know it by.
@@ -289,7 +297,7 @@ mod tests {
         assert!(ABOVE.is_match("reply above this line") && DEVICE.is_match("Sent from my iPad"));
         assert!(BANNER.is_match("EXTERNAL: a") && SYSTEM.is_match("links") && RULE.is_match("***"));
         assert!(MARKING.is_match("OFFICIAL - SENSITIVE") && !MARKING.is_match("Official form"));
-        assert!(DISCLAIMER.is_match("This email is confidential"));
+        assert!(DISCLAIMER.is_match("Intended solely for you") && PERHAPS.is_match("in error"));
     }
 
     #[test]

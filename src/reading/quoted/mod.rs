@@ -94,6 +94,11 @@ pub fn divide<'a>(text: &'a str, clues: Clues<'_>, vocabulary: &Vocabulary) -> D
             .zip(run_lines)
             .any(|(part, line)| *part == Part::Own && !line.trim().is_empty());
     }
+    if !is_text_above {
+        // Nothing else was written: what looks like a disclaimer may be the message.
+        let unsure = |part: &&mut Part| **part == Part::Disclaimer;
+        parts.iter_mut().filter(unsure).for_each(|part| *part = Part::Own);
+    }
     let pieces = lines.iter().zip(&parts).map(|(&text, &part)| Piece { part, text }).collect();
     match clues.letter {
         Some(letter) => Division { pieces: typed::told_apart(pieces, letter) },
@@ -256,6 +261,9 @@ mod tests {
     fn what_systems_add_is_not_the_message() {
         check("CAUTION: This email originated from outside.\nBe careful.\n\nYes.", "Yes.");
         check("OFFICIAL\n\nYes.\n\nSent from my iPhone", "Yes.");
+        check("I received this in error.", "I received this in error.");
+        check("I am not the intended recipient.", "I am not the intended recipient.");
+        check("This email is confidential. Sent in error? Delete it.\n\nYes.", "Yes.");
         check("Yes.\n\n****\nThis email is intended solely for the person named.\n\nMore.", "Yes.");
     }
 
