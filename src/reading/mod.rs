@@ -7,6 +7,7 @@
 pub mod alone;
 pub mod amounts;
 pub mod answers;
+mod constant;
 pub mod corrections;
 pub mod dates;
 pub mod days;

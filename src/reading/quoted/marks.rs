@@ -1,26 +1,12 @@
 //! Lines that mail programs and mail systems write: attributions, header blocks, separators, banners, disclaimers.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::Part;
+use crate::reading::constant::pattern;
 
 /// A longer line is prose, whatever it looks like.
 const LONGEST_MARK: usize = 400;
 /// An attribution is wrapped over so many lines at most.
 const MOST_LINES: usize = 3;
-
-macro_rules! pattern {
-    ($name:ident, $text:literal) => {
-        #[expect(
-            clippy::expect_used,
-            reason = "the patterns are constants, and a test compiles them"
-        )]
-        static $name: LazyLock<Regex> =
-            LazyLock::new(|| Regex::new($text).expect("a constant pattern"));
-    };
-}
 
 // An address, or a day with its year or its time: what every attribution tells, in any language.
 pattern!(
@@ -50,7 +36,7 @@ pattern!(ABOVE, r"(?i)\b(reply|respond|response|write|type)\b.{0,30}\babove this
 pattern!(GROUPWISE, r"^>>>\s.*>>>\s*$");
 pattern!(
     DEVICE,
-    r"(?i)^\s*(sent (from|via|using|with) (my|mail for|outlook|yahoo|proton|samsung|gmail|an? |the all[- ]new|bluemail|airmail|spark)|get outlook for|anfonwyd o |von meinem .{2,30} gesendet|gesendet von |envoyé de(puis)? mon |enviado desde |inviato da |verstuurd vanaf |wysłane z |typed on my )"
+    r"(?i)^\s*(sent (from|via|using|with) (my|mail for|outlook|yahoo|proton|samsung|gmail|an? |the all[- ]new|bluemail|airmail|spark)|yahoo mail: |\S+ outlook \S+ (\S+ )?(android|ios)\b|get .{2,30} (for|ar gyfer) (android|ios|iphone|ipad|windows|mac)|anfonwyd o |von meinem .{2,30} gesendet|gesendet von |envoyé de(puis)? mon |enviado desde |inviato da |verstuurd vanaf |wysłane z |typed on my )"
 );
 pattern!(
     BANNER,
@@ -66,7 +52,12 @@ pattern!(
 );
 pattern!(
     DISCLAIMER,
-    r"(?i)intended (only|solely) for|(not|unless you are) the (intended|named) (recipient|addressee)|intended recipient|\b(e-?mail|message|attachments?|information)\b.{0,60}\b(is|are|may be|may contain)\b.{0,30}\bconfidential\b|legally privileged|(received|sent to you) (this |it |the )?.{0,30}\bin error\b|(may|will) (be )?monitor(ed)?\b.{0,20}\b(e-?mails?)?|swept .{0,40}virus|virus[- ]free|computer viruses|consider the environment|(welcome|happy to receive) correspondence in welsh|croesawu gohebiaeth|yn gyfrinachol|views expressed .{0,40}(author|sender|those of)|registered (office|in england)"
+    r"(?i)intended (only|solely) for|(not|unless you are) the (intended|named) (recipient|addressee)|intended recipient|information (contained )?in this (e-?mail|message).{0,60}\bconfidential\b|legally privileged|swept .{0,40}virus|computer viruses|consider the environment|(welcome|happy to receive) correspondence in welsh|croesawu gohebiaeth|yn gyfrinachol|(working|office) hours (may|might) (not|differ)|(do not|don['’]t) feel .{0,40}(reply|respond|answer)|views expressed .{0,40}(author|sender|those of)|registered (office|in england)"
+);
+// Two of these make a disclaimer; one alone may be somebody's own words.
+pattern!(
+    PERHAPS,
+    r"(?i)\bconfidential\b|\bin error\b|\bmonitor(ed|s)?\b|virus[- ]free|\b(delete|destroy) (it|this)\b|\baddressee\b"
 );
 
 /// Whether a line carries the mark of a quotation.
@@ -86,7 +77,7 @@ pub fn opens_forward(line: &str) -> bool {
 }
 
 /// Whether history that is not marked line by line begins at the first of some lines.
-pub fn opens_history(lines: &[&str]) -> bool {
+pub fn opens_history(lines: &[&str], subject: &str) -> bool {
     let Some(&line) = lines.first() else { return false };
     if line.len() > LONGEST_MARK || line.trim().is_empty() {
         return false;
@@ -98,9 +89,9 @@ pub fn opens_history(lines: &[&str]) -> bool {
         let n_empty =
             lines.iter().skip(1).take(3).take_while(|line| line.trim().is_empty()).count();
         let below = lines.get(1 + n_empty..).unwrap_or_default();
-        return is_header_block(below) || attribution(below, true).is_some();
+        return is_header_block(below, subject) || attribution(below, true).is_some();
     }
-    is_header_block(lines)
+    is_header_block(lines, subject)
 }
 
 /// The kinds of line in the block that stands above a copied message, in the languages of our correspondents' mail programs.
@@ -139,13 +130,8 @@ const HEADERS: [&[&str]; 4] = [
     ],
 ];
 
-/// Which kind of header a line is.
-fn header(line: &str) -> Option<usize> {
-    let line = line.get(..line.len().min(LONGEST_MARK)).unwrap_or(line);
-    let (name, _) = line.split_once(':')?;
-    if name.len() > 30 {
-        return None;
-    }
+/// Which kind of header a name is.
+fn header(name: &str) -> Option<usize> {
     let name = name.trim_matches(|letter: char| letter.is_whitespace() || letter == '*');
     let name = name.to_lowercase();
     HEADERS.iter().position(|names| names.contains(&name.as_str()))
@@ -153,22 +139,54 @@ fn header(line: &str) -> Option<usize> {
 
 /// Whether a line is of the block that stands above a copied message.
 pub fn is_header(line: &str) -> bool {
-    header(line).is_some()
+    labelled(line).is_some_and(|(name, _)| header(name).is_some())
 }
 
-/// Whether lines begin with at least three different headers, among them who wrote and when or about what.
-fn is_header_block(lines: &[&str]) -> bool {
-    if lines.first().is_none_or(|line| header(line).is_none()) {
-        return false;
-    }
-    let mut seen = [false; HEADERS.len()];
-    for kind in lines.iter().take(8).take_while(|line| !line.trim().is_empty()) {
-        if let Some(seen) = header(kind).and_then(|kind| seen.get_mut(kind)) {
-            *seen = true;
+/// Whether lines begin with at least three different headers, among them who wrote and when or about what; in a language that is
+/// not known, with few lines of that shape, the first with an address or a time, and one with the subject that is answered.
+fn is_header_block(lines: &[&str], subject: &str) -> bool {
+    let Some(named) = lines.first().and_then(|line| labelled(line)) else { return false };
+    let block = lines.iter().take(8).take_while(|line| !line.trim().is_empty());
+    if header(named.0).is_some() {
+        let mut seen = [false; HEADERS.len()];
+        for line in block.clone() {
+            let kind = labelled(line).and_then(|(name, _)| header(name));
+            if let Some(seen) = kind.and_then(|kind| seen.get_mut(kind)) {
+                *seen = true;
+            }
+        }
+        let [from, sent, to, about] = seen;
+        if from && (sent || about) && [from, sent, to, about].iter().filter(|is| **is).count() >= 3
+        {
+            return true;
         }
     }
-    let [from, sent, to, subject] = seen;
-    from && (sent || subject) && [from, sent, to, subject].iter().filter(|is| **is).count() >= 3
+    let values: Vec<&str> =
+        block.map_while(|line| labelled(line)).map(|(_, value)| value).collect();
+    let answered = without_marks(subject);
+    (3..=6).contains(&values.len())
+        && answered.len() < subject.trim().len()
+        && values.contains(&answered)
+        && values.first().is_some_and(|value| CERTAIN.is_match(value))
+}
+
+/// A subject without the marks of replies before it, in any language.
+fn without_marks(subject: &str) -> &str {
+    let mut rest = subject.trim();
+    while let Some((mark, behind)) = rest.split_once(':')
+        && mark.chars().count() <= 3
+        && mark.chars().all(char::is_alphabetic)
+    {
+        rest = behind.trim();
+    }
+    rest
+}
+
+/// A short name before a colon, and what stands behind it.
+fn labelled(line: &str) -> Option<(&str, &str)> {
+    let line = line.get(..line.floor_char_boundary(LONGEST_MARK)).unwrap_or(line);
+    let (name, value) = line.split_once(':')?;
+    (name.len() <= 30).then_some((name, value.trim()))
 }
 
 /// A line, perhaps wrapped, that says who wrote what is quoted.
@@ -190,24 +208,20 @@ pub fn attribution(lines: &[&str], is_apart: bool) -> Option<Attribution> {
         joined.push_str(if at == 0 { "" } else { " " });
         joined.push_str(line);
         let ends = joined.ends_with(':');
-        if !ends && !joined.contains(": ") {
-            continue;
+        if ends || joined.contains(": ") {
+            let next = lines.iter().skip(at + 1).take(3).find(|line| !line.trim().is_empty());
+            let is_above_marks = ends && next.is_some_and(|line| is_quoted(line));
+            let names_verb = WROTE.is_match(&joined);
+            let opens_marked = is_above_marks && TOLD.is_match(&joined) && (is_apart || names_verb);
+            let opens_copy =
+                CERTAIN.is_match(&joined) && (ENDED.is_match(&joined) || (ends && names_verb));
+            if opens_marked || opens_copy {
+                return Some(Attribution { n_lines: at + 1, is_above_marks });
+            }
         }
-        let below = lines.iter().skip(at + 1);
-        let next = below.take(3).find(|line| !line.trim().is_empty());
-        let is_above_marks = ends && next.is_some_and(|line| is_quoted(line));
-        let names_verb = WROTE.is_match(&joined);
-        let is_certain = CERTAIN.is_match(&joined);
-        let opens_marked = is_above_marks && TOLD.is_match(&joined) && (is_apart || names_verb);
-        let opens_copy = is_certain && (ENDED.is_match(&joined) || (ends && names_verb));
-        if opens_marked || opens_copy {
-            return Some(Attribution { n_lines: at + 1, is_above_marks });
-        }
-        // What is wrapped tells something on each line and ends no sentence.
-        if ends
-            || line.ends_with(['.', '!', '?'])
-            || !(joined.contains('<') || TOLD.is_match(&joined))
-        {
+        // One that is wrapped tells something on each line, and ends no sentence on any.
+        let goes_on = joined.contains('<') || TOLD.is_match(&joined);
+        if ends || line.ends_with(['.', '!', '?']) || !goes_on {
             return None;
         }
     }
@@ -217,7 +231,7 @@ pub fn attribution(lines: &[&str], is_apart: bool) -> Option<Attribution> {
 /// Sets apart, among lines that are neither quoted nor forwarded, what mail systems and devices add.
 pub fn set_apart(lines: &[&str], parts: &mut [Part], is_top: bool) {
     let mut is_above_text = is_top;
-    let mut is_disclaimer = false;
+    let mut is_at_end = false;
     let mut at = 0;
     while at < lines.len() {
         let n_empty = lines.iter().skip(at).take_while(|line| line.trim().is_empty()).count();
@@ -230,8 +244,10 @@ pub fn set_apart(lines: &[&str], parts: &mut [Part], is_top: bool) {
             return;
         }
         let whole: String = paragraph.iter().take(12).map(|line| start_of(line)).collect();
-        is_disclaimer |= DISCLAIMER.is_match(&whole);
-        if is_disclaimer {
+        let disclaims = is_disclaimer(&whole);
+        // At the top it stands alone; at the end, nothing of the sender's follows.
+        is_at_end |= disclaims && !is_above_text;
+        if disclaims || is_at_end {
             disclaim(paragraph, parts);
         } else if is_above_text && BANNER.is_match(&whole) && SYSTEM.is_match(&whole) {
             parts.fill(Part::Banner);
@@ -251,12 +267,17 @@ pub fn set_apart(lines: &[&str], parts: &mut [Part], is_top: bool) {
 
 /// A disclaimer begins with its first sentence, or with the rule above it; what stands before in the same paragraph is not part of it.
 fn disclaim(paragraph: &[&str], parts: &mut [Part]) {
-    let first = paragraph
-        .iter()
-        .position(|line| DISCLAIMER.is_match(start_of(line)) || RULE.is_match(start_of(line)));
+    let first =
+        paragraph.iter().position(|line| is_disclaimer(line) || RULE.is_match(start_of(line)));
     if let Some(parts) = parts.get_mut(first.unwrap_or(0)..) {
         parts.fill(Part::Disclaimer);
     }
+}
+
+/// Whether a text is of what an organisation puts under every mail.
+pub fn is_disclaimer(text: &str) -> bool {
+    let text = start_of(text);
+    DISCLAIMER.is_match(text) || PERHAPS.find_iter(text).take(2).count() == 2
 }
 
 /// Enough of a line to know it by.
@@ -276,13 +297,18 @@ mod tests {
         assert!(ABOVE.is_match("reply above this line") && DEVICE.is_match("Sent from my iPad"));
         assert!(BANNER.is_match("EXTERNAL: a") && SYSTEM.is_match("links") && RULE.is_match("***"));
         assert!(MARKING.is_match("OFFICIAL - SENSITIVE") && !MARKING.is_match("Official form"));
-        assert!(DISCLAIMER.is_match("This email is confidential"));
+        assert!(DISCLAIMER.is_match("Intended solely for you") && PERHAPS.is_match("in error"));
     }
 
     #[test]
     fn lines_of_a_form_are_no_header_block() {
-        assert!(!is_header_block(&["From: 1 June", "To: 30 November", "Name: Ann"]));
-        assert!(is_header_block(&["*From:* a", "*Sent:* b", "*To:* c"]));
-        assert!(is_header_block(&["Von: a", "Gesendet: b", "An: c", "Betreff: d"]));
+        let is_block = |lines: &[&str]| is_header_block(lines, "Re: Your role");
+        assert!(!is_block(&["From: 1 June", "To: 30 November", "Name: Ann"]));
+        assert!(is_block(&["*From:* a", "*Sent:* b", "*To:* c"]));
+        assert!(is_block(&["Von: a", "Gesendet: b", "An: c", "Betreff: d"]));
+        assert!(is_block(&["Ó: a@b.example", "Seolta: 2 Márta", "Chuig: c", "Ábhar: Your role"]));
+        assert!(!is_block(&["Name: Ann", "Mail: a@b.example", "Title: Planner"]));
+        assert!(!is_block(&["Title: Your role", "Mail: a@b.example", "Name: Ann"]));
+        assert_eq!(without_marks("RE: AW: Role: planner"), "Role: planner");
     }
 }

@@ -114,6 +114,11 @@ pub fn divide<'a>(text: &'a str, clues: Clues<'_>, vocabulary: &Vocabulary) -> D
             .zip(run_lines)
             .any(|(part, line)| *part == Part::Own && !line.trim().is_empty());
     }
+    if !is_text_above {
+        // Nothing else was written: what looks like a disclaimer may be the message.
+        let unsure = |part: &&mut Part| **part == Part::Disclaimer;
+        parts.iter_mut().filter(unsure).for_each(|part| *part = Part::Own);
+    }
     let pieces = lines.iter().zip(&parts).map(|(&text, &part)| Piece { part, text }).collect();
     match clues.letter {
         Some(letter) => Division { pieces: typed::told_apart(pieces, letter) },
@@ -130,7 +135,7 @@ fn coarse(lines: &[&str], subject: &str) -> Vec<Part> {
         let here = lines.get(parts.len()..).unwrap_or_default();
         if rest == Part::Forwarded || marks::opens_forward(line) {
             rest = Part::Forwarded;
-        } else if rest == Part::Own && marks::opens_history(here) {
+        } else if rest == Part::Own && marks::opens_history(here, subject) {
             rest = beyond;
         } else if rest == Part::Own
             && !marks::is_quoted(line)
@@ -145,10 +150,8 @@ fn coarse(lines: &[&str], subject: &str) -> Vec<Part> {
             }
             continue;
         }
-        parts.push(match rest {
-            Part::Own if marks::is_quoted(line) => Part::Quoted,
-            other => other,
-        });
+        let is_marked = rest == Part::Own && marks::is_quoted(line);
+        parts.push(if is_marked { Part::Quoted } else { rest });
     }
     parts
 }
@@ -186,7 +189,6 @@ mod tests {
     use super::*;
     use crate::reading::vocabulary::Meaning;
     use proptest::prelude::*;
-    use std::time::{Duration, Instant};
 
     fn vocabulary() -> Vocabulary {
         let mut vocabulary = Vocabulary::builder();
@@ -257,6 +259,7 @@ mod tests {
     fn a_signature_is_not_the_message() {
         check("I would go.\nKind regards,\nA. Person\nSheffield City Council", "I would go.");
         check("I would go.\n\nAnn\n\n> Would you?", "I would go.");
+        check("I would go.\n\nAP\n\n> Would you?", "I would go.");
         check("I would go.\n\nAnn Person (she/her)\nOfficer | Council", "I would go.");
         check("I would go.\nThanks / Diolch\nAnn\n\nPS Not in May.", "I would go.\nPS Not in May.");
     }
@@ -278,6 +281,9 @@ mod tests {
     fn what_systems_add_is_not_the_message() {
         check("CAUTION: This email originated from outside.\nBe careful.\n\nYes.", "Yes.");
         check("OFFICIAL\n\nYes.\n\nSent from my iPhone", "Yes.");
+        check("I received this in error.", "I received this in error.");
+        check("I am not the intended recipient.", "I am not the intended recipient.");
+        check("This email is confidential. Sent in error? Delete it.\n\nYes.", "Yes.");
         check("Yes.\n\n****\nThis email is intended solely for the person named.\n\nMore.", "Yes.");
     }
 
@@ -286,7 +292,8 @@ mod tests {
         let letter = "Still missing, one line is enough:\n\n- What is your full name?\n- Where could you work, and where not?\n\nYour reference: GX-7K3Q";
         let clues = Clues { letter: Some(letter), ..CLUES };
         let said = |text: &str| divide(text, clues, &vocabulary()).reply();
-        let head = "Below.\n\nFrom: Desk\nSent: Monday\nTo: me\nSubject: x\n\n";
+        let headers = "From: Desk\nSent: Monday\nTo: me\nSubject: x\n\n";
+        let head = format!("Below.\n\n{headers}");
         assert_eq!(
             said(&format!(
                 "{head}Still missing, one line is enough:\n- What is your full name? Ann Person\n- Where could you work, and where not?\nLeeds\n\nYour reference: GX-7K3Q\n\nFooter."
@@ -300,7 +307,7 @@ mod tests {
             "Ann Person\nLeeds"
         );
         assert_eq!(
-            said(&format!("{head}Fine by me.\n\nBert\n\n{}{letter}", &head[8..])),
+            said(&format!("{head}Fine by me.\n\nBert\n\n{headers}{letter}")),
             "Below.",
             "what somebody else wrote between is not the sender's"
         );
@@ -325,25 +332,6 @@ mod tests {
             let clues = Clues { letter: letter.then_some("Hello. What is your full name? Leeds"), ..CLUES };
             let division = divide(&text, clues, &vocabulary());
             prop_assert_eq!(division.pieces.iter().map(|piece| piece.text).collect::<String>(), text);
-        }
-    }
-
-    #[test]
-    fn time_grows_with_the_length_alone() {
-        let letter = "Hello. What is your full name? Where could you work?".repeat(20);
-        let clues = Clues { letter: Some(&letter), ..CLUES };
-        for text in [
-            "a ".repeat(512 << 10),
-            "> quoted\n".repeat(100_000),
-            "From: a\n".repeat(100_000),
-            "On 2 Mar 2026 at 10:14,\n".repeat(50_000),
-            "Thanks\nAnn\n".repeat(50_000),
-            "> What is your full name? Ann Person\n".repeat(50_000),
-            "PS a\nconfidential and intended solely\n\n".repeat(30_000),
-        ] {
-            let began = Instant::now();
-            let n_pieces = divide(&text, clues, &vocabulary()).pieces.len();
-            assert!(n_pieces > 0 && began.elapsed() < Duration::from_secs(20));
         }
     }
 }

@@ -27,7 +27,8 @@ pub fn set_apart(
         if !is_text(at) {
             continue;
         }
-        let is_delimiter = matches!(line.trim(), "--" | "—" | "––" | "——");
+        let is_delimiter = matches!(line.trim(), "--" | "—" | "––" | "——")
+            || (is_below_text && at + 1 >= tail && is_rule(line));
         let is_closing = is_below_text && is_sign_off(line, vocabulary);
         let is_apart = at == last || before.is_some_and(|before| before + 1 < at);
         let label: &str = before.and_then(|at: usize| lines.get(at)).copied().unwrap_or_default();
@@ -91,6 +92,10 @@ fn is_named(line: &str, names: &[String]) -> bool {
         n_words += 1;
         n_known += usize::from(is_known(word) || is_initial(word));
     }
+    let initials: String = names.iter().filter_map(|name| name.chars().next()).collect();
+    if n_words == 1 && words.len() > 1 && initials.starts_with(&words) {
+        return true;
+    }
     let is_capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
     n_known > 0 && n_words <= 4 && (n_known == n_words || line.split_whitespace().all(is_capital))
 }
@@ -102,27 +107,41 @@ fn is_under_a_name(line: &str) -> bool {
     n_words <= 14 && !line.ends_with('?') && !(line.ends_with(['.', '!']) && n_words > 5)
 }
 
+/// A short row of dashes, as some draw it above their name.
+fn is_rule(line: &str) -> bool {
+    let line = line.trim();
+    (2..=40).contains(&line.chars().count()) && line.chars().all(|letter| "-–—_*".contains(letter))
+}
+
+/// A salutation with nobody, a name, or a word for several people behind it.
 fn is_greeting(line: &str) -> bool {
-    let line = folded(line.get(..line.floor_char_boundary(80)).unwrap_or_default());
-    let opens = [
-        "hi",
-        "hello",
-        "hey",
-        "dear",
-        "good morning",
-        "good afternoon",
-        "good evening",
-        "morning",
-        "afternoon",
-        "helo",
-        "annwyl",
-        "bore da",
-        "prynhawn da",
-    ];
-    let is_opened = opens.iter().any(|greeting| {
-        line.strip_prefix(greeting).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-    });
-    is_opened && line.split(' ').count() <= 4
+    let start = line.get(..line.floor_char_boundary(80)).unwrap_or_default();
+    let words: Vec<&str> = start
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let first = words.first().map(|word| word.to_lowercase()).unwrap_or_default();
+    let n_opening = match first.as_str() {
+        "hi" | "hello" | "hey" | "dear" | "helo" | "annwyl" | "morning" | "afternoon" => 1,
+        "good" | "bore" | "prynhawn" => 2,
+        _ => return false,
+    };
+    let is_person = |word: &&str| {
+        word.chars().next().is_some_and(char::is_uppercase)
+            || [
+                "all",
+                "both",
+                "there",
+                "team",
+                "everyone",
+                "sir",
+                "madam",
+                "colleague",
+                "colleagues",
+            ]
+            .contains(word)
+    };
+    words.len() <= n_opening + 4 && words.iter().skip(n_opening).all(is_person)
 }
 
 fn is_postscript(line: &str) -> bool {

@@ -32,8 +32,14 @@ pub fn told_apart<'a>(pieces: Vec<Piece<'a>>, letter: &str) -> Vec<Piece<'a>> {
         split.extend(typed(quoted, &in_letter, ours_at_end));
         quoted.clear();
     };
+    let mut is_footer = false;
     for (at, piece) in pieces.iter().enumerate() {
         match piece.part {
+            Part::Quoted if is_footer && !is_mark(&pieces, at) => {}
+            Part::Quoted if marks::is_disclaimer(piece.text) => {
+                settle(&mut quoted);
+                is_footer = true;
+            }
             Part::Quoted if depth(piece.text) <= 1 && !is_mark(&pieces, at) => {
                 let inner = piece.text.trim_start_matches(['>', ' ', '\t']);
                 let offset = piece.text.len() - inner.len();
@@ -46,9 +52,18 @@ pub fn told_apart<'a>(pieces: Vec<Piece<'a>>, letter: &str) -> Vec<Piece<'a>> {
                 }));
             }
             // A copy of another message.
-            Part::Quoted if is_mark(&pieces, at) => settle(&mut quoted),
+            Part::Quoted if is_mark(&pieces, at) => {
+                settle(&mut quoted);
+                is_footer = false;
+            }
             Part::Attribution | Part::Forwarded => settle(&mut quoted),
-            _ => {}
+            Part::Quoted
+            | Part::Own
+            | Part::Banner
+            | Part::Closing
+            | Part::Signature
+            | Part::Device
+            | Part::Disclaimer => {}
         }
     }
     settle(&mut quoted);

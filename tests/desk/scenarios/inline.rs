@@ -140,13 +140,15 @@ fn answers_between_wrapped_lines_in_gmail() {
     check("text/plain", |letter| {
         let text = filled(letter, |words| format!("@@{words}@@"));
         let mut body =
-            format!("On Mon, 2 Mar 2026 at 09:00, GovXchange <desk@programme.example>\nwrote:\n\n");
+            "On Mon, 2 Mar 2026 at 09:00, GovXchange <desk@programme.example>\nwrote:\n\n"
+                .to_owned();
         for (at, part) in text.split("@@").enumerate() {
             if at % 2 == 0 {
                 body.push_str(&marked(&wrapped(part)));
                 body.push_str("\n>\n");
             } else {
-                body.push_str(&format!("{part}\n\n"));
+                body.push_str(part);
+                body.push_str("\n\n");
             }
         }
         body

@@ -1,32 +1,27 @@
 //! Answers to what a letter of ours has asked: typed under or behind a question, numbered, or line by line in any order.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
+mod lines;
 
-use regex::Regex;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+pub use lines::is_sure;
 
 use super::alone::Alone;
+use super::constant::pattern;
 use super::quoted::{Division, Part};
-use super::values;
-use super::vocabulary::{Vocabulary, folded};
+use super::vocabulary::folded;
 use crate::domain::field::{FieldKind, FieldName};
 use crate::domain::reading::{Asked, Context, ReadField};
 
 /// So much of what stands before an answer is looked at for its question.
 const LONGEST_QUESTION: usize = 1_000;
-/// An answer without its question beside it has so many words at most.
-const MOST_WORDS: usize = 12;
-/// More lines than this are a letter, no answers.
-const MOST_LINES: usize = 40;
 
-#[expect(clippy::expect_used, reason = "the patterns are constants, and a test compiles them")]
-static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[\s,;])[(]?(\d{1,2})\s?[.):]\s").expect("a constant pattern")
-});
-#[expect(clippy::expect_used, reason = "the patterns are constants, and a test compiles them")]
-static LEAD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^[\s\-–—*•>→=:]*(?:(?:my (?:full )?name is|my name's|it['’]?s|it is|i['’]?m|i am|i work (?:for|at|in)|that['’]?s|that is|answer:|a:)\s+)?").expect("a constant pattern")
-});
+pattern!(NUMBER, r"(?:^|[\s,;])[(]?(\d{1,2})\s?[.):]\s");
+pattern!(
+    LEAD,
+    r"(?i)^[\s\-–—*•>→=:]*(?:(?:my (?:full )?name is|my name's|it['’]?s|it is|i['’]?m|i am|i work (?:for|at|in)|that['’]?s|that is|answer:|a:)\s+)?"
+);
 
 /// What somebody wrote for a field.
 type Given<'a> = (FieldName, &'a str);
@@ -49,13 +44,19 @@ pub fn fields(
     if numbered.is_empty() {
         let is_free = |line: &&str| !beside.iter().any(|(_, answer)| line.contains(answer));
         let lines: Vec<&str> = own.into_iter().filter(is_free).collect();
-        given.extend(line_by_line(&lines, &asked, &given, alone));
+        given.extend(lines::line_by_line(&lines, &asked, &given, alone));
     }
-    let mut fields = BTreeMap::new();
+    // What answers a question goes before what is said besides.
+    let (mut fields, mut besides) = (BTreeMap::new(), BTreeMap::new());
     for (field, written) in given {
-        for (name, read) in read(field, written, alone) {
-            fields.entry(name).or_insert(read);
+        let mut said = read(field, written, alone);
+        if let Some(answer) = said.remove(&field) {
+            fields.entry(field).or_insert(answer);
         }
+        besides.append(&mut said);
+    }
+    for (name, said) in besides {
+        fields.entry(name).or_insert(said);
     }
     fields
 }
@@ -109,17 +110,25 @@ fn beside_their_questions<'a>(division: &Division<'a>, asked: &[&Asked]) -> Vec<
     given
 }
 
-/// Which question a text ends with; the last words of a long one are enough.
+/// Which question a text ends with; the last words of a long one are enough, where no other question ends so.
 fn asks(questions: &[(FieldName, String)], before: &str) -> Option<FieldName> {
-    let ends = |question: &str| {
-        let n_words = question.split(' ').count();
-        let skipped =
-            question.split(' ').take(n_words.saturating_sub(6)).map(|word| word.len() + 1);
-        let tail = question.get(skipped.sum()..).unwrap_or(question);
-        before.strip_suffix(tail).is_some_and(|rest| rest.is_empty() || rest.ends_with(' '))
+    let n_shared = |question: &str| {
+        let words = question.rsplit(' ').zip(before.rsplit(' '));
+        words.take_while(|(one, other)| one == other).count()
     };
-    let found = questions.iter().filter(|(_, question)| !question.is_empty() && ends(question));
-    found.max_by_key(|(_, question)| question.len()).map(|(field, _)| *field)
+    let n_needed = |question: &str| question.split(' ').count().min(6);
+    let shared = questions
+        .iter()
+        .filter(|(_, question)| !question.is_empty())
+        .map(|(field, question)| (n_shared(question), n_needed(question), *field))
+        .filter(|(n_shared, n_needed, _)| n_shared >= n_needed);
+    let mut best: Vec<(usize, usize, FieldName)> = shared.collect();
+    best.sort_by_key(|(n_shared, ..)| std::cmp::Reverse(*n_shared));
+    match best.as_slice() {
+        [(one, _, field), (other, ..), ..] => (one > other).then_some(*field),
+        [(_, _, field)] => Some(*field),
+        [] => None,
+    }
 }
 
 /// Answers with the numbers of their questions: "1. Leeds 2. yes".
@@ -158,143 +167,9 @@ fn numbered<'a>(own: &[&'a str], asked: &[&Asked]) -> Vec<Given<'a>> {
     if given.len() > 1 || asked.len() == 1 { given } else { Vec::new() }
 }
 
-/// How well a text would answer a question.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Fit {
-    No,
-    Perhaps,
-    Sure,
-}
-
-/// Short lines, or the parts of one line, that answer the questions which are open, in any order. What would answer two of them
-/// answers neither, unless there is one line for each question.
-fn line_by_line<'a>(
-    lines: &[&'a str],
-    asked: &[&Asked],
-    given: &[Given<'_>],
-    alone: &Alone<'_>,
-) -> Vec<Given<'a>> {
-    let is_given = |field| given.iter().any(|(known, _)| *known == field);
-    let mut open: Vec<FieldName> = asked
-        .iter()
-        .filter(|asked| asked.is_open && !is_given(asked.field))
-        .map(|asked| asked.field)
-        .collect();
-    let written: Vec<&str> =
-        lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect();
-    if open.is_empty() || written.len() > MOST_LINES {
-        return Vec::new();
-    }
-    let mut parts: Vec<&str> = match written.as_slice() {
-        [line] if open.len() > 1 => line
-            .split([',', ';', '.'])
-            .flat_map(|part| part.split(" and "))
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-            .collect(),
-        _ => written.clone(),
-    };
-    let is_short =
-        |part: &&str| part.split_whitespace().count() <= MOST_WORDS && !part.ends_with('?');
-    let is_all_answers = parts.iter().all(|part| is_short(&part) && !is_talk(part));
-    parts.retain(|part| {
-        is_short(&part)
-            && alone.vocabulary.labelled(part.split(':').next().unwrap_or_default()).is_empty()
-    });
-    let mut found: Vec<Given<'a>> = Vec::new();
-    // Whether two yes-or-no questions are answered in their order is clear only where there is an answer for each.
-    let n_flags = open.iter().filter(|field| field.kind() == FieldKind::Flag).count();
-    let is_flag = |part: &&str| is_yes_or_no(part, alone.vocabulary);
-    let flags: Vec<&str> = parts.iter().copied().filter(is_flag).collect();
-    if n_flags > 1 {
-        if flags.len() == n_flags {
-            let fields = open.iter().copied().filter(|field| field.kind() == FieldKind::Flag);
-            found.extend(fields.zip(flags));
-        }
-        open.retain(|field| field.kind() != FieldKind::Flag);
-        parts.retain(|part| !is_flag(part));
-    }
-    loop {
-        let sure = |field: FieldName, part: &str| fit(field, part, alone) == Fit::Sure;
-        let only = open.iter().find_map(|field| {
-            let mut fitting = parts.iter().filter(|part| sure(*field, part));
-            let (one, other) = (fitting.next()?, fitting.next());
-            let rivals = open.iter().filter(|rival| sure(**rival, one)).count();
-            (other.is_none() && rivals == 1).then_some((*field, *one))
-        });
-        let Some((field, part)) = only else { break };
-        found.push((field, part));
-        open.retain(|known| *known != field);
-        parts.retain(|known| known.as_ptr() != part.as_ptr());
-    }
-    let in_order = || open.iter().copied().zip(parts.iter().copied());
-    let fits = |(field, part): (FieldName, &str)| fit(field, part, alone) != Fit::No;
-    if is_all_answers && open.len() == parts.len() && in_order().all(fits) {
-        found.extend(in_order());
-    }
-    found
-}
-
-/// Whether a line greets or thanks, and answers nothing.
-fn is_talk(line: &str) -> bool {
-    let words = folded(line);
-    let first = words.split(' ').next().unwrap_or_default();
-    ["hi", "hello", "hey", "dear", "thanks", "thank", "sorry", "please", "see", "good"]
-        .contains(&first)
-}
-
-/// A yes or a no and hardly more, that is no politeness.
-fn is_yes_or_no(text: &str, vocabulary: &Vocabulary) -> bool {
-    let words = folded(text);
-    let is_polite =
-        words.split(' ').any(|word| ["please", "thanks", "thank", "but"].contains(&word));
-    !is_polite && words.split(' ').count() <= 5 && values::yes_or_no(text, vocabulary).is_some()
-}
-
-/// Whether a text, taken alone, surely says something for a field.
-pub(super) fn is_sure(field: FieldName, text: &str, alone: &Alone<'_>) -> bool {
-    fit(field, text, alone) == Fit::Sure
-}
-
-fn fit(field: FieldName, text: &str, alone: &Alone<'_>) -> Fit {
-    use FieldName as F;
-    let is_sure = |sure: bool| if sure { Fit::Sure } else { Fit::No };
-    if is_yes_or_no(text, alone.vocabulary) {
-        return is_sure(field.kind() == FieldKind::Flag);
-    }
-    let names_place = !alone.places(text).is_empty();
-    let names_organisation = alone.names_organisation(text);
-    match field {
-        F::Places => is_sure(names_place && !names_organisation),
-        F::Employer | F::Organisation if names_organisation => Fit::Sure,
-        F::Employer | F::Organisation if names_place => Fit::No,
-        F::Name | F::ContactName if names_place || names_organisation => Fit::No,
-        F::Name | F::ContactName => is_sure(is_name(text)),
-        F::Email | F::ContactEmail => is_sure(values::email(text).is_some()),
-        _ => match field.kind() {
-            FieldKind::Text | FieldKind::List => Fit::Perhaps,
-            FieldKind::Flag => Fit::No,
-            FieldKind::Number => is_sure(
-                read(field, text, alone).contains_key(&field)
-                    && (text.to_lowercase().contains("day")
-                        || text.split_whitespace().count() == 1),
-            ),
-            FieldKind::Choice | FieldKind::Date | FieldKind::Weeks => {
-                is_sure(read(field, text, alone).contains_key(&field))
-            }
-        },
-    }
-}
-
-/// Whether a text may be a person's name: two to four words, in capitals or in no case at all.
-fn is_name(text: &str) -> bool {
-    let text = text.get(LEAD.find(text).map_or(0, |lead| lead.end())..).unwrap_or_default();
-    let text = text.trim_end_matches(['.', ',']);
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let is_word =
-        |word: &&str| word.chars().all(|letter| letter.is_alphabetic() || "'’-.".contains(letter));
-    let is_capital = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
-    (2..=4).contains(&words.len()) && words.iter().all(is_word) && words.iter().all(is_capital)
+/// Where, behind what leads to it, an answer begins.
+fn lead(text: &str) -> usize {
+    LEAD.find(text).map_or(0, |lead| lead.end())
 }
 
 /// What an answer to a question says: what prose tells besides, and for the field itself at least the words as they stand.
@@ -303,12 +178,11 @@ fn read(field: FieldName, written: &str, alone: &Alone<'_>) -> BTreeMap<FieldNam
     if field.kind() == FieldKind::Flag {
         fields.remove(&field);
     }
-    if !fields.contains_key(&field) {
-        let answer =
-            written.get(LEAD.find(written).map_or(0, |lead| lead.end())..).unwrap_or(written);
+    if let Entry::Vacant(vacant) = fields.entry(field) {
+        let answer = written.get(lead(written)..).unwrap_or(written);
         let answer = answer.trim().trim_end_matches(['.', ',', ';']);
         if let Some(value) = alone.value(field, answer) {
-            fields.insert(field, ReadField { value, words: answer.to_owned() });
+            vacant.insert(ReadField { value, words: answer.to_owned() });
         }
     }
     fields
@@ -321,6 +195,7 @@ mod tests {
     use crate::domain::submission::SubmissionKind;
     use crate::reading::prose::Setting;
     use crate::reading::quoted::{Clues, divide};
+    use crate::reading::vocabulary::Vocabulary;
 
     const LETTER: &str = "Hello,\n\nStill missing. One line is enough for each:\n\n- What is your full name?\n- Who do you work for? Please give its full name.\n\
         - Which towns would suit, and anywhere you could not go?\n- Do you have the right to work? Yes or no is all we need.\n\nYour reference: GX-7K3Q";
@@ -330,11 +205,11 @@ mod tests {
         for place in ["Leeds", "York"] {
             vocabulary.place(place, &[]);
         }
-        vocabulary.words("organisation-kinds", &["council".to_owned()]);
         for field in [FieldName::RightToWork, FieldName::ManagerPermission] {
             vocabulary.value(field, "true", &["yes".to_owned()]);
             vocabulary.value(field, "false", &["no".to_owned()]);
         }
+        vocabulary.words("organisation-kinds", &["council".to_owned()]);
         vocabulary.build()
     }
 
@@ -438,5 +313,27 @@ mod tests {
             fields(&division, &context, &alone(&vocabulary)).len()
         };
         assert_eq!((said("yes"), said("yes\nno")), (0, 2));
+        assert_eq!((said("Yes, all correct\nno"), said("Yes please\nyes")), (0, 0));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_words_of_any_reply_stand_in_it(
+            pieces in proptest::collection::vec(0_usize..14, 0..40),
+            other: String,
+        ) {
+            let known = [
+                "\n", "> ", " ", "What is your full name?", "Who do you work for? Please give its full name.", "Ann Person", "1. ", "2) ",
+                "Leeds and York", "yes", ", not ", "Calder Council", "On 2 Mar 2026 at 10:14, A <a@b.example> wrote:", "I meant ",
+            ];
+            let text: String = pieces.iter().filter_map(|at| known.get(*at).copied()).collect();
+            let text = format!("{text}{other}");
+            let (context, vocabulary) = (context(), vocabulary());
+            let clues = Clues { letter: context.letter.as_deref(), ..Clues::default() };
+            let division = divide(&text, clues, &vocabulary);
+            for read in fields(&division, &context, &alone(&vocabulary)).values() {
+                proptest::prop_assert!(text.contains(&read.words), "{:?}", read.words);
+            }
+        }
     }
 }

@@ -3,16 +3,16 @@
 //! "Grade 6, not Grade 7" changes the field that holds Grade 7, and "I meant Leeds" the one that Leeds fits. What fits none, or
 //! more than one, changes nothing: a person reads it.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::alone::Alone;
+use super::constant::pattern;
 use super::vocabulary::{Meaning, folded};
 use super::{answers, form};
 use crate::domain::field::{Field, FieldKind, FieldName, FieldValue};
 use crate::domain::reading::{Problem, ProblemKind, ReadField};
+mod phrases;
+mod weekdays;
+
+use std::collections::BTreeMap;
 
 /// A correction is no longer than this, in bytes.
 const LONGEST: usize = 300;
@@ -21,43 +21,8 @@ const MOST_SENTENCES: usize = 60;
 /// What is put right, and what it becomes, have so many words at most.
 const MOST_WORDS: usize = 8;
 
-macro_rules! pattern {
-    ($name:ident, $text:literal) => {
-        #[expect(
-            clippy::expect_used,
-            reason = "the patterns are constants, and a test compiles them"
-        )]
-        static $name: LazyLock<Regex> =
-            LazyLock::new(|| Regex::new($text).expect("a constant pattern"));
-    };
-}
-
 pattern!(SENTENCE, r"(?:[^.!?;\n]|[.](?:\S))+");
-pattern!(
-    OPENING,
-    r"(?i)^[\s,:–—-]*(?:hi|hello|thanks|thank you|sorry(?: about that)?|apologies|oops|actually|in fact|correction|small correction|my mistake|please|can you|could you|and|but|also|so)\b[\s,:–—-]*"
-);
-pattern!(
-    MEANT,
-    r"(?i)^(?:i|we)(?:'m| am)?\s+(?:meant(?: to (?:say|put|write))?|should have (?:said|put|written))\s+|^(?:that|it|this|which)(?:'s| is| was| should (?:be|read|say|have been))\s+|^make (?:it|that)\s+"
-);
-pattern!(
-    CHANGED,
-    r"(?i)\b(?:change|amend|update|correct|switch)\s+(?:my |our |the )?(.+?)\s+(?:in)?to\s+(.+)$"
-);
-pattern!(
-    SHOULD,
-    r"(?i)^(.+?),?(?: which)?\s+(?:should (?:be|read|say|have been)|(?:is|are) now|has (?:changed|moved) to|needs to be)\s+(.+)$"
-);
-pattern!(NEW_NOT_OLD, r"(?i)^(.+?)[\s,]+(?:and |but )?(?:not|rather than|instead of)\s+(.+)$");
-pattern!(OLD_BUT_NEW, r"(?i)^not\s+(.+?)(?:,|\s+but)\s+(.+)$");
-pattern!(NOT, r"(?i)^(?:not|no longer|no more|can(?:no|['’])t do)\s+(.+)$");
-pattern!(
-    CLOSING,
-    r"(?i)[\s,]+(?:please|thanks|thank you|instead|after all|any ?more|now|sorry|though)$"
-);
 pattern!(ADDED, r"(?i)\b(?:also|as well|too|in addition|add)\b");
-pattern!(WEEKDAY, r"(?i)\b(mon|tues?|wed(?:nes|s)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?s?\b");
 
 /// What is known, and the words that know more.
 struct Known<'a> {
@@ -118,33 +83,16 @@ pub fn apply(
 impl Known<'_> {
     /// What a sentence puts right.
     fn correction(&self, sentence: &str) -> Option<(FieldName, FieldValue)> {
-        let (mut rest, mut is_announced) = (sentence, false);
-        while let Some(opening) = OPENING.find(rest) {
-            is_announced = true;
-            rest = rest.get(opening.end()..)?;
+        let said = phrases::said(sentence);
+        let replaced = said.pairs.iter().find_map(|(old, new)| self.replaced(old, new));
+        if replaced.is_some() {
+            return replaced;
         }
-        let is_meant = MEANT.find(rest);
-        if let Some(meant) = is_meant {
-            rest = rest.get(meant.end()..)?;
+        if let Some(denied) = said.denied {
+            return self.without(denied);
         }
-        while let Some(closing) = CLOSING.find(rest) {
-            rest = rest.get(..closing.start())?;
-        }
-        let pairs = [(&CHANGED, 1, 2), (&SHOULD, 1, 2), (&OLD_BUT_NEW, 1, 2), (&NEW_NOT_OLD, 2, 1)];
-        let mut names_both = false;
-        for (pattern, old, new) in pairs {
-            let Some(found) = pattern.captures(rest) else { continue };
-            names_both = true;
-            let (old, new) = (found.get(old)?.as_str().trim(), found.get(new)?.as_str().trim());
-            if let Some(correction) = self.replaced(old, new) {
-                return Some(correction);
-            }
-        }
-        if let Some(denied) = NOT.captures(rest).and_then(|found| found.get(1)) {
-            return self.without(denied.as_str());
-        }
-        let may_fit = !names_both && (is_meant.is_some() || is_announced);
-        may_fit.then(|| self.fitting(rest, is_meant.is_some()))?
+        let may_fit = said.pairs.is_empty() && (said.is_meant || said.is_announced);
+        may_fit.then(|| self.fitting(said.rest, said.is_meant))?
     }
 
     /// The one field that holds the old words, or that they name, with what the new ones say.
@@ -158,7 +106,8 @@ impl Known<'_> {
             (value != field.value).then_some((*name, value))
         });
         only(changed).or_else(|| {
-            let named = self.named(old).into_iter();
+            let is_others = |name: FieldName| self.says_something_else(name, new);
+            let named = self.named(old).into_iter().filter(|name| !is_others(*name));
             only(named.filter_map(|name| Some((name, self.value(name, new, None)?))))
         })
     }
@@ -183,7 +132,7 @@ impl Known<'_> {
                     || folded(&field.words) == said
                     || text.split(' ').any(|word| word == said)
             }
-            value => {
+            value @ (FieldValue::Text(_) | FieldValue::Number(_) | FieldValue::Weeks { .. }) => {
                 folded(&field.words) == said
                     || self.alone.value(name, words).as_ref() == Some(value)
             }
@@ -238,6 +187,17 @@ impl Known<'_> {
         fields.into_iter().find(|fields| !fields.is_empty()).unwrap_or_default()
     }
 
+    /// Whether words that would do for a free text surely say something for another field: "the role is now three days a week".
+    fn says_something_else(&self, name: FieldName, words: &str) -> bool {
+        let is_free = matches!(name.kind(), FieldKind::Text | FieldKind::List)
+            && !matches!(name, FieldName::Places | FieldName::PlacesExcluded);
+        let is_sure = |other: &FieldName| {
+            let is_name = matches!(other, FieldName::Name | FieldName::ContactName);
+            *other != name && !is_name && answers::is_sure(*other, words, self.alone)
+        };
+        is_free && FieldName::ALL.iter().any(is_sure)
+    }
+
     /// The one field that words fit which name no other.
     fn fitting(&self, words: &str, is_meant: bool) -> Option<(FieldName, FieldValue)> {
         if n_words(words) > if is_meant { MOST_WORDS } else { MOST_WORDS / 2 } {
@@ -250,25 +210,28 @@ impl Known<'_> {
         if is_grade() && self.fields.contains_key(&FieldName::Grade) {
             return Some((FieldName::Grade, self.value(FieldName::Grade, words, None)?));
         }
+        let is_name = |name: FieldName| matches!(name, FieldName::Name | FieldName::ContactName);
+        let may_be = |name: &&FieldName| is_meant || !is_name(**name);
         let fits = |name: &&FieldName| answers::is_sure(**name, words, self.alone);
-        let fitting = self.fields.keys().filter(|name| name.kind() != FieldKind::Flag).filter(fits);
+        let fitting = self.fields.keys().filter(|name| name.kind() != FieldKind::Flag);
+        let fitting = fitting.filter(may_be).filter(fits);
         only(fitting.filter_map(|name| Some((*name, self.value(*name, words, None)?))))
     }
 
     /// What remains without what is denied: of the days of the week that were named, one fewer.
     fn without(&self, denied: &str) -> Option<(FieldName, FieldValue)> {
-        if !WEEKDAY.is_match(denied) && n_words(denied) <= MOST_WORDS {
-            let denied = self.alone.places(denied);
+        if !weekdays::names_one(denied) && n_words(denied) <= MOST_WORDS {
+            let denied: Vec<String> = self.alone.places(denied);
             return (!denied.is_empty())
                 .then_some((FieldName::PlacesExcluded, FieldValue::List(denied)));
         }
         let days = self.fields.get(&FieldName::DaysPerWeek)?;
-        let before = weekdays(&days.words);
+        let before = weekdays::named(&days.words);
         let counted = f64::from(u32::try_from(before.len()).ok()?);
         if days.value.number() != Some(counted) {
             return None;
         }
-        let denied = weekdays(denied);
+        let denied = weekdays::named(denied);
         let left = before.iter().filter(|day| !denied.contains(day)).count();
         let left =
             u32::try_from(left).ok().filter(|left| *left > 0 && f64::from(*left) < counted)?;
@@ -278,7 +241,7 @@ impl Known<'_> {
     /// Whether a place is denied for some days of the week alone.
     fn denies_a_place_on_some_days(&self, sentence: &str) -> bool {
         let is_denial = |meaning: &Meaning| *meaning == Meaning::NotWanted;
-        WEEKDAY.is_match(sentence)
+        weekdays::names_one(sentence)
             && self.alone.vocabulary.meanings(sentence).iter().any(is_denial)
             && !self.alone.places(sentence).is_empty()
     }
@@ -292,23 +255,6 @@ impl Known<'_> {
             read.value = FieldValue::List(known.iter().chain(new).cloned().collect());
         }
     }
-}
-
-/// The days of the week that a text names, also as a range, as numbers from Monday.
-fn weekdays(text: &str) -> Vec<usize> {
-    let names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-    let mut days: Vec<usize> = Vec::new();
-    let mut last: Option<(usize, usize)> = None;
-    for found in WEEKDAY.find_iter(text) {
-        let name = found.as_str().to_lowercase();
-        let Some(day) = names.iter().position(|known| name.starts_with(known)) else { continue };
-        let between = last.and_then(|(_, end)| text.get(end..found.start())).unwrap_or_default();
-        let is_range = matches!(between.trim(), "-" | "–" | "to" | "till" | "until");
-        let first = last.filter(|_| is_range).map_or(day, |(first, _)| first);
-        days.extend((first..=day).filter(|day| !days.contains(day)).collect::<Vec<_>>());
-        last = Some((day, found.end()));
-    }
-    days
 }
 
 fn n_words(text: &str) -> usize {
@@ -338,6 +284,7 @@ mod tests {
         vocabulary.phrase("not", Meaning::NotWanted);
         vocabulary.label("start date", FieldName::AvailableFrom);
         vocabulary.label("days", FieldName::DaysPerWeek);
+        vocabulary.label("post", FieldName::JobTitle);
         vocabulary.build()
     }
 
@@ -402,6 +349,16 @@ mod tests {
     }
 
     #[test]
+    fn what_only_greets_or_tells_something_else_changes_nothing() {
+        check("Hello Bob Smith, thanks, Carys Rhyw", FieldName::Name, "");
+        check("Thanks, Bob Smith", FieldName::Name, "");
+        check("Actually the post is now three days a week, not two", FieldName::JobTitle, "");
+        check("The post should be Senior Planner", FieldName::JobTitle, "\"Senior Planner\"");
+        check("My manager should be back in June", FieldName::AvailableFrom, "");
+        check("I would rather not say", FieldName::Places, "");
+    }
+
+    #[test]
     fn what_is_said_no_to_goes() {
         check("actually not Tuesdays", FieldName::DaysPerWeek, "2.0");
         check("Actually not Sheffield any more", FieldName::PlacesExcluded, "[\"Sheffield\"]");
@@ -412,12 +369,5 @@ mod tests {
     #[test]
     fn what_is_added_stays_beside_what_is_known() {
         check("I could also do York", FieldName::Places, "[\"Leeds\",\"Sheffield\",\"York\"]");
-    }
-
-    #[test]
-    fn days_of_the_week_are_counted() {
-        assert_eq!(weekdays("3 days a wk mon-weds"), [0, 1, 2]);
-        assert_eq!(weekdays("Tuesday, Thursday and Fri"), [1, 3, 4]);
-        assert_eq!(weekdays("monthly"), [0; 0]);
     }
 }

@@ -1,0 +1,70 @@
+//! The words with which people put something right.
+
+use crate::reading::constant::pattern;
+
+pattern!(
+    GREETING,
+    r"(?i)^[\s,:–—-]*(?:hi|hello|thanks|thank you|please|can you|could you|and|but|also|so)\b[\s,:–—-]*"
+);
+pattern!(
+    ANNOUNCED,
+    r"(?i)^[\s,:–—-]*(?:sorry(?: about that)?|apologies|oops|actually|in fact|(?:a )?(?:small )?correction|my mistake)\b[\s,:–—-]*"
+);
+pattern!(
+    MEANT,
+    r"(?i)^(?:i|we)(?:'m| am)?\s+(?:meant(?: to (?:say|put|write))?|should have (?:said|put|written))\s+|^(?:that|it|this|which)(?:'s| is| was| should (?:be|read|say|have been))\s+|^make (?:it|that)\s+"
+);
+pattern!(
+    CHANGED,
+    r"(?i)\b(?:change|amend|update|correct|switch)\s+(?:my |our |the )?(.+?)\s+(?:in)?to\s+(.+)$"
+);
+pattern!(
+    SHOULD,
+    r"(?i)^(.+?),?(?: which)?\s+(?:should (?:be|read|say|have been)|(?:is|are) now|has (?:changed|moved) to|needs to be)\s+(.+)$"
+);
+pattern!(NEW_NOT_OLD, r"(?i)^(.+?)[\s,]+(?:and |but )?(?:not|rather than|instead of)\s+(.+)$");
+pattern!(OLD_BUT_NEW, r"(?i)^not\s+(.+?)(?:,|\s+but)\s+(.+)$");
+pattern!(NOT, r"(?i)^(?:not|no longer|no more|can(?:no|['’])t do)\s+(.+)$");
+pattern!(
+    CLOSING,
+    r"(?i)[\s,]+(?:please|thanks|thank you|instead|after all|any ?more|now|sorry|though)$"
+);
+
+/// What a sentence says that may put something right.
+pub struct Said<'a> {
+    /// What was, and what it becomes: every way in which the sentence may say so, the surest first.
+    pub pairs: Vec<(&'a str, &'a str)>,
+    /// What is said no to.
+    pub denied: Option<&'a str>,
+    /// What it says behind its opening.
+    pub rest: &'a str,
+    /// Whether it says "I meant", or the like.
+    pub is_meant: bool,
+    /// Whether it begins with "sorry", "actually", or the like.
+    pub is_announced: bool,
+}
+
+/// Takes a sentence apart.
+pub fn said(sentence: &str) -> Said<'_> {
+    let (mut rest, mut is_announced) = (sentence, false);
+    while let Some(opening) = ANNOUNCED.find(rest).or_else(|| GREETING.find(rest)) {
+        is_announced |= ANNOUNCED.is_match(rest);
+        rest = rest.get(opening.end()..).unwrap_or_default();
+    }
+    let meant = MEANT.find(rest);
+    let is_meant = meant.is_some();
+    if let Some(meant) = meant {
+        rest = rest.get(meant.end()..).unwrap_or_default();
+    }
+    while let Some(closing) = CLOSING.find(rest) {
+        rest = rest.get(..closing.start()).unwrap_or_default();
+    }
+    let ways = [(&CHANGED, 1, 2), (&OLD_BUT_NEW, 1, 2), (&NEW_NOT_OLD, 2, 1), (&SHOULD, 1, 2)];
+    let pairs = ways.into_iter().filter_map(|(pattern, old, new)| {
+        let found = pattern.captures(rest)?;
+        Some((found.get(old)?.as_str().trim(), found.get(new)?.as_str().trim()))
+    });
+    let pairs = pairs.collect();
+    let denied = NOT.captures(rest).and_then(|found| Some(found.get(1)?.as_str()));
+    Said { pairs, denied, rest, is_meant, is_announced }
+}
