@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use jiff::Timestamp;
 
 use super::{Desk, chat, told};
+use crate::attachments;
 use crate::domain::Event;
 use crate::domain::field::FieldName;
 use crate::domain::ids::{Digest, ProgrammeName, Reference};
@@ -45,9 +46,9 @@ impl Desk {
     }
 
     fn understand(&self, arrival: &Arrival, raw: &[u8]) -> Result<Understood, StoreError> {
-        let incoming = match arrival.channel {
-            Channel::Mail => mime::incoming(raw, &self.own_addresses),
-            Channel::Chat => chat::incoming(raw),
+        let (incoming, files) = match arrival.channel {
+            Channel::Mail => mime::with_files(raw, &self.own_addresses),
+            Channel::Chat => (chat::incoming(raw), Vec::new()),
         };
         let sender = incoming
             .sender
@@ -78,12 +79,19 @@ impl Desk {
             self.programme(arrival, &incoming, sender.as_ref(), thread.as_ref(), named.as_ref());
         let own = self.own(sender.as_ref(), programme.as_ref(), named.as_ref())?;
         let current = own.iter().rfind(|own| named.as_ref() == Some(&own.reference)).or(own.last());
+        let reads_cvs = programme
+            .as_ref()
+            .and_then(|name| self.settings.programmes.get(name))
+            .is_some_and(|programme| programme.reads_cvs);
         let context = context(
             programme,
+            reads_cvs,
             thread.as_ref().and_then(|thread| self.ledger.introduction(thread)),
             current,
         );
-        let mut reading = reading::read(&incoming, &context, &self.settings.vocabulary);
+        let papers = attachments::papers(&incoming, &files, &self.file_reader);
+        let mut reading =
+            reading::read_with(&incoming, &papers, &context, &self.settings.vocabulary);
         if arrival.channel == Channel::Chat
             && reading.is(Intent::Other)
             && !own.is_empty()
@@ -103,6 +111,7 @@ impl Desk {
             Channel::Mail => self.digest_of("content", &identity::identity(&incoming)),
             Channel::Chat => arrival.id,
         };
+        let attachments = attachments::noted(incoming.attachments, &reading);
         Ok(Understood {
             arrival: arrival.id,
             message_id: incoming
@@ -124,7 +133,7 @@ impl Desk {
             own,
             named,
             is_any_of_several,
-            attachments: incoming.attachments,
+            attachments,
         })
     }
 
@@ -373,6 +382,7 @@ struct Answered {
 /// What is known before a message is read.
 fn context(
     programme: Option<ProgrammeName>,
+    reads_cvs: bool,
     introduction: Option<&Introduction>,
     current: Option<&Submission>,
 ) -> Context {
@@ -385,5 +395,6 @@ fn context(
         asked: asked.unwrap_or_default(),
         under_way: current.map(|current| current.kind),
         answers_introduction: introduction.is_some(),
+        reads_cvs,
     }
 }

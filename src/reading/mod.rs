@@ -1,25 +1,41 @@
 //! Reading: a message and what is known before it become what was understood. Pure, and never fails.
 
+mod attached;
 pub mod form;
 pub mod intents;
+mod layout;
 pub mod prose;
 pub mod quoted;
 pub mod values;
 pub mod vocabulary;
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::field::{FieldName, FieldValue};
 use crate::domain::message::{Incoming, Machine};
+use crate::domain::paper::Paper;
 use crate::domain::party::{Address, Channel};
 use crate::domain::reading::{Context, Problem, ProblemKind, ReadField, Reading};
 use crate::domain::submission::SubmissionKind;
+use attached::Files;
 use form::Labelled;
 use quoted::Parts;
 use vocabulary::{Meaning, Vocabulary};
 
 /// Reads a message.
 pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> Reading {
+    read_with(message, &[], context, vocabulary)
+}
+
+/// Reads a message with its attached files.
+pub fn read_with(
+    message: &Incoming,
+    papers: &[Paper],
+    context: &Context,
+    vocabulary: &Vocabulary,
+) -> Reading {
+    let mut files = attached::files(papers, vocabulary);
     let parts = quoted::parts(&message.text, &message.subject, vocabulary);
     let reply = parts.reply();
     let passages = {
@@ -37,9 +53,12 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
         .fold(prose_of(&reply, &passages), |prose, question| prose.replacen(question, "", 1));
     let forwarded = parts.forwarded.join("\n");
     let told = intents::told(message, &reply, &forwarded, vocabulary);
+    let heads = files.heads();
+    let told_with_heads = [told.clone(), vocabulary.meanings(&heads)].concat();
     let asked: Vec<Meaning> =
         questions.iter().flat_map(|question| vocabulary.meanings(question)).collect();
-    let leaning = intents::leaning(&told, &asked, &passages, context);
+    let labelled = [passages.clone(), files.passages(!questions.is_empty(), vocabulary)].concat();
+    let leaning = intents::leaning(&told_with_heads, &asked, &labelled, context);
     let mut fields = BTreeMap::new();
     if let Some(kind) = leaning.kind {
         fields = form::fields(&passages, kind, vocabulary);
@@ -47,14 +66,27 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
         for (name, field) in prose::fields(&prose, kind, vocabulary) {
             fields.entry(name).or_insert(field);
         }
-        add_sector(&mut fields, kind, vocabulary);
+        fields.retain(|_, field| message.text.contains(&field.words));
+        files.add(&mut fields, kind, context.reads_cvs, vocabulary);
+        add_sector(&mut fields, &mut files, kind, vocabulary);
         if parts.forwarded.is_empty() {
             add_from_sender(&mut fields, message, &parts, kind, vocabulary);
         }
-        fields
-            .retain(|_, field| message.text.contains(&field.words) || is_of_header(field, message));
+        fields.retain(|name, field| {
+            files.source(*name).is_some()
+                || message.text.contains(&field.words)
+                || is_of_header(field, message)
+        });
     }
     let mut problems = message.problems.clone();
+    problems.append(&mut files.problems);
+    if message.text.trim().is_empty()
+        && !message.attachments.is_empty()
+        && files.papers.values().all(|paper| paper.fields.is_empty())
+    {
+        let sentence = "there is no text, only an attachment".to_owned();
+        problems.push(Problem { kind: ProblemKind::Unreadable, sentence });
+    }
     if told.contains(&Meaning::Challenge) {
         let sentence =
             "a mail system asks a person to confirm that our message is wanted".to_owned();
@@ -74,6 +106,7 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
         fields,
         questions,
         problems,
+        papers: files.papers,
     };
     reading.intents = intents::intents(message, &told, &leaning, context, &reading);
     reading
@@ -126,6 +159,7 @@ fn add_from_sender(
 /// The sector of an employer or host that the text names.
 fn add_sector(
     fields: &mut BTreeMap<FieldName, ReadField>,
+    files: &mut Files,
     kind: SubmissionKind,
     vocabulary: &Vocabulary,
 ) {
@@ -138,7 +172,12 @@ fn add_sector(
     let known = vocabulary.organisations(name).next().map(|(_, known)| known.sector.as_str());
     if let Some(sector) = known.or_else(|| vocabulary.value(FieldName::Sector, name)) {
         let value = FieldValue::Text(sector.to_owned());
-        fields.entry(FieldName::Sector).or_insert(ReadField { value, words });
+        if let Entry::Vacant(free) = fields.entry(FieldName::Sector) {
+            free.insert(ReadField { value, words });
+            if let Some(number) = files.source(employer) {
+                files.came_from(FieldName::Sector, number);
+            }
+        }
     }
 }
 

@@ -153,6 +153,18 @@ pub struct Vocabulary {
     known: Vec<Organisation>,
     domains: BTreeMap<String, usize>,
     domain_endings: BTreeMap<String, String>,
+    files: FileWords,
+}
+
+/// Words by which a CV is told from a form, folded.
+#[derive(Clone, Debug, Default)]
+pub struct FileWords {
+    /// In a CV's name, or alone on a line at its head.
+    pub cv: Vec<String>,
+    /// Lines that stand in CVs.
+    pub cv_headings: Vec<String>,
+    /// In a form's name or on a line at its head.
+    pub forms: Vec<String>,
 }
 
 impl Vocabulary {
@@ -185,6 +197,11 @@ impl Vocabulary {
             | FieldKind::Weeks => whole.or_else(|| longest(&|word| written.contains(word))),
         };
         found.map(|(_, value)| value.as_str())
+    }
+
+    /// Words by which a CV is told from a form.
+    pub fn files(&self) -> &FileWords {
+        &self.files
     }
 
     /// The phrases in a text.
@@ -259,6 +276,7 @@ pub struct Builder {
     places: Vec<(String, String)>,
     known: Vec<Organisation>,
     domain_endings: BTreeMap<String, String>,
+    files: FileWords,
 }
 
 impl Builder {
@@ -313,6 +331,12 @@ impl Builder {
         self.domain_endings.insert(ending.to_owned(), sector.to_owned());
     }
 
+    /// Words by which a CV is told from a form.
+    pub fn files(&mut self, cv: &[String], cv_headings: &[String], forms: &[String]) {
+        let all = |words: &[String]| words.iter().map(|word| folded(word)).collect();
+        self.files = FileWords { cv: all(cv), cv_headings: all(cv_headings), forms: all(forms) };
+    }
+
     /// The vocabulary.
     pub fn build(self) -> Vocabulary {
         let names = self.known.iter().enumerate().flat_map(|(at, organisation)| {
@@ -334,6 +358,7 @@ impl Builder {
             domains: domains.collect(),
             known: self.known,
             domain_endings: self.domain_endings,
+            files: self.files,
         }
     }
 }

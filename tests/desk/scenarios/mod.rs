@@ -2,6 +2,7 @@
 
 mod alarms;
 mod asking;
+mod attachments;
 mod automatic;
 mod broken_imap;
 mod clocks;
