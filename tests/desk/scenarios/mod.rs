@@ -4,6 +4,7 @@ mod alarms;
 mod asking;
 mod attachments;
 mod automatic;
+mod bad_files;
 mod broken_imap;
 mod clocks;
 mod connecting;
