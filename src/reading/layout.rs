@@ -9,7 +9,7 @@ const HEAD: usize = 10;
 const LONGEST_LABEL: usize = 120;
 
 /// A file's text.
-pub(super) struct Laid {
+pub struct Laid {
     /// The text, with a line for each value.
     pub text: String,
     /// How many forms stand below one another in one of its tables.
@@ -17,7 +17,7 @@ pub(super) struct Laid {
 }
 
 /// Lays a file's blocks out as text.
-pub(super) fn laid_out(content: &Content, vocabulary: &Vocabulary) -> Laid {
+pub fn laid_out(content: &Content, vocabulary: &Vocabulary) -> Laid {
     let mut laid = Laid { text: String::new(), n_entries: 0 };
     for block in &content.blocks {
         match block {

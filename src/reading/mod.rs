@@ -3,7 +3,7 @@
 mod attached;
 pub mod form;
 pub mod intents;
-mod layout;
+pub mod layout;
 pub mod prose;
 pub mod quoted;
 pub mod values;
