@@ -44,10 +44,7 @@ pub fn run(context: &Context<'_>, read: &Read) -> Result<(), Failure> {
         let (incoming, files) = mime::with_files(&raw, &own_addresses);
         let programme =
             given.clone().or_else(|| settings.programme_addressed(&incoming.recipients));
-        let reads_cvs = programme
-            .as_ref()
-            .and_then(|name| settings.programmes.get(name))
-            .is_some_and(|programme| programme.reads_cvs);
+        let reads_cvs = settings.reads_cvs(programme.as_ref());
         let known = Known { programme, reads_cvs, ..Known::default() };
         let papers = attachments::papers(&incoming, &files, &FileReader::of_this_program());
         let reading = reading::read_with(&incoming, &papers, &known, &settings.vocabulary);

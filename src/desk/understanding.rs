@@ -79,10 +79,7 @@ impl Desk {
             self.programme(arrival, &incoming, sender.as_ref(), thread.as_ref(), named.as_ref());
         let own = self.own(sender.as_ref(), programme.as_ref(), named.as_ref())?;
         let current = own.iter().rfind(|own| named.as_ref() == Some(&own.reference)).or(own.last());
-        let reads_cvs = programme
-            .as_ref()
-            .and_then(|name| self.settings.programmes.get(name))
-            .is_some_and(|programme| programme.reads_cvs);
+        let reads_cvs = self.settings.reads_cvs(programme.as_ref());
         let context = context(
             programme,
             reads_cvs,

@@ -65,9 +65,16 @@ fn told(number: usize, name: &str, laid: layout::Laid, vocabulary: &Vocabulary) 
     let lines: Vec<String> =
         laid.text.lines().map(folded).filter(|line| !line.is_empty()).collect();
     let head = lines.iter().take(HEAD).filter(|line| line.len() <= 80);
-    let is_titled_cv = head.clone().any(|line| words.cv.contains(line));
-    let is_titled = head.clone().any(|line| has_any(line, &words.forms))
-        || (has_any(name, &words.forms) && !has_any(name, &words.cv));
+    // In running text a word alone says little: "form", "cv".
+    let calls_itself = |phrases: &[String]| {
+        let phrases: Vec<String> =
+            phrases.iter().filter(|phrase| phrase.contains(' ')).cloned().collect();
+        head.clone().any(|line| has_any(line, &phrases))
+    };
+    let is_titled_cv = calls_itself(&words.cv) || head.clone().any(|line| words.cv.contains(line));
+    let is_titled = (calls_itself(&words.forms) || has_any(name, &words.forms))
+        && !has_any(name, &words.cv)
+        && !is_titled_cv;
     let headings: BTreeSet<&String> =
         lines.iter().filter(|line| words.cv_headings.contains(line)).collect();
     let own: Vec<&str> = laid.text.lines().collect();

@@ -1,10 +1,13 @@
 //! A file's blocks as text: tables become lines of "Label: value", and of boxes to tick the ticked ones stay.
 
 use super::vocabulary::Vocabulary;
+use crate::domain::field::FieldName;
 use crate::domain::paper::{Block, Content};
 
 /// A table has its head within so many rows.
 const HEAD: usize = 10;
+/// A head of so many labels is that of an export.
+const WIDE: usize = 4;
 /// A longer cell is no label.
 const LONGEST_LABEL: usize = 120;
 
@@ -58,7 +61,9 @@ impl Laid {
         self.rows(above, vocabulary);
         let Some((head, entries)) = rest.split_first() else { return };
         let entries: Vec<&Vec<String>> = entries.iter().filter(|row| n_filled(row) >= 2).collect();
-        self.n_entries = self.n_entries.max(entries.len());
+        if is_of_people(head, vocabulary) {
+            self.n_entries = self.n_entries.max(entries.len());
+        }
         match entries.as_slice() {
             [entry] => {
                 for (head, value) in head.iter().zip(*entry) {
@@ -109,6 +114,16 @@ fn is_head(row: &[String], next: &[String], vocabulary: &Vocabulary) -> bool {
     let is_label = |cell: &String| label(cell, vocabulary).is_some();
     let is_side_by_side = row.windows(2).any(|pair| pair.iter().all(is_label));
     is_side_by_side && n_filled(next) >= 1 && !next.iter().any(is_label)
+}
+
+/// Whether each row below a head is about somebody or something else; a form may hold a table of somebody's posts.
+fn is_of_people(head: &[String], vocabulary: &Vocabulary) -> bool {
+    let labels: Vec<&str> = head.iter().filter_map(|cell| label(cell, vocabulary)).collect();
+    let telling =
+        [FieldName::Name, FieldName::Email, FieldName::ContactName, FieldName::ContactEmail];
+    let is_telling =
+        |label: &&str| vocabulary.labelled(label).iter().any(|field| telling.contains(field));
+    labels.len() >= WIDE || labels.iter().any(is_telling)
 }
 
 fn n_filled(row: &[String]) -> usize {
@@ -177,7 +192,6 @@ fn ticked(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::field::FieldName;
 
     fn vocabulary() -> Vocabulary {
         let mut builder = Vocabulary::builder();

@@ -110,6 +110,11 @@ fn forms_of_different_people_are_left_to_an_officer() {
     let sentence =
         "attachments 1 and 2 are about different people or roles: nothing was taken from them";
     assert_eq!(two["problems"][0], sentence);
+    let posts =
+        [("Employer", "Job title"), ("York City Council", "Clerk"), ("Home Office", "Adviser")];
+    let form = files::docx("Expression of Interest Form", &[FORM, &posts].concat());
+    let one = read(&mut world, COVER, &[("form.docx", &form)]);
+    assert_eq!(one["fields"]["employer"]["value"], "Leeds City Council", "posts of one: {one}");
     let list = b"Full name,Employer,Grade\nAnn Person,Leeds,G7\nBob Other,York,SEO\n";
     let list = read(&mut world, COVER, &[("people.csv", list)]);
     assert_eq!(list["fields"], serde_json::json!({}));
@@ -128,8 +133,9 @@ fn a_cv_is_kept_apart_unless_the_programme_says_otherwise() {
     let mut world = World::running("govxchange").on("2026-03-02");
     let text = "I would like to apply for a secondment. My CV is attached.";
     let of_cv = |read: &serde_json::Value| read["fields"]["skills"]["file"].clone();
-    let cvs: [(&str, Vec<u8>); 3] = [
+    let cvs: [(&str, Vec<u8>); 4] = [
         ("AnnPersonCV.docx", files::docx("Ann Person", CV)),
+        ("AnnPersonCV.odt", files::odt("Redesigned the application form", CV, "")),
         ("Ann Person.docx", files::docx("Curriculum Vitae", CV)),
         (
             "about me.pdf",
