@@ -6,9 +6,7 @@ mod targets;
 
 use std::sync::OnceLock;
 
-type Target = fn(&[u8]);
-
-static CHOSEN: OnceLock<Target> = OnceLock::new();
+static CHOSEN: OnceLock<targets::Target> = OnceLock::new();
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let target = CHOSEN.get_or_init(|| {

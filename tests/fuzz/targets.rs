@@ -14,8 +14,11 @@ use secondment_desk::reading::vocabulary::Vocabulary;
 use secondment_desk::reading::{self, layout};
 use secondment_desk::settings::{self, InPlace};
 
+/// What is made of any bytes; it panics where something does not hold that must.
+pub type Target = fn(&[u8]);
+
 /// The targets by name: a folder of `corpus/` each.
-pub const ALL: &[(&str, fn(&[u8]))] = &[
+pub const ALL: &[(&str, Target)] = &[
     ("mime", mime),
     ("reply", reply),
     ("form", form),
