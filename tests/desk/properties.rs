@@ -203,8 +203,6 @@ fn changed(name: &'static str) -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
-
     #[test]
     fn any_bytes_give_a_reading_or_a_problem(bytes in vec(any::<u8>(), 0..2048)) {
         for (name, _) in targets::ALL {
