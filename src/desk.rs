@@ -26,6 +26,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use crate::attachments::FileReader;
 use crate::control::{Request, Response};
 use crate::domain::audit::Audit;
 use crate::domain::budget::Answer;
@@ -65,6 +66,7 @@ pub struct Desk {
     fault: Option<StoreError>,
     /// What is out of order now, for `list`; a start finds it anew.
     alarms: BTreeMap<MailboxName, String>,
+    file_reader: FileReader,
 }
 
 /// What may happen only once the batch is durable.
@@ -333,6 +335,11 @@ impl Desk {
     pub fn next_due(&self) -> Option<Timestamp> {
         let nudge = nudge::next_due(&self.settings.programmes, &self.ledger);
         self.ledger.next_due().into_iter().chain(nudge).min()
+    }
+
+    /// From now on attached files are read so; until then they are listed only.
+    pub fn reads_files_by(&mut self, reader: FileReader) {
+        self.file_reader = reader;
     }
 
     /// The ledger, to look at.

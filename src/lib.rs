@@ -1,5 +1,6 @@
 #![doc = include_str!("ARCHITECTURE.md")]
 
+pub mod attachments;
 pub mod control;
 pub mod desk;
 pub mod domain;

@@ -24,6 +24,7 @@ use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
+use secondment_desk::attachments::{self, FileReader};
 use secondment_desk::control::{self, Request, Response};
 use secondment_desk::desk::Desk;
 use secondment_desk::domain::audit::Audit;
@@ -88,6 +89,13 @@ enum Command {
     Request(requests::Command),
     /// Print a message filled with sample values
     Preview(preview::Preview),
+    /// Read one attached file from standard input: the desk starts this by itself
+    #[command(name = attachments::SUBCOMMAND, hide = true)]
+    ReadAttachment {
+        /// Its name or type says that it is a table
+        #[arg(long)]
+        table: bool,
+    },
     /// Fill an empty data folder from an export
     Import {
         /// The export
@@ -123,6 +131,8 @@ pub fn run(arguments: &Arguments, clock: fn() -> Timestamp) -> ExitCode {
         Command::Replay(replay) => replay::run(&context, replay),
         Command::Ask(ask) => ask::run(&context, ask),
         Command::Preview(preview) => preview::run(&context, preview),
+        Command::ReadAttachment { table } => attachments::serve(*table)
+            .map_err(|error| format!("The file could not be read: {error}.").into()),
         Command::Import { file } => import::run(&context, file),
         Command::Request(command) => requests::run(&context, command),
     };
@@ -176,8 +186,9 @@ impl Context<'_> {
 
     /// Opens the desk on its data folder; what was repaired is printed.
     fn open(&self, settings: &Arc<Settings>) -> Result<Desk, Failure> {
-        let (desk, notices) = Desk::open(settings.clone(), self.arguments.accept_damage)
+        let (mut desk, notices) = Desk::open(settings.clone(), self.arguments.accept_damage)
             .map_err(|error| error.to_string())?;
+        desk.reads_files_by(FileReader::of_this_program());
         for notice in &notices {
             warn(notice);
         }

@@ -5,6 +5,7 @@ use std::io::Read as _;
 use std::path::PathBuf;
 
 use clap::Args;
+use secondment_desk::attachments::{self, FileReader};
 use secondment_desk::domain::decision::Programmes;
 use secondment_desk::domain::field::FieldName;
 use secondment_desk::domain::ids::ProgrammeName;
@@ -44,11 +45,13 @@ pub fn run(context: &Context<'_>, read: &Read) -> Result<(), Failure> {
     for file in &read.files {
         let raw =
             raw(file).map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
-        let incoming = mime::incoming(&raw, &own_addresses);
+        let (incoming, files) = mime::with_files(&raw, &own_addresses);
         let programme =
             given.clone().or_else(|| settings.programme_addressed(&incoming.recipients));
-        let known = Known { programme, ..Known::default() };
-        let reading = reading::read(&incoming, &known, &settings.vocabulary);
+        let reads_cvs = settings.reads_cvs(programme.as_ref());
+        let known = Known { programme, reads_cvs, ..Known::default() };
+        let papers = attachments::papers(&incoming, &files, &FileReader::of_this_program());
+        let reading = reading::read_with(&incoming, &papers, &known, &settings.vocabulary);
         let missing = missing(&reading, &settings.programmes);
         if read.json {
             print(format_args!(
@@ -98,6 +101,17 @@ fn as_json(
     missing: &[FieldName],
 ) -> serde_json::Value {
     let sender = incoming.sender.as_ref().map(secondment_desk::domain::party::Address::as_str);
+    let file_of = |number: usize| {
+        let attachment = incoming.attachments.get(number.checked_sub(1)?)?;
+        Some(attachment.name.as_str())
+    };
+    let mut fields = serde_json::to_value(&reading.fields).unwrap_or_default();
+    for name in reading.fields.keys() {
+        let source = reading.source(*name).and_then(file_of);
+        if let (Some(source), Some(field)) = (source, fields.get_mut(name.as_str())) {
+            field["file"] = source.into();
+        }
+    }
     json!({
         "file": file,
         "programme": reading.programme,
@@ -105,7 +119,8 @@ fn as_json(
         "sender": {"name": reading.sender_name, "address": sender},
         "questions": reading.questions,
         "reply": reading.reply,
-        "fields": reading.fields,
+        "fields": fields,
+        "attachments": attachments::noted(incoming.attachments.clone(), reading),
         "missing": missing,
         "problems": reading.problems.iter().map(|problem| &problem.sentence).collect::<Vec<_>>(),
     })
@@ -120,7 +135,12 @@ fn print_for_people(incoming: &Incoming, reading: &Reading, missing: &[FieldName
     print(format_args!("About: {}", intents.join(", ")));
     for (name, field) in &reading.fields {
         let value = serde_json::to_string(&field.value).unwrap_or_default();
-        print(format_args!("  {name}: {value}   \"{}\"", field.words));
+        let source = reading.source(*name).map(|number| format!("   (attachment {number})"));
+        let source = source.unwrap_or_default();
+        print(format_args!("  {name}: {value}   \"{}\"{source}", field.words));
+    }
+    for (number, paper) in &reading.papers {
+        print(format_args!("  attachment {number}: {}", paper.kind.as_str()));
     }
     reading.questions.iter().for_each(|question| print(format_args!("  question: {question}")));
     if !missing.is_empty() {

@@ -17,6 +17,7 @@ impl Desk {
         current: Option<&Submission>,
         letter: Option<&str>,
     ) -> Context {
+        let reads_cvs = self.settings.reads_cvs(programme.as_ref());
         let introduction = thread.and_then(|thread| self.ledger.introduction(thread));
         Context {
             programme,
@@ -24,6 +25,7 @@ impl Desk {
             under_way: current.map(|current| current.kind),
             known: current.map(|current| current.fields.clone()).unwrap_or_default(),
             answers_introduction: introduction.is_some(),
+            reads_cvs,
             letter: letter.map(compose::plain),
         }
     }

@@ -13,6 +13,7 @@ use crate::domain::ids::{OutgoingId, Reference};
 use crate::domain::introduction::{Introduction, Progress, Reason, Reasons};
 use crate::domain::item::{Concern, Item};
 use crate::domain::ledger::Subject;
+use crate::domain::message::Attachment;
 use crate::domain::pace::Pause;
 use crate::domain::record::Record;
 use crate::store::{RawId, StoreError, records};
@@ -295,7 +296,7 @@ fn describe_item(item: &Item, from: &str, text: &mut String) -> std::fmt::Result
     }
     for file in &item.attachments {
         let (name, kind, size) = (&file.name, &file.content_type, file.size_bytes);
-        writeln!(text, "  attachment: {name} ({kind}, {size} bytes)")?;
+        writeln!(text, "  attachment: {name} ({kind}, {size} bytes){}", understood_of(file))?;
     }
     if let Some(about) = &item.may_belong_to {
         writeln!(text, "  may belong to {about}")?;
@@ -309,6 +310,15 @@ fn describe_item(item: &Item, from: &str, text: &mut String) -> std::fmt::Result
     item.concern
         .iter()
         .try_for_each(|concern: &Concern| writeln!(text, "  needs you: {}", concern.sentence()))
+}
+
+/// What a file was taken for, and what was taken from it.
+fn understood_of(file: &Attachment) -> String {
+    let Some(read) = &file.read else { return String::new() };
+    let fields: Vec<&str> = read.fields.iter().map(|field| field.as_str()).collect();
+    let taken =
+        if fields.is_empty() { String::new() } else { format!("; from it: {}", fields.join(", ")) };
+    format!(": {}{taken}", read.kind.as_str())
 }
 
 pub(super) fn not_a_reference(typed: &str) -> String {

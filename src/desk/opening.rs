@@ -110,6 +110,7 @@ impl Desk {
             to_match: std::collections::VecDeque::new(),
             fault: None,
             alarms: std::collections::BTreeMap::new(),
+            file_reader: crate::attachments::FileReader::default(),
         })
     }
 

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::answered::Answered;
 use super::{Desk, chat, told};
+use crate::attachments;
 use crate::domain::Event;
 use crate::domain::ids::{Digest, ProgrammeName, Reference};
 use crate::domain::item::{Arrival, Item};
@@ -42,9 +43,9 @@ impl Desk {
     }
 
     fn understand(&self, arrival: &Arrival, raw: &[u8]) -> Result<Understood, StoreError> {
-        let mut incoming = match arrival.channel {
-            Channel::Mail => mime::incoming(raw, &self.own_addresses),
-            Channel::Chat => chat::incoming(raw),
+        let (mut incoming, files) = match arrival.channel {
+            Channel::Mail => mime::with_files(raw, &self.own_addresses),
+            Channel::Chat => (chat::incoming(raw), Vec::new()),
         };
         if arrival.channel == Channel::Mail && incoming.machine.is_none() {
             let (own, vocabulary) = (&self.settings.own_sentences, &self.settings.vocabulary);
@@ -86,7 +87,9 @@ impl Desk {
         let current = own.iter().rfind(|own| named.as_ref() == Some(&own.reference)).or(own.last());
         let letter = answered.and_then(|letter| letter.body);
         let context = self.context(programme, thread.as_ref(), current, letter.as_deref());
-        let mut reading = reading::read(&incoming, &context, &self.settings.vocabulary);
+        let papers = attachments::papers(&incoming, &files, &self.file_reader);
+        let mut reading =
+            reading::read_with(&incoming, &papers, &context, &self.settings.vocabulary);
         if arrival.channel == Channel::Chat
             && reading.is(Intent::Other)
             && !own.is_empty()
@@ -115,6 +118,7 @@ impl Desk {
             Some(_) => reading::echo::gist(&reading.reply),
             None => Some(String::new()),
         };
+        let attachments = attachments::noted(incoming.attachments, &reading);
         Ok(Understood {
             arrival: arrival.id,
             message_id: incoming
@@ -142,7 +146,7 @@ impl Desk {
             own,
             named,
             is_any_of_several,
-            attachments: incoming.attachments,
+            attachments,
         })
     }
 

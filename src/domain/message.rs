@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::paper::PaperRead;
 use super::party::{Address, Channel};
 use super::reading::Problem;
 
@@ -46,6 +47,9 @@ pub struct Attachment {
     pub content_type: String,
     /// Decoded size.
     pub size_bytes: usize,
+    /// What was understood of it, where it was looked into.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read: Option<PaperRead>,
 }
 
 /// Why a message is a machine's (RFC 3834 and what responders do in its place).

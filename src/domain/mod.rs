@@ -14,6 +14,7 @@
 //! - **Item**: a message as the desk keeps it; the same mail in two mailboxes is one item with two arrivals.
 //! - **Theirs**: an item that a person has answered, as the Sent folder of a mailbox shows.
 //! - **Incoming**: the decoded message. **Reading**: what was understood of it. **Problem**: what was not.
+//! - **Paper**: an attached file as text: a form, a CV, or something else.
 //! - **Submission**: an **Interest** (someone would go) or a **Role** (someone is needed), made of **Field**s.
 //! - **Introduction**: an interest and a role put together; a *match* while it is only proposed.
 //! - **Nudge**: a reminder that follows from the ledger alone. **Cadence**: when nudges are owed.
@@ -44,6 +45,7 @@ pub mod officer;
 pub mod outgoing;
 pub mod own;
 pub mod pace;
+pub mod paper;
 pub mod party;
 pub mod programme;
 pub mod proof;

@@ -46,6 +46,8 @@ pub struct Programme {
     pub areas: Vec<Area>,
     /// When reminders are owed.
     pub cadence: Cadence,
+    /// Whether details are taken from CVs too; else a CV is kept apart.
+    pub reads_cvs: bool,
     /// Matches proposed for one submission at a time.
     pub proposals_at_once: usize,
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::field::{Field, FieldName, FieldValue};
 use super::ids::ProgrammeName;
+use super::paper::PaperRead;
 use super::submission::SubmissionKind;
 
 /// What a message is about; one message may have several.
@@ -99,7 +100,7 @@ pub enum ProblemKind {
 pub struct ReadField {
     /// The value.
     pub value: FieldValue,
-    /// The passage of the decoded text.
+    /// The passage of the decoded text, or of the text of an attached file.
     pub words: String,
 }
 
@@ -158,12 +159,20 @@ pub struct Reading {
     pub delicate: Option<Delicate>,
     /// What was not understood.
     pub problems: Vec<Problem>,
+    /// What was understood of attached files, by their place among the attachments, from 1.
+    pub papers: BTreeMap<usize, PaperRead>,
 }
 
 impl Reading {
     /// Whether the message has that intent.
     pub fn is(&self, intent: Intent) -> bool {
         self.intents.contains(&intent)
+    }
+
+    /// The place among the attachments of the file that a field's value is from.
+    pub fn source(&self, field: FieldName) -> Option<usize> {
+        let mut papers = self.papers.iter();
+        papers.find(|(_, paper)| paper.fields.contains(&field)).map(|(number, _)| *number)
     }
 }
 
@@ -180,6 +189,8 @@ pub struct Context {
     pub under_way: Option<SubmissionKind>,
     /// Whether the message answers an introduction.
     pub answers_introduction: bool,
+    /// Whether fields are taken from CVs too.
+    pub reads_cvs: bool,
     /// The letter that it answers, as its reader saw it.
     pub letter: Option<String>,
 }

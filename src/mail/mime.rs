@@ -22,6 +22,17 @@ const MOST_ATTACHMENTS: usize = 200;
 
 /// Decodes a raw mail. `own_addresses` are those under which the desk receives.
 pub fn incoming(raw: &[u8], own_addresses: &[String]) -> Incoming {
+    with_files(raw, own_addresses).0
+}
+
+/// Decodes a raw mail; with it the bytes of its attachments, in their order.
+pub fn with_files(raw: &[u8], own_addresses: &[String]) -> (Incoming, Vec<Vec<u8>>) {
+    let mut files = Vec::new();
+    let incoming = decoded(raw, own_addresses, &mut files);
+    (incoming, files)
+}
+
+fn decoded(raw: &[u8], own_addresses: &[String], files: &mut Vec<Vec<u8>>) -> Incoming {
     let mut incoming = Incoming {
         channel: Channel::Mail,
         sender_name: None,
@@ -44,7 +55,7 @@ pub fn incoming(raw: &[u8], own_addresses: &[String]) -> Incoming {
         return incoming;
     };
     read_headers(&message, &mut incoming);
-    add_text(&message, &mut incoming, 0);
+    add_text(&message, &mut incoming, files, 0);
     if incoming.text.len() > MOST_TEXT_BYTES {
         let end = incoming.text.floor_char_boundary(MOST_TEXT_BYTES);
         incoming.text.truncate(end);
@@ -53,12 +64,8 @@ pub fn incoming(raw: &[u8], own_addresses: &[String]) -> Incoming {
             "the text is very long: only its first part was read",
         ));
     }
-    if incoming.text.trim().is_empty() {
-        incoming.problems.push(if incoming.attachments.is_empty() {
-            problem(ProblemKind::Empty, "there is no text")
-        } else {
-            problem(ProblemKind::Unreadable, "there is no text, only an attachment")
-        });
+    if incoming.text.trim().is_empty() && incoming.attachments.is_empty() {
+        incoming.problems.push(problem(ProblemKind::Empty, "there is no text"));
     }
     incoming.machine = loops::machine(&message, &incoming, own_addresses);
     incoming
@@ -137,7 +144,12 @@ fn one_line(text: &str) -> String {
     words.join(" ")
 }
 
-fn add_text(message: &Message<'_>, incoming: &mut Incoming, depth: usize) {
+fn add_text(
+    message: &Message<'_>,
+    incoming: &mut Incoming,
+    files: &mut Vec<Vec<u8>>,
+    depth: usize,
+) {
     for part in message.text_bodies() {
         add_paragraph(&mut incoming.text, &text_of(part));
         if part.is_encoding_problem {
@@ -156,7 +168,7 @@ fn add_text(message: &Message<'_>, incoming: &mut Incoming, depth: usize) {
         note_wrapping(&content_type, incoming);
         if let PartType::Message(inner) = &part.body {
             if depth < DEEPEST_FORWARD {
-                add_forwarded(inner, incoming, depth);
+                add_forwarded(inner, incoming, files, depth);
             } else {
                 incoming.problems.push(problem(
                     ProblemKind::Unreadable,
@@ -175,14 +187,21 @@ fn add_text(message: &Message<'_>, incoming: &mut Incoming, depth: usize) {
             continue;
         }
         let name = part.attachment_name().map_or_else(|| format!("part {}", at + 1), one_line);
-        incoming.attachments.push(Attachment { name, content_type, size_bytes: part.len() });
+        let size_bytes = part.len();
+        incoming.attachments.push(Attachment { name, content_type, size_bytes, read: None });
+        files.push(part.contents().to_vec());
     }
     if depth == 0 {
         note_wrapping(&content_type(message.root_part()), incoming);
     }
 }
 
-fn add_forwarded(inner: &Message<'_>, incoming: &mut Incoming, depth: usize) {
+fn add_forwarded(
+    inner: &Message<'_>,
+    incoming: &mut Incoming,
+    files: &mut Vec<Vec<u8>>,
+    depth: usize,
+) {
     let sender = inner.from().and_then(Mailboxes::first);
     let name = sender.and_then(|sender| sender.name.as_deref()).unwrap_or_default();
     let address = sender.and_then(|sender| sender.address.as_deref()).unwrap_or_default();
@@ -191,7 +210,7 @@ fn add_forwarded(inner: &Message<'_>, incoming: &mut Incoming, depth: usize) {
         "---------- Forwarded message ----------\nFrom: {name} <{address}>\nSubject: {subject}"
     );
     add_paragraph(&mut incoming.text, &head);
-    add_text(inner, incoming, depth + 1);
+    add_text(inner, incoming, files, depth + 1);
 }
 
 fn add_paragraph(text: &mut String, paragraph: &str) {

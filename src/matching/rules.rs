@@ -96,6 +96,7 @@ mod tests {
             role_fields: vec![],
             areas: vec![],
             cadence: Cadence { nudges_after: vec![], close_after: 35.days() },
+            reads_cvs: false,
             proposals_at_once: 3,
         }
     }

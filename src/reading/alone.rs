@@ -1,5 +1,6 @@
 //! A few words taken alone: an answer, or what a correction puts in the place of something.
 
+use super::form::{self, Labelled};
 use super::prose::{self, Fields, Setting};
 use super::scene::Scene;
 use super::tokens::Tokens;
@@ -25,10 +26,19 @@ impl Alone<'_> {
 
     /// The value of a field that was asked for.
     pub fn value(&self, field: FieldName, written: &str) -> Option<FieldValue> {
-        let Setting { kind, today, is_civil_service, .. } = self.setting;
-        let answer = Answer { label: "", kind, today, is_civil_service };
-        let mut fields = values::values(field, written, written, &answer, self.vocabulary);
+        let mut fields =
+            values::values(field, written, written, &self.unlabelled(), self.vocabulary);
         fields.remove(&field).map(|read| read.value)
+    }
+
+    /// The fields of a form's passages in a text.
+    pub fn form(&self, passages: &[Labelled<'_>], text: &str) -> Fields {
+        form::fields(passages, text, &self.unlabelled(), self.vocabulary)
+    }
+
+    fn unlabelled(&self) -> Answer<'_> {
+        let Setting { kind, today, is_civil_service, .. } = self.setting;
+        Answer { label: "", kind, today, is_civil_service }
     }
 
     /// The places that words name.

@@ -7,6 +7,7 @@
 pub mod alone;
 pub mod amounts;
 pub mod answers;
+mod attached;
 mod constant;
 pub mod corrections;
 pub mod dates;
@@ -16,6 +17,7 @@ pub mod explain;
 pub mod form;
 pub mod forwarded;
 pub mod intents;
+pub mod layout;
 pub mod lists;
 pub mod meaning;
 pub mod organisations;
@@ -39,10 +41,12 @@ use jiff::tz::TimeZone;
 
 use crate::domain::field::{FieldName, FieldValue};
 use crate::domain::message::{Incoming, Machine};
+use crate::domain::paper::Paper;
 use crate::domain::party::Address;
 use crate::domain::reading::{Context, Intent, Problem, ProblemKind, ReadField, Reading};
 use crate::domain::submission::SubmissionKind;
 use alone::Alone;
+use attached::Files;
 use echo::OwnSentences;
 use intents::{Leaning, Signs};
 use prose::{Fields, Setting};
@@ -55,6 +59,17 @@ use vocabulary::{Meaning, Vocabulary};
 
 /// Reads a message.
 pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> Reading {
+    read_with(message, &[], context, vocabulary)
+}
+
+/// Reads a message with its attached files.
+pub fn read_with(
+    message: &Incoming,
+    papers: &[Paper],
+    context: &Context,
+    vocabulary: &Vocabulary,
+) -> Reading {
+    let mut files = attached::files(papers, vocabulary);
     let division = quoted::divide(&message.text, clues(message, context), vocabulary);
     let (parts, reply) = (division.parts(), division.reply());
     let writer = Writer::of(message, &parts, vocabulary);
@@ -92,7 +107,10 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
         own_name: &vocabulary::folded(writer.name.as_deref().unwrap_or_default()),
         is_civil_service: writer.is_civil_service(&scene, &passages, vocabulary),
     };
-    let mut leaning = intents::leaning(&told, &in_questions, &passages, context, &scene, &facts);
+    let labelled = [passages.clone(), files.passages(!asked.is_empty(), vocabulary)].concat();
+    let with_heads = [told.clone(), vocabulary.meanings(&files.heads())].concat();
+    let mut leaning =
+        intents::leaning(&with_heads, &in_questions, &labelled, context, &scene, &facts);
     let is_about = leaning.kind.is_none() && intents::is_about_submission(&told);
     let answers = told.contains(&Meaning::Understood) && leaning.kind.is_none();
     if is_about
@@ -117,11 +135,12 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
         fields: Fields::new(),
         questions: asked,
         problems: message.problems.clone(),
+        papers: std::collections::BTreeMap::new(),
     };
     let signs = Signs {
         told: &told,
         asked: &in_questions,
-        n_labelled: passages.len(),
+        n_labelled: labelled.len(),
         declares: said::declares(&scene),
     };
     reading.intents = intents::intents(message, &signs, &leaning, context, &reading, vocabulary);
@@ -141,8 +160,9 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
     for (name, field) in answers::fields(&division, context, &alone) {
         form.entry(name).or_insert(field);
     }
-    reading.fields =
-        all_fields(form, &scene, &setting, &leaning, &writer, &reading.intents, context);
+    drop(labelled);
+    let sources = Sources { form, scene: &scene, writer: &writer, files: &mut files };
+    reading.fields = all_fields(sources, &alone, &leaning, &reading.intents, context);
     correct(&mut reading, context, &alone);
     if n_roles > 1 && reading.is(Intent::Role) {
         let sentence = "it offers several roles, of which only the first is read".to_owned();
@@ -151,9 +171,20 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
     if let Some(problem) = contradiction(&mut reading.fields, &scene) {
         reading.problems.push(problem);
     }
-    reading
-        .fields
-        .retain(|_, field| message.text.contains(&field.words) || is_of_header(field, message));
+    reading.fields.retain(|name, field| {
+        files.source(*name).is_some()
+            || message.text.contains(&field.words)
+            || is_of_header(field, message)
+    });
+    reading.problems.append(&mut files.problems);
+    if message.text.trim().is_empty()
+        && !message.attachments.is_empty()
+        && files.papers.values().all(|paper| paper.fields.is_empty())
+    {
+        let sentence = "there is no text, only an attachment".to_owned();
+        reading.problems.push(Problem { kind: ProblemKind::Unreadable, sentence });
+    }
+    reading.papers = files.papers;
     reading
 }
 
@@ -231,16 +262,24 @@ fn is_numbered(text: &str, at: usize) -> bool {
     mark.starts_with(|letter: char| letter.is_ascii_digit()) && mark.len() <= 4
 }
 
+/// Where fields come from, the surest first.
+struct Sources<'a> {
+    form: Fields,
+    scene: &'a Scene<'a>,
+    files: &'a mut Files,
+    writer: &'a Writer<'a>,
+}
+
 /// The fields that belong to what the message is about.
 fn all_fields(
-    form: Fields,
-    scene: &Scene<'_>,
-    setting: &Setting<'_>,
+    sources: Sources<'_>,
+    alone: &Alone<'_>,
     leaning: &Leaning,
-    writer: &Writer<'_>,
     intents: &[Intent],
     context: &Context,
 ) -> Fields {
+    let Sources { form, scene, writer, files } = sources;
+    let setting = &alone.setting;
     let is = |intent: Intent| intents.contains(&intent);
     let is_submission = is(Intent::Interest)
         || is(Intent::Role)
@@ -257,7 +296,9 @@ fn all_fields(
         if setting.kind == SubmissionKind::Interest {
             infer_pattern(&mut fields, scene);
         }
+        files.add(&mut fields, context.reads_cvs, alone);
         writer.add(&mut fields, scene, setting);
+        files.note_sector(&fields, setting.kind);
         if setting.kind == SubmissionKind::Role && is(Intent::Role) {
             infer_kind(&mut fields);
         }

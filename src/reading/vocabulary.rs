@@ -50,6 +50,18 @@ pub struct Vocabulary {
     words: BTreeMap<String, BTreeSet<String>>,
     grades: Patterns<String>,
     professions: Patterns<String>,
+    files: FileWords,
+}
+
+/// Words by which a CV is told from a form, folded.
+#[derive(Clone, Debug, Default)]
+pub struct FileWords {
+    /// In a CV's name, or alone on a line at its head.
+    pub cv: Vec<String>,
+    /// Lines that stand in CVs.
+    pub cv_headings: Vec<String>,
+    /// In a form's name or on a line at its head.
+    pub forms: Vec<String>,
 }
 
 impl Vocabulary {
@@ -112,6 +124,11 @@ impl Vocabulary {
             | FieldKind::Weeks => whole.or_else(|| longest(&|word| written.contains(word))),
         };
         found.map(|(_, value)| value.as_str())
+    }
+
+    /// Words by which a CV is told from a form.
+    pub fn files(&self) -> &FileWords {
+        &self.files
     }
 
     /// The phrases in a text.
@@ -308,6 +325,13 @@ impl Builder {
     /// A domain ending that tells the sector.
     pub fn domain_ending(&mut self, ending: &str, sector: &str) {
         self.made.domain_endings.insert(ending.to_owned(), sector.to_owned());
+    }
+
+    /// Words by which a CV is told from a form.
+    pub fn files(&mut self, cv: &[String], cv_headings: &[String], forms: &[String]) {
+        let all = |words: &[String]| words.iter().map(|word| folded(word)).collect();
+        self.made.files =
+            FileWords { cv: all(cv), cv_headings: all(cv_headings), forms: all(forms) };
     }
 
     /// A list of words.

@@ -277,6 +277,12 @@ impl Settings {
             .or_else(|| self.programme_addressed(recipients))
     }
 
+    /// Whether a programme takes details from CVs.
+    pub fn reads_cvs(&self, programme: Option<&ProgrammeName>) -> bool {
+        let programme = programme.and_then(|name| self.programmes.get(name));
+        programme.is_some_and(|programme| programme.reads_cvs)
+    }
+
     /// The one programme that the recipients' addresses belong to.
     pub fn programme_addressed(&self, recipients: &[Address]) -> Option<ProgrammeName> {
         let is_own =

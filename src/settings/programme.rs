@@ -68,6 +68,7 @@ fn read_keys(name: &str, table: &Table<'_>) -> Option<Programme> {
         table.fault(0, "`[cadence]` is missing; write `nudges-after = [\"7 days\", \"21 days\"]` and `close-after = \"35 days\"` below it.");
     }
     let proposals_at_once = table.optional("proposals-at-once", keys::count);
+    let reads_cvs = table.optional("read-cvs", keys::flag);
     Some(Programme {
         name: ProgrammeName::from(name),
         title: title?,
@@ -86,6 +87,7 @@ fn read_keys(name: &str, table: &Table<'_>) -> Option<Programme> {
         role_fields,
         areas: areas.into_iter().flatten().collect(),
         cadence: cadence??,
+        reads_cvs: reads_cvs.unwrap_or(false),
         proposals_at_once: proposals_at_once.unwrap_or(3),
     })
 }

@@ -77,6 +77,10 @@ pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {
             vocabulary.position(&place, position);
         }
     });
+    read_file("files.toml", &mut |table| {
+        let words = |key| table.list(key, keys::text);
+        vocabulary.files(&words("cv"), &words("cv-headings"), &words("forms"));
+    });
     read_file("organisations.toml", &mut |table| {
         let organisations = table.tables("organisations", |organisation| {
             let name = organisation.required("name", "\"Leeds City Council\"", keys::text);

@@ -17,6 +17,7 @@ mod house_rules;
 mod letters;
 mod power_cut;
 mod premises;
+mod properties;
 mod replies;
 mod scenarios;
 mod settings;

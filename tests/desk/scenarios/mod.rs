@@ -2,7 +2,9 @@
 
 mod alarms;
 mod asking;
+mod attachments;
 mod automatic;
+mod bad_files;
 mod beside_people;
 mod broken_imap;
 mod clock_leaps;
