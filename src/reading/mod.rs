@@ -72,6 +72,7 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
         scene.meanings(true),
         scene.meanings(false),
         vocabulary.meanings(note),
+        message.attachments.iter().flat_map(|file| vocabulary.meanings(&file.name)).collect(),
     ]
     .concat();
     let in_questions = scene.meanings(false);
