@@ -97,6 +97,7 @@ pub fn read_with(
         scene.meanings(true),
         scene.meanings(false),
         vocabulary.meanings(note),
+        message.attachments.iter().flat_map(|file| vocabulary.meanings(&file.name)).collect(),
     ]
     .concat();
     let in_questions = scene.meanings(false);

@@ -15,9 +15,7 @@ const LONGEST_TITLE: usize = 9;
 pub fn title_at(scene: &Scene<'_>, at: usize) -> Option<Range<usize>> {
     let (tokens, vocabulary) = (scene.tokens, scene.vocabulary);
     let mut first = at;
-    while first < at + 4
-        && (vocabulary.is_word("before-title", tokens.word(first)) || is_in_grade(scene, first))
-    {
+    while first < at + 4 && (is_before_title(scene, first) || is_in_grade(scene, first)) {
         if first > at && tokens.gap(first) >= Gap::Sentence {
             return None;
         }
@@ -66,6 +64,14 @@ pub fn title_at(scene: &Scene<'_>, at: usize) -> Option<Range<usize>> {
     let folded: Vec<&str> = range.clone().map(|at| tokens.word(at)).collect();
     let is_person = vocabulary.is_word("no-titles", &folded.join(" "));
     (!is_person && end > first).then_some(range)
+}
+
+/// Whether a word before a title does not belong to it; a nationality never does, a language may.
+fn is_before_title(scene: &Scene<'_>, at: usize) -> bool {
+    let (word, next) = (scene.tokens.word(at), scene.tokens.word(at + 1));
+    let is_nationality = scene.vocabulary.is_word("nationalities", word);
+    let is_language = scene.vocabulary.is_word("language-words", next);
+    scene.vocabulary.is_word("before-title", word) || (is_nationality && !is_language)
 }
 
 fn is_in_grade(scene: &Scene<'_>, at: usize) -> bool {

@@ -1,5 +1,7 @@
 //! Values of closed sets that a phrase says for certain, without a label.
 
+use std::ops::Range;
+
 use super::prose::Fields;
 use super::scene::Scene;
 use super::vocabulary::Cue;
@@ -42,7 +44,8 @@ pub fn said(scene: &Scene<'_>) -> Fields {
         };
         match fields.get_mut(&field) {
             None => {
-                fields.insert(field, scene.field(value, &hit.tokens));
+                fields
+                    .insert(field, scene.field(value, &without_figure(scene, field, &hit.tokens)));
             }
             Some(ReadField { value: FieldValue::List(items), .. }) => {
                 let more: Vec<String> =
@@ -67,6 +70,18 @@ pub fn said(scene: &Scene<'_>) -> Fields {
         items.retain(|item| item != "nil");
     }
     fields
+}
+
+/// The words that say whether pay is above the threshold, without the pay itself.
+fn without_figure(scene: &Scene<'_>, field: FieldName, range: &Range<usize>) -> Range<usize> {
+    let has_figure =
+        |at: &usize| scene.tokens.word(*at).contains(|letter: char| letter.is_ascii_digit());
+    let before_last = range.start..range.end.saturating_sub(1);
+    let last = before_last
+        .rev()
+        .find(has_figure)
+        .filter(|_| field == FieldName::RemunerationAboveThreshold);
+    last.map_or(range.start, |at| at + 1)..range.end
 }
 
 /// Whether a text declares two interests or more of the writer's own, which nobody does by the way.

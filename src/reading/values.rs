@@ -47,7 +47,12 @@ pub fn values(
     let words = Words { scene: &scene, hits: &hits, written, answer, vocabulary };
     let mut add = |field: FieldName, value: Option<FieldValue>| {
         if let Some(value) = value {
-            fields.entry(field).or_insert(ReadField { value, words: written.to_owned() });
+            // Of an answer about pay only what stands before a figure is kept.
+            let is_pay = field == F::RemunerationAboveThreshold;
+            let figure = written.find(|letter: char| letter.is_ascii_digit() || letter == '£');
+            let end = figure.filter(|at| is_pay && *at > 0).unwrap_or(written.len());
+            let words = written.get(..end).unwrap_or_default().trim_end().to_owned();
+            fields.entry(field).or_insert(ReadField { value, words });
         }
     };
     match field {

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use secondment_desk::domain::field::FieldName;
 use secondment_desk::domain::message::Incoming;
+use secondment_desk::domain::party::Address;
 use secondment_desk::domain::reading::{Context, Intent, Reading};
 use secondment_desk::mail::mime;
 use secondment_desk::reading;
@@ -165,7 +166,7 @@ fn neither_nationality_nor_a_salary_is_read() {
 
 /// Every value's words stand in the text, or in the header that tells the sender.
 fn words_are_of_the_message(incoming: &Incoming, reading: &Reading) -> bool {
-    let address = incoming.sender.as_ref().map(|sender| sender.as_str()).unwrap_or_default();
+    let address = incoming.sender.as_ref().map(Address::as_str).unwrap_or_default();
     let header = [address, incoming.sender_name.as_deref().unwrap_or_default(), &incoming.subject]
         .join("\n");
     reading.fields.values().all(|read| {

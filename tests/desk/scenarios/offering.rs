@@ -12,7 +12,7 @@ fn an_acknowledgement_says_what_was_understood_and_asks_for_the_rest_once() {
         &mut world,
         "hi interested in this, 3 days a wk, could do leeds or sheffield but not manchester. my line manager is happy with it.\n\nSent from my iPhone",
     );
-    expect![[r#"
+    expect![[r"
         Hello,
 
         Thank you for your expression of interest in GovXchange. This is what we understood:
@@ -38,7 +38,7 @@ fn an_acknowledgement_says_what_was_understood_and_asks_for_the_rest_once() {
         Questions, or would you rather speak to a person? Write to secondmentexpertise@cabinetoffice.gov.uk or secondments@local.gov.uk. How we use your data, and your rights: https://www.gov.uk/government/publications/civil-service-hr-secondments-unit-privacy-notice/civil-service-hr-secondments-unit-privacy-notice
 
         Your reference: GX-ADMN
-    "#]]
+    "]]
     .assert_eq(&applicant.reads_text(&world).replace('\r', ""));
 
     applicant.replies(&mut world, "Name: Ann Person\nRight to work: yes");
