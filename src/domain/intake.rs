@@ -349,7 +349,8 @@ impl Intake<'_> {
             // An officer sees who wrote, also where nothing was answered.
             let unknown = |sender: &&Party| self.ledger.acquaintance(sender.id).is_none();
             let sender = self.message.sender.as_ref().filter(unknown);
-            self.decision.records.extend(sender.cloned().map(Record::Party));
+            let kept = sender.map(|sender| Record::Party(self.party_kept(sender)));
+            self.decision.records.extend(kept);
         } else if self.decision.audit.is_empty() {
             self.note("intake.answer", "answered");
         }

@@ -117,8 +117,9 @@ fn five_hundred_reports_at_once_send_nothing_mark_addresses_and_are_told_in_one_
     let config = fs::read_to_string(world.path("config/desk.toml")).unwrap();
     world.write_config(&format!("{config}\n[sending]\nmost-an-hour = 1000\n"));
     for number in 0..250 {
+        let interest = INTEREST.replace("Ann", &format!("Ann{number}"));
         let mail = format!(
-            "From: p{number}@leeds.gov.uk\r\nTo: desk@programme.example\r\n\r\n{INTEREST}Mail {number}.\r\n"
+            "From: p{number}@leeds.gov.uk\r\nTo: desk@programme.example\r\n\r\n{interest}Mail {number}.\r\n"
         );
         world.drops("inbox", mail.as_bytes());
     }

@@ -227,11 +227,33 @@ fn two_addresses_of_one_name_are_two_interests_and_a_suggestion_to_an_officer() 
     assert!(shown.contains(&format!("may belong to {reference}")), "{shown}");
     assert_eq!(world.by_email("ann@home.example").mails(&world).len(), 1);
 
-    // With two of the name, a third is nobody's in particular.
-    let third = mail_from("Ann Person <ann@elsewhere.example>", "", form);
-    world.drops("inbox", third.replace("<s@", "<u@").as_bytes());
-    world.settles();
-    assert_eq!(world.officer().concerns(), [SAME_PERSON]);
+    // With two of the name, a third is nobody's in particular, whether the header or the form has it.
+    for (number, from) in
+        ["Ann Person <ann@elsewhere.example>", "ann@other.example"].iter().enumerate()
+    {
+        let third = mail_from(from, "", &format!("{form}\r\nName: Ann Person"));
+        world.drops("inbox", third.replace("<s@", &format!("<u{number}@")).as_bytes());
+        world.settles();
+        assert_eq!(world.officer().concerns(), [SAME_PERSON]);
+    }
+}
+
+#[test]
+fn a_name_that_only_forms_give_is_kept_with_each_address() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let form =
+        "I would like to apply for a secondment.\nPreferred location: Leeds\nName: Ann Person";
+    for (number, from) in ["a@home.example", "b@home.example", "c@home.example"].iter().enumerate()
+    {
+        let mail = mail_from(from, "", form).replace("<s@", &format!("<n{number}@"));
+        world.drops("inbox", mail.as_bytes());
+        world.settles();
+    }
+    assert_eq!(
+        world.officer().concerns(),
+        [SAME_PERSON],
+        "the third is of two, and of none in particular"
+    );
 }
 
 #[test]
