@@ -5,6 +5,7 @@ mod ask;
 mod chat;
 mod check;
 mod connect;
+mod guidance;
 mod imap;
 mod import;
 mod init;
@@ -83,6 +84,8 @@ enum Command {
     Replay(replay::Replay),
     /// Ask the guidance a question
     Ask(ask::Ask),
+    /// Look after the guidance: learn, measure, compare, add
+    Guidance(guidance::Guidance),
     #[command(flatten)]
     Request(requests::Command),
     /// Print a message filled with sample values
@@ -121,6 +124,7 @@ pub fn run(arguments: &Arguments, clock: fn() -> Timestamp) -> ExitCode {
         Command::Read(read) => read::run(&context, read),
         Command::Replay(replay) => replay::run(&context, replay),
         Command::Ask(ask) => ask::run(&context, ask),
+        Command::Guidance(guidance) => guidance::run(&context, guidance),
         Command::Preview(preview) => preview::run(&context, preview),
         Command::Import { file } => import::run(&context, file),
         Command::Request(command) => requests::run(&context, command),

@@ -27,7 +27,7 @@ pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {
         }
     };
     read_file("labels.toml", &mut |table| {
-        for (name, labels) in table.entries(texts) {
+        for (name, labels) in table.entries(keys::texts) {
             if let Some(field) = FieldName::named(&name) {
                 for label in &labels {
                     vocabulary.label(label, field);
@@ -42,7 +42,7 @@ pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {
         }
     });
     read_file("phrases.toml", &mut |table| {
-        for (name, phrases) in table.entries(texts) {
+        for (name, phrases) in table.entries(keys::texts) {
             if let Some(meaning) = Meaning::named(&name) {
                 for phrase in &phrases {
                     vocabulary.phrase(phrase, meaning);
@@ -56,7 +56,7 @@ pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {
     });
     read_file("values.toml", &mut |table| {
         for field in FieldName::ALL {
-            let words = table.table(field.as_str(), |values| values.entries(texts));
+            let words = table.table(field.as_str(), |values| values.entries(keys::texts));
             for (value, words) in words.into_iter().flatten() {
                 vocabulary.value(*field, &value, &words);
             }
@@ -64,7 +64,7 @@ pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {
     });
     read_file("said.toml", &mut |table| {
         for field in FieldName::ALL {
-            let phrases = table.table(field.as_str(), |values| values.entries(texts));
+            let phrases = table.table(field.as_str(), |values| values.entries(keys::texts));
             for (value, phrases) in phrases.into_iter().flatten() {
                 for phrase in &phrases {
                     vocabulary.said(*field, &value, phrase);
@@ -73,7 +73,7 @@ pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {
         }
     });
     read_file("places.toml", &mut |table| {
-        for (place, others) in table.entries(texts) {
+        for (place, others) in table.entries(keys::texts) {
             vocabulary.place(&place, &others);
         }
     });
@@ -96,10 +96,4 @@ pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {
         }
     });
     vocabulary.build()
-}
-
-/// A list of texts.
-fn texts(value: &toml::de::DeValue<'_>) -> Result<Vec<String>, String> {
-    let array = value.as_array().ok_or_else(|| "is a list of texts in brackets.".to_owned())?;
-    array.iter().map(|element| keys::text(element.get_ref())).collect()
 }

@@ -1,0 +1,220 @@
+//! What a message asks: its questions, one by one, each with what stands before it; without greeting and signature.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::words::Language;
+
+/// A question of a message.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Asking {
+    /// The question, in the asker's words.
+    pub text: String,
+    /// What the asker says before it.
+    pub before: String,
+    /// Whether it says too little without what stands before it.
+    pub is_thin: bool,
+}
+
+/// So many questions of one message are answered.
+const MOST: usize = 12;
+/// So many sentences before a question belong to it.
+const SENTENCES_BEFORE: usize = 3;
+
+#[expect(clippy::expect_used, reason = "the patterns are constant and a test compiles them")]
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("a constant pattern")
+}
+
+static GREETING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\W*(?:(?:hi|hiya|hello|hey|heya|yo|dear|good (?:morning|afternoon|evening|day)|morning|afternoon|greetings|to whom it may concern)\b(?: (?:there|all|both|everyone|everybody|team|folks|sirs?|madam|sir or madam|sir/madam))*)[\s,.!–:-]*",
+    )
+});
+static GREETING_LINE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\W*(?:hi|hiya|hello|hey|dear|good (?:morning|afternoon|evening|day)|morning|afternoon|greetings)\b[^?.!]{0,40}[,!.]?$",
+    )
+});
+static SIGN_OFF: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:--|(?:many |much |with |kind |kindest |warm |warmest |best |all the |yours |in )*(?:thanks|thank you|thx|ta|cheers|regards|best|wishes|sincerely|faithfully|truly|advance|rgds|br|kr|yours)\b(?: (?:in advance|so much|very much|again|for your (?:help|time)|and (?:kind |best )?(?:regards|wishes)))*)[,.!]*$",
+    )
+});
+static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:let (?:me|us) know|tell (?:me|us)|advise|wonder(?:ing|ed)?|(?:like|want|need|love|keen|trying) to (?:know|understand|find out|ask|check|establish)|please (?:confirm|clarify|explain|say|send)|can you (?:confirm|clarify|explain|say)|not (?:sure|clear|certain) (?:whether|if|how|who|what|when|where|which|why)|(?:my|our|one|the) (?:question|query) is|curious|unsure (?:whether|if|how|who|what))\b",
+    )
+});
+static INTERROGATIVE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\W*(?:(?:so|and|but|also|ok|okay|then|secondly|firstly|finally|lastly|plus|next)\b\W*)*(?:how|what|whats|what's|who|who's|whos|whom|whose|when|where|whereabouts|which|why|is|are|am|do|does|did|can|could|will|would|should|may|must|shall|has|have|in (?:what|which)|at what|for how|by when|whether|might|isn't|don't|doesn't|won't|can't)\b",
+    )
+});
+static JOINT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:[,;]\s*|\s+)(?:and|plus|also|but)\s+(?:also |then |finally |secondly |if so |just )?(?:how|what|what's|whats|who|who's|who'd|who'll|whom|whose|when|where|which|why|is|are|am i|do|does|did|can|could|will|would|should|may i|must|whether|in (?:what|which)|at what|for how|by when|are there|is there)\b",
+    )
+});
+
+/// The questions of a message, in their order. A message that asks nothing is one question: a few key words, or a story.
+pub fn asked(message: &str, language: &Language) -> Vec<Asking> {
+    let sentences = sentences(message);
+    let mut found: Vec<Asking> = Vec::new();
+    let n_words = sentences.iter().map(|sentence| sentence.split_whitespace().count()).sum::<usize>();
+    for (at, sentence) in sentences.iter().enumerate() {
+        let is_asked = sentence.ends_with('?')
+            || REQUEST.is_match(sentence)
+            || (INTERROGATIVE.is_match(sentence) && sentences.len() <= 3 && n_words <= 60);
+        if !is_asked {
+            continue;
+        }
+        let from = at.saturating_sub(SENTENCES_BEFORE);
+        let before = sentences.get(from..at).unwrap_or_default().join(" ");
+        if let Some(last) = found.last_mut()
+            && is_afterthought(sentence)
+        {
+            last.text = format!("{} {sentence}", last.text);
+            continue;
+        }
+        found.extend(joined(sentence, before, language));
+    }
+    if found.is_empty() {
+        let text = sentences.join(" ");
+        let is_thin = is_thin(&text, language);
+        return vec![Asking { text, before: String::new(), is_thin }];
+    }
+    found.truncate(MOST);
+    found
+}
+
+/// The questions that were found in a text, each with what stands before it there.
+pub fn asked_in(questions: &[String], text: &str, language: &Language) -> Vec<Asking> {
+    let mut found = Vec::new();
+    for question in questions {
+        let before = text.split_once(question.as_str()).map_or("", |(before, _)| before);
+        let before = sentences(before);
+        let from = before.len().saturating_sub(SENTENCES_BEFORE);
+        let before = before.get(from..).unwrap_or_default().join(" ");
+        let bare = GREETING.replace(question, "");
+        let question = if bare.is_empty() { question.as_str() } else { &bare };
+        found.extend(joined(question, before, language));
+    }
+    found.truncate(MOST);
+    found
+}
+
+/// The questions that one sentence asks.
+fn joined(sentence: &str, mut before: String, language: &Language) -> Vec<Asking> {
+    let mut found = Vec::new();
+    for part in parts(sentence, language) {
+        let is_thin = is_thin(&part, language);
+        found.push(Asking { text: part.clone(), before: before.clone(), is_thin });
+        before = if is_thin { format!("{before} {part}") } else { part };
+    }
+    found
+}
+
+/// Whether a question only completes the one before it: "still my company?".
+fn is_afterthought(sentence: &str) -> bool {
+    sentence.split_whitespace().count() <= 4 && !INTERROGATIVE.is_match(sentence)
+}
+
+/// Whether a question has fewer than two words that mean something here.
+fn is_thin(text: &str, language: &Language) -> bool {
+    let words = language.words(text);
+    let is_telling = |word: &&super::words::Word| {
+        !word.is_common
+            && language.meanings(std::slice::from_ref(*word)).iter().any(|found| !found.is_asked)
+    };
+    words.iter().filter(is_telling).count() < 2
+}
+
+/// Whether a question is about something, by a word or a phrase.
+fn is_about_something(text: &str, language: &Language) -> bool {
+    language.meanings(&language.words(text)).iter().any(|meaning| !meaning.is_asked)
+}
+
+/// The questions that a sentence joins with "and".
+fn parts(sentence: &str, language: &Language) -> Vec<String> {
+    let mut parts = Vec::new();
+    let mut rest = sentence;
+    while let Some(joint) = JOINT.find(rest) {
+        let (Some(left), Some(right)) = (rest.get(..joint.start()), rest.get(joint.start()..)) else {
+            break;
+        };
+        let right = right.trim_start_matches([',', ';', ' ']);
+        let right = right.split_once(char::is_whitespace).map_or("", |(_, right)| right.trim());
+        let is_whole = |part: &str| {
+            part.split_whitespace().count() >= 2 && is_about_something(part, language)
+        };
+        if !is_whole(left) || !is_whole(right) {
+            break;
+        }
+        parts.push(left.trim().to_owned());
+        rest = right;
+    }
+    parts.push(rest.trim().to_owned());
+    parts
+}
+
+/// The sentences of a message, without greeting and what follows its end.
+fn sentences(message: &str) -> Vec<String> {
+    let mut paragraphs: Vec<String> = vec![String::new()];
+    let mut is_first = true;
+    for line in message.lines().map(str::trim) {
+        if line.is_empty() {
+            paragraphs.push(String::new());
+            continue;
+        }
+        if is_first && GREETING_LINE.is_match(line) && message.trim().contains('\n') {
+            is_first = false;
+            continue;
+        }
+        if !is_first && SIGN_OFF.is_match(line) {
+            break;
+        }
+        is_first = false;
+        if let Some(last) = paragraphs.last_mut() {
+            if !last.is_empty() {
+                last.push(' ');
+            }
+            last.push_str(line.trim_start_matches(['-', '*', '•', '>']).trim_start());
+        }
+    }
+    let mut sentences: Vec<String> = paragraphs.iter().flat_map(|text| split(text)).collect();
+    if let Some(first) = sentences.first_mut() {
+        let bare = GREETING.replace(first, "").into_owned();
+        if bare.is_empty() && sentences.len() > 1 {
+            sentences.remove(0);
+        } else if !bare.is_empty() {
+            *first = bare;
+        }
+    }
+    if sentences.len() > 1 {
+        sentences.retain(|sentence| !SIGN_OFF.is_match(sentence));
+    }
+    sentences
+}
+
+/// A paragraph at its full stops, question marks and exclamation marks.
+fn split(paragraph: &str) -> Vec<String> {
+    let mut sentences = Vec::new();
+    let mut sentence = String::new();
+    let mut letters = paragraph.chars().peekable();
+    while let Some(letter) = letters.next() {
+        sentence.push(letter);
+        let is_end = matches!(letter, '.' | '?' | '!')
+            && letters.peek().is_none_or(|next| next.is_whitespace());
+        if is_end {
+            sentences.push(std::mem::take(&mut sentence));
+        }
+    }
+    sentences.push(sentence);
+    sentences
+        .into_iter()
+        .map(|sentence| sentence.trim().to_owned())
+        .filter(|sentence| sentence.chars().any(char::is_alphanumeric))
+        .collect()
+}

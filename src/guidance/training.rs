@@ -1,0 +1,311 @@
+//! Learning from the bank: each way to ask is held out in its turn, and what is left must find it.
+//!
+//! Ways to ask of entries stand for questions that can be answered; ways to ask of topics that are not covered, with their topic
+//! in the bank and without it, for those that cannot. Nothing else is learned from. The same files give the same numbers.
+
+use std::collections::BTreeMap;
+
+use super::bank::{Bank, BankEntry, Candidate, Question};
+use super::decision::{self, EVIDENCE, Evidence};
+use super::weights::{SIGNS, Weights};
+
+/// The bank is split so often.
+const FOLDS: usize = 4;
+/// So many of the first candidates compete when the ranking is learned.
+const MOST_CANDIDATES: usize = 25;
+/// So large a part of the unanswerable questions may get an answer.
+const MOST_FALSE: f64 = 0.05;
+
+/// What a held-out question shows.
+struct Lesson {
+    evidence: Evidence,
+    is_right: bool,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Answerable,
+    NotCovered,
+    TopicUnknown,
+}
+
+/// What was learned, and how it did on held-out questions.
+pub struct Learned {
+    /// The numbers.
+    pub weights: Weights,
+    /// Questions that can be answered.
+    pub n_answerable: usize,
+    /// Those whose first entry was right.
+    pub n_first_right: usize,
+    /// Those that were answered rightly.
+    pub n_correct: usize,
+    /// Those that were answered wrongly.
+    pub n_wrong: usize,
+    /// Questions that cannot be answered.
+    pub n_unanswerable: usize,
+    /// Those that were answered all the same.
+    pub n_false: usize,
+}
+
+/// Learns the numbers of some banks.
+pub fn learn(banks: &[&Bank]) -> Learned {
+    let mut weights = Weights { ranking: first_ranking(), ..Weights::default() };
+    let mut choices = Vec::new();
+    for bank in banks {
+        held_out(&bank.with_weights(weights.clone()), false, &mut |question, ranked, bank, entry| {
+            let _: &Question = question;
+            choices.push(choice(ranked, bank, entry));
+        });
+    }
+    weights.ranking = ranking(&choices);
+    let mut lessons = Vec::new();
+    for bank in banks {
+        let bank = bank.with_weights(weights.clone());
+        for without_topics in [false, true] {
+            held_out(&bank, without_topics, &mut |question, ranked, bank, entry| {
+                let Some(judged) = decision::judge(bank, question, ranked) else { return };
+                let kind = match (entry.is_covered(), without_topics) {
+                    (true, _) => Kind::Answerable,
+                    (false, false) => Kind::NotCovered,
+                    (false, true) => Kind::TopicUnknown,
+                };
+                let is_right = entry.is_covered()
+                    && bank.entry(judged.entry).is_some_and(|first| first.shares_cite(entry));
+                lessons.push(Lesson { evidence: judged.evidence, is_right, kind });
+            });
+        }
+    }
+    weights.decision = decide(&lessons);
+    summed_up(weights, &lessons)
+}
+
+/// The chance from which on questions are answered, and what that comes to.
+fn summed_up(mut weights: Weights, lessons: &[Lesson]) -> Learned {
+    let chance = |lesson: &&Lesson| decision::chance(&weights, &lesson.evidence);
+    let unanswerable = || lessons.iter().filter(|lesson| lesson.kind != Kind::Answerable);
+    let mut chances: Vec<f64> = unanswerable().map(|lesson| chance(&lesson)).collect();
+    chances.sort_by(|one, other| other.total_cmp(one));
+    let n_allowed = part(chances.len(), MOST_FALSE);
+    let answers_from = chances.get(n_allowed).copied().unwrap_or(0.5);
+    let is_answered = |lesson: &&Lesson| chance(lesson) > answers_from;
+    let answerable = || lessons.iter().filter(|lesson| lesson.kind == Kind::Answerable);
+    let learned = Learned {
+        n_answerable: answerable().count(),
+        n_first_right: answerable().filter(|lesson| lesson.is_right).count(),
+        n_correct: answerable().filter(|one| one.is_right).filter(is_answered).count(),
+        n_wrong: answerable().filter(|one| !one.is_right).filter(is_answered).count(),
+        n_unanswerable: unanswerable().count(),
+        n_false: unanswerable().filter(is_answered).count(),
+        weights: Weights::default(),
+    };
+    weights.answers_from = answers_from;
+    Learned { weights, ..learned }
+}
+
+fn part(number: usize, share: f64) -> usize {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "a part of a count is a count"
+    )]
+    let part = (number as f64 * share) as usize;
+    part
+}
+
+/// Asks each held-out way of the rest of the bank: of its entry's other ways, or of a bank that does not know the topic.
+fn held_out(
+    bank: &Bank,
+    without_topics: bool,
+    each: &mut dyn FnMut(&Question, &[Candidate], &Bank, &BankEntry),
+) {
+    for fold in 0..FOLDS {
+        let is_out = |entry: usize, way: usize| {
+            let covered = bank.entry(entry).is_some_and(BankEntry::is_covered);
+            if without_topics {
+                !covered && entry % FOLDS == fold
+            } else {
+                way > 0 && (entry + way) % FOLDS == fold
+            }
+        };
+        let kept = |(at, entry): (usize, &BankEntry)| {
+            let ways = entry.ways.iter().enumerate();
+            let ways: Vec<String> =
+                ways.filter(|(way, _)| !is_out(at, *way)).map(|(_, way)| way.clone()).collect();
+            let is_gone = ways.is_empty();
+            (!is_gone).then(|| BankEntry { ways, ..entry.clone() })
+        };
+        let rest = bank.with_entries(bank.entries().iter().enumerate().filter_map(kept).collect());
+        for (at, entry) in bank.entries().iter().enumerate() {
+            for (number, way) in entry.ways.iter().enumerate() {
+                if is_out(at, number) {
+                    let question = rest.question(way, "", 0.0);
+                    let ranked = rest.ranked(&question);
+                    each(&question, &ranked, &rest, entry);
+                }
+            }
+        }
+    }
+}
+
+/// The candidates of a question, the right ones marked.
+type Choice = Vec<([f64; SIGNS.len()], bool)>;
+
+fn choice(ranked: &[Candidate], bank: &Bank, entry: &BankEntry) -> Choice {
+    let signs = |candidate: &Candidate| {
+        let found = bank.entry(candidate.entry)?;
+        let is_right = if entry.is_covered() {
+            found.is_covered() && found.shares_cite(entry)
+        } else {
+            found.name == entry.name && !found.is_covered()
+        };
+        Some((Weights::signs(candidate.near, found.is_covered()), is_right))
+    };
+    ranked.iter().take(MOST_CANDIDATES).filter_map(signs).collect()
+}
+
+/// Where learning begins.
+fn first_ranking() -> BTreeMap<String, f64> {
+    SIGNS.iter().zip([10.0, 3.0, 8.0, 2.0, 0.0]).map(|(name, weight)| ((*name).to_owned(), weight)).collect()
+}
+
+/// The weights of a ranking by which the right candidates have the greatest share.
+fn ranking(choices: &[Choice]) -> BTreeMap<String, f64> {
+    let useful: Vec<&Choice> =
+        choices.iter().filter(|choice| choice.iter().any(|(_, is_right)| *is_right)).collect();
+    let mut weights: Vec<f64> = first_ranking().values().map(|_| 0.0).collect();
+    for (weight, name) in weights.iter_mut().zip(SIGNS) {
+        *weight = first_ranking().get(name).copied().unwrap_or_default();
+    }
+    let mut mean = vec![0.0_f64; SIGNS.len()];
+    for _ in 0..300 {
+        let mut slope = vec![0.0; SIGNS.len()];
+        for choice in &useful {
+            let score = |signs: &[f64; SIGNS.len()]| -> f64 {
+                signs.iter().zip(&weights).map(|(sign, weight)| sign * weight).sum()
+            };
+            let scores: Vec<f64> = choice.iter().map(|(signs, _)| score(signs)).collect();
+            let highest = scores.iter().copied().fold(f64::MIN, f64::max);
+            let shares: Vec<f64> = scores.iter().map(|score| (score - highest).exp()).collect();
+            let whole: f64 = shares.iter().sum();
+            let right: f64 =
+                shares.iter().zip(*choice).filter(|(_, (_, ok))| *ok).map(|(share, _)| share).sum();
+            for (share, (signs, is_right)) in shares.iter().zip(*choice) {
+                let pull = if *is_right { share / right } else { 0.0 } - share / whole;
+                for (slope, sign) in slope.iter_mut().zip(signs) {
+                    *slope += pull * sign;
+                }
+            }
+        }
+        let n_choices = super::bank::rate(useful.len(), 1).max(1.0);
+        for ((weight, slope), mean) in weights.iter_mut().zip(&slope).zip(&mut mean) {
+            let slope = slope / n_choices;
+            *mean = 0.9 * *mean + slope;
+            *weight = (*weight + 4.0 * *mean).max(-20.0);
+        }
+    }
+    SIGNS.iter().zip(weights).map(|(name, weight)| ((*name).to_owned(), rounded(weight))).collect()
+}
+
+/// A logistic regression of being right on the evidence, by Newton's method, with a little weight against large numbers.
+fn decide(lessons: &[Lesson]) -> BTreeMap<String, f64> {
+    const N: usize = EVIDENCE.len() + 1;
+    let count = super::bank::rate(lessons.len(), 1).max(1.0);
+    let column = |at: usize| lessons.iter().filter_map(move |lesson| lesson.evidence.get(at));
+    let scale: Vec<(f64, f64)> = (0..EVIDENCE.len())
+        .map(|at| {
+            let mean = column(at).sum::<f64>() / count;
+            let spread = column(at).map(|value| (value - mean).powi(2)).sum::<f64>() / count;
+            (mean, spread.sqrt().max(1e-6))
+        })
+        .collect();
+    let rows: Vec<(Vec<f64>, f64, f64)> = lessons
+        .iter()
+        .map(|lesson| {
+            let values = lesson.evidence.iter().zip(&scale);
+            let row = values.map(|(value, (mean, spread))| (value - mean) / spread);
+            let say = if lesson.kind == Kind::Answerable { 1.0 } else { 0.5 };
+            (row.chain([1.0]).collect(), f64::from(u8::from(lesson.is_right)), say)
+        })
+        .collect();
+    let mut weights = vec![0.0_f64; N];
+    for _ in 0..12 {
+        let mut slope: Vec<f64> = weights.iter().map(|weight| -weight).collect();
+        let mut bend = vec![vec![0.0_f64; N]; N];
+        for (at, line) in bend.iter_mut().enumerate() {
+            if let Some(own) = line.get_mut(at) {
+                *own = 1.0;
+            }
+        }
+        for (row, is_right, say) in &rows {
+            let sum: f64 = row.iter().zip(&weights).map(|(value, weight)| value * weight).sum();
+            let chance = 1.0 / (1.0 + (-sum).exp());
+            for (slope, value) in slope.iter_mut().zip(row) {
+                *slope += say * (is_right - chance) * value;
+            }
+            for (line, one) in bend.iter_mut().zip(row) {
+                for (cell, other) in line.iter_mut().zip(row) {
+                    *cell += say * chance * (1.0 - chance) * one * other;
+                }
+            }
+        }
+        for (weight, step) in weights.iter_mut().zip(solved(bend, slope)) {
+            *weight += step;
+        }
+    }
+    let mut base = weights.last().copied().unwrap_or_default();
+    let mut decision = BTreeMap::new();
+    for ((name, weight), (mean, spread)) in EVIDENCE.iter().zip(&weights).zip(&scale) {
+        base -= weight * mean / spread;
+        decision.insert((*name).to_owned(), rounded(weight / spread));
+    }
+    decision.insert("base".to_owned(), rounded(base));
+    decision
+}
+
+/// The solution of linear equations, by elimination.
+fn solved(mut lines: Vec<Vec<f64>>, mut right: Vec<f64>) -> Vec<f64> {
+    let n = right.len();
+    let cell = |lines: &[Vec<f64>], row: usize, column: usize| {
+        lines.get(row).and_then(|line| line.get(column)).copied().unwrap_or_default()
+    };
+    for at in 0..n {
+        let best = (at..n).max_by(|one, other| {
+            cell(&lines, *one, at).abs().total_cmp(&cell(&lines, *other, at).abs())
+        });
+        let Some(best) = best else { break };
+        lines.swap(at, best);
+        right.swap(at, best);
+        let pivot_line = lines.get(at).cloned().unwrap_or_default();
+        let pivot_right = right.get(at).copied().unwrap_or_default();
+        let pivot = pivot_line.get(at).copied().unwrap_or(1.0);
+        for row in at + 1..n {
+            let factor = cell(&lines, row, at) / pivot;
+            if let Some(line) = lines.get_mut(row) {
+                for (value, above) in line.iter_mut().zip(&pivot_line) {
+                    *value -= factor * above;
+                }
+            }
+            if let Some(value) = right.get_mut(row) {
+                *value -= factor * pivot_right;
+            }
+        }
+    }
+    let mut found = vec![0.0; n];
+    for at in (0..n).rev() {
+        let known: f64 = (at + 1..n)
+            .map(|other| cell(&lines, at, other) * found.get(other).copied().unwrap_or_default())
+            .sum();
+        let value = (right.get(at).copied().unwrap_or_default() - known) / cell(&lines, at, at);
+        if let Some(found) = found.get_mut(at) {
+            *found = value;
+        }
+    }
+    found
+}
+
+/// Four places are enough, and files stay easy to compare.
+fn rounded(number: f64) -> f64 {
+    (number * 10_000.0).round() / 10_000.0
+}
