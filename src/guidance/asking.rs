@@ -184,12 +184,13 @@ fn sentences(message: &str) -> Vec<String> {
         }
     }
     let mut sentences: Vec<String> = paragraphs.iter().flat_map(|text| split(text)).collect();
+    let n_sentences = sentences.len();
     if let Some(first) = sentences.first_mut() {
         let bare = GREETING.replace(first, "").into_owned();
-        if bare.is_empty() && sentences.len() > 1 {
-            sentences.remove(0);
-        } else if !bare.is_empty() {
+        if !bare.is_empty() {
             *first = bare;
+        } else if n_sentences > 1 {
+            sentences.remove(0);
         }
     }
     if sentences.len() > 1 {

@@ -1,7 +1,6 @@
 //! `config/vocabulary/meanings.toml` and `weights.toml`: what words mean in questions, and what was learned from the guidance.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use toml::de::DeValue;
