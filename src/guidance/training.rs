@@ -10,9 +10,11 @@ use super::decision::{self, EVIDENCE, Evidence};
 use super::weights::{SIGNS, Weights};
 
 /// The bank is split so often.
-const FOLDS: usize = 4;
+const FOLDS: usize = 6;
 /// So many of the first candidates compete when the ranking is learned.
 const MOST_CANDIDATES: usize = 25;
+/// So large a part of the unanswerable questions is taken to be about topics that the bank does not know at all.
+const UNKNOWN: f64 = 0.25;
 /// So large a part of the unanswerable questions may get an answer.
 const MOST_FALSE: f64 = 0.05;
 

@@ -24,6 +24,8 @@ const MOST_WORDS: usize = 400;
 #[derive(Debug, Default)]
 pub struct Language {
     phrases: BTreeMap<String, Vec<Phrase>>,
+    alone: BTreeMap<String, BTreeSet<u16>>,
+    alone_by_stem: BTreeMap<String, BTreeSet<u16>>,
     names: Vec<String>,
     spoken: BTreeSet<String>,
     common: BTreeSet<String>,
@@ -69,6 +71,11 @@ impl Language {
                 let mut stems = words.iter().map(|word| stemmer.stem(word).into_owned());
                 let Some(first) = stems.next() else { continue };
                 let rest: Vec<String> = stems.collect();
+                if let [word] = words.as_slice() {
+                    language.alone.entry(word.clone()).or_default().insert(id);
+                    language.alone_by_stem.entry(first).or_default().insert(id);
+                    continue;
+                }
                 let known = language.phrases.entry(first).or_default();
                 match known.iter_mut().find(|phrase| phrase.rest == rest) {
                     Some(phrase) => drop(phrase.meanings.insert(id)),
@@ -96,6 +103,10 @@ impl Language {
         for at in 0..words.len() {
             let mut here = words.iter().skip(at);
             let Some(first) = here.next() else { break };
+            // "train" is not "training": the stem counts only where the word itself is not known.
+            let alone = self.alone.get(&first.written);
+            let alone = alone.or_else(|| self.alone_by_stem.get(&first.stem));
+            found.extend(alone.into_iter().flatten().map(|id| self.meaning(*id)));
             for phrase in self.phrases.get(&first.stem).into_iter().flatten() {
                 let mut after = here.clone();
                 let is_said =
