@@ -86,7 +86,7 @@ pub fn answer(bank: &Bank, asking: &Asking) -> Found {
     let not_covered = first.and_then(entry).filter(|first| !first.is_covered());
     let (names, hand_over) = match not_covered {
         Some(BankEntry { name, outcome: Outcome::HandOver(text), .. }) => {
-            (vec![name.clone()], Some(text.clone()))
+            (vec![name.clone()], Some(text.clone()).filter(|text| !text.is_empty()))
         }
         _ => (Vec::new(), None),
     };

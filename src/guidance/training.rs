@@ -23,9 +23,11 @@ struct Lesson {
     evidence: Evidence,
     is_right: bool,
     kind: Kind,
+    bank: usize,
+    say: f64,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     Answerable,
     NotCovered,
@@ -62,7 +64,7 @@ pub fn learn(banks: &[&Bank]) -> Learned {
     }
     weights.ranking = ranking(&choices);
     let mut lessons = Vec::new();
-    for bank in banks {
+    for (at, bank) in banks.iter().enumerate() {
         let bank = bank.with_weights(weights.clone());
         for without_topics in [false, true] {
             held_out(&bank, without_topics, &mut |question, ranked, bank, entry| {
@@ -74,22 +76,48 @@ pub fn learn(banks: &[&Bank]) -> Learned {
                 };
                 let is_right = entry.is_covered()
                     && bank.entry(judged.entry).is_some_and(|first| first.shares_cite(entry));
-                lessons.push(Lesson { evidence: judged.evidence, is_right, kind });
+                let evidence = judged.evidence;
+                lessons.push(Lesson { evidence, is_right, kind, bank: at, say: 1.0 });
             });
         }
     }
+    weigh(&mut lessons);
+    DUMP(&lessons);
     weights.decision = decide(&lessons);
     summed_up(weights, &lessons)
+}
+
+/// In each bank the unanswerable questions have as much say as the answerable.
+fn weigh(lessons: &mut [Lesson]) {
+    let mut counts: BTreeMap<(usize, Kind), usize> = BTreeMap::new();
+    for lesson in lessons.iter() {
+        *counts.entry((lesson.bank, lesson.kind)).or_default() += 1;
+    }
+    for lesson in lessons {
+        let count = |kind| super::bank::rate(*counts.get(&(lesson.bank, kind)).unwrap_or(&1), 1);
+        lesson.say = count(Kind::Answerable) / count(lesson.kind)
+            * match lesson.kind {
+                Kind::Answerable => 1.0,
+                Kind::NotCovered => 1.0 - UNKNOWN,
+                Kind::TopicUnknown => UNKNOWN,
+            };
+    }
 }
 
 /// The chance from which on questions are answered, and what that comes to.
 fn summed_up(mut weights: Weights, lessons: &[Lesson]) -> Learned {
     let chance = |lesson: &&Lesson| decision::chance(&weights, &lesson.evidence);
     let unanswerable = || lessons.iter().filter(|lesson| lesson.kind != Kind::Answerable);
-    let mut chances: Vec<f64> = unanswerable().map(|lesson| chance(&lesson)).collect();
-    chances.sort_by(|one, other| other.total_cmp(one));
-    let n_allowed = part(chances.len(), MOST_FALSE);
-    let answers_from = chances.get(n_allowed).copied().unwrap_or(0.5);
+    let whole: f64 = unanswerable().map(|lesson| lesson.say).sum();
+    let weighed = |lesson: &Lesson| (chance(&lesson), lesson.say / whole);
+    let mut chances: Vec<(f64, f64)> = unanswerable().map(weighed).collect();
+    chances.sort_by(|one, other| other.0.total_cmp(&one.0));
+    let mut n_false = 0.0;
+    let too_many = |(_, say): &&(f64, f64)| {
+        n_false += say;
+        n_false > MOST_FALSE
+    };
+    let answers_from = rounded(chances.iter().find(too_many).map_or(0.5, |(chance, _)| *chance));
     let is_answered = |lesson: &&Lesson| chance(lesson) > answers_from;
     let answerable = || lessons.iter().filter(|lesson| lesson.kind == Kind::Answerable);
     let learned = Learned {
@@ -103,17 +131,6 @@ fn summed_up(mut weights: Weights, lessons: &[Lesson]) -> Learned {
     };
     weights.answers_from = answers_from;
     Learned { weights, ..learned }
-}
-
-fn part(number: usize, share: f64) -> usize {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        clippy::cast_precision_loss,
-        reason = "a part of a count is a count"
-    )]
-    let part = (number as f64 * share) as usize;
-    part
 }
 
 /// Asks each held-out way of the rest of the bank: of its entry's other ways, or of a bank that does not know the topic.
@@ -227,8 +244,7 @@ fn decide(lessons: &[Lesson]) -> BTreeMap<String, f64> {
         .map(|lesson| {
             let values = lesson.evidence.iter().zip(&scale);
             let row = values.map(|(value, (mean, spread))| (value - mean) / spread);
-            let say = if lesson.kind == Kind::Answerable { 1.0 } else { 0.5 };
-            (row.chain([1.0]).collect(), f64::from(u8::from(lesson.is_right)), say)
+            (row.chain([1.0]).collect(), f64::from(u8::from(lesson.is_right)), lesson.say)
         })
         .collect();
     let mut weights = vec![0.0_f64; N];
@@ -310,4 +326,16 @@ fn solved(mut lines: Vec<Vec<f64>>, mut right: Vec<f64>) -> Vec<f64> {
 /// Four places are enough, and files stay easy to compare.
 fn rounded(number: f64) -> f64 {
     (number * 10_000.0).round() / 10_000.0
+}
+
+#[allow(non_snake_case)]
+fn DUMP(lessons: &[Lesson]) {
+    use std::fmt::Write as _;
+    let mut text = String::new();
+    for lesson in lessons {
+        let _ = write!(text, "{} {} {} {}", lesson.bank, lesson.kind as u8, u8::from(lesson.is_right), lesson.say);
+        for value in lesson.evidence { let _ = write!(text, " {value}"); }
+        text.push('\n');
+    }
+    std::fs::write("target/lessons.txt", text).unwrap();
 }

@@ -20,6 +20,9 @@ const AUDIENCES: &[&str] = &["applicant", "manager", "organisation"];
 /// The folder of what no programme's guidance covers.
 const EVERY_PROGRAMME: &str = "every-programme";
 
+/// A programme with fewer topics that are not covered borrows those of the others.
+const FEW: usize = 20;
+
 /// Reads the guidance of all programmes; a programme without a folder has none. What stands in `every-programme/not-covered/`
 /// competes in each.
 pub fn read_all(
@@ -34,18 +37,44 @@ pub fn read_all(
         faults.borrow_mut().add(&every.shown(&name), 0, sentence);
     }
     let shared = entries(&every.inner("not-covered"), false, faults);
-    let bank = |name: &ProgrammeName| {
+    let own = |name: &ProgrammeName| {
         let own = folder.inner(name.as_str());
-        let mut all = entries(&own, true, faults);
-        check_see_also(&own, &all, faults);
-        if !all.is_empty() {
-            all.extend(entries(&own.inner("not-covered"), false, faults));
-            all.extend(shared.iter().cloned());
+        let answers = entries(&own, true, faults);
+        check_see_also(&own, &answers, faults);
+        let not_covered = entries(&own.inner("not-covered"), false, faults);
+        Own { name: name.clone(), answers, not_covered }
+    };
+    let all: Vec<Own> = names.iter().map(own).collect();
+    let bank = |own: &Own| {
+        let mut found = own.answers.clone();
+        if !found.is_empty() {
+            found.extend(own.not_covered.iter().chain(&shared).cloned());
+            if own.not_covered.len() < FEW {
+                found.extend(all.iter().filter(|other| other.name != own.name).flat_map(topics));
+            }
         }
         let (language, weights) = (language.language.clone(), language.weights.clone());
-        (name.clone(), Bank::new(all, language, weights))
+        (own.name.clone(), Bank::new(found, language, weights))
     };
-    names.iter().map(bank).collect()
+    all.iter().map(bank).collect()
+}
+
+/// What stands in a programme's folder.
+struct Own {
+    name: ProgrammeName,
+    answers: Vec<BankEntry>,
+    not_covered: Vec<BankEntry>,
+}
+
+/// What another programme's guidance does not cover competes where a programme names few such topics itself, so that its few
+/// entries do not answer everything. It hands over without a word of its own: a programme's sentence is never another's.
+fn topics(own: &Own) -> Vec<BankEntry> {
+    let topic = |entry: &BankEntry| BankEntry {
+        name: format!("{}/{}", own.name, entry.name),
+        outcome: Outcome::HandOver(String::new()),
+        ..entry.clone()
+    };
+    own.not_covered.iter().map(topic).collect()
 }
 
 /// The entries of a folder.

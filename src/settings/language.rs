@@ -66,7 +66,7 @@ pub fn written(weights: &Weights) -> String {
     );
     let mut line = |name: &str, number: f64| {
         // Writing to a text cannot fail.
-        drop(writeln!(text, "{name} = {number:?}"));
+        let _ = writeln!(text, "{name} = {number:?}");
     };
     weights.ranking.iter().for_each(|(name, number)| line(name, *number));
     line("\n[decision]\nanswers-from", weights.answers_from);
