@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use secondment_desk::guidance::bank::Bank;
-use secondment_desk::guidance::training;
+use secondment_desk::guidance::{taught, training};
 use secondment_desk::settings::language;
 
 use super::{Context, Failure, print};
@@ -29,12 +29,19 @@ pub fn run(context: &Context<'_>, guidance: &Guidance) -> Result<(), Failure> {
 
 fn train(context: &Context<'_>) -> Result<(), Failure> {
     let settings = context.settings(None)?;
+    let taught = settings.guidance.iter().filter(|(_, bank)| !bank.entries().is_empty());
+    let taught = taught.map(|(name, bank)| (name.to_string(), taught::teach(bank))).collect();
     let banks: Vec<&Bank> = settings.guidance.values().collect();
     let learned = training::learn(&banks);
     let beside = settings.read_from.parent().map(PathBuf::from).unwrap_or_default();
-    let file = beside.join("vocabulary").join(language::WEIGHTS);
-    std::fs::write(&file, language::written(&learned.weights))
-        .map_err(|error| format!("{} cannot be written: {error}.", file.display()))?;
+    let folder = beside.join("vocabulary");
+    let write = |name: &str, text: String| {
+        let file = folder.join(name);
+        std::fs::write(&file, text)
+            .map_err(|error| format!("{} cannot be written: {error}.", file.display()))
+    };
+    write(language::TAUGHT, language::written_lessons(&taught))?;
+    write(language::WEIGHTS, language::written(&learned.weights))?;
     print(format_args!(
         "Of {} held-out questions the first entry is right for {}; {} are answered rightly, {} wrongly.\nOf {} that cannot be answered, {} are answered all the same.\nWritten to {}.",
         learned.n_answerable,
@@ -43,7 +50,7 @@ fn train(context: &Context<'_>) -> Result<(), Failure> {
         learned.n_wrong,
         learned.n_unanswerable,
         learned.n_false,
-        file.display()
+        folder.display()
     ));
     Ok(())
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::features::{self, Feature, Group};
 use super::index::{Index, Nearness, Weighed};
+use super::taught::{Machines, Taught};
 use super::weights::Weights;
 use super::words::{Language, Speller, Word};
 
@@ -68,6 +69,7 @@ pub struct Bank {
     entries: Vec<BankEntry>,
     language: Arc<Language>,
     weights: Weights,
+    taught: Arc<Taught>,
     searched: OnceLock<Arc<Searched>>,
 }
 
@@ -76,6 +78,7 @@ pub struct Bank {
 struct Searched {
     index: Index,
     speller: Speller,
+    machines: Machines,
 }
 
 /// A question as the bank sees it.
@@ -105,7 +108,8 @@ pub struct Candidate {
 impl Bank {
     /// The bank of some entries.
     pub fn new(entries: Vec<BankEntry>, language: Arc<Language>, weights: Weights) -> Self {
-        Self { entries, language, weights, searched: OnceLock::new() }
+        let (taught, searched) = (Arc::default(), OnceLock::new());
+        Self { entries, language, weights, taught, searched }
     }
 
     /// The entries.
@@ -145,6 +149,12 @@ impl Bank {
         Self { weights, ..self.clone() }
     }
 
+    /// The same bank with what was taught of its entries.
+    #[must_use]
+    pub fn with_taught(self, taught: Arc<Taught>) -> Self {
+        Self { taught, searched: OnceLock::new(), ..self }
+    }
+
     /// The index over its ways to ask.
     pub fn index(&self) -> &Index {
         &self.searched().index
@@ -174,7 +184,8 @@ impl Bank {
             let all = |words: &Vec<Word>| features::features(words, &self.language, &speller);
             let found: Vec<Vec<Vec<Feature>>> =
                 ways.iter().map(|ways| ways.iter().map(all).collect()).collect();
-            Arc::new(Searched { index: Index::new(&found), speller })
+            let machines = Machines::new(&self.entries, &self.taught);
+            Arc::new(Searched { index: Index::new(&found), speller, machines })
         })
     }
 
@@ -201,17 +212,15 @@ impl Bank {
     /// The entries in the order of their nearness to a question.
     pub fn ranked(&self, question: &Question) -> Vec<Candidate> {
         let near = self.index().near(&question.weighed);
-        let mut ranked: Vec<Candidate> = near
-            .into_iter()
-            .zip(&self.entries)
-            .enumerate()
-            .map(|(at, (near, entry))| Candidate {
-                entry: at,
-                near,
-                score: self.weights.score(near, entry.is_covered()),
-                share: 0.0,
-            })
-            .collect();
+        let taught = self.searched().machines.scores(&question.weighed);
+        let not_covered = taught.last().copied().unwrap_or_default();
+        let candidate = |(at, ((mut near, taught), entry)): (usize, ((Nearness, f32), &BankEntry))| {
+            near.taught = if entry.is_covered() { taught } else { not_covered };
+            let score = self.weights.score(near, entry.is_covered());
+            Candidate { entry: at, near, score, share: 0.0 }
+        };
+        let all = near.into_iter().zip(taught).zip(&self.entries);
+        let mut ranked: Vec<Candidate> = all.enumerate().map(candidate).collect();
         ranked.sort_by(|one, other| {
             other.score.total_cmp(&one.score).then_with(|| one.entry.cmp(&other.entry))
         });
@@ -221,6 +230,16 @@ impl Bank {
             candidate.share = (candidate.score - highest).exp() / whole;
         }
         ranked
+    }
+
+    /// The written forms of a question's features.
+    pub fn written(&self, question: &Question) -> BTreeMap<Feature, String> {
+        let mut written = BTreeMap::new();
+        let (language, speller) = (&self.language, self.speller());
+        features::named(&question.words, language, speller, &mut |group, parts| {
+            written.insert(features::feature(group, parts), features::written(group, parts));
+        });
+        written
     }
 
     /// The words and meanings of a question that speak for an entry, the most telling first.

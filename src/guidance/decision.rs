@@ -8,7 +8,7 @@ use super::weights::Weights;
 pub type Evidence = [f64; EVIDENCE.len()];
 
 /// The pieces of evidence, by the names under which their weights stand.
-pub const EVIDENCE: [&str; 18] = [
+pub const EVIDENCE: [&str; 22] = [
     "pooled",
     "best",
     "three",
@@ -27,6 +27,10 @@ pub const EVIDENCE: [&str; 18] = [
     "words",
     "asked-as-the-entry-is",
     "asked-as-the-other-is",
+    "taught",
+    "taught-lead-over-not-covered",
+    "taught-lead-over-other-entries",
+    "taught-runner-up",
 ];
 
 /// A word of which only the meaning stands in an entry counts so much as covered.
@@ -47,7 +51,7 @@ pub fn judge(bank: &Bank, question: &Question, ranked: &[Candidate]) -> Option<J
     };
     let first = ranked.iter().find(is_covered)?;
     let entry = bank.entry(first.entry)?;
-    let no = Candidate { entry: usize::MAX, near: Default::default(), score: 0.0, share: 0.0 };
+    let no = Candidate { entry: usize::MAX, near: super::index::Nearness::default(), score: 0.0, share: 0.0 };
     let not_covered = ranked.iter().find(|candidate| !is_covered(candidate)).unwrap_or(&no);
     let is_other = |candidate: &&Candidate| {
         bank.entry(candidate.entry).is_some_and(|other| !other.shares_cite(entry))
@@ -57,6 +61,9 @@ pub fn judge(bank: &Bank, question: &Question, ranked: &[Candidate]) -> Option<J
     let share: f64 = ranked.iter().filter(of_cites).map(|candidate| candidate.share).sum();
     let share_not: f64 =
         ranked.iter().filter(|one| !is_covered(one)).map(|candidate| candidate.share).sum();
+    let taught = f64::from(first.near.taught);
+    let others = ranked.iter().filter(is_covered).filter(is_other);
+    let taught_other = others.map(|other| f64::from(other.near.taught)).fold(-1.5, f64::max);
     let own = coverage(bank, question, first.entry);
     let elsewhere = coverage(bank, question, not_covered.entry);
     let near = [first.near.pooled, first.near.best, first.near.three, first.near.answer];
@@ -80,6 +87,10 @@ pub fn judge(bank: &Bank, question: &Question, ranked: &[Candidate]) -> Option<J
         rate(question.words.len() + 1, 1).ln(),
         asked_as(bank, question, first.entry),
         asked_as(bank, question, not_covered.entry),
+        taught,
+        taught - f64::from(not_covered.near.taught),
+        taught - taught_other,
+        taught_other,
     ];
     Some(Judged { entry: first.entry, evidence })
 }

@@ -104,6 +104,38 @@ pub fn feature(group: Group, parts: &[&str]) -> Feature {
     Feature { group, id: number(group, parts) }
 }
 
+/// A feature's written form: its group's first letter and its texts.
+pub fn written(group: Group, parts: &[&str]) -> String {
+    let letter = match group {
+        Group::Word => 'w',
+        Group::Pair => 'p',
+        Group::Near => 'n',
+        Group::Letters => 'l',
+        Group::Meaning => 'm',
+        Group::Asked => 'a',
+    };
+    format!("{letter}:{}", parts.join("_"))
+}
+
+/// The feature of a written form.
+pub fn from_written(written: &str) -> Option<Feature> {
+    let (letter, rest) = written.split_once(':')?;
+    let group = match letter {
+        "w" => Group::Word,
+        "p" => Group::Pair,
+        "n" => Group::Near,
+        "l" => Group::Letters,
+        "m" => Group::Meaning,
+        "a" => Group::Asked,
+        _ => return None,
+    };
+    let parts: Vec<&str> = match group {
+        Group::Pair | Group::Near => rest.split('_').collect(),
+        Group::Word | Group::Letters | Group::Meaning | Group::Asked => vec![rest],
+    };
+    Some(feature(group, &parts))
+}
+
 /// Runs of three to five letters, with the word's borders.
 fn letters(stem: &str, each: &mut dyn FnMut(Group, &[&str])) {
     let bordered = format!(" {stem} ");

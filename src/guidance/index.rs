@@ -32,6 +32,8 @@ pub struct Nearness {
     pub three: f32,
     /// To the text of its answer.
     pub answer: f32,
+    /// To what the entry was taught, or to what all topics without an answer have in common.
+    pub taught: f32,
 }
 
 /// A feature of a question that the index knows, with its weight in the question.

@@ -5,6 +5,7 @@ pub mod bank;
 pub mod decision;
 pub mod features;
 pub mod index;
+pub mod taught;
 pub mod training;
 pub mod weights;
 pub mod words;

@@ -16,14 +16,16 @@ pub struct Weights {
 }
 
 /// The signs of nearness, by the names under which their weights stand.
-pub const SIGNS: [&str; 5] = ["pooled", "best", "three", "answer", "not-covered"];
+pub const SIGNS: [&str; 7] =
+    ["pooled", "best", "three", "answer", "taught", "taught-not-covered", "not-covered"];
 
 impl Weights {
     /// The signs of nearness of an entry, in the order of [`SIGNS`].
     pub fn signs(near: Nearness, is_covered: bool) -> [f64; SIGNS.len()] {
-        let [pooled, best, three, answer] =
-            [near.pooled, near.best, near.three, near.answer].map(f64::from);
-        [pooled, best, three, answer, f64::from(u8::from(!is_covered))]
+        let near = [near.pooled, near.best, near.three, near.answer, near.taught];
+        let [pooled, best, three, answer, taught] = near.map(f64::from);
+        let (covered, not) = if is_covered { (taught, 0.0) } else { (0.0, taught) };
+        [pooled, best, three, answer, covered, not, f64::from(u8::from(!is_covered))]
     }
 
     /// All signs of nearness in one number.

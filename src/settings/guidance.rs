@@ -28,7 +28,7 @@ const FEW: usize = 20;
 pub fn read_all(
     folder: &Folder,
     names: &[ProgrammeName],
-    language: &Learnt,
+    learnt: &Learnt,
     faults: &RefCell<Faults>,
 ) -> BTreeMap<ProgrammeName, Bank> {
     let every = folder.inner(EVERY_PROGRAMME);
@@ -53,8 +53,9 @@ pub fn read_all(
                 found.extend(all.iter().filter(|other| other.name != own.name).flat_map(topics));
             }
         }
-        let (language, weights) = (language.language.clone(), language.weights.clone());
-        (own.name.clone(), Bank::new(found, language, weights))
+        let (language, weights) = (learnt.language.clone(), learnt.weights.clone());
+        let taught = learnt.taught.get(own.name.as_str()).cloned().unwrap_or_default();
+        (own.name.clone(), Bank::new(found, language, weights).with_taught(taught))
     };
     all.iter().map(bank).collect()
 }

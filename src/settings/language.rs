@@ -1,13 +1,16 @@
 //! `config/vocabulary/meanings.toml` and `weights.toml`: what words mean in questions, and what was learned from the guidance.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use toml::de::DeValue;
+use toml::Spanned;
+use toml::de::{DeString, DeValue};
 
 use super::keys::{self, Table, TomlText};
 use super::problems::Faults;
 use super::source::Folder;
+use crate::guidance::taught::{Lesson, Taught};
 use crate::guidance::weights::Weights;
 use crate::guidance::words::Language;
 
@@ -18,10 +21,14 @@ pub struct Learnt {
     pub language: Arc<Language>,
     /// What was learned from the guidance.
     pub weights: Weights,
+    /// What the entries of each programme were taught.
+    pub taught: BTreeMap<String, Arc<Taught>>,
 }
 
 /// The file that `guidance train` writes.
 pub const WEIGHTS: &str = "weights.toml";
+/// The other file that `guidance train` writes.
+pub const TAUGHT: &str = "taught.toml";
 
 /// Reads both files; where a config has none of its own, those inside the program.
 pub fn read(own: &Folder, faults: &RefCell<Faults>) -> Learnt {
@@ -35,7 +42,51 @@ pub fn read(own: &Folder, faults: &RefCell<Faults>) -> Learnt {
         let answers_from = decision.remove("answers-from").unwrap_or(1.0);
         learnt.weights = Weights { ranking, decision, answers_from };
     });
+    read_file(own, TAUGHT, faults, |table| {
+        let programmes = table.entries(|value| {
+            let lessons = value.as_table().ok_or_else(|| "is a table of entries.".to_owned())?;
+            let lesson = |(name, text): (&Spanned<DeString<'_>>, &Spanned<DeValue<'_>>)| {
+                let text = keys::text(text.get_ref())?;
+                let lesson = lesson(&text).ok_or_else(|| format!("`{}` is cut off.", name.get_ref()))?;
+                Ok((name.get_ref().to_string(), lesson))
+            };
+            lessons.iter().map(lesson).collect::<Result<Taught, String>>()
+        });
+        learnt.taught = programmes.into_iter().map(|(name, all)| (name, Arc::new(all))).collect();
+    });
     learnt
+}
+
+/// An entry's lesson: its base, then each feature and its weight, in hundredths.
+fn lesson(text: &str) -> Option<Lesson> {
+    let number = |text: &str| Some(f32::from(text.parse::<i16>().ok()?) / 100.0);
+    let mut parts = text.split(' ');
+    let base = number(parts.next()?)?;
+    let weight = |part: &str| {
+        let (feature, weight) = part.rsplit_once('=')?;
+        Some((feature.to_owned(), number(weight)?))
+    };
+    Some(Lesson { base, weights: parts.map(weight).collect::<Option<_>>()? })
+}
+
+/// The text of the file of lessons.
+pub fn written_lessons(taught: &BTreeMap<String, Taught>) -> String {
+    use std::fmt::Write as _;
+    let mut text = String::from(
+        "# Written by `secondment-desk guidance train` from the guidance; not to be edited by hand. By programme and entry: the base and\n# what each word (w), pair of words (p), meaning (m) and way of asking (a) adds, in hundredths.\n",
+    );
+    let hundredths = |weight: f32| (weight * 100.0).round();
+    for (programme, lessons) in taught {
+        let _ = writeln!(text, "\n[{programme}]");
+        for (name, lesson) in lessons {
+            let _ = write!(text, "{name} = \"{}", hundredths(lesson.base));
+            for (feature, weight) in &lesson.weights {
+                let _ = write!(text, " {feature}={}", hundredths(*weight));
+            }
+            text.push_str("\"\n");
+        }
+    }
+    text
 }
 
 fn read_file(
