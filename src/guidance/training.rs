@@ -141,6 +141,11 @@ fn held_out(
     without_topics: bool,
     each: &mut dyn FnMut(&Question, &[Candidate], &Bank, &BankEntry),
 ) {
+    let n_ways = |is_covered: bool| -> usize {
+        let entries = bank.entries().iter().filter(|entry| entry.is_covered() == is_covered);
+        entries.map(|entry| entry.ways.len()).sum()
+    };
+    let one_in = (n_ways(false) / (2 * n_ways(true)).max(1)).max(1);
     for fold in 0..FOLDS {
         let is_out = |entry: usize, way: usize| {
             let covered = bank.entry(entry).is_some_and(BankEntry::is_covered);
@@ -162,7 +167,8 @@ fn held_out(
         let rest = rest.with_taught(Arc::new(taught));
         for (at, entry) in bank.entries().iter().enumerate() {
             for (number, way) in entry.ways.iter().enumerate() {
-                if is_out(at, number) {
+                let is_looked_at = entry.is_covered() || (number / FOLDS).is_multiple_of(one_in);
+                if is_out(at, number) && is_looked_at {
                     let question = rest.question(way, "", 0.0);
                     let ranked = rest.ranked(&question);
                     each(&question, &ranked, &rest, entry);
@@ -181,7 +187,7 @@ fn choice(ranked: &[Candidate], bank: &Bank, entry: &BankEntry) -> Choice {
         let is_right = if entry.is_covered() {
             found.is_covered() && found.shares_cite(entry)
         } else {
-            found.name == entry.name && !found.is_covered()
+            !found.is_covered()
         };
         Some((Weights::signs(candidate.near, found.is_covered()), is_right))
     };
@@ -193,42 +199,63 @@ fn first_ranking() -> BTreeMap<String, f64> {
     SIGNS.iter().zip([7.0, 1.0, 4.0, 3.0, 4.0, 0.0, 0.0]).map(|(name, weight)| ((*name).to_owned(), weight)).collect()
 }
 
-/// The weights of a ranking by which the right candidates have the greatest share.
+/// The weights of a ranking by which the right candidates have the greatest share, by Newton's method.
 fn ranking(choices: &[Choice]) -> BTreeMap<String, f64> {
-    let useful: Vec<&Choice> =
-        choices.iter().filter(|choice| choice.iter().any(|(_, is_right)| *is_right)).collect();
-    let mut weights: Vec<f64> = first_ranking().values().map(|_| 0.0).collect();
+    const N: usize = SIGNS.len();
+    let mut weights = [0.0; N];
     for (weight, name) in weights.iter_mut().zip(SIGNS) {
         *weight = first_ranking().get(name).copied().unwrap_or_default();
     }
-    let mut mean = vec![0.0_f64; SIGNS.len()];
-    for _ in 0..300 {
-        let mut slope = vec![0.0; SIGNS.len()];
-        for choice in &useful {
-            let score = |signs: &[f64; SIGNS.len()]| -> f64 {
+    let mean = |choice: &Choice, shares: &[f64]| -> [f64; N] {
+        let mut mean = [0.0; N];
+        for ((signs, _), share) in choice.iter().zip(shares) {
+            mean.iter_mut().zip(signs).for_each(|(sum, sign)| *sum += share * sign);
+        }
+        mean
+    };
+    for _ in 0..15 {
+        let mut slope: Vec<f64> = weights.iter().map(|weight| -0.1 * weight).collect();
+        let mut bend = vec![vec![0.0; N]; N];
+        for (at, line) in bend.iter_mut().enumerate() {
+            line.iter_mut().skip(at).take(1).for_each(|own| *own = 0.1);
+        }
+        for choice in choices.iter().filter(|choice| choice.iter().any(|(_, ok)| *ok)) {
+            let score = |signs: &[f64; N]| -> f64 {
                 signs.iter().zip(&weights).map(|(sign, weight)| sign * weight).sum()
             };
-            let scores: Vec<f64> = choice.iter().map(|(signs, _)| score(signs)).collect();
-            let highest = scores.iter().copied().fold(f64::MIN, f64::max);
-            let shares: Vec<f64> = scores.iter().map(|score| (score - highest).exp()).collect();
-            let whole: f64 = shares.iter().sum();
-            let right: f64 =
-                shares.iter().zip(*choice).filter(|(_, (_, ok))| *ok).map(|(share, _)| share).sum();
-            for (share, (signs, is_right)) in shares.iter().zip(*choice) {
-                let pull = if *is_right { share / right } else { 0.0 } - share / whole;
-                for (slope, sign) in slope.iter_mut().zip(signs) {
-                    *slope += pull * sign;
+            let shares = shares(choice.iter().map(|(signs, _)| score(signs)).collect());
+            let right: f64 = shares.iter().zip(choice).filter(|(_, (_, ok))| *ok).map(|(s, _)| s).sum();
+            let of_right: Vec<f64> = shares
+                .iter()
+                .zip(choice)
+                .map(|(share, (_, ok))| if *ok { share / right.max(1e-12) } else { 0.0 })
+                .collect();
+            let (all, wanted) = (mean(choice, &shares), mean(choice, &of_right));
+            for ((slope, wanted), all) in slope.iter_mut().zip(wanted).zip(all) {
+                *slope += wanted - all;
+            }
+            // The bend of the share of all alone, which never turns the wrong way.
+            for ((signs, _), share) in choice.iter().zip(&shares) {
+                for ((line, one), mean) in bend.iter_mut().zip(signs).zip(all) {
+                    for ((cell, other), other_mean) in line.iter_mut().zip(signs).zip(all) {
+                        *cell += share * (one - mean) * (other - other_mean);
+                    }
                 }
             }
         }
-        let n_choices = super::bank::rate(useful.len(), 1).max(1.0);
-        for ((weight, slope), mean) in weights.iter_mut().zip(&slope).zip(&mut mean) {
-            let slope = slope / n_choices;
-            *mean = 0.9 * *mean + slope;
-            *weight = (*weight + 4.0 * *mean).max(-20.0);
+        for (weight, step) in weights.iter_mut().zip(solved(bend, slope)) {
+            *weight += step.clamp(-2.0, 2.0);
         }
     }
     SIGNS.iter().zip(weights).map(|(name, weight)| ((*name).to_owned(), rounded(weight))).collect()
+}
+
+/// Scores as shares of one.
+fn shares(scores: Vec<f64>) -> Vec<f64> {
+    let highest = scores.iter().copied().fold(f64::MIN, f64::max);
+    let powers: Vec<f64> = scores.into_iter().map(|score| (score - highest).exp()).collect();
+    let whole: f64 = powers.iter().sum();
+    powers.into_iter().map(|power| power / whole).collect()
 }
 
 /// A logistic regression of being right on the evidence, by Newton's method, with a little weight against large numbers.
