@@ -143,7 +143,7 @@ fn explained(told: &[Told]) -> serde_json::Value {
     let found = told.iter().flat_map(|told| {
         told.found.iter().map(move |found| {
             let chance = (found.chance * 1000.0).round() / 1000.0;
-            json!({"programme": told.programme.as_str(), "question": found.answered.question, "nearest": found.names, "chance": chance, "words": found.telling, "evidence": found.evidence})
+            json!({"programme": told.programme.as_str(), "question": found.answered.question, "nearest": found.names, "chance": chance, "words": found.telling})
         })
     });
     found.collect()

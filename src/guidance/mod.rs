@@ -5,6 +5,7 @@ pub mod bank;
 pub mod decision;
 pub mod features;
 pub mod index;
+pub mod score;
 pub mod taught;
 pub mod training;
 pub mod weights;
@@ -27,7 +28,6 @@ pub struct Found {
     pub telling: Vec<String>,
     /// The chance that the best entry answers the question.
     pub chance: f64,
-    pub evidence: Vec<f64>,
 }
 
 /// What a question that stands on its own takes from the sentences before it, as a share of its own say.
@@ -72,7 +72,6 @@ pub fn answer(bank: &Bank, asking: &Asking) -> Found {
     let judged = decision::judge(bank, &question, &ranked);
     let chance =
         judged.as_ref().map_or(0.0, |judged| decision::chance(bank.weights(), &judged.evidence));
-    let evidence = judged.as_ref().map(|judged| judged.evidence.to_vec()).unwrap_or_default();
     let first = ranked.first().map(|first| first.entry);
     let answers = judged.filter(|_| chance >= bank.weights().answers_from);
     let shown = answers.as_ref().map(|judged| judged.entry).or(first);
@@ -84,7 +83,7 @@ pub fn answer(bank: &Bank, asking: &Asking) -> Found {
             .filter(|entry| entry.is_covered());
         let (names, entries) = together.map(|entry| (entry.name.clone(), passage(entry))).unzip();
         let answered = Answered { question: asked, entries, hand_over: None };
-        return Found { answered, names, considered, telling, chance, evidence };
+        return Found { answered, names, considered, telling, chance };
     }
     let not_covered = first.and_then(entry).filter(|first| !first.is_covered());
     let (names, hand_over) = match not_covered {
@@ -94,7 +93,7 @@ pub fn answer(bank: &Bank, asking: &Asking) -> Found {
         _ => (Vec::new(), None),
     };
     let answered = Answered { question: asked, entries: Vec::new(), hand_over };
-    Found { answered, names, considered, telling, chance, evidence }
+    Found { answered, names, considered, telling, chance }
 }
 
 impl Found {

@@ -84,7 +84,6 @@ pub fn learn(banks: &[&Bank]) -> Learned {
         }
     }
     weigh(&mut lessons);
-    DUMP(&lessons);
     weights.decision = decide(&lessons);
     summed_up(weights, &lessons)
 }
@@ -357,16 +356,4 @@ fn solved(mut lines: Vec<Vec<f64>>, mut right: Vec<f64>) -> Vec<f64> {
 /// Four places are enough, and files stay easy to compare.
 fn rounded(number: f64) -> f64 {
     (number * 10_000.0).round() / 10_000.0
-}
-
-#[allow(non_snake_case)]
-fn DUMP(lessons: &[Lesson]) {
-    use std::fmt::Write as _;
-    let mut text = String::new();
-    for lesson in lessons {
-        let _ = write!(text, "{} {} {} {}", lesson.bank, lesson.kind as u8, u8::from(lesson.is_right), lesson.say);
-        for value in lesson.evidence { let _ = write!(text, " {value}"); }
-        text.push('\n');
-    }
-    std::fs::write("target/lessons.txt", text).unwrap();
 }
