@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use secondment_desk::domain::ids::ProgrammeName;
@@ -84,7 +84,7 @@ fn train(context: &Context<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-fn write(file: &std::path::Path, text: String) -> Result<(), Failure> {
+fn write(file: &Path, text: String) -> Result<(), Failure> {
     std::fs::write(file, text)
         .map_err(|error| format!("{} cannot be written: {error}.", file.display()).into())
 }
@@ -145,14 +145,19 @@ fn names(told: &[Told]) -> String {
     for told in told {
         for found in told.found.iter().filter(|found| found.is_answer()) {
             for name in &found.names {
-                let _ = write!(text, "{}{}/{name}", if text.is_empty() { "" } else { ", " }, told.programme);
+                let _ = write!(
+                    text,
+                    "{}{}/{name}",
+                    if text.is_empty() { "" } else { ", " },
+                    told.programme
+                );
             }
         }
     }
     if text.is_empty() { "a person".to_owned() } else { text }
 }
 
-fn diff(context: &Context<'_>, file: &PathBuf, before: &PathBuf) -> Result<(), Failure> {
+fn diff(context: &Context<'_>, file: &PathBuf, before: &Path) -> Result<(), Failure> {
     let now = context.settings(None)?;
     let before = settings::load(Some(before), &InPlace::default()).map_err(|faults| {
         let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
@@ -162,7 +167,8 @@ fn diff(context: &Context<'_>, file: &PathBuf, before: &PathBuf) -> Result<(), F
     for question in ask::from_file::<Asked>(file)? {
         let programme = question.programme.as_deref().unwrap_or("any");
         let answer = |settings: &Settings| {
-            ask::answers(settings, programme, &question.question).map(|told| (names(&told), texts(&told)))
+            ask::answers(settings, programme, &question.question)
+                .map(|told| (names(&told), texts(&told)))
         };
         let ((was, old_texts), (is, new_texts)) = (answer(&before)?, answer(&now)?);
         if was != is {
@@ -190,7 +196,7 @@ fn add(context: &Context<'_>, question: &str, to: &str) -> Result<(), Failure> {
         return Err("There is nothing to add.".to_owned().into());
     }
     let entry = known_entry(&settings, to)?;
-    let beside = settings.read_from.parent().and_then(std::path::Path::parent);
+    let beside = settings.read_from.parent().and_then(Path::parent);
     let folder = beside.map(|parent| parent.join("prompts/guidance")).unwrap_or_default();
     let file = folder.join(format!("{entry}.md"));
     let text = std::fs::read_to_string(&file)
@@ -227,6 +233,7 @@ fn known_entry(settings: &Settings, to: &str) -> Result<String, Failure> {
         return Ok(to.to_owned());
     }
     let advice = suggestion(to, known.iter().map(String::as_str));
-    let advice = if advice.starts_with("known") { "`check` lists what is wrong.".into() } else { advice };
+    let advice =
+        if advice.starts_with("known") { "`check` lists what is wrong.".into() } else { advice };
     Err(format!("There is no entry `{to}`; {advice}").into())
 }

@@ -11,10 +11,10 @@ use super::words::Language;
 pub struct Asking {
     /// The question, in the asker's words.
     pub text: String,
-    /// What the asker says before it.
+    /// What the asker says before it; other questions are none of that.
     pub before: String,
-    /// Whether it says too little without what stands before it.
-    pub is_thin: bool,
+    /// How many of its words mean something here: where there are few, what stands before it counts for more.
+    pub n_telling: usize,
 }
 
 /// So many questions of one message are answered.
@@ -62,7 +62,8 @@ static JOINT: LazyLock<Regex> = LazyLock::new(|| {
 pub fn asked(message: &str, language: &Language) -> Vec<Asking> {
     let sentences = sentences(message);
     let mut found: Vec<Asking> = Vec::new();
-    let n_words = sentences.iter().map(|sentence| sentence.split_whitespace().count()).sum::<usize>();
+    let n_words =
+        sentences.iter().map(|sentence| sentence.split_whitespace().count()).sum::<usize>();
     for (at, sentence) in sentences.iter().enumerate() {
         let is_asked = sentence.ends_with('?')
             || REQUEST.is_match(sentence)
@@ -71,19 +72,19 @@ pub fn asked(message: &str, language: &Language) -> Vec<Asking> {
             continue;
         }
         let from = at.saturating_sub(SENTENCES_BEFORE);
-        let before = sentences.get(from..at).unwrap_or_default().join(" ");
+        let before = told(sentences.get(from..at).unwrap_or_default());
         if let Some(last) = found.last_mut()
             && is_afterthought(sentence)
         {
             last.text = format!("{} {sentence}", last.text);
             continue;
         }
-        found.extend(joined(sentence, before, language));
+        found.extend(joined(sentence, &before, language));
     }
     if found.is_empty() {
         let text = sentences.join(" ");
-        let is_thin = is_thin(&text, language);
-        return vec![Asking { text, before: String::new(), is_thin }];
+        let n_telling = n_telling(&text, language);
+        return vec![Asking { text, before: String::new(), n_telling }];
     }
     found.truncate(MOST);
     found
@@ -96,24 +97,28 @@ pub fn asked_in(questions: &[String], text: &str, language: &Language) -> Vec<As
         let before = text.split_once(question.as_str()).map_or("", |(before, _)| before);
         let before = sentences(before);
         let from = before.len().saturating_sub(SENTENCES_BEFORE);
-        let before = before.get(from..).unwrap_or_default().join(" ");
+        let before = told(before.get(from..).unwrap_or_default());
         let bare = GREETING.replace(question, "");
         let question = if bare.is_empty() { question.as_str() } else { &bare };
-        found.extend(joined(question, before, language));
+        found.extend(joined(question, &before, language));
     }
     found.truncate(MOST);
     found
 }
 
 /// The questions that one sentence asks.
-fn joined(sentence: &str, mut before: String, language: &Language) -> Vec<Asking> {
-    let mut found = Vec::new();
-    for part in parts(sentence, language) {
-        let is_thin = is_thin(&part, language);
-        found.push(Asking { text: part.clone(), before: before.clone(), is_thin });
-        before = if is_thin { format!("{before} {part}") } else { part };
-    }
-    found
+fn joined(sentence: &str, before: &str, language: &Language) -> Vec<Asking> {
+    let asking = |text: String| {
+        let n_telling = n_telling(&text, language);
+        Asking { text, before: before.to_owned(), n_telling }
+    };
+    parts(sentence, language).into_iter().map(asking).collect()
+}
+
+/// Sentences that ask nothing.
+fn told(sentences: &[String]) -> String {
+    let told = sentences.iter().filter(|sentence| !sentence.ends_with('?'));
+    told.map(String::as_str).collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a question only completes the one before it: "still my company?".
@@ -121,14 +126,14 @@ fn is_afterthought(sentence: &str) -> bool {
     sentence.split_whitespace().count() <= 4 && !INTERROGATIVE.is_match(sentence)
 }
 
-/// Whether a question has fewer than two words that mean something here.
-fn is_thin(text: &str, language: &Language) -> bool {
+/// How many words of a question mean something here.
+fn n_telling(text: &str, language: &Language) -> usize {
     let words = language.words(text);
     let is_telling = |word: &&super::words::Word| {
         !word.is_common
             && language.meanings(std::slice::from_ref(*word)).iter().any(|found| !found.is_asked)
     };
-    words.iter().filter(is_telling).count() < 2
+    words.iter().filter(is_telling).count()
 }
 
 /// Whether a question is about something, by a word or a phrase.
@@ -141,14 +146,14 @@ fn parts(sentence: &str, language: &Language) -> Vec<String> {
     let mut parts = Vec::new();
     let mut rest = sentence;
     while let Some(joint) = JOINT.find(rest) {
-        let (Some(left), Some(right)) = (rest.get(..joint.start()), rest.get(joint.start()..)) else {
+        let (Some(left), Some(right)) = (rest.get(..joint.start()), rest.get(joint.start()..))
+        else {
             break;
         };
         let right = right.trim_start_matches([',', ';', ' ']);
         let right = right.split_once(char::is_whitespace).map_or("", |(_, right)| right.trim());
-        let is_whole = |part: &str| {
-            part.split_whitespace().count() >= 2 && is_about_something(part, language)
-        };
+        let is_whole =
+            |part: &str| part.split_whitespace().count() >= 2 && is_about_something(part, language);
         if !is_whole(left) || !is_whole(right) {
             break;
         }
@@ -218,4 +223,74 @@ fn split(paragraph: &str) -> Vec<String> {
         .map(|sentence| sentence.trim().to_owned())
         .filter(|sentence| sentence.chars().any(char::is_alphanumeric))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    fn language() -> Language {
+        let about = ["relocation", "salary", "start", "place", "vat", "invoice", "pension"];
+        let about = about.map(|word| (word.to_owned(), vec![word.to_owned()]));
+        Language::new(&BTreeMap::from(about))
+    }
+
+    #[track_caller]
+    fn check(message: &str, expected: &[&str]) {
+        let asked = asked(message, &language());
+        let texts: Vec<&str> = asked.iter().map(|asking| asking.text.as_str()).collect();
+        assert_eq!(texts, expected);
+    }
+
+    #[test]
+    fn questions_are_found_one_by_one_and_in_their_order() {
+        check(
+            "Is there relocation? And what about the pension?",
+            &["Is there relocation?", "And what about the pension?"],
+        );
+        check(
+            "Is relocation paid, and when does it start?",
+            &["Is relocation paid", "when does it start?"],
+        );
+        check(
+            "Where is the place and do you add VAT to the invoice?",
+            &["Where is the place", "do you add VAT to the invoice?"],
+        );
+        check("Is it in Leeds or is it elsewhere?", &["Is it in Leeds or is it elsewhere?"]);
+        check(
+            "who pays the salary? still my company?",
+            &["who pays the salary? still my company?"],
+        );
+        check("pension", &["pension"]);
+        check("", &[""]);
+    }
+
+    #[test]
+    fn greeting_story_and_signature_stay_outside_the_question() {
+        check("Hi there, is there relocation?", &["is there relocation?"]);
+        check(
+            "Dear team\n\nI work in planning. Is there relocation?\n\nMany thanks\nSam Sample\nIs this mail confidential?",
+            &["Is there relocation?"],
+        );
+        check(
+            "Hello\n\nPlease let me know when it will start.\n\nKind regards,\nSam",
+            &["Please let me know when it will start."],
+        );
+    }
+
+    #[test]
+    fn what_stands_before_a_question_is_kept_with_it() {
+        let asked =
+            asked("Hi\n\nI own shares. My salary is low. Is this a problem?\n\nSam", &language());
+        assert_eq!(asked[0].before, "I own shares. My salary is low.");
+        assert_eq!(asked[0].n_telling, 0);
+        let in_text = asked_in(
+            &["Is this a problem?".to_owned()],
+            "I own shares. Is this a problem?",
+            &language(),
+        );
+        assert_eq!(in_text[0].before, "I own shares.");
+    }
 }

@@ -202,8 +202,12 @@ impl Bank {
             let mut around = self.index().weighed(&seen(context).1);
             around.retain(|known| known.feature.group != Group::Asked);
             let whole = (1.0 + context_say * context_say).sqrt();
-            weighed.iter_mut().for_each(|known| known.weight /= whole);
-            around.iter_mut().for_each(|known| known.weight *= context_say / whole);
+            for known in &mut weighed {
+                known.weight /= whole;
+            }
+            for known in &mut around {
+                known.weight *= context_say / whole;
+            }
             weighed.extend(around);
         }
         Question { words, features, weighed }
@@ -214,11 +218,12 @@ impl Bank {
         let near = self.index().near(&question.weighed);
         let taught = self.searched().machines.scores(&question.weighed);
         let not_covered = taught.last().copied().unwrap_or_default();
-        let candidate = |(at, ((mut near, taught), entry)): (usize, ((Nearness, f32), &BankEntry))| {
-            near.taught = if entry.is_covered() { taught } else { not_covered };
-            let score = self.weights.score(near, entry.is_covered());
-            Candidate { entry: at, near, score, share: 0.0 }
-        };
+        let candidate =
+            |(at, ((mut near, taught), entry)): (usize, ((Nearness, f32), &BankEntry))| {
+                near.taught = if entry.is_covered() { taught } else { not_covered };
+                let score = self.weights.score(near, entry.is_covered());
+                Candidate { entry: at, near, score, share: 0.0 }
+            };
         let all = near.into_iter().zip(taught).zip(&self.entries);
         let mut ranked: Vec<Candidate> = all.enumerate().map(candidate).collect();
         ranked.sort_by(|one, other| {

@@ -51,7 +51,12 @@ pub fn judge(bank: &Bank, question: &Question, ranked: &[Candidate]) -> Option<J
     };
     let first = ranked.iter().find(is_covered)?;
     let entry = bank.entry(first.entry)?;
-    let no = Candidate { entry: usize::MAX, near: super::index::Nearness::default(), score: 0.0, share: 0.0 };
+    let no = Candidate {
+        entry: usize::MAX,
+        near: super::index::Nearness::default(),
+        score: 0.0,
+        share: 0.0,
+    };
     let not_covered = ranked.iter().find(|candidate| !is_covered(candidate)).unwrap_or(&no);
     let is_other = |candidate: &&Candidate| {
         bank.entry(candidate.entry).is_some_and(|other| !other.shares_cite(entry))
@@ -98,8 +103,7 @@ pub fn judge(bank: &Bank, question: &Question, ranked: &[Candidate]) -> Option<J
 /// The chance that the evidence shows an answer.
 pub fn chance(weights: &Weights, evidence: &Evidence) -> f64 {
     let weight = |name: &str| weights.decision.get(name).copied().unwrap_or_default();
-    let sum: f64 =
-        EVIDENCE.iter().zip(evidence).map(|(name, value)| weight(name) * value).sum();
+    let sum: f64 = EVIDENCE.iter().zip(evidence).map(|(name, value)| weight(name) * value).sum();
     1.0 / (1.0 + (-(weight("base") + sum)).exp())
 }
 
@@ -153,7 +157,8 @@ fn asked_as(bank: &Bank, question: &Question, entry: usize) -> f64 {
     let odds = |feature: &Feature| {
         let (with, ways) = bank.index().ways_with(*feature, entry);
         let (with_all, all) = bank.index().ways_of_all(*feature);
-        ((rate(with, 1) + 0.5) / (rate(ways, 1) + 1.0)
+        ((rate(with, 1) + 0.5)
+            / (rate(ways, 1) + 1.0)
             / ((rate(with_all, 1) + 0.5) / (rate(all, 1) + 1.0)))
             .ln()
     };

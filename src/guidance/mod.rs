@@ -30,10 +30,9 @@ pub struct Found {
     pub chance: f64,
 }
 
-/// What a question that stands on its own takes from the sentences before it, as a share of its own say.
-const CONTEXT_SAY: f32 = 0.3;
-/// The same for a question that says too little: "Is it worth my while?".
-const CONTEXT_SAY_OF_THIN: f32 = 0.9;
+/// What a question takes from the sentences before it, as a share of its own say: by the number of its words that mean something.
+/// "Is it worth my while?" says too little alone.
+const CONTEXT_SAY: [f32; 3] = [0.9, 0.5, 0.3];
 
 /// Answers all questions of a message from a programme's guidance, in their order; an entry that has answered does not answer again.
 pub fn answers(bank: &Bank, message: &str) -> Vec<Found> {
@@ -59,7 +58,7 @@ fn each(bank: &Bank, asked: &[Asking]) -> Vec<Found> {
 
 /// Answers a question. The same question and guidance give the same answer.
 pub fn answer(bank: &Bank, asking: &Asking) -> Found {
-    let say = if asking.is_thin { CONTEXT_SAY_OF_THIN } else { CONTEXT_SAY };
+    let say = CONTEXT_SAY.get(asking.n_telling).or(CONTEXT_SAY.last()).copied().unwrap_or_default();
     let question = bank.question(&asking.text, &asking.before, say);
     let ranked = bank.ranked(&question);
     let entry = |at: usize| bank.entry(at);
@@ -110,5 +109,127 @@ fn passage(entry: &BankEntry) -> Entry {
         text: entry.text().to_owned(),
         cites: entry.cites.clone(),
         dated: entry.dated.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+
+    use super::bank::BankEntry;
+    use super::weights::Weights;
+    use super::words::Language;
+    use super::*;
+
+    /// A bank with many ways to ask of few things, and what it learns from itself.
+    fn bank() -> Bank {
+        let meanings = [
+            ("relocation", "relocate, moving, removals, house move"),
+            ("vat", "vat, tax"),
+            ("expenses", "mileage, petrol, fare, ticket"),
+            ("ask-how-much", "how much, what rate"),
+            ("ask-whether", "is there, do you, can i"),
+        ];
+        let phrases = |words: &str| words.split(", ").map(str::to_owned).collect();
+        let meanings = meanings.map(|(key, words)| (key.to_owned(), phrases(words))).into();
+        let entry = |name: &str, ways: &[&str], outcome: Outcome| BankEntry {
+            name: name.into(),
+            heading: ways[0].into(),
+            ways: ways.iter().map(|way| (*way).to_owned()).collect(),
+            cites: vec![format!("page:{name}")],
+            dated: "2025-09".into(),
+            outcome,
+            ..BankEntry::default()
+        };
+        let entries = vec![
+            entry(
+                "relocation",
+                &[
+                    "Is there a relocation package?",
+                    "help with moving costs",
+                    "money for removals",
+                    "do you pay for a house move",
+                    "can I get help to relocate",
+                    "moving house support",
+                ],
+                Outcome::Answer("No.".into()),
+            ),
+            entry(
+                "vat",
+                &[
+                    "Is VAT charged?",
+                    "do we pay vat on the invoice",
+                    "is there tax on the salary",
+                    "do you add vat",
+                    "vat on what the host pays",
+                    "is the invoice with tax",
+                ],
+                Outcome::Answer("In most cases.".into()),
+            ),
+            entry(
+                "mileage",
+                &[
+                    "What is the mileage rate?",
+                    "travel costs",
+                    "do you pay my train fare",
+                    "petrol money",
+                    "how much per mile",
+                    "can I claim a ticket",
+                ],
+                Outcome::HandOver("It gives no rates.".into()),
+            ),
+        ];
+        let bank = Bank::new(entries, Arc::new(Language::new(&meanings)), Weights::default());
+        let taught = Arc::new(taught::teach(&bank));
+        let mut weights = training::learn(&[&bank]).weights;
+        weights.answers_from = 0.5;
+        bank.with_taught(taught).with_weights(weights)
+    }
+
+    #[track_caller]
+    fn check(question: &str, expected: &[(&str, bool)]) {
+        let found = answers(&bank(), question);
+        let told: Vec<(&str, bool)> = found
+            .iter()
+            .map(|found| (found.names.first().map_or("", String::as_str), found.is_answer()))
+            .collect();
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn a_question_near_an_entry_is_answered_and_others_are_handed_over() {
+        check("is there any relocation package?", &[("relocation", true)]);
+        check("Do you add VAT to it?", &[("vat", true)]);
+        check("what is the mileage rate", &[("mileage", false)]);
+        check(
+            "Is there a relocation package? What is the mileage rate?",
+            &[("relocation", true), ("mileage", false)],
+        );
+    }
+
+    #[test]
+    fn an_entry_that_needs_another_brings_it_along() {
+        let bank = bank();
+        let mut entries = bank.entries().to_vec();
+        entries[0].see_also = vec!["vat".into()];
+        let both = bank.with_entries(entries).with_taught(Arc::new(taught::teach(&bank)));
+        let found =
+            answers(&both.with_weights(bank.weights().clone()), "is there a relocation package?");
+        assert_eq!(found[0].names, ["relocation", "vat"]);
+        assert_eq!(found[0].answered.entries.len(), 2);
+    }
+
+    #[test]
+    fn learning_twice_gives_the_same_numbers() {
+        assert_eq!(bank().weights(), bank().weights());
+        let numbers: BTreeMap<String, f64> = bank().weights().ranking.clone();
+        assert!(numbers.values().all(|number| number.is_finite()), "{numbers:?}");
+    }
+
+    #[test]
+    fn what_decided_is_told_in_words() {
+        let found = answers(&bank(), "is there a relocation package?");
+        assert!(found[0].telling.contains(&"[relocation]".to_owned()), "{:?}", found[0].telling);
     }
 }

@@ -74,9 +74,12 @@ impl Score {
         }
         let meets = |need: &BTreeSet<String>, cites: &BTreeSet<String>| !need.is_disjoint(cites);
         let (is_right, is_partly) = if known.is_multi {
-            let is_met = |need: &BTreeSet<String>| said.entries.iter().any(|cites| meets(need, cites));
+            let is_met =
+                |need: &BTreeSet<String>| said.entries.iter().any(|cites| meets(need, cites));
             let met: Vec<bool> = known.needs.iter().map(is_met).collect();
-            met.iter().for_each(|met| self.needs.add(*met));
+            for is_met in &met {
+                self.needs.add(*is_met);
+            }
             (met.iter().all(|met| *met), met.iter().any(|met| *met))
         } else {
             let any: BTreeSet<String> = known.needs.iter().flatten().cloned().collect();
@@ -111,7 +114,8 @@ impl Share {
         let share = part / whole;
         let spread = Z * Z / whole;
         let middle = (share + spread / 2.0) / (1.0 + spread);
-        let half = Z * (share * (1.0 - share) / whole + spread / (4.0 * whole)).sqrt() / (1.0 + spread);
+        let half =
+            Z * (share * (1.0 - share) / whole + spread / (4.0 * whole)).sqrt() / (1.0 + spread);
         (share, (middle - half).max(0.0), (middle + half).min(1.0))
     }
 }

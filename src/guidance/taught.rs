@@ -48,9 +48,8 @@ impl Machines {
     /// The lessons of a bank's entries, in their order, and last that of what is not covered.
     pub fn new(entries: &[BankEntry], taught: &Taught) -> Self {
         let mut machines = Self::default();
-        let lesson = |entry: &BankEntry| {
-            entry.is_covered().then(|| taught.get(&entry.name)).flatten()
-        };
+        let lesson =
+            |entry: &BankEntry| entry.is_covered().then(|| taught.get(&entry.name)).flatten();
         let lessons = entries.iter().map(lesson).chain([taught.get(NOT_COVERED)]);
         for (at, lesson) in (0_u32..).zip(lessons) {
             machines.bases.push(lesson.map(|lesson| lesson.base));
@@ -66,8 +65,7 @@ impl Machines {
     /// How much a question is like each entry's ways and unlike the others', from about -1 to 1; last, how much it is like what
     /// is not covered.
     pub fn scores(&self, question: &[Weighed]) -> Vec<f32> {
-        let mut scores: Vec<f32> =
-            self.bases.iter().map(|base| base.unwrap_or(UNTAUGHT)).collect();
+        let mut scores: Vec<f32> = self.bases.iter().map(|base| base.unwrap_or(UNTAUGHT)).collect();
         for (feature, say) in taught_part(question) {
             for (at, weight) in self.columns.get(&feature).into_iter().flatten() {
                 if let Some(score) = scores.get_mut(*at as usize) {
@@ -85,7 +83,9 @@ fn taught_part(weighed: &[Weighed]) -> Vec<(Feature, f32)> {
     let mut part: Vec<(Feature, f32)> = taught.map(|one| (one.feature, one.weight)).collect();
     let length = part.iter().map(|(_, say)| say * say).sum::<f32>().sqrt();
     if length > 0.0 {
-        part.iter_mut().for_each(|(_, say)| *say /= length);
+        for (_, say) in &mut part {
+            *say /= length;
+        }
     }
     part
 }
@@ -119,8 +119,7 @@ pub fn teach(bank: &Bank) -> Taught {
         let own: Vec<bool> = entry_of.iter().map(|entry| is_own(*entry)).collect();
         kept(machine(&rows, &own, columns.len()), &columns, most)
     };
-    let is_not_covered =
-        |entry: usize| bank.entry(entry).is_some_and(|entry| !entry.is_covered());
+    let is_not_covered = |entry: usize| bank.entry(entry).is_some_and(|entry| !entry.is_covered());
     let covered = bank.entries().iter().enumerate().filter(|(_, entry)| entry.is_covered());
     let mut taught: Taught = covered
         .map(|(at, entry)| (entry.name.clone(), learned(&|other| other == at, MOST_FEATURES)))
@@ -163,7 +162,8 @@ fn machine(rows: &[Vec<(usize, f32)>], is_own: &[bool], n_columns: usize) -> (Ve
     for _ in 0..ROUNDS {
         shuffle(&mut order, &mut state);
         for &at in &order {
-            let (Some(row), Some(dual), Some(own)) = (rows.get(at), duals.get_mut(at), is_own.get(at))
+            let (Some(row), Some(dual), Some(own)) =
+                (rows.get(at), duals.get_mut(at), is_own.get(at))
             else {
                 continue;
             };
@@ -193,7 +193,8 @@ fn machine(rows: &[Vec<(usize, f32)>], is_own: &[bool], n_columns: usize) -> (Ve
 /// Another order, the same on every run.
 fn shuffle(order: &mut [usize], state: &mut u64) {
     for at in (1..order.len()).rev() {
-        *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        *state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let pick = usize::try_from(*state >> 33).unwrap_or_default() % (at + 1);
         order.swap(at, pick);
     }

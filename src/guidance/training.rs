@@ -59,10 +59,14 @@ pub fn learn(banks: &[&Bank]) -> Learned {
     let mut weights = Weights { ranking: first_ranking(), ..Weights::default() };
     let mut choices = Vec::new();
     for bank in banks {
-        held_out(&bank.with_weights(weights.clone()), false, &mut |question, ranked, bank, entry| {
-            let _: &Question = question;
-            choices.push(choice(ranked, bank, entry));
-        });
+        held_out(
+            &bank.with_weights(weights.clone()),
+            false,
+            &mut |question, ranked, bank, entry| {
+                let _: &Question = question;
+                choices.push(choice(ranked, bank, entry));
+            },
+        );
     }
     weights.ranking = ranking(&choices);
     let mut lessons = Vec::new();
@@ -134,12 +138,11 @@ fn summed_up(mut weights: Weights, lessons: &[Lesson]) -> Learned {
     Learned { weights, ..learned }
 }
 
+/// What is done with each held-out question: it, its ranking, the bank that was asked, and the entry that it belongs to.
+type Each<'a> = &'a mut dyn FnMut(&Question, &[Candidate], &Bank, &BankEntry);
+
 /// Asks each held-out way of the rest of the bank: of its entry's other ways, or of a bank that does not know the topic.
-fn held_out(
-    bank: &Bank,
-    without_topics: bool,
-    each: &mut dyn FnMut(&Question, &[Candidate], &Bank, &BankEntry),
-) {
+fn held_out(bank: &Bank, without_topics: bool, each: Each<'_>) {
     let n_ways = |is_covered: bool| -> usize {
         let entries = bank.entries().iter().filter(|entry| entry.is_covered() == is_covered);
         entries.map(|entry| entry.ways.len()).sum()
@@ -195,7 +198,11 @@ fn choice(ranked: &[Candidate], bank: &Bank, entry: &BankEntry) -> Choice {
 
 /// Where learning begins.
 fn first_ranking() -> BTreeMap<String, f64> {
-    SIGNS.iter().zip([7.0, 1.0, 4.0, 3.0, 4.0, 0.0, 0.0]).map(|(name, weight)| ((*name).to_owned(), weight)).collect()
+    SIGNS
+        .iter()
+        .zip([7.0, 1.0, 4.0, 3.0, 4.0, 0.0, 0.0])
+        .map(|(name, weight)| ((*name).to_owned(), weight))
+        .collect()
 }
 
 /// The weights of a ranking by which the right candidates have the greatest share, by Newton's method.
@@ -223,7 +230,8 @@ fn ranking(choices: &[Choice]) -> BTreeMap<String, f64> {
                 signs.iter().zip(&weights).map(|(sign, weight)| sign * weight).sum()
             };
             let shares = shares(choice.iter().map(|(signs, _)| score(signs)).collect());
-            let right: f64 = shares.iter().zip(choice).filter(|(_, (_, ok))| *ok).map(|(s, _)| s).sum();
+            let right: f64 =
+                shares.iter().zip(choice).filter(|(_, (_, ok))| *ok).map(|(s, _)| s).sum();
             let of_right: Vec<f64> = shares
                 .iter()
                 .zip(choice)

@@ -96,10 +96,8 @@ fn check_see_also(folder: &Folder, entries: &[BankEntry], faults: &RefCell<Fault
         for name in &entry.see_also {
             if !entries.iter().any(|other| other.name == *name) {
                 let known = entries.iter().map(|other| other.name.as_str());
-                let sentence = format!(
-                    "`see-also`: there is no entry `{name}`; {}",
-                    suggestion(name, known)
-                );
+                let sentence =
+                    format!("`see-also`: there is no entry `{name}`; {}", suggestion(name, known));
                 faults.borrow_mut().add(&folder.shown(&format!("{}.md", entry.name)), 1, sentence);
             }
         }

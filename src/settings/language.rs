@@ -47,7 +47,8 @@ pub fn read(own: &Folder, faults: &RefCell<Faults>) -> Learnt {
             let lessons = value.as_table().ok_or_else(|| "is a table of entries.".to_owned())?;
             let lesson = |(name, text): (&Spanned<DeString<'_>>, &Spanned<DeValue<'_>>)| {
                 let text = keys::text(text.get_ref())?;
-                let lesson = lesson(&text).ok_or_else(|| format!("`{}` is cut off.", name.get_ref()))?;
+                let lesson =
+                    lesson(&text).ok_or_else(|| format!("`{}` is cut off.", name.get_ref()))?;
                 Ok((name.get_ref().to_string(), lesson))
             };
             lessons.iter().map(lesson).collect::<Result<Taught, String>>()
@@ -89,12 +90,7 @@ pub fn written_lessons(taught: &BTreeMap<String, Taught>) -> String {
     text
 }
 
-fn read_file(
-    own: &Folder,
-    name: &str,
-    faults: &RefCell<Faults>,
-    read: impl FnOnce(&Table<'_>),
-) {
+fn read_file(own: &Folder, name: &str, faults: &RefCell<Faults>, read: impl FnOnce(&Table<'_>)) {
     let folder = match own.bytes(name) {
         Some(_) => own.clone(),
         None => Folder::embedded_config().inner("vocabulary"),

@@ -8,6 +8,7 @@ mod clocks;
 mod connecting;
 mod endings;
 mod filing;
+mod guidance;
 mod imap;
 mod introductions;
 mod loops;
