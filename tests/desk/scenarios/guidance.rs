@@ -31,9 +31,10 @@ fn own_prompts(world: &World) {
         fs::create_dir_all(to.parent().unwrap()).unwrap();
         fs::copy(&file, to).unwrap();
     }
+    fs::copy(shipped().join("words.toml"), world.path("prompts/words.toml")).unwrap();
 }
 
-/// The answers to questions of GovXchange, a JSON value each.
+/// What the guidance says to each question, a JSON value each.
 fn asks(world: &World, questions: &[String]) -> Vec<serde_json::Value> {
     let lines = questions.iter().enumerate().map(|(at, question)| {
         serde_json::json!({"id": at.to_string(), "question": question, "programme": "govxchange"})
