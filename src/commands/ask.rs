@@ -1,10 +1,11 @@
-//! `ask`: a question to the written guidance.
+//! `ask`: questions to the written guidance.
 
 use std::fs;
 use std::path::PathBuf;
 
 use clap::Args;
 use secondment_desk::domain::ids::ProgrammeName;
+use secondment_desk::guidance::bank::Bank;
 use secondment_desk::guidance::{self, Found};
 use secondment_desk::settings::Settings;
 use serde::Deserialize;
@@ -14,11 +15,11 @@ use super::{Context, Failure, print};
 
 #[derive(Args)]
 pub struct Ask {
-    /// The question
+    /// The question, or a whole message
     #[arg(required_unless_present = "questions")]
     question: Option<String>,
     /// JSON Lines with `id`, `question` and `programme`
-    #[arg(long, value_name = "FILE", conflicts_with = "question")]
+    #[arg(long, alias = "batch", value_name = "FILE", conflicts_with = "question")]
     questions: Option<PathBuf>,
     /// Whose guidance; `any` asks every programme's
     #[arg(long, value_name = "NAME", default_value = "any")]
@@ -26,14 +27,24 @@ pub struct Ask {
     /// One JSON object a line
     #[arg(long)]
     json: bool,
+    /// Show the words that decided, and how sure the desk is
+    #[arg(long)]
+    explain: bool,
 }
 
+/// A question of a file.
 #[derive(Deserialize)]
-struct Asked {
-    id: String,
-    question: String,
+pub struct Asked {
+    pub id: String,
+    pub question: String,
     #[serde(default)]
-    programme: Option<String>,
+    pub programme: Option<String>,
+}
+
+/// What one programme says to the questions of a message.
+pub struct Told {
+    pub programme: ProgrammeName,
+    pub found: Vec<Found>,
 }
 
 pub fn run(context: &Context<'_>, ask: &Ask) -> Result<(), Failure> {
@@ -48,17 +59,22 @@ pub fn run(context: &Context<'_>, ask: &Ask) -> Result<(), Failure> {
     };
     for question in questions {
         let programme = question.programme.as_deref().unwrap_or(&ask.programme);
-        let found = answers(&settings, programme, &question.question)?;
+        let told = answers(&settings, programme, &question.question)?;
         if ask.json || ask.questions.is_some() {
-            print(format_args!("{}", as_json(&settings, &question.id, &found)));
+            let mut line = as_json(&settings, &question.id, &told);
+            if let (true, Some(line)) = (ask.explain, line.as_object_mut()) {
+                line.insert("explained".into(), explained(&told));
+            }
+            print(format_args!("{line}"));
         } else {
-            print_for_people(&settings, &found);
+            print_for_people(&settings, &told, ask.explain);
         }
     }
     Ok(())
 }
 
-fn from_file(file: &PathBuf) -> Result<Vec<Asked>, Failure> {
+/// The questions of a file of JSON Lines.
+pub fn from_file<T: for<'a> Deserialize<'a>>(file: &PathBuf) -> Result<Vec<T>, Failure> {
     let text = fs::read_to_string(file)
         .map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
@@ -69,68 +85,104 @@ fn from_file(file: &PathBuf) -> Result<Vec<Asked>, Failure> {
     lines.map(question).collect()
 }
 
-/// What each programme that is asked says; those that answer, first.
-fn answers(
-    settings: &Settings,
-    programme: &str,
-    question: &str,
-) -> Result<Vec<(ProgrammeName, Found)>, Failure> {
-    let asked: Vec<_> = match programme {
-        "any" => settings.guidance.iter().collect(),
+/// What each programme that is asked says: those that answer first, and among them the surest.
+pub fn answers(settings: &Settings, programme: &str, message: &str) -> Result<Vec<Told>, Failure> {
+    let asked: Vec<(&ProgrammeName, &Bank)> = match programme {
+        "any" => settings.guidance.iter().filter(|(_, bank)| !bank.entries().is_empty()).collect(),
         name => settings.guidance.get_key_value(&ProgrammeName::from(name)).into_iter().collect(),
     };
     if asked.is_empty() {
         return Err(format!("There is no programme `{programme}`.").into());
     }
-    let mut found: Vec<_> = asked
-        .into_iter()
-        .map(|(name, bank)| (name.clone(), guidance::answer(bank, question)))
-        .collect();
-    found.sort_by_key(|(_, found)| found.answered.entries.is_empty());
-    Ok(found)
+    let tell = |(name, bank): (&ProgrammeName, &Bank)| Told {
+        programme: name.clone(),
+        found: guidance::answers(bank, message),
+    };
+    let mut told: Vec<Told> = asked.into_iter().map(tell).collect();
+    told.sort_by(|one, other| {
+        (other.is_answer().cmp(&one.is_answer()))
+            .then_with(|| other.chance().total_cmp(&one.chance()))
+    });
+    Ok(told)
 }
 
-fn as_json(settings: &Settings, id: &str, found: &[(ProgrammeName, Found)]) -> serde_json::Value {
-    let entries: Vec<_> = found
+impl Told {
+    /// Whether the guidance answers any of the questions.
+    pub fn is_answer(&self) -> bool {
+        self.found.iter().any(Found::is_answer)
+    }
+
+    fn chance(&self) -> f64 {
+        self.found.iter().map(|found| found.chance).fold(0.0, f64::max)
+    }
+}
+
+/// The line that is promised for a question.
+pub fn as_json(settings: &Settings, id: &str, told: &[Told]) -> serde_json::Value {
+    let entries: Vec<_> = told
         .iter()
+        .flat_map(|told| told.found.iter().map(move |found| (&told.programme, found)))
         .flat_map(|(programme, found)| {
-            found.answered.entries.iter().map(move |entry| {
-                let name = found.name.as_deref().unwrap_or_default();
+            found.answered.entries.iter().zip(&found.names).map(move |(entry, name)| {
                 json!({"entry": format!("{programme}/{name}"), "heading": entry.heading, "cites": entry.cites, "text": entry.text})
             })
         })
         .collect();
-    let considered: Vec<_> =
-        found.iter().flat_map(|(_, found)| &found.considered).take(3).collect();
-    let contact = found
+    let firsts = told.iter().filter_map(|told| told.found.first());
+    let considered: Vec<_> = firsts.flat_map(|found| &found.considered).take(3).collect();
+    let contact = told
         .first()
-        .and_then(|(name, _)| settings.programmes.get(name))
+        .and_then(|told| settings.programmes.get(&told.programme))
         .map(|programme| &programme.contact);
     let handed_to = entries.is_empty().then_some(contact).flatten();
     json!({"id": id, "answered": !entries.is_empty(), "entries": entries, "considered": considered, "handed_to": handed_to})
 }
 
-fn print_for_people(settings: &Settings, found: &[(ProgrammeName, Found)]) {
-    let is_any_answered = found.iter().any(|(_, found)| !found.answered.entries.is_empty());
-    for (name, found) in found {
-        let Some(programme) = settings.programmes.get(name) else { continue };
-        for entry in &found.answered.entries {
-            print(format_args!(
-                "{}: {}\n\n{}\n\nSource: {} ({})\n",
-                programme.title,
-                entry.heading,
-                entry.text,
-                entry.cites.join("; "),
-                entry.dated
-            ));
-        }
-        if !is_any_answered {
-            let why =
-                found.answered.hand_over.as_deref().unwrap_or("The guidance does not answer this.");
-            print(format_args!(
-                "{}: {why} A person answers: {}\n",
-                programme.title, programme.contact
-            ));
+/// The words that decided, for each question in each programme.
+fn explained(told: &[Told]) -> serde_json::Value {
+    let found = told.iter().flat_map(|told| {
+        told.found.iter().map(move |found| {
+            let chance = (found.chance * 1000.0).round() / 1000.0;
+            json!({"programme": told.programme.as_str(), "question": found.answered.question, "nearest": found.names, "chance": chance, "words": found.telling})
+        })
+    });
+    found.collect()
+}
+
+fn print_for_people(settings: &Settings, told: &[Told], explains: bool) {
+    let is_any_answered = told.iter().any(Told::is_answer);
+    for told in told {
+        let Some(programme) = settings.programmes.get(&told.programme) else { continue };
+        for found in told.found.iter().filter(|_| told.is_answer() || !is_any_answered) {
+            if told.found.len() > 1 {
+                print(format_args!("> {}\n", found.answered.question));
+            }
+            for entry in &found.answered.entries {
+                print(format_args!(
+                    "{}: {}\n\n{}\n\nSource: {} ({})\n",
+                    programme.title,
+                    entry.heading,
+                    entry.text,
+                    entry.cites.join("; "),
+                    entry.dated
+                ));
+            }
+            if !found.is_answer() {
+                let why = found.answered.hand_over.as_deref();
+                let why = why.unwrap_or("The guidance does not answer this.");
+                print(format_args!(
+                    "{}: {why} A person answers: {}\n",
+                    programme.title, programme.contact
+                ));
+            }
+            if explains {
+                print(format_args!(
+                    "  Nearest: {}; chance {:.2}; by {}\n",
+                    found.names.join(", "),
+                    found.chance,
+                    found.telling.join(", ")
+                ));
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ mod chat;
 mod check;
 mod connect;
 mod errands;
+mod guidance;
 mod imap;
 mod import;
 mod init;
@@ -85,6 +86,8 @@ enum Command {
     Replay(replay::Replay),
     /// Ask the guidance a question
     Ask(ask::Ask),
+    /// Look after the guidance: learn, measure, compare, add
+    Guidance(guidance::Guidance),
     #[command(flatten)]
     Request(requests::Command),
     /// Print a message filled with sample values
@@ -130,6 +133,7 @@ pub fn run(arguments: &Arguments, clock: fn() -> Timestamp) -> ExitCode {
         Command::Read(read) => read::run(&context, read),
         Command::Replay(replay) => replay::run(&context, replay),
         Command::Ask(ask) => ask::run(&context, ask),
+        Command::Guidance(guidance) => guidance::run(&context, guidance),
         Command::Preview(preview) => preview::run(&context, preview),
         Command::ReadAttachment { table } => attachments::serve(*table)
             .map_err(|error| format!("The file could not be read: {error}.").into()),

@@ -103,11 +103,8 @@ impl Desk {
             .and_then(|sender| self.of_namesake(sender, &reading));
         let bank = reading.programme.as_ref().and_then(|name| self.settings.guidance.get(name));
         let answers = bank.map(|bank| {
-            reading
-                .questions
-                .iter()
-                .map(|question| guidance::answer(bank, question).answered)
-                .collect()
+            let found = guidance::answers_in(bank, &reading.questions, &reading.reply);
+            found.into_iter().map(|found| found.answered).collect()
         });
         let digest = match arrival.channel {
             Channel::Mail => self.digest_of("content", &identity::identity(&incoming)),

@@ -1,11 +1,17 @@
 //! The question bank of a programme: what the guidance answers, and what it does not.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
-use super::index::Index;
+use super::features::{self, Feature, Group};
+use super::index::{Index, Nearness, Weighed};
+use super::taught::{Machines, Taught};
+use super::weights::Weights;
+use super::words::{Language, Speller, Word};
 
 /// One file of the guidance.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct BankEntry {
     /// The file's name without its ending.
     pub name: String,
@@ -17,6 +23,8 @@ pub struct BankEntry {
     pub cites: Vec<String>,
     /// The source's date.
     pub dated: String,
+    /// Entries without which this one would be half an answer, by name.
+    pub see_also: Vec<String>,
     /// The answer, or why there is none.
     pub outcome: Outcome,
 }
@@ -30,24 +38,78 @@ pub enum Outcome {
     HandOver(String),
 }
 
-/// All entries of a programme, with their index.
+impl Default for Outcome {
+    fn default() -> Self {
+        Self::HandOver(String::new())
+    }
+}
+
+impl BankEntry {
+    /// Whether the guidance answers it.
+    pub fn is_covered(&self) -> bool {
+        matches!(self.outcome, Outcome::Answer(_))
+    }
+
+    /// The answer, or the sentence that hands over.
+    pub fn text(&self) -> &str {
+        match &self.outcome {
+            Outcome::Answer(text) | Outcome::HandOver(text) => text,
+        }
+    }
+
+    /// Whether two entries rest on the same section.
+    pub fn shares_cite(&self, other: &Self) -> bool {
+        self.name == other.name || self.cites.iter().any(|cite| other.cites.contains(cite))
+    }
+}
+
+/// All entries of a programme, with their index, which is made when first asked.
 #[derive(Clone, Debug, Default)]
 pub struct Bank {
     entries: Vec<BankEntry>,
+    language: Arc<Language>,
+    weights: Weights,
+    taught: Arc<Taught>,
+    searched: OnceLock<Arc<Searched>>,
+}
+
+/// What a bank is searched by.
+#[derive(Debug)]
+struct Searched {
     index: Index,
-    entry_of_way: Vec<usize>,
+    speller: Speller,
+    machines: Machines,
+}
+
+/// A question as the bank sees it.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The words as they were meant.
+    pub words: Vec<Word>,
+    /// All its features, known or not.
+    pub features: Vec<Feature>,
+    /// Those that the bank knows, and with less weight those of what stands before the question.
+    pub weighed: Vec<Weighed>,
+}
+
+/// An entry that was looked at.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Candidate {
+    /// Its place in the bank.
+    pub entry: usize,
+    /// How near it is.
+    pub near: Nearness,
+    /// All of that in one number; the higher, the nearer.
+    pub score: f64,
+    /// Its share among all entries, from 0 to 1.
+    pub share: f64,
 }
 
 impl Bank {
     /// The bank of some entries.
-    pub fn new(entries: Vec<BankEntry>) -> Self {
-        let ways = entries
-            .iter()
-            .enumerate()
-            .flat_map(|(at, entry)| entry.ways.iter().map(move |way| (at, way.as_str())));
-        let (entry_of_way, texts): (Vec<usize>, Vec<&str>) = ways.unzip();
-        let index = Index::new(texts);
-        Self { entries, index, entry_of_way }
+    pub fn new(entries: Vec<BankEntry>, language: Arc<Language>, weights: Weights) -> Self {
+        let (taught, searched) = (Arc::default(), OnceLock::new());
+        Self { entries, language, weights, taught, searched }
     }
 
     /// The entries.
@@ -55,19 +117,176 @@ impl Bank {
         &self.entries
     }
 
-    /// The entries near a question, nearest first: an entry is as near as its nearest way to ask.
-    pub fn ranked(&self, question: &str) -> Vec<(f64, &BankEntry)> {
-        let mut best: BTreeMap<usize, f64> = BTreeMap::new();
-        for (way, score) in self.index.near(question) {
-            let Some(&entry) = self.entry_of_way.get(way) else { continue };
-            let known = best.entry(entry).or_default();
-            *known = known.max(score);
+    /// An entry by its place.
+    pub fn entry(&self, at: usize) -> Option<&BankEntry> {
+        self.entries.get(at)
+    }
+
+    /// An entry by its name.
+    pub fn named(&self, name: &str) -> Option<&BankEntry> {
+        self.entries.iter().find(|entry| entry.name == name)
+    }
+
+    /// What is known of the language.
+    pub fn language(&self) -> &Arc<Language> {
+        &self.language
+    }
+
+    /// What was learned from the bank.
+    pub fn weights(&self) -> &Weights {
+        &self.weights
+    }
+
+    /// The same bank with other entries.
+    #[must_use]
+    pub fn with_entries(&self, entries: Vec<BankEntry>) -> Self {
+        Self::new(entries, self.language.clone(), self.weights.clone())
+    }
+
+    /// The same bank with other weights.
+    #[must_use]
+    pub fn with_weights(&self, weights: Weights) -> Self {
+        Self { weights, ..self.clone() }
+    }
+
+    /// The same bank with what was taught of its entries.
+    #[must_use]
+    pub fn with_taught(self, taught: Arc<Taught>) -> Self {
+        Self { taught, searched: OnceLock::new(), ..self }
+    }
+
+    /// The index over its ways to ask.
+    pub fn index(&self) -> &Index {
+        &self.searched().index
+    }
+
+    /// The speller that knows its words.
+    pub fn speller(&self) -> &Speller {
+        &self.searched().speller
+    }
+
+    fn searched(&self) -> &Searched {
+        self.searched.get_or_init(|| {
+            let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+            let words = |text: &str| self.language.words(text);
+            let ways: Vec<Vec<Vec<Word>>> = self
+                .entries
+                .iter()
+                .map(|entry| {
+                    let answer = entry.text();
+                    entry.ways.iter().map(String::as_str).chain([answer]).map(words).collect()
+                })
+                .collect();
+            for word in ways.iter().flatten().flatten() {
+                *counts.entry(word.written.clone()).or_default() += 1;
+            }
+            let speller = Speller::new(&self.language, &counts);
+            let all = |words: &Vec<Word>| features::features(words, &self.language, &speller);
+            let found: Vec<Vec<Vec<Feature>>> =
+                ways.iter().map(|ways| ways.iter().map(all).collect()).collect();
+            let machines = Machines::new(&self.entries, &self.taught);
+            Arc::new(Searched { index: Index::new(&found), speller, machines })
+        })
+    }
+
+    /// A question as the bank sees it, with what stands before it, at `context_say` of the question's weight.
+    pub fn question(&self, text: &str, context: &str, context_say: f32) -> Question {
+        let seen = |text: &str| {
+            let words = self.language.words(text);
+            let features = features::features(&words, &self.language, self.speller());
+            (features::meant(&words, &self.language, self.speller()), features)
+        };
+        let (words, features) = seen(text);
+        let mut weighed = self.index().weighed(&features);
+        if !context.is_empty() && context_say > 0.0 {
+            let mut around = self.index().weighed(&seen(context).1);
+            around.retain(|known| known.feature.group != Group::Asked);
+            let whole = (1.0 + context_say * context_say).sqrt();
+            for known in &mut weighed {
+                known.weight /= whole;
+            }
+            for known in &mut around {
+                known.weight *= context_say / whole;
+            }
+            weighed.extend(around);
         }
-        let mut ranked: Vec<(f64, &BankEntry)> = best
-            .into_iter()
-            .filter_map(|(at, score)| Some((score, self.entries.get(at)?)))
-            .collect();
-        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.name.cmp(&b.1.name)));
+        Question { words, features, weighed }
+    }
+
+    /// The entries in the order of their nearness to a question.
+    pub fn ranked(&self, question: &Question) -> Vec<Candidate> {
+        let near = self.index().near(&question.weighed);
+        let taught = self.searched().machines.scores(&question.weighed);
+        let not_covered = taught.last().copied().unwrap_or_default();
+        let candidate =
+            |(at, ((mut near, taught), entry)): (usize, ((Nearness, f32), &BankEntry))| {
+                near.taught = if entry.is_covered() { taught } else { not_covered };
+                let score = self.weights.score(near, entry.is_covered());
+                Candidate { entry: at, near, score, share: 0.0 }
+            };
+        let all = near.into_iter().zip(taught).zip(&self.entries);
+        let mut ranked: Vec<Candidate> = all.enumerate().map(candidate).collect();
+        ranked.sort_by(|one, other| {
+            other.score.total_cmp(&one.score).then_with(|| one.entry.cmp(&other.entry))
+        });
+        let highest = ranked.first().map_or(0.0, |first| first.score);
+        let whole: f64 = ranked.iter().map(|candidate| (candidate.score - highest).exp()).sum();
+        for candidate in &mut ranked {
+            candidate.share = (candidate.score - highest).exp() / whole;
+        }
         ranked
     }
+
+    /// The written forms of a question's features.
+    pub fn written(&self, question: &Question) -> BTreeMap<Feature, String> {
+        let mut written = BTreeMap::new();
+        let (language, speller) = (&self.language, self.speller());
+        features::named(&question.words, language, speller, &mut |group, parts| {
+            written.insert(features::feature(group, parts), features::written(group, parts));
+        });
+        written
+    }
+
+    /// The words and meanings of a question that speak for an entry, the most telling first.
+    pub fn telling(&self, question: &Question, entry: usize) -> Vec<String> {
+        let mut texts: Vec<(Feature, String)> = Vec::new();
+        let language = &self.language;
+        features::named(&question.words, language, self.speller(), &mut |group, parts| {
+            let text = match group {
+                Group::Word | Group::Near => parts.join(" "),
+                Group::Meaning | Group::Asked => format!("[{}]", parts.concat()),
+                Group::Pair | Group::Letters => return,
+            };
+            texts.push((features::feature(group, parts), text));
+        });
+        let mut told: Vec<(Reverse<u32>, String)> = Vec::new();
+        for known in &question.weighed {
+            let (n_with, n_ways) = self.index().ways_with(known.feature, entry);
+            let text = texts.iter().find(|(feature, _)| *feature == known.feature);
+            if let (Some((_, text)), 1..) = (text, n_with) {
+                let share = f64::from(known.weight) * rate(n_with, n_ways).sqrt();
+                let told_text = (Reverse(thousandths(share)), text.clone());
+                if !told.contains(&told_text) {
+                    told.push(told_text);
+                }
+            }
+        }
+        told.sort();
+        told.into_iter().map(|(_, text)| text).take(8).collect()
+    }
+}
+
+/// A part of a whole.
+#[expect(clippy::cast_precision_loss, reason = "counts of ways are far below the precision's end")]
+pub fn rate(part: usize, whole: usize) -> f64 {
+    part as f64 / (whole as f64).max(1.0)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a share is from 0 to 1; a whole number orders without ties of rounding"
+)]
+fn thousandths(share: f64) -> u32 {
+    (share * 100_000.0) as u32
 }

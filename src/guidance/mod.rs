@@ -1,73 +1,138 @@
 //! Guidance: answers from the programme's written guidance and from nothing else, or a hand-over.
 
+pub mod asking;
 pub mod bank;
+pub mod decision;
+pub mod features;
 pub mod index;
+pub mod score;
+pub mod taught;
+pub mod training;
+pub mod weights;
+pub mod words;
 
 use crate::domain::understood::{Answered, Entry};
-use bank::{Bank, Outcome};
-
-/// Below this cosine a way to ask is not near enough to answer by.
-const NEAR_ENOUGH: f64 = 0.52;
-/// A topic that is not covered wins unless an entry is nearer by this much.
-const MARGIN: f64 = 0.05;
+use asking::Asking;
+use bank::{Bank, BankEntry, Outcome};
 
 /// What was found for a question.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Found {
     /// The answer, or the hand-over.
     pub answered: Answered,
-    /// The name of the entry that answers, or of the topic that is not covered.
-    pub name: Option<String>,
+    /// The names of the entries that answer, in their order, or of the topic that is not covered.
+    pub names: Vec<String>,
     /// The sources of the best three entries that were looked at, best first.
     pub considered: Vec<Vec<String>>,
+    /// The words and meanings that decided, the most telling first.
+    pub telling: Vec<String>,
+    /// The chance that the best entry answers the question.
+    pub chance: f64,
 }
 
-/// Answers a question from a programme's guidance. The same question and guidance give the same answer.
-pub fn answer(bank: &Bank, question: &str) -> Found {
-    let ranked = bank.ranked(question);
-    let covered = ranked.iter().find(|(_, entry)| matches!(entry.outcome, Outcome::Answer(_)));
-    let not_covered =
-        ranked.iter().find(|(_, entry)| matches!(entry.outcome, Outcome::HandOver(_)));
-    let is_answer = |(score, _): &&(f64, &bank::BankEntry)| {
-        *score >= NEAR_ENOUGH && not_covered.is_none_or(|(other, _)| *score >= other + MARGIN)
-    };
+/// What a question takes from the sentences before it, as a share of its own say: by the number of its words that mean something.
+/// "Is it worth my while?" says too little alone.
+const CONTEXT_SAY: [f32; 3] = [0.9, 0.5, 0.3];
+
+/// Answers all questions of a message from a programme's guidance, in their order; an entry that has answered does not answer again.
+pub fn answers(bank: &Bank, message: &str) -> Vec<Found> {
+    each(bank, &asking::asked(message, bank.language()))
+}
+
+/// Answers the questions that were found in a text.
+pub fn answers_in(bank: &Bank, questions: &[String], text: &str) -> Vec<Found> {
+    each(bank, &asking::asked_in(questions, text, bank.language()))
+}
+
+fn each(bank: &Bank, asked: &[Asking]) -> Vec<Found> {
+    let mut found: Vec<Found> = Vec::new();
+    for asking in asked {
+        let here = answer(bank, asking);
+        let is_known = found.iter().any(|known| known.names == here.names && here.is_answer());
+        if !is_known {
+            found.push(here);
+        }
+    }
+    found
+}
+
+/// Answers a question. The same question and guidance give the same answer.
+pub fn answer(bank: &Bank, asking: &Asking) -> Found {
+    let say = CONTEXT_SAY.get(asking.n_telling).or(CONTEXT_SAY.last()).copied().unwrap_or_default();
+    let question = bank.question(&asking.text, &asking.before, say);
+    let ranked = bank.ranked(&question);
+    let entry = |at: usize| bank.entry(at);
     let considered = ranked
         .iter()
-        .filter(|(_, entry)| !entry.cites.is_empty())
+        .filter_map(|candidate| entry(candidate.entry).filter(|entry| entry.is_covered()))
         .take(3)
-        .map(|(_, entry)| entry.cites.clone())
+        .map(|entry| entry.cites.clone())
         .collect();
-    let question = question.to_owned();
-    if let Some((_, entry)) = covered.filter(is_answer)
-        && let Outcome::Answer(text) = &entry.outcome
-    {
-        let (heading, cites, dated) =
-            (entry.heading.clone(), entry.cites.clone(), entry.dated.clone());
-        let entries = vec![Entry { heading, text: text.clone(), cites, dated }];
-        return Found {
-            answered: Answered { question, entries, hand_over: None },
-            name: Some(entry.name.clone()),
-            considered,
-        };
+    let judged = decision::judge(bank, &question, &ranked);
+    let chance =
+        judged.as_ref().map_or(0.0, |judged| decision::chance(bank.weights(), &judged.evidence));
+    let first = ranked.first().map(|first| first.entry);
+    let answers = judged.filter(|_| chance >= bank.weights().answers_from);
+    let shown = answers.as_ref().map(|judged| judged.entry).or(first);
+    let telling = shown.map(|at| bank.telling(&question, at)).unwrap_or_default();
+    let asked = asking.text.clone();
+    if let Some(answer) = answers.and_then(|judged| entry(judged.entry)) {
+        let together = std::iter::once(answer)
+            .chain(answer.see_also.iter().filter_map(|name| bank.named(name)))
+            .filter(|entry| entry.is_covered());
+        let (names, entries) = together.map(|entry| (entry.name.clone(), passage(entry))).unzip();
+        let answered = Answered { question: asked, entries, hand_over: None };
+        return Found { answered, names, considered, telling, chance };
     }
-    let near = not_covered.filter(|(score, _)| *score >= NEAR_ENOUGH);
-    let said = near.and_then(|(_, entry)| {
-        if let Outcome::HandOver(text) = &entry.outcome {
-            Some((entry.name.clone(), text.clone()))
-        } else {
-            None
+    let not_covered = first.and_then(entry).filter(|first| !first.is_covered());
+    let (names, hand_over) = match not_covered {
+        Some(BankEntry { name, outcome: Outcome::HandOver(text), .. }) => {
+            (vec![name.clone()], Some(text.clone()).filter(|text| !text.is_empty()))
         }
-    });
-    let (name, hand_over) = said.unzip();
-    Found { answered: Answered { question, entries: Vec::new(), hand_over }, name, considered }
+        _ => (Vec::new(), None),
+    };
+    let answered = Answered { question: asked, entries: Vec::new(), hand_over };
+    Found { answered, names, considered, telling, chance }
+}
+
+impl Found {
+    /// Whether the guidance answers.
+    pub fn is_answer(&self) -> bool {
+        !self.answered.entries.is_empty()
+    }
+}
+
+/// An entry as it is sent.
+fn passage(entry: &BankEntry) -> Entry {
+    Entry {
+        heading: entry.heading.clone(),
+        text: entry.text().to_owned(),
+        cites: entry.cites.clone(),
+        dated: entry.dated.clone(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+
     use super::bank::BankEntry;
+    use super::weights::Weights;
+    use super::words::Language;
     use super::*;
 
+    /// A bank with many ways to ask of few things, and what it learns from itself.
     fn bank() -> Bank {
+        let meanings = [
+            ("relocation", "relocate, moving, removals, house move"),
+            ("vat", "vat, tax"),
+            ("expenses", "mileage, petrol, fare, ticket"),
+            ("ask-how-much", "how much, what rate"),
+            ("ask-whether", "is there, do you, can i"),
+        ];
+        let phrases = |words: &str| words.split(", ").map(str::to_owned).collect();
+        let meanings = meanings.map(|(key, words)| (key.to_owned(), phrases(words))).into();
         let entry = |name: &str, ways: &[&str], outcome: Outcome| BankEntry {
             name: name.into(),
             heading: ways[0].into(),
@@ -75,41 +140,96 @@ mod tests {
             cites: vec![format!("page:{name}")],
             dated: "2025-09".into(),
             outcome,
+            ..BankEntry::default()
         };
-        Bank::new(vec![
+        let entries = vec![
             entry(
                 "relocation",
-                &["Is there a relocation package?", "help with moving costs"],
+                &[
+                    "Is there a relocation package?",
+                    "help with moving costs",
+                    "money for removals",
+                    "do you pay for a house move",
+                    "can I get help to relocate",
+                    "moving house support",
+                ],
                 Outcome::Answer("No.".into()),
             ),
             entry(
                 "vat",
-                &["Is VAT charged?", "do we pay vat on the invoice"],
+                &[
+                    "Is VAT charged?",
+                    "do we pay vat on the invoice",
+                    "is there tax on the salary",
+                    "do you add vat",
+                    "vat on what the host pays",
+                    "is the invoice with tax",
+                ],
                 Outcome::Answer("In most cases.".into()),
             ),
             entry(
                 "mileage",
-                &["What is the mileage rate?", "travel costs"],
+                &[
+                    "What is the mileage rate?",
+                    "travel costs",
+                    "do you pay my train fare",
+                    "petrol money",
+                    "how much per mile",
+                    "can I claim a ticket",
+                ],
                 Outcome::HandOver("It gives no rates.".into()),
             ),
-        ])
+        ];
+        let bank = Bank::new(entries, Arc::new(Language::new(&meanings)), Weights::default());
+        let taught = Arc::new(taught::teach(&bank));
+        let mut weights = training::learn(&[&bank]).weights;
+        weights.answers_from = 0.5;
+        bank.with_taught(taught).with_weights(weights)
     }
 
     #[track_caller]
-    fn check(question: &str, expected: Option<&str>, is_answered: bool) {
-        let found = answer(&bank(), question);
-        assert_eq!(
-            (found.name.as_deref(), !found.answered.entries.is_empty()),
-            (expected, is_answered)
-        );
+    fn check(question: &str, expected: &[(&str, bool)]) {
+        let found = answers(&bank(), question);
+        let told: Vec<(&str, bool)> = found
+            .iter()
+            .map(|found| (found.names.first().map_or("", String::as_str), found.is_answer()))
+            .collect();
+        assert_eq!(told, expected);
     }
 
     #[test]
     fn a_question_near_an_entry_is_answered_and_others_are_handed_over() {
-        check("any relocation package?", Some("relocation"), true);
-        check("Do we pay VAT?", Some("vat"), true);
-        check("what is the mileage rate", Some("mileage"), false);
-        check("how is the weather", None, false);
-        check("", None, false);
+        check("is there any relocation package?", &[("relocation", true)]);
+        check("Do you add VAT to it?", &[("vat", true)]);
+        check("what is the mileage rate", &[("mileage", false)]);
+        check(
+            "Is there a relocation package? What is the mileage rate?",
+            &[("relocation", true), ("mileage", false)],
+        );
+    }
+
+    #[test]
+    fn an_entry_that_needs_another_brings_it_along() {
+        let bank = bank();
+        let mut entries = bank.entries().to_vec();
+        entries[0].see_also = vec!["vat".into()];
+        let both = bank.with_entries(entries).with_taught(Arc::new(taught::teach(&bank)));
+        let found =
+            answers(&both.with_weights(bank.weights().clone()), "is there a relocation package?");
+        assert_eq!(found[0].names, ["relocation", "vat"]);
+        assert_eq!(found[0].answered.entries.len(), 2);
+    }
+
+    #[test]
+    fn learning_twice_gives_the_same_numbers() {
+        assert_eq!(bank().weights(), bank().weights());
+        let numbers: BTreeMap<String, f64> = bank().weights().ranking.clone();
+        assert!(numbers.values().all(|number| number.is_finite()), "{numbers:?}");
+    }
+
+    #[test]
+    fn what_decided_is_told_in_words() {
+        let found = answers(&bank(), "is there a relocation package?");
+        assert!(found[0].telling.contains(&"[relocation]".to_owned()), "{:?}", found[0].telling);
     }
 }

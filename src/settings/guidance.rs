@@ -1,11 +1,14 @@
 //! `prompts/guidance/PROGRAMME/`: one question each, with front matter between `+++` lines.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::keys::{self, TomlText};
+use super::language::Learnt;
 use super::problems::Faults;
 use super::source::Folder;
+use crate::domain::ids::ProgrammeName;
 use crate::guidance::bank::{Bank, BankEntry, Outcome};
 use crate::spelling::suggestion;
 
@@ -14,22 +17,91 @@ const SOURCES: &[&str] = &["page", "hosting", "brochure", "article", "news"];
 /// Audiences that an entry may be for.
 const AUDIENCES: &[&str] = &["applicant", "manager", "organisation"];
 
-/// Reads a programme's guidance; a programme without a folder has none.
-pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Bank {
-    let mut entries = Vec::new();
-    for (folder, is_covered) in [(folder.clone(), true), (folder.inner("not-covered"), false)] {
-        for name in folder.files(".md") {
-            if name == "README.md" {
-                continue;
+/// The folder of what no programme's guidance covers.
+const EVERY_PROGRAMME: &str = "every-programme";
+
+/// A programme with fewer topics that are not covered borrows those of the others.
+const FEW: usize = 20;
+
+/// Reads the guidance of all programmes; a programme without a folder has none. What stands in `every-programme/not-covered/`
+/// competes in each.
+pub fn read_all(
+    folder: &Folder,
+    names: &[ProgrammeName],
+    learnt: &Learnt,
+    faults: &RefCell<Faults>,
+) -> BTreeMap<ProgrammeName, Bank> {
+    let every = folder.inner(EVERY_PROGRAMME);
+    for name in every.files(".md").into_iter().filter(|name| name != "README.md") {
+        let sentence = "an answer belongs to one programme; only `not-covered/` is for every one.";
+        faults.borrow_mut().add(&every.shown(&name), 0, sentence);
+    }
+    let shared = entries(&every.inner("not-covered"), false, faults);
+    let own = |name: &ProgrammeName| {
+        let own = folder.inner(name.as_str());
+        let answers = entries(&own, true, faults);
+        check_see_also(&own, &answers, faults);
+        let not_covered = entries(&own.inner("not-covered"), false, faults);
+        Own { name: name.clone(), answers, not_covered }
+    };
+    let all: Vec<Own> = names.iter().map(own).collect();
+    let bank = |own: &Own| {
+        let mut found = own.answers.clone();
+        if !found.is_empty() {
+            found.extend(own.not_covered.iter().chain(&shared).cloned());
+            if own.not_covered.len() < FEW {
+                found.extend(all.iter().filter(|other| other.name != own.name).flat_map(topics));
             }
-            let file = folder.shown(&name);
-            match folder.text(&name) {
-                Some(text) => entries.extend(entry(&name, &file, &text, is_covered, faults)),
-                None => faults.borrow_mut().add(&file, 0, "the file is not UTF-8."),
+        }
+        let (language, weights) = (learnt.language.clone(), learnt.weights.clone());
+        let taught = learnt.taught.get(own.name.as_str()).cloned().unwrap_or_default();
+        (own.name.clone(), Bank::new(found, language, weights).with_taught(taught))
+    };
+    all.iter().map(bank).collect()
+}
+
+/// What stands in a programme's folder.
+struct Own {
+    name: ProgrammeName,
+    answers: Vec<BankEntry>,
+    not_covered: Vec<BankEntry>,
+}
+
+/// What another programme's guidance does not cover competes where a programme names few such topics itself, so that its few
+/// entries do not answer everything. It hands over without a word of its own: a programme's sentence is never another's.
+fn topics(own: &Own) -> Vec<BankEntry> {
+    let topic = |entry: &BankEntry| BankEntry {
+        name: format!("{}/{}", own.name, entry.name),
+        outcome: Outcome::HandOver(String::new()),
+        ..entry.clone()
+    };
+    own.not_covered.iter().map(topic).collect()
+}
+
+/// The entries of a folder.
+fn entries(folder: &Folder, is_covered: bool, faults: &RefCell<Faults>) -> Vec<BankEntry> {
+    let mut entries = Vec::new();
+    for name in folder.files(".md").into_iter().filter(|name| name != "README.md") {
+        let file = folder.shown(&name);
+        match folder.text(&name) {
+            Some(text) => entries.extend(entry(&name, &file, &text, is_covered, faults)),
+            None => faults.borrow_mut().add(&file, 0, "the file is not UTF-8."),
+        }
+    }
+    entries
+}
+
+fn check_see_also(folder: &Folder, entries: &[BankEntry], faults: &RefCell<Faults>) {
+    for entry in entries {
+        for name in &entry.see_also {
+            if !entries.iter().any(|other| other.name == *name) {
+                let known = entries.iter().map(|other| other.name.as_str());
+                let sentence =
+                    format!("`see-also`: there is no entry `{name}`; {}", suggestion(name, known));
+                faults.borrow_mut().add(&folder.shown(&format!("{}.md", entry.name)), 1, sentence);
             }
         }
     }
-    Bank::new(entries)
 }
 
 fn entry(
@@ -47,7 +119,7 @@ fn entry(
         return None;
     };
     let source = TomlText { file, text: front, n_lines_before: 1 };
-    let (cites, dated) = keys::read_toml(&source, faults, |table| {
+    let (cites, see_also, dated) = keys::read_toml(&source, faults, |table| {
         let cites = table.list("cites", |value| {
             let cite = keys::text(value)?;
             let short = cite.split(':').next().unwrap_or_default();
@@ -75,7 +147,7 @@ fn entry(
             }
         });
         let dated = table.required("dated", "\"2025-09\"", keys::text).unwrap_or_default();
-        (cites, dated)
+        (cites, table.list("see-also", keys::text), dated)
     })?;
     let n_lines_before = front.lines().count() + 2;
     let mut sections: Vec<(usize, &str, String)> = Vec::new();
@@ -128,6 +200,7 @@ fn entry(
         ways: std::iter::once(heading.to_owned()).chain(ways).collect(),
         cites,
         dated,
+        see_also,
         outcome: if is_covered { Outcome::Answer(text) } else { Outcome::HandOver(text) },
     })
 }

@@ -245,6 +245,12 @@ pub fn text(value: &DeValue<'_>) -> Result<String, String> {
     if text.trim().is_empty() { Err("is empty.".into()) } else { Ok(text.to_owned()) }
 }
 
+/// A list of texts.
+pub fn texts(value: &DeValue<'_>) -> Result<Vec<String>, String> {
+    let array = value.as_array().ok_or_else(|| "is a list of texts in brackets.".to_owned())?;
+    array.iter().map(|element| text(element.get_ref())).collect()
+}
+
 /// Yes or no.
 pub fn flag(value: &DeValue<'_>) -> Result<bool, String> {
     value.as_bool().ok_or_else(|| format!("is `true` or `false`, not {}.", value.type_str()))

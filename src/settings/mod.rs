@@ -5,6 +5,7 @@ pub mod desk;
 pub mod guidance;
 pub mod imap;
 pub mod keys;
+pub mod language;
 pub mod problems;
 pub mod programme;
 pub mod secret;
@@ -112,10 +113,8 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
     let names: Vec<ProgrammeName> = programmes.keys().cloned().collect();
     let wording = wording::read(&prompts, &names, &faults);
     check_programmes(&programmes, &programme_folder, &prompts, &faults);
-    let bank = |name: &ProgrammeName| {
-        (name.clone(), guidance::read(&prompts.inner("guidance").inner(name.as_str()), &faults))
-    };
-    let guidance = names.iter().map(bank).collect();
+    let language = language::read(&folder.inner("vocabulary"), &faults);
+    let guidance = guidance::read_all(&prompts.inner("guidance"), &names, &language, &faults);
     let desk = desk.map(|desk| put_in_place(desk, in_place, &mut programmes, &faults));
     if let Some(desk) = &desk {
         check_mailboxes(desk, &programmes, &read_from, &faults);

@@ -43,13 +43,13 @@ pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {
         patterns(table, "cue", Cue::NAMES, Cue::named, |phrase, cue| vocabulary.cue(cue, phrase));
     });
     read_file("words.toml", &mut |table| {
-        for (name, words) in table.entries(texts) {
+        for (name, words) in table.entries(keys::texts) {
             vocabulary.words(&name, &words);
         }
     });
     read_file("values.toml", &mut |table| {
         for field in FieldName::ALL {
-            let words = table.table(field.as_str(), |values| values.entries(texts));
+            let words = table.table(field.as_str(), |values| values.entries(keys::texts));
             for (value, words) in words.into_iter().flatten() {
                 vocabulary.value(*field, &value, &words);
             }
@@ -57,7 +57,7 @@ pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {
     });
     read_file("said.toml", &mut |table| {
         for field in FieldName::ALL {
-            let phrases = table.table(field.as_str(), |values| values.entries(texts));
+            let phrases = table.table(field.as_str(), |values| values.entries(keys::texts));
             for (value, phrases) in phrases.into_iter().flatten() {
                 for phrase in
                     phrases.iter().filter(|phrase| !vocabulary.said(*field, &value, phrase))
@@ -68,7 +68,7 @@ pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {
         }
     });
     read_file("places.toml", &mut |table| {
-        for (place, others) in table.entries(texts) {
+        for (place, others) in table.entries(keys::texts) {
             vocabulary.place(&place, &others);
         }
     });
@@ -110,7 +110,7 @@ fn patterns<K: Copy>(
     known: impl Fn(&str) -> Option<K>,
     mut add: impl FnMut(&str, K) -> bool,
 ) {
-    for (name, written) in table.entries(texts) {
+    for (name, written) in table.entries(keys::texts) {
         let Some(key) = known(&name) else {
             let advice = suggestion(&name, names.iter().copied());
             table.fault(table.line(&name), format!("`{name}` is no {kind}; {advice}"));
@@ -135,10 +135,4 @@ fn degrees(value: &toml::de::DeValue<'_>) -> Result<(f64, f64), String> {
         Some([north, east]) if north.abs() <= 90.0 && east.abs() <= 180.0 => Ok((*north, *east)),
         _ => Err(wrong()),
     }
-}
-
-/// A list of texts.
-fn texts(value: &toml::de::DeValue<'_>) -> Result<Vec<String>, String> {
-    let array = value.as_array().ok_or_else(|| "is a list of texts in brackets.".to_owned())?;
-    array.iter().map(|element| keys::text(element.get_ref())).collect()
 }

@@ -14,6 +14,7 @@ mod copies;
 mod corrections;
 mod endings;
 mod filing;
+mod guidance;
 mod imap;
 mod inline;
 mod introductions;

@@ -1,0 +1,367 @@
+//! Learning from the bank: each way to ask is held out in its turn, and what is left must find it.
+//!
+//! Ways to ask of entries stand for questions that can be answered; ways to ask of topics that are not covered, with their topic
+//! in the bank and without it, for those that cannot. Nothing else is learned from. The same files give the same numbers.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::bank::{Bank, BankEntry, Candidate, Question};
+use super::decision::{self, EVIDENCE, Evidence};
+use super::taught;
+use super::weights::{SIGNS, Weights};
+
+/// The bank is split so often.
+const FOLDS: usize = 5;
+/// So many of the first candidates compete when the ranking is learned.
+const MOST_CANDIDATES: usize = 25;
+/// So large a part of the unanswerable questions is taken to be about topics that the bank does not know at all.
+const UNKNOWN: f64 = 0.25;
+/// So large a part of the unanswerable questions may get an answer.
+const MOST_FALSE: f64 = 0.05;
+
+/// What a held-out question shows.
+struct Lesson {
+    evidence: Evidence,
+    is_right: bool,
+    kind: Kind,
+    bank: usize,
+    say: f64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Answerable,
+    NotCovered,
+    TopicUnknown,
+}
+
+/// What was learned, and how it did on held-out questions.
+pub struct Learned {
+    /// The numbers.
+    pub weights: Weights,
+    /// Questions that can be answered.
+    pub n_answerable: usize,
+    /// Those whose first entry was right.
+    pub n_first_right: usize,
+    /// Those that were answered rightly.
+    pub n_correct: usize,
+    /// Those that were answered wrongly.
+    pub n_wrong: usize,
+    /// Questions that cannot be answered.
+    pub n_unanswerable: usize,
+    /// Those that were answered all the same.
+    pub n_false: usize,
+}
+
+/// Learns the numbers of some banks.
+pub fn learn(banks: &[&Bank]) -> Learned {
+    let mut weights = Weights { ranking: first_ranking(), ..Weights::default() };
+    let mut choices = Vec::new();
+    for bank in banks {
+        held_out(
+            &bank.with_weights(weights.clone()),
+            false,
+            &mut |question, ranked, bank, entry| {
+                let _: &Question = question;
+                choices.push(choice(ranked, bank, entry));
+            },
+        );
+    }
+    weights.ranking = ranking(&choices);
+    let mut lessons = Vec::new();
+    for (at, bank) in banks.iter().enumerate() {
+        let bank = bank.with_weights(weights.clone());
+        for without_topics in [false, true] {
+            held_out(&bank, without_topics, &mut |question, ranked, bank, entry| {
+                let Some(judged) = decision::judge(bank, question, ranked) else { return };
+                let kind = match (entry.is_covered(), without_topics) {
+                    (true, _) => Kind::Answerable,
+                    (false, false) => Kind::NotCovered,
+                    (false, true) => Kind::TopicUnknown,
+                };
+                let is_right = entry.is_covered()
+                    && bank.entry(judged.entry).is_some_and(|first| first.shares_cite(entry));
+                let evidence = judged.evidence;
+                lessons.push(Lesson { evidence, is_right, kind, bank: at, say: 1.0 });
+            });
+        }
+    }
+    weigh(&mut lessons);
+    weights.decision = decide(&lessons);
+    summed_up(weights, &lessons)
+}
+
+/// In each bank the unanswerable questions have as much say as the answerable.
+fn weigh(lessons: &mut [Lesson]) {
+    let mut counts: BTreeMap<(usize, Kind), usize> = BTreeMap::new();
+    for lesson in lessons.iter() {
+        *counts.entry((lesson.bank, lesson.kind)).or_default() += 1;
+    }
+    for lesson in lessons {
+        let count = |kind| super::bank::rate(*counts.get(&(lesson.bank, kind)).unwrap_or(&1), 1);
+        lesson.say = count(Kind::Answerable) / count(lesson.kind)
+            * match lesson.kind {
+                Kind::Answerable => 1.0,
+                Kind::NotCovered => 1.0 - UNKNOWN,
+                Kind::TopicUnknown => UNKNOWN,
+            };
+    }
+}
+
+/// The chance from which on questions are answered, and what that comes to.
+fn summed_up(mut weights: Weights, lessons: &[Lesson]) -> Learned {
+    let chance = |lesson: &&Lesson| decision::chance(&weights, &lesson.evidence);
+    let unanswerable = || lessons.iter().filter(|lesson| lesson.kind != Kind::Answerable);
+    let whole: f64 = unanswerable().map(|lesson| lesson.say).sum();
+    let weighed = |lesson: &Lesson| (chance(&lesson), lesson.say / whole);
+    let mut chances: Vec<(f64, f64)> = unanswerable().map(weighed).collect();
+    chances.sort_by(|one, other| other.0.total_cmp(&one.0));
+    let mut n_false = 0.0;
+    let too_many = |(_, say): &&(f64, f64)| {
+        n_false += say;
+        n_false > MOST_FALSE
+    };
+    let answers_from = rounded(chances.iter().find(too_many).map_or(0.5, |(chance, _)| *chance));
+    let is_answered = |lesson: &&Lesson| chance(lesson) > answers_from;
+    let answerable = || lessons.iter().filter(|lesson| lesson.kind == Kind::Answerable);
+    let learned = Learned {
+        n_answerable: answerable().count(),
+        n_first_right: answerable().filter(|lesson| lesson.is_right).count(),
+        n_correct: answerable().filter(|one| one.is_right).filter(is_answered).count(),
+        n_wrong: answerable().filter(|one| !one.is_right).filter(is_answered).count(),
+        n_unanswerable: unanswerable().count(),
+        n_false: unanswerable().filter(is_answered).count(),
+        weights: Weights::default(),
+    };
+    weights.answers_from = answers_from;
+    Learned { weights, ..learned }
+}
+
+/// What is done with each held-out question: it, its ranking, the bank that was asked, and the entry that it belongs to.
+type Each<'a> = &'a mut dyn FnMut(&Question, &[Candidate], &Bank, &BankEntry);
+
+/// Asks each held-out way of the rest of the bank: of its entry's other ways, or of a bank that does not know the topic.
+fn held_out(bank: &Bank, without_topics: bool, each: Each<'_>) {
+    let n_ways = |is_covered: bool| -> usize {
+        let entries = bank.entries().iter().filter(|entry| entry.is_covered() == is_covered);
+        entries.map(|entry| entry.ways.len()).sum()
+    };
+    let one_in = (n_ways(false) / (2 * n_ways(true)).max(1)).max(1);
+    for fold in 0..FOLDS {
+        let is_out = |entry: usize, way: usize| {
+            let covered = bank.entry(entry).is_some_and(BankEntry::is_covered);
+            if without_topics {
+                !covered && entry % FOLDS == fold
+            } else {
+                way > 0 && (entry + way) % FOLDS == fold
+            }
+        };
+        let kept = |(at, entry): (usize, &BankEntry)| {
+            let ways = entry.ways.iter().enumerate();
+            let ways: Vec<String> =
+                ways.filter(|(way, _)| !is_out(at, *way)).map(|(_, way)| way.clone()).collect();
+            let is_gone = ways.is_empty();
+            (!is_gone).then(|| BankEntry { ways, ..entry.clone() })
+        };
+        let rest = bank.with_entries(bank.entries().iter().enumerate().filter_map(kept).collect());
+        let taught = taught::teach(&rest);
+        let rest = rest.with_taught(Arc::new(taught));
+        for (at, entry) in bank.entries().iter().enumerate() {
+            for (number, way) in entry.ways.iter().enumerate() {
+                let is_looked_at = entry.is_covered() || (number / FOLDS).is_multiple_of(one_in);
+                if is_out(at, number) && is_looked_at {
+                    let question = rest.question(way, "", 0.0);
+                    let ranked = rest.ranked(&question);
+                    each(&question, &ranked, &rest, entry);
+                }
+            }
+        }
+    }
+}
+
+/// The candidates of a question, the right ones marked.
+type Choice = Vec<([f64; SIGNS.len()], bool)>;
+
+fn choice(ranked: &[Candidate], bank: &Bank, entry: &BankEntry) -> Choice {
+    let signs = |candidate: &Candidate| {
+        let found = bank.entry(candidate.entry)?;
+        let is_right = if entry.is_covered() {
+            found.is_covered() && found.shares_cite(entry)
+        } else {
+            !found.is_covered()
+        };
+        Some((Weights::signs(candidate.near, found.is_covered()), is_right))
+    };
+    ranked.iter().take(MOST_CANDIDATES).filter_map(signs).collect()
+}
+
+/// Where learning begins.
+fn first_ranking() -> BTreeMap<String, f64> {
+    SIGNS
+        .iter()
+        .zip([7.0, 1.0, 4.0, 3.0, 4.0, 0.0, 0.0])
+        .map(|(name, weight)| ((*name).to_owned(), weight))
+        .collect()
+}
+
+/// The weights of a ranking by which the right candidates have the greatest share, by Newton's method.
+fn ranking(choices: &[Choice]) -> BTreeMap<String, f64> {
+    const N: usize = SIGNS.len();
+    let mut weights = [0.0; N];
+    for (weight, name) in weights.iter_mut().zip(SIGNS) {
+        *weight = first_ranking().get(name).copied().unwrap_or_default();
+    }
+    let mean = |choice: &Choice, shares: &[f64]| -> [f64; N] {
+        let mut mean = [0.0; N];
+        for ((signs, _), share) in choice.iter().zip(shares) {
+            mean.iter_mut().zip(signs).for_each(|(sum, sign)| *sum += share * sign);
+        }
+        mean
+    };
+    for _ in 0..15 {
+        let mut slope: Vec<f64> = weights.iter().map(|weight| -0.1 * weight).collect();
+        let mut bend = vec![vec![0.0; N]; N];
+        for (at, line) in bend.iter_mut().enumerate() {
+            line.iter_mut().skip(at).take(1).for_each(|own| *own = 0.1);
+        }
+        for choice in choices.iter().filter(|choice| choice.iter().any(|(_, ok)| *ok)) {
+            let score = |signs: &[f64; N]| -> f64 {
+                signs.iter().zip(&weights).map(|(sign, weight)| sign * weight).sum()
+            };
+            let shares = shares(choice.iter().map(|(signs, _)| score(signs)).collect());
+            let right: f64 =
+                shares.iter().zip(choice).filter(|(_, (_, ok))| *ok).map(|(s, _)| s).sum();
+            let of_right: Vec<f64> = shares
+                .iter()
+                .zip(choice)
+                .map(|(share, (_, ok))| if *ok { share / right.max(1e-12) } else { 0.0 })
+                .collect();
+            let (all, wanted) = (mean(choice, &shares), mean(choice, &of_right));
+            for ((slope, wanted), all) in slope.iter_mut().zip(wanted).zip(all) {
+                *slope += wanted - all;
+            }
+            // The bend of the share of all alone, which never turns the wrong way.
+            for ((signs, _), share) in choice.iter().zip(&shares) {
+                for ((line, one), mean) in bend.iter_mut().zip(signs).zip(all) {
+                    for ((cell, other), other_mean) in line.iter_mut().zip(signs).zip(all) {
+                        *cell += share * (one - mean) * (other - other_mean);
+                    }
+                }
+            }
+        }
+        for (weight, step) in weights.iter_mut().zip(solved(bend, slope)) {
+            *weight += step.clamp(-2.0, 2.0);
+        }
+    }
+    SIGNS.iter().zip(weights).map(|(name, weight)| ((*name).to_owned(), rounded(weight))).collect()
+}
+
+/// Scores as shares of one.
+fn shares(scores: Vec<f64>) -> Vec<f64> {
+    let highest = scores.iter().copied().fold(f64::MIN, f64::max);
+    let powers: Vec<f64> = scores.into_iter().map(|score| (score - highest).exp()).collect();
+    let whole: f64 = powers.iter().sum();
+    powers.into_iter().map(|power| power / whole).collect()
+}
+
+/// A logistic regression of being right on the evidence, by Newton's method, with a little weight against large numbers.
+fn decide(lessons: &[Lesson]) -> BTreeMap<String, f64> {
+    const N: usize = EVIDENCE.len() + 1;
+    let count = super::bank::rate(lessons.len(), 1).max(1.0);
+    let column = |at: usize| lessons.iter().filter_map(move |lesson| lesson.evidence.get(at));
+    let scale: Vec<(f64, f64)> = (0..EVIDENCE.len())
+        .map(|at| {
+            let mean = column(at).sum::<f64>() / count;
+            let spread = column(at).map(|value| (value - mean).powi(2)).sum::<f64>() / count;
+            (mean, spread.sqrt().max(1e-6))
+        })
+        .collect();
+    let rows: Vec<(Vec<f64>, f64, f64)> = lessons
+        .iter()
+        .map(|lesson| {
+            let values = lesson.evidence.iter().zip(&scale);
+            let row = values.map(|(value, (mean, spread))| (value - mean) / spread);
+            (row.chain([1.0]).collect(), f64::from(u8::from(lesson.is_right)), lesson.say)
+        })
+        .collect();
+    let mut weights = vec![0.0_f64; N];
+    for _ in 0..12 {
+        let mut slope: Vec<f64> = weights.iter().map(|weight| -weight).collect();
+        let mut bend = vec![vec![0.0_f64; N]; N];
+        for (at, line) in bend.iter_mut().enumerate() {
+            if let Some(own) = line.get_mut(at) {
+                *own = 1.0;
+            }
+        }
+        for (row, is_right, say) in &rows {
+            let sum: f64 = row.iter().zip(&weights).map(|(value, weight)| value * weight).sum();
+            let chance = 1.0 / (1.0 + (-sum).exp());
+            for (slope, value) in slope.iter_mut().zip(row) {
+                *slope += say * (is_right - chance) * value;
+            }
+            for (line, one) in bend.iter_mut().zip(row) {
+                for (cell, other) in line.iter_mut().zip(row) {
+                    *cell += say * chance * (1.0 - chance) * one * other;
+                }
+            }
+        }
+        for (weight, step) in weights.iter_mut().zip(solved(bend, slope)) {
+            *weight += step;
+        }
+    }
+    let mut base = weights.last().copied().unwrap_or_default();
+    let mut decision = BTreeMap::new();
+    for ((name, weight), (mean, spread)) in EVIDENCE.iter().zip(&weights).zip(&scale) {
+        base -= weight * mean / spread;
+        decision.insert((*name).to_owned(), rounded(weight / spread));
+    }
+    decision.insert("base".to_owned(), rounded(base));
+    decision
+}
+
+/// The solution of linear equations, by elimination.
+fn solved(mut lines: Vec<Vec<f64>>, mut right: Vec<f64>) -> Vec<f64> {
+    let n = right.len();
+    let cell = |lines: &[Vec<f64>], row: usize, column: usize| {
+        lines.get(row).and_then(|line| line.get(column)).copied().unwrap_or_default()
+    };
+    for at in 0..n {
+        let best = (at..n).max_by(|one, other| {
+            cell(&lines, *one, at).abs().total_cmp(&cell(&lines, *other, at).abs())
+        });
+        let Some(best) = best else { break };
+        lines.swap(at, best);
+        right.swap(at, best);
+        let pivot_line = lines.get(at).cloned().unwrap_or_default();
+        let pivot_right = right.get(at).copied().unwrap_or_default();
+        let pivot = pivot_line.get(at).copied().unwrap_or(1.0);
+        for row in at + 1..n {
+            let factor = cell(&lines, row, at) / pivot;
+            if let Some(line) = lines.get_mut(row) {
+                for (value, above) in line.iter_mut().zip(&pivot_line) {
+                    *value -= factor * above;
+                }
+            }
+            if let Some(value) = right.get_mut(row) {
+                *value -= factor * pivot_right;
+            }
+        }
+    }
+    let mut found = vec![0.0; n];
+    for at in (0..n).rev() {
+        let known: f64 = (at + 1..n)
+            .map(|other| cell(&lines, at, other) * found.get(other).copied().unwrap_or_default())
+            .sum();
+        let value = (right.get(at).copied().unwrap_or_default() - known) / cell(&lines, at, at);
+        if let Some(found) = found.get_mut(at) {
+            *found = value;
+        }
+    }
+    found
+}
+
+/// Four places are enough, and files stay easy to compare.
+fn rounded(number: f64) -> f64 {
+    (number * 10_000.0).round() / 10_000.0
+}

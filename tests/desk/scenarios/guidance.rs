@@ -1,0 +1,178 @@
+//! The guidance as askers and officers meet it: exact words, steadiness, and the commands around the question bank.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::world::World;
+
+fn guidance_files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(guidance_files(&path));
+        } else if path.extension().is_some_and(|ending| ending == "md") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+fn shipped() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("prompts")
+}
+
+/// The shipped prompts, beside the world's config.
+fn own_prompts(world: &World) {
+    for file in guidance_files(&shipped()) {
+        let inner = file.strip_prefix(shipped()).unwrap();
+        let to = world.path("prompts").join(inner);
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::copy(&file, to).unwrap();
+    }
+    fs::copy(shipped().join("words.toml"), world.path("prompts/words.toml")).unwrap();
+}
+
+/// What the guidance says to each question, a JSON value each.
+fn asks(world: &World, questions: &[String]) -> Vec<serde_json::Value> {
+    let lines = questions.iter().enumerate().map(|(at, question)| {
+        serde_json::json!({"id": at.to_string(), "question": question, "programme": "govxchange"})
+            .to_string()
+    });
+    fs::write(world.path("questions.jsonl"), lines.collect::<Vec<_>>().join("\n")).unwrap();
+    let told = world.runs(&["ask", "--questions", "questions.jsonl"]);
+    told.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn headings() -> Vec<String> {
+    let files = guidance_files(&shipped().join("guidance/govxchange"));
+    let heading = |file: &PathBuf| {
+        let text = fs::read_to_string(file).unwrap();
+        text.lines().find_map(|line| line.strip_prefix("# ").map(str::to_owned)).unwrap()
+    };
+    files.iter().map(heading).collect()
+}
+
+#[test]
+fn every_answer_stands_word_for_word_in_a_file_of_the_programme() {
+    let world = World::running("govxchange");
+    let files: Vec<String> = guidance_files(&shipped().join("guidance/govxchange"))
+        .iter()
+        .map(|file| fs::read_to_string(file).unwrap())
+        .collect();
+    let mut n_answered = 0;
+    for told in asks(&world, &headings()) {
+        for entry in told["entries"].as_array().unwrap() {
+            let text = entry["text"].as_str().unwrap();
+            assert!(files.iter().any(|file| file.contains(text)), "{text}");
+            n_answered += 1;
+        }
+    }
+    assert!(n_answered >= 30, "{n_answered}");
+}
+
+#[test]
+fn case_greeting_signature_and_a_slip_of_the_pen_do_not_change_an_answer() {
+    let world = World::running("govxchange");
+    let plain =
+        ["Is there a relocation package?", "Who pays my salary?", "Does my pension change?"];
+    for question in plain {
+        let told = asks(
+            &world,
+            &[
+                question.to_owned(),
+                question.to_uppercase(),
+                question.to_lowercase(),
+                format!("Hi there, {question}"),
+                format!("Dear team\n\n{question}\n\nMany thanks\nSam Sample\nPlanning"),
+                question.replacen("ea", "ae", 1).replacen("al", "la", 1).replacen("io", "oi", 1),
+            ],
+        );
+        let entries: Vec<_> = told.iter().map(|told| told["entries"][0]["entry"].clone()).collect();
+        assert!(entries[0].is_string(), "{question}");
+        assert!(entries.iter().all(|entry| *entry == entries[0]), "{question}: {entries:?}");
+    }
+}
+
+#[test]
+fn many_questions_get_the_same_bytes_whatever_their_order() {
+    let world = World::running("govxchange");
+    let there = headings();
+    let back: Vec<String> = there.iter().rev().cloned().collect();
+    let mut reversed = asks(&world, &back);
+    reversed.reverse();
+    for (one, other) in asks(&world, &there).iter().zip(&reversed) {
+        assert_eq!(
+            (&one["entries"], &one["considered"]),
+            (&other["entries"], &other["considered"])
+        );
+    }
+}
+
+#[test]
+fn a_missed_question_is_added_to_the_file_that_it_belongs_to_and_then_answered() {
+    let world = World::running("govxchange");
+    own_prompts(&world);
+    let missed = "will anybody stump up for my flitting";
+    let add = ["guidance", "add", missed, "--to", "govxchange/relocation"];
+    assert!(world.runs(&add).contains("relocation.md"));
+    let file = fs::read_to_string(world.path("prompts/guidance/govxchange/relocation.md")).unwrap();
+    assert!(file.contains(&format!("\n- {missed}\n\n## Answer\n")), "{file}");
+    let told = asks(&world, &[missed.to_owned()]);
+    assert_eq!(told[0]["entries"][0]["entry"], "govxchange/relocation", "{told:?}");
+    assert!(world.is_refused(&add).contains("already"));
+    let wrong = ["guidance", "add", missed, "--to", "govxchange/relocatoin"];
+    assert!(world.is_refused(&wrong).contains("did you mean `govxchange/relocation`?"));
+}
+
+#[test]
+fn officers_measure_the_answers_and_see_what_a_change_does() {
+    let world = World::running("govxchange");
+    own_prompts(&world);
+    let question = |id: &str, question: &str, gold: &[&str]| {
+        serde_json::json!({"id": id, "question": question, "programme": "govxchange", "kind": "paraphrase", "gold": gold}).to_string()
+    };
+    let lines = [
+        question(
+            "one",
+            "Is there a relocation package?",
+            &["page:Do you offer a relocation package?"],
+        ),
+        question("two", "what is the mileage rate?", &[]),
+    ];
+    fs::write(world.path("known.jsonl"), lines.join("\n")).unwrap();
+    let measured = world.runs(&["guidance", "test", "known.jsonl"]);
+    assert!(measured.contains("correct            1.000 [0.21, 1.00] of 1"), "{measured}");
+    assert!(measured.contains("false answers      0.000 [0.00, 0.79] of 1"), "{measured}");
+    fs::create_dir_all(world.path("was/config")).unwrap();
+    fs::copy(world.path("config/desk.toml"), world.path("was/config/desk.toml")).unwrap();
+    let diff = ["guidance", "diff", "known.jsonl", "--before", "was/config/desk.toml"];
+    assert!(world.runs(&diff).contains("0 questions answered otherwise."));
+    let file = world.path("prompts/guidance/govxchange/relocation.md");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replace("## Answer\n\nNo.", "## Answer\n\nNo, it does not.")).unwrap();
+    let told = world.runs(&diff);
+    assert!(told.contains("one: govxchange/relocation, in other words"), "{told}");
+}
+
+#[test]
+fn an_answer_for_every_programme_and_a_missing_companion_are_refused_with_their_file() {
+    let world = World::running("govxchange");
+    own_prompts(&world);
+    fs::create_dir_all(world.path("prompts/guidance/every-programme")).unwrap();
+    fs::copy(
+        world.path("prompts/guidance/govxchange/relocation.md"),
+        world.path("prompts/guidance/every-programme/relocation.md"),
+    )
+    .unwrap();
+    let file = world.path("prompts/guidance/govxchange/vat.md");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replacen("+++\n", "+++\nsee-also = [\"relocatoin\"]\n", 1)).unwrap();
+    let told = world.is_refused(&["check"]);
+    assert!(
+        told.contains("every-programme/relocation.md: an answer belongs to one programme"),
+        "{told}"
+    );
+    assert!(told.contains("there is no entry `relocatoin`; did you mean `relocation`?"), "{told}");
+}
