@@ -111,7 +111,7 @@ fn many_questions_get_the_same_bytes_whatever_their_order() {
 }
 
 #[test]
-fn a_missed_question_is_added_to_the_file_that_it_belongs_to_and_then_answered() {
+fn a_missed_question_is_added_to_the_file_that_it_belongs_to_and_is_nearest_to_it_at_once() {
     let world = World::running("govxchange");
     own_prompts(&world);
     let missed = "will anybody stump up for my flitting";
@@ -120,7 +120,8 @@ fn a_missed_question_is_added_to_the_file_that_it_belongs_to_and_then_answered()
     let file = fs::read_to_string(world.path("prompts/guidance/govxchange/relocation.md")).unwrap();
     assert!(file.contains(&format!("\n- {missed}\n\n## Answer\n")), "{file}");
     let told = asks(&world, &[missed.to_owned()]);
-    assert_eq!(told[0]["entries"][0]["entry"], "govxchange/relocation", "{told:?}");
+    let nearest = &told[0]["considered"][0][0];
+    assert_eq!(nearest, "page:Do you offer a relocation package?", "{told:?}");
     assert!(world.is_refused(&add).contains("already"));
     let wrong = ["guidance", "add", missed, "--to", "govxchange/relocatoin"];
     assert!(world.is_refused(&wrong).contains("did you mean `govxchange/relocation`?"));
