@@ -14,7 +14,7 @@ use crate::domain::ledger::Subject;
 use crate::domain::message::{Incoming, Machine};
 use crate::domain::party::{Address, Channel, Party, PartyId};
 use crate::domain::proof::Proof;
-use crate::domain::reading::Intent;
+use crate::domain::reading::{Intent, Reading};
 use crate::domain::record::Record;
 use crate::domain::submission::Submission;
 use crate::domain::understood::{self, Understood};
@@ -110,11 +110,7 @@ impl Desk {
             Channel::Mail => self.digest_of("content", &identity::identity(&incoming)),
             Channel::Chat => arrival.id,
         };
-        // Every mail program and every server gives an id: where there is none, no answer could be known as one.
-        let likeness = match incoming.message_id {
-            Some(_) => reading::echo::gist(&reading.reply),
-            None => Some(String::new()),
-        };
+        let likeness = self.likeness(&incoming, &reading);
         let attachments = attachments::noted(incoming.attachments, &reading);
         Ok(Understood {
             arrival: arrival.id,
@@ -134,10 +130,7 @@ impl Desk {
             perhaps_from,
             asked_about,
             bounced,
-            likeness: likeness.map(|likeness| {
-                let programme = reading.programme.as_ref().map(ToString::to_string);
-                self.digest_of("likeness", &[programme.unwrap_or_default(), likeness])
-            }),
+            likeness,
             reading,
             answers: answers.unwrap_or_default(),
             own,
@@ -145,6 +138,17 @@ impl Desk {
             is_any_of_several,
             attachments,
         })
+    }
+
+    /// What a message has in common with others of a machine. Every mail program and every server gives an id: where there is
+    /// none, no answer could be known as one.
+    fn likeness(&self, incoming: &Incoming, reading: &Reading) -> Option<Digest> {
+        let likeness = match incoming.message_id {
+            Some(_) => reading::echo::gist(&reading.reply)?,
+            None => String::new(),
+        };
+        let programme = reading.programme.as_ref().map(ToString::to_string).unwrap_or_default();
+        Some(self.digest_of("likeness", &[programme, likeness]))
     }
 
     pub(super) fn digest_of(&self, purpose: &str, parts: &[String]) -> Digest {

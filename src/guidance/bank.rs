@@ -79,6 +79,8 @@ struct Searched {
     index: Index,
     speller: Speller,
     machines: Machines,
+    /// Ways to ask, letter by letter but for case and marks, with the entry of each.
+    exact: BTreeMap<String, usize>,
 }
 
 /// A question as the bank sees it.
@@ -185,7 +187,13 @@ impl Bank {
             let found: Vec<Vec<Vec<Feature>>> =
                 ways.iter().map(|ways| ways.iter().map(all).collect()).collect();
             let machines = Machines::new(&self.entries, &self.taught);
-            Arc::new(Searched { index: Index::new(&found), speller, machines })
+            let exact = self
+                .entries
+                .iter()
+                .enumerate()
+                .flat_map(|(at, entry)| entry.ways.iter().map(move |way| (folded(way), at)));
+            let exact = exact.collect();
+            Arc::new(Searched { index: Index::new(&found), speller, machines, exact })
         })
     }
 
@@ -211,6 +219,11 @@ impl Bank {
             weighed.extend(around);
         }
         Question { words, features, weighed }
+    }
+
+    /// The entry of which a question is one of the ways to ask, word for word.
+    pub fn asked_exactly(&self, question: &str) -> Option<usize> {
+        self.searched().exact.get(&folded(question)).copied()
     }
 
     /// The entries in the order of their nearness to a question.
@@ -274,6 +287,13 @@ impl Bank {
         told.sort();
         told.into_iter().map(|(_, text)| text).take(8).collect()
     }
+}
+
+/// The words of a text without case and marks.
+fn folded(text: &str) -> String {
+    let words = text.split(|letter: char| !letter.is_alphanumeric());
+    let words: Vec<String> = words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    words.join(" ")
 }
 
 /// A part of a whole.

@@ -68,15 +68,22 @@ pub fn answer(bank: &Bank, asking: &Asking) -> Found {
         .take(3)
         .map(|entry| entry.cites.clone())
         .collect();
-    let judged = decision::judge(bank, &question, &ranked);
-    let chance =
-        judged.as_ref().map_or(0.0, |judged| decision::chance(bank.weights(), &judged.evidence));
-    let first = ranked.first().map(|first| first.entry);
-    let answers = judged.filter(|_| chance >= bank.weights().answers_from);
-    let shown = answers.as_ref().map(|judged| judged.entry).or(first);
+    let exact = bank.asked_exactly(&asking.text);
+    let first = exact.or_else(|| ranked.first().map(|first| first.entry));
+    let (answers, chance) = if let Some(at) = exact {
+        (Some(at).filter(|at| entry(*at).is_some_and(BankEntry::is_covered)), 1.0)
+    } else {
+        let judged = decision::judge(bank, &question, &ranked);
+        let chance = judged
+            .as_ref()
+            .map_or(0.0, |judged| decision::chance(bank.weights(), &judged.evidence));
+        let is_sure = chance >= bank.weights().answers_from;
+        (judged.filter(|_| is_sure).map(|judged| judged.entry), chance)
+    };
+    let shown = answers.or(first);
     let telling = shown.map(|at| bank.telling(&question, at)).unwrap_or_default();
     let asked = asking.text.clone();
-    if let Some(answer) = answers.and_then(|judged| entry(judged.entry)) {
+    if let Some(answer) = answers.and_then(entry) {
         let together = std::iter::once(answer)
             .chain(answer.see_also.iter().filter_map(|name| bank.named(name)))
             .filter(|entry| entry.is_covered());

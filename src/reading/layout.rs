@@ -216,7 +216,10 @@ mod tests {
             "Full name: Ann Person\nGrade: G7",
         );
         check(&[&["Full name", "Ann Person", "Grade", "G7"]], "Full name: Ann Person\nGrade: G7");
-        check(&[&["1.", "Full name (as on your pass)", "Ann Person"]], "1.\nFull name: Ann Person");
+        check(
+            &[&["1.", "Full name (as on your pass)", "Ann Person"]],
+            "1.\nFull name (as on your pass): Ann Person",
+        );
         check(
             &[&["Preferred location"], &["Leeds\nSheffield"]],
             "Preferred location: Leeds; Sheffield",

@@ -54,7 +54,6 @@ use quoted::Clues;
 use scene::Scene;
 use sender::Writer;
 use tokens::{Tokens, offset};
-use values::Answer;
 use vocabulary::{Meaning, Vocabulary};
 
 /// Reads a message.
@@ -112,13 +111,7 @@ pub fn read_with(
     let with_heads = [told.clone(), vocabulary.meanings(&files.heads())].concat();
     let mut leaning =
         intents::leaning(&with_heads, &in_questions, &labelled, context, &scene, &facts);
-    let is_about = leaning.kind.is_none() && intents::is_about_submission(&told);
-    let answers = told.contains(&Meaning::Understood) && leaning.kind.is_none();
-    if is_about
-        || answers
-        || (leaning.kind.is_none() && said::declares(&scene))
-        || (facts.is_nomination && context.under_way.is_none())
-    {
+    if is_about_a_person(&leaning, &told, &scene, &facts, context) {
         leaning.kind = Some(SubmissionKind::Interest);
     }
     let setting = Setting { kind: leaning.kind.unwrap_or(facts.kind), ..facts };
@@ -150,14 +143,8 @@ pub fn read_with(
             "a mail system asks a person to confirm that our message is wanted".to_owned();
         reading.problems.push(Problem { kind: ProblemKind::Challenge, sentence });
     }
-    let answer = Answer {
-        label: "",
-        kind: setting.kind,
-        today: setting.today,
-        is_civil_service: setting.is_civil_service,
-    };
-    let mut form = form::fields(&passages, &message.text, &answer, vocabulary);
     let alone = Alone { setting, vocabulary };
+    let mut form = alone.form(&passages, &message.text);
     for (name, field) in answers::fields(&division, context, &alone) {
         form.entry(name).or_insert(field);
     }
@@ -177,6 +164,28 @@ pub fn read_with(
             || message.text.contains(&field.words)
             || is_of_header(field, message)
     });
+    note_files(&mut reading, files, message);
+    reading
+}
+
+/// Whether what leans to no submission is about a person's all the same.
+fn is_about_a_person(
+    leaning: &Leaning,
+    told: &[Meaning],
+    scene: &Scene<'_>,
+    facts: &Setting<'_>,
+    context: &Context,
+) -> bool {
+    let is_told = || {
+        intents::is_about_submission(told)
+            || told.contains(&Meaning::Understood)
+            || said::declares(scene)
+    };
+    (leaning.kind.is_none() && is_told()) || (facts.is_nomination && context.under_way.is_none())
+}
+
+/// Adds what is told of the files.
+fn note_files(reading: &mut Reading, mut files: Files, message: &Incoming) {
     reading.problems.append(&mut files.problems);
     if message.text.trim().is_empty()
         && !message.attachments.is_empty()
@@ -186,7 +195,6 @@ pub fn read_with(
         reading.problems.push(Problem { kind: ProblemKind::Unreadable, sentence });
     }
     reading.papers = files.papers;
-    reading
 }
 
 /// What is known of a message besides its text.
