@@ -112,7 +112,7 @@ impl<'a> Tokens<'a> {
                 }
             }
             if length == 0 {
-                length = word_of(tail);
+                length = word_of(tail).max(letter.len_utf8());
             }
             let written = tail.get(..length).unwrap_or_default();
             self.push(written, at + rest, gap);
@@ -305,6 +305,11 @@ mod tests {
                 "Sheffield",
             ],
         );
+    }
+
+    #[test]
+    fn an_apostrophe_that_counts_as_a_letter_opens_no_endless_word() {
+        check("ʼtis ʼ fine.", &["ʼtis ʼ fine"]);
     }
 
     #[test]
