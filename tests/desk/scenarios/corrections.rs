@@ -48,8 +48,8 @@ fn a_correction_changes_its_field_and_the_earlier_value_is_shown_with_its_words(
     check(
         "sorry, Grade 6 not Grade 7",
         &[
-            "\n  grade: \"G6\"   \"sorry, Grade 6 not Grade 7\"",
-            "\n  before, grade: \"G7\"   \"Grade 7\"",
+            "\n  grade: \"Grade 6\"   \"sorry, Grade 6 not Grade 7\"",
+            "\n  before, grade: \"Grade 7\"   \"Grade 7\"",
         ],
     );
     check(

@@ -120,7 +120,7 @@ fn a_missed_question_is_added_to_the_file_that_it_belongs_to_and_answered_from_t
     let file = fs::read_to_string(world.path("prompts/guidance/govxchange/relocation.md")).unwrap();
     assert!(file.contains(&format!("\n- {missed}\n\n## Answer\n")), "{file}");
     let told = asks(&world, &[missed.to_owned()]);
-    assert_eq!(told[0]["entries"][0]["entry"], "relocation", "{told:?}");
+    assert_eq!(told[0]["entries"][0]["entry"], "govxchange/relocation", "{told:?}");
     assert!(world.is_refused(&add).contains("already"));
     let wrong = ["guidance", "add", missed, "--to", "govxchange/relocatoin"];
     assert!(world.is_refused(&wrong).contains("did you mean `govxchange/relocation`?"));

@@ -43,7 +43,7 @@ fn sends_the_cv(world: &mut World, from: &str, subject: &str) {
     let mail = format!(
         "From: {from}\r\nTo: desk@programme.example\r\nSubject: {subject}\r\nDate: Mon, 2 Mar 2026 14:00:00 +0000\r\nMessage-ID: <cv@post.example>\r\n\
          MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nas promised\r\n--b\r\n\
-         Content-Type: application/pdf; name=\"cv.pdf\"\r\nContent-Disposition: attachment; filename=\"cv.pdf\"\r\n\r\n%PDF-1.4\r\n--b--\r\n"
+         Content-Type: text/plain; name=\"cv.txt\"\r\nContent-Disposition: attachment; filename=\"cv.txt\"\r\n\r\nCurriculum vitae\r\nEmployment history\r\nHousing options officer\r\n--b--\r\n"
     );
     world.drops("inbox", mail.as_bytes());
     world.settles();
@@ -108,7 +108,7 @@ fn a_cv_from_work_with_the_reference_is_asked_about_and_then_an_officers() {
     );
     let after = shown(&world, &reference);
     assert!(known.iter().all(|line| after.contains(line)), "nothing is merged:\n{after}");
-    assert!(after.contains("attachment: cv.pdf"), "{after}");
+    assert!(after.contains("attachment: cv.txt"), "{after}");
 }
 
 #[test]
@@ -127,9 +127,9 @@ fn a_cv_from_work_without_the_reference_is_a_suggestion_to_an_officer() {
     let item = suggested.unwrap()["reference"].as_str().unwrap().to_owned();
     let text = shown(&world, &item);
     assert!(
-        text.contains(&format!("may belong to {reference}")) && text.contains("cv.pdf"),
+        text.contains(&format!("may belong to {reference}")) && text.contains("cv.txt"),
         "{text}"
     );
-    assert!(!shown(&world, &reference).contains("cv.pdf"));
+    assert!(!shown(&world, &reference).contains("cv.txt"));
     assert_eq!(world.by_email(HOME).mails(&world).len(), n_letters);
 }
