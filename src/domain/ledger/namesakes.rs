@@ -49,7 +49,7 @@ impl Ledger {
 fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = name
         .split(|letter: char| !letter.is_alphanumeric())
-        .filter(|word| word.chars().count() > 1 || word.chars().all(char::is_numeric))
+        .filter(|word| word.chars().count() > 1 || word.contains(char::is_numeric))
         .map(str::to_lowercase)
         .collect();
     words.sort();
