@@ -1,10 +1,18 @@
 //! Patterns that are constants.
 
+use regex::Regex;
+
+/// Compiles a constant pattern. The bounds of words are those of ASCII: the search for others is slow in any text that holds an
+/// apostrophe or a dash of print.
+pub(super) fn compile(pattern: &str) -> Regex {
+    Regex::new(&pattern.replace(r"\b", r"(?-u:\b)")).expect("a constant pattern")
+}
+
 /// A pattern under a name; a test of its module compiles it.
 macro_rules! pattern {
     ($name:ident, $text:literal) => {
         static $name: std::sync::LazyLock<regex::Regex> =
-            std::sync::LazyLock::new(|| regex::Regex::new($text).expect("a constant pattern"));
+            std::sync::LazyLock::new(|| $crate::reading::constant::compile($text));
     };
 }
 

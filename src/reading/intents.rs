@@ -74,7 +74,7 @@ pub fn leaning(
 /// Whether the writer says "we" more often than "I".
 fn speaks_for_many(scene: &Scene<'_>) -> bool {
     let count = |words: &[&str]| {
-        scene.tokens.all.iter().filter(|token| words.contains(&token.word.as_str())).count()
+        scene.tokens.all.iter().filter(|token| words.contains(&token.word.folded.as_str())).count()
     };
     count(&["we", "were", "wed", "weve", "our", "us"])
         > count(&["i", "im", "id", "ive", "my", "me"])

@@ -209,6 +209,9 @@ fn clues<'a>(message: &'a Incoming, context: &'a Context) -> Clues<'a> {
 
 /// Whether what a message's sender wrote is made of our own sentences.
 pub fn is_echo(message: &Incoming, own: &OwnSentences, vocabulary: &Vocabulary) -> bool {
+    if !own.may_be_in(&message.text) {
+        return false;
+    }
     let division = quoted::divide(&message.text, clues(message, &Context::default()), vocabulary);
     let parts = division.parts();
     let written: Vec<&str> = parts.own.iter().chain(&parts.signature).copied().collect();

@@ -4,17 +4,19 @@
 //! A word stands for itself, `(a|b c)` for one of several, an empty alternative may be left out, `<name>` stands for a word with
 //! a capital, and `..` for up to [`WIDEST`] other words of the same sentence.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::tokens::{Gap, Tokens};
+use rustc_hash::FxHashMap;
+
+use super::tokens::{Gap, Tokens, Word};
 
 /// So many words `..` may stand for.
 pub const WIDEST: usize = 5;
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum Element {
-    Word(String),
+    Word(Word),
     Choice(Vec<Vec<Element>>),
     Gap,
     Name,
@@ -24,15 +26,15 @@ enum Element {
 #[derive(Clone, Debug)]
 pub struct Patterns<T> {
     known: Vec<(Vec<Element>, T)>,
-    /// Which patterns may begin with a word.
-    first: BTreeMap<String, Vec<usize>>,
+    /// Which patterns may begin with two words, by both their keys, and which with a word and something that is not known.
+    first: FxHashMap<(u64, Option<u64>), Vec<u32>>,
     /// Which patterns begin with a name.
-    named: Vec<usize>,
+    named: Vec<u32>,
 }
 
 impl<T> Default for Patterns<T> {
     fn default() -> Self {
-        Self { known: Vec::new(), first: BTreeMap::new(), named: Vec::new() }
+        Self { known: Vec::new(), first: FxHashMap::default(), named: Vec::new() }
     }
 }
 
@@ -56,22 +58,22 @@ impl<T> Patterns<T> {
     pub fn add(&mut self, written: &str, value: T) -> bool {
         let mut letters = written.chars().peekable();
         let Some(elements) = sequence(&mut letters, 0) else { return false };
-        let mut words = BTreeSet::new();
         let is_named = elements.first() == Some(&Element::Name);
         if letters.next().is_some() || elements.first() == Some(&Element::Gap) {
             return false;
         }
-        let may_be_empty = first_words(&elements, &mut words);
-        if !is_named && (may_be_empty || words.is_empty()) {
+        let mut heads = BTreeSet::new();
+        let may_be_empty = !find_heads(&elements, None, None, &mut heads);
+        let Ok(at) = u32::try_from(self.known.len()) else { return false };
+        if !is_named && (may_be_empty || heads.is_empty()) {
             return false;
         }
-        let at = self.known.len();
         if is_named {
             self.named.push(at);
         }
         self.known.push((elements, value));
-        for word in words {
-            self.first.entry(word).or_default().push(at);
+        for head in heads {
+            self.first.entry(head).or_default().push(at);
         }
         true
     }
@@ -82,10 +84,12 @@ impl<T> Patterns<T> {
     }
 
     fn all_at<'a>(&'a self, tokens: &Tokens<'_>, at: usize) -> impl Iterator<Item = Hit<'a, T>> {
-        let named = self.named.iter().filter(move |_| is_name(tokens, at));
-        let candidates = self.first.get(tokens.word(at)).into_iter().flatten().chain(named);
+        let first = tokens.key(at);
+        let listed = |next| self.first.get(&(first, next)).map(Vec::as_slice).unwrap_or_default();
+        let named = if is_name(tokens, at) { self.named.as_slice() } else { &[] };
+        let candidates = in_order(listed(None), listed(Some(tokens.key(at + 1)))).chain(named);
         candidates.filter_map(move |candidate| {
-            let (elements, value) = self.known.get(*candidate)?;
+            let (elements, value) = self.known.get(*candidate as usize)?;
             let end = end(elements, None, tokens, at, at)?;
             Some(Hit { tokens: at..end, value })
         })
@@ -160,7 +164,7 @@ fn end(
     };
     let goes_on = |at: usize| at == first || tokens.gap(at) < Gap::Sentence;
     match element {
-        Element::Word(word) => (tokens.word(at) == word && goes_on(at))
+        Element::Word(word) => (tokens.is(at, word) && goes_on(at))
             .then(|| end(after, rest, tokens, first, at + 1))
             .flatten(),
         Element::Choice(choices) => {
@@ -184,26 +188,55 @@ fn is_name(tokens: &Tokens<'_>, at: usize) -> bool {
     tokens.is_capital(at) && tokens.word(at).chars().count() > 2
 }
 
-/// Collects the words that elements may begin with; whether they may also be empty.
-fn first_words(elements: &[Element], words: &mut BTreeSet<String>) -> bool {
-    for element in elements {
-        let may_be_empty = match element {
-            Element::Word(word) => {
-                words.insert(word.clone());
-                false
-            }
-            Element::Choice(choices) => choices
-                .iter()
-                .map(|choice| first_words(choice, words))
-                .fold(false, |any, empty| any | empty),
-            Element::Gap => true,
-            Element::Name => false,
-        };
-        if !may_be_empty {
-            return false;
+/// The numbers of two ordered lists in order, each once.
+fn in_order<'a>(one: &'a [u32], other: &'a [u32]) -> impl Iterator<Item = &'a u32> {
+    let (mut one, mut other) = (one.iter().peekable(), other.iter().peekable());
+    std::iter::from_fn(move || match (one.peek(), other.peek()) {
+        (Some(first), Some(second)) if first == second => {
+            other.next();
+            one.next()
         }
+        (Some(first), Some(second)) if first > second => other.next(),
+        (Some(_), _) => one.next(),
+        (None, _) => other.next(),
+    })
+}
+
+/// Collects the keys of the first two words of elements and what follows them, or of the first where anything may follow it;
+/// whether they begin with something.
+fn find_heads(
+    elements: &[Element],
+    rest: Option<&Rest<'_>>,
+    first: Option<u64>,
+    heads: &mut BTreeSet<(u64, Option<u64>)>,
+) -> bool {
+    let Some((element, after)) = elements.split_first() else {
+        return match (rest, first) {
+            (Some(rest), _) => find_heads(rest.elements, rest.next, first, heads),
+            (None, Some(first)) => {
+                heads.insert((first, None));
+                true
+            }
+            (None, None) => false,
+        };
+    };
+    match (element, first) {
+        (Element::Word(word), None) => find_heads(after, rest, Some(word.key), heads),
+        (Element::Word(word), Some(first)) => {
+            heads.insert((first, Some(word.key)));
+            true
+        }
+        (Element::Choice(choices), _) => {
+            let next = Rest { elements: after, next: rest };
+            let begun = choices.iter().map(|choice| find_heads(choice, Some(&next), first, heads));
+            begun.fold(true, |all, begins| all && begins)
+        }
+        (Element::Gap | Element::Name, Some(first)) => {
+            heads.insert((first, None));
+            true
+        }
+        (element, None) => *element == Element::Name,
     }
-    true
 }
 
 /// Choices stand so deep in one another at most.

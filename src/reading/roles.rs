@@ -46,7 +46,7 @@ fn numbered(line: &str, vocabulary: &Vocabulary) -> Option<usize> {
 /// Whether a line names a post.
 fn names_post(line: &str, vocabulary: &Vocabulary) -> bool {
     let tokens = Tokens::of(line);
-    tokens.all.iter().take(14).any(|token| vocabulary.is_word("title-heads", &token.word))
+    tokens.all.iter().take(14).any(|token| vocabulary.is_word("title-heads", &token.word.folded))
 }
 
 /// Leaves out what follows a second title in a form, and says how many titles there are.

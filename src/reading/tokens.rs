@@ -1,6 +1,9 @@
 //! Tokens: the words of a message with their places in its text, and how far apart they stand.
 
+use std::hash::Hasher;
 use std::ops::Range;
+
+use rustc_hash::FxHasher;
 
 /// What stands between a word and the one before it, from near to far.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -19,15 +22,34 @@ pub enum Gap {
     Paragraph,
 }
 
-/// A word.
+/// A word in lower case, without apostrophes and the commas of numbers, with a number by which it is found.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Word {
+    /// The same for the same word.
+    pub key: u64,
+    /// The word.
+    pub folded: String,
+}
+
+impl Word {
+    /// A word as it is written.
+    pub fn of(written: &str) -> Self {
+        let folded = folded_word(written);
+        let mut hasher = FxHasher::default();
+        hasher.write(folded.as_bytes());
+        Self { key: hasher.finish(), folded }
+    }
+}
+
+/// A word in its place.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Token {
     /// The first byte in the text.
     pub start: usize,
     /// The byte behind the last.
     pub end: usize,
-    /// In lower case, without apostrophes and the commas of numbers.
-    pub word: String,
+    /// The word.
+    pub word: Word,
     /// What stands before it.
     pub gap: Gap,
     /// Whether it begins with a capital letter.
@@ -128,8 +150,10 @@ impl<'a> Tokens<'a> {
             '?' | '!' | '.' | '…' => {
                 let next = after.chars().next().unwrap_or(' ');
                 let is_last = next.is_whitespace() || "\"'’”)*_?!.".contains(next);
-                let is_short =
-                    self.all.last().is_some_and(|last| ABBREVIATIONS.contains(&last.word.as_str()));
+                let is_short = self
+                    .all
+                    .last()
+                    .is_some_and(|last| ABBREVIATIONS.contains(&last.word.folded.as_str()));
                 if mark == '.' && (!is_last || is_short) {
                     return Gap::Mark;
                 }
@@ -159,7 +183,7 @@ impl<'a> Tokens<'a> {
         self.all.push(Token {
             start,
             end,
-            word: folded_word(written),
+            word: Word::of(written),
             gap,
             is_capital: written.chars().next().is_some_and(char::is_uppercase),
             sentence,
@@ -172,7 +196,17 @@ impl<'a> Tokens<'a> {
 
     /// The word at a place; nothing behind the last.
     pub fn word(&self, at: usize) -> &str {
-        self.all.get(at).map(|token| token.word.as_str()).unwrap_or_default()
+        self.all.get(at).map(|token| token.word.folded.as_str()).unwrap_or_default()
+    }
+
+    /// The key of the word at a place; that of no word behind the last.
+    pub fn key(&self, at: usize) -> u64 {
+        self.all.get(at).map_or(0, |token| token.word.key)
+    }
+
+    /// Whether a word stands at a place.
+    pub fn is(&self, at: usize, word: &Word) -> bool {
+        self.all.get(at).is_some_and(|token| token.word == *word)
     }
 
     /// What stands before the token at a place.
@@ -323,7 +357,7 @@ mod tests {
     #[test]
     fn words_are_folded() {
         let tokens = Tokens::of("I’d earn £97,000 full-time");
-        let words: Vec<&str> = tokens.all.iter().map(|token| token.word.as_str()).collect();
+        let words: Vec<&str> = tokens.all.iter().map(|token| token.word.folded.as_str()).collect();
         assert_eq!(words, ["id", "earn", "97000", "full", "time"]);
     }
 }

@@ -1,6 +1,8 @@
 //! The words that the reader knows: labels of forms, phrases, places, organisations.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use super::meaning::{Cue, Meaning};
 use super::pattern::{Hit, Patterns};
@@ -34,7 +36,7 @@ pub struct Found<'a, T> {
 /// The words that the reader knows.
 #[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
-    labels: BTreeMap<String, Vec<FieldName>>,
+    labels: FxHashMap<String, Vec<FieldName>>,
     label_patterns: Patterns<FieldName>,
     /// Words between spaces, so that they are found whole, and what they stand for.
     values: BTreeMap<FieldName, Vec<(String, String)>>,
@@ -45,9 +47,9 @@ pub struct Vocabulary {
     positions: BTreeMap<String, (f64, f64)>,
     organisations: Patterns<usize>,
     known: Vec<Organisation>,
-    domains: BTreeMap<String, usize>,
+    domains: FxHashMap<String, usize>,
     domain_endings: BTreeMap<String, String>,
-    words: BTreeMap<String, BTreeSet<String>>,
+    words: FxHashMap<String, FxHashSet<String>>,
     grades: Patterns<String>,
     professions: Patterns<String>,
     files: FileWords,

@@ -20,11 +20,11 @@ pattern!(
 // The verb with which mail programs introduce what they quote.
 pattern!(
     WROTE,
-    r"(?i)\b(wrote|ysgrifennodd|schrieb|écrit|escribió|scritto|schreef|napisał(?:\(a\))?|escreveu|skrev|kirjoitti|scríobh|a scris|написал|пише|写道)\b"
+    r"(?i)(?:^|\P{L})(?:wrote|ysgrifennodd|schrieb|écrit|escribió|scritto|schreef|napisał(?:\(a\))?|escreveu|skrev|kirjoitti|scríobh|a scris|написал|пише|写道)(?:\P{L}|$)"
 );
 pattern!(
     ENDED,
-    r"(?i)\b(wrote|ysgrifennodd|schrieb|écrit|escribió|scritto|schreef|napisał\(a\)|escreveu|skrev)\s*:(\s|$)"
+    r"(?i)(?:^|\P{L})(?:wrote|ysgrifennodd|schrieb|écrit|escribió|scritto|schreef|napisał\(a\)|escreveu|skrev)\s*:(?:\s|$)"
 );
 pattern!(
     FORWARDED,
