@@ -1,7 +1,7 @@
 //! What a message is about: what its phrases tell, alone or together, and what shape it has.
 
 use super::form::{self, Labelled};
-use super::prose::{self, Setting};
+use super::prose::Prose;
 use super::scene::Scene;
 use super::vocabulary::{Meaning, Vocabulary};
 use crate::domain::field::FieldName;
@@ -32,9 +32,9 @@ pub fn leaning(
     asked: &[Meaning],
     passages: &[Labelled<'_>],
     context: &Context,
-    scene: &Scene<'_>,
-    setting: &Setting<'_>,
+    prose: &Prose<'_>,
 ) -> Leaning {
+    let scene = prose.scene;
     let (interest, role) = strengths(told, asked);
     let is_form = passages.len() >= FORM;
     let only = |kind: SubmissionKind| {
@@ -42,13 +42,13 @@ pub fn leaning(
             |field: &_| form::belongs(*field, kind) && !form::belongs(*field, kind.counterpart());
         passages.iter().filter(|passage| passage.fields.iter().all(is_only)).count()
     };
-    let hosts = scene.vocabulary.said(scene.tokens).into_iter().any(|hit| {
+    let hosts = scene.said().iter().any(|hit| {
         let is_other = hit.value.1.text().is_some_and(|kind| kind != "vacancy");
         hit.value.0 == FieldName::Kind && is_other && scene.is_open(hit.tokens.start)
     });
     let role = role + if hosts { CERTAIN } else { 0 };
     let is_said = interest.max(role) >= CERTAIN || is_form;
-    let (n_interest, n_role) = facts(scene, setting);
+    let (n_interest, n_role) = facts(prose);
     let n_facts = n_interest.max(n_role).max(passages.len());
     let is_stated = is_said || n_interest.max(n_role) >= FACTS;
     let (interest, role) =
@@ -90,16 +90,15 @@ pub fn is_about_submission(told: &[Meaning]) -> bool {
 const FACTS: usize = 4;
 
 /// How many facts of an interest and of a role the prose states.
-fn facts(scene: &Scene<'_>, setting: &Setting<'_>) -> (usize, usize) {
+fn facts(prose: &Prose<'_>) -> (usize, usize) {
     use FieldName as F;
     let count = |kind: SubmissionKind| {
-        let fields = prose::fields(scene, &Setting { kind, ..*setting });
         let is_fact = |field: &&F| {
             !matches!(field, F::Skills | F::EssentialSkills | F::DeclaredInterests | F::Kind)
         };
-        fields.keys().filter(is_fact).count()
+        prose.fields(kind).keys().filter(is_fact).count()
     };
-    let of_role = prose::fields(scene, &Setting { kind: SubmissionKind::Role, ..*setting });
+    let of_role = prose.fields(SubmissionKind::Role);
     let only_hosts = [F::ApprovalsFollowed, F::Reimbursement, F::Positions, F::Kind];
     let is_host = only_hosts.iter().any(|field| of_role.contains_key(field));
     (count(SubmissionKind::Interest), if is_host { count(SubmissionKind::Role) } else { 0 })

@@ -49,7 +49,7 @@ use alone::Alone;
 use attached::Files;
 use echo::OwnSentences;
 use intents::{Leaning, Signs};
-use prose::{Fields, Setting};
+use prose::{Fields, Prose, Setting};
 use quoted::Clues;
 use scene::Scene;
 use sender::Writer;
@@ -109,8 +109,8 @@ pub fn read_with(
     };
     let labelled = [passages.clone(), files.passages(!asked.is_empty(), vocabulary)].concat();
     let with_heads = [told.clone(), vocabulary.meanings(&files.heads())].concat();
-    let mut leaning =
-        intents::leaning(&with_heads, &in_questions, &labelled, context, &scene, &facts);
+    let prose = Prose::new(&scene, facts);
+    let mut leaning = intents::leaning(&with_heads, &in_questions, &labelled, context, &prose);
     if is_about_a_person(&leaning, &told, &scene, &facts, context) {
         leaning.kind = Some(SubmissionKind::Interest);
     }
@@ -149,7 +149,7 @@ pub fn read_with(
         form.entry(name).or_insert(field);
     }
     drop(labelled);
-    let sources = Sources { form, scene: &scene, writer: &writer, files: &mut files };
+    let sources = Sources { form, prose: &prose, writer: &writer, files: &mut files };
     reading.fields = all_fields(sources, &alone, &leaning, &reading.intents, context);
     correct(&mut reading, context, &alone);
     if n_roles > 1 && reading.is(Intent::Role) {
@@ -277,7 +277,7 @@ fn is_numbered(text: &str, at: usize) -> bool {
 /// Where fields come from, the surest first.
 struct Sources<'a> {
     form: Fields,
-    scene: &'a Scene<'a>,
+    prose: &'a Prose<'a>,
     files: &'a mut Files,
     writer: &'a Writer<'a>,
 }
@@ -290,8 +290,8 @@ fn all_fields(
     intents: &[Intent],
     context: &Context,
 ) -> Fields {
-    let Sources { form, scene, writer, files } = sources;
-    let setting = &alone.setting;
+    let Sources { form, prose, writer, files } = sources;
+    let (scene, setting) = (prose.scene, &alone.setting);
     let is = |intent: Intent| intents.contains(&intent);
     let is_submission = is(Intent::Interest)
         || is(Intent::Role)
@@ -302,8 +302,8 @@ fn all_fields(
         && (is_submission || is(Intent::Declaration) || context.under_way.is_some())
     {
         fields = form;
-        for (name, field) in prose::fields(scene, setting) {
-            fields.entry(name).or_insert(field);
+        for (name, field) in prose.fields(setting.kind) {
+            fields.entry(*name).or_insert_with(|| field.clone());
         }
         if setting.kind == SubmissionKind::Interest {
             infer_pattern(&mut fields, scene);

@@ -142,6 +142,23 @@ impl<T> Patterns<T> {
         found
     }
 
+    /// The longest pattern of the kind that comes first among those that begin at a token.
+    pub fn first_at<'a, K: PartialEq>(
+        &'a self,
+        tokens: &Tokens<'_>,
+        at: usize,
+        kind: impl Fn(&T) -> K,
+    ) -> Option<Hit<'a, T>> {
+        let mut hits = self.all_at(tokens, at);
+        let mut longest = hits.next()?;
+        for hit in hits {
+            if kind(hit.value) == kind(longest.value) && longest.tokens.end < hit.tokens.end {
+                longest = hit;
+            }
+        }
+        Some(longest)
+    }
+
     /// The pattern that all the tokens make.
     pub fn whole(&self, tokens: &Tokens<'_>) -> Option<&T> {
         self.at(tokens, 0).filter(|hit| hit.tokens.end == tokens.all.len()).map(|hit| hit.value)

@@ -1,5 +1,6 @@
 //! Prose: what people say without labels. Each rule looks for a cue, and reads the value that stands beside it.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -33,6 +34,31 @@ pub struct Setting<'a> {
 
 /// The fields read so far; the first value of a field stands.
 pub type Fields = BTreeMap<FieldName, ReadField>;
+
+/// Prose, and the fields that it tells of each kind of submission, read once.
+pub struct Prose<'a> {
+    /// The prose.
+    pub scene: &'a Scene<'a>,
+    setting: Setting<'a>,
+    of_interest: OnceCell<Fields>,
+    of_role: OnceCell<Fields>,
+}
+
+impl<'a> Prose<'a> {
+    /// Prose in its setting.
+    pub fn new(scene: &'a Scene<'a>, setting: Setting<'a>) -> Self {
+        Self { scene, setting, of_interest: OnceCell::new(), of_role: OnceCell::new() }
+    }
+
+    /// The fields, as of a kind of submission.
+    pub fn fields(&self, kind: SubmissionKind) -> &Fields {
+        let known = match kind {
+            SubmissionKind::Interest => &self.of_interest,
+            SubmissionKind::Role => &self.of_role,
+        };
+        known.get_or_init(|| fields(self.scene, &Setting { kind, ..self.setting }))
+    }
+}
 
 /// The fields that prose tells.
 pub fn fields(scene: &Scene<'_>, setting: &Setting<'_>) -> Fields {

@@ -13,7 +13,7 @@ pub fn said(scene: &Scene<'_>) -> Fields {
     let mut fields = Fields::new();
     let has_interests = scene.cues(Cue::Interests).first().map(|cue| cue.start);
     let mut both_ways: Vec<FieldName> = Vec::new();
-    for hit in scene.vocabulary.said(scene.tokens) {
+    for hit in scene.said() {
         let (at, (field, value)) = (hit.tokens.start, hit.value);
         let field = *field;
         if !scene.is_open(at) || (field.kind() == FieldKind::Flag && scene.is_conditional(at)) {

@@ -1,11 +1,12 @@
 //! A scene: the tokens of what a person wrote, with what the vocabulary knows in them, and which sentences state facts.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::pattern::Hit;
 use super::tokens::{Gap, Sentence, Tokens};
 use super::vocabulary::{Cue, Meaning, Organisation, Vocabulary};
-use crate::domain::field::FieldValue;
+use crate::domain::field::{FieldName, FieldValue};
 use crate::domain::reading::{Intent, ReadField};
 
 /// The words of one person, annotated.
@@ -27,6 +28,7 @@ pub struct Scene<'a> {
     /// Where what follows is wanted.
     pub wanted: Vec<Range<usize>>,
     cues: Vec<Hit<'a, Cue>>,
+    said: OnceCell<Vec<Hit<'a, (FieldName, FieldValue)>>>,
     is_open: Vec<bool>,
 }
 
@@ -53,6 +55,7 @@ impl<'a> Scene<'a> {
             present: of(Cue::Present).collect(),
             wanted: of(Cue::Wanted).collect(),
             cues: Vec::new(),
+            said: OnceCell::new(),
             is_open: Vec::new(),
             phrases,
         };
@@ -71,6 +74,11 @@ impl<'a> Scene<'a> {
         }
         (scene.is_open, scene.cues) = (is_open, cues);
         scene
+    }
+
+    /// The phrases that say a field's value for certain.
+    pub fn said(&self) -> &[Hit<'a, (FieldName, FieldValue)>] {
+        self.said.get_or_init(|| self.vocabulary.said(self.tokens))
     }
 
     /// What the phrases of a sentence tell.

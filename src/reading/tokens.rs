@@ -281,11 +281,20 @@ fn is_initial(tail: &str, at: usize) -> bool {
 
 /// Lower case, without apostrophes and the commas of numbers.
 pub fn folded_word(written: &str) -> String {
-    written
-        .chars()
-        .filter(|letter| !matches!(letter, '\'' | '’' | 'ʼ' | ','))
-        .flat_map(char::to_lowercase)
-        .collect()
+    let mut folded = String::with_capacity(written.len());
+    for letter in written.chars().filter(|letter| !matches!(letter, '\'' | '’' | 'ʼ' | ',')) {
+        push_small(&mut folded, letter);
+    }
+    folded
+}
+
+/// Adds a letter in lower case.
+pub fn push_small(text: &mut String, letter: char) {
+    if letter.is_ascii() {
+        text.push(letter.to_ascii_lowercase());
+    } else {
+        text.extend(letter.to_lowercase());
+    }
 }
 
 /// Whether a line begins as an item of a list does.

@@ -2,7 +2,6 @@
 
 use jiff::civil::Date;
 
-use super::pattern::Hit;
 use super::prose::Fields;
 use super::scene::{Scene, one_line};
 use super::tokens::Tokens;
@@ -43,8 +42,7 @@ pub fn values(
     }
     let tokens = Tokens::of_lines(text, written.lines());
     let scene = Scene::of(&tokens, vocabulary);
-    let hits = vocabulary.said(&tokens);
-    let words = Words { scene: &scene, hits: &hits, written, answer, vocabulary };
+    let words = Words { scene: &scene, written, answer, vocabulary };
     let mut add = |field: FieldName, value: Option<FieldValue>| {
         if let Some(value) = value {
             // Of an answer about pay only what stands before a figure is kept.
@@ -115,7 +113,6 @@ pub fn values(
 /// The words of an answer.
 struct Words<'a> {
     scene: &'a Scene<'a>,
-    hits: &'a [Hit<'a, (FieldName, FieldValue)>],
     written: &'a str,
     answer: &'a Answer<'a>,
     vocabulary: &'a Vocabulary,
@@ -172,7 +169,7 @@ impl Words<'_> {
 
     /// What a phrase says, and whether it says no.
     fn said(&self, field: FieldName) -> Option<(FieldValue, bool)> {
-        let hit = self.hits.iter().find(|hit| hit.value.0 == field)?;
+        let hit = self.scene.said().iter().find(|hit| hit.value.0 == field)?;
         Some((hit.value.1.clone(), self.scene.says_no(&hit.tokens)))
     }
 
@@ -218,11 +215,7 @@ fn pattern(
             .then(|| yes_means(FieldName::WorkingPattern, written, answer.label, vocabulary))
             .flatten()
     };
-    let said = scene
-        .vocabulary
-        .said(scene.tokens)
-        .into_iter()
-        .find(|hit| hit.value.0 == FieldName::WorkingPattern);
+    let said = scene.said().iter().find(|hit| hit.value.0 == FieldName::WorkingPattern);
     let said = said.and_then(|hit| {
         let value = hit.value.1.text()?;
         let other = if value == "full_time" { "part_time" } else { "full_time" };

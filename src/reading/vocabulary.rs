@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use super::meaning::{Cue, Meaning};
 use super::pattern::{Hit, Patterns};
-use super::tokens::Tokens;
+use super::tokens::{Tokens, push_small};
 use crate::domain::field::{FieldKind, FieldName, FieldValue};
 
 /// An organisation.
@@ -76,11 +76,13 @@ impl Vocabulary {
     pub fn labelled(&self, label: &str) -> Vec<FieldName> {
         let known =
             |label: &str| self.labels.get(label).filter(|fields| !fields.is_empty()).cloned();
-        let outside = folded(label.split(['(', '[']).next().unwrap_or_default());
-        let core = self.core(&outside);
-        known(&folded(label))
-            .or_else(|| known(&outside))
-            .or_else(|| known(&core))
+        let outside = || folded(label.split(['(', '[']).next().unwrap_or_default());
+        let whole = folded(label);
+        known(&whole)
+            .or_else(|| {
+                let outside = if label.contains(['(', '[']) { outside() } else { whole };
+                known(&outside).or_else(|| known(self.core(&outside)))
+            })
             .unwrap_or_default()
     }
 
@@ -93,11 +95,20 @@ impl Vocabulary {
     }
 
     /// A label without the words at its ends that say nothing.
-    fn core(&self, label: &str) -> String {
-        let is_idle = |word: &&str| self.is_word("label-idle", word);
-        let words: Vec<&str> = label.split(' ').skip_while(is_idle).collect();
-        let n_last = words.iter().rev().take_while(|word| is_idle(word)).count();
-        words.get(..words.len() - n_last).unwrap_or_default().join(" ")
+    fn core<'a>(&self, label: &'a str) -> &'a str {
+        let is_idle = |word: &str| self.is_word("label-idle", word);
+        let mut core = label;
+        while let Some((first, rest)) = core.split_once(' ').or(Some((core, "")))
+            && is_idle(first)
+        {
+            core = rest;
+        }
+        while let Some((rest, last)) = core.rsplit_once(' ')
+            && is_idle(last)
+        {
+            core = rest;
+        }
+        core
     }
 
     /// The word of a closed set that a written value stands for as a whole.
@@ -138,6 +149,14 @@ impl Vocabulary {
         let tokens = Tokens::of(text);
         let found = self.phrases_in(&tokens).into_iter().filter_map(|hit| bytes(&tokens, &hit));
         found.collect::<Vec<_>>().into_iter()
+    }
+
+    /// The phrase with which a text begins.
+    pub fn opening<'a>(&'a self, text: &str) -> Option<Found<'a, Meaning>> {
+        let begins = text.starts_with(char::is_alphanumeric);
+        let tokens = Tokens::of(if begins { text } else { return None });
+        let hit = self.phrases.first_at(&tokens, 0, |meaning| *meaning)?;
+        bytes(&tokens, &hit)
     }
 
     /// The phrases in tokens: those of each meaning by themselves.
@@ -233,12 +252,20 @@ fn bytes<'a, T>(tokens: &Tokens<'_>, hit: &Hit<'a, T>) -> Option<Found<'a, T>> {
 
 /// Lower case, single spaces, letters and digits alone.
 pub fn folded(text: &str) -> String {
-    let spaced: String = text
-        .chars()
-        .filter(|letter| !matches!(letter, '\'' | '’'))
-        .map(|letter| if letter.is_alphanumeric() { letter } else { ' ' })
-        .collect();
-    spaced.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut folded = String::with_capacity(text.len());
+    let mut is_apart = false;
+    for letter in text.chars() {
+        if letter.is_alphanumeric() {
+            if is_apart && !folded.is_empty() {
+                folded.push(' ');
+            }
+            is_apart = false;
+            push_small(&mut folded, letter);
+        } else {
+            is_apart |= !matches!(letter, '\'' | '’');
+        }
+    }
+    folded
 }
 
 /// A vocabulary in the making.

@@ -1,7 +1,7 @@
 //! The end of a letter: the closing formula, the sender's name, and what stands under it.
 
 use super::Part;
-use crate::reading::vocabulary::{Found, Meaning, Vocabulary, folded};
+use crate::reading::vocabulary::{Meaning, Vocabulary, folded};
 
 /// Sets apart the signature in lines that are neither quoted nor forwarded. `is_text_above`: the sender has written above them.
 pub fn set_apart(
@@ -32,8 +32,9 @@ pub fn set_apart(
         let is_closing = is_below_text && is_sign_off(line, vocabulary);
         let is_apart = at == last || before.is_some_and(|before| before + 1 < at);
         let label: &str = before.and_then(|at: usize| lines.get(at)).copied().unwrap_or_default();
-        let answers = label.trim_end().ends_with(':') || !vocabulary.labelled(label).is_empty();
-        let is_name = below_here && is_apart && at + 1 >= tail && !answers && is_named(line, names);
+        let answers = || label.trim_end().ends_with(':') || !vocabulary.labelled(label).is_empty();
+        let is_name =
+            below_here && is_apart && at + 1 >= tail && is_named(line, names) && !answers();
         if is_delimiter || is_closing || is_name {
             start = Some((at, if is_name { Part::Signature } else { Part::Closing }));
             break;
@@ -63,10 +64,8 @@ fn is_sign_off(line: &str, vocabulary: &Vocabulary) -> bool {
     if line.len() > 120 {
         return false;
     }
-    let found = vocabulary.phrases(line).next();
-    let is_at_start =
-        |found: &Found<'_, Meaning>| *found.meaning == Meaning::SignOff && found.start == 0;
-    let Some(found) = found.filter(is_at_start) else { return false };
+    let found = vocabulary.opening(line).filter(|found| *found.meaning == Meaning::SignOff);
+    let Some(found) = found else { return false };
     let rest = line.get(found.end..).unwrap_or_default();
     let words: Vec<&str> = rest
         .split(|letter: char| letter.is_whitespace() || ",.!/&-–".contains(letter))
