@@ -14,9 +14,9 @@ pub struct Chat {
     /// Your account in the chat
     #[arg(long = "as", value_name = "ACCOUNT")]
     account: String,
-    /// The programme that the chat belongs to
-    #[arg(long, value_name = "NAME", default_value = "govxchange")]
-    programme: String,
+    /// The programme that the chat belongs to [default: the one that reads the config's first mailbox]
+    #[arg(long, value_name = "NAME")]
+    programme: Option<String>,
     /// Say this one thing, print what waits for you, and exit
     #[arg(long, value_name = "TEXT")]
     say: Option<String>,
@@ -62,6 +62,7 @@ fn talk(
     text: Option<&str>,
 ) -> Result<(), Failure> {
     let account = chat.account.clone();
+    let programme = settings.programme_named(chat.programme.as_deref())?;
     let collect = Request::Collect { account: account.clone() };
     let said = text.map(|text| {
         // At a pretended time the same words are the same message; else every message is one of its own.
@@ -70,7 +71,7 @@ fn talk(
             None => format!("{} {}", (context.clock)().as_nanosecond(), std::process::id()),
         };
         Request::Say {
-            programme: Some(chat.programme.clone()),
+            programme: Some(programme.name.as_str().to_owned()),
             name: format!("{account} {moment}"),
             account: account.clone(),
             text: text.to_owned(),

@@ -16,9 +16,9 @@ use super::{Context, Failure, print};
 pub struct Preview {
     /// The message: the name of its file in prompts/messages/ without .md
     message: Option<String>,
-    /// Whose wording
-    #[arg(long, value_name = "NAME", default_value = "govxchange")]
-    programme: String,
+    /// Whose wording [default: that of the programme that reads the config's first mailbox]
+    #[arg(long, value_name = "NAME")]
+    programme: Option<String>,
 }
 
 pub fn run(context: &Context<'_>, preview: &Preview) -> Result<(), Failure> {
@@ -32,9 +32,7 @@ pub fn run(context: &Context<'_>, preview: &Preview) -> Result<(), Failure> {
     let template = template.ok_or_else(|| {
         format!("There is no message `{message}`; {}", suggestion(message, names))
     })?;
-    let programme = settings.programmes.get(&preview.programme.as_str().into());
-    let programme =
-        programme.ok_or_else(|| format!("There is no programme `{}`.", preview.programme))?;
+    let programme = settings.programme_named(preview.programme.as_deref())?;
     let (subject, body) =
         settings.wording.fill(&sample(*template, programme), programme, Some("Ann Other"))?;
     print(format_args!("Subject: {subject}\n\n{}", compose::plain(&body)));

@@ -8,7 +8,6 @@ use clap::Args;
 use secondment_desk::attachments::{self, FileReader};
 use secondment_desk::domain::decision::Programmes;
 use secondment_desk::domain::field::FieldName;
-use secondment_desk::domain::ids::ProgrammeName;
 use secondment_desk::domain::message::Incoming;
 use secondment_desk::domain::reading::{Context as Known, Intent, Reading};
 use secondment_desk::domain::submission::SubmissionKind;
@@ -37,10 +36,10 @@ pub struct Read {
 
 pub fn run(context: &Context<'_>, read: &Read) -> Result<(), Failure> {
     let settings = context.settings(None)?;
-    let given = read.programme.as_deref().map(ProgrammeName::from);
-    if let Some(unknown) = given.as_ref().filter(|name| !settings.programmes.contains_key(name)) {
-        return Err(format!("There is no programme `{unknown}`.").into());
-    }
+    let given = match &read.programme {
+        Some(name) => Some(settings.programme_named(Some(name))?.name.clone()),
+        None => None,
+    };
     let own_addresses = settings.own_addresses();
     for file in &read.files {
         let raw =

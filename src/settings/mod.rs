@@ -22,6 +22,7 @@ use crate::domain::decision::Programmes;
 use crate::domain::ids::{MailboxName, ProgrammeName};
 use crate::domain::own;
 use crate::domain::party::Address;
+use crate::domain::programme::Programme;
 use crate::guidance::bank::Bank;
 use crate::reading::echo::OwnSentences;
 use crate::reading::vocabulary::Vocabulary;
@@ -258,6 +259,25 @@ fn check_mailboxes(
 }
 
 impl Settings {
+    /// The programme of a name; without a name the one that reads the config's first mailbox.
+    ///
+    /// # Errors
+    /// A sentence, with the name that was perhaps meant.
+    pub fn programme_named(&self, name: Option<&str>) -> Result<&Programme, String> {
+        let Some(name) = name else {
+            let first = self.desk.mailboxes.first();
+            let reads = |programme: &&Programme| {
+                first.is_none_or(|mailbox| programme.mailboxes.contains(&mailbox.name))
+            };
+            let found = self.programmes.values().find(reads).or(self.programmes.values().next());
+            return found.ok_or_else(|| "There is no programme.".to_owned());
+        };
+        let known = self.programmes.keys().map(ProgrammeName::as_str);
+        self.programmes.get(&name.into()).ok_or_else(|| {
+            format!("There is no programme `{name}`; {}", crate::spelling::suggestion(name, known))
+        })
+    }
+
     /// The programme that a mailbox or, failing that, the recipients tell for certain.
     pub fn programme_of(
         &self,

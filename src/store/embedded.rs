@@ -146,7 +146,8 @@ impl EmbeddedStore {
     }
 
     /// Exports all records now, after which the journal before them is removed.
-    pub fn snapshot(&self) -> Result<(), StoreError> {
+    #[cfg(test)]
+    pub(super) fn snapshot(&self) -> Result<(), StoreError> {
         let mut writer = self.writer()?;
         self.take_snapshot(&mut writer)
             .map_err(|error| measured(error, &self.layout, &self.options))

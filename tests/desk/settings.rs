@@ -124,6 +124,20 @@ fn every_message_can_be_previewed() {
 }
 
 #[test]
+fn a_message_is_previewed_as_of_the_programme_that_reads_the_first_mailbox() {
+    let world = World::running("digital");
+    world.own_programme("govxchange", "second");
+    let shown = |arguments: &[&str]| world.command(arguments).output().unwrap().stdout;
+    let of_digital = shown(&["preview", "hand-over", "--programme", "digital"]);
+    assert_eq!(shown(&["preview", "hand-over"]), of_digital);
+    assert_ne!(shown(&["preview", "hand-over", "--programme", "govxchange"]), of_digital);
+    let output =
+        world.command(&["preview", "hand-over", "--programme", "govxchang"]).output().unwrap();
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(error.contains("did you mean `govxchange`?"), "{error}");
+}
+
+#[test]
 fn mistakes_of_the_mail_server_are_told_and_a_password_in_config_is_refused() {
     let world = World::running("govxchange");
     world.write_config(
