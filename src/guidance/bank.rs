@@ -4,11 +4,16 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use hashbrown::HashTable;
+
+use super::dictionary::{Dictionary, count32};
 use super::features::{self, Feature, Group};
 use super::index::{Index, Nearness, Weighed};
+use super::indexing::Indexing;
+use super::speller::Speller;
 use super::taught::{Machines, Taught};
-use super::weights::Weights;
-use super::words::{Language, Speller, Word};
+use super::weights::{SIGNS, Weights};
+use super::words::{Language, Word};
 
 /// One file of the guidance.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -18,7 +23,7 @@ pub struct BankEntry {
     /// The question that it is headed with.
     pub heading: String,
     /// Ways to ask, the heading first.
-    pub ways: Vec<String>,
+    pub ways: Arc<[String]>,
     /// The source's page and heading, best first.
     pub cites: Vec<String>,
     /// The source's date.
@@ -66,10 +71,10 @@ impl BankEntry {
 /// All entries of a programme, with their index, which is made when first asked.
 #[derive(Clone, Debug, Default)]
 pub struct Bank {
-    entries: Vec<BankEntry>,
+    entries: Arc<[BankEntry]>,
     language: Arc<Language>,
     weights: Weights,
-    taught: Arc<Taught>,
+    machines: Arc<Machines>,
     searched: OnceLock<Arc<Searched>>,
 }
 
@@ -78,9 +83,10 @@ pub struct Bank {
 struct Searched {
     index: Index,
     speller: Speller,
-    machines: Machines,
-    /// Ways to ask, letter by letter but for case and marks, with the entry of each.
-    exact: BTreeMap<String, usize>,
+    /// Ways to ask, letter by letter but for case and marks, by their hash: entry and way.
+    exact: HashTable<(u64, u32, u32)>,
+    /// The entries that share a source with each.
+    kin: Vec<Vec<usize>>,
 }
 
 /// A question as the bank sees it.
@@ -110,8 +116,8 @@ pub struct Candidate {
 impl Bank {
     /// The bank of some entries.
     pub fn new(entries: Vec<BankEntry>, language: Arc<Language>, weights: Weights) -> Self {
-        let (taught, searched) = (Arc::default(), OnceLock::new());
-        Self { entries, language, weights, taught, searched }
+        let machines = Arc::new(Machines::new(&entries, &Taught::new()));
+        Self { entries: entries.into(), language, weights, machines, searched: OnceLock::new() }
     }
 
     /// The entries.
@@ -153,8 +159,8 @@ impl Bank {
 
     /// The same bank with what was taught of its entries.
     #[must_use]
-    pub fn with_taught(self, taught: Arc<Taught>) -> Self {
-        Self { taught, searched: OnceLock::new(), ..self }
+    pub fn with_taught(self, taught: &Taught) -> Self {
+        Self { machines: Arc::new(Machines::new(&self.entries, taught)), ..self }
     }
 
     /// The index over its ways to ask.
@@ -168,41 +174,16 @@ impl Bank {
     }
 
     fn searched(&self) -> &Searched {
-        self.searched.get_or_init(|| {
-            let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-            let words = |text: &str| self.language.words(text);
-            let ways: Vec<Vec<Vec<Word>>> = self
-                .entries
-                .iter()
-                .map(|entry| {
-                    let answer = entry.text();
-                    entry.ways.iter().map(String::as_str).chain([answer]).map(words).collect()
-                })
-                .collect();
-            for word in ways.iter().flatten().flatten() {
-                *counts.entry(word.written.clone()).or_default() += 1;
-            }
-            let speller = Speller::new(&self.language, &counts);
-            let all = |words: &Vec<Word>| features::features(words, &self.language, &speller);
-            let found: Vec<Vec<Vec<Feature>>> =
-                ways.iter().map(|ways| ways.iter().map(all).collect()).collect();
-            let machines = Machines::new(&self.entries, &self.taught);
-            let exact = self
-                .entries
-                .iter()
-                .enumerate()
-                .flat_map(|(at, entry)| entry.ways.iter().map(move |way| (folded(way), at)));
-            let exact = exact.collect();
-            Arc::new(Searched { index: Index::new(&found), speller, machines, exact })
-        })
+        self.searched.get_or_init(|| Arc::new(Searched::new(&self.entries, &self.language)))
     }
 
     /// A question as the bank sees it, with what stands before it, at `context_say` of the question's weight.
     pub fn question(&self, text: &str, context: &str, context_say: f32) -> Question {
         let seen = |text: &str| {
             let words = self.language.words(text);
-            let features = features::features(&words, &self.language, self.speller());
-            (features::meant(&words, &self.language, self.speller()), features)
+            let meant = features::meant(&words, self.speller());
+            let features = features::features(&words, &meant, &self.language);
+            (meant.into_iter().cloned().collect::<Vec<Word>>(), features)
         };
         let (words, features) = seen(text);
         let mut weighed = self.index().weighed(&features);
@@ -223,29 +204,42 @@ impl Bank {
 
     /// The entry of which a question is one of the ways to ask, word for word.
     pub fn asked_exactly(&self, question: &str) -> Option<usize> {
-        self.searched().exact.get(&folded(question)).copied()
+        let (folded, searched) = (folded(question), self.searched());
+        let hash = features::hash(&folded);
+        let is_it = |known: &(u64, u32, u32)| way_is(&self.entries, known, hash, &folded);
+        searched.exact.find(hash, is_it).map(|(_, entry, _)| *entry as usize)
+    }
+
+    /// Whether two entries, by their places, rest on the same section.
+    pub fn share_cite(&self, one: usize, other: usize) -> bool {
+        self.searched().kin.get(one).is_some_and(|kin| kin.binary_search(&other).is_ok())
     }
 
     /// The entries in the order of their nearness to a question.
     pub fn ranked(&self, question: &Question) -> Vec<Candidate> {
         let near = self.index().near(&question.weighed);
-        let taught = self.searched().machines.scores(&question.weighed);
+        let taught = self.machines.scores(&question.weighed);
         let not_covered = taught.last().copied().unwrap_or_default();
+        let weights = SIGNS.map(|name| self.weights.ranking.get(name).copied().unwrap_or_default());
         let candidate =
             |(at, ((mut near, taught), entry)): (usize, ((Nearness, f32), &BankEntry))| {
                 near.taught = if entry.is_covered() { taught } else { not_covered };
-                let score = self.weights.score(near, entry.is_covered());
+                let score = Weights::score(&weights, near, entry.is_covered());
                 Candidate { entry: at, near, score, share: 0.0 }
             };
-        let all = near.into_iter().zip(taught).zip(&self.entries);
+        let all = near.into_iter().zip(taught).zip(self.entries.iter());
         let mut ranked: Vec<Candidate> = all.enumerate().map(candidate).collect();
-        ranked.sort_by(|one, other| {
+        ranked.sort_unstable_by(|one, other| {
             other.score.total_cmp(&one.score).then_with(|| one.entry.cmp(&other.entry))
         });
         let highest = ranked.first().map_or(0.0, |first| first.score);
-        let whole: f64 = ranked.iter().map(|candidate| (candidate.score - highest).exp()).sum();
+        let mut whole = 0.0;
         for candidate in &mut ranked {
-            candidate.share = (candidate.score - highest).exp() / whole;
+            candidate.share = (candidate.score - highest).exp();
+            whole += candidate.share;
+        }
+        for candidate in &mut ranked {
+            candidate.share /= whole;
         }
         ranked
     }
@@ -253,8 +247,8 @@ impl Bank {
     /// The written forms of a question's features.
     pub fn written(&self, question: &Question) -> BTreeMap<Feature, String> {
         let mut written = BTreeMap::new();
-        let (language, speller) = (&self.language, self.speller());
-        features::named(&question.words, language, speller, &mut |group, parts| {
+        let meant: Vec<&Word> = question.words.iter().collect();
+        features::named(&meant, &meant, &self.language, &mut |group, parts| {
             written.insert(features::feature(group, parts), features::written(group, parts));
         });
         written
@@ -263,8 +257,8 @@ impl Bank {
     /// The words and meanings of a question that speak for an entry, the most telling first.
     pub fn telling(&self, question: &Question, entry: usize) -> Vec<String> {
         let mut texts: Vec<(Feature, String)> = Vec::new();
-        let language = &self.language;
-        features::named(&question.words, language, self.speller(), &mut |group, parts| {
+        let meant: Vec<&Word> = question.words.iter().collect();
+        features::named(&meant, &meant, &self.language, &mut |group, parts| {
             let text = match group {
                 Group::Word | Group::Near => parts.join(" "),
                 Group::Meaning | Group::Asked => format!("[{}]", parts.concat()),
@@ -273,7 +267,8 @@ impl Bank {
             texts.push((features::feature(group, parts), text));
         });
         let mut told: Vec<(Reverse<u32>, String)> = Vec::new();
-        for known in &question.weighed {
+        let is_told = |group| !matches!(group, Group::Pair | Group::Letters);
+        for known in question.weighed.iter().filter(|known| is_told(known.feature.group)) {
             let (n_with, n_ways) = self.index().ways_with(known.feature, entry);
             let text = texts.iter().find(|(feature, _)| *feature == known.feature);
             if let (Some((_, text)), 1..) = (text, n_with) {
@@ -287,6 +282,86 @@ impl Bank {
         told.sort();
         told.into_iter().map(|(_, text)| text).take(8).collect()
     }
+}
+
+impl Searched {
+    fn new(entries: &[BankEntry], language: &Language) -> Self {
+        let mut numbers: Dictionary<Option<u32>> = Dictionary::default();
+        let (mut words, mut counts) = (Vec::<Word>::new(), Vec::<usize>::new());
+        // The words of all ways and answers by number, and where each text ends.
+        let (mut said, mut ends) = (Vec::<u32>::new(), Vec::<usize>::new());
+        for text in entries.iter().flat_map(BankEntry::texts) {
+            for word in language.words(text) {
+                let number = *numbers.entry(&word.written).get_or_insert(count32(words.len()));
+                if number as usize == words.len() {
+                    words.push(word);
+                    counts.push(0);
+                }
+                if let Some(count) = counts.get_mut(number as usize) {
+                    *count += 1;
+                }
+                said.push(number);
+            }
+            ends.push(said.len());
+        }
+        let counted = words.iter().zip(counts).map(|(word, n)| (word.written.clone(), n));
+        let speller = Speller::new(language, &counted.collect());
+        let meant = features::meant(&words, &speller);
+        let mut indexing = Indexing::default();
+        let (mut from, mut ends) = (0, ends.into_iter());
+        for entry in entries {
+            indexing.add_entry();
+            for to in ends.by_ref().take(entry.ways.len() + 1) {
+                let said = said.get(from..to).unwrap_or_default();
+                let here = |at: &u32| Some((words.get(*at as usize)?, *meant.get(*at as usize)?));
+                let (written, meant): (Vec<_>, Vec<_>) = said.iter().filter_map(here).unzip();
+                indexing.add_way(&written, &meant, language);
+                from = to;
+            }
+        }
+        drop(meant);
+        Self { index: indexing.finished(), speller, exact: exact(entries), kin: kin(entries) }
+    }
+}
+
+impl BankEntry {
+    /// The ways to ask and, last, the answer.
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        self.ways.iter().map(String::as_str).chain([self.text()])
+    }
+}
+
+/// The ways to ask by their hash; of two entries with the same words the later one has them.
+fn exact(entries: &[BankEntry]) -> HashTable<(u64, u32, u32)> {
+    let mut exact = HashTable::new();
+    for (at, entry) in (0_u32..).zip(entries) {
+        for (number, way) in (0_u32..).zip(entry.ways.iter()) {
+            let folded = folded(way);
+            let hash = features::hash(&folded);
+            let is_it = |known: &(u64, u32, u32)| way_is(entries, known, hash, &folded);
+            *exact.entry(hash, is_it, |known| known.0).or_insert((hash, 0, 0)).get_mut() =
+                (hash, at, number);
+        }
+    }
+    exact.shrink_to_fit(|known| known.0);
+    exact
+}
+
+/// Whether a way to ask is a text.
+fn way_is(entries: &[BankEntry], known: &(u64, u32, u32), hash: u64, text: &str) -> bool {
+    let (known, entry, way) = *known;
+    let entry = entries.get(entry as usize).filter(|_| known == hash);
+    let way = entry.and_then(|entry| entry.ways.get(way as usize));
+    way.is_some_and(|way| folded(way) == text)
+}
+
+/// The entries that share a source with each.
+fn kin(entries: &[BankEntry]) -> Vec<Vec<usize>> {
+    let shares = |one: &BankEntry| {
+        let others = entries.iter().enumerate();
+        others.filter(|(_, other)| one.shares_cite(other)).map(|(at, _)| at).collect()
+    };
+    entries.iter().map(shares).collect()
 }
 
 /// The words of a text without case and marks.

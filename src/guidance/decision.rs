@@ -50,7 +50,6 @@ pub fn judge(bank: &Bank, question: &Question, ranked: &[Candidate]) -> Option<J
         bank.entry(candidate.entry).is_some_and(super::bank::BankEntry::is_covered)
     };
     let first = ranked.iter().find(is_covered)?;
-    let entry = bank.entry(first.entry)?;
     let no = Candidate {
         entry: usize::MAX,
         near: super::index::Nearness::default(),
@@ -58,9 +57,7 @@ pub fn judge(bank: &Bank, question: &Question, ranked: &[Candidate]) -> Option<J
         share: 0.0,
     };
     let not_covered = ranked.iter().find(|candidate| !is_covered(candidate)).unwrap_or(&no);
-    let is_other = |candidate: &&Candidate| {
-        bank.entry(candidate.entry).is_some_and(|other| !other.shares_cite(entry))
-    };
+    let is_other = |candidate: &&Candidate| !bank.share_cite(first.entry, candidate.entry);
     let other = ranked.iter().filter(is_covered).find(is_other).unwrap_or(&no);
     let of_cites = |candidate: &&Candidate| is_covered(candidate) && !is_other(candidate);
     let share: f64 = ranked.iter().filter(of_cites).map(|candidate| candidate.share).sum();

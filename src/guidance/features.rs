@@ -1,8 +1,9 @@
 //! What a question is compared by: its words, pairs of words, letters, meanings, and what is asked.
 
-use std::collections::BTreeSet;
+use std::borrow::Borrow;
 
-use super::words::{Language, Speller, Word};
+use super::speller::Speller;
+use super::words::{Language, Word};
 
 /// A kind of feature; each kind has the same say in a comparison, however many features of it a question has.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -46,57 +47,54 @@ pub struct Feature {
     pub id: u64,
 }
 
-/// The features of a question, each once, in order.
-pub fn features(words: &[Word], language: &Language, speller: &Speller) -> Vec<Feature> {
+/// The features of a question, each once, in order: of its words as they are written and as they were meant.
+pub fn features<W: Borrow<Word>>(words: &[W], meant: &[&Word], language: &Language) -> Vec<Feature> {
     let mut found = Vec::with_capacity(words.len() * 24);
-    named(words, language, speller, &mut |group, parts| {
+    named(words, meant, language, &mut |group, parts| {
         found.push(feature(group, parts));
+        if let (Group::Word, [stem]) = (group, parts) {
+            letters(stem, &mut |run| found.push(run));
+        }
     });
     found.sort_unstable();
     found.dedup();
     found
 }
 
-/// Calls back with the texts of each feature; a feature may come twice.
-pub fn named(
-    words: &[Word],
+/// Calls back with the texts of each feature but letters, which follow from the words; a feature may come twice.
+pub fn named<W: Borrow<Word>>(
+    words: &[W],
+    meant: &[&Word],
     language: &Language,
-    speller: &Speller,
     each: &mut dyn FnMut(Group, &[&str]),
 ) {
-    let meant = meant(words, language, speller);
-    let stem = |at: usize| meant.get(at).map_or("", |word: &Word| word.stem.as_str());
-    for (at, word) in words.iter().enumerate() {
+    let mut before: Option<&str> = None;
+    for (word, meant) in words.iter().map(Borrow::borrow).zip(meant) {
         if !word.is_common {
-            each(Group::Word, &[stem(at)]);
-            letters(&word.stem, each);
-            if stem(at) != word.stem {
+            each(Group::Word, &[&meant.stem]);
+            if meant.stem != word.stem {
                 each(Group::Word, &[&word.stem]);
-                letters(stem(at), each);
             }
         }
-        if at > 0 {
-            each(Group::Pair, &[stem(at - 1), stem(at)]);
+        if let Some(before) = before {
+            each(Group::Pair, &[before, &meant.stem]);
         }
+        before = Some(&meant.stem);
     }
     let telling: Vec<&str> =
         meant.iter().filter(|word| !word.is_common).map(|word| word.stem.as_str()).collect();
     for pair in telling.windows(2) {
         each(Group::Near, pair);
     }
-    for meaning in language.meanings(&meant) {
+    for meaning in language.meanings(meant) {
         let group = if meaning.is_asked { Group::Asked } else { Group::Meaning };
         each(group, &[language.name(meaning.id)]);
     }
 }
 
 /// The words as they were meant.
-pub fn meant(words: &[Word], language: &Language, speller: &Speller) -> Vec<Word> {
-    let meant = |word: &Word| {
-        let other = speller.meant(word).map(|other| language.words(other));
-        other.and_then(|words| words.into_iter().next()).unwrap_or_else(|| word.clone())
-    };
-    words.iter().map(meant).collect()
+pub fn meant<'a>(words: &'a [Word], speller: &'a Speller) -> Vec<&'a Word> {
+    words.iter().map(|word| speller.meant(word).unwrap_or(word)).collect()
 }
 
 /// The feature of a group and its texts.
@@ -136,19 +134,17 @@ pub fn from_written(written: &str) -> Option<Feature> {
     Some(feature(group, &parts))
 }
 
-/// Runs of three to five letters, with the word's borders.
-fn letters(stem: &str, each: &mut dyn FnMut(Group, &[&str])) {
+/// Calls back with each run of three to five letters of a word, with the word's borders; a run may come twice.
+pub fn letters(stem: &str, each: &mut dyn FnMut(Feature)) {
     let bordered = format!(" {stem} ");
     let borders: Vec<usize> =
         bordered.char_indices().map(|(at, _)| at).chain([bordered.len()]).collect();
-    let mut told = BTreeSet::new();
     for n in 3..=5 {
         for run in borders.windows(n + 1) {
             if let (Some(&from), Some(&to)) = (run.first(), run.last())
                 && let Some(run) = bordered.get(from..to)
-                && told.insert(run)
             {
-                each(Group::Letters, &[run]);
+                each(feature(Group::Letters, &[run]));
             }
         }
     }
@@ -156,8 +152,18 @@ fn letters(stem: &str, each: &mut dyn FnMut(Group, &[&str])) {
 
 /// FNV-1a over the group and the texts: the same everywhere, and collisions among a million features are one in ten million.
 fn number(group: Group, parts: &[&str]) -> u64 {
-    const PRIME: u64 = 0x0100_0000_01b3;
-    let start = 0xcbf2_9ce4_8422_2325 ^ (group as u64 + 1).wrapping_mul(PRIME);
-    let bytes = parts.iter().flat_map(|part| part.bytes().chain([0]));
-    bytes.fold(start, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME))
+    let start = START ^ (group as u64 + 1).wrapping_mul(PRIME);
+    parts.iter().fold(start, |hash, part| folded(hash, part).wrapping_mul(PRIME))
+}
+
+/// FNV-1a over a text.
+pub fn hash(text: &str) -> u64 {
+    folded(START, text)
+}
+
+const START: u64 = 0xcbf2_9ce4_8422_2325;
+const PRIME: u64 = 0x0100_0000_01b3;
+
+fn folded(hash: u64, text: &str) -> u64 {
+    text.bytes().fold(hash, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME))
 }

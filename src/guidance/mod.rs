@@ -3,9 +3,12 @@
 pub mod asking;
 pub mod bank;
 pub mod decision;
+pub mod dictionary;
 pub mod features;
 pub mod index;
+mod indexing;
 pub mod score;
+pub mod speller;
 pub mod taught;
 pub mod training;
 pub mod weights;
@@ -188,10 +191,10 @@ mod tests {
             ),
         ];
         let bank = Bank::new(entries, Arc::new(Language::new(&meanings)), Weights::default());
-        let taught = Arc::new(taught::teach(&bank));
+        let taught = taught::teach(&bank);
         let mut weights = training::learn(&[&bank]).weights;
         weights.answers_from = 0.5;
-        bank.with_taught(taught).with_weights(weights)
+        bank.with_taught(&taught).with_weights(weights)
     }
 
     #[track_caller]
@@ -220,7 +223,7 @@ mod tests {
         let bank = bank();
         let mut entries = bank.entries().to_vec();
         entries[0].see_also = vec!["vat".into()];
-        let both = bank.with_entries(entries).with_taught(Arc::new(taught::teach(&bank)));
+        let both = bank.with_entries(entries).with_taught(&taught::teach(&bank));
         let found =
             answers(&both.with_weights(bank.weights().clone()), "is there a relocation package?");
         assert_eq!(found[0].names, ["relocation", "vat"]);

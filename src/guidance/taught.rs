@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::bank::{Bank, BankEntry};
+use super::dictionary::{Lists, Numbers};
 use super::features::{self, Feature, Group};
 use super::index::Weighed;
 
@@ -26,7 +27,9 @@ pub struct Lesson {
 #[derive(Clone, Debug, Default)]
 pub struct Machines {
     bases: Vec<Option<f32>>,
-    columns: BTreeMap<Feature, Vec<(u32, f32)>>,
+    features: Numbers,
+    /// What each feature adds to which entries.
+    columns: Lists<(u32, f32)>,
 }
 
 /// What the score of an entry is that was taught nothing: an entry that is newer than the file.
@@ -47,19 +50,22 @@ fn is_taught(group: Group) -> bool {
 impl Machines {
     /// The lessons of a bank's entries, in their order, and last that of what is not covered.
     pub fn new(entries: &[BankEntry], taught: &Taught) -> Self {
-        let mut machines = Self::default();
+        let (mut bases, mut features) = (Vec::new(), Numbers::default());
+        let mut added: Vec<(u32, (u32, f32))> = Vec::new();
         let lesson =
             |entry: &BankEntry| entry.is_covered().then(|| taught.get(&entry.name)).flatten();
         let lessons = entries.iter().map(lesson).chain([taught.get(NOT_COVERED)]);
         for (at, lesson) in (0_u32..).zip(lessons) {
-            machines.bases.push(lesson.map(|lesson| lesson.base));
+            bases.push(lesson.map(|lesson| lesson.base));
             for (written, weight) in lesson.into_iter().flat_map(|lesson| &lesson.weights) {
                 if let Some(feature) = features::from_written(written) {
-                    machines.columns.entry(feature).or_default().push((at, *weight));
+                    added.push((features.number(feature), (at, *weight)));
                 }
             }
         }
-        machines
+        features.shrink();
+        let columns = Lists::new(features.len(), added.iter().copied());
+        Self { bases, features, columns }
     }
 
     /// How much a question is like each entry's ways and unlike the others', from about -1 to 1; last, how much it is like what
@@ -67,7 +73,8 @@ impl Machines {
     pub fn scores(&self, question: &[Weighed]) -> Vec<f32> {
         let mut scores: Vec<f32> = self.bases.iter().map(|base| base.unwrap_or(UNTAUGHT)).collect();
         for (feature, say) in taught_part(question) {
-            for (at, weight) in self.columns.get(&feature).into_iter().flatten() {
+            let Some(column) = self.features.find(feature) else { continue };
+            for (at, weight) in self.columns.list(column) {
                 if let Some(score) = scores.get_mut(*at as usize) {
                     *score += weight * say;
                 }
@@ -97,7 +104,7 @@ pub fn teach(bank: &Bank) -> Taught {
     let mut rows: Vec<Vec<(usize, f32)>> = Vec::new();
     let mut entry_of: Vec<usize> = Vec::new();
     for (at, entry) in bank.entries().iter().enumerate() {
-        for way in &entry.ways {
+        for way in entry.ways.iter() {
             let question = bank.question(way, "", 0.0);
             let written = bank.written(&question);
             let row = taught_part(&question.weighed).into_iter().map(|(feature, say)| {

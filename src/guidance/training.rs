@@ -4,7 +4,6 @@
 //! in the bank and without it, for those that cannot. Nothing else is learned from. The same files give the same numbers.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::bank::{Bank, BankEntry, Candidate, Question};
 use super::decision::{self, EVIDENCE, Evidence};
@@ -162,11 +161,11 @@ fn held_out(bank: &Bank, without_topics: bool, each: Each<'_>) {
             let ways: Vec<String> =
                 ways.filter(|(way, _)| !is_out(at, *way)).map(|(_, way)| way.clone()).collect();
             let is_gone = ways.is_empty();
-            (!is_gone).then(|| BankEntry { ways, ..entry.clone() })
+            (!is_gone).then(|| BankEntry { ways: ways.into(), ..entry.clone() })
         };
         let rest = bank.with_entries(bank.entries().iter().enumerate().filter_map(kept).collect());
         let taught = taught::teach(&rest);
-        let rest = rest.with_taught(Arc::new(taught));
+        let rest = rest.with_taught(&taught);
         for (at, entry) in bank.entries().iter().enumerate() {
             for (number, way) in entry.ways.iter().enumerate() {
                 let is_looked_at = entry.is_covered() || (number / FOLDS).is_multiple_of(one_in);

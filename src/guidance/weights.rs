@@ -28,13 +28,9 @@ impl Weights {
         [pooled, best, three, answer, covered, not, f64::from(u8::from(!is_covered))]
     }
 
-    /// All signs of nearness in one number.
-    pub fn score(&self, near: Nearness, is_covered: bool) -> f64 {
-        let weight = |name: &str| self.ranking.get(name).copied().unwrap_or_default();
-        SIGNS
-            .iter()
-            .zip(Self::signs(near, is_covered))
-            .map(|(name, sign)| weight(name) * sign)
-            .sum()
+    /// All signs of nearness in one number, by the weights of [`SIGNS`].
+    pub fn score(weights: &[f64; SIGNS.len()], near: Nearness, is_covered: bool) -> f64 {
+        let signs = Self::signs(near, is_covered);
+        weights.iter().zip(signs).map(|(weight, sign)| weight * sign).sum()
     }
 }

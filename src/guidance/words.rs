@@ -1,8 +1,11 @@
-//! Words of questions: folded, stemmed, spelt as they were meant, and with what they mean.
+//! Words of questions: folded, stemmed, and with what they mean.
 
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_stemmers::{Algorithm, Stemmer};
+
+use super::dictionary::Dictionary;
 
 /// Words that carry no topic in any question.
 const COMMON: &[&str] = &[
@@ -23,18 +26,26 @@ const MOST_WORDS: usize = 400;
 /// What is known of the language in which people ask, as data.
 #[derive(Debug, Default)]
 pub struct Language {
-    phrases: BTreeMap<String, Vec<Phrase>>,
-    alone: BTreeMap<String, BTreeSet<u16>>,
-    alone_by_stem: BTreeMap<String, BTreeSet<u16>>,
+    stems: Dictionary<Stem>,
+    /// What words mean alone, as they are written.
+    alone: Dictionary<Vec<Meaning>>,
     names: Vec<String>,
     spoken: BTreeSet<String>,
-    common: BTreeSet<String>,
 }
 
+/// What is known of words with a stem.
+#[derive(Debug, Default)]
+struct Stem {
+    is_common: bool,
+    alone: Vec<Meaning>,
+    phrases: Vec<Phrase>,
+}
+
+/// What follows a stem in a phrase.
 #[derive(Debug)]
 struct Phrase {
     rest: Vec<String>,
-    meanings: BTreeSet<u16>,
+    meanings: Vec<Meaning>,
 }
 
 /// A word of a question.
@@ -62,24 +73,27 @@ impl Language {
     pub fn new(meanings: &BTreeMap<String, Vec<String>>) -> Self {
         let mut language = Self::default();
         let stemmer = Stemmer::create(Algorithm::English);
-        language.common = COMMON.iter().map(|word| stemmer.stem(word).into_owned()).collect();
+        for word in COMMON {
+            language.stems.entry(&stemmer.stem(word)).is_common = true;
+        }
         language.names = meanings.keys().cloned().collect();
-        for (id, phrases) in (0..).zip(meanings.values()) {
+        for (id, (name, phrases)) in (0..).zip(meanings) {
+            let meaning = Meaning { id, is_asked: name.starts_with(ASKED) };
             for phrase in phrases {
                 let words = written(phrase);
                 language.spoken.extend(words.iter().cloned());
                 let mut stems = words.iter().map(|word| stemmer.stem(word).into_owned());
                 let Some(first) = stems.next() else { continue };
                 let rest: Vec<String> = stems.collect();
+                let stem = language.stems.entry(&first);
                 if let [word] = words.as_slice() {
-                    language.alone.entry(word.clone()).or_default().insert(id);
-                    language.alone_by_stem.entry(first).or_default().insert(id);
+                    stem.alone.push(meaning);
+                    language.alone.entry(word).push(meaning);
                     continue;
                 }
-                let known = language.phrases.entry(first).or_default();
-                match known.iter_mut().find(|phrase| phrase.rest == rest) {
-                    Some(phrase) => drop(phrase.meanings.insert(id)),
-                    None => known.push(Phrase { rest, meanings: BTreeSet::from([id]) }),
+                match stem.phrases.iter_mut().find(|phrase| phrase.rest == rest) {
+                    Some(phrase) => phrase.meanings.push(meaning),
+                    None => stem.phrases.push(Phrase { rest, meanings: vec![meaning] }),
                 }
             }
         }
@@ -91,36 +105,33 @@ impl Language {
         let stemmer = Stemmer::create(Algorithm::English);
         let word = |written: String| {
             let stem = stemmer.stem(&written).into_owned();
-            let is_common = self.common.contains(&stem);
+            let is_common = self.stems.get(&stem).is_some_and(|stem| stem.is_common);
             Word { written, stem, is_common }
         };
         written(text).into_iter().take(MOST_WORDS).map(word).collect()
     }
 
-    /// What words mean, alone and together.
-    pub fn meanings(&self, words: &[Word]) -> BTreeSet<Meaning> {
-        let mut found = BTreeSet::new();
-        for at in 0..words.len() {
-            let mut here = words.iter().skip(at);
-            let Some(first) = here.next() else { break };
+    /// What words mean, alone and together: each meaning once, in order.
+    pub fn meanings<W: Borrow<Word>>(&self, words: &[W]) -> Vec<Meaning> {
+        let mut found = Vec::new();
+        for (at, first) in words.iter().enumerate() {
+            let first = first.borrow();
+            let stem = self.stems.get(&first.stem);
             // "train" is not "training": the stem counts only where the word itself is not known.
-            let alone = self.alone.get(&first.written);
-            let alone = alone.or_else(|| self.alone_by_stem.get(&first.stem));
-            found.extend(alone.into_iter().flatten().map(|id| self.meaning(*id)));
-            for phrase in self.phrases.get(&first.stem).into_iter().flatten() {
-                let mut after = here.clone();
+            let alone = self.alone.get(&first.written).or_else(|| stem.map(|stem| &stem.alone));
+            found.extend(alone.into_iter().flatten());
+            for phrase in stem.into_iter().flat_map(|stem| &stem.phrases) {
+                let mut after = words.iter().skip(at + 1).map(Borrow::borrow);
                 let is_said =
                     phrase.rest.iter().all(|stem| after.next().is_some_and(|w| w.stem == *stem));
                 if is_said {
-                    found.extend(phrase.meanings.iter().map(|id| self.meaning(*id)));
+                    found.extend(&phrase.meanings);
                 }
             }
         }
+        found.sort_unstable();
+        found.dedup();
         found
-    }
-
-    fn meaning(&self, id: u16) -> Meaning {
-        Meaning { id, is_asked: self.name(id).starts_with(ASKED) }
     }
 
     /// The key under which a meaning stands in its file.
@@ -146,56 +157,6 @@ fn written(text: &str) -> Vec<String> {
         .map(|word| word.strip_suffix("'s").unwrap_or(word).replace('\'', ""))
         .filter(|word| !word.is_empty() && word.len() <= 40)
         .collect()
-}
-
-/// Which known word a misspelt one was probably meant to be.
-#[derive(Clone, Debug, Default)]
-pub struct Speller {
-    known: BTreeMap<char, Vec<(String, usize)>>,
-    stems: BTreeSet<String>,
-}
-
-impl Speller {
-    /// A speller that knows the language's words, and those that a bank has at least three times.
-    pub fn new(language: &Language, counts: &BTreeMap<String, usize>) -> Self {
-        let stemmer = Stemmer::create(Algorithm::English);
-        let mut speller = Self::default();
-        let spoken = language.spoken().iter().map(|word| (word.clone(), 0));
-        let often = counts.iter().filter(|(_, n)| **n >= 3).map(|(word, n)| (word.clone(), *n));
-        let known: BTreeMap<String, usize> = spoken.chain(often).collect();
-        for (word, n) in known {
-            speller.stems.insert(stemmer.stem(&word).into_owned());
-            if let Some(first) = word.chars().next() {
-                speller.known.entry(first).or_default().push((word, n));
-            }
-        }
-        speller
-    }
-
-    /// The word that was meant, if the one that is written is not known and another is near: one letter wrong, missing, too many
-    /// or two changed over; in long words two such.
-    pub fn meant(&self, word: &Word) -> Option<&str> {
-        let n_letters = word.written.chars().count();
-        if n_letters < 4
-            || word.is_common
-            || self.stems.contains(&word.stem)
-            || !word.written.chars().all(char::is_alphabetic)
-        {
-            return None;
-        }
-        let allowed = if n_letters >= 8 { 2 } else { 1 };
-        let near = |(known, n): &(String, usize)| {
-            if known.len().abs_diff(word.written.len()) > allowed || known.len() < 4 {
-                return None;
-            }
-            let distance = strsim::osa_distance(&word.written, known);
-            (distance <= allowed).then_some((distance, std::cmp::Reverse(*n)))
-        };
-        let first = word.written.chars().next()?;
-        let candidates = self.known.get(&first)?.iter();
-        let best = candidates.filter_map(|known| Some((near(known)?, known.0.as_str())));
-        best.min().map(|(_, known)| known)
-    }
 }
 
 #[cfg(test)]
@@ -230,19 +191,5 @@ mod tests {
         check("Whose wages?", "ask-who pay");
         check("Who’s paying back?", "ask-who pay reimburse");
         check("pay in back", "");
-    }
-
-    #[test]
-    fn a_misspelt_word_is_read_as_the_known_one_and_a_known_one_as_itself() {
-        let language = language();
-        let speller = Speller::new(&language, &BTreeMap::from([("reimbursement".into(), 3)]));
-        let meant = |word: &str| {
-            let words = language.words(word);
-            speller.meant(&words[0]).map(str::to_owned)
-        };
-        assert_eq!(meant("salery").as_deref(), Some("salary"));
-        assert_eq!(meant("reimbersment").as_deref(), Some("reimbursement"));
-        assert_eq!(meant("wages"), None);
-        assert_eq!(meant("salad"), None);
     }
 }

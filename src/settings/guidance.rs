@@ -54,8 +54,9 @@ pub fn read_all(
             }
         }
         let (language, weights) = (learnt.language.clone(), learnt.weights.clone());
-        let taught = learnt.taught.get(own.name.as_str()).cloned().unwrap_or_default();
-        (own.name.clone(), Bank::new(found, language, weights).with_taught(taught))
+        let bank = Bank::new(found, language, weights);
+        let taught = learnt.taught.get(own.name.as_str());
+        (own.name.clone(), taught.map_or(bank.clone(), |taught| bank.with_taught(taught)))
     };
     all.iter().map(bank).collect()
 }

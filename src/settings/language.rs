@@ -22,7 +22,7 @@ pub struct Learnt {
     /// What was learned from the guidance.
     pub weights: Weights,
     /// What the entries of each programme were taught.
-    pub taught: BTreeMap<String, Arc<Taught>>,
+    pub taught: BTreeMap<String, Taught>,
 }
 
 /// The file that `guidance train` writes.
@@ -53,7 +53,7 @@ pub fn read(own: &Folder, faults: &RefCell<Faults>) -> Learnt {
             };
             lessons.iter().map(lesson).collect::<Result<Taught, String>>()
         });
-        learnt.taught = programmes.into_iter().map(|(name, all)| (name, Arc::new(all))).collect();
+        learnt.taught = programmes;
     });
     learnt
 }

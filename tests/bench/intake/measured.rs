@@ -12,7 +12,17 @@ pub fn cpu_ms() -> f64 {
 
 /// The most memory that this process has had resident.
 pub fn peak_memory_bytes() -> u64 {
+    status("VmHWM:")
+}
+
+fn status(key: &str) -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
+    let line = status.lines().find(|line| line.starts_with(key)).unwrap();
     line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() << 10
+}
+
+/// The memory that this process has resident.
+#[allow(dead_code, reason = "not every benchmark asks")]
+pub fn memory_bytes() -> u64 {
+    status("VmRSS:")
 }
