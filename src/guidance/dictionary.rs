@@ -124,6 +124,12 @@ impl<T: Copy + Default> Lists<T> {
         Self { starts, items: sorted }
     }
 
+    /// All lists, in the order of their numbers.
+    pub fn iter(&self) -> impl Iterator<Item = &[T]> {
+        let bounds = self.starts.iter().zip(self.starts.iter().skip(1));
+        bounds.map(|(from, to)| self.items.get(*from as usize..*to as usize).unwrap_or_default())
+    }
+
     /// The list of a number.
     pub fn list(&self, number: usize) -> &[T] {
         let start = |number: usize| self.starts.get(number).map_or(0, |start| *start as usize);
@@ -166,5 +172,6 @@ mod tests {
         let lists = Lists::new(3, [(2, 'a'), (0, 'b'), (2, 'c')].into_iter());
         assert_eq!([lists.list(0), lists.list(1), lists.list(2)], [&['b'][..], &[], &['a', 'c']]);
         assert!(lists.list(3).is_empty());
+        assert_eq!(lists.iter().flatten().collect::<String>(), "bac");
     }
 }

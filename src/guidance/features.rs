@@ -48,7 +48,11 @@ pub struct Feature {
 }
 
 /// The features of a question, each once, in order: of its words as they are written and as they were meant.
-pub fn features<W: Borrow<Word>>(words: &[W], meant: &[&Word], language: &Language) -> Vec<Feature> {
+pub fn features<W: Borrow<Word>>(
+    words: &[W],
+    meant: &[&Word],
+    language: &Language,
+) -> Vec<Feature> {
     let mut found = Vec::with_capacity(words.len() * 24);
     named(words, meant, language, &mut |group, parts| {
         found.push(feature(group, parts));

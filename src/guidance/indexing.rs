@@ -110,6 +110,12 @@ impl Indexing {
         let words_of = words.flat_map(|(word, runs)| runs.iter().map(move |run| (*run, word)));
         let words_of = Lists::new(self.runs.len(), words_of);
         let again = Lists::new(self.runs.len(), again.iter().copied());
+        let has_runs =
+            |word: &&u32| self.runs_of.get(**word as usize).is_some_and(|runs| !runs.is_empty());
+        let words_in = (0..n_ways).flat_map(|way| {
+            self.way(way).iter().filter(has_runs).map(move |word| (count32(way), *word))
+        });
+        let words_in = Lists::new(n_ways, words_in);
         let scales = (0..n_ways).map(|way| scale(&scales, way, Group::Letters)).collect();
         self.known.shrink();
         self.runs.shrink();
@@ -121,6 +127,7 @@ impl Indexing {
             runs,
             run_rarity,
             words_of,
+            words_in,
             again,
             scales,
             entry_of,
@@ -159,12 +166,7 @@ impl Indexing {
     }
 
     /// Fills in the lengths of the entries: of the sums of their ways' weights, feature by feature.
-    fn measure(
-        &mut self,
-        rarity: &[f32],
-        run_rarity: &[f32],
-        scales: &[[f32; Group::ALL.len()]],
-    ) {
+    fn measure(&mut self, rarity: &[f32], run_rarity: &[f32], scales: &[[f32; Group::ALL.len()]]) {
         let mut sums = vec![0.0_f32; self.known.len()];
         let mut run_sums = vec![0.0_f32; self.runs.len()];
         let mut seen = Seen::new(self.runs.len());
@@ -187,9 +189,8 @@ impl Indexing {
                 }
             }
             let mut length = 0.0;
-            let taken = |sums: &mut [f32], at: u32| {
-                sums.get_mut(at as usize).map_or(0.0, std::mem::take)
-            };
+            let taken =
+                |sums: &mut [f32], at: u32| sums.get_mut(at as usize).map_or(0.0, std::mem::take);
             for feature in met {
                 length += taken(&mut sums, feature).powi(2);
             }
