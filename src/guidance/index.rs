@@ -16,10 +16,10 @@ pub struct Index {
     /// Runs of letters.
     pub(super) runs: Numbers,
     pub(super) run_rarity: Vec<f32>,
-    /// The words, by their number as features, in which each run stands.
+    /// The words in which each run stands.
     pub(super) words_of: Lists<u32>,
-    /// The words, by the same number, of each way.
-    pub(super) words_in: Lists<u32>,
+    /// The ways that have each word.
+    pub(super) ways_with: Lists<u32>,
     /// The ways where a run stands in several words: once for each but one.
     pub(super) again: Lists<u32>,
     /// What a run's rarity is multiplied by in each way.
@@ -176,7 +176,8 @@ impl Index {
             }
         };
         let scale = |way: u32| self.scales.get(way as usize).copied().unwrap_or_default();
-        let mut words = vec![0.0_f32; self.known.len()];
+        let mut words = vec![0.0_f32; self.ways_with.len()];
+        let mut met: Vec<u32> = Vec::new();
         for weighed in question {
             if weighed.feature.group != Group::Letters {
                 for (way, weight) in self.ways.list(weighed.at) {
@@ -186,18 +187,21 @@ impl Index {
             }
             let say = weighed.weight * self.run_rarity.get(weighed.at).copied().unwrap_or_default();
             for &word in self.words_of.list(weighed.at) {
-                if let Some(sum) = words.get_mut(word as usize) {
-                    *sum += say;
+                let Some(sum) = words.get_mut(word as usize) else { continue };
+                if *sum == 0.0 {
+                    met.push(word);
                 }
+                *sum += say;
             }
             for &way in self.again.list(weighed.at) {
                 add(way, -say * scale(way));
             }
         }
-        // Nearly every way shares a run with nearly every question.
-        let say = |word: &u32| words.get(*word as usize).copied().unwrap_or_default();
-        for ((sum, of_way), scale) in ways.iter_mut().zip(self.words_in.iter()).zip(&self.scales) {
-            *sum += of_way.iter().map(say).sum::<f32>() * scale;
+        for word in met {
+            let say = words.get(word as usize).copied().unwrap_or_default();
+            for &way in self.ways_with.list(word as usize) {
+                add(way, say * scale(way));
+            }
         }
         ways
     }

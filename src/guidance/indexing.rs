@@ -11,7 +11,9 @@ pub struct Indexing {
     known: Numbers,
     groups: Vec<Group>,
     runs: Numbers,
-    /// The runs of letters of each word, by its number as a feature; of other features none.
+    /// The number among the words of each feature that is one.
+    word_of: Vec<Option<u32>>,
+    /// The runs of letters of each word.
     runs_of: Vec<Vec<u32>>,
     /// The features of all ways but letters, one way behind the other.
     features: Vec<u32>,
@@ -35,13 +37,16 @@ impl Indexing {
             new.push(number);
             if number as usize == self.groups.len() {
                 self.groups.push(group);
-                let mut runs = Vec::new();
+                let mut word = None;
                 if let (Group::Word, [stem]) = (group, parts) {
+                    let mut runs = Vec::new();
                     features::letters(stem, &mut |run| runs.push(self.runs.number(run)));
                     runs.sort_unstable();
                     runs.dedup();
+                    word = Some(count32(self.runs_of.len()));
+                    self.runs_of.push(runs);
                 }
-                self.runs_of.push(runs);
+                self.word_of.push(word);
             }
         });
         new.sort_unstable();
@@ -62,8 +67,12 @@ impl Indexing {
 
     /// The runs of letters of a way, with those that stand in several of its words as often as that.
     fn runs(&self, way: usize) -> impl Iterator<Item = u32> + '_ {
-        let runs = |feature: &u32| self.runs_of.get(*feature as usize);
-        self.way(way).iter().filter_map(runs).flatten().copied()
+        self.words(way).filter_map(|word| self.runs_of.get(word as usize)).flatten().copied()
+    }
+
+    /// The words of a way, by their numbers among the words.
+    fn words(&self, way: usize) -> impl Iterator<Item = u32> + Clone + '_ {
+        self.way(way).iter().filter_map(|feature| *self.word_of.get(*feature as usize)?)
     }
 
     fn is_answer(&self, way: usize) -> bool {
@@ -110,12 +119,9 @@ impl Indexing {
         let words_of = words.flat_map(|(word, runs)| runs.iter().map(move |run| (*run, word)));
         let words_of = Lists::new(self.runs.len(), words_of);
         let again = Lists::new(self.runs.len(), again.iter().copied());
-        let has_runs =
-            |word: &&u32| self.runs_of.get(**word as usize).is_some_and(|runs| !runs.is_empty());
-        let words_in = (0..n_ways).flat_map(|way| {
-            self.way(way).iter().filter(has_runs).map(move |word| (count32(way), *word))
-        });
-        let words_in = Lists::new(n_ways, words_in);
+        let ways_with =
+            (0..n_ways).flat_map(|way| self.words(way).map(move |word| (word, count32(way))));
+        let ways_with = Lists::new(self.runs_of.len(), ways_with);
         let scales = (0..n_ways).map(|way| scale(&scales, way, Group::Letters)).collect();
         self.known.shrink();
         self.runs.shrink();
@@ -127,7 +133,7 @@ impl Indexing {
             runs,
             run_rarity,
             words_of,
-            words_in,
+            ways_with,
             again,
             scales,
             entry_of,
