@@ -124,14 +124,10 @@ impl<T: Copy + Default> Lists<T> {
         Self { starts, items: sorted }
     }
 
-    /// How many lists there are.
-    pub fn len(&self) -> usize {
-        self.starts.len().saturating_sub(1)
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
+    /// All lists, in the order of their numbers.
+    pub fn iter(&self) -> impl Iterator<Item = &[T]> {
+        let bounds = self.starts.iter().zip(self.starts.iter().skip(1));
+        bounds.map(|(from, to)| self.items.get(*from as usize..*to as usize).unwrap_or_default())
     }
 
     /// The list of a number.
@@ -176,6 +172,6 @@ mod tests {
         let lists = Lists::new(3, [(2, 'a'), (0, 'b'), (2, 'c')].into_iter());
         assert_eq!([lists.list(0), lists.list(1), lists.list(2)], [&['b'][..], &[], &['a', 'c']]);
         assert!(lists.list(3).is_empty());
-        assert_eq!((lists.len(), lists.is_empty()), (3, false));
+        assert_eq!(lists.iter().flatten().collect::<String>(), "bac");
     }
 }

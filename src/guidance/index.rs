@@ -18,8 +18,10 @@ pub struct Index {
     pub(super) run_rarity: Vec<f32>,
     /// The words in which each run stands.
     pub(super) words_of: Lists<u32>,
-    /// The ways that have each word.
-    pub(super) ways_with: Lists<u32>,
+    /// How many words there are.
+    pub(super) n_words: usize,
+    /// The words of each way.
+    pub(super) words_in: Lists<u32>,
     /// The ways where a run stands in several words: once for each but one.
     pub(super) again: Lists<u32>,
     /// What a run's rarity is multiplied by in each way.
@@ -176,8 +178,7 @@ impl Index {
             }
         };
         let scale = |way: u32| self.scales.get(way as usize).copied().unwrap_or_default();
-        let mut words = vec![0.0_f32; self.ways_with.len()];
-        let mut met: Vec<u32> = Vec::new();
+        let mut words = vec![0.0_f32; self.n_words];
         for weighed in question {
             if weighed.feature.group != Group::Letters {
                 for (way, weight) in self.ways.list(weighed.at) {
@@ -187,21 +188,18 @@ impl Index {
             }
             let say = weighed.weight * self.run_rarity.get(weighed.at).copied().unwrap_or_default();
             for &word in self.words_of.list(weighed.at) {
-                let Some(sum) = words.get_mut(word as usize) else { continue };
-                if *sum == 0.0 {
-                    met.push(word);
+                if let Some(sum) = words.get_mut(word as usize) {
+                    *sum += say;
                 }
-                *sum += say;
             }
             for &way in self.again.list(weighed.at) {
                 add(way, -say * scale(way));
             }
         }
-        for word in met {
-            let say = words.get(word as usize).copied().unwrap_or_default();
-            for &way in self.ways_with.list(word as usize) {
-                add(way, say * scale(way));
-            }
+        // One way behind the other: that is nearer in memory than the few that share a run.
+        let say = |word: &u32| words.get(*word as usize).copied().unwrap_or_default();
+        for ((sum, of_way), scale) in ways.iter_mut().zip(self.words_in.iter()).zip(&self.scales) {
+            *sum += of_way.iter().map(say).sum::<f32>() * scale;
         }
         ways
     }

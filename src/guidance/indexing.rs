@@ -119,9 +119,9 @@ impl Indexing {
         let words_of = words.flat_map(|(word, runs)| runs.iter().map(move |run| (*run, word)));
         let words_of = Lists::new(self.runs.len(), words_of);
         let again = Lists::new(self.runs.len(), again.iter().copied());
-        let ways_with =
-            (0..n_ways).flat_map(|way| self.words(way).map(move |word| (word, count32(way))));
-        let ways_with = Lists::new(self.runs_of.len(), ways_with);
+        let words_in =
+            (0..n_ways).flat_map(|way| self.words(way).map(move |word| (count32(way), word)));
+        let words_in = Lists::new(n_ways, words_in);
         let scales = (0..n_ways).map(|way| scale(&scales, way, Group::Letters)).collect();
         self.known.shrink();
         self.runs.shrink();
@@ -133,7 +133,8 @@ impl Indexing {
             runs,
             run_rarity,
             words_of,
-            ways_with,
+            n_words: self.runs_of.len(),
+            words_in,
             again,
             scales,
             entry_of,
