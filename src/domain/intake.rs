@@ -99,7 +99,7 @@ impl Intake<'_> {
         if reading.problems.iter().any(|problem| problem.kind == ProblemKind::Challenge) {
             return self.concern(Concern::AsksForPerson);
         }
-        if reading.is(Intent::Automatic) {
+        if reading.is(Intent::Automatic) || reading.is(Intent::Bounce) {
             self.concern(Concern::PerhapsAutomatic);
         }
         if self.message.message_id.is_some_and(|id| self.ledger.item_with_id(id).is_some()) {
@@ -122,7 +122,8 @@ impl Intake<'_> {
             self.concern(Concern::RightsRequest);
             return self.answer_with(Template::RightsRequest, programme, sender);
         }
-        if reading.is(Intent::Automatic) && !self.is_surely_a_persons() {
+        let is_automatic = reading.is(Intent::Automatic) || reading.is(Intent::Bounce);
+        if is_automatic && !self.is_surely_a_persons() {
             return;
         }
         let Some(programme) = programme else {

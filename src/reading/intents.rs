@@ -48,9 +48,10 @@ pub fn leaning(
     });
     let role = role + if hosts { CERTAIN } else { 0 };
     let is_said = interest.max(role) >= CERTAIN || is_form;
-    let (n_interest, n_role) = facts(scene, setting);
+    let (n_interest, n_role) = facts(scene, setting, role > interest);
     let n_facts = n_interest.max(n_role).max(passages.len());
-    let is_stated = is_said || n_interest.max(n_role) >= FACTS;
+    let n_enough = if interest.max(role) > 0 { HINTED_FACTS } else { FACTS };
+    let is_stated = is_said || n_interest.max(n_role) >= n_enough;
     let (interest, role) =
         (interest + only(SubmissionKind::Interest), role + only(SubmissionKind::Role));
     let kind = match interest.cmp(&role) {
@@ -88,9 +89,11 @@ pub fn is_about_submission(told: &[Meaning]) -> bool {
 
 /// So many different facts of a placement make a submission without being called one.
 const FACTS: usize = 4;
+/// So many where something hints at one.
+const HINTED_FACTS: usize = 2;
 
 /// How many facts of an interest and of a role the prose states.
-fn facts(scene: &Scene<'_>, setting: &Setting<'_>) -> (usize, usize) {
+fn facts(scene: &Scene<'_>, setting: &Setting<'_>, leans_to_role: bool) -> (usize, usize) {
     use FieldName as F;
     let count = |kind: SubmissionKind| {
         let fields = prose::fields(scene, &Setting { kind, ..*setting });
@@ -101,7 +104,7 @@ fn facts(scene: &Scene<'_>, setting: &Setting<'_>) -> (usize, usize) {
     };
     let of_role = prose::fields(scene, &Setting { kind: SubmissionKind::Role, ..*setting });
     let only_hosts = [F::ApprovalsFollowed, F::Reimbursement, F::Positions, F::Kind];
-    let is_host = only_hosts.iter().any(|field| of_role.contains_key(field));
+    let is_host = leans_to_role || only_hosts.iter().any(|field| of_role.contains_key(field));
     (count(SubmissionKind::Interest), if is_host { count(SubmissionKind::Role) } else { 0 })
 }
 
@@ -113,8 +116,12 @@ fn strengths(told: &[Meaning], asked: &[Meaning]) -> (usize, usize) {
     let has = |meaning: Meaning| usize::from(count(meaning) > 0);
     let parts = has(Meaning::SelfDescription) + has(Meaning::Wish) + has(Meaning::Placement);
     let together = if parts >= 2 { parts } else { 0 };
-    let interest = CERTAIN * count(Meaning::Intent(Intent::Interest)) + together;
-    let role = CERTAIN * count(Meaning::Intent(Intent::Role)) + 3 * count(Meaning::Need);
+    let hints = |intent: Intent| has(Meaning::Hint(intent));
+    let interest =
+        CERTAIN * count(Meaning::Intent(Intent::Interest)) + together + hints(Intent::Interest);
+    let role = CERTAIN * count(Meaning::Intent(Intent::Role))
+        + 3 * count(Meaning::Need)
+        + hints(Intent::Role);
     (interest, role)
 }
 
@@ -154,6 +161,9 @@ pub fn intents(
     let is_form = leaning.is_stated && n_labelled >= FORM;
     match &message.machine {
         Some(Machine::Bounce { .. }) => return vec![Intent::Bounce],
+        Some(Machine::Automatic(_) | Machine::Echo) if is_told(Intent::Bounce) && !is_form => {
+            return vec![Intent::Bounce];
+        }
         Some(Machine::Automatic(_) | Machine::Echo) if !is_form => {
             let besides = [Intent::RightsRequest, Intent::Withdrawal];
             let besides = besides.into_iter().filter(|intent| is_told(*intent));
@@ -162,8 +172,9 @@ pub fn intents(
         Some(Machine::Automatic(_) | Machine::Echo | Machine::List | Machine::AsksForPerson)
         | None => {}
     }
-    // A phrase may be a person's own: what else the message says counts as well.
-    let automatic = (is_told(Intent::Automatic) && !is_form).then_some(Intent::Automatic);
+    // A phrase may be a person's own: what else the message says counts as well. No responder gives facts of a placement.
+    let is_sure = is_form || (leaning.is_stated && leaning.n_facts >= FORM);
+    let automatic = (is_told(Intent::Automatic) && !is_sure).then_some(Intent::Automatic);
     if reading.delicate.is_some() {
         let feedback = is_told(Intent::Feedback).then_some(Intent::Feedback);
         return automatic.into_iter().chain([feedback.unwrap_or(Intent::Other)]).collect();
@@ -228,6 +239,12 @@ pub fn intents(
             Some(SubmissionKind::Interest) | None => Intent::Interest,
         });
     }
+    let is_silent = intents.is_empty();
+    if is_silent && is_told(Intent::Bounce) {
+        intents.push(Intent::Bounce);
+    } else if is_silent {
+        intents.extend(hinted(told, asked));
+    }
     if !reading.questions.is_empty() {
         intents.push(Intent::Question);
     }
@@ -235,6 +252,26 @@ pub fn intents(
         intents.push(Intent::Other);
     }
     intents
+}
+
+/// What a message in which nothing says more is probably about.
+fn hinted(told: &[Meaning], asked: &[Meaning]) -> Option<Intent> {
+    let count = |meanings: &[Meaning], intent: Intent| {
+        meanings.iter().filter(|meaning| **meaning == Meaning::Hint(intent)).count()
+    };
+    let hinted = [
+        Intent::Automatic,
+        Intent::Feedback,
+        Intent::Declaration,
+        Intent::Nomination,
+        Intent::Outcome,
+        Intent::Correction,
+        Intent::Withdrawal,
+        Intent::RightsRequest,
+    ];
+    let counts =
+        hinted.map(|intent| (count(told, intent).saturating_sub(count(asked, intent)), intent));
+    counts.into_iter().filter(|(n, _)| *n > 0).max_by_key(|(n, _)| *n).map(|(_, intent)| intent)
 }
 
 /// Which kind of submission is taken back, where the phrases agree.

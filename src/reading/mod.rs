@@ -76,6 +76,7 @@ pub fn read_with(
     let mut passages = form::labelled(&lines, &message.text, vocabulary);
     let n_roles = n_roles.max(roles::truncate(&mut passages));
     let tokens = Tokens::of_lines(&message.text, form::unclaimed(&lines, &message.text, &passages));
+    let tokens = vocabulary.respelt(tokens);
     let scene = Scene::of(&tokens, vocabulary);
     let is_machine = matches!(
         message.machine,

@@ -20,6 +20,9 @@ pub struct Organisation {
     pub others: Vec<String>,
 }
 
+/// A phrase that covers another is found so few phrases from it.
+const NEAR: usize = 16;
+
 /// A phrase found in a text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Found<'a, T> {
@@ -36,6 +39,8 @@ pub struct Found<'a, T> {
 pub struct Vocabulary {
     labels: BTreeMap<String, Vec<FieldName>>,
     label_patterns: Patterns<FieldName>,
+    label_keys: Patterns<FieldName>,
+    spellings: BTreeMap<String, String>,
     /// Words between spaces, so that they are found whole, and what they stand for.
     values: BTreeMap<FieldName, Vec<(String, String)>>,
     phrases: Patterns<Meaning>,
@@ -86,8 +91,23 @@ impl Vocabulary {
     pub fn labelled_loosely(&self, label: &str) -> Vec<FieldName> {
         let tokens = Tokens::of(label);
         let is_one = tokens.sentences.len() == 1;
-        let found = is_one.then(|| self.label_patterns.whole(&tokens)).flatten();
+        let whole = || self.label_patterns.whole(&tokens);
+        let key = || {
+            let longest = self.label_keys.find(&tokens).max_by_key(|hit| hit.tokens.len());
+            longest.map(|hit| hit.value)
+        };
+        let found = is_one.then(|| whole().or_else(key)).flatten();
         found.map(|field| vec![*field]).unwrap_or_default()
+    }
+
+    /// Puts the right word in the place of a misspelt or shortened one; what is written stays as it is.
+    pub fn respelt<'a>(&self, mut tokens: Tokens<'a>) -> Tokens<'a> {
+        for token in &mut tokens.all {
+            if let Some(right) = self.spellings.get(&token.word) {
+                token.word.clone_from(right);
+            }
+        }
+        tokens
     }
 
     /// A label without the words at its ends that say nothing.
@@ -138,14 +158,30 @@ impl Vocabulary {
         found.collect::<Vec<_>>().into_iter()
     }
 
-    /// The phrases in tokens: those of each meaning by themselves.
+    /// The phrases in tokens: those of each meaning by themselves, but for what a longer one of another topic covers: who would
+    /// "withdraw my expression of interest" expresses none.
     pub fn phrases_in<'a>(&'a self, tokens: &Tokens<'_>) -> Vec<Hit<'a, Meaning>> {
-        self.phrases.find_each(tokens, |meaning| *meaning)
+        let found = self.phrases.find_each(tokens, |meaning| *meaning);
+        let is_covered = |at: usize, hit: &Hit<'a, Meaning>| {
+            let near = at.saturating_sub(NEAR)..(at + NEAR).min(found.len());
+            let near = found.get(near).unwrap_or_default();
+            let covers = |other: &&Hit<'a, Meaning>| {
+                other.tokens.len() > hit.tokens.len()
+                    && other.tokens.start <= hit.tokens.start
+                    && other.tokens.end >= hit.tokens.end
+                    && other.value.topic().is_some_and(|topic| Some(topic) != hit.value.topic())
+            };
+            hit.value.topic().is_some() && near.iter().any(|other| covers(&other))
+        };
+        let is_kept: Vec<bool> =
+            found.iter().enumerate().map(|(at, hit)| !is_covered(at, hit)).collect();
+        found.into_iter().zip(is_kept).filter_map(|(hit, is_kept)| is_kept.then_some(hit)).collect()
     }
 
     /// What the phrases in a text tell.
     pub fn meanings(&self, text: &str) -> Vec<Meaning> {
-        self.phrases_in(&Tokens::of(text)).into_iter().map(|hit| *hit.value).collect()
+        let tokens = self.respelt(Tokens::of(text));
+        self.phrases_in(&tokens).into_iter().map(|hit| *hit.value).collect()
     }
 
     /// The cues in tokens.
@@ -246,8 +282,11 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// A label of a form, or a pattern of one; `false` where it is no pattern.
+    /// A label of a form, a pattern of one, or behind `..` a pattern in one; `false` where it is no pattern.
     pub fn label(&mut self, label: &str, field: FieldName) -> bool {
+        if let Some(key) = label.strip_prefix("..") {
+            return self.made.label_keys.add(key, field);
+        }
         if label.contains(['(', '|']) || label.contains("..") {
             return self.made.label_patterns.add(label, field);
         }
@@ -332,6 +371,13 @@ impl Builder {
         let all = |words: &[String]| words.iter().map(|word| folded(word)).collect();
         self.made.files =
             FileWords { cv: all(cv), cv_headings: all(cv_headings), forms: all(forms) };
+    }
+
+    /// A word and other spellings of it.
+    pub fn spelling(&mut self, word: &str, others: &[String]) {
+        for other in others {
+            self.made.spellings.insert(folded(other), word.to_owned());
+        }
     }
 
     /// A list of words.

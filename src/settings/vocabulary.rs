@@ -47,6 +47,11 @@ pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {
             vocabulary.words(&name, &words);
         }
     });
+    read_file("spellings.toml", &mut |table| {
+        for (word, others) in table.entries(keys::texts) {
+            vocabulary.spelling(&word, &others);
+        }
+    });
     read_file("values.toml", &mut |table| {
         for field in FieldName::ALL {
             let words = table.table(field.as_str(), |values| values.entries(keys::texts));
