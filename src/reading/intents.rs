@@ -52,8 +52,12 @@ pub fn leaning(
     let n_facts = n_interest.max(n_role).max(passages.len());
     let n_enough = if interest.max(role) > 0 { HINTED_FACTS } else { FACTS };
     let is_stated = is_said || n_interest.max(n_role) >= n_enough;
-    let (interest, role) =
-        (interest + only(SubmissionKind::Interest), role + only(SubmissionKind::Role));
+    // A hint alone is no leaning.
+    let strong = |strength: usize| if is_stated || strength >= CERTAIN { strength } else { 0 };
+    let (interest, role) = (
+        strong(interest) + only(SubmissionKind::Interest),
+        strong(role) + only(SubmissionKind::Role),
+    );
     let kind = match interest.cmp(&role) {
         std::cmp::Ordering::Greater => Some(SubmissionKind::Interest),
         std::cmp::Ordering::Less => Some(SubmissionKind::Role),
@@ -115,7 +119,12 @@ fn strengths(told: &[Meaning], asked: &[Meaning]) -> (usize, usize) {
     let count = |meaning: Meaning| times(told, meaning).saturating_sub(times(asked, meaning));
     let has = |meaning: Meaning| usize::from(count(meaning) > 0);
     let parts = has(Meaning::SelfDescription) + has(Meaning::Wish) + has(Meaning::Placement);
-    let together = if parts >= 2 { parts } else { 0 };
+    // Who does something and would like something may want to know something.
+    let together = match parts {
+        0 | 1 => 0,
+        2 if has(Meaning::Placement) == 0 => 1,
+        parts => parts,
+    };
     let hints = |intent: Intent| has(Meaning::Hint(intent));
     let interest =
         CERTAIN * count(Meaning::Intent(Intent::Interest)) + together + hints(Intent::Interest);
@@ -217,6 +226,7 @@ pub fn intents(
     if intents.contains(&Intent::Withdrawal)
         && !context.answers_introduction
         && !answers_letter(message, vocabulary)
+        && !told.contains(&Meaning::Meeting)
     {
         intents.retain(|intent| *intent != Intent::Outcome);
     }

@@ -160,6 +160,12 @@ cues! {
     Essential = "essential",
     /// What a role would like follows.
     Desirable = "desirable",
+    /// What the person does follows, where nothing else tells skills.
+    WeakSkills = "weak_skills",
+    /// What a role cannot do without stands before it.
+    EssentialBefore = "essential_before",
+    /// What a role would like stands before it.
+    DesirableBefore = "desirable_before",
     /// The day or month of the beginning follows.
     Start = "start",
     /// The end of the person's contract follows.

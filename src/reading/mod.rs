@@ -20,6 +20,7 @@ pub mod intents;
 pub mod layout;
 pub mod lists;
 pub mod meaning;
+pub mod naming;
 pub mod organisations;
 pub mod pattern;
 pub mod people;
@@ -30,6 +31,7 @@ pub mod roles;
 pub mod said;
 pub mod scene;
 pub mod sender;
+pub mod titles;
 pub mod tokens;
 pub mod values;
 pub mod vocabulary;
@@ -253,8 +255,10 @@ fn own_questions(
         let is_own = |range: &Range<usize>| {
             let start = scene.tokens.all.get(range.start).map_or(0, |token| token.start);
             let is_answered = scene.tokens.sentence(range.end).is_some_and(|next| !next.is_asked);
-            let is_copied =
-                is_numbered(&message.text, start) && (from > 0 || (is_reply && is_answered));
+            let end = scene.tokens.sentence(range.start).map_or(start, |asked| asked.end);
+            let is_answered_beside = has_more(&message.text, end);
+            let is_copied = is_numbered(&message.text, start)
+                && (from > 0 || is_answered_beside || (is_reply && is_answered));
             start >= from && !is_copied
         };
         prose::questions(scene).into_iter().filter(|(range, _)| is_own(range)).collect()
@@ -270,6 +274,12 @@ fn is_numbered(text: &str, at: usize) -> bool {
     let line = text.get(..at).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
     let mark = line.trim().trim_start_matches(['Q', 'q', '(']);
     mark.starts_with(|letter: char| letter.is_ascii_digit()) && mark.len() <= 4
+}
+
+/// Whether a line goes on behind a byte.
+fn has_more(text: &str, at: usize) -> bool {
+    let rest = text.get(at..).unwrap_or_default().lines().next().unwrap_or_default();
+    rest.contains(char::is_alphanumeric)
 }
 
 /// Where fields come from, the surest first.
@@ -337,7 +347,10 @@ fn infer_pattern(fields: &mut Fields, scene: &Scene<'_>) {
     let told = prose::days(scene)
         .filter(|days| days.is_part)
         .map(|days| (0.0, scene.tokens.slice(&days.tokens).to_owned()));
-    let Some((days, words)) = given.or(told) else { return };
+    let Some((days, words)) = given.or(told) else {
+        fields.extend(said::present_week(scene).map(|read| (FieldName::WorkingPattern, read)));
+        return;
+    };
     let pattern = if days < 5.0 { "part_time" } else { "full_time" };
     fields.insert(
         FieldName::WorkingPattern,

@@ -7,7 +7,7 @@ use super::prose::{Fields, Setting};
 use super::quoted::Parts;
 use super::scene::Scene;
 use super::tokens::{Tokens, offset};
-use super::{forwarded, organisations, people};
+use super::{forwarded, naming, organisations, people};
 
 use super::vocabulary::{Cue, Organisation, Vocabulary, folded};
 use crate::domain::field::{FieldName, FieldValue};
@@ -138,6 +138,12 @@ impl<'a> Writer<'a> {
                 .filter(|named| named.len() > 1)
             {
                 fields.entry(name).or_insert_with(|| scene.text(&named));
+            } else if let Some(read) = naming::introduced(
+                scene,
+                self.name.as_deref(),
+                self.address.as_deref().unwrap_or_default(),
+            ) {
+                fields.entry(name).or_insert(read);
             }
             let given =
                 fields.get(&email).and_then(|read| read.value.text().map(str::to_lowercase));
@@ -290,7 +296,8 @@ impl<'a> Writer<'a> {
             return;
         }
         let own = self.name.as_deref().map(folded).unwrap_or_default();
-        let parts = self.signature.iter().take(6).flat_map(|line| line.split('|')).map(str::trim);
+        let lines = self.signature.iter().take(6).map(|line| behind_name(line, &own));
+        let parts = lines.flat_map(|line| line.split('|')).map(str::trim);
         for part in parts.filter(|part| folded(part) != own && part.len() <= 80) {
             let tokens = Tokens::of_lines(self.text, [part]);
             let scene = Scene::of(&tokens, self.vocabulary);
@@ -304,6 +311,12 @@ impl<'a> Writer<'a> {
             return;
         }
     }
+}
+
+/// What follows the writer's own name on a line of the signature: "Ann Other, Planner".
+fn behind_name<'l>(line: &'l str, own: &str) -> &'l str {
+    let Some((first, rest)) = line.split_once([',', '–', '-', '|']) else { return line };
+    if !own.is_empty() && folded(first) == own { rest } else { line }
 }
 
 /// Whether an address belongs to a form service or another machine that writes for people.

@@ -86,6 +86,13 @@ pub fn values(
                 add(F::DurationWeeks, prose::duration(&scene).map(|read| read.value));
             }
         }
+        F::Remote => {
+            let remote = words.value(field);
+            // "Workplace: Leeds".
+            let found = places::places(&scene, answer.kind, true, "");
+            add(F::Places, found.wanted.filter(|_| remote.is_none()).map(|read| read.value));
+            add(field, remote);
+        }
         F::Email
         | F::JobTitle
         | F::Employer
@@ -96,7 +103,6 @@ pub fn values(
         | F::Skills
         | F::EssentialSkills
         | F::DesirableSkills
-        | F::Remote
         | F::ContractEnd
         | F::RightToWork
         | F::ManagerPermission
