@@ -139,6 +139,12 @@ pub fn length_at(tokens: &Tokens<'_>, at: usize) -> Option<Length> {
             return Some(Length { tokens: at..behind, min: Some(min), max: Some(max) });
         }
     }
+    // "A year or two".
+    let is_or = join == "or" && unit.is_some() && may_join && tokens.gap(end + 1) <= Gap::Space;
+    if let Some(last) = number(tokens.word(end + 1)).filter(|last| is_or && *last > first) {
+        let (min, max) = (whole(first * unit?)?, whole(last * unit?)?);
+        return Some(Length { tokens: at..end + 2, min: Some(min), max: Some(max) });
+    }
     let mut weeks = first * unit?;
     if unit == Some(52.0)
         && tokens.word(end) == "and"
@@ -257,6 +263,7 @@ mod tests {
             ("half a year", Some((Some(26), Some(26)))),
             ("a year and a half", Some((Some(78), Some(78)))),
             ("between 9 and 12 months", Some((Some(39), Some(52)))),
+            ("a year or two", Some((Some(52), Some(104)))),
             ("4 months max 6", Some((Some(17), Some(26)))),
             ("four months minimum, six at most", Some((Some(17), Some(26)))),
             ("at least 4 months and up to 6", Some((Some(17), Some(26)))),

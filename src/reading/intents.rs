@@ -3,7 +3,7 @@
 use super::form::{self, Labelled};
 use super::prose::{self, Setting};
 use super::scene::Scene;
-use super::vocabulary::{Meaning, Vocabulary};
+use super::vocabulary::{Meaning, Vocabulary, folded};
 use crate::domain::field::FieldName;
 use crate::domain::message::{Incoming, Machine};
 use crate::domain::reading::{Context, Intent, Reading, Verdict};
@@ -196,7 +196,10 @@ pub fn intents(
         Intent::Correction,
         Intent::Feedback,
     ];
-    let told_alone = alone.into_iter().filter(|intent| is_told(*intent));
+    let is_stop = vocabulary.is_word("stops", &folded(&reading.reply));
+    let told_alone = alone
+        .into_iter()
+        .filter(|intent| is_told(*intent) || (is_stop && *intent == Intent::RightsRequest));
     let mut intents: Vec<Intent> = automatic.into_iter().chain(told_alone).collect();
     // An interest that ends with "no interests to declare" is no declaration.
     if leaning.is_stated
@@ -253,7 +256,9 @@ pub fn intents(
     if is_silent && is_told(Intent::Bounce) {
         intents.push(Intent::Bounce);
     } else if is_silent {
-        intents.extend(hinted(told, asked));
+        // Who asks says first what it is about.
+        let n_least = if reading.questions.is_empty() { 1 } else { 2 };
+        intents.extend(hinted(told, asked, n_least));
     }
     if !reading.questions.is_empty() {
         intents.push(Intent::Question);
@@ -265,11 +270,12 @@ pub fn intents(
 }
 
 /// What a message in which nothing says more is probably about.
-fn hinted(told: &[Meaning], asked: &[Meaning]) -> Option<Intent> {
+fn hinted(told: &[Meaning], asked: &[Meaning], n_least: usize) -> Option<Intent> {
     let count = |meanings: &[Meaning], intent: Intent| {
         meanings.iter().filter(|meaning| **meaning == Meaning::Hint(intent)).count()
     };
     let hinted = [
+        Intent::Bounce,
         Intent::Automatic,
         Intent::Feedback,
         Intent::Declaration,
@@ -281,8 +287,47 @@ fn hinted(told: &[Meaning], asked: &[Meaning]) -> Option<Intent> {
     ];
     let counts =
         hinted.map(|intent| (count(told, intent).saturating_sub(count(asked, intent)), intent));
-    counts.into_iter().filter(|(n, _)| *n > 0).max_by_key(|(n, _)| *n).map(|(_, intent)| intent)
+    counts
+        .into_iter()
+        .filter(|(n, _)| *n >= n_least)
+        .max_by_key(|(n, _)| *n)
+        .map(|(_, intent)| intent)
 }
+
+/// From so far apart on a sentence is surely more like one thing than like another; what acts at once must be so surer.
+const MARGIN: f64 = 2.0;
+const WIDE_MARGIN: f64 = 5.0;
+
+/// What the most telling sentence of a message is like, where no phrase tells what it is about.
+pub fn likely(told: &[Meaning], scene: &Scene<'_>) -> Option<Meaning> {
+    if told.iter().any(|meaning| meaning.topic().is_some()) {
+        return None;
+    }
+    let stated = scene.tokens.sentences.iter().take(LONGEST_LETTER);
+    let stated = stated.filter(|sentence| {
+        sentence.tokens.len() >= SHORTEST && scene.is_open(sentence.tokens.start)
+    });
+    let likest = stated
+        .filter_map(|sentence| scene.vocabulary.examples().likest(scene.tokens, &sentence.tokens));
+    let telling = likest.filter(|likest| {
+        let least = match likest.intent {
+            Intent::Withdrawal | Intent::RightsRequest | Intent::Automatic | Intent::Bounce => {
+                WIDE_MARGIN
+            }
+            _ => MARGIN,
+        };
+        likest.intent != Intent::Other && likest.margin >= least
+    });
+    telling
+        .max_by(|first, second| first.margin.total_cmp(&second.margin))
+        .map(|likest| Meaning::Hint(likest.intent))
+}
+
+/// Shorter sentences are like too much.
+const SHORTEST: usize = 4;
+
+/// So many sentences of a message are compared.
+const LONGEST_LETTER: usize = 40;
 
 /// Which kind of submission is taken back, where the phrases agree.
 pub fn withdraws(told: &[Meaning]) -> Option<SubmissionKind> {

@@ -22,6 +22,8 @@ pub fn behind(scene: &Scene<'_>, cue: Cue) -> Option<ReadField> {
         scene.tokens.gap(cue.end) < Gap::Sentence
             && !scene.is_denied(cue.start)
             && !scene.vocabulary.is_word("not-skills", scene.tokens.word(cue.end))
+            && people::title_at(scene, cue.end)
+                .is_none_or(|title| title.start > cue.end || title.len() < 2)
     };
     let lists = scene.cues(cue).into_iter().filter(is_list);
     let lists = lists.filter_map(|cue| list_at(scene, cue.end));

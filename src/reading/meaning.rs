@@ -146,6 +146,8 @@ cues! {
     Nominee = "nominee",
     /// The vacancy holder's name follows.
     Contact = "contact",
+    /// The vacancy holder's name stands before it.
+    ContactBefore = "contact_before",
     /// The present post of the person follows.
     JobTitle = "job_title",
     /// The employer follows.

@@ -10,14 +10,17 @@ pub mod answers;
 mod attached;
 mod constant;
 pub mod corrections;
+mod covering;
 pub mod dates;
 pub mod days;
 pub mod echo;
 pub mod explain;
 pub mod form;
 pub mod forwarded;
+mod inline;
 pub mod intents;
 pub mod layout;
+pub mod likeness;
 pub mod lists;
 pub mod meaning;
 pub mod naming;
@@ -75,6 +78,11 @@ pub fn read_with(
     let (parts, reply) = (division.parts(), division.reply());
     let writer = Writer::of(message, &parts, vocabulary);
     let (lines, n_roles) = roles::first(writer.letter(&parts), vocabulary);
+    let lines = if context.asked.is_empty() {
+        inline::with_questions(lines, &division, &message.text, vocabulary)
+    } else {
+        lines
+    };
     let mut passages = form::labelled(&lines, &message.text, vocabulary);
     let n_roles = n_roles.max(roles::truncate(&mut passages));
     let tokens = Tokens::of_lines(&message.text, form::unclaimed(&lines, &message.text, &passages));
@@ -102,6 +110,8 @@ pub fn read_with(
         message.attachments.iter().flat_map(|file| vocabulary.meanings(&file.name)).collect(),
     ]
     .concat();
+    let likely = asked.is_empty().then(|| intents::likely(&told, &scene)).flatten();
+    let told: Vec<Meaning> = told.into_iter().chain(likely).collect();
     let in_questions = scene.meanings(false);
     let facts = Setting {
         kind: context.under_way.unwrap_or(SubmissionKind::Interest),

@@ -110,7 +110,11 @@ pub fn duration(scene: &Scene<'_>) -> Option<ReadField> {
                 && last_before(&scene.wanted, range.start)
                     .is_none_or(|wanted| wanted.start < cue.start)
         });
-        if scene.is_open(range.start) && !is_other && !is_past {
+        // "I'm after six months" wants them.
+        let before = |n: usize| range.start.checked_sub(n).map(|at| scene.tokens.word(at));
+        let is_sought = before(1) == Some("after")
+            && before(2).is_some_and(|word| ["im", "am", "were", "are"].contains(&word));
+        if scene.is_open(range.start) && (!is_other || is_sought) && !is_past {
             found.push(length);
         }
     }

@@ -234,6 +234,14 @@ impl<'a> Writer<'a> {
             .cues(Cue::Contact)
             .into_iter()
             .find_map(|cue| people::name_behind(scene, cue.end).map(|name| (cue, name)));
+        let before = || {
+            scene.cues(Cue::ContactBefore).into_iter().find_map(|cue| {
+                let first = scene.tokens.bounds(cue.start).start;
+                let mut starts = (first..cue.start).filter_map(|at| people::name_at(scene, at));
+                starts.find(|name| name.end == cue.start && name.len() > 1).map(|name| (cue, name))
+            })
+        };
+        let named = named.filter(|(_, named)| named.len() > 1).or_else(before);
         let Some((cue, named)) = named.filter(|(_, named)| named.len() > 1) else { return };
         let name = folded(scene.tokens.slice(&named));
         if name == own {

@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::covering;
+use super::likeness::Examples;
 pub use super::meaning::{Cue, Meaning};
 use super::pattern::{Hit, Patterns};
 use super::tokens::Tokens;
 use crate::domain::field::{FieldKind, FieldName, FieldValue};
+use crate::domain::reading::Intent;
 
 /// An organisation.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -19,9 +22,6 @@ pub struct Organisation {
     /// Other names.
     pub others: Vec<String>,
 }
-
-/// A phrase that covers another is found so few phrases from it.
-const NEAR: usize = 16;
 
 /// A phrase found in a text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -56,6 +56,7 @@ pub struct Vocabulary {
     grades: Patterns<String>,
     professions: Patterns<String>,
     files: FileWords,
+    examples: Examples,
 }
 
 /// Words by which a CV is told from a form, folded.
@@ -146,6 +147,11 @@ impl Vocabulary {
         found.map(|(_, value)| value.as_str())
     }
 
+    /// Sentences of which it is known what they are about.
+    pub fn examples(&self) -> &Examples {
+        &self.examples
+    }
+
     /// Words by which a CV is told from a form.
     pub fn files(&self) -> &FileWords {
         &self.files
@@ -161,21 +167,7 @@ impl Vocabulary {
     /// The phrases in tokens: those of each meaning by themselves, but for what a longer one of another topic covers: who would
     /// "withdraw my expression of interest" expresses none.
     pub fn phrases_in<'a>(&'a self, tokens: &Tokens<'_>) -> Vec<Hit<'a, Meaning>> {
-        let found = self.phrases.find_each(tokens, |meaning| *meaning);
-        let is_covered = |at: usize, hit: &Hit<'a, Meaning>| {
-            let near = at.saturating_sub(NEAR)..(at + NEAR).min(found.len());
-            let near = found.get(near).unwrap_or_default();
-            let covers = |other: &&Hit<'a, Meaning>| {
-                other.tokens.len() > hit.tokens.len()
-                    && other.tokens.start <= hit.tokens.start
-                    && other.tokens.end >= hit.tokens.end
-                    && other.value.topic().is_some_and(|topic| Some(topic) != hit.value.topic())
-            };
-            hit.value.topic().is_some() && near.iter().any(|other| covers(&other))
-        };
-        let is_kept: Vec<bool> =
-            found.iter().enumerate().map(|(at, hit)| !is_covered(at, hit)).collect();
-        found.into_iter().zip(is_kept).filter_map(|(hit, is_kept)| is_kept.then_some(hit)).collect()
+        covering::uncovered(self.phrases.find_each(tokens, |meaning| *meaning))
     }
 
     /// What the phrases in a text tell.
@@ -371,6 +363,11 @@ impl Builder {
         let all = |words: &[String]| words.iter().map(|word| folded(word)).collect();
         self.made.files =
             FileWords { cv: all(cv), cv_headings: all(cv_headings), forms: all(forms) };
+    }
+
+    /// Sentences, by what they are about.
+    pub fn examples(&mut self, examples: &[(Intent, Vec<String>)]) {
+        self.made.examples = Examples::of(examples);
     }
 
     /// A word and other spellings of it.
