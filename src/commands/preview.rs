@@ -111,5 +111,6 @@ pub fn sample(template: Template, programme: &Programme) -> Outgoing {
     .with("title", "Temporary accommodation lead")
     .with("skills", Value::List(vec![text("temporary accommodation")]))
     .with("about", reference(8).as_str())
+    .with("programmes", Value::List(vec![text("GovXchange"), text("Digital Secondments")]))
     .with("is_last", false)
 }
