@@ -109,7 +109,10 @@ fn below<'a>(
     let is_label = !is_value(first, fields, vocabulary)
         && label_of(first, vocabulary)
             .is_some_and(|label| label.written.is_empty() || !first.contains("  "));
-    (!first.trim().is_empty() && !is_label).then(|| (first.trim(), at + n_empty + 1))
+    // "My manager agrees" above something else than a yes or no is a statement.
+    let is_flag = fields.iter().all(|field| field.kind() == FieldKind::Flag);
+    let is_answer = !is_flag || fields.iter().any(|it| vocabulary.value(*it, first).is_some());
+    (!first.trim().is_empty() && !is_label && is_answer).then(|| (first.trim(), at + n_empty + 1))
 }
 
 /// Whether a line is a word of the closed set that is asked for, though it may be a label elsewhere: "Part-time".

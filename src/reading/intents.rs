@@ -1,5 +1,7 @@
 //! What a message is about: what its phrases tell, alone or together, and what shape it has.
 
+use std::ops::Range;
+
 use super::form::{self, Labelled};
 use super::prose::{self, Setting};
 use super::scene::Scene;
@@ -298,8 +300,13 @@ fn hinted(told: &[Meaning], asked: &[Meaning], n_least: usize) -> Option<Intent>
 const MARGIN: f64 = 2.0;
 const WIDE_MARGIN: f64 = 5.0;
 
-/// What the most telling sentence of a message is like, where no phrase tells what it is about.
+/// What the most telling sentence of a message hints at, where no phrase tells what it is about.
 pub fn likely(told: &[Meaning], scene: &Scene<'_>) -> Option<Meaning> {
+    most_telling(told, scene).map(|(intent, _)| Meaning::Hint(intent))
+}
+
+/// The most telling sentence of such a message, and what it is like.
+pub fn most_telling(told: &[Meaning], scene: &Scene<'_>) -> Option<(Intent, Range<usize>)> {
     if told.iter().any(|meaning| meaning.topic().is_some()) {
         return None;
     }
@@ -307,9 +314,11 @@ pub fn likely(told: &[Meaning], scene: &Scene<'_>) -> Option<Meaning> {
     let stated = stated.filter(|sentence| {
         sentence.tokens.len() >= SHORTEST && scene.is_open(sentence.tokens.start)
     });
-    let likest = stated
-        .filter_map(|sentence| scene.vocabulary.examples().likest(scene.tokens, &sentence.tokens));
-    let telling = likest.filter(|likest| {
+    let likest = stated.filter_map(|sentence| {
+        let likest = scene.vocabulary.examples().likest(scene.tokens, &sentence.tokens)?;
+        Some((likest, sentence.tokens.clone()))
+    });
+    let telling = likest.filter(|(likest, _)| {
         let least = match likest.intent {
             Intent::Withdrawal | Intent::RightsRequest | Intent::Automatic | Intent::Bounce => {
                 WIDE_MARGIN
@@ -319,8 +328,8 @@ pub fn likely(told: &[Meaning], scene: &Scene<'_>) -> Option<Meaning> {
         likest.intent != Intent::Other && likest.margin >= least
     });
     telling
-        .max_by(|first, second| first.margin.total_cmp(&second.margin))
-        .map(|likest| Meaning::Hint(likest.intent))
+        .max_by(|(first, _), (second, _)| first.margin.total_cmp(&second.margin))
+        .map(|(likest, sentence)| (likest.intent, sentence))
 }
 
 /// Shorter sentences are like too much.

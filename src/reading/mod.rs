@@ -17,6 +17,7 @@ pub mod echo;
 pub mod explain;
 pub mod form;
 pub mod forwarded;
+mod inferring;
 mod inline;
 pub mod intents;
 pub mod layout;
@@ -44,7 +45,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::domain::field::{FieldName, FieldValue};
+use crate::domain::field::FieldName;
 use crate::domain::message::{Incoming, Machine};
 use crate::domain::paper::Paper;
 use crate::domain::party::Address;
@@ -169,7 +170,7 @@ pub fn read_with(
         let sentence = "it offers several roles, of which only the first is read".to_owned();
         reading.problems.push(Problem { kind: ProblemKind::Unreadable, sentence });
     }
-    if let Some(problem) = contradiction(&mut reading.fields, &scene) {
+    if let Some(problem) = inferring::contradiction(&mut reading.fields, &scene) {
         reading.problems.push(problem);
     }
     reading.fields.retain(|name, field| {
@@ -218,6 +219,11 @@ fn clues<'a>(message: &'a Incoming, context: &'a Context) -> Clues<'a> {
         address: message.sender.as_ref().map(Address::as_str).unwrap_or_default(),
         letter: context.letter.as_deref(),
     }
+}
+
+/// What a message's sender wrote, without what is quoted.
+pub fn own_words(message: &Incoming, vocabulary: &Vocabulary) -> String {
+    quoted::divide(&message.text, clues(message, &Context::default()), vocabulary).reply()
 }
 
 /// Whether what a message's sender wrote is made of our own sentences.
@@ -324,13 +330,13 @@ fn all_fields(
             fields.entry(name).or_insert(field);
         }
         if setting.kind == SubmissionKind::Interest {
-            infer_pattern(&mut fields, scene);
+            inferring::pattern(&mut fields, scene);
         }
         files.add(&mut fields, context.reads_cvs, alone);
         writer.add(&mut fields, scene, setting);
         files.note_sector(&fields, setting.kind);
         if setting.kind == SubmissionKind::Role && is(Intent::Role) {
-            infer_kind(&mut fields);
+            inferring::kind(&mut fields);
         }
     } else if is(Intent::Declaration) || is(Intent::Withdrawal) || is(Intent::RightsRequest) {
         writer.add(&mut fields, scene, setting);
@@ -344,57 +350,6 @@ fn all_fields(
         fields.retain(|field, _| matches!(field, FieldName::Name | FieldName::Email));
     }
     fields
-}
-
-/// Fewer than five days a week are part time.
-fn infer_pattern(fields: &mut Fields, scene: &Scene<'_>) {
-    if fields.contains_key(&FieldName::WorkingPattern) {
-        return;
-    }
-    let given = fields
-        .get(&FieldName::DaysPerWeek)
-        .and_then(|days| Some((days.value.number()?, days.words.clone())));
-    let told = prose::days(scene)
-        .filter(|days| days.is_part)
-        .map(|days| (0.0, scene.tokens.slice(&days.tokens).to_owned()));
-    let Some((days, words)) = given.or(told) else {
-        fields.extend(said::present_week(scene).map(|read| (FieldName::WorkingPattern, read)));
-        return;
-    };
-    let pattern = if days < 5.0 { "part_time" } else { "full_time" };
-    fields.insert(
-        FieldName::WorkingPattern,
-        ReadField { value: FieldValue::Text(pattern.to_owned()), words },
-    );
-}
-
-/// A named role or post is a vacancy without being said.
-fn infer_kind(fields: &mut Fields) {
-    let is_other =
-        fields.get(&FieldName::Kind).is_some_and(|kind| kind.value.text() != Some("vacancy"));
-    if is_other {
-        fields.remove(&FieldName::Title);
-    } else if let Some(words) = fields.get(&FieldName::Title).map(|title| title.words.clone()) {
-        let value = FieldValue::Text("vacancy".to_owned());
-        fields.entry(FieldName::Kind).or_insert(ReadField { value, words });
-    }
-}
-
-/// Full time and fewer than five days a week exclude each other: both are asked about.
-fn contradiction(fields: &mut Fields, scene: &Scene<'_>) -> Option<Problem> {
-    let days = fields.get(&FieldName::DaysPerWeek)?.value.number()?;
-    let pattern = fields.get(&FieldName::WorkingPattern)?.value.text()?;
-    let is_compressed = scene.tokens.text.to_lowercase().contains("compress");
-    if (pattern == "full_time") == (days >= 5.0)
-        || is_compressed
-        || pattern == "part_time" && days >= 4.5
-    {
-        return None;
-    }
-    fields.remove(&FieldName::DaysPerWeek);
-    fields.remove(&FieldName::WorkingPattern);
-    let sentence = "full time and the number of days contradict each other".to_owned();
-    Some(Problem { kind: ProblemKind::Contradiction, sentence })
 }
 
 fn is_of_header(field: &ReadField, message: &Incoming) -> bool {
