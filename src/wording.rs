@@ -79,10 +79,10 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         Template::IntroductionHost | Template::IntroductionApplicant => INTRODUCTION,
         Template::NudgeHost | Template::NudgeApplicant => &["is_last"],
         Template::IsThisYours => &["about"],
+        Template::WhichProgramme => &["programmes"],
         Template::Answer
         | Template::HandOver
         | Template::TooLarge
-        | Template::WhichProgramme
         | Template::Closed
         | Template::OutcomeThanks
         | Template::Withdrawn

@@ -62,7 +62,7 @@ fn talk(
     text: Option<&str>,
 ) -> Result<(), Failure> {
     let account = chat.account.clone();
-    let programme = settings.programme_named(chat.programme.as_deref())?;
+    let programme = settings.programme_or_first(chat.programme.as_deref())?;
     let collect = Request::Collect { account: account.clone() };
     let said = text.map(|text| {
         // At a pretended time the same words are the same message; else every message is one of its own.

@@ -32,7 +32,7 @@ pub fn run(context: &Context<'_>, preview: &Preview) -> Result<(), Failure> {
     let template = template.ok_or_else(|| {
         format!("There is no message `{message}`; {}", suggestion(message, names))
     })?;
-    let programme = settings.programme_named(preview.programme.as_deref())?;
+    let programme = settings.programme_or_first(preview.programme.as_deref())?;
     let (subject, body) =
         settings.wording.fill(&sample(*template, programme), programme, Some("Ann Other"))?;
     print(format_args!("Subject: {subject}\n\n{}", compose::plain(&body)));
@@ -109,5 +109,6 @@ pub fn sample(template: Template, programme: &Programme) -> Outgoing {
     .with("title", "Temporary accommodation lead")
     .with("skills", Value::List(vec![text("temporary accommodation")]))
     .with("about", reference(8).as_str())
+    .with("programmes", Value::List(vec![text("GovXchange"), text("Digital Secondments")]))
     .with("is_last", false)
 }

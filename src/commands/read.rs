@@ -37,7 +37,7 @@ pub struct Read {
 pub fn run(context: &Context<'_>, read: &Read) -> Result<(), Failure> {
     let settings = context.settings(None)?;
     let given = match &read.programme {
-        Some(name) => Some(settings.programme_named(Some(name))?.name.clone()),
+        Some(name) => Some(settings.programme_or_first(Some(name))?.name.clone()),
         None => None,
     };
     let own_addresses = settings.own_addresses();

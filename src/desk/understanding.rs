@@ -253,7 +253,8 @@ impl Desk {
         understood::submission_named(&self.ledger, sender.id, of_item.as_ref().unwrap_or(thread))
     }
 
-    /// Which programme a message is about: a thread's, else the mailbox's, else the only one that its sender has to do with.
+    /// Which programme a message is about: a thread's, else the mailbox's, else the one that it names, else the only one that its
+    /// sender has to do with.
     fn programme(
         &self,
         arrival: &Arrival,
@@ -272,6 +273,13 @@ impl Desk {
             .map(|introduction| introduction.programme.clone())
             .or_else(of_named)
             .or_else(|| self.settings.programme_of(&arrival.mailbox, &incoming.recipients))
+            .or_else(|| {
+                let written = reading::own_words(incoming, &self.settings.vocabulary);
+                let subject = incoming.subject.as_str();
+                self.settings
+                    .programme_named(&arrival.mailbox, &written)
+                    .or_else(|| self.settings.programme_named(&arrival.mailbox, subject))
+            })
             .or_else(|| understood::programme_of(&self.ledger, sender?.id).cloned())
     }
 

@@ -8,7 +8,7 @@ mod which;
 use jiff::Timestamp;
 
 use super::decision::{Decision, Programmes};
-use super::ids::Reference;
+use super::ids::{MailboxName, Reference};
 use super::item::{Arrival, Concern, Item, Progress};
 use super::ledger::Ledger;
 use super::message::Machine;
@@ -72,6 +72,7 @@ pub fn understood(
         programmes,
         ledger,
         message,
+        mailbox: arrival.mailbox.clone(),
         now,
         item,
         decision: Decision { records, ..Decision::default() },
@@ -85,6 +86,7 @@ struct Intake<'a> {
     programmes: &'a Programmes,
     ledger: &'a Ledger,
     message: &'a Understood,
+    mailbox: MailboxName,
     now: Timestamp,
     item: Item,
     decision: Decision,
@@ -99,7 +101,7 @@ impl Intake<'_> {
         if reading.problems.iter().any(|problem| problem.kind == ProblemKind::Challenge) {
             return self.concern(Concern::AsksForPerson);
         }
-        if reading.is(Intent::Automatic) {
+        if reading.is(Intent::Automatic) || reading.is(Intent::Bounce) {
             self.concern(Concern::PerhapsAutomatic);
         }
         if self.message.message_id.is_some_and(|id| self.ledger.item_with_id(id).is_some()) {
@@ -122,12 +124,13 @@ impl Intake<'_> {
             self.concern(Concern::RightsRequest);
             return self.answer_with(Template::RightsRequest, programme, sender);
         }
-        if reading.is(Intent::Automatic) && !self.is_surely_a_persons() {
+        let is_automatic = reading.is(Intent::Automatic) || reading.is(Intent::Bounce);
+        if is_automatic && !self.is_surely_a_persons() {
             return;
         }
         let Some(programme) = programme else {
             self.concern(Concern::WhichProgramme);
-            return self.answer_with(Template::WhichProgramme, None, sender);
+            return self.ask_which_programme(sender);
         };
         if self.decide_ownership(programme, sender) {
             return;
@@ -241,8 +244,8 @@ impl Intake<'_> {
             ProblemKind::Unreadable
             | ProblemKind::TooLarge
             | ProblemKind::Sealed
-            | ProblemKind::Contradiction
             | ProblemKind::Empty => Some(Concern::Unreadable),
+            ProblemKind::Contradiction => Some(Concern::Contradicts),
             ProblemKind::NoSender => Some(Concern::NoSender),
             ProblemKind::Deceptive => Some(Concern::Unproven),
             ProblemKind::Challenge | ProblemKind::Remark => None,

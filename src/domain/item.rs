@@ -105,6 +105,8 @@ pub enum Concern {
     RightsRequest,
     /// The message could not be read, or only in part.
     Unreadable,
+    /// Says two things of which only one can be true.
+    Contradicts,
     /// Nobody who could be answered.
     NoSender,
     /// It lay so long before it was read that no automatic answer was given.
@@ -164,6 +166,9 @@ impl Concern {
                 "a data-protection request: to be answered within a month of its coming"
             }
             Self::Unreadable => "could not be read, or only in part: look at the raw mail",
+            Self::Contradicts => {
+                "says two things that exclude each other: neither was kept, and the sender is asked"
+            }
             Self::NoSender => "has no sender whom one could answer",
             Self::Late => {
                 "was not answered: it had lain too long when it was read; answer in person"

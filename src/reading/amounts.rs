@@ -139,6 +139,12 @@ pub fn length_at(tokens: &Tokens<'_>, at: usize) -> Option<Length> {
             return Some(Length { tokens: at..behind, min: Some(min), max: Some(max) });
         }
     }
+    // "A year or two".
+    let is_or = join == "or" && unit.is_some() && may_join && tokens.gap(end + 1) <= Gap::Space;
+    if let Some(last) = number(tokens.word(end + 1)).filter(|last| is_or && *last > first) {
+        let (min, max) = (whole(first * unit?)?, whole(last * unit?)?);
+        return Some(Length { tokens: at..end + 2, min: Some(min), max: Some(max) });
+    }
     let mut weeks = first * unit?;
     if unit == Some(52.0)
         && tokens.word(end) == "and"
@@ -149,12 +155,46 @@ pub fn length_at(tokens: &Tokens<'_>, at: usize) -> Option<Length> {
         end += 3;
     }
     let weeks = whole(weeks)?;
+    if let Some((most, behind)) = unit.and_then(|unit| greatest(tokens, end, unit)) {
+        let most = whole(most).filter(|most| *most >= weeks);
+        if most.is_some() {
+            return Some(Length { tokens: at..behind, min: Some(weeks), max: most });
+        }
+    }
     let open = open_side(tokens, at);
     let (min, max) = (
         (open != Some(Side::Least)).then_some(weeks),
         (open != Some(Side::Greatest)).then_some(weeks),
     );
     Some(Length { tokens: at..end, min, max })
+}
+
+/// The greatest length that is said behind the least one, in its unit unless it has its own: "4 months max 6", "four months
+/// minimum, six at most".
+fn greatest(tokens: &Tokens<'_>, at: usize, unit: f64) -> Option<(f64, usize)> {
+    let mut at = at;
+    let is_idle =
+        |word: &str| ["minimum", "min", "at", "least", "and", "or", "but", "to"].contains(&word);
+    let first = at;
+    while is_idle(tokens.word(at)) && at < first + 3 {
+        at += 1;
+    }
+    let word = |n: usize| tokens.word(at + n);
+    let n_before = match (word(0), word(1)) {
+        ("max" | "maximum", "of") | ("up", "to") | ("at", "most") => 2,
+        ("max" | "maximum", _) => 1,
+        ("no" | "not", "more" | "longer") => 3,
+        _ => 0,
+    };
+    let is_said = |at: usize| (first..=at).all(|at| tokens.gap(at) < Gap::Sentence);
+    let (number, own, end) = amount(tokens, at + n_before).filter(|_| is_said(at + n_before))?;
+    let n_behind = match (tokens.word(end), tokens.word(end + 1)) {
+        _ if n_before > 0 => 0,
+        ("max" | "maximum" | "tops", _) => 1,
+        ("at", "most" | "the") => 2,
+        _ => return None,
+    };
+    Some((number * own.unwrap_or(unit), end + n_behind))
 }
 
 /// Whether a dash with spaces around it stands before a token.
@@ -223,6 +263,11 @@ mod tests {
             ("half a year", Some((Some(26), Some(26)))),
             ("a year and a half", Some((Some(78), Some(78)))),
             ("between 9 and 12 months", Some((Some(39), Some(52)))),
+            ("a year or two", Some((Some(52), Some(104)))),
+            ("4 months max 6", Some((Some(17), Some(26)))),
+            ("four months minimum, six at most", Some((Some(17), Some(26)))),
+            ("at least 4 months and up to 6", Some((Some(17), Some(26)))),
+            ("6 months, 12 days", Some((Some(26), Some(26)))),
             ("soon", None),
         ] {
             let tokens = Tokens::of(text);

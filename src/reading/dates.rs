@@ -102,14 +102,18 @@ pub fn date_at(tokens: &Tokens<'_>, at: usize, today: Option<Date>) -> Option<Da
         let next = day_of(tokens.word(at + 1))
             .filter(|_| goes_on(at + 1) && !is_unit(tokens.word(at + 2)));
         if let Some(number) = next.filter(|_| {
-            year_of(tokens.word(at + 1)).is_none() && !tokens.word(at + 1).contains('.')
+            year_of(tokens.word(at + 1)).is_none()
+                && short_year(tokens.word(at + 1), today).is_none()
+                && !tokens.word(at + 1).contains('.')
         }) {
             day = Some(number);
             n += 1;
         }
     }
     let month = month?;
-    let year = year_of(tokens.word(at + n)).filter(|_| goes_on(at + n));
+    let year = year_of(tokens.word(at + n))
+        .or_else(|| short_year(tokens.word(at + n), today))
+        .filter(|_| goes_on(at + n));
     n += usize::from(year.is_some());
     let year = year.or_else(|| next_year(today?, month, day))?;
     found(n, written(year, month, day)?)
@@ -217,6 +221,14 @@ fn year_of(word: &str) -> Option<i16> {
     word.parse().ok().filter(|year| (2000..2100).contains(year))
 }
 
+/// "Jan 27" in 2026 is a month of a year: days stand before months.
+fn short_year(word: &str, today: Option<Date>) -> Option<i16> {
+    let is_short = word.len() == 2 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let year = word.parse::<i16>().ok().filter(|_| is_short)? + 2000;
+    let this = today?.year();
+    (this..=this + 2).contains(&year).then_some(year)
+}
+
 /// Whether a date read lies before the day, by whole months.
 pub fn is_past(date: &str, today: Option<Date>) -> bool {
     let month = today.map(|today| today.strftime("%Y-%m").to_string());
@@ -241,6 +253,9 @@ mod tests {
             ("January", Some("2027-01")),
             ("November", Some("2026-11")),
             ("1 Feb", Some("2027-02-01")),
+            ("1 Feb 27", Some("2027-02-01")),
+            ("Jan 27", Some("2027-01")),
+            ("March 3", Some("2027-03-03")),
             ("March 1st, 2027", Some("2027-03-01")),
             ("Monday 11 January", Some("2027-01-11")),
             ("mid-January", Some("2027-01")),

@@ -26,8 +26,9 @@ pub fn days_at(tokens: &Tokens<'_>, at: usize) -> Option<Days> {
 
 /// "Two days a week", "3 days", "2-3 days a week", "two days a fortnight".
 fn counted_days(tokens: &Tokens<'_>, at: usize) -> Option<Days> {
-    let word = tokens.word(at);
     let near = |at: usize| tokens.gap(at) <= Gap::Space;
+    let is_couple = tokens.word(at) == "couple" && tokens.word(at + 1) == "of";
+    let (word, at) = if is_couple { ("two", at + 1) } else { (tokens.word(at), at) };
     let attached =
         ["days", "day", "d"].iter().find_map(|unit| word.strip_suffix(unit)).and_then(number);
     let first = attached.or_else(|| number(word)).or_else(|| (word == "a").then_some(1.0))?;
@@ -59,6 +60,17 @@ fn counted_days(tokens: &Tokens<'_>, at: usize) -> Option<Days> {
     let mut period = end + usize::from(is_per);
     period += usize::from(is_per && ["a", "the", "every"].contains(&tokens.word(period)));
     let unit = tokens.word(period);
+    let is_of_five = tokens.word(end) == "out"
+        && tokens.word(end + 1) == "of"
+        && number(tokens.word(end + 2)) == Some(5.0);
+    if is_of_five && last.is_none() {
+        return Some(Days {
+            tokens: at..end + 3,
+            number: Some(first),
+            is_of_week: true,
+            is_part: first < 5.0,
+        });
+    }
     let is_of_week = ["week", "weekly", "wk", "w", "pw", "weeks"].contains(&unit)
         && (near(period)
             && (is_per || unit == "pw" || tokens.gap(period) == Gap::Tight || unit == "weekly"));
@@ -180,6 +192,8 @@ mod tests {
             ("0.6 FTE", Some(3.0)),
             ("FTE 0.8", Some(4.0)),
             ("a four-day week", Some(4.0)),
+            ("a couple of days a week", Some(2.0)),
+            ("four days out of five", Some(4.0)),
             ("2-3 days a week", None),
             ("a day or two a week", None),
             ("five days a year", None),

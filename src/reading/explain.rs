@@ -1,6 +1,8 @@
 //! Why a message was read as it was: the words of each value marked in it, and the phrases that spoke for an intent.
 
+use super::intents;
 use super::meaning::Meaning;
+use super::scene::Scene;
 use super::tokens::Tokens;
 use super::vocabulary::Vocabulary;
 use crate::domain::field::FieldName;
@@ -19,11 +21,18 @@ pub struct Explanation {
 pub fn explain(message: &Incoming, reading: &Reading, vocabulary: &Vocabulary) -> Explanation {
     let mut told = Vec::new();
     for text in [message.subject.as_str(), message.text.as_str()] {
-        let tokens = Tokens::of(text);
+        let tokens = vocabulary.respelt(Tokens::of(text));
         for hit in vocabulary.phrases_in(&tokens) {
             let name = Meaning::name(*hit.value);
             told.push((name, super::scene::one_line(tokens.slice(&hit.tokens))));
         }
+    }
+    let meanings: Vec<Meaning> = told.iter().filter_map(|(name, _)| Meaning::named(name)).collect();
+    let tokens = vocabulary.respelt(Tokens::of(&message.text));
+    let likest = intents::most_telling(&meanings, &Scene::of(&tokens, vocabulary));
+    if let Some((intent, sentence)) = likest.filter(|_| reading.questions.is_empty()) {
+        let name = format!("like_{}", intent.as_str());
+        told.push((name, super::scene::one_line(tokens.slice(&sentence))));
     }
     Explanation { marked: marked(message, reading), told }
 }

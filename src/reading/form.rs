@@ -1,10 +1,13 @@
 //! Labelled forms: "Label: value" at the start of a line or of a sentence, leaders of dots, and values on the lines below.
 
+use std::collections::btree_map::Entry;
+
 use super::prose::Fields;
 use super::tokens::offset;
 use super::values::{self, Answer};
-use super::vocabulary::Vocabulary;
-use crate::domain::field::{FieldKind, FieldName};
+use super::vocabulary::{Vocabulary, folded};
+use crate::domain::field::{FieldKind, FieldName, FieldValue};
+use crate::domain::reading::ReadField;
 use crate::domain::submission::SubmissionKind;
 
 /// A labelled passage: the label's fields and the value as written.
@@ -27,6 +30,8 @@ const LONGEST_INLINE: usize = 60;
 
 /// So many listed labels make a form, in which labels of other wordings count too.
 const SURE: usize = 2;
+/// Labels of so many different fields make a form without any that is listed.
+const MANY: usize = 5;
 
 /// The labelled passages of a text, in order.
 pub fn labelled<'a>(
@@ -35,7 +40,11 @@ pub fn labelled<'a>(
     vocabulary: &Vocabulary,
 ) -> Vec<Labelled<'a>> {
     let found = all_labelled(lines, text, vocabulary);
-    if found.iter().filter(|passage| passage.is_sure).count() >= SURE {
+    let mut fields: Vec<&FieldName> = found.iter().flat_map(|passage| &passage.fields).collect();
+    fields.sort_unstable();
+    fields.dedup();
+    let n_sure = found.iter().filter(|passage| passage.is_sure).count();
+    if n_sure >= SURE || fields.len() >= MANY {
         return found;
     }
     found.into_iter().filter(|passage| passage.is_sure).collect()
@@ -100,7 +109,10 @@ fn below<'a>(
     let is_label = !is_value(first, fields, vocabulary)
         && label_of(first, vocabulary)
             .is_some_and(|label| label.written.is_empty() || !first.contains("  "));
-    (!first.trim().is_empty() && !is_label).then(|| (first.trim(), at + n_empty + 1))
+    // "My manager agrees" above something else than a yes or no is a statement.
+    let is_flag = fields.iter().all(|field| field.kind() == FieldKind::Flag);
+    let is_answer = !is_flag || fields.iter().any(|it| vocabulary.value(*it, first).is_some());
+    (!first.trim().is_empty() && !is_label && is_answer).then(|| (first.trim(), at + n_empty + 1))
 }
 
 /// Whether a line is a word of the closed set that is asked for, though it may be a label elsewhere: "Part-time".
@@ -116,22 +128,17 @@ fn joined<'a>(text: &'a str, first: &'a str, last: &'a str) -> Option<&'a str> {
 /// The label at the start of a line, and what stands behind it.
 fn label_of<'a>(line: &'a str, vocabulary: &Vocabulary) -> Option<Labelled<'a>> {
     let line = line.trim().trim_start_matches(['-', '*', '•', '>', ' ', '\t', '|', '_']);
-    let digits = line.trim_start_matches(['q', 'Q']).trim_start();
-    let digits = digits.trim_start_matches(|letter: char| letter.is_ascii_digit());
-    let line = if digits.len() < line.len() && digits.starts_with(['.', ')', ':']) {
-        digits.trim_start_matches(['.', ')', ':']).trim()
-    } else {
-        line
-    };
+    let line = unnumbered(line);
     let known = |label: &'a str, rest: &'a str| {
         let mut fields = vocabulary.labelled(label);
         let is_sure = !fields.is_empty();
-        if !is_sure {
+        // What no mark parts from its value may be a sentence.
+        if !is_sure && label.len() < line.len() {
             fields = vocabulary.labelled_loosely(label);
         }
         let written = rest
             .trim()
-            .trim_start_matches(['*', ':', '|', '.', '…', '_', '-', '=', '>', '\t', ' ']);
+            .trim_start_matches(['*', ':', '|', '.', '…', '_', '-', '=', '>', '→', '?', '\t', ' ']);
         let written = written.trim_end_matches(['|', '*', ' ']);
         // "(tick all that apply)" belongs to the label.
         let is_hint = written.starts_with('(') && written.find(')') == Some(written.len() - 1);
@@ -139,7 +146,9 @@ fn label_of<'a>(line: &'a str, vocabulary: &Vocabulary) -> Option<Labelled<'a>> 
             if is_hint { written.get(written.len()..).unwrap_or_default() } else { written };
         (!fields.is_empty()).then_some(Labelled { fields, label, written, is_sure })
     };
-    for separator in [":", "?", "\t", "|", "..", "…", "__", " - ", " – ", " — ", "=", ">"] {
+    for separator in
+        [":", "?", "\t", "|", "->", "→", "..", "…", "__", " - ", " – ", " — ", "=", ">"]
+    {
         if let Some((label, rest)) = line.split_once(separator)
             && label.len() <= LONGEST_LABEL
             && let Some(found) = known(label, rest)
@@ -151,6 +160,33 @@ fn label_of<'a>(line: &'a str, vocabulary: &Vocabulary) -> Option<Labelled<'a>> 
     (line.len() <= LONGEST_LABEL)
         .then(|| known(line, line.get(line.len()..).unwrap_or_default()))
         .flatten()
+}
+
+/// A line without the number that forms put before a question: "Q1.", "12)", "[3]", "b)", "Question 4:", "Q7 ".
+fn unnumbered(line: &str) -> &str {
+    let line = line.trim_start_matches(['[', '(']);
+    let word = line
+        .get(..8)
+        .is_some_and(|word| word.eq_ignore_ascii_case("question"))
+        .then(|| line.get(8..).unwrap_or_default());
+    let is_called = word.is_some() || line.starts_with(['q', 'Q']);
+    let digits = word.unwrap_or_else(|| line.trim_start_matches(['q', 'Q'])).trim_start();
+    let rest = digits.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    let n_digits = digits.len() - rest.len();
+    let marks: &[char] = &['.', ')', ':', ']'];
+    if (1..=3).contains(&n_digits) {
+        if rest.starts_with(marks) || (is_called && rest.starts_with(' ')) {
+            return rest.trim_start_matches(marks).trim_start();
+        }
+        // "3 - Where?", but not "3 days".
+        if let Some(rest) = [" - ", " – "].iter().find_map(|dash| rest.strip_prefix(dash)) {
+            return rest.trim_start();
+        }
+        return line;
+    }
+    let is_lettered = line.starts_with(|letter: char| letter.is_ascii_alphabetic())
+        && line.get(1..).is_some_and(|rest| rest.starts_with(')'));
+    if is_lettered { line.get(2..).unwrap_or_default().trim_start() } else { line }
 }
 
 /// Labels with a colon at the start of sentences in a line. A value ends with its sentence or before the next label.
@@ -249,7 +285,12 @@ pub fn fields(
         let answer = Answer { label: passage.label, ..*answer };
         for (read, value) in values::values(field, passage.written, text, &answer, vocabulary) {
             let into = if read == field { &mut fields } else { &mut told };
-            into.entry(read).or_insert(value);
+            match into.entry(read) {
+                Entry::Vacant(entry) => drop(entry.insert(value)),
+                Entry::Occupied(entry) => {
+                    complete(entry.into_mut(), &value, passage, text, vocabulary)
+                }
+            }
         }
     }
     for (field, value) in told {
@@ -257,6 +298,38 @@ pub fn fields(
     }
     fields.retain(|field, _| belongs(*field, answer.kind));
     fields
+}
+
+/// Adds what a second label tells of the same field: the other end of a length, the other part of a name.
+fn complete(
+    known: &mut ReadField,
+    more: &ReadField,
+    passage: &Labelled<'_>,
+    text: &str,
+    vocabulary: &Vocabulary,
+) {
+    let ends = (&known.value, &more.value);
+    if let (
+        FieldValue::Weeks { min: Some(min), max: None },
+        FieldValue::Weeks { min: None, max: Some(max) },
+    ) = ends
+        && min <= max
+    {
+        known.value = FieldValue::Weeks { min: Some(*min), max: Some(*max) };
+        return;
+    }
+    let is_surname = vocabulary.is_word("surname-labels", &folded(passage.label));
+    if let (FieldValue::Text(first), FieldValue::Text(last)) = ends
+        && is_surname
+        && !first.contains(' ')
+    {
+        let value = FieldValue::Text(format!("{first} {last}"));
+        let start = text.find(known.words.as_str());
+        let end = offset(text, passage.written).map(|at| at + passage.written.len());
+        let words = start.zip(end).and_then(|(start, end)| text.get(start..end));
+        let words = words.unwrap_or(&known.words).to_owned();
+        *known = ReadField { value, words };
+    }
 }
 
 /// Whether a field belongs to the form for that kind of submission.
@@ -313,6 +386,7 @@ fn counterpart(field: FieldName, kind: SubmissionKind) -> FieldName {
         (F::Title, SubmissionKind::Interest) => F::JobTitle,
         (F::Name, SubmissionKind::Role) => F::ContactName,
         (F::Email, SubmissionKind::Role) => F::ContactEmail,
+        (F::ContactEmail, SubmissionKind::Interest) => F::Email,
         (field, _) => field,
     }
 }

@@ -1,9 +1,11 @@
 //! What a message is about: what its phrases tell, alone or together, and what shape it has.
 
+use std::ops::Range;
+
 use super::form::{self, Labelled};
 use super::prose::Prose;
 use super::scene::Scene;
-use super::vocabulary::{Meaning, Vocabulary};
+use super::vocabulary::{Meaning, Vocabulary, folded};
 use crate::domain::field::FieldName;
 use crate::domain::message::{Incoming, Machine};
 use crate::domain::reading::{Context, Intent, Reading, Verdict};
@@ -48,11 +50,16 @@ pub fn leaning(
     });
     let role = role + if hosts { CERTAIN } else { 0 };
     let is_said = interest.max(role) >= CERTAIN || is_form;
-    let (n_interest, n_role) = facts(prose);
+    let (n_interest, n_role) = facts(prose, role > interest);
     let n_facts = n_interest.max(n_role).max(passages.len());
-    let is_stated = is_said || n_interest.max(n_role) >= FACTS;
-    let (interest, role) =
-        (interest + only(SubmissionKind::Interest), role + only(SubmissionKind::Role));
+    let n_enough = if interest.max(role) > 0 { HINTED_FACTS } else { FACTS };
+    let is_stated = is_said || n_interest.max(n_role) >= n_enough;
+    // A hint alone is no leaning.
+    let strong = |strength: usize| if is_stated || strength >= CERTAIN { strength } else { 0 };
+    let (interest, role) = (
+        strong(interest) + only(SubmissionKind::Interest),
+        strong(role) + only(SubmissionKind::Role),
+    );
     let kind = match interest.cmp(&role) {
         std::cmp::Ordering::Greater => Some(SubmissionKind::Interest),
         std::cmp::Ordering::Less => Some(SubmissionKind::Role),
@@ -88,9 +95,11 @@ pub fn is_about_submission(told: &[Meaning]) -> bool {
 
 /// So many different facts of a placement make a submission without being called one.
 const FACTS: usize = 4;
+/// So many where something hints at one.
+const HINTED_FACTS: usize = 2;
 
 /// How many facts of an interest and of a role the prose states.
-fn facts(prose: &Prose<'_>) -> (usize, usize) {
+fn facts(prose: &Prose<'_>, leans_to_role: bool) -> (usize, usize) {
     use FieldName as F;
     let count = |kind: SubmissionKind| {
         let is_fact = |field: &&F| {
@@ -100,7 +109,7 @@ fn facts(prose: &Prose<'_>) -> (usize, usize) {
     };
     let of_role = prose.fields(SubmissionKind::Role);
     let only_hosts = [F::ApprovalsFollowed, F::Reimbursement, F::Positions, F::Kind];
-    let is_host = only_hosts.iter().any(|field| of_role.contains_key(field));
+    let is_host = leans_to_role || only_hosts.iter().any(|field| of_role.contains_key(field));
     (count(SubmissionKind::Interest), if is_host { count(SubmissionKind::Role) } else { 0 })
 }
 
@@ -111,9 +120,18 @@ fn strengths(told: &[Meaning], asked: &[Meaning]) -> (usize, usize) {
     let count = |meaning: Meaning| times(told, meaning).saturating_sub(times(asked, meaning));
     let has = |meaning: Meaning| usize::from(count(meaning) > 0);
     let parts = has(Meaning::SelfDescription) + has(Meaning::Wish) + has(Meaning::Placement);
-    let together = if parts >= 2 { parts } else { 0 };
-    let interest = CERTAIN * count(Meaning::Intent(Intent::Interest)) + together;
-    let role = CERTAIN * count(Meaning::Intent(Intent::Role)) + 3 * count(Meaning::Need);
+    // Who does something and would like something may want to know something.
+    let together = match parts {
+        0 | 1 => 0,
+        2 if has(Meaning::Placement) == 0 => 1,
+        parts => parts,
+    };
+    let hints = |intent: Intent| has(Meaning::Hint(intent));
+    let interest =
+        CERTAIN * count(Meaning::Intent(Intent::Interest)) + together + hints(Intent::Interest);
+    let role = CERTAIN * count(Meaning::Intent(Intent::Role))
+        + 3 * count(Meaning::Need)
+        + hints(Intent::Role);
     (interest, role)
 }
 
@@ -153,6 +171,9 @@ pub fn intents(
     let is_form = leaning.is_stated && n_labelled >= FORM;
     match &message.machine {
         Some(Machine::Bounce { .. }) => return vec![Intent::Bounce],
+        Some(Machine::Automatic(_) | Machine::Echo) if is_told(Intent::Bounce) && !is_form => {
+            return vec![Intent::Bounce];
+        }
         Some(Machine::Automatic(_) | Machine::Echo) if !is_form => {
             let besides = [Intent::RightsRequest, Intent::Withdrawal];
             let besides = besides.into_iter().filter(|intent| is_told(*intent));
@@ -161,8 +182,9 @@ pub fn intents(
         Some(Machine::Automatic(_) | Machine::Echo | Machine::List | Machine::AsksForPerson)
         | None => {}
     }
-    // A phrase may be a person's own: what else the message says counts as well.
-    let automatic = (is_told(Intent::Automatic) && !is_form).then_some(Intent::Automatic);
+    // A phrase may be a person's own: what else the message says counts as well. No responder gives facts of a placement.
+    let is_sure = is_form || (leaning.is_stated && leaning.n_facts >= FORM);
+    let automatic = (is_told(Intent::Automatic) && !is_sure).then_some(Intent::Automatic);
     if reading.delicate.is_some() {
         let feedback = is_told(Intent::Feedback).then_some(Intent::Feedback);
         return automatic.into_iter().chain([feedback.unwrap_or(Intent::Other)]).collect();
@@ -175,7 +197,10 @@ pub fn intents(
         Intent::Correction,
         Intent::Feedback,
     ];
-    let told_alone = alone.into_iter().filter(|intent| is_told(*intent));
+    let is_stop = vocabulary.is_word("stops", &folded(&reading.reply));
+    let told_alone = alone
+        .into_iter()
+        .filter(|intent| is_told(*intent) || (is_stop && *intent == Intent::RightsRequest));
     let mut intents: Vec<Intent> = automatic.into_iter().chain(told_alone).collect();
     // An interest that ends with "no interests to declare" is no declaration.
     if leaning.is_stated
@@ -205,6 +230,7 @@ pub fn intents(
     if intents.contains(&Intent::Withdrawal)
         && !context.answers_introduction
         && !answers_letter(message, vocabulary)
+        && !told.contains(&Meaning::Meeting)
     {
         intents.retain(|intent| *intent != Intent::Outcome);
     }
@@ -227,6 +253,14 @@ pub fn intents(
             Some(SubmissionKind::Interest) | None => Intent::Interest,
         });
     }
+    let is_silent = intents.is_empty();
+    if is_silent && is_told(Intent::Bounce) {
+        intents.push(Intent::Bounce);
+    } else if is_silent {
+        // Who asks says first what it is about.
+        let n_least = if reading.questions.is_empty() { 1 } else { 2 };
+        intents.extend(hinted(told, asked, n_least));
+    }
     if !reading.questions.is_empty() {
         intents.push(Intent::Question);
     }
@@ -235,6 +269,73 @@ pub fn intents(
     }
     intents
 }
+
+/// What a message in which nothing says more is probably about.
+fn hinted(told: &[Meaning], asked: &[Meaning], n_least: usize) -> Option<Intent> {
+    let count = |meanings: &[Meaning], intent: Intent| {
+        meanings.iter().filter(|meaning| **meaning == Meaning::Hint(intent)).count()
+    };
+    let hinted = [
+        Intent::Bounce,
+        Intent::Automatic,
+        Intent::Feedback,
+        Intent::Declaration,
+        Intent::Nomination,
+        Intent::Outcome,
+        Intent::Correction,
+        Intent::Withdrawal,
+        Intent::RightsRequest,
+    ];
+    let counts =
+        hinted.map(|intent| (count(told, intent).saturating_sub(count(asked, intent)), intent));
+    counts
+        .into_iter()
+        .filter(|(n, _)| *n >= n_least)
+        .max_by_key(|(n, _)| *n)
+        .map(|(_, intent)| intent)
+}
+
+/// From so far apart on a sentence is surely more like one thing than like another; what acts at once must be so surer.
+const MARGIN: f64 = 2.0;
+const WIDE_MARGIN: f64 = 5.0;
+
+/// What the most telling sentence of a message hints at, where no phrase tells what it is about.
+pub fn likely(told: &[Meaning], scene: &Scene<'_>) -> Option<Meaning> {
+    most_telling(told, scene).map(|(intent, _)| Meaning::Hint(intent))
+}
+
+/// The most telling sentence of such a message, and what it is like.
+pub fn most_telling(told: &[Meaning], scene: &Scene<'_>) -> Option<(Intent, Range<usize>)> {
+    if told.iter().any(|meaning| meaning.topic().is_some()) {
+        return None;
+    }
+    let stated = scene.tokens.sentences.iter().take(LONGEST_LETTER);
+    let stated = stated.filter(|sentence| {
+        sentence.tokens.len() >= SHORTEST && scene.is_open(sentence.tokens.start)
+    });
+    let likest = stated.filter_map(|sentence| {
+        let likest = scene.vocabulary.examples().likest(scene.tokens, &sentence.tokens)?;
+        Some((likest, sentence.tokens.clone()))
+    });
+    let telling = likest.filter(|(likest, _)| {
+        let least = match likest.intent {
+            Intent::Withdrawal | Intent::RightsRequest | Intent::Automatic | Intent::Bounce => {
+                WIDE_MARGIN
+            }
+            _ => MARGIN,
+        };
+        likest.intent != Intent::Other && likest.margin >= least
+    });
+    telling
+        .max_by(|(first, _), (second, _)| first.margin.total_cmp(&second.margin))
+        .map(|(likest, sentence)| (likest.intent, sentence))
+}
+
+/// Shorter sentences are like too much.
+const SHORTEST: usize = 4;
+
+/// So many sentences of a message are compared.
+const LONGEST_LETTER: usize = 40;
 
 /// Which kind of submission is taken back, where the phrases agree.
 pub fn withdraws(told: &[Meaning]) -> Option<SubmissionKind> {

@@ -2,16 +2,72 @@
 
 use std::ops::Range;
 
+use super::people;
 use super::scene::{Scene, one_line};
 use super::tokens::Gap;
-use super::vocabulary::Vocabulary;
+use super::vocabulary::{Cue, Vocabulary};
 use crate::domain::field::FieldValue;
 use crate::domain::reading::ReadField;
 
 /// A list has no more items than a person would write.
 pub const MOST_ITEMS: usize = 100;
+/// Before its cue a list has so many words at most.
+const LONGEST_BEFORE: usize = 14;
 /// In prose a list has so many words at most.
 const LONGEST: usize = 60;
+
+/// What follows the cues of a list; several lists are one.
+pub fn behind(scene: &Scene<'_>, cue: Cue) -> Option<ReadField> {
+    let is_list = |cue: &Range<usize>| {
+        scene.tokens.gap(cue.end) < Gap::Sentence
+            && !scene.is_denied(cue.start)
+            && !scene.vocabulary.is_word("not-skills", scene.tokens.word(cue.end))
+            && people::title_at(scene, cue.end)
+                .is_none_or(|title| title.start > cue.end || title.len() < 2)
+    };
+    let lists = scene.cues(cue).into_iter().filter(is_list);
+    let lists = lists.filter_map(|cue| list_at(scene, cue.end));
+    lists.reduce(|mut all, list| {
+        if let FieldValue::List(items) = &mut all.value {
+            let is_new = |item: &&String| !items.contains(item);
+            let more: Vec<String> = list.value.items().iter().filter(is_new).cloned().collect();
+            items.extend(more);
+        }
+        all
+    })
+}
+
+/// What a person does: two things at least, and no post.
+pub fn doings(scene: &Scene<'_>) -> Option<ReadField> {
+    let is_list = |cue: &Range<usize>| {
+        scene.tokens.gap(cue.end) <= Gap::Mark
+            && !scene.vocabulary.is_word("not-skills", scene.tokens.word(cue.end))
+            && people::title_at(scene, cue.end).is_none_or(|title| title.start > cue.end)
+    };
+    let lists = scene.cues(Cue::WeakSkills).into_iter().filter(is_list);
+    let mut lists = lists.filter_map(|cue| list_at(scene, cue.end));
+    lists.find(|list| list.value.items().len() >= 2)
+}
+
+/// What stands before the cues of a list, from the start of the sentence on: "Oral health would be a bonus".
+pub fn before(scene: &Scene<'_>, cue: Cue) -> Option<ReadField> {
+    let tokens = scene.tokens;
+    let mut lists = scene.cues(cue).into_iter().filter_map(|cue| {
+        let first = tokens.bounds(cue.start).start;
+        let range = first..cue.start;
+        let is_list = !range.is_empty()
+            && range.len() <= LONGEST_BEFORE
+            && !scene.vocabulary.is_word("not-skills", tokens.word(first))
+            && !range.clone().any(|at| {
+                scene.vocabulary.is_word("list-stops", tokens.word(at))
+                    || tokens.word(at).contains("skill")
+                    || tokens.gap(at) == Gap::Mark
+            });
+        let found = is_list.then(|| items(tokens.slice(&range), false, scene.vocabulary))?;
+        (!found.is_empty()).then(|| scene.field(FieldValue::List(found), &range))
+    });
+    lists.next()
+}
 
 /// The list that begins at a token of a sentence.
 pub fn list_at(scene: &Scene<'_>, at: usize) -> Option<ReadField> {

@@ -8,6 +8,8 @@ use crate::domain::submission::SubmissionKind;
 pub enum Meaning {
     /// The message is about that.
     Intent(Intent),
+    /// The message is about that where nothing in it says more.
+    Hint(Intent),
     /// A submission of that kind is taken back.
     Withdrawal(SubmissionKind),
     /// A person must answer.
@@ -48,6 +50,7 @@ const INTENTS: &[Intent] = &[
     Intent::RightsRequest,
     Intent::Nomination,
     Intent::Automatic,
+    Intent::Bounce,
 ];
 
 impl Meaning {
@@ -65,6 +68,17 @@ impl Meaning {
     pub fn name(self) -> String {
         let known = Self::all().into_iter().find(|(_, meaning)| *meaning == self);
         known.map(|(name, _)| name).unwrap_or_default()
+    }
+
+    /// What a message is about, where the meaning tells that: of two passages that tell different things and overlap, the longer
+    /// counts. What is asked stands beside whatever it is asked about.
+    pub fn topic(self) -> Option<Intent> {
+        match self {
+            Self::Intent(Intent::Question) => None,
+            Self::Intent(intent) => Some(intent),
+            Self::Withdrawal(_) => Some(Intent::Withdrawal),
+            _ => None,
+        }
     }
 
     fn all() -> Vec<(String, Self)> {
@@ -92,7 +106,12 @@ impl Meaning {
             ("request", Self::Request),
             ("understood", Self::Understood),
         ];
-        intents.chain(others.map(|(name, meaning)| (name.to_owned(), meaning))).collect()
+        let hints =
+            INTENTS.iter().map(|intent| (format!("hint_{}", intent.as_str()), Self::Hint(*intent)));
+        intents
+            .chain(hints)
+            .chain(others.map(|(name, meaning)| (name.to_owned(), meaning)))
+            .collect()
     }
 }
 
@@ -127,6 +146,8 @@ cues! {
     Nominee = "nominee",
     /// The vacancy holder's name follows.
     Contact = "contact",
+    /// The vacancy holder's name stands before it.
+    ContactBefore = "contact_before",
     /// The present post of the person follows.
     JobTitle = "job_title",
     /// The employer follows.
@@ -141,6 +162,12 @@ cues! {
     Essential = "essential",
     /// What a role would like follows.
     Desirable = "desirable",
+    /// What the person does follows, where nothing else tells skills.
+    WeakSkills = "weak_skills",
+    /// What a role cannot do without stands before it.
+    EssentialBefore = "essential_before",
+    /// What a role would like stands before it.
+    DesirableBefore = "desirable_before",
     /// The day or month of the beginning follows.
     Start = "start",
     /// The end of the person's contract follows.

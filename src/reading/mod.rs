@@ -10,16 +10,21 @@ pub mod answers;
 mod attached;
 mod constant;
 pub mod corrections;
+mod covering;
 pub mod dates;
 pub mod days;
 pub mod echo;
 pub mod explain;
 pub mod form;
 pub mod forwarded;
+mod inferring;
+mod inline;
 pub mod intents;
 pub mod layout;
+pub mod likeness;
 pub mod lists;
 pub mod meaning;
+pub mod naming;
 pub mod organisations;
 pub mod pattern;
 pub mod people;
@@ -30,6 +35,7 @@ pub mod roles;
 pub mod said;
 pub mod scene;
 pub mod sender;
+pub mod titles;
 pub mod tokens;
 pub mod values;
 pub mod vocabulary;
@@ -39,7 +45,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::domain::field::{FieldName, FieldValue};
+use crate::domain::field::FieldName;
 use crate::domain::message::{Incoming, Machine};
 use crate::domain::paper::Paper;
 use crate::domain::party::Address;
@@ -73,9 +79,15 @@ pub fn read_with(
     let (parts, reply) = (division.parts(), division.reply());
     let writer = Writer::of(message, &parts, vocabulary);
     let (lines, n_roles) = roles::first(writer.letter(&parts), vocabulary);
+    let lines = if context.asked.is_empty() {
+        inline::with_questions(lines, &division, &message.text, vocabulary)
+    } else {
+        lines
+    };
     let mut passages = form::labelled(&lines, &message.text, vocabulary);
     let n_roles = n_roles.max(roles::truncate(&mut passages));
     let tokens = Tokens::of_lines(&message.text, form::unclaimed(&lines, &message.text, &passages));
+    let tokens = vocabulary.respelt(tokens);
     let scene = Scene::of(&tokens, vocabulary);
     let is_machine = matches!(
         message.machine,
@@ -99,6 +111,8 @@ pub fn read_with(
         message.attachments.iter().flat_map(|file| vocabulary.meanings(&file.name)).collect(),
     ]
     .concat();
+    let likely = asked.is_empty().then(|| intents::likely(&told, &scene)).flatten();
+    let told: Vec<Meaning> = told.into_iter().chain(likely).collect();
     let in_questions = scene.meanings(false);
     let facts = Setting {
         kind: context.under_way.unwrap_or(SubmissionKind::Interest),
@@ -156,7 +170,7 @@ pub fn read_with(
         let sentence = "it offers several roles, of which only the first is read".to_owned();
         reading.problems.push(Problem { kind: ProblemKind::Unreadable, sentence });
     }
-    if let Some(problem) = contradiction(&mut reading.fields, &scene) {
+    if let Some(problem) = inferring::contradiction(&mut reading.fields, &scene) {
         reading.problems.push(problem);
     }
     reading.fields.retain(|name, field| {
@@ -207,6 +221,11 @@ fn clues<'a>(message: &'a Incoming, context: &'a Context) -> Clues<'a> {
     }
 }
 
+/// What a message's sender wrote, without what is quoted.
+pub fn own_words(message: &Incoming, vocabulary: &Vocabulary) -> String {
+    quoted::divide(&message.text, clues(message, &Context::default()), vocabulary).reply()
+}
+
 /// Whether what a message's sender wrote is made of our own sentences.
 pub fn is_echo(message: &Incoming, own: &OwnSentences, vocabulary: &Vocabulary) -> bool {
     if !own.may_be_in(&message.text) {
@@ -255,8 +274,10 @@ fn own_questions(
         let is_own = |range: &Range<usize>| {
             let start = scene.tokens.all.get(range.start).map_or(0, |token| token.start);
             let is_answered = scene.tokens.sentence(range.end).is_some_and(|next| !next.is_asked);
-            let is_copied =
-                is_numbered(&message.text, start) && (from > 0 || (is_reply && is_answered));
+            let end = scene.tokens.sentence(range.start).map_or(start, |asked| asked.end);
+            let is_answered_beside = has_more(&message.text, end);
+            let is_copied = is_numbered(&message.text, start)
+                && (from > 0 || is_answered_beside || (is_reply && is_answered));
             start >= from && !is_copied
         };
         prose::questions(scene).into_iter().filter(|(range, _)| is_own(range)).collect()
@@ -272,6 +293,12 @@ fn is_numbered(text: &str, at: usize) -> bool {
     let line = text.get(..at).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
     let mark = line.trim().trim_start_matches(['Q', 'q', '(']);
     mark.starts_with(|letter: char| letter.is_ascii_digit()) && mark.len() <= 4
+}
+
+/// Whether a line goes on behind a byte.
+fn has_more(text: &str, at: usize) -> bool {
+    let rest = text.get(at..).unwrap_or_default().lines().next().unwrap_or_default();
+    rest.contains(char::is_alphanumeric)
 }
 
 /// Where fields come from, the surest first.
@@ -306,13 +333,13 @@ fn all_fields(
             fields.entry(*name).or_insert_with(|| field.clone());
         }
         if setting.kind == SubmissionKind::Interest {
-            infer_pattern(&mut fields, scene);
+            inferring::pattern(&mut fields, scene);
         }
         files.add(&mut fields, context.reads_cvs, alone);
         writer.add(&mut fields, scene, setting);
         files.note_sector(&fields, setting.kind);
         if setting.kind == SubmissionKind::Role && is(Intent::Role) {
-            infer_kind(&mut fields);
+            inferring::kind(&mut fields);
         }
     } else if is(Intent::Declaration) || is(Intent::Withdrawal) || is(Intent::RightsRequest) {
         writer.add(&mut fields, scene, setting);
@@ -326,54 +353,6 @@ fn all_fields(
         fields.retain(|field, _| matches!(field, FieldName::Name | FieldName::Email));
     }
     fields
-}
-
-/// Fewer than five days a week are part time.
-fn infer_pattern(fields: &mut Fields, scene: &Scene<'_>) {
-    if fields.contains_key(&FieldName::WorkingPattern) {
-        return;
-    }
-    let given = fields
-        .get(&FieldName::DaysPerWeek)
-        .and_then(|days| Some((days.value.number()?, days.words.clone())));
-    let told = prose::days(scene)
-        .filter(|days| days.is_part)
-        .map(|days| (0.0, scene.tokens.slice(&days.tokens).to_owned()));
-    let Some((days, words)) = given.or(told) else { return };
-    let pattern = if days < 5.0 { "part_time" } else { "full_time" };
-    fields.insert(
-        FieldName::WorkingPattern,
-        ReadField { value: FieldValue::Text(pattern.to_owned()), words },
-    );
-}
-
-/// A named role or post is a vacancy without being said.
-fn infer_kind(fields: &mut Fields) {
-    let is_other =
-        fields.get(&FieldName::Kind).is_some_and(|kind| kind.value.text() != Some("vacancy"));
-    if is_other {
-        fields.remove(&FieldName::Title);
-    } else if let Some(words) = fields.get(&FieldName::Title).map(|title| title.words.clone()) {
-        let value = FieldValue::Text("vacancy".to_owned());
-        fields.entry(FieldName::Kind).or_insert(ReadField { value, words });
-    }
-}
-
-/// Full time and fewer than five days a week exclude each other: both are asked about.
-fn contradiction(fields: &mut Fields, scene: &Scene<'_>) -> Option<Problem> {
-    let days = fields.get(&FieldName::DaysPerWeek)?.value.number()?;
-    let pattern = fields.get(&FieldName::WorkingPattern)?.value.text()?;
-    let is_compressed = scene.tokens.text.to_lowercase().contains("compress");
-    if (pattern == "full_time") == (days >= 5.0)
-        || is_compressed
-        || pattern == "part_time" && days >= 4.5
-    {
-        return None;
-    }
-    fields.remove(&FieldName::DaysPerWeek);
-    fields.remove(&FieldName::WorkingPattern);
-    let sentence = "full time and the number of days contradict each other".to_owned();
-    Some(Problem { kind: ProblemKind::Contradiction, sentence })
 }
 
 fn is_of_header(field: &ReadField, message: &Incoming) -> bool {

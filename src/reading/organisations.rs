@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::people;
 use super::scene::{Scene, last_before, one_line};
 use super::tokens::Gap;
 use super::vocabulary::{Cue, Organisation};
@@ -16,6 +17,9 @@ pub struct Named {
     /// Its sector, where that is known.
     pub sector: Option<String>,
 }
+
+/// A post before its employer has so many words at most.
+const LONGEST_POST: usize = 6;
 
 /// The organisation that the writer speaks for: not one that he or she would go to.
 pub fn own_organisation(scene: &Scene<'_>) -> Option<Named> {
@@ -32,6 +36,15 @@ pub fn own_organisation(scene: &Scene<'_>) -> Option<Named> {
         let last = |cues: &[Range<usize>]| {
             last_before(cues, at).filter(|cue| cue.start >= sentence.start).map(|cue| cue.end)
         };
+        // "A secondment: Ann Other, Licensing Solicitor, Leeds City Council": who stands behind a post employs its holder.
+        let is_of_post = (at.saturating_sub(LONGEST_POST)..at).any(|first| {
+            scene.tokens.gap(at) <= Gap::Comma
+                && scene.tokens.gap(first) >= Gap::Comma
+                && people::title_at(scene, first).is_some_and(|title| title.end == at)
+        });
+        if is_of_post {
+            return false;
+        }
         let other = last(&others).max(last(&scene.wanted));
         other.is_some() && other > last(&own).max(last(&scene.present))
     };

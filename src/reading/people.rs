@@ -172,7 +172,12 @@ pub fn grade_at(
     let is_value = |word: &str| {
         let digits = word.bytes().take_while(u8::is_ascii_digit).count();
         let is_number = digits > 0 && digits <= 2 && word.len() <= digits + 2;
+        let n_letters = word.bytes().take_while(u8::is_ascii_lowercase).count();
+        let is_coded = (1..=2).contains(&n_letters)
+            && (1..=2).contains(&(word.len() - n_letters))
+            && word.bytes().skip(n_letters).all(|byte| byte.is_ascii_digit());
         is_number
+            || is_coded
             || (word.len() == 1
                 && word.bytes().all(|byte| byte.is_ascii_lowercase())
                 && word != "a"
@@ -227,7 +232,11 @@ pub fn profession(scene: &Scene<'_>) -> Option<ReadField> {
         let before =
             hit.tokens.start.checked_sub(2).map(|at| [tokens.word(at), tokens.word(at + 1)]);
         let is_before = before.is_some_and(|before| before.contains(&"profession"));
-        (is_named(after) || is_before)
+        let end = hit.tokens.end;
+        let is_mine = tokens.word(end) == "is"
+            && ["my", "our", "his", "her", "their"].contains(&tokens.word(end + 1))
+            && tokens.word(end + 2) == "profession";
+        (is_named(after) || is_before || is_mine)
             .then(|| scene.field(FieldValue::Text(hit.value.clone()), &hit.tokens))
     })
 }

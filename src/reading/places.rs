@@ -47,7 +47,7 @@ pub fn places(scene: &Scene<'_>, kind: SubmissionKind, is_answer: bool, own_name
             continue;
         }
         let is_far = too_far.iter().any(|cue| reaches(scene, range.end, cue.start));
-        let sense = if denial.is_some() || is_far {
+        let sense = if denial.is_some() || is_far || is_refused(scene, &range) {
             Sense::Excluded
         } else {
             sense(scene, &range, kind, is_answer)
@@ -139,7 +139,10 @@ fn is_place(scene: &Scene<'_>, range: &Range<usize>, own_name: &str) -> bool {
     if is_near && scene.vocabulary.is_word("after-place", tokens.word(after)) {
         return false;
     }
-    if scene.vocabulary.is_word("plain-places", tokens.word(range.start)) && range.len() == 1 {
+    if scene.vocabulary.is_word("plain-places", tokens.word(range.start))
+        && range.len() == 1
+        && !is_beside_place(scene, range)
+    {
         let is_listed = (tokens.gap(range.start) == Gap::Comma
             || tokens.gap(after) == Gap::Comma
             || tokens.word(after) == "or")
@@ -169,6 +172,28 @@ fn is_place(scene: &Scene<'_>, range: &Range<usize>, own_name: &str) -> bool {
         && (is_hyphened(after, tokens.gap(after))
             || is_hyphened(range.start, tokens.gap(range.start)));
     !beside_own && (!is_name || tokens.word(after) == "based")
+}
+
+/// Whether a bare no stands beside a place: "no Manchester", "Manchester no".
+fn is_refused(scene: &Scene<'_>, range: &Range<usize>) -> bool {
+    let tokens = scene.tokens;
+    let is_before = range.start.checked_sub(1).is_some_and(|at| tokens.word(at) == "no")
+        && tokens.gap(range.start) <= Gap::Space;
+    let is_behind = tokens.word(range.end) == "no"
+        && tokens.gap(range.end) <= Gap::Comma
+        && tokens.gap(range.end + 1) >= Gap::Comma;
+    is_before || is_behind
+}
+
+/// Whether another place with a name of its own stands beside a place in a list.
+fn is_beside_place(scene: &Scene<'_>, range: &Range<usize>) -> bool {
+    let tokens = scene.tokens;
+    let is_join = |at: usize| ["or", "and"].contains(&tokens.word(at));
+    let is_sure = |at: usize| {
+        scene.is_in_place(at) && !scene.vocabulary.is_word("plain-places", tokens.word(at))
+    };
+    let before = range.start.checked_sub(2).is_some_and(|at| is_join(at + 1) && is_sure(at));
+    before || (is_join(range.end) && is_sure(range.end + 1))
 }
 
 /// Whether a place stands for the council there: "Calderdale could use somebody".

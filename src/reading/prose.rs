@@ -12,7 +12,7 @@ use super::form::belongs;
 use super::scene::{Scene, last_before, one_line};
 use super::tokens::{Gap, Sentence};
 use super::vocabulary::{Cue, Meaning};
-use super::{dates, lists, organisations, people, places, said};
+use super::{dates, lists, people, places, said, titles};
 use crate::domain::field::{FieldName, FieldValue};
 use crate::domain::reading::{Intent, ReadField};
 use crate::domain::submission::SubmissionKind;
@@ -97,12 +97,22 @@ pub fn fields(scene: &Scene<'_>, setting: &Setting<'_>) -> Fields {
         } else {
             field
         };
-        add(field, skills(scene, cue));
+        add(field, lists::behind(scene, cue));
+    }
+    for (cue, field) in [
+        (Cue::WeakSkills, FieldName::Skills),
+        (Cue::EssentialBefore, FieldName::EssentialSkills),
+        (Cue::DesirableBefore, FieldName::DesirableSkills),
+    ] {
+        add(
+            field,
+            if cue == Cue::WeakSkills { lists::doings(scene) } else { lists::before(scene, cue) },
+        );
     }
     if is_interest {
-        add(FieldName::JobTitle, job_title(scene, setting));
+        add(FieldName::JobTitle, titles::job_title(scene, setting));
     } else {
-        add(FieldName::Title, role_title(scene));
+        add(FieldName::Title, titles::role_title(scene));
     }
     fields
 }
@@ -126,7 +136,11 @@ pub fn duration(scene: &Scene<'_>) -> Option<ReadField> {
                 && last_before(&scene.wanted, range.start)
                     .is_none_or(|wanted| wanted.start < cue.start)
         });
-        if scene.is_open(range.start) && !is_other && !is_past {
+        // "I'm after six months" wants them.
+        let before = |n: usize| range.start.checked_sub(n).map(|at| scene.tokens.word(at));
+        let is_sought = before(1) == Some("after")
+            && before(2).is_some_and(|word| ["im", "am", "were", "are"].contains(&word));
+        if scene.is_open(range.start) && (!is_other || is_sought) && !is_past {
             found.push(length);
         }
     }
@@ -220,9 +234,27 @@ pub fn date_behind(scene: &Scene<'_>, cue: Cue, today: Option<Date>) -> Option<R
 /// How many people a role takes: "two posts", "3 secondees".
 fn positions(scene: &Scene<'_>) -> Option<ReadField> {
     let tokens = scene.tokens;
+    let near = |at: usize| tokens.gap(at) <= Gap::Space;
     let found = (0..tokens.all.len()).find_map(|at| {
         let number = amounts::number(tokens.word(at))
             .filter(|number| *number >= 1.0 && *number <= 50.0 && number.fract() == 0.0)?;
+        // "Two of them", "two Housing Officers".
+        let is_of_them =
+            tokens.word(at + 1) == "of" && ["them", "these"].contains(&tokens.word(at + 2));
+        if is_of_them && near(at + 1) && scene.is_open(at) {
+            return Some((number, at..at + 3));
+        }
+        let officers = (at + 1..at + 5).take_while(|at| near(*at)).find(|at| {
+            let head = tokens.word(*at).strip_suffix('s').unwrap_or_default();
+            scene.vocabulary.is_word("title-heads", head)
+        });
+        if let Some(last) = officers.filter(|_| number >= 2.0 && scene.is_open(at)) {
+            let needs =
+                last_before(&scene.cues(Cue::WeakTitle), at).is_some_and(|cue| cue.end == at);
+            if needs {
+                return Some((number, at..last + 1));
+            }
+        }
         let next =
             at + 1 + usize::from(scene.vocabulary.is_word("before-posts", tokens.word(at + 1)));
         let is_post = scene.vocabulary.is_word("posts", tokens.word(next))
@@ -231,97 +263,6 @@ fn positions(scene: &Scene<'_>) -> Option<ReadField> {
         (is_post && scene.is_open(at)).then_some((number, at..next + 1))
     });
     found.map(|(number, range)| scene.field(FieldValue::Number(number), &range))
-}
-
-/// What follows the cues of a list; several lists are one.
-fn skills(scene: &Scene<'_>, cue: Cue) -> Option<ReadField> {
-    let cues = scene.cues(cue).into_iter();
-    let is_list = |cue: &Range<usize>| {
-        scene.tokens.gap(cue.end) < Gap::Sentence && !scene.is_denied(cue.start)
-    };
-    let lists = cues.filter(is_list).filter_map(|cue| lists::list_at(scene, cue.end));
-    lists.reduce(|mut all, list| {
-        if let FieldValue::List(items) = &mut all.value {
-            let is_new = |item: &&String| !items.contains(item);
-            let more: Vec<String> = list.value.items().iter().filter(is_new).cloned().collect();
-            items.extend(more);
-        }
-        all
-    })
-}
-
-/// The present post: behind a cue, or at the start of a clause before the employer or a grade.
-fn job_title(scene: &Scene<'_>, setting: &Setting<'_>) -> Option<ReadField> {
-    let cued = scene.cues(Cue::JobTitle).into_iter().filter_map(|cue| {
-        (scene.tokens.gap(cue.end) < Gap::Sentence)
-            .then(|| people::title_at(scene, cue.end))
-            .flatten()
-    });
-    let mut cued = cued.peekable();
-    if setting.is_nomination {
-        // "Our Housing Officer, Ann Other": the post before the name.
-        let mut named =
-            scene.cues(Cue::Nominee).into_iter().filter_map(|cue| people::title_at(scene, cue.end));
-        if let Some(range) = named.next() {
-            return Some(people::title(scene, &range));
-        }
-    }
-    if !setting.is_nomination
-        && let Some(range) = cued.peek()
-    {
-        return Some(people::title(scene, range));
-    }
-    let starts = (0..scene.tokens.all.len())
-        .filter(|at| scene.tokens.gap(*at) >= Gap::Comma && scene.is_open(*at));
-    let own = organisations::own_organisation(scene).map(|named| named.tokens.start);
-    let mut listed = starts.filter_map(|at| {
-        let range = people::title_at(scene, at)?;
-        let behind = range.end
-            + usize::from(
-                ["at", "in", "with", "for", "from"].contains(&scene.tokens.word(range.end)),
-            );
-        let behind = behind + usize::from(scene.tokens.word(behind) == "the");
-        let is_named = scene.organisation_at(behind).is_some()
-            || people::grade_at(scene, behind, setting.is_civil_service).is_some()
-            || own == Some(behind)
-            || people::grade_at(scene, at, setting.is_civil_service).is_some()
-            || (setting.is_nomination && at > 0 && scene.tokens.is_capital(at - 1));
-        (is_named && scene.tokens.gap(range.end) < Gap::Sentence).then_some(range)
-    });
-    listed.next().or_else(|| cued.next()).map(|range| people::title(scene, &range))
-}
-
-/// The title of a role: behind a cue; else the first capitalised title.
-fn role_title(scene: &Scene<'_>) -> Option<ReadField> {
-    let behind = |cue: Cue| {
-        let cues = scene.cues(cue).into_iter();
-        let found = cues.filter_map(|cue| {
-            (scene.tokens.gap(cue.end) < Gap::Sentence)
-                .then(|| people::title_at(scene, cue.end))
-                .flatten()
-        });
-        found.collect::<Vec<_>>()
-    };
-    let is_capital = |range: &&Range<usize>| scene.tokens.is_capital(range.start);
-    let strong = behind(Cue::Title);
-    let weak = behind(Cue::WeakTitle);
-    let first_capital = || {
-        let starts = (0..scene.tokens.all.len())
-            .filter(|at| scene.is_open(*at) && scene.tokens.is_capital(*at));
-        let mut titles = starts.filter_map(|at| people::title_at(scene, at));
-        titles.find(|range| {
-            range.len() > 1
-                && range
-                    .clone()
-                    .all(|at| scene.tokens.is_capital(at) || scene.tokens.word(at).len() <= 3)
-        })
-    };
-    let chosen = strong.iter().find(is_capital).or(strong.first()).cloned();
-    let chosen = chosen
-        .or_else(|| weak.iter().find(is_capital).cloned())
-        .or_else(first_capital)
-        .or_else(|| weak.first().cloned());
-    chosen.map(|range| people::title(scene, &range))
 }
 
 /// The questions in a text, in order: sentences that end so, or that open as questions do, and ask for nothing to be taken up.

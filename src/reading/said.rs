@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::prose::Fields;
 use super::scene::Scene;
+use super::tokens::Gap;
 use super::vocabulary::Cue;
 use crate::domain::field::{FieldKind, FieldName, FieldValue};
 use crate::domain::reading::ReadField;
@@ -22,7 +23,9 @@ pub fn said(scene: &Scene<'_>) -> Fields {
         // "I own shares" is a declaration anywhere; "shares" alone only where interests are spoken of.
         let is_own = ["i", "im", "ive", "my"].contains(&scene.tokens.word(at));
         let is_asked = has_interests.is_some_and(|first| scene.tokens.bounds(first).start <= at);
-        if field == FieldName::DeclaredInterests && !is_own && !is_asked {
+        if field == FieldName::DeclaredInterests
+            && (!is_own && !is_asked || is_denied_interest(scene, at, value))
+        {
             continue;
         }
         let value = match (field, value) {
@@ -72,6 +75,30 @@ pub fn said(scene: &Scene<'_>) -> Fields {
     fields
 }
 
+/// Whether an interest is said not to be there, or no longer: "no shareholdings", "I have sold my shares".
+fn is_denied_interest(scene: &Scene<'_>, at: usize, value: &FieldValue) -> bool {
+    let is_no = |at: usize| scene.vocabulary.is_word("interest-noes", scene.tokens.word(at));
+    let first = scene.tokens.bounds(at).start;
+    let mut before = (first.max(at.saturating_sub(FARTHEST_NO))..at).rev();
+    let is_near = |word: usize| (word + 1..=at).all(|at| scene.tokens.gap(at) < Gap::Comma);
+    !value.items().contains(&"nil".to_owned()) && before.any(|word| is_no(word) && is_near(word))
+}
+
+/// A full-time week that is how things are, and counts where nothing is said of what is wanted.
+pub fn present_week(scene: &Scene<'_>) -> Option<ReadField> {
+    let hits = scene.vocabulary.said(scene.tokens);
+    let mut weeks = hits.into_iter().filter(|hit| {
+        hit.value.0 == FieldName::WorkingPattern
+            && hit.value.1.text() == Some("full_time")
+            && scene.is_open(hit.tokens.start)
+            && !scene.is_denied(hit.tokens.start)
+    });
+    weeks.next().map(|hit| scene.field(hit.value.1.clone(), &hit.tokens))
+}
+
+/// A word that denies an interest stands so many words before it at most.
+const FARTHEST_NO: usize = 5;
+
 /// The words that say whether pay is above the threshold, without the pay itself.
 fn without_figure(scene: &Scene<'_>, field: FieldName, range: &Range<usize>) -> Range<usize> {
     let has_figure =
@@ -84,9 +111,11 @@ fn without_figure(scene: &Scene<'_>, field: FieldName, range: &Range<usize>) -> 
     last.map_or(range.start, |at| at + 1)..range.end
 }
 
-/// Whether a text declares two interests or more of the writer's own, which nobody does by the way.
+/// Whether a text declares two interests or more of the writer's own, which nobody does by the way, or one where it says that it
+/// declares.
 pub fn declares(scene: &Scene<'_>) -> bool {
     let said = said(scene);
     let items = said.get(&FieldName::DeclaredInterests).map(|read| read.value.items());
-    items.is_some_and(|items| items.len() >= 2)
+    let n_least = if scene.cues(Cue::Interests).is_empty() { 2 } else { 1 };
+    items.is_some_and(|items| items.len() >= n_least)
 }

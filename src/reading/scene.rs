@@ -180,7 +180,14 @@ impl<'a> Scene<'a> {
 
     /// Whether a word between two tokens says no.
     pub fn says_no(&self, range: &Range<usize>) -> bool {
-        range.clone().any(|at| self.vocabulary.is_word("noes", self.tokens.word(at)))
+        let is_no_trouble = |at: usize| {
+            ["a", "an", "any"].contains(&self.tokens.word(at + 1))
+                && ["problem", "issue", "obstacle", "difficulty"]
+                    .contains(&self.tokens.word(at + 2))
+        };
+        range
+            .clone()
+            .any(|at| self.vocabulary.is_word("noes", self.tokens.word(at)) && !is_no_trouble(at))
     }
 
     /// Whether a condition stands before a token in its sentence.

@@ -7,7 +7,7 @@ use super::prose::{Fields, Setting};
 use super::quoted::Parts;
 use super::scene::Scene;
 use super::tokens::{Tokens, offset};
-use super::{forwarded, organisations, people};
+use super::{forwarded, naming, organisations, people};
 
 use super::vocabulary::{Cue, Organisation, Vocabulary, folded};
 use crate::domain::field::{FieldName, FieldValue};
@@ -138,6 +138,12 @@ impl<'a> Writer<'a> {
                 .filter(|named| named.len() > 1)
             {
                 fields.entry(name).or_insert_with(|| scene.text(&named));
+            } else if let Some(read) = naming::introduced(
+                scene,
+                self.name.as_deref(),
+                self.address.as_deref().unwrap_or_default(),
+            ) {
+                fields.entry(name).or_insert(read);
             }
             let given =
                 fields.get(&email).and_then(|read| read.value.text().map(str::to_lowercase));
@@ -228,6 +234,14 @@ impl<'a> Writer<'a> {
             .cues(Cue::Contact)
             .into_iter()
             .find_map(|cue| people::name_behind(scene, cue.end).map(|name| (cue, name)));
+        let before = || {
+            scene.cues(Cue::ContactBefore).into_iter().find_map(|cue| {
+                let first = scene.tokens.bounds(cue.start).start;
+                let mut starts = (first..cue.start).filter_map(|at| people::name_at(scene, at));
+                starts.find(|name| name.end == cue.start && name.len() > 1).map(|name| (cue, name))
+            })
+        };
+        let named = named.filter(|(_, named)| named.len() > 1).or_else(before);
         let Some((cue, named)) = named.filter(|(_, named)| named.len() > 1) else { return };
         let name = folded(scene.tokens.slice(&named));
         if name == own {
@@ -290,7 +304,8 @@ impl<'a> Writer<'a> {
             return;
         }
         let own = self.name.as_deref().map(folded).unwrap_or_default();
-        let parts = self.signature.iter().take(6).flat_map(|line| line.split('|')).map(str::trim);
+        let lines = self.signature.iter().take(6).map(|line| behind_name(line, &own));
+        let parts = lines.flat_map(|line| line.split('|')).map(str::trim);
         for part in parts.filter(|part| folded(part) != own && part.len() <= 80) {
             let tokens = Tokens::of_lines(self.text, [part]);
             let scene = Scene::of(&tokens, self.vocabulary);
@@ -304,6 +319,12 @@ impl<'a> Writer<'a> {
             return;
         }
     }
+}
+
+/// What follows the writer's own name on a line of the signature: "Ann Other, Planner".
+fn behind_name<'l>(line: &'l str, own: &str) -> &'l str {
+    let Some((first, rest)) = line.split_once([',', '–', '-', '|']) else { return line };
+    if !own.is_empty() && folded(first) == own { rest } else { line }
 }
 
 /// Whether an address belongs to a form service or another machine that writes for people.

@@ -40,7 +40,7 @@ pub fn values(
     if !written.chars().any(char::is_alphanumeric) || (is_nothing && !may_be_nothing) {
         return fields;
     }
-    let tokens = Tokens::of_lines(text, written.lines());
+    let tokens = vocabulary.respelt(Tokens::of_lines(text, written.lines()));
     let scene = Scene::of(&tokens, vocabulary);
     let words = Words { scene: &scene, written, answer, vocabulary };
     let mut add = |field: FieldName, value: Option<FieldValue>| {
@@ -84,6 +84,13 @@ pub fn values(
                 add(F::DurationWeeks, prose::duration(&scene).map(|read| read.value));
             }
         }
+        F::Remote => {
+            let remote = words.value(field);
+            // "Workplace: Leeds".
+            let found = places::places(&scene, answer.kind, true, "");
+            add(F::Places, found.wanted.filter(|_| remote.is_none()).map(|read| read.value));
+            add(field, remote);
+        }
         F::Email
         | F::JobTitle
         | F::Employer
@@ -94,7 +101,6 @@ pub fn values(
         | F::Skills
         | F::EssentialSkills
         | F::DesirableSkills
-        | F::Remote
         | F::ContractEnd
         | F::RightToWork
         | F::ManagerPermission
@@ -142,7 +148,7 @@ impl Words<'_> {
             F::Arrangements | F::DeclaredInterests => {
                 return set_list(field, written, answer.label, self.vocabulary);
             }
-            F::DurationWeeks => return prose::duration(scene).map(|read| read.value),
+            F::DurationWeeks => return length(scene, answer.label, self.vocabulary),
             F::DaysPerWeek => return days(scene).map(FieldValue::Number),
             F::Positions => {
                 let mut numbers =
@@ -245,6 +251,28 @@ fn days(scene: &Scene<'_>) -> Option<f64> {
     }
 }
 
+/// A length behind its label, which may say that it is the least or the greatest, or in which unit a bare number counts.
+fn length(scene: &Scene<'_>, label: &str, vocabulary: &Vocabulary) -> Option<FieldValue> {
+    let label = super::vocabulary::folded(label);
+    let says = |list: &str| label.split(' ').any(|word| vocabulary.is_word(list, word));
+    let of_unit = || {
+        let unit = ["months", "weeks", "years"].into_iter().find(|unit| label.contains(unit))?;
+        let written = format!("{} {unit}", scene.tokens.slice(&(0..scene.tokens.all.len())));
+        let tokens = Tokens::of(&written);
+        amounts::length_at(&tokens, 0).map(|length| length.value())
+    };
+    let value = prose::duration(scene).map(|read| read.value).or_else(of_unit)?;
+    Some(match (value, says("least"), says("most")) {
+        (FieldValue::Weeks { min, max }, true, false) if min == max => {
+            FieldValue::Weeks { min, max: None }
+        }
+        (FieldValue::Weeks { min, max }, false, true) if min == max => {
+            FieldValue::Weeks { min: None, max }
+        }
+        (value, ..) => value,
+    })
+}
+
 fn set_list(
     field: FieldName,
     written: &str,
@@ -275,7 +303,7 @@ fn name(written: &str, vocabulary: &Vocabulary) -> Option<String> {
     let line = line.split(['<', '(', ';']).next().unwrap_or_default();
     let words: Vec<&str> = line.split_whitespace().take_while(|word| !word.contains('@')).collect();
     let name =
-        people::plain_name(words.join(" ").trim_end_matches([',', '-', '–', ' ']), vocabulary);
+        people::plain_name(words.join(" ").trim_end_matches([',', '-', '–', ' ', '.']), vocabulary);
     let is_name =
         !name.is_empty() && name.chars().count() <= 80 && name.chars().any(char::is_alphabetic);
     is_name.then_some(name)

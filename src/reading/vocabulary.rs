@@ -1,12 +1,18 @@
 //! The words that the reader knows: labels of forms, phrases, places, organisations.
 
+mod builder;
+
 use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+pub use builder::Builder;
+
+use super::covering;
+use super::likeness::Examples;
 pub use super::meaning::{Cue, Meaning};
 use super::pattern::{Hit, Patterns};
-use super::tokens::{Tokens, push_small};
+use super::tokens::{Tokens, Word, push_small};
 use crate::domain::field::{FieldKind, FieldName, FieldValue};
 
 /// An organisation.
@@ -38,6 +44,8 @@ pub struct Found<'a, T> {
 pub struct Vocabulary {
     labels: FxHashMap<String, Vec<FieldName>>,
     label_patterns: Patterns<FieldName>,
+    label_keys: Patterns<FieldName>,
+    spellings: FxHashMap<String, Word>,
     /// Words between spaces, so that they are found whole, and what they stand for.
     values: BTreeMap<FieldName, Vec<(String, String)>>,
     phrases: Patterns<Meaning>,
@@ -53,6 +61,7 @@ pub struct Vocabulary {
     grades: Patterns<String>,
     professions: Patterns<String>,
     files: FileWords,
+    examples: Examples,
 }
 
 /// Words by which a CV is told from a form, folded.
@@ -90,8 +99,23 @@ impl Vocabulary {
     pub fn labelled_loosely(&self, label: &str) -> Vec<FieldName> {
         let tokens = Tokens::of(label);
         let is_one = tokens.sentences.len() == 1;
-        let found = is_one.then(|| self.label_patterns.whole(&tokens)).flatten();
+        let whole = || self.label_patterns.whole(&tokens);
+        let key = || {
+            let longest = self.label_keys.find(&tokens).max_by_key(|hit| hit.tokens.len());
+            longest.map(|hit| hit.value)
+        };
+        let found = is_one.then(|| whole().or_else(key)).flatten();
         found.map(|field| vec![*field]).unwrap_or_default()
+    }
+
+    /// Puts the right word in the place of a misspelt or shortened one; what is written stays as it is.
+    pub fn respelt<'a>(&self, mut tokens: Tokens<'a>) -> Tokens<'a> {
+        for token in &mut tokens.all {
+            if let Some(right) = self.spellings.get(&token.word.folded) {
+                token.word.clone_from(right);
+            }
+        }
+        tokens
     }
 
     /// A label without the words at its ends that say nothing.
@@ -139,6 +163,11 @@ impl Vocabulary {
         found.map(|(_, value)| value.as_str())
     }
 
+    /// Sentences of which it is known what they are about.
+    pub fn examples(&self) -> &Examples {
+        &self.examples
+    }
+
     /// Words by which a CV is told from a form.
     pub fn files(&self) -> &FileWords {
         &self.files
@@ -159,14 +188,16 @@ impl Vocabulary {
         bytes(&tokens, &hit)
     }
 
-    /// The phrases in tokens: those of each meaning by themselves.
+    /// The phrases in tokens: those of each meaning by themselves, but for what a longer one of another topic covers: who would
+    /// "withdraw my expression of interest" expresses none.
     pub fn phrases_in<'a>(&'a self, tokens: &Tokens<'_>) -> Vec<Hit<'a, Meaning>> {
-        self.phrases.find_each(tokens, |meaning| *meaning)
+        covering::uncovered(self.phrases.find_each(tokens, |meaning| *meaning))
     }
 
     /// What the phrases in a text tell.
     pub fn meanings(&self, text: &str) -> Vec<Meaning> {
-        self.phrases_in(&Tokens::of(text)).into_iter().map(|hit| *hit.value).collect()
+        let tokens = self.respelt(Tokens::of(text));
+        self.phrases_in(&tokens).into_iter().map(|hit| *hit.value).collect()
     }
 
     /// The cues in tokens.
@@ -266,111 +297,4 @@ pub fn folded(text: &str) -> String {
         }
     }
     folded
-}
-
-/// A vocabulary in the making.
-#[derive(Default)]
-pub struct Builder {
-    made: Vocabulary,
-}
-
-impl Builder {
-    /// A label of a form, or a pattern of one; `false` where it is no pattern.
-    pub fn label(&mut self, label: &str, field: FieldName) -> bool {
-        if label.contains(['(', '|']) || label.contains("..") {
-            return self.made.label_patterns.add(label, field);
-        }
-        let fields = self.made.labels.entry(folded(label)).or_default();
-        if !fields.contains(&field) {
-            fields.push(field);
-        }
-        true
-    }
-
-    /// A phrase; `false` where it is no pattern.
-    pub fn phrase(&mut self, phrase: &str, meaning: Meaning) -> bool {
-        self.made.phrases.add(phrase, meaning)
-    }
-
-    /// A cue; `false` where it is no pattern.
-    pub fn cue(&mut self, cue: Cue, phrase: &str) -> bool {
-        self.made.cues.add(phrase, cue)
-    }
-
-    /// A phrase that says a field's value in prose; `false` where it is no pattern.
-    pub fn said(&mut self, field: FieldName, value: &str, phrase: &str) -> bool {
-        let value = match field.kind() {
-            FieldKind::Flag => FieldValue::Flag(value == "true"),
-            FieldKind::List => FieldValue::List(vec![value.to_owned()]),
-            FieldKind::Text
-            | FieldKind::Choice
-            | FieldKind::Number
-            | FieldKind::Date
-            | FieldKind::Weeks => FieldValue::Text(value.to_owned()),
-        };
-        self.made.said.add(phrase, (field, value))
-    }
-
-    /// Words that stand for a value of a field.
-    pub fn value(&mut self, field: FieldName, value: &str, words: &[String]) {
-        let known = self.made.values.entry(field).or_default();
-        for word in words.iter().map(String::as_str).chain([value]) {
-            known.push((format!(" {} ", folded(word)), value.to_owned()));
-            if field == FieldName::Grade {
-                self.made.grades.add(word, value.to_owned());
-                self.made.grades.add(&format!("{word}s"), value.to_owned());
-            } else if field == FieldName::Profession {
-                self.made.professions.add(word, value.to_owned());
-            }
-        }
-    }
-
-    /// A place with its other spellings.
-    pub fn place(&mut self, place: &str, others: &[String]) {
-        self.made.places.add(place, place.to_owned());
-        for other in others {
-            self.made.places.add(other, place.to_owned());
-        }
-    }
-
-    /// Where a place lies; a place that stands nowhere else is known by this name.
-    pub fn position(&mut self, place: &str, position: (f64, f64)) {
-        self.made.places.add(place, place.to_owned());
-        self.made.positions.insert(place.to_owned(), position);
-    }
-
-    /// An organisation.
-    pub fn organisation(&mut self, organisation: Organisation) {
-        let at = self.made.known.len();
-        for name in std::iter::once(&organisation.name).chain(&organisation.others) {
-            self.made.organisations.add(name, at);
-        }
-        for domain in &organisation.domains {
-            self.made.domains.insert(domain.to_lowercase(), at);
-        }
-        self.made.known.push(organisation);
-    }
-
-    /// A domain ending that tells the sector.
-    pub fn domain_ending(&mut self, ending: &str, sector: &str) {
-        self.made.domain_endings.insert(ending.to_owned(), sector.to_owned());
-    }
-
-    /// Words by which a CV is told from a form.
-    pub fn files(&mut self, cv: &[String], cv_headings: &[String], forms: &[String]) {
-        let all = |words: &[String]| words.iter().map(|word| folded(word)).collect();
-        self.made.files =
-            FileWords { cv: all(cv), cv_headings: all(cv_headings), forms: all(forms) };
-    }
-
-    /// A list of words.
-    pub fn words(&mut self, list: &str, words: &[String]) {
-        let known = self.made.words.entry(list.to_owned()).or_default();
-        known.extend(words.iter().map(|word| folded(word)));
-    }
-
-    /// The vocabulary.
-    pub fn build(self) -> Vocabulary {
-        self.made
-    }
 }

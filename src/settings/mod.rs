@@ -25,7 +25,7 @@ use crate::domain::party::Address;
 use crate::domain::programme::Programme;
 use crate::guidance::bank::Bank;
 use crate::reading::echo::OwnSentences;
-use crate::reading::vocabulary::Vocabulary;
+use crate::reading::vocabulary::{Vocabulary, folded};
 use crate::wording::Wording;
 use desk::{DeskSettings, MailboxSettings, Mode};
 use problems::{Fault, Faults};
@@ -212,12 +212,6 @@ fn check_programmes(
                 let sentence = format!("`reference-prefix` is that of `{}` already.", earlier.name);
                 faults.borrow_mut().add(&file, 0, sentence);
             }
-            let shared = programme.mailboxes.iter().find(|name| earlier.mailboxes.contains(name));
-            if let Some(shared) = shared {
-                let sentence =
-                    format!("the mailbox `{shared}` is read by `{}` already.", earlier.name);
-                faults.borrow_mut().add(&file, 0, sentence);
-            }
         }
     }
     // Guidance of a programme that this desk does not run does no harm; wording in a misspelt folder would be missed.
@@ -263,7 +257,7 @@ impl Settings {
     ///
     /// # Errors
     /// A sentence, with the name that was perhaps meant.
-    pub fn programme_named(&self, name: Option<&str>) -> Result<&Programme, String> {
+    pub fn programme_or_first(&self, name: Option<&str>) -> Result<&Programme, String> {
         let Some(name) = name else {
             let first = self.desk.mailboxes.first();
             let reads = |programme: &&Programme| {
@@ -294,6 +288,21 @@ impl Settings {
             self.programmes.values().filter(|programme| programme.mailboxes.contains(mailbox));
         only(reads.map(|programme| &programme.name))
             .or_else(|| self.programme_addressed(recipients))
+    }
+
+    /// The one programme that a text names, of those that a mailbox serves; of all, where it serves none.
+    pub fn programme_named(&self, mailbox: &MailboxName, text: &str) -> Option<ProgrammeName> {
+        let joined = |text: &str| folded(text).replace(' ', "");
+        let text = joined(text);
+        let serves = |programme: &&Programme| programme.mailboxes.contains(mailbox);
+        let is_served = self.programmes.values().any(|programme| serves(&programme));
+        let may_be = self.programmes.values().filter(|programme| !is_served || serves(programme));
+        let is_named = |programme: &&Programme| {
+            [programme.title.as_str(), programme.name.as_str()]
+                .iter()
+                .any(|name| text.contains(&joined(name)))
+        };
+        only(may_be.filter(is_named).map(|programme| &programme.name))
     }
 
     /// Whether a programme takes details from CVs.

@@ -7,6 +7,7 @@ use super::keys::{self, TomlText};
 use super::problems::Faults;
 use super::source::Folder;
 use crate::domain::field::FieldName;
+use crate::domain::reading::Intent;
 use crate::reading::vocabulary::{Cue, Meaning, Organisation, Vocabulary};
 use crate::spelling::suggestion;
 
@@ -46,6 +47,25 @@ pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {
         for (name, words) in table.entries(keys::texts) {
             vocabulary.words(&name, &words);
         }
+    });
+    read_file("spellings.toml", &mut |table| {
+        for (word, others) in table.entries(keys::texts) {
+            vocabulary.spelling(&word, &others);
+        }
+    });
+    read_file("examples.toml", &mut |table| {
+        let examples = table.entries(keys::texts).into_iter();
+        let named = examples.filter_map(|(name, sentences)| {
+            let intent = match Meaning::named(&name) {
+                Some(Meaning::Intent(intent)) => Some(intent),
+                _ => (name == Intent::Other.as_str()).then_some(Intent::Other),
+            };
+            if intent.is_none() {
+                table.fault(table.line(&name), format!("`{name}` is no intent of the reader."));
+            }
+            Some((intent?, sentences))
+        });
+        vocabulary.examples(&named.collect::<Vec<_>>());
     });
     read_file("values.toml", &mut |table| {
         for field in FieldName::ALL {

@@ -15,6 +15,7 @@ mod damage;
 mod disk_full;
 mod house_rules;
 mod letters;
+mod lines;
 mod power_cut;
 mod premises;
 mod properties;

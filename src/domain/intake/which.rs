@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use super::Intake;
 use crate::domain::field::{FieldName, FieldValue};
-use crate::domain::party::Channel;
+use crate::domain::outgoing::{Template, Value};
+use crate::domain::party::{Channel, Party};
+use crate::domain::programme::Programme;
 use crate::domain::reading::{Intent, ReadField};
 use crate::domain::submission::{Submission, SubmissionKind, SubmissionState};
 
@@ -29,6 +31,20 @@ impl<'a> Which<'a> {
 }
 
 impl<'a> Intake<'a> {
+    /// Asks which of the programmes is meant that the mailbox serves.
+    pub(super) fn ask_which_programme(&mut self, sender: &Party) {
+        let serves = |programme: &&Programme| programme.mailboxes.contains(&self.mailbox);
+        let of_mailbox = self.programmes.values().filter(serves);
+        let mut titles: Vec<Value> = of_mailbox.map(|it| it.title.as_str().into()).collect();
+        if titles.is_empty() {
+            titles = self.programmes.values().map(|it| it.title.as_str().into()).collect();
+        }
+        self.answer_with(Template::WhichProgramme, None, sender);
+        if let Some(letter) = self.decision.outgoing.pop() {
+            self.decision.outgoing.push(letter.with("programmes", Value::List(titles)));
+        }
+    }
+
     /// The submission that the message's token names.
     fn named(&self) -> Option<&'a Submission> {
         let named = self.message.named.as_ref()?;

@@ -5,6 +5,8 @@ use crate::reading::constant::pattern;
 
 /// A longer line is prose, whatever it looks like.
 const LONGEST_MARK: usize = 400;
+/// A block of headers has so many lines at most, with the line above it.
+const MOST_HEADERS: usize = 9;
 /// An attribution is wrapped over so many lines at most.
 const MOST_LINES: usize = 3;
 
@@ -36,7 +38,7 @@ pattern!(ABOVE, r"(?i)\b(reply|respond|response|write|type)\b.{0,30}\babove this
 pattern!(GROUPWISE, r"^>>>\s.*>>>\s*$");
 pattern!(
     DEVICE,
-    r"(?i)^\s*(sent (from|via|using|with) (my|mail for|outlook|yahoo|proton|samsung|gmail|an? |the all[- ]new|bluemail|airmail|spark)|yahoo mail: |\S+ outlook \S+ (\S+ )?(android|ios)\b|get .{2,30} (for|ar gyfer) (android|ios|iphone|ipad|windows|mac)|anfonwyd o |von meinem .{2,30} gesendet|gesendet von |envoyé de(puis)? mon |enviado desde |inviato da |verstuurd vanaf |wysłane z |typed on my )"
+    r"(?i)^\s*(sent (from|via|using|with) \[?(my|mail for|outlook|yahoo|proton|samsung|gmail|an? |the all[- ]new|bluemail|airmail|spark)|yahoo mail: |\S+ outlook \S+ (\S+ )?(android|ios)\b|get .{2,30} (for|ar gyfer) (android|ios|iphone|ipad|windows|mac)|(holen sie sich|obtenez|obtener|obtén|ottieni|download|hämta|hent|skaffa|télécharger|obter|pobierz) outlook (for|für|pour|para|per|voor|til|dla) |anfonwyd o |von meinem .{2,30} gesendet|gesendet von |envoyé de(puis)? mon |enviado desde |inviato da |verstuurd vanaf |wysłane z |typed on my )"
 );
 pattern!(
     BANNER,
@@ -89,9 +91,26 @@ pub fn opens_history(lines: &[&str], subject: &str) -> bool {
         let n_empty =
             lines.iter().skip(1).take(3).take_while(|line| line.trim().is_empty()).count();
         let below = lines.get(1 + n_empty..).unwrap_or_default();
-        return is_header_block(below, subject) || attribution(below, true).is_some();
+        let is_named = line.contains(char::is_alphabetic) && below.first().is_some_and(is_from);
+        return is_named || is_header_block(below, subject) || attribution(below, true).is_some();
     }
-    is_header_block(lines, subject)
+    let is_announced = line.trim().eq_ignore_ascii_case("original message");
+    (is_announced && lines.get(1).is_some_and(is_from)) || is_header_block(lines, subject)
+}
+
+/// Whether a line tells who wrote a copied message.
+fn is_from(line: &&str) -> bool {
+    labelled(line).is_some_and(|(name, _)| header(name) == Some(0))
+}
+
+/// How many lines of headers stand above a copied message that is marked line by line, if one is: between its lines may stand
+/// answers.
+pub fn headers_above_marks(lines: &[&str]) -> Option<usize> {
+    let n_block = lines.iter().take_while(|line| !line.trim().is_empty()).count();
+    let rest = lines.get(n_block..)?;
+    let n_empty = rest.iter().take_while(|line| line.trim().is_empty()).count();
+    let next = rest.get(n_empty)?;
+    (n_block <= MOST_HEADERS && is_quoted(next)).then_some(n_block)
 }
 
 /// The kinds of line in the block that stands above a copied message, in the languages of our correspondents' mail programs.

@@ -136,6 +136,10 @@ fn coarse(lines: &[&str], subject: &str) -> Vec<Part> {
         if rest == Part::Forwarded || marks::opens_forward(line) {
             rest = Part::Forwarded;
         } else if rest == Part::Own && marks::opens_history(here, subject) {
+            if let Some(n_headers) = marks::headers_above_marks(here) {
+                parts.extend(std::iter::repeat_n(Part::Attribution, n_headers));
+                continue;
+            }
             rest = beyond;
         } else if rest == Part::Own
             && !marks::is_quoted(line)

@@ -13,6 +13,7 @@ mod connecting;
 mod copies;
 mod corrections;
 mod endings;
+mod explaining;
 mod filing;
 mod guidance;
 mod imap;

@@ -41,3 +41,53 @@ fn a_mail_that_fits_no_programme_is_asked_about_and_seen_by_an_officer() {
     assert!(applicant.reads(&world).ends_with("which programme is this about?"));
     assert_eq!(world.officer().concerns(), ["does not say which programme it is about"]);
 }
+
+/// A desk with one mailbox that two programmes share.
+fn shared() -> World {
+    let world = World::empty().on("2026-03-02");
+    world.write_config(
+        "mode = \"rehearsal\"\ndata = \"data\"\nsent = \"sent\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\n\
+         [[mailboxes]]\nname = \"inbox\"\nmaildir = \"inbox\"\n",
+    );
+    world.own_programme("govxchange", "inbox");
+    world.own_programme("digital", "inbox");
+    world.own_programme("local-scheme", "elsewhere");
+    world
+}
+
+#[test]
+fn a_mailbox_of_two_programmes_asks_which_of_them_is_meant_and_takes_the_answer() {
+    let mut world = shared();
+    let applicant = world.by_email("a.person@leeds.gov.uk");
+    applicant
+        .writes(&mut world, "I would like to apply for a secondment in Manchester or Sheffield.");
+    let text = applicant.reads_text(&world);
+    assert!(text.contains("GovXchange") && text.contains("Digital Secondments"), "{text}");
+    assert!(!text.contains("Local secondment scheme"), "it has another mailbox: {text}");
+    assert_eq!(world.officer().concerns(), ["does not say which programme it is about"]);
+    applicant
+        .writes(&mut world, "For GovXchange: I would like a secondment in Leeds. I am an HEO.");
+    let text = applicant.reads_text(&world);
+    assert!(text.contains("GX-") && text.contains("secondments@local.gov.uk"), "{text}");
+}
+
+#[test]
+fn who_names_one_of_two_programmes_is_answered_for_that_one() {
+    let mut world = shared();
+    let applicant = world.by_email("a.person@leeds.gov.uk");
+    applicant
+        .writes(&mut world, "I would like to apply for Digital Secondments. I am a data engineer.");
+    let text = applicant.reads_text(&world);
+    assert!(text.contains("DigitalDataCapability@digital.cabinet-office.gov.uk"), "{text}");
+}
+
+#[test]
+fn what_excludes_itself_is_asked_about_and_an_officer_is_told_so() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let applicant = world.by_email("a.person@leeds.gov.uk");
+    applicant.writes(&mut world, "I would like a secondment in Leeds, full time, 2 days a week.");
+    let concerns = world.officer().concerns();
+    let expected =
+        "says two things that exclude each other: neither was kept, and the sender is asked";
+    assert_eq!(concerns, [expected]);
+}

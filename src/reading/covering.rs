@@ -1,0 +1,24 @@
+//! Phrases that cover others: of two that tell different things, the longer one counts.
+
+use super::meaning::Meaning;
+use super::pattern::Hit;
+
+/// A phrase that covers another is found so few phrases from it.
+const NEAR: usize = 16;
+
+/// The phrases without those that a longer one of another topic covers.
+pub fn uncovered<'a>(found: Vec<Hit<'a, Meaning>>) -> Vec<Hit<'a, Meaning>> {
+    let is_covered = |at: usize, hit: &Hit<'a, Meaning>| {
+        let near = at.saturating_sub(NEAR)..(at + NEAR).min(found.len());
+        let covers = |other: &Hit<'a, Meaning>| {
+            other.tokens.len() > hit.tokens.len()
+                && other.tokens.start <= hit.tokens.start
+                && other.tokens.end >= hit.tokens.end
+                && other.value.topic().is_some_and(|topic| Some(topic) != hit.value.topic())
+        };
+        hit.value.topic().is_some() && found.get(near).unwrap_or_default().iter().any(covers)
+    };
+    let is_kept: Vec<bool> =
+        found.iter().enumerate().map(|(at, hit)| !is_covered(at, hit)).collect();
+    found.into_iter().zip(is_kept).filter_map(|(hit, is_kept)| is_kept.then_some(hit)).collect()
+}
