@@ -42,7 +42,10 @@ pub fn leaning(
     let only = |kind: SubmissionKind| {
         let is_only =
             |field: &_| form::belongs(*field, kind) && !form::belongs(*field, kind.counterpart());
-        passages.iter().filter(|passage| passage.fields.iter().all(is_only)).count()
+        // "Start:" in the middle of a letter stands in both.
+        let is_in_both = |passage: &&Labelled<'_>| !is_form && passage.fields == [FieldName::Start];
+        let sure = passages.iter().filter(|passage| !is_in_both(passage));
+        sure.filter(|passage| passage.fields.iter().all(is_only)).count()
     };
     let hosts = scene.said().iter().any(|hit| {
         let is_other = hit.value.1.text().is_some_and(|kind| kind != "vacancy");
@@ -55,7 +58,8 @@ pub fn leaning(
     let n_enough = if interest.max(role) > 0 { HINTED_FACTS } else { FACTS };
     let is_stated = is_said || n_interest.max(n_role) >= n_enough;
     // A hint alone is no leaning.
-    let strong = |strength: usize| if is_stated || strength >= CERTAIN { strength } else { 0 };
+    let hinted = role.cmp(&interest);
+    let strong = |strength: usize| if strength >= CERTAIN { strength } else { 0 };
     let (interest, role) = (
         strong(interest) + only(SubmissionKind::Interest),
         strong(role) + only(SubmissionKind::Role),
@@ -64,12 +68,13 @@ pub fn leaning(
         std::cmp::Ordering::Greater => Some(SubmissionKind::Interest),
         std::cmp::Ordering::Less => Some(SubmissionKind::Role),
         std::cmp::Ordering::Equal if is_stated && context.under_way.is_none() => {
-            let is_role = role > 0 && speaks_for_many(scene);
-            Some(if n_role > n_interest || is_role {
-                SubmissionKind::Role
-            } else {
-                SubmissionKind::Interest
-            })
+            let facts = n_role.cmp(&n_interest);
+            let is_role = match speaks_for_many(scene) {
+                Some(true) => role > 0 || facts.then(hinted).is_gt(),
+                Some(false) => hinted.is_gt(),
+                None => hinted.then(facts).is_gt(),
+            };
+            Some(if is_role { SubmissionKind::Role } else { SubmissionKind::Interest })
         }
         std::cmp::Ordering::Equal => {
             context.under_way.or(is_stated.then_some(SubmissionKind::Interest))
@@ -78,13 +83,14 @@ pub fn leaning(
     Leaning { kind, is_stated, n_facts }
 }
 
-/// Whether the writer says "we" more often than "I".
-fn speaks_for_many(scene: &Scene<'_>) -> bool {
+/// Whether the writer says "we" more often than "I", if either.
+fn speaks_for_many(scene: &Scene<'_>) -> Option<bool> {
     let count = |words: &[&str]| {
         scene.tokens.all.iter().filter(|token| words.contains(&token.word.folded.as_str())).count()
     };
-    count(&["we", "were", "wed", "weve", "our", "us"])
-        > count(&["i", "im", "id", "ive", "my", "me"])
+    let n_many = count(&["we", "were", "wed", "weve", "our", "us"]);
+    let n_one = count(&["i", "im", "id", "ive", "my", "me"]);
+    (n_many != n_one).then_some(n_many > n_one)
 }
 
 /// Whether a message speaks of a submission that it does not itself state.
@@ -317,8 +323,11 @@ pub fn most_telling(told: &[Meaning], scene: &Scene<'_>) -> Option<(Intent, Rang
         let likest = scene.vocabulary.examples().likest(scene.tokens, &sentence.tokens)?;
         Some((likest, sentence.tokens.clone()))
     });
-    let telling = likest.filter(|(likest, _)| {
+    let telling = likest.filter(|(likest, tokens)| {
+        // Names of posts and organisations are hardly a sentence.
+        let n_small = tokens.clone().filter(|at| !scene.tokens.is_capital(*at)).count();
         let least = match likest.intent {
+            _ if 2 * n_small <= tokens.len() => WIDE_MARGIN,
             Intent::Withdrawal | Intent::RightsRequest | Intent::Automatic | Intent::Bounce => {
                 WIDE_MARGIN
             }

@@ -92,11 +92,6 @@ pub fn fields(scene: &Scene<'_>, setting: &Setting<'_>) -> Fields {
         (Cue::Essential, FieldName::EssentialSkills),
         (Cue::Desirable, FieldName::DesirableSkills),
     ] {
-        let field = if is_interest && field == FieldName::EssentialSkills {
-            FieldName::Skills
-        } else {
-            field
-        };
         add(field, lists::behind(scene, cue));
     }
     for (cue, field) in [
