@@ -17,6 +17,7 @@ use crate::domain::party::Channel;
 use crate::domain::sight::{Sight, Stamp};
 use crate::domain::theirs::Neighbour;
 use crate::outbox::Outbox;
+use crate::settings::watched::Guidance;
 use crate::store::StoreError;
 
 /// So many inputs make one commit at most.
@@ -101,6 +102,8 @@ pub enum Input {
         /// What is wrong, and what to do.
         sentence: Option<String>,
     },
+    /// The guidance has changed: what it says now, or why that cannot be used, in a sentence.
+    Guidance(Result<Guidance, String>),
     /// End, cleanly.
     Stop,
 }
@@ -189,6 +192,13 @@ pub fn run(
                     if let Some(sentence) = sentence {
                         tell(Told::Alarm(sentence));
                     }
+                }
+                Input::Guidance(read) => {
+                    tell(match &read {
+                        Ok(_) => Told::Notice("The guidance was read anew.".to_owned()),
+                        Err(sentence) => Told::Alarm(sentence.clone()),
+                    });
+                    desk.take_guidance(read);
                 }
                 Input::Stop => {
                     is_stopping = true;
@@ -306,6 +316,7 @@ fn settle(
                 | Input::WhichErrands { .. }
                 | Input::ErrandEnded(..)
                 | Input::Alarm { .. }
+                | Input::Guidance(_)
                 | Input::Attempted(..)) => put_off.push(input),
             }
         }

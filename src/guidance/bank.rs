@@ -26,6 +26,8 @@ pub struct BankEntry {
     pub ways: Arc<[String]>,
     /// The source's page and heading, best first.
     pub cites: Vec<String>,
+    /// Whom it is for, where that is said.
+    pub audience: Vec<String>,
     /// The source's date.
     pub dated: String,
     /// Entries without which this one would be half an answer, by name.

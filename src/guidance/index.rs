@@ -8,8 +8,9 @@ use super::features::{Feature, Group};
 /// The ways to ask of many entries, compared by features that are weighed by their rarity.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
-    /// All features but letters.
+    /// All features but letters, words first.
     pub(super) known: Numbers,
+    pub(super) n_words: usize,
     pub(super) rarity: Vec<f32>,
     /// The ways that have each, with its weight there.
     pub(super) ways: Lists<(u32, f32)>,
@@ -174,8 +175,7 @@ impl Index {
             }
         };
         let scale = |way: u32| self.scales.get(way as usize).copied().unwrap_or_default();
-        let mut words = vec![0.0_f32; self.known.len()];
-        let mut met: Vec<u32> = Vec::new();
+        let mut words = vec![0.0_f32; self.n_words];
         for weighed in question {
             if weighed.feature.group != Group::Letters {
                 for (way, weight) in self.ways.list(weighed.at) {
@@ -185,19 +185,16 @@ impl Index {
             }
             let say = weighed.weight * self.run_rarity.get(weighed.at).copied().unwrap_or_default();
             for &word in self.words_of.list(weighed.at) {
-                let Some(sum) = words.get_mut(word as usize) else { continue };
-                if *sum == 0.0 {
-                    met.push(word);
+                if let Some(sum) = words.get_mut(word as usize) {
+                    *sum += say;
                 }
-                *sum += say;
             }
             for &way in self.again.list(weighed.at) {
                 add(way, -say * scale(way));
             }
         }
-        for word in met {
-            let say = words.get(word as usize).copied().unwrap_or_default();
-            for (way, _) in self.ways.list(word as usize) {
+        for (word, say) in words.into_iter().enumerate().filter(|(_, say)| *say > 0.0) {
+            for (way, _) in self.ways.list(word) {
                 add(*way, say * scale(*way));
             }
         }

@@ -71,8 +71,30 @@ impl Indexing {
         entry.is_some_and(|entry| entry.answer as usize == way)
     }
 
+    /// Numbers the features anew, words first; how many words there are.
+    fn words_first(&mut self) -> usize {
+        let is_word = |at: &usize| self.groups.get(*at) == Some(&Group::Word);
+        let (words, others): (Vec<usize>, Vec<usize>) = (0..self.groups.len()).partition(is_word);
+        let mut numbers = vec![0_u32; self.groups.len()];
+        for (number, at) in (0_u32..).zip(words.iter().chain(&others)) {
+            if let Some(place) = numbers.get_mut(*at) {
+                *place = number;
+            }
+        }
+        let number = |at: u32| numbers.get(at as usize).copied().unwrap_or_default();
+        self.features.iter_mut().for_each(|feature| *feature = number(*feature));
+        self.known.renumber(&numbers);
+        let all = || words.iter().chain(&others);
+        self.groups = all().filter_map(|at| self.groups.get(*at)).copied().collect();
+        let mut runs_of = std::mem::take(&mut self.runs_of);
+        let taken = |at: &usize| runs_of.get_mut(*at).map(std::mem::take);
+        self.runs_of = all().filter_map(taken).collect();
+        words.len()
+    }
+
     /// The index.
     pub fn finished(mut self) -> Index {
+        let n_words = self.words_first();
         let n_ways = self.ends.len();
         let rarities = |counts: Vec<usize>| -> Vec<f32> {
             counts.into_iter().map(|n_with| rarity(n_ways, n_with)).collect()
@@ -111,11 +133,10 @@ impl Indexing {
         let words_of = Lists::new(self.runs.len(), words_of);
         let again = Lists::new(self.runs.len(), again.iter().copied());
         let scales = (0..n_ways).map(|way| scale(&scales, way, Group::Letters)).collect();
-        self.known.shrink();
-        self.runs.shrink();
         let Self { known, runs, entry_of, entries, .. } = self;
         Index {
             known,
+            n_words,
             rarity,
             ways,
             runs,
@@ -159,12 +180,7 @@ impl Indexing {
     }
 
     /// Fills in the lengths of the entries: of the sums of their ways' weights, feature by feature.
-    fn measure(
-        &mut self,
-        rarity: &[f32],
-        run_rarity: &[f32],
-        scales: &[[f32; Group::ALL.len()]],
-    ) {
+    fn measure(&mut self, rarity: &[f32], run_rarity: &[f32], scales: &[[f32; Group::ALL.len()]]) {
         let mut sums = vec![0.0_f32; self.known.len()];
         let mut run_sums = vec![0.0_f32; self.runs.len()];
         let mut seen = Seen::new(self.runs.len());
@@ -187,9 +203,8 @@ impl Indexing {
                 }
             }
             let mut length = 0.0;
-            let taken = |sums: &mut [f32], at: u32| {
-                sums.get_mut(at as usize).map_or(0.0, std::mem::take)
-            };
+            let taken =
+                |sums: &mut [f32], at: u32| sums.get_mut(at as usize).map_or(0.0, std::mem::take);
             for feature in met {
                 length += taken(&mut sums, feature).powi(2);
             }

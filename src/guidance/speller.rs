@@ -62,7 +62,8 @@ impl Speller {
     pub fn new(language: &Language, counts: &BTreeMap<String, usize>) -> Self {
         let mut speller = Self::default();
         let spoken = language.spoken().iter().map(|word| (word.as_str(), 0));
-        let often = counts.iter().filter(|(_, n)| **n >= OFTEN).map(|(word, n)| (word.as_str(), *n));
+        let often =
+            counts.iter().filter(|(_, n)| **n >= OFTEN).map(|(word, n)| (word.as_str(), *n));
         let known: BTreeMap<&str, usize> = spoken.chain(often).collect();
         for (text, n) in known {
             let Some(word) = language.words(text).into_iter().next() else { continue };

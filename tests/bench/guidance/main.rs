@@ -21,8 +21,8 @@ use std::path::Path;
 
 use measured::{cpu_ms, memory_bytes, peak_memory_bytes};
 use secondment_desk::domain::ids::ProgrammeName;
-use secondment_desk::guidance::bank::{Bank, BankEntry};
 use secondment_desk::guidance;
+use secondment_desk::guidance::bank::{Bank, BankEntry};
 use secondment_desk::settings::{self, InPlace};
 
 #[global_allocator]
@@ -57,7 +57,10 @@ fn main() {
         );
         let (cpu, n_answers) = timed(|| {
             let found = (0..n_rounds).flat_map(|_| &questions).map(|question| {
-                guidance::answers(&larger, question).iter().filter(|found| found.is_answer()).count()
+                guidance::answers(&larger, question)
+                    .iter()
+                    .filter(|found| found.is_answer())
+                    .count()
             });
             found.sum::<usize>()
         });
@@ -69,7 +72,8 @@ fn main() {
         );
         let scan = Scan::new(&larger);
         let (cpu, _) = timed(|| {
-            let found = (0..n_rounds).flat_map(|_| &questions).map(|question| scan.nearest(question));
+            let found =
+                (0..n_rounds).flat_map(|_| &questions).map(|question| scan.nearest(question));
             black_box(found.sum::<usize>())
         });
         println!("                     plain scan {:8.4} CPU ms a question", each(cpu));
@@ -97,7 +101,8 @@ fn with_ways(bank: &Bank, n_wanted: usize) -> Bank {
         let n_own = entry.ways.len();
         let n_more = n_own * (n_wanted - n_shipped) / n_shipped;
         let more = (0..n_more).map(|at| {
-            let (one, other) = (&entry.ways[at % n_own], &entry.ways[(at * 7 + at / n_own) % n_own]);
+            let (one, other) =
+                (&entry.ways[at % n_own], &entry.ways[(at * 7 + at / n_own) % n_own]);
             let (one, other): (Vec<&str>, Vec<&str>) =
                 (one.split(' ').collect(), other.split(' ').collect());
             let (begin, end) = (&one[..one.len().div_ceil(2)], &other[other.len() / 2..]);
@@ -112,7 +117,8 @@ fn with_ways(bank: &Bank, n_wanted: usize) -> Bank {
 
 /// A word of three syllables.
 fn invented(number: usize) -> String {
-    let syllable = |at: usize| ["ba", "ke", "lin", "mor", "nu", "pes", "ri", "sto", "ta", "vel"][at % 10];
+    let syllable =
+        |at: usize| ["ba", "ke", "lin", "mor", "nu", "pes", "ri", "sto", "ta", "vel"][at % 10];
     [number / 5, number / 50, number / 500].map(syllable).concat()
 }
 
@@ -129,7 +135,8 @@ impl Scan {
     fn nearest(&self, question: &str) -> usize {
         let asked = words(question);
         let n_common = |way: &Vec<String>| way.iter().filter(|word| asked.contains(word)).count();
-        let best = self.0.iter().enumerate().max_by_key(|(_, way)| n_common(way) * 100 / way.len().max(1));
+        let best =
+            self.0.iter().enumerate().max_by_key(|(_, way)| n_common(way) * 100 / way.len().max(1));
         best.map_or(0, |(at, _)| at)
     }
 }

@@ -15,6 +15,8 @@ mod corrections;
 mod endings;
 mod filing;
 mod guidance;
+mod guidance_files;
+mod guidance_missed;
 mod imap;
 mod inline;
 mod introductions;
