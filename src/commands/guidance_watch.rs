@@ -40,5 +40,7 @@ fn told(faults: &[Fault]) -> String {
         0 | 1 => String::new(),
         n => format!(" And {} more: `check` lists them all.", super::count(n - 1, "mistake")),
     };
-    format!("The guidance has changed and cannot be used; the desk goes on with what it had. {first}{more}")
+    format!(
+        "The guidance has changed and cannot be used; the desk goes on with what it had. {first}{more}"
+    )
 }

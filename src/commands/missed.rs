@@ -80,7 +80,10 @@ pub fn run(context: &Context<'_>, as_json: bool) -> Result<(), Failure> {
         );
     }
     if n_answered > 0 {
-        print(format_args!("The guidance answers {} of before by now.", count(n_answered, "question")));
+        print(format_args!(
+            "The guidance answers {} of before by now.",
+            count(n_answered, "question")
+        ));
     }
     Ok(())
 }

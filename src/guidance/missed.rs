@@ -131,7 +131,9 @@ fn nearest(bank: &Bank, members: &BTreeSet<usize>, questions: &[String]) -> Opti
         }
     }
     let shares = shares.into_iter().enumerate();
-    shares.max_by(|one, other| one.1.total_cmp(&other.1).then(other.0.cmp(&one.0))).map(|(at, _)| at)
+    shares
+        .max_by(|one, other| one.1.total_cmp(&other.1).then(other.0.cmp(&one.0)))
+        .map(|(at, _)| at)
 }
 
 #[cfg(test)]
@@ -150,8 +152,7 @@ mod tests {
         ]
         .map(str::to_owned);
         let themes = themes(&bank(), &questions);
-        let groups: Vec<&[usize]> =
-            themes.iter().map(|theme| theme.questions.as_slice()).collect();
+        let groups: Vec<&[usize]> = themes.iter().map(|theme| theme.questions.as_slice()).collect();
         assert_eq!(groups, [&[1, 2, 3][..], &[0], &[4]]);
         assert_eq!(themes[0].about, ["park"]);
         assert!(themes.iter().all(|theme| theme.nearest.is_some()));

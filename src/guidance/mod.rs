@@ -7,6 +7,7 @@ pub mod dictionary;
 pub mod features;
 pub mod index;
 mod indexing;
+pub mod lately;
 pub mod lint;
 pub mod missed;
 pub mod score;
@@ -47,7 +48,7 @@ pub fn answers(bank: &Bank, message: &str) -> Vec<Found> {
 /// Answers the questions that were found in a text; without the words that decided.
 pub fn answers_in(bank: &Bank, questions: &[String], text: &str) -> Vec<Found> {
     let asked = asking::asked_in(questions, text, bank.language());
-    each(&asked, |asking| decided(bank, asking).0)
+    each(&asked, |asking| bank.lately().answer(asking, || decided(bank, asking).0))
 }
 
 fn each(asked: &[Asking], answer: impl Fn(&Asking) -> Found) -> Vec<Found> {

@@ -20,18 +20,37 @@ fn check_says_with_file_and_line_what_is_wrong_in_the_guidance_and_what_to_look_
     let told = world.runs(&["check"]);
     assert!(told.ends_with("Nothing to mend.\n"), "{told}");
 
-    edits(&world, "govxchange/vat", "## Other ways to ask\n", "## Other ways to ask\n\n- is there any relocation packages\n");
-    let hard = "Interdepartmental reimbursement necessitates comprehensive administrative authorisation. ";
-    edits(&world, "govxchange/relocation", "## Answer\n\n", &format!("## Answer\n\n{}", hard.repeat(22)));
+    edits(
+        &world,
+        "govxchange/vat",
+        "## Other ways to ask\n",
+        "## Other ways to ask\n\n- is there any relocation packages\n",
+    );
+    let hard =
+        "Interdepartmental reimbursement necessitates comprehensive administrative authorisation. ";
+    edits(
+        &world,
+        "govxchange/relocation",
+        "## Answer\n\n",
+        &format!("## Answer\n\n{}", hard.repeat(22)),
+    );
     let told = world.runs(&["check"]);
     let line = "guidance/govxchange/vat.md:";
     let twin = told.lines().find(|told| told.contains(line)).unwrap_or_default();
-    assert!(twin.contains("`relocation` asks the same: “Is there a relocation package?”"), "{told}");
+    assert!(
+        twin.contains("`relocation` asks the same: “Is there a relocation package?”"),
+        "{told}"
+    );
     assert!(told.contains("reading age of"), "{told}");
     assert!(told.contains("words; 120 are the most that people read"), "{told}");
     assert!(told.contains("passages of the guidance to look at."), "{told}");
 
-    edits(&world, "govxchange/relocation", "page:Do you offer a relocation package?", "page:Do you offer a removal package?");
+    edits(
+        &world,
+        "govxchange/relocation",
+        "page:Do you offer a relocation package?",
+        "page:Do you offer a removal package?",
+    );
     let told = world.is_refused(&["check"]);
     let wrong = "govxchange/relocation.md:2: `cites`: `page` has no heading `Do you offer a removal package?`; did you mean `Do you offer a relocation package?`?";
     assert!(told.contains(wrong), "{told}");
@@ -80,9 +99,11 @@ fn missed_questions_stand_together_by_theme_and_are_added_from_there() {
     let left = world.runs(&["guidance", "missed"]);
     assert!(left.starts_with("govxchange: 2 questions about "), "{left}");
     assert!(left.ends_with("The guidance answers 1 question of before by now.\n"), "{left}");
-    let again = world.is_refused(&["guidance", "add", reference, "--to", "govxchange/which-places"]);
+    let again =
+        world.is_refused(&["guidance", "add", reference, "--to", "govxchange/which-places"]);
     assert!(again.contains("asks it in these words already"), "{again}");
-    let nothing = world.is_refused(&["guidance", "add", "GX-2222", "--to", "govxchange/which-places"]);
+    let nothing =
+        world.is_refused(&["guidance", "add", "GX-2222", "--to", "govxchange/which-places"]);
     assert!(nothing.contains("has no question that was not answered"), "{nothing}");
 }
 
