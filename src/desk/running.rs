@@ -193,13 +193,7 @@ pub fn run(
                         tell(Told::Alarm(sentence));
                     }
                 }
-                Input::Guidance(read) => {
-                    tell(match &read {
-                        Ok(_) => Told::Notice("The guidance was read anew.".to_owned()),
-                        Err(sentence) => Told::Alarm(sentence.clone()),
-                    });
-                    desk.take_guidance(read);
-                }
+                Input::Guidance(read) => take_guidance(desk, read, tell),
                 Input::Stop => {
                     is_stopping = true;
                     outbox.stop();
@@ -234,6 +228,18 @@ pub fn run(
         }
     }
     Ok(())
+}
+
+/// Answers by other guidance, or tells why not.
+fn take_guidance(desk: &mut Desk, read: Result<Guidance, String>, tell: &mut dyn FnMut(Told)) {
+    match &read {
+        Ok(_) => tell(Told::Notice("The guidance was read anew.".to_owned())),
+        Err(sentence) => {
+            tell(Told::Notice(sentence.clone()));
+            tell(Told::Alarm(sentence.clone()));
+        }
+    }
+    desk.take_guidance(read);
 }
 
 /// Waits for an input or for what is due, then takes what else is there.

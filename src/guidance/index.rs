@@ -148,7 +148,7 @@ impl Index {
                     most = most.max(*way);
                 }
                 if most > top.last().copied().unwrap_or_default() {
-                    some.iter().for_each(|way| top = with(top, *way));
+                    top = some.iter().fold(top, |top, way| with(top, *way));
                 }
             }
             let sum: f32 = sums.iter().sum();

@@ -14,8 +14,11 @@ const LONGEST_BYTES: usize = 2_000;
 /// The answers of one bank, each in the place that follows from its question. A bank never changes, so that they stay right.
 #[derive(Clone, Debug, Default)]
 pub struct Lately {
-    places: Arc<Mutex<Vec<Option<(Asking, Found)>>>>,
+    places: Arc<Mutex<Vec<Place>>>,
 }
+
+/// A question and its answer, or nothing yet.
+type Place = Option<(Asking, Found)>;
 
 impl Lately {
     /// The answer to a question: as it was lately, or else as it is found now.

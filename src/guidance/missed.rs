@@ -72,7 +72,9 @@ fn about(bank: &Bank, question: &str, names: &mut BTreeMap<Feature, String>) -> 
         names.insert(feature, name);
     });
     let length = about.values().map(|weight| weight * weight).sum::<f32>().sqrt();
-    about.values_mut().for_each(|weight| *weight /= length);
+    for weight in about.values_mut() {
+        *weight /= length;
+    }
     about
 }
 
