@@ -43,7 +43,10 @@ fn a_running_desk_answers_by_changed_guidance_and_keeps_the_last_good_while_a_fi
 
     fs::write(&file, text.replacen("cites = [", "cites = [\"hearsay:A friend\", ", 1)).unwrap();
     let told = desk.says("the desk goes on with what it had");
-    assert!(told.contains("guidance/govxchange/relocation.md:2: `hearsay` is no source"), "{told}");
+    assert!(
+        told.contains("guidance/govxchange/relocation.md:2: `cites`: `hearsay` is no source"),
+        "{told}"
+    );
     let list = listed(&world);
     assert!(list.contains("Guidance out of order (1)\n  The guidance has changed"), "{list}");
     let third = is_told(&mut world, &desk, "third");
