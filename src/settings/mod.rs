@@ -63,6 +63,8 @@ pub struct InPlace {
     pub data: Option<PathBuf>,
     /// The one programme.
     pub programme: Option<String>,
+    /// Whether the guidance is left unread: a command to a desk that runs needs none, and is heard while a file of it is broken.
+    pub leaves_guidance: bool,
 }
 
 /// Reads all settings.
@@ -106,8 +108,12 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
     let names: Vec<ProgrammeName> = programmes.keys().cloned().collect();
     let wording = wording::read(&prompts, &names, &faults);
     check_programmes(&programmes, &programme_folder, &prompts, &faults);
-    let language = language::read(&folder.inner("vocabulary"), &faults);
-    let guidance = guidance::read_all(&prompts.inner("guidance"), &names, &language, &faults);
+    let guidance = if in_place.leaves_guidance {
+        BTreeMap::new()
+    } else {
+        let language = language::read(&folder.inner("vocabulary"), &faults);
+        guidance::read_all(&prompts.inner("guidance"), &names, &language, &faults)
+    };
     let desk = desk.map(|desk| put_in_place(desk, in_place, &mut programmes, &faults));
     if let Some(desk) = &desk {
         check_mailboxes(desk, &programmes, &read_from, &faults);
