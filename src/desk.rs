@@ -42,6 +42,7 @@ use crate::domain::theirs::Neighbour;
 use crate::domain::{Decision, Event, Ledger, budget, decide, nudge};
 use crate::mail::compose::Mail;
 use crate::settings::Settings;
+use crate::settings::watched::Guidance;
 use crate::store::keys::Keys;
 use crate::store::{Batch, Key, RawId, RawMail, Store, StoreError, records};
 
@@ -64,6 +65,10 @@ pub struct Desk {
     to_match: VecDeque<Reference>,
     /// Why nothing is committed any more.
     fault: Option<StoreError>,
+    /// What is answered; it may be read anew while the desk runs.
+    guidance: Guidance,
+    /// Why the guidance is older than its files.
+    guidance_fault: Option<String>,
     /// What is out of order now, for `list`; a start finds it anew.
     alarms: BTreeMap<MailboxName, String>,
     file_reader: FileReader,

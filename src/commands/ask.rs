@@ -157,14 +157,20 @@ fn print_for_people(settings: &Settings, told: &[Told], explains: bool) {
             if told.found.len() > 1 {
                 print(format_args!("> {}\n", found.answered.question));
             }
-            for entry in &found.answered.entries {
+            let bank = settings.guidance.get(&told.programme);
+            for (entry, name) in found.answered.entries.iter().zip(&found.names) {
+                let audience = bank.and_then(|bank| bank.named(name)).map(|entry| &entry.audience);
+                let audience = audience.filter(|audience| !audience.is_empty());
+                let audience =
+                    audience.map(|audience| format!("; written for: {}", audience.join(", ")));
                 print(format_args!(
-                    "{}: {}\n\n{}\n\nSource: {} ({})\n",
+                    "{}: {}\n\n{}\n\nSource: {} ({}){}\n",
                     programme.title,
                     entry.heading,
                     entry.text,
                     entry.cites.join("; "),
-                    entry.dated
+                    entry.dated,
+                    audience.unwrap_or_default()
                 ));
             }
             if !found.is_answer() {

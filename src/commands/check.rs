@@ -4,6 +4,7 @@ use clap::Args;
 use secondment_desk::domain::ids::ProgrammeName;
 use secondment_desk::domain::outgoing::Template;
 use secondment_desk::guidance::bank::{BankEntry, Outcome};
+use secondment_desk::settings::remarks;
 
 use super::{Context, Failure, WRONG_CONFIG, count, preview, print};
 
@@ -31,6 +32,8 @@ pub fn run(context: &Context<'_>, check: &Check) -> Result<(), Failure> {
                 .map(|fault| format!("{} ({})", fault, programme.name)),
         );
     }
+    let remarks = remarks::of_guidance(&settings);
+    wrong.extend(remarks.mistakes.iter().map(ToString::to_string));
     if !wrong.is_empty() {
         let sentence = format!("{}\n{} to mend.", wrong.join("\n"), count(wrong.len(), "mistake"));
         return Err(Failure { sentence, status: WRONG_CONFIG });
@@ -56,7 +59,15 @@ pub fn run(context: &Context<'_>, check: &Check) -> Result<(), Failure> {
     if check.connect {
         super::connect::run(&settings)?;
     }
-    print(format_args!("Nothing to mend."));
+    for advice in &remarks.advice {
+        print(advice);
+    }
+    if remarks.advice.is_empty() {
+        print("Nothing to mend.");
+    } else {
+        let n_pieces = count(remarks.advice.len(), "passage");
+        print(format_args!("Nothing that must be mended; {n_pieces} of the guidance to look at."));
+    }
     Ok(())
 }
 

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Args, Subcommand};
-use secondment_desk::domain::ids::ProgrammeName;
+use secondment_desk::domain::ids::{ProgrammeName, Reference};
 use secondment_desk::guidance::bank::Bank;
 use secondment_desk::guidance::score::{self, Known, Said, Score, Verdict};
 use secondment_desk::guidance::{taught, training};
@@ -14,6 +15,7 @@ use secondment_desk::spelling::suggestion;
 use serde::Deserialize;
 
 use super::ask::{self, Asked, Told};
+use super::missed::{self, Missed};
 use super::{Context, Failure, count, print};
 
 #[derive(Args)]
@@ -36,15 +38,21 @@ enum Command {
     },
     /// Show which questions are answered otherwise than by another config
     Diff {
-        /// JSON Lines with `id`, `question` and `programme`
-        questions: PathBuf,
+        /// JSON Lines with `id`, `question` and `programme` [default: what the desk has handed over so far]
+        questions: Option<PathBuf>,
         /// The other config, such as a copy from before the change
         #[arg(long, value_name = "FILE")]
         before: PathBuf,
     },
+    /// Show which questions the desk handed over, by theme, the largest first: what to write next
+    Missed {
+        /// One JSON object a theme
+        #[arg(long)]
+        json: bool,
+    },
     /// Add a question that was missed to the ways to ask of an entry, or of a topic that is not covered
     Add {
-        /// The question, without names
+        /// The question, without names; or the reference of an item, whose questions that were not answered are added
         question: String,
         /// The programme and the file's name, such as govxchange/relocation or govxchange/not-covered/visas
         #[arg(long, value_name = "ENTRY")]
@@ -56,7 +64,8 @@ pub fn run(context: &Context<'_>, guidance: &Guidance) -> Result<(), Failure> {
     match &guidance.command {
         Command::Train => train(context),
         Command::Test { questions, each } => test(context, questions, *each),
-        Command::Diff { questions, before } => diff(context, questions, before),
+        Command::Diff { questions, before } => diff(context, questions.as_ref(), before),
+        Command::Missed { json } => missed::run(context, *json),
         Command::Add { question, to } => add(context, question, to),
     }
 }
@@ -157,14 +166,23 @@ fn names(told: &[Told]) -> String {
     if text.is_empty() { "a person".to_owned() } else { text }
 }
 
-fn diff(context: &Context<'_>, file: &PathBuf, before: &Path) -> Result<(), Failure> {
+fn diff(context: &Context<'_>, file: Option<&PathBuf>, before: &Path) -> Result<(), Failure> {
     let now = context.settings(None)?;
     let before = settings::load(Some(before), &InPlace::default()).map_err(|faults| {
         let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
         lines.join("\n")
     })?;
     let mut n_changed = 0;
-    for question in ask::from_file::<Asked>(file)? {
+    let handed_over = |missed: Missed| Asked {
+        id: missed.reference,
+        question: missed.question,
+        programme: Some(missed.programme.to_string()),
+    };
+    let questions: Vec<Asked> = match file {
+        Some(file) => ask::from_file(file)?,
+        None => missed::all(context, &now)?.into_iter().map(handed_over).collect(),
+    };
+    for question in questions {
         let programme = question.programme.as_deref().unwrap_or("any");
         let answer = |settings: &Settings| {
             ask::answers(settings, programme, &question.question)
@@ -191,17 +209,45 @@ fn texts(told: &[Told]) -> Vec<String> {
 
 fn add(context: &Context<'_>, question: &str, to: &str) -> Result<(), Failure> {
     let settings = context.settings(None)?;
-    let question = question.split_whitespace().collect::<Vec<_>>().join(" ");
-    if question.is_empty() {
-        return Err("There is nothing to add.".to_owned().into());
-    }
+    let questions = match Reference::typed(question.trim()) {
+        Some(reference) => of_item(context, &settings, &reference)?,
+        None => vec![question.to_owned()],
+    };
     let entry = known_entry(&settings, to)?;
     let beside = settings.read_from.parent().and_then(Path::parent);
     let folder = beside.map(|parent| parent.join("prompts/guidance")).unwrap_or_default();
     let file = folder.join(format!("{entry}.md"));
-    let text = std::fs::read_to_string(&file)
+    let mut text = std::fs::read_to_string(&file)
         .map_err(|error| format!("{} cannot be read: {error}.", file.display()))?;
-    if text.lines().any(|line| line.trim_start_matches("- ").eq_ignore_ascii_case(&question)) {
+    for question in &questions {
+        let question = question.split_whitespace().collect::<Vec<_>>().join(" ");
+        text = with_way(&text, &question, &file)?;
+        print(format_args!("Added to {}: {question}", file.display()));
+    }
+    write(&file, text)
+}
+
+/// The questions of an item that were not answered.
+fn of_item(
+    context: &Context<'_>,
+    settings: &Arc<Settings>,
+    reference: &Reference,
+) -> Result<Vec<String>, Failure> {
+    let missed = missed::all(context, settings)?;
+    let of_it = missed.into_iter().filter(|missed| missed.reference == reference.to_string());
+    let questions: Vec<String> = of_it.map(|missed| missed.question).collect();
+    if questions.is_empty() {
+        return Err(format!("{reference} has no question that was not answered.").into());
+    }
+    Ok(questions)
+}
+
+/// The text of an entry with another way to ask.
+fn with_way(text: &str, question: &str, file: &Path) -> Result<String, Failure> {
+    if question.is_empty() {
+        return Err("There is nothing to add.".to_owned().into());
+    }
+    if text.lines().any(|line| line.trim_start_matches("- ").eq_ignore_ascii_case(question)) {
         return Err(format!("{} asks it in these words already.", file.display()).into());
     }
     let ways = "## Other ways to ask\n";
@@ -212,9 +258,7 @@ fn add(context: &Context<'_>, question: &str, to: &str) -> Result<(), Failure> {
     let (list, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
     let list = list.trim_end();
     let gap = if list.is_empty() { "\n" } else { "" };
-    write(&file, format!("{head}{ways}{list}{gap}\n- {question}\n{after}"))?;
-    print(format_args!("Added to {}.", file.display()));
-    Ok(())
+    Ok(format!("{head}{ways}{list}{gap}\n- {question}\n{after}"))
 }
 
 /// The entry's path among the guidance, checked against the files that are there.

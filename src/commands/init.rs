@@ -5,6 +5,7 @@ use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use secondment_desk::settings::guidance::EVERY_PROGRAMME;
 use secondment_desk::settings::source::Folder;
 
 use super::{Failure, print};
@@ -57,6 +58,11 @@ pub fn run(init: &Init) -> Result<(), Failure> {
             &init.folder.join("prompts/guidance"),
             ".md",
         )?;
+        copy(
+            &Folder::embedded_prompts().inner("guidance"),
+            &init.folder.join("prompts/guidance"),
+            ".toml",
+        )?;
         ["messages", "questions"].iter().try_for_each(|inner| {
             copy(
                 &Folder::embedded_prompts().inner(inner),
@@ -65,7 +71,8 @@ pub fn run(init: &Init) -> Result<(), Failure> {
             )
         })?;
         let programmes = Folder::embedded_config().inner("programmes").files(".toml");
-        programmes.iter().map(|name| name.trim_end_matches(".toml")).try_for_each(|programme| {
+        let programmes = programmes.iter().map(|name| name.trim_end_matches(".toml"));
+        programmes.chain([EVERY_PROGRAMME]).try_for_each(|programme| {
             let (from, to) = (
                 Folder::embedded_prompts().inner("guidance").inner(programme),
                 init.folder.join("prompts/guidance").join(programme),

@@ -7,10 +7,12 @@ mod check;
 mod connect;
 mod errands;
 mod guidance;
+mod guidance_watch;
 mod imap;
 mod import;
 mod init;
 mod maildir;
+mod missed;
 mod once;
 mod preview;
 mod read;
@@ -158,11 +160,26 @@ struct Context<'a> {
 impl Context<'_> {
     /// The settings, with what the command line says in their place.
     fn settings(&self, places: Option<&Places>) -> Result<Arc<Settings>, Failure> {
+        self.read(places, false)
+    }
+
+    /// The settings for a command that a running desk answers, if one runs: without the guidance, which may be broken just then.
+    fn settings_to_ask(&self) -> Result<Arc<Settings>, Failure> {
+        let settings = self.read(None, true)?;
+        if control::is_running(&settings.desk.data) { Ok(settings) } else { self.settings(None) }
+    }
+
+    fn read(
+        &self,
+        places: Option<&Places>,
+        leaves_guidance: bool,
+    ) -> Result<Arc<Settings>, Failure> {
         let in_place = InPlace {
             inbox: places.and_then(|places| places.inbox.clone()),
             sent: places.and_then(|places| places.sent.clone()),
             data: self.arguments.data.clone(),
             programme: places.and_then(|places| places.programme.clone()),
+            leaves_guidance,
         };
         let settings =
             settings::load(self.arguments.config.as_deref(), &in_place).map_err(|faults| {

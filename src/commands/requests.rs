@@ -97,7 +97,7 @@ pub enum Command {
 }
 
 pub fn run(context: &Context<'_>, command: &Command) -> Result<(), Failure> {
-    let settings = context.settings(None)?;
+    let settings = context.settings_to_ask()?;
     let request = match command {
         Command::List { all, json } => Request::List { all: *all, json: *json },
         Command::Show { reference, json, raw } => {

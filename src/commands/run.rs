@@ -14,6 +14,7 @@ use secondment_desk::outbox::Outbox;
 use secondment_desk::settings::Settings;
 use secondment_desk::settings::desk::{MailSource, Mode};
 use secondment_desk::settings::sending::Sending;
+use secondment_desk::settings::watched::GuidanceFiles;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Semaphore;
@@ -29,6 +30,7 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
         return Err("`run` goes by the machine's clock; give --now to `once`.".to_owned().into());
     }
     let settings = context.settings(Some(places))?;
+    let guidance = GuidanceFiles::of(&settings).map(|files| (files.stamp(), files));
     let mut desk = context.open(&settings)?;
     context.check_clock(&desk)?;
     let n_samples =
@@ -71,6 +73,9 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
                 super::imap::start_watch(mailbox, imap, login, largest_bytes, &input, &room);
             }
         }
+    }
+    if let Some((stamp, files)) = guidance {
+        super::guidance_watch::start_watch(files, stamp, &input);
     }
     let mut tell = |told: Told| match told {
         Told::Deed(audit) => say(format_args!("{}", line(&audit))),

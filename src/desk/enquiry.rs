@@ -61,6 +61,7 @@ impl Desk {
                 "proposed": proposed,
                 "full": full,
                 "alarms": self.alarms,
+                "guidance_fault": self.guidance_fault,
                 "pause": self.ledger.pace().pause().map(Pause::sentence),
                 "held": held.iter().map(|(id, why)| json!({"letter": id, "why": why})).collect::<Vec<_>>(),
                 "counts": {
@@ -80,6 +81,7 @@ impl Desk {
             let _ = writeln!(text, "{}\n", pause.sentence());
         }
         section(&mut text, "Mailboxes out of order", self.alarms.values().cloned());
+        section(&mut text, "Guidance out of order", self.guidance_fault.iter().cloned());
         section_of(&mut text, "Needs you", concerns.len(), concern_lines(&concerns).into_iter());
         section(
             &mut text,

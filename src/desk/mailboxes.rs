@@ -12,6 +12,7 @@ use crate::domain::party::Channel;
 use crate::domain::sight::{Age, Sight, Stamp};
 use crate::domain::theirs::{Neighbour, SentSeen};
 use crate::mail::{mime, threading};
+use crate::settings::watched::Guidance;
 
 /// What an adapter sees of a mailbox on a server when it opens it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -42,6 +43,14 @@ impl Desk {
             Some(sentence) => self.alarms.insert(mailbox, sentence),
             None => self.alarms.remove(&mailbox),
         };
+    }
+
+    /// Answers by other guidance from now on; or goes on with what it had, and remembers why.
+    pub fn take_guidance(&mut self, read: Result<Guidance, String>) {
+        match read {
+            Ok(guidance) => (self.guidance, self.guidance_fault) = (guidance, None),
+            Err(sentence) => self.guidance_fault = Some(sentence),
+        }
     }
 
     /// Tells which of these mails the desk has, once they are durable.

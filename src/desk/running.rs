@@ -17,6 +17,7 @@ use crate::domain::party::Channel;
 use crate::domain::sight::{Sight, Stamp};
 use crate::domain::theirs::Neighbour;
 use crate::outbox::Outbox;
+use crate::settings::watched::Guidance;
 use crate::store::StoreError;
 
 /// So many inputs make one commit at most.
@@ -101,6 +102,8 @@ pub enum Input {
         /// What is wrong, and what to do.
         sentence: Option<String>,
     },
+    /// The guidance has changed: what it says now, or why that cannot be used, in a sentence.
+    Guidance(Result<Guidance, String>),
     /// End, cleanly.
     Stop,
 }
@@ -190,6 +193,7 @@ pub fn run(
                         tell(Told::Alarm(sentence));
                     }
                 }
+                Input::Guidance(read) => take_guidance(desk, read, tell),
                 Input::Stop => {
                     is_stopping = true;
                     outbox.stop();
@@ -224,6 +228,18 @@ pub fn run(
         }
     }
     Ok(())
+}
+
+/// Answers by other guidance, or tells why not.
+fn take_guidance(desk: &mut Desk, read: Result<Guidance, String>, tell: &mut dyn FnMut(Told)) {
+    match &read {
+        Ok(_) => tell(Told::Notice("The guidance was read anew.".to_owned())),
+        Err(sentence) => {
+            tell(Told::Notice(sentence.clone()));
+            tell(Told::Alarm(sentence.clone()));
+        }
+    }
+    desk.take_guidance(read);
 }
 
 /// Waits for an input or for what is due, then takes what else is there.
@@ -306,6 +322,7 @@ fn settle(
                 | Input::WhichErrands { .. }
                 | Input::ErrandEnded(..)
                 | Input::Alarm { .. }
+                | Input::Guidance(_)
                 | Input::Attempted(..)) => put_off.push(input),
             }
         }

@@ -101,7 +101,7 @@ impl Desk {
             .as_ref()
             .filter(|_| may_belong_to.is_none() && incoming.machine.is_none())
             .and_then(|sender| self.of_namesake(sender, &reading));
-        let bank = reading.programme.as_ref().and_then(|name| self.settings.guidance.get(name));
+        let bank = reading.programme.as_ref().and_then(|name| self.guidance.get(name));
         let answers = bank.map(|bank| {
             let found = guidance::answers_in(bank, &reading.questions, &reading.reply);
             found.into_iter().map(|found| found.answered).collect()

@@ -10,6 +10,7 @@ use super::dictionary::{Dictionary, count32};
 use super::features::{self, Feature, Group};
 use super::index::{Index, Nearness, Weighed};
 use super::indexing::Indexing;
+use super::lately::Lately;
 use super::speller::Speller;
 use super::taught::{Machines, Taught};
 use super::weights::{SIGNS, Weights};
@@ -26,6 +27,8 @@ pub struct BankEntry {
     pub ways: Arc<[String]>,
     /// The source's page and heading, best first.
     pub cites: Vec<String>,
+    /// Whom it is for, where that is said.
+    pub audience: Vec<String>,
     /// The source's date.
     pub dated: String,
     /// Entries without which this one would be half an answer, by name.
@@ -76,6 +79,7 @@ pub struct Bank {
     weights: Weights,
     machines: Arc<Machines>,
     searched: OnceLock<Arc<Searched>>,
+    lately: Lately,
 }
 
 /// What a bank is searched by.
@@ -117,7 +121,8 @@ impl Bank {
     /// The bank of some entries.
     pub fn new(entries: Vec<BankEntry>, language: Arc<Language>, weights: Weights) -> Self {
         let machines = Arc::new(Machines::new(&entries, &Taught::new()));
-        Self { entries: entries.into(), language, weights, machines, searched: OnceLock::new() }
+        let (searched, lately) = (OnceLock::new(), Lately::default());
+        Self { entries: entries.into(), language, weights, machines, searched, lately }
     }
 
     /// The entries.
@@ -154,13 +159,19 @@ impl Bank {
     /// The same bank with other weights.
     #[must_use]
     pub fn with_weights(&self, weights: Weights) -> Self {
-        Self { weights, ..self.clone() }
+        Self { weights, lately: Lately::default(), ..self.clone() }
     }
 
     /// The same bank with what was taught of its entries.
     #[must_use]
     pub fn with_taught(self, taught: &Taught) -> Self {
-        Self { machines: Arc::new(Machines::new(&self.entries, taught)), ..self }
+        let machines = Arc::new(Machines::new(&self.entries, taught));
+        Self { machines, lately: Lately::default(), ..self }
+    }
+
+    /// What it answered lately.
+    pub fn lately(&self) -> &Lately {
+        &self.lately
     }
 
     /// The index over its ways to ask.

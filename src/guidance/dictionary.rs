@@ -38,49 +38,39 @@ impl<T> Dictionary<T> {
 /// Features, numbered as they are met.
 #[derive(Clone, Debug, Default)]
 pub struct Numbers {
-    ids: Vec<u64>,
-    table: HashTable<u32>,
+    table: HashTable<(u64, u32)>,
 }
 
 impl Numbers {
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.ids.len()
+        self.table.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.ids.is_empty()
+        self.table.is_empty()
     }
 
     /// The number of a feature that is known.
     pub fn find(&self, feature: Feature) -> Option<usize> {
-        let id = feature.id;
-        let found = self.table.find(id, |at| self.ids.get(*at as usize) == Some(&id));
-        found.map(|at| *at as usize)
+        let found = self.table.find(feature.id, |known| known.0 == feature.id);
+        found.map(|(_, number)| *number as usize)
     }
 
     /// The number of a feature, which may be new.
     pub fn number(&mut self, feature: Feature) -> u32 {
-        let (ids, id) = (&mut self.ids, feature.id);
-        let is_it = |at: &u32| ids.get(*at as usize) == Some(&id);
-        let hash = |at: &u32| ids.get(*at as usize).copied().unwrap_or_default();
-        match self.table.entry(id, is_it, hash) {
-            hashbrown::hash_table::Entry::Occupied(known) => *known.get(),
-            hashbrown::hash_table::Entry::Vacant(free) => {
-                let number = count32(ids.len());
-                free.insert(number);
-                ids.push(id);
-                number
-            }
-        }
+        let next = count32(self.len());
+        let entry = self.table.entry(feature.id, |known| known.0 == feature.id, |known| known.0);
+        entry.or_insert((feature.id, next)).get().1
     }
 
-    /// The same in as little room as it needs.
-    pub fn shrink(&mut self) {
-        self.ids.shrink_to_fit();
-        let ids = &self.ids;
-        self.table.shrink_to_fit(|at| ids.get(*at as usize).copied().unwrap_or_default());
+    /// Other numbers for the same features.
+    pub fn renumber(&mut self, numbers: &[u32]) {
+        for (_, number) in &mut self.table {
+            *number = numbers.get(*number as usize).copied().unwrap_or_default();
+        }
+        self.table.shrink_to_fit(|known| known.0);
     }
 }
 
@@ -124,12 +114,6 @@ impl<T: Copy + Default> Lists<T> {
         Self { starts, items: sorted }
     }
 
-    /// All lists, in the order of their numbers.
-    pub fn iter(&self) -> impl Iterator<Item = &[T]> {
-        let bounds = self.starts.iter().zip(self.starts.iter().skip(1));
-        bounds.map(|(from, to)| self.items.get(*from as usize..*to as usize).unwrap_or_default())
-    }
-
     /// The list of a number.
     pub fn list(&self, number: usize) -> &[T] {
         let start = |number: usize| self.starts.get(number).map_or(0, |start| *start as usize);
@@ -157,11 +141,12 @@ mod tests {
             *dictionary.entry(&text(number)) += number;
             assert_eq!(numbers.number(feature(number)) as usize, number);
         }
-        numbers.shrink();
+        let others: Vec<u32> = (0..2_000).rev().collect();
+        numbers.renumber(&others);
         for number in 0..2_000 {
             assert_eq!(dictionary.get(&text(number)), Some(&number));
-            assert_eq!(numbers.find(feature(number)), Some(number));
-            assert_eq!(numbers.number(feature(number)) as usize, number);
+            assert_eq!(numbers.find(feature(number)), Some(1_999 - number));
+            assert_eq!(numbers.number(feature(number)) as usize, 1_999 - number);
         }
         assert_eq!((dictionary.get("word"), numbers.find(feature(2_000))), (None, None));
         assert_eq!((numbers.len(), numbers.is_empty()), (2_000, false));
@@ -172,6 +157,5 @@ mod tests {
         let lists = Lists::new(3, [(2, 'a'), (0, 'b'), (2, 'c')].into_iter());
         assert_eq!([lists.list(0), lists.list(1), lists.list(2)], [&['b'][..], &[], &['a', 'c']]);
         assert!(lists.list(3).is_empty());
-        assert_eq!(lists.iter().flatten().collect::<String>(), "bac");
     }
 }

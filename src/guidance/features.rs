@@ -141,6 +141,15 @@ pub fn from_written(written: &str) -> Option<Feature> {
 /// Calls back with each run of three to five letters of a word, with the word's borders; a run may come twice.
 pub fn letters(stem: &str, each: &mut dyn FnMut(Feature)) {
     let bordered = format!(" {stem} ");
+    if stem.is_ascii() {
+        for n in 3..=5 {
+            for run in bordered.as_bytes().windows(n) {
+                let id = hashed(START ^ seed(Group::Letters), run).wrapping_mul(PRIME);
+                each(Feature { group: Group::Letters, id });
+            }
+        }
+        return;
+    }
     let borders: Vec<usize> =
         bordered.char_indices().map(|(at, _)| at).chain([bordered.len()]).collect();
     for n in 3..=5 {
@@ -156,18 +165,38 @@ pub fn letters(stem: &str, each: &mut dyn FnMut(Feature)) {
 
 /// FNV-1a over the group and the texts: the same everywhere, and collisions among a million features are one in ten million.
 fn number(group: Group, parts: &[&str]) -> u64 {
-    let start = START ^ (group as u64 + 1).wrapping_mul(PRIME);
-    parts.iter().fold(start, |hash, part| folded(hash, part).wrapping_mul(PRIME))
+    let start = START ^ seed(group);
+    parts.iter().fold(start, |hash, part| hashed(hash, part.as_bytes()).wrapping_mul(PRIME))
 }
 
 /// FNV-1a over a text.
 pub fn hash(text: &str) -> u64 {
-    folded(START, text)
+    hashed(START, text.as_bytes())
 }
 
 const START: u64 = 0xcbf2_9ce4_8422_2325;
 const PRIME: u64 = 0x0100_0000_01b3;
 
-fn folded(hash: u64, text: &str) -> u64 {
-    text.bytes().fold(hash, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME))
+fn seed(group: Group) -> u64 {
+    (group as u64 + 1).wrapping_mul(PRIME)
+}
+
+fn hashed(hash: u64, text: &[u8]) -> u64 {
+    text.iter().fold(hash, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(PRIME))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_are_the_same_features_whichever_way_they_are_found() {
+        let mut found = Vec::new();
+        letters("vat", &mut |run| found.push(run));
+        let runs = [" va", "vat", "at ", " vat", "vat ", " vat "];
+        assert_eq!(found, runs.map(|run| feature(Group::Letters, &[run])));
+        let mut found = Vec::new();
+        letters("é1", &mut |run| found.push(run));
+        assert_eq!(found, [" é1", "é1 ", " é1 "].map(|run| feature(Group::Letters, &[run])));
+    }
 }

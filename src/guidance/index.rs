@@ -8,20 +8,17 @@ use super::features::{Feature, Group};
 /// The ways to ask of many entries, compared by features that are weighed by their rarity.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
-    /// All features but letters.
+    /// All features but letters, words first.
     pub(super) known: Numbers,
+    pub(super) n_words: usize,
     pub(super) rarity: Vec<f32>,
     /// The ways that have each, with its weight there.
     pub(super) ways: Lists<(u32, f32)>,
     /// Runs of letters.
     pub(super) runs: Numbers,
     pub(super) run_rarity: Vec<f32>,
-    /// The words in which each run stands.
+    /// The words, by their number as features, in which each run stands.
     pub(super) words_of: Lists<u32>,
-    /// How many words there are.
-    pub(super) n_words: usize,
-    /// The words of each way.
-    pub(super) words_in: Lists<u32>,
     /// The ways where a run stands in several words: once for each but one.
     pub(super) again: Lists<u32>,
     /// What a run's rarity is multiplied by in each way.
@@ -143,21 +140,18 @@ impl Index {
         let ways = self.ways_near(question);
         let nearness = |range: &Range| {
             let (first, answer) = (range.first as usize, range.answer as usize);
-            let (mut sum, mut top) = (0.0, [0.0_f32; 3]);
-            for &way in ways.get(first..answer).unwrap_or_default() {
-                sum += way;
-                let [one, two, three] = &mut top;
-                if way <= *three {
-                    continue;
+            let (mut sums, mut top) = ([0.0_f32; 8], [0.0_f32; 3]);
+            for some in ways.get(first..answer).unwrap_or_default().chunks(sums.len()) {
+                let mut most = 0.0_f32;
+                for (sum, way) in sums.iter_mut().zip(some) {
+                    *sum += way;
+                    most = most.max(*way);
                 }
-                if way > *one {
-                    (*one, *two, *three) = (way, *one, *two);
-                } else if way > *two {
-                    (*two, *three) = (way, *two);
-                } else {
-                    *three = way;
+                if most > top.last().copied().unwrap_or_default() {
+                    top = some.iter().fold(top, |top, way| with(top, *way));
                 }
             }
+            let sum: f32 = sums.iter().sum();
             Nearness {
                 pooled: if range.length > 0.0 { sum / range.length } else { 0.0 },
                 best: top.first().copied().unwrap_or_default(),
@@ -196,12 +190,24 @@ impl Index {
                 add(way, -say * scale(way));
             }
         }
-        // One way behind the other: that is nearer in memory than the few that share a run.
-        let say = |word: &u32| words.get(*word as usize).copied().unwrap_or_default();
-        for ((sum, of_way), scale) in ways.iter_mut().zip(self.words_in.iter()).zip(&self.scales) {
-            *sum += of_way.iter().map(say).sum::<f32>() * scale;
+        for (word, say) in words.into_iter().enumerate().filter(|(_, say)| *say > 0.0) {
+            for (way, _) in self.ways.list(word) {
+                add(*way, say * scale(*way));
+            }
         }
         ways
+    }
+}
+
+/// The three highest of four numbers, three of them in order.
+fn with(top: [f32; 3], other: f32) -> [f32; 3] {
+    let [one, two, three] = top;
+    if other > one {
+        [other, one, two]
+    } else if other > two {
+        [one, other, two]
+    } else {
+        [one, two, three.max(other)]
     }
 }
 

@@ -11,9 +11,7 @@ pub struct Indexing {
     known: Numbers,
     groups: Vec<Group>,
     runs: Numbers,
-    /// The number among the words of each feature that is one.
-    word_of: Vec<Option<u32>>,
-    /// The runs of letters of each word.
+    /// The runs of letters of each word, by its number as a feature; of other features none.
     runs_of: Vec<Vec<u32>>,
     /// The features of all ways but letters, one way behind the other.
     features: Vec<u32>,
@@ -37,16 +35,13 @@ impl Indexing {
             new.push(number);
             if number as usize == self.groups.len() {
                 self.groups.push(group);
-                let mut word = None;
+                let mut runs = Vec::new();
                 if let (Group::Word, [stem]) = (group, parts) {
-                    let mut runs = Vec::new();
                     features::letters(stem, &mut |run| runs.push(self.runs.number(run)));
                     runs.sort_unstable();
                     runs.dedup();
-                    word = Some(count32(self.runs_of.len()));
-                    self.runs_of.push(runs);
                 }
-                self.word_of.push(word);
+                self.runs_of.push(runs);
             }
         });
         new.sort_unstable();
@@ -67,12 +62,8 @@ impl Indexing {
 
     /// The runs of letters of a way, with those that stand in several of its words as often as that.
     fn runs(&self, way: usize) -> impl Iterator<Item = u32> + '_ {
-        self.words(way).filter_map(|word| self.runs_of.get(word as usize)).flatten().copied()
-    }
-
-    /// The words of a way, by their numbers among the words.
-    fn words(&self, way: usize) -> impl Iterator<Item = u32> + Clone + '_ {
-        self.way(way).iter().filter_map(|feature| *self.word_of.get(*feature as usize)?)
+        let runs = |feature: &u32| self.runs_of.get(*feature as usize);
+        self.way(way).iter().filter_map(runs).flatten().copied()
     }
 
     fn is_answer(&self, way: usize) -> bool {
@@ -80,8 +71,30 @@ impl Indexing {
         entry.is_some_and(|entry| entry.answer as usize == way)
     }
 
+    /// Numbers the features anew, words first; how many words there are.
+    fn words_first(&mut self) -> usize {
+        let is_word = |at: &usize| self.groups.get(*at) == Some(&Group::Word);
+        let (words, others): (Vec<usize>, Vec<usize>) = (0..self.groups.len()).partition(is_word);
+        let mut numbers = vec![0_u32; self.groups.len()];
+        for (number, at) in (0_u32..).zip(words.iter().chain(&others)) {
+            if let Some(place) = numbers.get_mut(*at) {
+                *place = number;
+            }
+        }
+        let number = |at: u32| numbers.get(at as usize).copied().unwrap_or_default();
+        self.features.iter_mut().for_each(|feature| *feature = number(*feature));
+        self.known.renumber(&numbers);
+        let all = || words.iter().chain(&others);
+        self.groups = all().filter_map(|at| self.groups.get(*at)).copied().collect();
+        let mut runs_of = std::mem::take(&mut self.runs_of);
+        let taken = |at: &usize| runs_of.get_mut(*at).map(std::mem::take);
+        self.runs_of = all().filter_map(taken).collect();
+        words.len()
+    }
+
     /// The index.
     pub fn finished(mut self) -> Index {
+        let n_words = self.words_first();
         let n_ways = self.ends.len();
         let rarities = |counts: Vec<usize>| -> Vec<f32> {
             counts.into_iter().map(|n_with| rarity(n_ways, n_with)).collect()
@@ -119,22 +132,16 @@ impl Indexing {
         let words_of = words.flat_map(|(word, runs)| runs.iter().map(move |run| (*run, word)));
         let words_of = Lists::new(self.runs.len(), words_of);
         let again = Lists::new(self.runs.len(), again.iter().copied());
-        let words_in =
-            (0..n_ways).flat_map(|way| self.words(way).map(move |word| (count32(way), word)));
-        let words_in = Lists::new(n_ways, words_in);
         let scales = (0..n_ways).map(|way| scale(&scales, way, Group::Letters)).collect();
-        self.known.shrink();
-        self.runs.shrink();
         let Self { known, runs, entry_of, entries, .. } = self;
         Index {
             known,
+            n_words,
             rarity,
             ways,
             runs,
             run_rarity,
             words_of,
-            n_words: self.runs_of.len(),
-            words_in,
             again,
             scales,
             entry_of,

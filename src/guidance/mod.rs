@@ -7,6 +7,9 @@ pub mod dictionary;
 pub mod features;
 pub mod index;
 mod indexing;
+pub mod lately;
+pub mod lint;
+pub mod missed;
 pub mod score;
 pub mod speller;
 pub mod taught;
@@ -16,7 +19,7 @@ pub mod words;
 
 use crate::domain::understood::{Answered, Entry};
 use asking::Asking;
-use bank::{Bank, BankEntry, Outcome};
+use bank::{Bank, BankEntry, Outcome, Question};
 
 /// What was found for a question.
 #[derive(Clone, PartialEq, Debug)]
@@ -39,18 +42,19 @@ const CONTEXT_SAY: [f32; 3] = [0.9, 0.5, 0.3];
 
 /// Answers all questions of a message from a programme's guidance, in their order; an entry that has answered does not answer again.
 pub fn answers(bank: &Bank, message: &str) -> Vec<Found> {
-    each(bank, &asking::asked(message, bank.language()))
+    each(&asking::asked(message, bank.language()), |asking| answer(bank, asking))
 }
 
-/// Answers the questions that were found in a text.
+/// Answers the questions that were found in a text; without the words that decided.
 pub fn answers_in(bank: &Bank, questions: &[String], text: &str) -> Vec<Found> {
-    each(bank, &asking::asked_in(questions, text, bank.language()))
+    let asked = asking::asked_in(questions, text, bank.language());
+    each(&asked, |asking| bank.lately().answer(asking, || decided(bank, asking).0))
 }
 
-fn each(bank: &Bank, asked: &[Asking]) -> Vec<Found> {
+fn each(asked: &[Asking], answer: impl Fn(&Asking) -> Found) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     for asking in asked {
-        let here = answer(bank, asking);
+        let here = answer(asking);
         let is_known = found.iter().any(|known| known.names == here.names && here.is_answer());
         if !is_known {
             found.push(here);
@@ -61,6 +65,13 @@ fn each(bank: &Bank, asked: &[Asking]) -> Vec<Found> {
 
 /// Answers a question. The same question and guidance give the same answer.
 pub fn answer(bank: &Bank, asking: &Asking) -> Found {
+    let (found, question, shown) = decided(bank, asking);
+    let telling = shown.map(|at| bank.telling(&question, at)).unwrap_or_default();
+    Found { telling, ..found }
+}
+
+/// The answer, the question as the bank sees it, and the entry that answers or is the nearest.
+fn decided(bank: &Bank, asking: &Asking) -> (Found, Question, Option<usize>) {
     let say = CONTEXT_SAY.get(asking.n_telling).or(CONTEXT_SAY.last()).copied().unwrap_or_default();
     let question = bank.question(&asking.text, &asking.before, say);
     let ranked = bank.ranked(&question);
@@ -84,7 +95,7 @@ pub fn answer(bank: &Bank, asking: &Asking) -> Found {
         (judged.filter(|_| is_sure).map(|judged| judged.entry), chance)
     };
     let shown = answers.or(first);
-    let telling = shown.map(|at| bank.telling(&question, at)).unwrap_or_default();
+    let telling = Vec::new();
     let asked = asking.text.clone();
     if let Some(answer) = answers.and_then(entry) {
         let together = std::iter::once(answer)
@@ -92,7 +103,7 @@ pub fn answer(bank: &Bank, asking: &Asking) -> Found {
             .filter(|entry| entry.is_covered());
         let (names, entries) = together.map(|entry| (entry.name.clone(), passage(entry))).unzip();
         let answered = Answered { question: asked, entries, hand_over: None };
-        return Found { answered, names, considered, telling, chance };
+        return (Found { answered, names, considered, telling, chance }, question, shown);
     }
     let not_covered = first.and_then(entry).filter(|first| !first.is_covered());
     let (names, hand_over) = match not_covered {
@@ -102,7 +113,7 @@ pub fn answer(bank: &Bank, asking: &Asking) -> Found {
         _ => (Vec::new(), None),
     };
     let answered = Answered { question: asked, entries: Vec::new(), hand_over };
-    Found { answered, names, considered, telling, chance }
+    (Found { answered, names, considered, telling, chance }, question, shown)
 }
 
 impl Found {
@@ -133,7 +144,7 @@ mod tests {
     use super::*;
 
     /// A bank with many ways to ask of few things, and what it learns from itself.
-    fn bank() -> Bank {
+    pub(super) fn bank() -> Bank {
         let meanings = [
             ("relocation", "relocate, moving, removals, house move"),
             ("vat", "vat, tax"),

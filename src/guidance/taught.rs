@@ -63,7 +63,6 @@ impl Machines {
                 }
             }
         }
-        features.shrink();
         let columns = Lists::new(features.len(), added.iter().copied());
         Self { bases, features, columns }
     }

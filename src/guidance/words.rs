@@ -29,6 +29,8 @@ pub struct Language {
     stems: Dictionary<Stem>,
     /// What words mean alone, as they are written.
     alone: Dictionary<Vec<Meaning>>,
+    /// The stems of common words and of those in phrases.
+    stem_of: Dictionary<Option<String>>,
     names: Vec<String>,
     spoken: BTreeSet<String>,
 }
@@ -75,6 +77,7 @@ impl Language {
         let stemmer = Stemmer::create(Algorithm::English);
         for word in COMMON {
             language.stems.entry(&stemmer.stem(word)).is_common = true;
+            language.stem_of.entry(word).get_or_insert_with(|| stemmer.stem(word).into_owned());
         }
         language.names = meanings.keys().cloned().collect();
         for (id, (name, phrases)) in (0..).zip(meanings) {
@@ -97,6 +100,9 @@ impl Language {
                 }
             }
         }
+        for word in &language.spoken {
+            language.stem_of.entry(word).get_or_insert_with(|| stemmer.stem(word).into_owned());
+        }
         language
     }
 
@@ -104,7 +110,8 @@ impl Language {
     pub fn words(&self, text: &str) -> Vec<Word> {
         let stemmer = Stemmer::create(Algorithm::English);
         let word = |written: String| {
-            let stem = stemmer.stem(&written).into_owned();
+            let known = self.stem_of.get(&written).and_then(Option::clone);
+            let stem = known.unwrap_or_else(|| stemmer.stem(&written).into_owned());
             let is_common = self.stems.get(&stem).is_some_and(|stem| stem.is_common);
             Word { written, stem, is_common }
         };

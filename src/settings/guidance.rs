@@ -12,16 +12,34 @@ use crate::domain::ids::ProgrammeName;
 use crate::guidance::bank::{Bank, BankEntry, Outcome};
 use crate::spelling::suggestion;
 
-/// Short names of the sources that `cites` may name.
-const SOURCES: &[&str] = &["page", "hosting", "brochure", "article", "news"];
+/// The sources that `cites` may name: the headings of each, by its short name.
+pub type Sources = BTreeMap<String, Vec<String>>;
+
+/// The file of the sources, beside the programmes' folders.
+const SOURCES: &str = "sources.toml";
 /// Audiences that an entry may be for.
 const AUDIENCES: &[&str] = &["applicant", "manager", "organisation"];
 
 /// The folder of what no programme's guidance covers.
-const EVERY_PROGRAMME: &str = "every-programme";
+pub const EVERY_PROGRAMME: &str = "every-programme";
 
 /// A programme with fewer topics that are not covered borrows those of the others.
 const FEW: usize = 20;
+
+/// Reads the sources; where the folder has no such file, those inside the program.
+pub fn sources(folder: &Folder, faults: &RefCell<Faults>) -> Sources {
+    let embedded = Folder::embedded_prompts().inner("guidance");
+    let folder = if folder.bytes(SOURCES).is_some() { folder } else { &embedded };
+    let (file, mut sources) = (folder.shown(SOURCES), Sources::new());
+    match folder.text(SOURCES) {
+        None => faults.borrow_mut().add(&file, 0, "the file is not UTF-8."),
+        Some(text) => {
+            let source = TomlText { file: &file, text: &text, n_lines_before: 0 };
+            keys::read_toml(&source, faults, |table| sources = table.entries(keys::texts));
+        }
+    }
+    sources
+}
 
 /// Reads the guidance of all programmes; a programme without a folder has none. What stands in `every-programme/not-covered/`
 /// competes in each.
@@ -31,17 +49,18 @@ pub fn read_all(
     learnt: &Learnt,
     faults: &RefCell<Faults>,
 ) -> BTreeMap<ProgrammeName, Bank> {
+    let sources = &sources(folder, faults);
     let every = folder.inner(EVERY_PROGRAMME);
     for name in every.files(".md").into_iter().filter(|name| name != "README.md") {
         let sentence = "an answer belongs to one programme; only `not-covered/` is for every one.";
         faults.borrow_mut().add(&every.shown(&name), 0, sentence);
     }
-    let shared = entries(&every.inner("not-covered"), false, faults);
+    let shared = entries(&every.inner("not-covered"), false, sources, faults);
     let own = |name: &ProgrammeName| {
         let own = folder.inner(name.as_str());
-        let answers = entries(&own, true, faults);
+        let answers = entries(&own, true, sources, faults);
         check_see_also(&own, &answers, faults);
-        let not_covered = entries(&own.inner("not-covered"), false, faults);
+        let not_covered = entries(&own.inner("not-covered"), false, sources, faults);
         Own { name: name.clone(), answers, not_covered }
     };
     let all: Vec<Own> = names.iter().map(own).collect();
@@ -80,12 +99,17 @@ fn topics(own: &Own) -> Vec<BankEntry> {
 }
 
 /// The entries of a folder.
-fn entries(folder: &Folder, is_covered: bool, faults: &RefCell<Faults>) -> Vec<BankEntry> {
+fn entries(
+    folder: &Folder,
+    is_covered: bool,
+    sources: &Sources,
+    faults: &RefCell<Faults>,
+) -> Vec<BankEntry> {
     let mut entries = Vec::new();
     for name in folder.files(".md").into_iter().filter(|name| name != "README.md") {
         let file = folder.shown(&name);
         match folder.text(&name) {
-            Some(text) => entries.extend(entry(&name, &file, &text, is_covered, faults)),
+            Some(text) => entries.extend(entry(&file, &text, is_covered, sources, faults)),
             None => faults.borrow_mut().add(&file, 0, "the file is not UTF-8."),
         }
     }
@@ -106,10 +130,10 @@ fn check_see_also(folder: &Folder, entries: &[BankEntry], faults: &RefCell<Fault
 }
 
 fn entry(
-    name: &str,
     file: &Path,
     text: &str,
     is_covered: bool,
+    sources: &Sources,
     faults: &RefCell<Faults>,
 ) -> Option<BankEntry> {
     let fault = |line: usize, sentence: String| faults.borrow_mut().add(file, line, sentence);
@@ -120,26 +144,26 @@ fn entry(
         return None;
     };
     let source = TomlText { file, text: front, n_lines_before: 1 };
-    let (cites, see_also, dated) = keys::read_toml(&source, faults, |table| {
+    let (cites, audience, see_also, dated) = keys::read_toml(&source, faults, |table| {
         let cites = table.list("cites", |value| {
             let cite = keys::text(value)?;
             let short = cite.split(':').next().unwrap_or_default();
-            if SOURCES.contains(&short) {
+            if sources.contains_key(short) {
                 Ok(cite.clone())
             } else {
                 Err(format!(
                     "`{short}` is no source; {}",
-                    suggestion(short, SOURCES.iter().copied())
+                    suggestion(short, sources.keys().map(String::as_str))
                 ))
             }
         });
         if is_covered && cites.is_empty() {
             table.fault(table.line("cites"), "an answer names its source; write for example `cites = [\"page:Do you offer a relocation package?\"]`.");
         }
-        table.list("audience", |value| {
+        let audience = table.list("audience", |value| {
             let audience = keys::text(value)?;
             if AUDIENCES.contains(&audience.as_str()) {
-                Ok(())
+                Ok(audience)
             } else {
                 Err(format!(
                     "`{audience}` is no audience; {}",
@@ -148,7 +172,7 @@ fn entry(
             }
         });
         let dated = table.required("dated", "\"2025-09\"", keys::text).unwrap_or_default();
-        (cites, table.list("see-also", keys::text), dated)
+        (cites, audience, table.list("see-also", keys::text), dated)
     })?;
     let n_lines_before = front.lines().count() + 2;
     let mut sections: Vec<(usize, &str, String)> = Vec::new();
@@ -196,10 +220,11 @@ fn entry(
         fault(*line, format!("a file has either `{wanted}` or `{other}`."));
     }
     Some(BankEntry {
-        name: name.trim_end_matches(".md").to_owned(),
+        name: file.file_stem().and_then(|name| name.to_str()).unwrap_or_default().to_owned(),
         heading: heading.to_owned(),
         ways: std::iter::once(heading.to_owned()).chain(ways).collect(),
         cites,
+        audience,
         dated,
         see_also,
         outcome: if is_covered { Outcome::Answer(text) } else { Outcome::HandOver(text) },

@@ -30,10 +30,14 @@ pub const WEIGHTS: &str = "weights.toml";
 /// The other file that `guidance train` writes.
 pub const TAUGHT: &str = "taught.toml";
 
-/// Reads both files; where a config has none of its own, those inside the program.
+/// All of them.
+pub const FILES: [&str; 3] = [MEANINGS, WEIGHTS, TAUGHT];
+const MEANINGS: &str = "meanings.toml";
+
+/// Reads these files; where a config has none of its own, those inside the program.
 pub fn read(own: &Folder, faults: &RefCell<Faults>) -> Learnt {
     let mut learnt = Learnt::default();
-    read_file(own, "meanings.toml", faults, |table| {
+    read_file(own, MEANINGS, faults, |table| {
         learnt.language = Arc::new(Language::new(&table.entries(keys::texts)));
     });
     read_file(own, WEIGHTS, faults, |table| {

@@ -8,10 +8,12 @@ pub mod keys;
 pub mod language;
 pub mod problems;
 pub mod programme;
+pub mod remarks;
 pub mod secret;
 pub mod sending;
 pub mod source;
 pub mod vocabulary;
+pub mod watched;
 pub mod wording;
 
 use std::cell::RefCell;
@@ -62,6 +64,8 @@ pub struct InPlace {
     pub data: Option<PathBuf>,
     /// The one programme.
     pub programme: Option<String>,
+    /// Whether the guidance is left unread: a command to a desk that runs needs none, and is heard while a file of it is broken.
+    pub leaves_guidance: bool,
 }
 
 /// Reads all settings.
@@ -75,16 +79,7 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
     let faults = RefCell::new(Faults::default());
     let (folder, name) = locate(path);
     let read_from = folder.shown(&name);
-    let prompts = match &folder {
-        Folder::Disk(path) => {
-            let beside = path
-                .parent()
-                .map(|parent| parent.join("prompts"))
-                .filter(|prompts| prompts.is_dir());
-            beside.map_or_else(Folder::embedded_prompts, Folder::Disk)
-        }
-        Folder::Embedded(..) => Folder::embedded_prompts(),
-    };
+    let prompts = prompts_beside(&folder);
     let own_or_embedded = |inner: &str| {
         let own = folder.inner(inner);
         if own.files(".toml").is_empty() { Folder::embedded_config().inner(inner) } else { own }
@@ -114,8 +109,12 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
     let names: Vec<ProgrammeName> = programmes.keys().cloned().collect();
     let wording = wording::read(&prompts, &names, &faults);
     check_programmes(&programmes, &programme_folder, &prompts, &faults);
-    let language = language::read(&folder.inner("vocabulary"), &faults);
-    let guidance = guidance::read_all(&prompts.inner("guidance"), &names, &language, &faults);
+    let guidance = if in_place.leaves_guidance {
+        BTreeMap::new()
+    } else {
+        let language = language::read(&folder.inner("vocabulary"), &faults);
+        guidance::read_all(&prompts.inner("guidance"), &names, &language, &faults)
+    };
     let desk = desk.map(|desk| put_in_place(desk, in_place, &mut programmes, &faults));
     if let Some(desk) = &desk {
         check_mailboxes(desk, &programmes, &read_from, &faults);
@@ -134,6 +133,13 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
         }),
         _ => Err(faults.sorted()),
     }
+}
+
+/// The folder `prompts/` beside a folder of config; where there is none, the one inside the program.
+fn prompts_beside(config: &Folder) -> Folder {
+    let Folder::Disk(path) = config else { return Folder::embedded_prompts() };
+    let beside = path.parent().map(|parent| parent.join("prompts"));
+    beside.filter(|prompts| prompts.is_dir()).map_or_else(Folder::embedded_prompts, Folder::Disk)
 }
 
 fn locate(path: Option<&Path>) -> (Folder, String) {

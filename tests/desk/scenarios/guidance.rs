@@ -24,7 +24,7 @@ fn shipped() -> PathBuf {
 }
 
 /// The shipped prompts, beside the world's config.
-fn own_prompts(world: &World) {
+pub fn own_prompts(world: &World) {
     for file in guidance_files(&shipped()) {
         let inner = file.strip_prefix(shipped()).unwrap();
         let to = world.path("prompts").join(inner);
@@ -35,7 +35,7 @@ fn own_prompts(world: &World) {
 }
 
 /// What the guidance says to each question, a JSON value each.
-fn asks(world: &World, questions: &[String]) -> Vec<serde_json::Value> {
+pub fn asks(world: &World, questions: &[String]) -> Vec<serde_json::Value> {
     let lines = questions.iter().enumerate().map(|(at, question)| {
         serde_json::json!({"id": at.to_string(), "question": question, "programme": "govxchange"})
             .to_string()
@@ -96,17 +96,27 @@ fn case_greeting_signature_and_a_slip_of_the_pen_do_not_change_an_answer() {
 }
 
 #[test]
-fn many_questions_get_the_same_bytes_whatever_their_order() {
+fn ten_thousand_repeats_in_one_process_and_in_another_order_in_a_second_give_the_same_bytes() {
     let world = World::running("govxchange");
-    let there = headings();
-    let back: Vec<String> = there.iter().rev().cloned().collect();
-    let mut reversed = asks(&world, &back);
-    reversed.reverse();
-    for (one, other) in asks(&world, &there).iter().zip(&reversed) {
-        assert_eq!(
-            (&one["entries"], &one["considered"]),
-            (&other["entries"], &other["considered"])
-        );
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/guidance/unseen.jsonl");
+    let text = fs::read_to_string(file).unwrap();
+    let question = |line: &str| {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        line["question"].as_str().unwrap().to_owned()
+    };
+    let questions: Vec<String> = text.lines().map(question).take(100).collect();
+    assert_eq!(questions.len(), 100);
+    let many: Vec<String> = std::iter::repeat_n(&questions, 100).flatten().cloned().collect();
+    let told = asks(&world, &many);
+    assert_eq!(told.len(), 10_000);
+    let back: Vec<String> = questions.iter().rev().cloned().collect();
+    let mut first = asks(&world, &back);
+    first.reverse();
+    let said = |told: &serde_json::Value| {
+        ["entries", "considered", "handed_to"].map(|key| told[key].to_string())
+    };
+    for (at, told) in told.iter().enumerate() {
+        assert_eq!(said(told), said(&first[at % 100]), "{}", many[at]);
     }
 }
 

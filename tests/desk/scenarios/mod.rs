@@ -16,6 +16,8 @@ mod endings;
 mod explaining;
 mod filing;
 mod guidance;
+mod guidance_files;
+mod guidance_missed;
 mod imap;
 mod inline;
 mod introductions;

@@ -1,0 +1,84 @@
+//! The guidance while the desk runs: whether its files have changed, and what they say now.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use super::problems::{Fault, Faults};
+use super::source::Folder;
+use super::{Settings, guidance, language, locate, prompts_beside};
+use crate::domain::ids::ProgrammeName;
+use crate::guidance::bank::Bank;
+
+/// What is answered, by programme.
+pub type Guidance = BTreeMap<ProgrammeName, Bank>;
+
+/// The files of the guidance on disk, and those of the vocabulary that belong to it.
+pub struct GuidanceFiles {
+    guidance: PathBuf,
+    vocabulary: Folder,
+    programmes: Vec<ProgrammeName>,
+}
+
+/// When each file was written, and how long it is.
+pub type Stamp = BTreeMap<PathBuf, (Option<SystemTime>, u64)>;
+
+impl GuidanceFiles {
+    /// The files that settings were read from; `None` where the guidance is the one inside the program.
+    pub fn of(settings: &Settings) -> Option<Self> {
+        let (config, _) = locate(Some(&settings.read_from));
+        let Folder::Disk(prompts) = prompts_beside(&config) else { return None };
+        Some(Self {
+            guidance: prompts.join("guidance"),
+            vocabulary: config.inner("vocabulary"),
+            programmes: settings.programmes.keys().cloned().collect(),
+        })
+    }
+
+    /// How the files are now.
+    pub fn stamp(&self) -> Stamp {
+        let mut stamp = Stamp::new();
+        look(&self.guidance, &mut stamp);
+        if let Folder::Disk(vocabulary) = &self.vocabulary {
+            for name in language::FILES {
+                let path = vocabulary.join(name);
+                if let Ok(file) = path.metadata() {
+                    stamp.insert(path, (file.modified().ok(), file.len()));
+                }
+            }
+        }
+        stamp
+    }
+
+    /// What they say.
+    ///
+    /// # Errors
+    /// What is to be mended in them, in the order of files and lines.
+    pub fn read(&self) -> Result<Guidance, Vec<Fault>> {
+        let faults = RefCell::new(Faults::default());
+        if !self.guidance.is_dir() {
+            faults.borrow_mut().add(&self.guidance, 0, "there is no such folder.");
+        }
+        let learnt = language::read(&self.vocabulary, &faults);
+        let folder = Folder::Disk(self.guidance.clone());
+        let guidance = guidance::read_all(&folder, &self.programmes, &learnt, &faults);
+        let faults = faults.into_inner();
+        if faults.is_empty() { Ok(guidance) } else { Err(faults.sorted()) }
+    }
+}
+
+/// Notes the files of a folder and of those in it.
+fn look(folder: &Path, stamp: &mut Stamp) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        match path.metadata() {
+            Ok(found) if found.is_dir() => look(&path, stamp),
+            Ok(found) if path.extension().is_some_and(|ending| ending == "md") => {
+                stamp.insert(path, (found.modified().ok(), found.len()));
+            }
+            // What vanishes while it is looked at is not there.
+            Ok(_) | Err(_) => {}
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Guidance that changes under a running desk.
+
+use std::fs;
+
+use super::guidance::own_prompts;
+use crate::premises::until;
+use crate::world::{Running, World};
+
+/// Somebody asks the running desk by mail; what it answers.
+fn is_told(world: &mut World, desk: &Running, asker: &str) -> String {
+    let mail = format!(
+        "From: {asker}@leeds.gov.uk\r\nTo: x@programme.example\r\nMessage-ID: <{asker}@leeds.gov.uk>\r\n\r\n\
+         Is there a relocation package?\r\n"
+    );
+    world.drops("inbox", mail.as_bytes());
+    desk.says("sent: answer");
+    let to = format!("{asker}@leeds.gov.uk");
+    let found = || world.sent().into_iter().find(|mail| mail.to == to);
+    until("the answer is there", || found().is_some());
+    found().unwrap().text
+}
+
+fn listed(world: &World) -> String {
+    let output = world.command(&["list"]).output().unwrap();
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn a_running_desk_answers_by_changed_guidance_and_keeps_the_last_good_while_a_file_is_broken() {
+    let mut world = World::running("govxchange");
+    own_prompts(&world);
+    let desk = Running::start(&world, &["run"]);
+    desk.says("Ctrl-C stops the desk.");
+    let first = is_told(&mut world, &desk, "first");
+    assert!(first.contains("No. The programme has no relocation package."), "{first}");
+
+    let file = world.path("prompts/guidance/govxchange/relocation.md");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replace("## Answer\n\nNo.", "## Answer\n\nNot at all.")).unwrap();
+    desk.says("The guidance was read anew.");
+    let second = is_told(&mut world, &desk, "second");
+    assert!(second.contains("Not at all. The programme has no"), "{second}");
+
+    fs::write(&file, text.replacen("cites = [", "cites = [\"hearsay:A friend\", ", 1)).unwrap();
+    let told = desk.says("the desk goes on with what it had");
+    assert!(
+        told.contains("guidance/govxchange/relocation.md:2: `cites`: `hearsay` is no source"),
+        "{told}"
+    );
+    let list = listed(&world);
+    assert!(list.contains("Guidance out of order (1)\n  The guidance has changed"), "{list}");
+    let third = is_told(&mut world, &desk, "third");
+    assert!(third.contains("Not at all."), "{third}");
+
+    fs::remove_dir_all(world.path("prompts/guidance")).unwrap();
+    assert!(desk.says("the desk goes on with what it had").contains("there is no such folder"));
+    own_prompts(&world);
+    desk.says("The guidance was read anew.");
+    assert!(!listed(&world).contains("out of order"));
+    let fourth = is_told(&mut world, &desk, "fourth");
+    assert!(fourth.contains("No. The programme has no relocation package."), "{fourth}");
+    desk.stops();
+}
