@@ -44,7 +44,7 @@ static SIGN_OFF: LazyLock<Regex> = LazyLock::new(|| {
 });
 static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:let (?:me|us) know|tell (?:me|us)|advise|wonder(?:ing|ed)?|(?:like|want|need|love|keen|trying) to (?:know|understand|find out|ask|check|establish)|please (?:confirm|clarify|explain|say|send)|can you (?:confirm|clarify|explain|say)|not (?:sure|clear|certain) (?:whether|if|how|who|what|when|where|which|why)|(?:my|our|one|the) (?:question|query) is|curious|unsure (?:whether|if|how|who|what))\b",
+        r"(?i)\b(?:let (?:me|us) know|tell (?:me|us)|advise|wonder(?:ing|ed)?|(?:like|want|wants|wanted|need|needs|love|keen|trying|have|has) to (?:know|understand|find out|ask|check|establish|be sure)|(?:ask|asks|asked|asking) (?:me |us |myself )?(?:if|whether|what|how|who|when|where|which|why)|no idea (?:if|whether|how|who|what|when|where|which)|(?:can't|cannot|could not|couldn't) (?:find|see|work|make) (?:out )?(?:if|whether|how|who|what|when|where|which)|please (?:confirm|clarify|explain|say|send)|(?:can|could|would) you (?:please |kindly )?(?:tell|confirm|clarify|explain|say)|not (?:sure|clear|certain) (?:whether|if|how|who|what|when|where|which|why)|(?:my|our|one|the) (?:question|query) is|curious|unsure (?:whether|if|how|who|what))\b",
     )
 });
 static INTERROGATIVE: LazyLock<Regex> = LazyLock::new(|| {
@@ -53,10 +53,43 @@ static INTERROGATIVE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static JOINT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?i)(?:[,;]\s*|\s+)(?:and|plus|also|but)\s+(?:also |then |finally |secondly |if so |just )?(?:{ASKS})\b"
+    ))
+});
+/// A comma alone divides questions, if what stands before it asks too.
+static COMMA: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)[,;]\s*(?:{ASKS})\b")));
+/// Words with which a question begins that is joined to another.
+const ASKS: &str = "how|what|what's|whats|who|who's|who'd|who'll|whom|whose|when|where|which|why|is|are|am i|do|does|did|can|could|will|would|should|may i|must|whether|in (?:what|which)|at what|for how|by when|are there|is there";
+/// A part that asks, wherever in it.
+static ASKING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:[,;]\s*|\s+)(?:and|plus|also|but)\s+(?:also |then |finally |secondly |if so |just )?(?:how|what|what's|whats|who|who's|who'd|who'll|whom|whose|when|where|which|why|is|are|am i|do|does|did|can|could|will|would|should|may i|must|whether|in (?:what|which)|at what|for how|by when|are there|is there)\b",
+        r"(?i)\b(?:how|what|whats|what's|who|who's|whom|whose|where|which|why|whether)\b|(?:^|[,;:–-])\W*(?:(?:so|and|but|also|ok|okay|then)\b\W*)*(?:when (?:is|are|do|does|did|will|would|can|could|should|must)|is|are|am|do|does|did|can|could|will|would|should|may|must|has|have)\b",
     )
 });
+/// What leads up to a question in its own sentence: "I would like to know too".
+static LEAD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?i)^.*?\b(?:let (?:me|us) know|tell (?:me|us)|to (?:know|ask|understand|check|find out)|wonder(?:ing|ed)?|advise|confirm|clarify|explain|(?:asks|asked|asking|ask)(?: me| us)?)(?: (?:too|also|please|as well|first|then|again))?[:,]?\s+(?P<question>(?:{ASKS}|if)\b.*)$"
+    ))
+});
+/// A story before the question in its own sentence: "I work in planning - is there".
+static STORY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(r"(?i)^(?P<story>.*?)(?:[^\s\d]:| [-–])\s+(?P<question>(?:{ASKS})\b.*)$"))
+});
+/// The mark before an item of a list.
+static ITEM: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)^(?:[-*•>–]+|\(?\d{1,2}[.):]|\(?[a-h][.)]|(?:first|second|third|q\d)[:.])\s*")
+});
+/// The same inside a line.
+static INNER_ITEM: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\s(?:\(\d\)|\d[.)]|\([a-h]\)|[a-h]\))\s+"));
+/// What parts a list of key words.
+static KEY_WORDS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\s*(?:[,;/&+]|\band\b)\s*(?:\band\b\s*)?"));
+/// So many key words make a list, each of so many words at most.
+const LEAST_KEY_WORDS: usize = 3;
+const LONGEST_KEY_WORD: usize = 4;
 
 /// The questions of a message, in their order. A message that asks nothing is one question: a few key words, or a story.
 pub fn asked(message: &str, language: &Language) -> Vec<Asking> {
@@ -67,7 +100,8 @@ pub fn asked(message: &str, language: &Language) -> Vec<Asking> {
     for (at, sentence) in sentences.iter().enumerate() {
         let is_asked = sentence.ends_with('?')
             || REQUEST.is_match(sentence)
-            || (INTERROGATIVE.is_match(sentence) && sentences.len() <= 3 && n_words <= 60);
+            || (INTERROGATIVE.is_match(sentence)
+                && (!sentence.ends_with(['.', '!']) || sentences.len() <= 3 && n_words <= 60));
         if !is_asked {
             continue;
         }
@@ -82,9 +116,7 @@ pub fn asked(message: &str, language: &Language) -> Vec<Asking> {
         found.extend(joined(sentence, &before, language));
     }
     if found.is_empty() {
-        let text = sentences.join(" ");
-        let n_telling = n_telling(&text, language);
-        return vec![Asking { text, before: String::new(), n_telling }];
+        return joined(&sentences.join(" "), "", language);
     }
     found.truncate(MOST);
     found
@@ -108,11 +140,13 @@ pub fn asked_in(questions: &[String], text: &str, language: &Language) -> Vec<As
 
 /// The questions that one sentence asks.
 fn joined(sentence: &str, before: &str, language: &Language) -> Vec<Asking> {
+    let (told, parts) = parts(sentence, language);
+    let before = format!("{before} {told}").trim().to_owned();
     let asking = |text: String| {
         let n_telling = n_telling(&text, language);
-        Asking { text, before: before.to_owned(), n_telling }
+        Asking { text, before: before.clone(), n_telling }
     };
-    parts(sentence, language).into_iter().map(asking).collect()
+    parts.into_iter().map(asking).collect()
 }
 
 /// Sentences that ask nothing.
@@ -141,34 +175,79 @@ fn is_about_something(text: &str, language: &Language) -> bool {
     language.meanings(&language.words(text)).iter().any(|meaning| !meaning.is_asked)
 }
 
-/// The questions that a sentence joins with "and".
-fn parts(sentence: &str, language: &Language) -> Vec<String> {
-    let mut parts = Vec::new();
+/// The questions that a sentence joins, and what it tells before the first of them.
+fn parts(sentence: &str, language: &Language) -> (String, Vec<String>) {
+    let key_words: Vec<&str> =
+        KEY_WORDS.split(sentence.trim_end_matches(['?', '.', '!'])).collect();
+    let is_key_word = |part: &&str| {
+        (1..=LONGEST_KEY_WORD).contains(&part.split_whitespace().count())
+            && is_about_something(part, language)
+    };
+    if key_words.len() >= LEAST_KEY_WORDS && key_words.iter().all(is_key_word) {
+        return (String::new(), key_words.into_iter().map(str::to_owned).collect());
+    }
+    let (mut told, mut parts) = (String::new(), Vec::new());
     let mut rest = sentence;
-    while let Some(joint) = JOINT.find(rest) {
-        let (Some(left), Some(right)) = (rest.get(..joint.start()), rest.get(joint.start()..))
-        else {
-            break;
-        };
-        let right = right.trim_start_matches([',', ';', ' ']);
-        let right = right.split_once(char::is_whitespace).map_or("", |(_, right)| right.trim());
-        let is_whole =
-            |part: &str| part.split_whitespace().count() >= 2 && is_about_something(part, language);
-        if !is_whole(left) || !is_whole(right) {
-            break;
+    if let Some(found) = STORY.captures(sentence)
+        && let (Some(story), Some(question)) = (found.name("story"), found.name("question"))
+        && !asks(story.as_str())
+    {
+        story.as_str().clone_into(&mut told);
+        rest = question.as_str();
+    }
+    while let Some((left, right)) = divided(rest, language) {
+        if asks(left) || left.split_whitespace().count() <= LONGEST_KEY_WORD {
+            parts.push(without_lead(left));
+        } else {
+            told = format!("{told} {left}").trim().to_owned();
         }
-        parts.push(left.trim().to_owned());
         rest = right;
     }
-    parts.push(rest.trim().to_owned());
-    parts
+    parts.push(without_lead(rest));
+    (told, parts)
+}
+
+/// Whether a part of a sentence asks something.
+fn asks(part: &str) -> bool {
+    ASKING.is_match(part) || REQUEST.is_match(part)
+}
+
+/// A sentence, parted where its first question is joined to the next.
+fn divided<'a>(sentence: &'a str, language: &Language) -> Option<(&'a str, &'a str)> {
+    let is_whole =
+        |part: &str| part.split_whitespace().count() >= 2 && is_about_something(part, language);
+    let at = |at: usize| Some((sentence.get(..at)?.trim(), sentence.get(at..)?));
+    let comma = COMMA.find_iter(sentence).find_map(|comma| {
+        let (left, right) = at(comma.start())?;
+        let right = right.trim_start_matches([',', ';', ' ']);
+        (asks(left) && is_whole(left) && is_whole(right)).then_some((left, right))
+    });
+    let joint = JOINT.find(sentence).and_then(|joint| {
+        let (left, right) = at(joint.start())?;
+        let right = right.trim_start_matches([',', ';', ' ']);
+        let right = right.split_once(char::is_whitespace).map_or("", |(_, right)| right.trim());
+        (is_whole(left) && is_whole(right)).then_some((left, right))
+    });
+    match (comma, joint) {
+        (Some(comma), Some(joint)) => {
+            Some(if comma.0.len() < joint.0.len() { comma } else { joint })
+        }
+        (one, other) => one.or(other),
+    }
+}
+
+/// A question without what leads up to it.
+fn without_lead(part: &str) -> String {
+    let part = part.trim();
+    let question = LEAD.captures(part).and_then(|found| found.name("question"));
+    question.map_or(part, |question| question.as_str()).to_owned()
 }
 
 /// The sentences of a message, without greeting and what follows its end.
 fn sentences(message: &str) -> Vec<String> {
     let mut paragraphs: Vec<String> = vec![String::new()];
     let mut is_first = true;
-    for line in message.lines().map(str::trim) {
+    for line in message.lines().flat_map(items).map(str::trim) {
         if line.is_empty() {
             paragraphs.push(String::new());
             continue;
@@ -181,11 +260,15 @@ fn sentences(message: &str) -> Vec<String> {
             break;
         }
         is_first = false;
+        let bare = ITEM.replace(line, "");
+        if bare.len() < line.len() {
+            paragraphs.push(String::new());
+        }
         if let Some(last) = paragraphs.last_mut() {
             if !last.is_empty() {
                 last.push(' ');
             }
-            last.push_str(line.trim_start_matches(['-', '*', '•', '>']).trim_start());
+            last.push_str(&bare);
         }
     }
     let mut sentences: Vec<String> = paragraphs.iter().flat_map(|text| split(text)).collect();
@@ -202,6 +285,20 @@ fn sentences(message: &str) -> Vec<String> {
         sentences.retain(|sentence| !SIGN_OFF.is_match(sentence));
     }
     sentences
+}
+
+/// A line, divided where the items of a list stand in it.
+fn items(line: &str) -> Vec<&str> {
+    let mut from = 0;
+    let mut items = Vec::new();
+    if INNER_ITEM.find_iter(line).nth(if ITEM.is_match(line) { 0 } else { 1 }).is_some() {
+        for mark in INNER_ITEM.find_iter(line) {
+            items.extend(line.get(from..mark.start()));
+            from = mark.start();
+        }
+    }
+    items.extend(line.get(from..));
+    items
 }
 
 /// A paragraph at its full stops, question marks and exclamation marks.

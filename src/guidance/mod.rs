@@ -5,6 +5,9 @@ pub mod bank;
 pub mod decision;
 pub mod features;
 pub mod index;
+pub mod judged;
+pub mod orders;
+pub mod regression;
 pub mod score;
 pub mod taught;
 pub mod training;
@@ -33,21 +36,24 @@ pub struct Found {
 /// What a question takes from the sentences before it, as a share of its own say: by the number of its words that mean something.
 /// "Is it worth my while?" says too little alone.
 const CONTEXT_SAY: [f32; 3] = [0.9, 0.5, 0.3];
+/// A question with so many words that mean something stands by itself, whatever is said before it.
+const ENOUGH_TELLING: usize = 2;
 
 /// Answers all questions of a message from a programme's guidance, in their order; an entry that has answered does not answer again.
 pub fn answers(bank: &Bank, message: &str) -> Vec<Found> {
-    each(bank, &asking::asked(message, bank.language()))
+    each(bank, message, &asking::asked(message, bank.language()))
 }
 
 /// Answers the questions that were found in a text.
 pub fn answers_in(bank: &Bank, questions: &[String], text: &str) -> Vec<Found> {
-    each(bank, &asking::asked_in(questions, text, bank.language()))
+    each(bank, text, &asking::asked_in(questions, text, bank.language()))
 }
 
-fn each(bank: &Bank, asked: &[Asking]) -> Vec<Found> {
+fn each(bank: &Bank, message: &str, asked: &[Asking]) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
+    let is_bent = orders::bends_the_answer(message);
     for asking in asked {
-        let here = answer(bank, asking);
+        let here = if is_bent { handed_over(bank, asking) } else { answer(bank, asking) };
         let is_known = found.iter().any(|known| known.names == here.names && here.is_answer());
         if !is_known {
             found.push(here);
@@ -58,8 +64,26 @@ fn each(bank: &Bank, asked: &[Asking]) -> Vec<Found> {
 
 /// Answers a question. The same question and guidance give the same answer.
 pub fn answer(bank: &Bank, asking: &Asking) -> Found {
+    found(
+        bank,
+        asking,
+        orders::is_order(&asking.text) || orders::names_a_stranger(bank, &asking.text),
+    )
+}
+
+/// Answers nothing, and tells what the text is about.
+fn handed_over(bank: &Bank, asking: &Asking) -> Found {
+    found(bank, asking, true)
+}
+
+/// A question as the bank sees it, with what stands before it.
+fn seen(bank: &Bank, asking: &Asking) -> bank::Question {
     let say = CONTEXT_SAY.get(asking.n_telling).or(CONTEXT_SAY.last()).copied().unwrap_or_default();
-    let question = bank.question(&asking.text, &asking.before, say);
+    bank.question(&asking.text, &asking.before, say)
+}
+
+fn found(bank: &Bank, asking: &Asking, is_refused: bool) -> Found {
+    let question = seen(bank, asking);
     let ranked = bank.ranked(&question);
     let entry = |at: usize| bank.entry(at);
     let considered = ranked
@@ -68,9 +92,12 @@ pub fn answer(bank: &Bank, asking: &Asking) -> Found {
         .take(3)
         .map(|entry| entry.cites.clone())
         .collect();
-    let exact = bank.asked_exactly(&asking.text);
+    let is_whole = asking.before.is_empty() || asking.n_telling >= ENOUGH_TELLING;
+    let exact = bank.asked_exactly(&asking.text).filter(|_| is_whole);
     let first = exact.or_else(|| ranked.first().map(|first| first.entry));
-    let (answers, chance) = if let Some(at) = exact {
+    let (answers, chance) = if is_refused || orders::is_stuffed(&question) {
+        (None, 0.0)
+    } else if let Some(at) = exact {
         (Some(at).filter(|at| entry(*at).is_some_and(BankEntry::is_covered)), 1.0)
     } else {
         let judged = decision::judge(bank, &question, &ranked);
@@ -189,7 +216,7 @@ mod tests {
         ];
         let bank = Bank::new(entries, Arc::new(Language::new(&meanings)), Weights::default());
         let taught = Arc::new(taught::teach(&bank));
-        let mut weights = training::learn(&[&bank]).weights;
+        let mut weights = training::learn(&[&bank], &[]).weights;
         weights.answers_from = 0.5;
         bank.with_taught(taught).with_weights(weights)
     }
