@@ -97,16 +97,18 @@ pub fn asked(message: &str, language: &Language) -> Vec<Asking> {
     let mut found: Vec<Asking> = Vec::new();
     let n_words =
         sentences.iter().map(|sentence| sentence.split_whitespace().count()).sum::<usize>();
-    for (at, sentence) in sentences.iter().enumerate() {
-        let is_asked = sentence.ends_with('?')
+    let is_asked = |sentence: &String| {
+        sentence.ends_with('?')
             || REQUEST.is_match(sentence)
             || (INTERROGATIVE.is_match(sentence)
-                && (!sentence.ends_with(['.', '!']) || sentences.len() <= 3 && n_words <= 60));
-        if !is_asked {
+                && (!sentence.ends_with(['.', '!']) || sentences.len() <= 3 && n_words <= 60))
+    };
+    for (at, sentence) in sentences.iter().enumerate() {
+        if !is_asked(sentence) {
             continue;
         }
         let from = at.saturating_sub(SENTENCES_BEFORE);
-        let before = told(sentences.get(from..at).unwrap_or_default());
+        let before = told(sentences.get(from..at).unwrap_or_default(), &is_asked);
         if let Some(last) = found.last_mut()
             && is_afterthought(sentence)
         {
@@ -129,7 +131,8 @@ pub fn asked_in(questions: &[String], text: &str, language: &Language) -> Vec<As
         let before = text.split_once(question.as_str()).map_or("", |(before, _)| before);
         let before = sentences(before);
         let from = before.len().saturating_sub(SENTENCES_BEFORE);
-        let before = told(before.get(from..).unwrap_or_default());
+        let is_asked = |sentence: &String| sentence.ends_with('?');
+        let before = told(before.get(from..).unwrap_or_default(), &is_asked);
         let bare = GREETING.replace(question, "");
         let question = if bare.is_empty() { question.as_str() } else { &bare };
         found.extend(joined(question, &before, language));
@@ -150,8 +153,8 @@ fn joined(sentence: &str, before: &str, language: &Language) -> Vec<Asking> {
 }
 
 /// Sentences that ask nothing.
-fn told(sentences: &[String]) -> String {
-    let told = sentences.iter().filter(|sentence| !sentence.ends_with('?'));
+fn told(sentences: &[String], is_asked: &dyn Fn(&String) -> bool) -> String {
+    let told = sentences.iter().filter(|sentence| !is_asked(sentence));
     told.map(String::as_str).collect::<Vec<_>>().join(" ")
 }
 
@@ -199,7 +202,8 @@ fn parts(sentence: &str, language: &Language) -> (String, Vec<String>) {
         if asks(left) || left.split_whitespace().count() <= LONGEST_KEY_WORD {
             parts.push(without_lead(left));
         } else {
-            told = format!("{told} {left}").trim().to_owned();
+            told.push(' ');
+            told.push_str(left);
         }
         rest = right;
     }
@@ -291,7 +295,7 @@ fn sentences(message: &str) -> Vec<String> {
 fn items(line: &str) -> Vec<&str> {
     let mut from = 0;
     let mut items = Vec::new();
-    if INNER_ITEM.find_iter(line).nth(if ITEM.is_match(line) { 0 } else { 1 }).is_some() {
+    if INNER_ITEM.find_iter(line).nth(usize::from(!ITEM.is_match(line))).is_some() {
         for mark in INNER_ITEM.find_iter(line) {
             items.extend(line.get(from..mark.start()));
             from = mark.start();

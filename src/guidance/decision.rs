@@ -57,7 +57,7 @@ pub fn judge(bank: &Bank, question: &Question, ranked: &[Candidate]) -> Option<J
     let is_covered = |candidate: &&Candidate| {
         bank.entry(candidate.entry).is_some_and(super::bank::BankEntry::is_covered)
     };
-    let first = ranked.iter().find(is_covered)?;
+    let first = ranked.iter().find(is_covered).filter(|_| !question.weighed.is_empty())?;
     let entry = bank.entry(first.entry)?;
     let no = Candidate {
         entry: usize::MAX,
@@ -122,11 +122,30 @@ pub fn judge(bank: &Bank, question: &Question, ranked: &[Candidate]) -> Option<J
     Some(Judged { entry: first.entry, evidence })
 }
 
+/// Stands in the name of a weight that counts only above a knot, before the knot in thousandths.
+const ABOVE: &str = "-above-";
+
+/// The name under which the weight of a piece of evidence above a knot stands.
+pub fn above(name: &str, knot: f64) -> String {
+    format!("{name}{ABOVE}{:.0}", knot * 1000.0)
+}
+
 /// The chance that the evidence shows an answer.
 pub fn chance(weights: &Weights, evidence: &Evidence) -> f64 {
-    let weight = |name: &str| weights.decision.get(name).copied().unwrap_or_default();
-    let sum: f64 = EVIDENCE.iter().zip(evidence).map(|(name, value)| weight(name) * value).sum();
-    1.0 / (1.0 + (-(weight("base") + sum)).exp())
+    let value = |name: &str| {
+        let at = EVIDENCE.iter().position(|known| *known == name);
+        at.and_then(|at| evidence.get(at).copied())
+    };
+    let adds = |(name, weight): (&String, &f64)| match name.rsplit_once(ABOVE) {
+        Some((name, knot)) => {
+            let knot = knot.parse::<f64>().unwrap_or_default() / 1000.0;
+            weight * value(name).map_or(0.0, |value| (value - knot).max(0.0))
+        }
+        None if name == "base" => *weight,
+        None => weight * value(name).unwrap_or_default(),
+    };
+    let sum: f64 = weights.decision.iter().map(adds).sum();
+    1.0 / (1.0 + (-sum).exp())
 }
 
 /// How many of a question's words an entry has, by their rarity.

@@ -64,11 +64,10 @@ fn each(bank: &Bank, message: &str, asked: &[Asking]) -> Vec<Found> {
 
 /// Answers a question. The same question and guidance give the same answer.
 pub fn answer(bank: &Bank, asking: &Asking) -> Found {
-    found(
-        bank,
-        asking,
-        orders::is_order(&asking.text) || orders::names_a_stranger(bank, &asking.text),
-    )
+    let is_refused = orders::is_order(&asking.text)
+        || orders::asks_counsel(&asking.text)
+        || orders::is_about_a_stranger(bank, &asking.before, &asking.text);
+    found(bank, asking, is_refused)
 }
 
 /// Answers nothing, and tells what the text is about.
@@ -76,9 +75,13 @@ fn handed_over(bank: &Bank, asking: &Asking) -> Found {
     found(bank, asking, true)
 }
 
-/// A question as the bank sees it, with what stands before it.
+/// A question as the bank sees it, with what stands before it; one that says too little alone is taken with the sentence before it.
 fn seen(bank: &Bank, asking: &Asking) -> bank::Question {
     let say = CONTEXT_SAY.get(asking.n_telling).or(CONTEXT_SAY.last()).copied().unwrap_or_default();
+    if asking.n_telling < ENOUGH_TELLING && !asking.before.is_empty() {
+        let (before, last) = asking.before.rsplit_once(". ").unwrap_or(("", &asking.before));
+        return bank.question(&format!("{last} {}", asking.text), before, say);
+    }
     bank.question(&asking.text, &asking.before, say)
 }
 

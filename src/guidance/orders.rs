@@ -43,13 +43,25 @@ static BENDS: LazyLock<Regex> = LazyLock::new(|| {
 /// A sentence that begins so tells somebody to do something; "tell me" and "send me" ask for information and are none of that.
 static ORDERS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?ix)^\W*(?:(?:please|pls|kindly|just|now|then|and|also|so|hi|hello|team)\b\W*)*
+        r"(?ix)(?:^|[.!]\s+)\W*(?:(?:please|pls|kindly|just|now|then|and|also|so|hi|hello|team)\b\W*)*
         (?:put|tick|cancel|correct|change|move|withdraw|delete|erase|book|remind|mark|unsubscribe|update|upload|remove|approve|set|push
           |transfer|postpone|reschedule|resend|reset|stop|forward|summari[sz]e|translate|calculate|compute|draft|compose|print|output
           |work\ out|write\ (?:me|a|an|my|the|to)|send\ (?:the|my|it|him|her|them|this|an?|our)\b|e?mail\ (?:the|my|it|him|her|them|this|our)
           |copy|fill\ in\ (?:my|the|this)|submit\ (?:my|the|this)|sign\ (?:me|it|my|the)|enter\ (?:me|my)|add\ (?:me|my|our|the|him|her)
           |register\ (?:me|my|us|him|her)|enrol\ (?:me|my|us)|match\ me|place\ me|tell\ (?:the|my|him|her|them|our)\b|read\ me
-          |act\ as|pretend|imagine|ignore|disregard|forget|repeat|interview\ me|accept\ (?:me|my)|give\ me\ the\ (?:name|number|phone|address|home))\b",
+          |do\ (?:it|this|that|as)|act\ as|pretend|imagine|ignore|disregard|forget|repeat|interview\ me|accept\ (?:me|my)|give\ me\ the\ (?:name|number|phone|address|home))\b",
+    )
+});
+
+/// A question for a judgement or for advice: whether something that was done is right, or is wise to do.
+static COUNSEL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?ix)^\W*(?:(?:and|so|but)\b\W*)?(?:was|were)\ (?:that|this|i|he|she|we|they)\b
+        | \b(?:is|was|were|be|it's|that's)\ (?:it\ |that\ |this\ |they\ )?(?:wise|sensible|advisable|prudent|lawful|unlawful|legal|illegal|a\ crime)\b
+        | \b(?:what|how\ much|which)\ should\ i\ (?:say|choose|answer|claim)\b
+        | \b(?:do\ i\ have\ to|must\ i|need\ i|should\ i|shall\ i|do\ i\ need\ to)\ (?:resign|sell|quit|divorce|sue|complain)\b
+        | \bwhat\ would\ you\ (?:do|advise|recommend)\b
+        | \b(?:will|would|shall)\ (?:i|he|she|they|we)\ (?:definitely\ |really\ )?(?:get\ (?:it|in|one|a\ place|the\ (?:role|job|place|post))|be\ (?:accepted|chosen|picked|successful))\b",
     )
 });
 
@@ -66,6 +78,7 @@ static NAME: LazyLock<Regex> = LazyLock::new(|| {
         r"(\S+\s+)?\b(\p{Lu}\p{Ll}+(?:['’-]\p{Lu}\p{Ll}+)?)\s+(\p{Lu}\p{Ll}+(?:['’-]\p{Lu}\p{Ll}+)?)",
     )
 });
+static PRONOUN: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:he|she|him|her|his|hers)\b"));
 /// Before the name of a place, or of the writer.
 static NO_STRANGER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)^\W*(?:in|at|near|around|from|to|i'm|i’m|am|is|called|regards,?)\s*$")
@@ -86,14 +99,24 @@ pub fn is_order(text: &str) -> bool {
     !text.trim_end().ends_with('?') && ORDERS.is_match(text)
 }
 
+/// Whether a text asks for a judgement or for advice and not for what the guidance says.
+pub fn asks_counsel(text: &str) -> bool {
+    COUNSEL.is_match(text)
+}
+
 /// Whether a text is the same few words over and over.
 pub fn is_stuffed(question: &Question) -> bool {
     let different: BTreeSet<&str> = question.words.iter().map(|word| word.stem.as_str()).collect();
     question.words.len() >= FEW_WORDS && different.len() * REPEATED < question.words.len()
 }
 
-/// Whether a question names somebody whom the guidance does not know: what it says of everyone is no answer about one person.
-pub fn names_a_stranger(bank: &Bank, text: &str) -> bool {
+/// Whether a question is about somebody who is named in it or before it.
+pub fn is_about_a_stranger(bank: &Bank, before: &str, text: &str) -> bool {
+    names_a_stranger(bank, text) || PRONOUN.is_match(text) && names_a_stranger(bank, before)
+}
+
+/// Whether a text names somebody whom the guidance does not know: what it says of everyone is no answer about one person.
+fn names_a_stranger(bank: &Bank, text: &str) -> bool {
     let is_known = |name: &str| {
         let words = bank.language().words(name);
         let known = |word: &super::words::Word| {
@@ -131,6 +154,18 @@ mod tests {
             "Can I act as a mentor?",
         ] {
             assert!(!bends_the_answer(message), "{message}");
+        }
+    }
+
+    #[test]
+    fn advice_is_told_from_questions_about_the_guidance() {
+        for text in
+            ["Was that a conflict?", "is it wise to sell now?", "Must I resign from the board?"]
+        {
+            assert!(asks_counsel(text), "{text}");
+        }
+        for text in ["When was it launched?", "Must I declare my shares?", "What should I send?"] {
+            assert!(!asks_counsel(text), "{text}");
         }
     }
 

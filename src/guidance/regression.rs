@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::bank::rate;
-use super::decision::{EVIDENCE, Evidence};
+use super::decision::{self, EVIDENCE, Evidence};
 
 /// What a question shows whose answer is known.
 pub struct Lesson {
@@ -30,33 +30,71 @@ pub enum Kind {
     TopicUnknown,
 }
 
-/// A logistic regression of being right on the evidence, by Newton's method, with a little weight against large numbers.
-pub fn decide(lessons: &[Lesson]) -> BTreeMap<String, f64> {
-    const N: usize = EVIDENCE.len() + 1;
-    let count = rate(lessons.len(), 1).max(1.0);
-    let column = |at: usize| lessons.iter().filter_map(move |lesson| lesson.evidence.get(at));
-    let scale: Vec<(f64, f64)> = (0..EVIDENCE.len())
-        .map(|at| {
-            let mean = column(at).sum::<f64>() / count;
-            let spread = column(at).map(|value| (value - mean).powi(2)).sum::<f64>() / count;
-            (mean, spread.sqrt().max(1e-6))
+/// At these distances from a piece's mean, in spreads, its weight may change.
+const KNOTS: [f64; 3] = [-1.0, 0.0, 1.0];
+/// How much large weights cost.
+const RIDGE: f64 = 5.0;
+
+/// A column of the regression: a piece of evidence, or how far it is above a knot; with its mean and spread.
+struct Column {
+    evidence: usize,
+    knot: Option<f64>,
+    mean: f64,
+    spread: f64,
+}
+
+impl Column {
+    fn raw(&self, evidence: &Evidence) -> f64 {
+        let value = evidence.get(self.evidence).copied().unwrap_or_default();
+        self.knot.map_or(value, |knot| (value - knot).max(0.0))
+    }
+
+    fn scaled(&self, evidence: &Evidence) -> f64 {
+        (self.raw(evidence) - self.mean) / self.spread
+    }
+
+    fn fitted(mut self, lessons: &[Lesson]) -> Self {
+        let count = rate(lessons.len(), 1).max(1.0);
+        let values: Vec<f64> = lessons.iter().map(|lesson| self.raw(&lesson.evidence)).collect();
+        self.mean = values.iter().sum::<f64>() / count;
+        let spread = values.iter().map(|value| (value - self.mean).powi(2)).sum::<f64>() / count;
+        self.spread = spread.sqrt().max(1e-6);
+        self
+    }
+}
+
+fn columns(lessons: &[Lesson]) -> Vec<Column> {
+    let plain = |evidence| Column { evidence, knot: None, mean: 0.0, spread: 1.0 }.fitted(lessons);
+    let plain: Vec<Column> = (0..EVIDENCE.len()).map(plain).collect();
+    let bent = plain.iter().flat_map(|column| {
+        KNOTS.map(|at| {
+            let knot = Some(in_thousandths(column.mean + at * column.spread));
+            Column { knot, ..*column }.fitted(lessons)
         })
-        .collect();
+    });
+    let bent: Vec<Column> = bent.collect();
+    plain.into_iter().chain(bent).collect()
+}
+
+/// A logistic regression of being right on the evidence, by Newton's method, with a little weight against large numbers. The weight of a
+/// piece may change at three knots.
+pub fn decide(lessons: &[Lesson]) -> BTreeMap<String, f64> {
+    let columns = columns(lessons);
+    let n = columns.len() + 1;
     let rows: Vec<(Vec<f64>, f64, f64)> = lessons
         .iter()
         .map(|lesson| {
-            let values = lesson.evidence.iter().zip(&scale);
-            let row = values.map(|(value, (mean, spread))| (value - mean) / spread);
-            (row.chain([1.0]).collect(), f64::from(u8::from(lesson.is_right)), lesson.say)
+            let row = columns.iter().map(|column| column.scaled(&lesson.evidence)).chain([1.0]);
+            (row.collect(), f64::from(u8::from(lesson.is_right)), lesson.say)
         })
         .collect();
-    let mut weights = vec![0.0_f64; N];
-    for _ in 0..12 {
-        let mut slope: Vec<f64> = weights.iter().map(|weight| -weight).collect();
-        let mut bend = vec![vec![0.0_f64; N]; N];
+    let mut weights = vec![0.0_f64; n];
+    for _ in 0..10 {
+        let mut slope: Vec<f64> = weights.iter().map(|weight| -RIDGE * weight).collect();
+        let mut bend = vec![vec![0.0_f64; n]; n];
         for (at, line) in bend.iter_mut().enumerate() {
             if let Some(own) = line.get_mut(at) {
-                *own = 1.0;
+                *own = RIDGE;
             }
         }
         for (row, is_right, say) in &rows {
@@ -65,9 +103,11 @@ pub fn decide(lessons: &[Lesson]) -> BTreeMap<String, f64> {
             for (slope, value) in slope.iter_mut().zip(row) {
                 *slope += say * (is_right - chance) * value;
             }
+            let say = say * chance * (1.0 - chance);
             for (line, one) in bend.iter_mut().zip(row) {
+                let one = say * one;
                 for (cell, other) in line.iter_mut().zip(row) {
-                    *cell += say * chance * (1.0 - chance) * one * other;
+                    *cell += one * other;
                 }
             }
         }
@@ -77,12 +117,19 @@ pub fn decide(lessons: &[Lesson]) -> BTreeMap<String, f64> {
     }
     let mut base = weights.last().copied().unwrap_or_default();
     let mut decision = BTreeMap::new();
-    for ((name, weight), (mean, spread)) in EVIDENCE.iter().zip(&weights).zip(&scale) {
-        base -= weight * mean / spread;
-        decision.insert((*name).to_owned(), rounded(weight / spread));
+    for (column, weight) in columns.iter().zip(&weights) {
+        base -= weight * column.mean / column.spread;
+        let name = EVIDENCE.get(column.evidence).copied().unwrap_or_default();
+        let name = column.knot.map_or(name.to_owned(), |knot| decision::above(name, knot));
+        decision.insert(name, rounded(weight / column.spread));
     }
     decision.insert("base".to_owned(), rounded(base));
     decision
+}
+
+/// Knots stand in names, as whole numbers.
+fn in_thousandths(number: f64) -> f64 {
+    (number * 1000.0).round() / 1000.0
 }
 
 /// The solution of linear equations, by elimination.
