@@ -1,9 +1,9 @@
 //! What a message asks: its questions, one by one, each with what stands before it; without greeting and signature.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
+use super::phrases::{
+    ASKING, COMMA, GREETING, GREETING_LINE, INNER_ITEM, INTERROGATIVE, ITEM, JOINT, KEY_WORDS,
+    LEAD, REQUEST, SIGN_OFF, STORY,
+};
 use super::words::Language;
 
 /// A question of a message.
@@ -22,71 +22,6 @@ const MOST: usize = 12;
 /// So many sentences before a question belong to it.
 const SENTENCES_BEFORE: usize = 3;
 
-#[expect(clippy::expect_used, reason = "the patterns are constant and a test compiles them")]
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a constant pattern")
-}
-
-static GREETING: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)^\W*(?:(?:hi|hiya|hello|hey|heya|yo|dear|good (?:morning|afternoon|evening|day)|morning|afternoon|greetings|to whom it may concern)\b(?: (?:there|all|both|everyone|everybody|team|folks|sirs?|madam|sir or madam|sir/madam))*)[\s,.!–:-]*",
-    )
-});
-static GREETING_LINE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)^\W*(?:hi|hiya|hello|hey|dear|good (?:morning|afternoon|evening|day)|morning|afternoon|greetings)\b[^?.!]{0,40}[,!.]?$",
-    )
-});
-static SIGN_OFF: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)^(?:--|(?:many |much |with |kind |kindest |warm |warmest |best |all the |yours |in )*(?:thanks|thank you|thx|ta|cheers|regards|best|wishes|sincerely|faithfully|truly|advance|rgds|br|kr|yours)\b(?: (?:in advance|so much|very much|again|for your (?:help|time)|and (?:kind |best )?(?:regards|wishes)))*)[,.!]*$",
-    )
-});
-static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:let (?:me|us) know|tell (?:me|us)|advise|wonder(?:ing|ed)?|(?:like|want|wants|wanted|need|needs|love|keen|trying|have|has) to (?:know|understand|find out|ask|check|establish|be sure)|(?:ask|asks|asked|asking) (?:me |us |myself )?(?:if|whether|what|how|who|when|where|which|why)|no idea (?:if|whether|how|who|what|when|where|which)|(?:can't|cannot|could not|couldn't) (?:find|see|work|make) (?:out )?(?:if|whether|how|who|what|when|where|which)|please (?:confirm|clarify|explain|say|send)|(?:can|could|would) you (?:please |kindly )?(?:tell|confirm|clarify|explain|say)|not (?:sure|clear|certain) (?:whether|if|how|who|what|when|where|which|why)|(?:my|our|one|the) (?:question|query) is|curious|unsure (?:whether|if|how|who|what))\b",
-    )
-});
-static INTERROGATIVE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)^\W*(?:(?:so|and|but|also|ok|okay|then|secondly|firstly|finally|lastly|plus|next)\b\W*)*(?:how|what|whats|what's|who|who's|whos|whom|whose|when|where|whereabouts|which|why|is|are|am|do|does|did|can|could|will|would|should|may|must|shall|has|have|in (?:what|which)|at what|for how|by when|whether|might|isn't|don't|doesn't|won't|can't)\b",
-    )
-});
-static JOINT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(
-        r"(?i)(?:[,;]\s*|\s+)(?:and|plus|also|but)\s+(?:also |then |finally |secondly |if so |just )?(?:{ASKS})\b"
-    ))
-});
-/// A comma alone divides questions, if what stands before it asks too.
-static COMMA: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)[,;]\s*(?:{ASKS})\b")));
-/// Words with which a question begins that is joined to another.
-const ASKS: &str = "how|what|what's|whats|who|who's|who'd|who'll|whom|whose|when|where|which|why|is|are|am i|do|does|did|can|could|will|would|should|may i|must|whether|in (?:what|which)|at what|for how|by when|are there|is there";
-/// A part that asks, wherever in it.
-static ASKING: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:how|what|whats|what's|who|who's|whom|whose|where|which|why|whether)\b|(?:^|[,;:–-])\W*(?:(?:so|and|but|also|ok|okay|then)\b\W*)*(?:when (?:is|are|do|does|did|will|would|can|could|should|must)|is|are|am|do|does|did|can|could|will|would|should|may|must|has|have)\b",
-    )
-});
-/// What leads up to a question in its own sentence: "I would like to know too".
-static LEAD: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(
-        r"(?i)^.*?\b(?:let (?:me|us) know|tell (?:me|us)|to (?:know|ask|understand|check|find out)|wonder(?:ing|ed)?|advise|confirm|clarify|explain|(?:asks|asked|asking|ask)(?: me| us)?)(?: (?:too|also|please|as well|first|then|again))?[:,]?\s+(?P<question>(?:{ASKS}|if)\b.*)$"
-    ))
-});
-/// A story before the question in its own sentence: "I work in planning - is there".
-static STORY: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!(r"(?i)^(?P<story>.*?)(?:[^\s\d]:| [-–])\s+(?P<question>(?:{ASKS})\b.*)$"))
-});
-/// The mark before an item of a list.
-static ITEM: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)^(?:[-*•>–]+|\(?\d{1,2}[.):]|\(?[a-h][.)]|(?:first|second|third|q\d)[:.])\s*")
-});
-/// The same inside a line.
-static INNER_ITEM: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\s(?:\(\d\)|\d[.)]|\([a-h]\)|[a-h]\))\s+"));
-/// What parts a list of key words.
-static KEY_WORDS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)\s*(?:[,;/&+]|\band\b)\s*(?:\band\b\s*)?"));
 /// So many key words make a list, each of so many words at most.
 const LEAST_KEY_WORDS: usize = 3;
 const LONGEST_KEY_WORD: usize = 4;
@@ -365,6 +300,12 @@ mod tests {
             &["who pays the salary? still my company?"],
         );
         check("pension", &["pension"]);
+        check(
+            "Is relocation paid, when does it start?",
+            &["Is relocation paid", "when does it start?"],
+        );
+        check("If I need relocation, is it paid?", &["If I need relocation, is it paid?"]);
+        check("relocation, vat, pension?", &["relocation", "vat", "pension"]);
         check("", &[""]);
     }
 
@@ -377,8 +318,27 @@ mod tests {
         );
         check(
             "Hello\n\nPlease let me know when it will start.\n\nKind regards,\nSam",
-            &["Please let me know when it will start."],
+            &["when it will start."],
         );
+    }
+
+    #[test]
+    fn the_items_of_a_list_are_asked_one_by_one() {
+        check(
+            "We would ask:\n1. Who pays the salary\n2) is vat due\n- when does the pension start",
+            &["Who pays the salary", "is vat due", "when does the pension start"],
+        );
+        check(
+            "Two things: (1) is relocation paid? (2) is vat due?",
+            &["is relocation paid?", "is vat due?"],
+        );
+    }
+
+    #[test]
+    fn a_story_in_the_same_sentence_is_no_part_of_the_question() {
+        let asked = asked("I live in the place of my dreams - is relocation paid?", &language());
+        assert_eq!(asked[0].text, "is relocation paid?");
+        assert_eq!(asked[0].before, "I live in the place of my dreams");
     }
 
     #[test]

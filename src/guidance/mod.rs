@@ -7,6 +7,7 @@ pub mod features;
 pub mod index;
 pub mod judged;
 pub mod orders;
+pub mod phrases;
 pub mod regression;
 pub mod score;
 pub mod taught;

@@ -8,11 +8,7 @@ use regex::Regex;
 
 use super::bank::{Bank, Question};
 use super::features::{self, Group};
-
-#[expect(clippy::expect_used, reason = "the patterns are constant and a test compiles them")]
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a constant pattern")
-}
+use super::phrases::pattern;
 
 /// Words that tell a machine how to answer, whom to play or what to believe.
 static BENDS: LazyLock<Regex> = LazyLock::new(|| {
@@ -30,7 +26,7 @@ static BENDS: LazyLock<Regex> = LazyLock::new(|| {
         | \b(?:reply|answer|respond)\ (?:only\ )?(?:with|in)\ (?:only\ )?(?:the\ )?(?:words?|yes|no|voice|name|style)\b
         | \b(?:begin|start|end)\ your\ (?:answer|reply|response)\b
         | \b(?:pretend|imagine|suppose|assume)\b[^.?!\n]{0,20}\b(?:you\ are|to\ be|guidance|brochure|rules?)\b
-        | \b(?:act|speak|answer|write|talk|respond)\ as\ (?:if|though|an?|the|my)\b
+        | (?:^|[.!?]\s+|\byou\ (?:must\ |should\ |will\ )?)(?:act|speak|answer|write|talk|respond)\ as\ (?:if|though|an?|the|my)\b
         | \brole-?\ ?play\b | \blet'?s\ (?:play|pretend)\b
         | \bwhatever\ (?:the|your)\ (?:guidance|brochure|rules?|text|instructions?)\b
         | \b(?:tell|assure)\ me\ that\ i\ (?:need|may|can|do)\b
