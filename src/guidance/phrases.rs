@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 #[expect(clippy::expect_used, reason = "the patterns are constant and a test compiles them")]
-pub fn pattern(text: &str) -> Regex {
+pub(super) fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a constant pattern")
 }
 
