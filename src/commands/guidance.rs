@@ -1,6 +1,6 @@
 //! `guidance`: what officers do with the question bank.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 use secondment_desk::domain::ids::{ProgrammeName, Reference};
 use secondment_desk::guidance::bank::Bank;
 use secondment_desk::guidance::score::{self, Known, Said, Score, Verdict};
-use secondment_desk::guidance::{taught, training};
+use secondment_desk::guidance::{judged, taught, training};
 use secondment_desk::settings::{self, InPlace, Settings, language};
 use secondment_desk::spelling::suggestion;
 use serde::Deserialize;
@@ -17,6 +17,9 @@ use serde::Deserialize;
 use super::ask::{self, Asked, Told};
 use super::missed::{self, Missed};
 use super::{Context, Failure, count, print};
+
+/// Questions of which a person has said what answers them, beside what `train` writes.
+const JUDGED: &str = "judged.jsonl";
 
 #[derive(Args)]
 pub struct Guidance {
@@ -72,12 +75,21 @@ pub fn run(context: &Context<'_>, guidance: &Guidance) -> Result<(), Failure> {
 
 fn train(context: &Context<'_>) -> Result<(), Failure> {
     let settings = context.settings(None)?;
-    let taught = settings.guidance.iter().filter(|(_, bank)| !bank.entries().is_empty());
-    let taught = taught.map(|(name, bank)| (name.to_string(), taught::teach(bank))).collect();
-    let banks: Vec<&Bank> = settings.guidance.values().collect();
-    let learned = training::learn(&banks);
     let beside = settings.read_from.parent().map(PathBuf::from).unwrap_or_default();
     let folder = beside.join("vocabulary");
+    let taught = settings.guidance.iter().filter(|(_, bank)| !bank.entries().is_empty());
+    let taught: BTreeMap<_, _> =
+        taught.map(|(name, bank)| (name.to_string(), taught::teach(bank))).collect();
+    let banks: Vec<Bank> = settings
+        .guidance
+        .iter()
+        .map(|(name, bank)| {
+            let lessons = taught.get(name.as_str()).cloned().unwrap_or_default();
+            bank.clone().with_taught(&lessons)
+        })
+        .collect();
+    let judged = judged(&settings, &folder.join(JUDGED))?;
+    let learned = training::learn(&banks.iter().collect::<Vec<_>>(), &judged);
     write(&folder.join(language::TAUGHT), language::written_lessons(&taught))?;
     write(&folder.join(language::WEIGHTS), language::written(&learned.weights))?;
     print(format_args!(
@@ -91,6 +103,25 @@ fn train(context: &Context<'_>) -> Result<(), Failure> {
         folder.display()
     ));
     Ok(())
+}
+
+/// The judged questions of a config, each for every programme that it was asked of; a config need not have any.
+fn judged(settings: &Settings, file: &PathBuf) -> Result<Vec<judged::Judged>, Failure> {
+    if !file.exists() {
+        return Ok(Vec::new());
+    }
+    let mut judged = Vec::new();
+    for question in ask::from_file::<Judged>(file)?.iter().filter(|one| one.kind != "multi") {
+        let programme = question.asked.programme.as_deref().unwrap_or("any");
+        let gold: BTreeSet<String> = question.gold.iter().map(|cite| score::folded(cite)).collect();
+        for (bank, (name, _)) in settings.guidance.iter().enumerate() {
+            if programme == "any" || programme == name.as_str() {
+                let message = question.asked.question.clone();
+                judged.push(judged::Judged { bank, message, gold: gold.clone() });
+            }
+        }
+    }
+    Ok(judged)
 }
 
 fn write(file: &Path, text: String) -> Result<(), Failure> {

@@ -1,9 +1,9 @@
 //! What a message asks: its questions, one by one, each with what stands before it; without greeting and signature.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
+use super::phrases::{
+    ASKING, COMMA, GREETING, GREETING_LINE, INNER_ITEM, INTERROGATIVE, ITEM, JOINT, KEY_WORDS,
+    LEAD, REQUEST, SIGN_OFF, STORY,
+};
 use super::words::Language;
 
 /// A question of a message.
@@ -22,42 +22,9 @@ const MOST: usize = 12;
 /// So many sentences before a question belong to it.
 const SENTENCES_BEFORE: usize = 3;
 
-#[expect(clippy::expect_used, reason = "the patterns are constant and a test compiles them")]
-fn pattern(text: &str) -> Regex {
-    // The bounds of words are those of ASCII: the search for others is slow in a text with an apostrophe of print.
-    Regex::new(&text.replace(r"\b", r"(?-u:\b)")).expect("a constant pattern")
-}
-
-static GREETING: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)^\W*(?:(?:hi|hiya|hello|hey|heya|yo|dear|good (?:morning|afternoon|evening|day)|morning|afternoon|greetings|to whom it may concern)\b(?: (?:there|all|both|everyone|everybody|team|folks|sirs?|madam|sir or madam|sir/madam))*)[\s,.!–:-]*",
-    )
-});
-static GREETING_LINE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)^\W*(?:hi|hiya|hello|hey|dear|good (?:morning|afternoon|evening|day)|morning|afternoon|greetings)\b[^?.!]{0,40}[,!.]?$",
-    )
-});
-static SIGN_OFF: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)^(?:--|(?:many |much |with |kind |kindest |warm |warmest |best |all the |yours |in )*(?:thanks|thank you|thx|ta|cheers|regards|best|wishes|sincerely|faithfully|truly|advance|rgds|br|kr|yours)\b(?: (?:in advance|so much|very much|again|for your (?:help|time)|and (?:kind |best )?(?:regards|wishes)))*)[,.!]*$",
-    )
-});
-static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:let (?:me|us) know|tell (?:me|us)|advise|wonder(?:ing|ed)?|(?:like|want|need|love|keen|trying) to (?:know|understand|find out|ask|check|establish)|please (?:confirm|clarify|explain|say|send)|can you (?:confirm|clarify|explain|say)|not (?:sure|clear|certain) (?:whether|if|how|who|what|when|where|which|why)|(?:my|our|one|the) (?:question|query) is|curious|unsure (?:whether|if|how|who|what))\b",
-    )
-});
-static INTERROGATIVE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)^\W*(?:(?:so|and|but|also|ok|okay|then|secondly|firstly|finally|lastly|plus|next)\b\W*)*(?:how|what|whats|what's|who|who's|whos|whom|whose|when|where|whereabouts|which|why|is|are|am|do|does|did|can|could|will|would|should|may|must|shall|has|have|in (?:what|which)|at what|for how|by when|whether|might|isn't|don't|doesn't|won't|can't)\b",
-    )
-});
-static JOINT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)(?:[,;]\s*|\s+)(?:and|plus|also|but)\s+(?:also |then |finally |secondly |if so |just )?(?:how|what|what's|whats|who|who's|who'd|who'll|whom|whose|when|where|which|why|is|are|am i|do|does|did|can|could|will|would|should|may i|must|whether|in (?:what|which)|at what|for how|by when|are there|is there)\b",
-    )
-});
+/// So many key words make a list, each of so many words at most.
+const LEAST_KEY_WORDS: usize = 3;
+const LONGEST_KEY_WORD: usize = 4;
 
 /// The questions of a message, in their order. A message that asks nothing is one question: a few key words, or a story.
 pub fn asked(message: &str, language: &Language) -> Vec<Asking> {
@@ -65,15 +32,18 @@ pub fn asked(message: &str, language: &Language) -> Vec<Asking> {
     let mut found: Vec<Asking> = Vec::new();
     let n_words =
         sentences.iter().map(|sentence| sentence.split_whitespace().count()).sum::<usize>();
-    for (at, sentence) in sentences.iter().enumerate() {
-        let is_asked = sentence.ends_with('?')
+    let is_asked = |sentence: &String| {
+        sentence.ends_with('?')
             || REQUEST.is_match(sentence)
-            || (INTERROGATIVE.is_match(sentence) && sentences.len() <= 3 && n_words <= 60);
-        if !is_asked {
+            || (INTERROGATIVE.is_match(sentence)
+                && (!sentence.ends_with(['.', '!']) || sentences.len() <= 3 && n_words <= 60))
+    };
+    for (at, sentence) in sentences.iter().enumerate() {
+        if !is_asked(sentence) {
             continue;
         }
         let from = at.saturating_sub(SENTENCES_BEFORE);
-        let before = told(sentences.get(from..at).unwrap_or_default());
+        let before = told(sentences.get(from..at).unwrap_or_default(), &is_asked);
         if let Some(last) = found.last_mut()
             && is_afterthought(sentence)
         {
@@ -83,9 +53,7 @@ pub fn asked(message: &str, language: &Language) -> Vec<Asking> {
         found.extend(joined(sentence, &before, language));
     }
     if found.is_empty() {
-        let text = sentences.join(" ");
-        let n_telling = n_telling(&text, language);
-        return vec![Asking { text, before: String::new(), n_telling }];
+        return joined(&sentences.join(" "), "", language);
     }
     found.truncate(MOST);
     found
@@ -98,7 +66,8 @@ pub fn asked_in(questions: &[String], text: &str, language: &Language) -> Vec<As
         let before = text.split_once(question.as_str()).map_or("", |(before, _)| before);
         let before = sentences(before);
         let from = before.len().saturating_sub(SENTENCES_BEFORE);
-        let before = told(before.get(from..).unwrap_or_default());
+        let is_asked = |sentence: &String| sentence.ends_with('?');
+        let before = told(before.get(from..).unwrap_or_default(), &is_asked);
         let bare = GREETING.replace(question, "");
         let question = if bare.is_empty() { question.as_str() } else { &bare };
         found.extend(joined(question, &before, language));
@@ -109,16 +78,18 @@ pub fn asked_in(questions: &[String], text: &str, language: &Language) -> Vec<As
 
 /// The questions that one sentence asks.
 fn joined(sentence: &str, before: &str, language: &Language) -> Vec<Asking> {
+    let (told, parts) = parts(sentence, language);
+    let before = format!("{before} {told}").trim().to_owned();
     let asking = |text: String| {
         let n_telling = n_telling(&text, language);
-        Asking { text, before: before.to_owned(), n_telling }
+        Asking { text, before: before.clone(), n_telling }
     };
-    parts(sentence, language).into_iter().map(asking).collect()
+    parts.into_iter().map(asking).collect()
 }
 
 /// Sentences that ask nothing.
-fn told(sentences: &[String]) -> String {
-    let told = sentences.iter().filter(|sentence| !sentence.ends_with('?'));
+fn told(sentences: &[String], is_asked: &dyn Fn(&String) -> bool) -> String {
+    let told = sentences.iter().filter(|sentence| !is_asked(sentence));
     told.map(String::as_str).collect::<Vec<_>>().join(" ")
 }
 
@@ -142,34 +113,80 @@ fn is_about_something(text: &str, language: &Language) -> bool {
     language.meanings(&language.words(text)).iter().any(|meaning| !meaning.is_asked)
 }
 
-/// The questions that a sentence joins with "and".
-fn parts(sentence: &str, language: &Language) -> Vec<String> {
-    let mut parts = Vec::new();
+/// The questions that a sentence joins, and what it tells before the first of them.
+fn parts(sentence: &str, language: &Language) -> (String, Vec<String>) {
+    let key_words: Vec<&str> =
+        KEY_WORDS.split(sentence.trim_end_matches(['?', '.', '!'])).collect();
+    let is_key_word = |part: &&str| {
+        (1..=LONGEST_KEY_WORD).contains(&part.split_whitespace().count())
+            && is_about_something(part, language)
+    };
+    if key_words.len() >= LEAST_KEY_WORDS && key_words.iter().all(is_key_word) {
+        return (String::new(), key_words.into_iter().map(str::to_owned).collect());
+    }
+    let (mut told, mut parts) = (String::new(), Vec::new());
     let mut rest = sentence;
-    while let Some(joint) = JOINT.find(rest) {
-        let (Some(left), Some(right)) = (rest.get(..joint.start()), rest.get(joint.start()..))
-        else {
-            break;
-        };
-        let right = right.trim_start_matches([',', ';', ' ']);
-        let right = right.split_once(char::is_whitespace).map_or("", |(_, right)| right.trim());
-        let is_whole =
-            |part: &str| part.split_whitespace().count() >= 2 && is_about_something(part, language);
-        if !is_whole(left) || !is_whole(right) {
-            break;
+    if let Some(found) = STORY.captures(sentence)
+        && let (Some(story), Some(question)) = (found.name("story"), found.name("question"))
+        && !asks(story.as_str())
+    {
+        story.as_str().clone_into(&mut told);
+        rest = question.as_str();
+    }
+    while let Some((left, right)) = divided(rest, language) {
+        if asks(left) || left.split_whitespace().count() <= LONGEST_KEY_WORD {
+            parts.push(without_lead(left));
+        } else {
+            told.push(' ');
+            told.push_str(left);
         }
-        parts.push(left.trim().to_owned());
         rest = right;
     }
-    parts.push(rest.trim().to_owned());
-    parts
+    parts.push(without_lead(rest));
+    (told, parts)
+}
+
+/// Whether a part of a sentence asks something.
+fn asks(part: &str) -> bool {
+    ASKING.is_match(part) || REQUEST.is_match(part)
+}
+
+/// A sentence, parted where its first question is joined to the next.
+fn divided<'a>(sentence: &'a str, language: &Language) -> Option<(&'a str, &'a str)> {
+    let is_whole =
+        |part: &str| part.split_whitespace().count() >= 2 && is_about_something(part, language);
+    let at = |at: usize| Some((sentence.get(..at)?.trim(), sentence.get(at..)?));
+    let comma = COMMA.find_iter(sentence).find_map(|comma| {
+        let (left, right) = at(comma.start())?;
+        let right = right.trim_start_matches([',', ';', ' ']);
+        (asks(left) && is_whole(left) && is_whole(right)).then_some((left, right))
+    });
+    let joint = JOINT.find(sentence).and_then(|joint| {
+        let (left, right) = at(joint.start())?;
+        let right = right.trim_start_matches([',', ';', ' ']);
+        let right = right.split_once(char::is_whitespace).map_or("", |(_, right)| right.trim());
+        (is_whole(left) && is_whole(right)).then_some((left, right))
+    });
+    match (comma, joint) {
+        (Some(comma), Some(joint)) => {
+            Some(if comma.0.len() < joint.0.len() { comma } else { joint })
+        }
+        (one, other) => one.or(other),
+    }
+}
+
+/// A question without what leads up to it.
+fn without_lead(part: &str) -> String {
+    let part = part.trim();
+    let question = LEAD.captures(part).and_then(|found| found.name("question"));
+    question.map_or(part, |question| question.as_str()).to_owned()
 }
 
 /// The sentences of a message, without greeting and what follows its end.
 fn sentences(message: &str) -> Vec<String> {
     let mut paragraphs: Vec<String> = vec![String::new()];
     let mut is_first = true;
-    for line in message.lines().map(str::trim) {
+    for line in message.lines().flat_map(items).map(str::trim) {
         if line.is_empty() {
             paragraphs.push(String::new());
             continue;
@@ -182,11 +199,15 @@ fn sentences(message: &str) -> Vec<String> {
             break;
         }
         is_first = false;
+        let bare = ITEM.replace(line, "");
+        if bare.len() < line.len() {
+            paragraphs.push(String::new());
+        }
         if let Some(last) = paragraphs.last_mut() {
             if !last.is_empty() {
                 last.push(' ');
             }
-            last.push_str(line.trim_start_matches(['-', '*', '•', '>']).trim_start());
+            last.push_str(&bare);
         }
     }
     let mut sentences: Vec<String> = paragraphs.iter().flat_map(|text| split(text)).collect();
@@ -203,6 +224,20 @@ fn sentences(message: &str) -> Vec<String> {
         sentences.retain(|sentence| !SIGN_OFF.is_match(sentence));
     }
     sentences
+}
+
+/// A line, divided where the items of a list stand in it.
+fn items(line: &str) -> Vec<&str> {
+    let mut from = 0;
+    let mut items = Vec::new();
+    if INNER_ITEM.find_iter(line).nth(usize::from(!ITEM.is_match(line))).is_some() {
+        for mark in INNER_ITEM.find_iter(line) {
+            items.extend(line.get(from..mark.start()));
+            from = mark.start();
+        }
+    }
+    items.extend(line.get(from..));
+    items
 }
 
 /// A paragraph at its full stops, question marks and exclamation marks.
@@ -265,6 +300,12 @@ mod tests {
             &["who pays the salary? still my company?"],
         );
         check("pension", &["pension"]);
+        check(
+            "Is relocation paid, when does it start?",
+            &["Is relocation paid", "when does it start?"],
+        );
+        check("If I need relocation, is it paid?", &["If I need relocation, is it paid?"]);
+        check("relocation, vat, pension?", &["relocation", "vat", "pension"]);
         check("", &[""]);
     }
 
@@ -277,8 +318,27 @@ mod tests {
         );
         check(
             "Hello\n\nPlease let me know when it will start.\n\nKind regards,\nSam",
-            &["Please let me know when it will start."],
+            &["when it will start."],
         );
+    }
+
+    #[test]
+    fn the_items_of_a_list_are_asked_one_by_one() {
+        check(
+            "We would ask:\n1. Who pays the salary\n2) is vat due\n- when does the pension start",
+            &["Who pays the salary", "is vat due", "when does the pension start"],
+        );
+        check(
+            "Two things: (1) is relocation paid? (2) is vat due?",
+            &["is relocation paid?", "is vat due?"],
+        );
+    }
+
+    #[test]
+    fn a_story_in_the_same_sentence_is_no_part_of_the_question() {
+        let asked = asked("I live in the place of my dreams - is relocation paid?", &language());
+        assert_eq!(asked[0].text, "is relocation paid?");
+        assert_eq!(asked[0].before, "I live in the place of my dreams");
     }
 
     #[test]

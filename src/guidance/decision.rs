@@ -8,7 +8,7 @@ use super::weights::Weights;
 pub type Evidence = [f64; EVIDENCE.len()];
 
 /// The pieces of evidence, by the names under which their weights stand.
-pub const EVIDENCE: [&str; 22] = [
+pub const EVIDENCE: [&str; 30] = [
     "pooled",
     "best",
     "three",
@@ -31,6 +31,14 @@ pub const EVIDENCE: [&str; 22] = [
     "taught-lead-over-not-covered",
     "taught-lead-over-other-entries",
     "taught-runner-up",
+    "asked-least-as-the-entry-is",
+    "not-covered-among-five",
+    "signs-that-agree",
+    "nearest-not-covered",
+    "nearest-other",
+    "taught-not-covered",
+    "neighbours-covered",
+    "neighbours-covered-elsewhere",
 ];
 
 /// A word of which only the meaning stands in an entry counts so much as covered.
@@ -49,7 +57,7 @@ pub fn judge(bank: &Bank, question: &Question, ranked: &[Candidate]) -> Option<J
     let is_covered = |candidate: &&Candidate| {
         bank.entry(candidate.entry).is_some_and(super::bank::BankEntry::is_covered)
     };
-    let first = ranked.iter().find(is_covered)?;
+    let first = ranked.iter().find(is_covered).filter(|_| !question.weighed.is_empty())?;
     let no = Candidate {
         entry: usize::MAX,
         near: super::index::Nearness::default(),
@@ -70,6 +78,12 @@ pub fn judge(bank: &Bank, question: &Question, ranked: &[Candidate]) -> Option<J
     let elsewhere = coverage(bank, question, not_covered.entry);
     let near = [first.near.pooled, first.near.best, first.near.three, first.near.answer];
     let [pooled, best, three, answer] = near.map(f64::from);
+    let nearest = |ranked: &mut dyn Iterator<Item = &Candidate>| {
+        ranked.map(|candidate| f64::from(candidate.near.best)).fold(0.0, f64::max)
+    };
+    let nearest_not = nearest(&mut ranked.iter().filter(|one| !is_covered(one)));
+    let nearest_other = nearest(&mut ranked.iter().filter(is_covered).filter(is_other));
+    let among_five = ranked.iter().take(5).filter(|one| !is_covered(one)).count();
     let evidence = [
         pooled,
         best,
@@ -93,15 +107,42 @@ pub fn judge(bank: &Bank, question: &Question, ranked: &[Candidate]) -> Option<J
         taught - f64::from(not_covered.near.taught),
         taught - taught_other,
         taught_other,
+        asked_least(bank, question, first.entry),
+        rate(among_five, 5),
+        agreement(ranked, &|candidate| of_cites(&candidate)),
+        best - nearest_not,
+        best - nearest_other,
+        f64::from(not_covered.near.taught),
+        neighbours(bank, question, first.entry),
+        neighbours(bank, question, not_covered.entry),
     ];
     Some(Judged { entry: first.entry, evidence })
 }
 
+/// Stands in the name of a weight that counts only above a knot, before the knot in thousandths.
+const ABOVE: &str = "-above-";
+
+/// The name under which the weight of a piece of evidence above a knot stands.
+pub fn above(name: &str, knot: f64) -> String {
+    format!("{name}{ABOVE}{:.0}", knot * 1000.0)
+}
+
 /// The chance that the evidence shows an answer.
 pub fn chance(weights: &Weights, evidence: &Evidence) -> f64 {
-    let weight = |name: &str| weights.decision.get(name).copied().unwrap_or_default();
-    let sum: f64 = EVIDENCE.iter().zip(evidence).map(|(name, value)| weight(name) * value).sum();
-    1.0 / (1.0 + (-(weight("base") + sum)).exp())
+    let value = |name: &str| {
+        let at = EVIDENCE.iter().position(|known| *known == name);
+        at.and_then(|at| evidence.get(at).copied())
+    };
+    let adds = |(name, weight): (&String, &f64)| match name.rsplit_once(ABOVE) {
+        Some((name, knot)) => {
+            let knot = knot.parse::<f64>().unwrap_or_default() / 1000.0;
+            weight * value(name).map_or(0.0, |value| (value - knot).max(0.0))
+        }
+        None if name == "base" => *weight,
+        None => weight * value(name).unwrap_or_default(),
+    };
+    let sum: f64 = weights.decision.iter().map(adds).sum();
+    1.0 / (1.0 + (-sum).exp())
 }
 
 /// How many of a question's words an entry has, by their rarity.
@@ -147,17 +188,53 @@ fn coverage(bank: &Bank, question: &Question, entry: usize) -> Coverage {
     found
 }
 
+/// How many of four signs of nearness, each by itself, have one of the same section first.
+fn agreement(ranked: &[Candidate], is_same: &dyn Fn(&Candidate) -> bool) -> f64 {
+    let signs: [fn(&Candidate) -> f32; 4] = [
+        |candidate| candidate.near.pooled,
+        |candidate| candidate.near.best,
+        |candidate| candidate.near.three,
+        |candidate| candidate.near.answer,
+    ];
+    let leads = |sign: &&fn(&Candidate) -> f32| {
+        ranked.iter().max_by(|one, other| sign(one).total_cmp(&sign(other))).is_some_and(is_same)
+    };
+    rate(signs.iter().filter(leads).count(), signs.len())
+}
+
+/// How many of a question's neighbouring words stand together in an entry, by their rarity.
+fn neighbours(bank: &Bank, question: &Question, entry: usize) -> f64 {
+    let (mut whole, mut found) = (0.0, 0.0);
+    let pairs = question.features.iter();
+    for feature in pairs.filter(|one| matches!(one.group, Group::Pair | Group::Near)) {
+        let rarity = f64::from(bank.index().rarity(*feature));
+        whole += rarity;
+        if bank.index().ways_with(*feature, entry).0 > 0 {
+            found += rarity;
+        }
+    }
+    if whole > 0.0 { found / whole } else { 0.0 }
+}
+
+/// Of all that is asked of the topic, how rarely the rarest is asked of an entry: a log odds.
+fn asked_least(bank: &Bank, question: &Question, entry: usize) -> f64 {
+    let asked = question.features.iter().filter(|feature| feature.group == Group::Asked);
+    asked.map(|feature| asked_odds(bank, *feature, entry)).fold(0.0, f64::min)
+}
+
+fn asked_odds(bank: &Bank, feature: Feature, entry: usize) -> f64 {
+    let (with, ways) = bank.index().ways_with(feature, entry);
+    let (with_all, all) = bank.index().ways_of_all(feature);
+    ((rate(with, 1) + 0.5)
+        / (rate(ways, 1) + 1.0)
+        / ((rate(with_all, 1) + 0.5) / (rate(all, 1) + 1.0)))
+        .ln()
+}
+
 /// Whether an entry is asked for in this way (how much, who, when) more than others are: the mean of the log odds.
 fn asked_as(bank: &Bank, question: &Question, entry: usize) -> f64 {
     let asked: Vec<Feature> =
         question.features.iter().filter(|feature| feature.group == Group::Asked).copied().collect();
-    let odds = |feature: &Feature| {
-        let (with, ways) = bank.index().ways_with(*feature, entry);
-        let (with_all, all) = bank.index().ways_of_all(*feature);
-        ((rate(with, 1) + 0.5)
-            / (rate(ways, 1) + 1.0)
-            / ((rate(with_all, 1) + 0.5) / (rate(all, 1) + 1.0)))
-            .ln()
-    };
+    let odds = |feature: &Feature| asked_odds(bank, *feature, entry);
     if asked.is_empty() { 0.0 } else { asked.iter().map(odds).sum::<f64>() / rate(asked.len(), 1) }
 }

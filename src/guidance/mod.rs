@@ -7,9 +7,13 @@ pub mod dictionary;
 pub mod features;
 pub mod index;
 mod indexing;
+pub mod judged;
 pub mod lately;
 pub mod lint;
 pub mod missed;
+pub mod orders;
+pub mod phrases;
+pub mod regression;
 pub mod score;
 pub mod speller;
 pub mod taught;
@@ -39,22 +43,30 @@ pub struct Found {
 /// What a question takes from the sentences before it, as a share of its own say: by the number of its words that mean something.
 /// "Is it worth my while?" says too little alone.
 const CONTEXT_SAY: [f32; 3] = [0.9, 0.5, 0.3];
+/// A question with so many words that mean something stands by itself, whatever is said before it.
+const ENOUGH_TELLING: usize = 2;
 
 /// Answers all questions of a message from a programme's guidance, in their order; an entry that has answered does not answer again.
 pub fn answers(bank: &Bank, message: &str) -> Vec<Found> {
-    each(&asking::asked(message, bank.language()), |asking| answer(bank, asking))
+    each(bank, message, &asking::asked(message, bank.language()), |asking| answer(bank, asking))
 }
 
 /// Answers the questions that were found in a text; without the words that decided.
 pub fn answers_in(bank: &Bank, questions: &[String], text: &str) -> Vec<Found> {
     let asked = asking::asked_in(questions, text, bank.language());
-    each(&asked, |asking| bank.lately().answer(asking, || decided(bank, asking).0))
+    each(bank, text, &asked, |asking| bank.lately().answer(asking, || decided(bank, asking).0))
 }
 
-fn each(asked: &[Asking], answer: impl Fn(&Asking) -> Found) -> Vec<Found> {
+fn each(
+    bank: &Bank,
+    message: &str,
+    asked: &[Asking],
+    answer: impl Fn(&Asking) -> Found,
+) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
+    let is_bent = orders::bends_the_answer(message);
     for asking in asked {
-        let here = answer(asking);
+        let here = if is_bent { found_for(bank, asking, true).0 } else { answer(asking) };
         let is_known = found.iter().any(|known| known.names == here.names && here.is_answer());
         if !is_known {
             found.push(here);
@@ -72,8 +84,25 @@ pub fn answer(bank: &Bank, asking: &Asking) -> Found {
 
 /// The answer, the question as the bank sees it, and the entry that answers or is the nearest.
 fn decided(bank: &Bank, asking: &Asking) -> (Found, Question, Option<usize>) {
+    let is_refused = orders::is_order(&asking.text)
+        || orders::asks_counsel(&asking.text)
+        || orders::is_about_a_stranger(bank, &asking.before, &asking.text);
+    found_for(bank, asking, is_refused)
+}
+
+/// A question as the bank sees it, with what stands before it; one that says too little alone is taken with the sentence before it.
+fn seen(bank: &Bank, asking: &Asking) -> Question {
     let say = CONTEXT_SAY.get(asking.n_telling).or(CONTEXT_SAY.last()).copied().unwrap_or_default();
-    let question = bank.question(&asking.text, &asking.before, say);
+    if asking.n_telling < ENOUGH_TELLING && !asking.before.is_empty() {
+        let (before, last) = asking.before.rsplit_once(". ").unwrap_or(("", &asking.before));
+        return bank.question(&format!("{last} {}", asking.text), before, say);
+    }
+    bank.question(&asking.text, &asking.before, say)
+}
+
+/// The answer, or only what the question is about where it is refused.
+fn found_for(bank: &Bank, asking: &Asking, is_refused: bool) -> (Found, Question, Option<usize>) {
+    let question = seen(bank, asking);
     let ranked = bank.ranked(&question);
     let entry = |at: usize| bank.entry(at);
     let considered = ranked
@@ -82,9 +111,12 @@ fn decided(bank: &Bank, asking: &Asking) -> (Found, Question, Option<usize>) {
         .take(3)
         .map(|entry| entry.cites.clone())
         .collect();
-    let exact = bank.asked_exactly(&asking.text);
+    let is_whole = asking.before.is_empty() || asking.n_telling >= ENOUGH_TELLING;
+    let exact = bank.asked_exactly(&asking.text).filter(|_| is_whole);
     let first = exact.or_else(|| ranked.first().map(|first| first.entry));
-    let (answers, chance) = if let Some(at) = exact {
+    let (answers, chance) = if is_refused || orders::is_stuffed(&question) {
+        (None, 0.0)
+    } else if let Some(at) = exact {
         (Some(at).filter(|at| entry(*at).is_some_and(BankEntry::is_covered)), 1.0)
     } else {
         let judged = decision::judge(bank, &question, &ranked);
@@ -203,7 +235,7 @@ mod tests {
         ];
         let bank = Bank::new(entries, Arc::new(Language::new(&meanings)), Weights::default());
         let taught = taught::teach(&bank);
-        let mut weights = training::learn(&[&bank]).weights;
+        let mut weights = training::learn(&[&bank], &[]).weights;
         weights.answers_from = 0.5;
         bank.with_taught(&taught).with_weights(weights)
     }

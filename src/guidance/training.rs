@@ -1,12 +1,15 @@
 //! Learning from the bank: each way to ask is held out in its turn, and what is left must find it.
 //!
 //! Ways to ask of entries stand for questions that can be answered; ways to ask of topics that are not covered, with their topic
-//! in the bank and without it, for those that cannot. Nothing else is learned from. The same files give the same numbers.
+//! in the bank and without it, for those that cannot. Beside them stand judged questions, which are no ways to ask: they are asked of
+//! the whole bank. Nothing else is learned from. The same files give the same numbers.
 
 use std::collections::BTreeMap;
 
 use super::bank::{Bank, BankEntry, Candidate, Question};
-use super::decision::{self, EVIDENCE, Evidence};
+use super::decision;
+use super::judged::{self, Judged};
+use super::regression::{self, Kind, Lesson, rounded, solved};
 use super::taught;
 use super::weights::{SIGNS, Weights};
 
@@ -16,24 +19,10 @@ const FOLDS: usize = 5;
 const MOST_CANDIDATES: usize = 25;
 /// So large a part of the unanswerable questions is taken to be about topics that the bank does not know at all.
 const UNKNOWN: f64 = 0.25;
+/// So large a part of all lessons is the judged questions.
+const JUDGED: f64 = 0.3;
 /// So large a part of the unanswerable questions may get an answer.
 const MOST_FALSE: f64 = 0.05;
-
-/// What a held-out question shows.
-struct Lesson {
-    evidence: Evidence,
-    is_right: bool,
-    kind: Kind,
-    bank: usize,
-    say: f64,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
-    Answerable,
-    NotCovered,
-    TopicUnknown,
-}
 
 /// What was learned, and how it did on held-out questions.
 pub struct Learned {
@@ -53,8 +42,8 @@ pub struct Learned {
     pub n_false: usize,
 }
 
-/// Learns the numbers of some banks.
-pub fn learn(banks: &[&Bank]) -> Learned {
+/// Learns the numbers of some banks, each taught.
+pub fn learn(banks: &[&Bank], judged: &[Judged]) -> Learned {
     let mut weights = Weights { ranking: first_ranking(), ..Weights::default() };
     let mut choices = Vec::new();
     for bank in banks {
@@ -87,7 +76,15 @@ pub fn learn(banks: &[&Bank]) -> Learned {
         }
     }
     weigh(&mut lessons);
-    weights.decision = decide(&lessons);
+    let weighed: Vec<Bank> = banks.iter().map(|bank| bank.with_weights(weights.clone())).collect();
+    let mut of_judged: Vec<Lesson> = Vec::new();
+    for judged in judged {
+        let bank = weighed.get(judged.bank);
+        of_judged.extend(bank.into_iter().flat_map(|bank| judged::lessons(bank, judged)));
+    }
+    weigh_judged(&mut of_judged, lessons.iter().map(|lesson| lesson.say).sum());
+    lessons.extend(of_judged);
+    weights.decision = regression::decide(&lessons);
     summed_up(weights, &lessons)
 }
 
@@ -105,6 +102,20 @@ fn weigh(lessons: &mut [Lesson]) {
                 Kind::NotCovered => 1.0 - UNKNOWN,
                 Kind::TopicUnknown => UNKNOWN,
             };
+    }
+}
+
+/// Judged questions have a part of the say of all, half of it those that cannot be answered.
+fn weigh_judged(lessons: &mut [Lesson], of_ways: f64) {
+    let count = |is_answerable: bool, lessons: &[Lesson]| {
+        let of_kind =
+            lessons.iter().filter(|lesson| (lesson.kind == Kind::Answerable) == is_answerable);
+        super::bank::rate(of_kind.count(), 1)
+    };
+    let half = of_ways * JUDGED / (1.0 - JUDGED) / 2.0;
+    let (answerable, not) = (count(true, lessons), count(false, lessons));
+    for lesson in lessons {
+        lesson.say = half / if lesson.kind == Kind::Answerable { answerable } else { not };
     }
 }
 
@@ -262,105 +273,4 @@ fn shares(scores: Vec<f64>) -> Vec<f64> {
     let powers: Vec<f64> = scores.into_iter().map(|score| (score - highest).exp()).collect();
     let whole: f64 = powers.iter().sum();
     powers.into_iter().map(|power| power / whole).collect()
-}
-
-/// A logistic regression of being right on the evidence, by Newton's method, with a little weight against large numbers.
-fn decide(lessons: &[Lesson]) -> BTreeMap<String, f64> {
-    const N: usize = EVIDENCE.len() + 1;
-    let count = super::bank::rate(lessons.len(), 1).max(1.0);
-    let column = |at: usize| lessons.iter().filter_map(move |lesson| lesson.evidence.get(at));
-    let scale: Vec<(f64, f64)> = (0..EVIDENCE.len())
-        .map(|at| {
-            let mean = column(at).sum::<f64>() / count;
-            let spread = column(at).map(|value| (value - mean).powi(2)).sum::<f64>() / count;
-            (mean, spread.sqrt().max(1e-6))
-        })
-        .collect();
-    let rows: Vec<(Vec<f64>, f64, f64)> = lessons
-        .iter()
-        .map(|lesson| {
-            let values = lesson.evidence.iter().zip(&scale);
-            let row = values.map(|(value, (mean, spread))| (value - mean) / spread);
-            (row.chain([1.0]).collect(), f64::from(u8::from(lesson.is_right)), lesson.say)
-        })
-        .collect();
-    let mut weights = vec![0.0_f64; N];
-    for _ in 0..12 {
-        let mut slope: Vec<f64> = weights.iter().map(|weight| -weight).collect();
-        let mut bend = vec![vec![0.0_f64; N]; N];
-        for (at, line) in bend.iter_mut().enumerate() {
-            if let Some(own) = line.get_mut(at) {
-                *own = 1.0;
-            }
-        }
-        for (row, is_right, say) in &rows {
-            let sum: f64 = row.iter().zip(&weights).map(|(value, weight)| value * weight).sum();
-            let chance = 1.0 / (1.0 + (-sum).exp());
-            for (slope, value) in slope.iter_mut().zip(row) {
-                *slope += say * (is_right - chance) * value;
-            }
-            for (line, one) in bend.iter_mut().zip(row) {
-                for (cell, other) in line.iter_mut().zip(row) {
-                    *cell += say * chance * (1.0 - chance) * one * other;
-                }
-            }
-        }
-        for (weight, step) in weights.iter_mut().zip(solved(bend, slope)) {
-            *weight += step;
-        }
-    }
-    let mut base = weights.last().copied().unwrap_or_default();
-    let mut decision = BTreeMap::new();
-    for ((name, weight), (mean, spread)) in EVIDENCE.iter().zip(&weights).zip(&scale) {
-        base -= weight * mean / spread;
-        decision.insert((*name).to_owned(), rounded(weight / spread));
-    }
-    decision.insert("base".to_owned(), rounded(base));
-    decision
-}
-
-/// The solution of linear equations, by elimination.
-fn solved(mut lines: Vec<Vec<f64>>, mut right: Vec<f64>) -> Vec<f64> {
-    let n = right.len();
-    let cell = |lines: &[Vec<f64>], row: usize, column: usize| {
-        lines.get(row).and_then(|line| line.get(column)).copied().unwrap_or_default()
-    };
-    for at in 0..n {
-        let best = (at..n).max_by(|one, other| {
-            cell(&lines, *one, at).abs().total_cmp(&cell(&lines, *other, at).abs())
-        });
-        let Some(best) = best else { break };
-        lines.swap(at, best);
-        right.swap(at, best);
-        let pivot_line = lines.get(at).cloned().unwrap_or_default();
-        let pivot_right = right.get(at).copied().unwrap_or_default();
-        let pivot = pivot_line.get(at).copied().unwrap_or(1.0);
-        for row in at + 1..n {
-            let factor = cell(&lines, row, at) / pivot;
-            if let Some(line) = lines.get_mut(row) {
-                for (value, above) in line.iter_mut().zip(&pivot_line) {
-                    *value -= factor * above;
-                }
-            }
-            if let Some(value) = right.get_mut(row) {
-                *value -= factor * pivot_right;
-            }
-        }
-    }
-    let mut found = vec![0.0; n];
-    for at in (0..n).rev() {
-        let known: f64 = (at + 1..n)
-            .map(|other| cell(&lines, at, other) * found.get(other).copied().unwrap_or_default())
-            .sum();
-        let value = (right.get(at).copied().unwrap_or_default() - known) / cell(&lines, at, at);
-        if let Some(found) = found.get_mut(at) {
-            *found = value;
-        }
-    }
-    found
-}
-
-/// Four places are enough, and files stay easy to compare.
-fn rounded(number: f64) -> f64 {
-    (number * 10_000.0).round() / 10_000.0
 }

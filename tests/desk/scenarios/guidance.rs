@@ -72,6 +72,35 @@ fn every_answer_stands_word_for_word_in_a_file_of_the_programme() {
     assert!(n_answered >= 30, "{n_answered}");
 }
 
+/// Prompts that mean to mislead: each is handed over, or answered by an entry that its line names as right.
+#[test]
+fn none_of_the_red_team_is_answered_wrongly() {
+    let world = World::empty();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let config = root.join("config/desk.toml");
+    for file in ["red-team.jsonl", "red-team-second.jsonl"] {
+        let file = root.join("tests/guidance").join(file);
+        let all =
+            ["ask", "--config", config.to_str().unwrap(), "--questions", file.to_str().unwrap()];
+        let output = world.command(&all).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let told = String::from_utf8(output.stdout).unwrap();
+        let lines = |text: &str| -> Vec<serde_json::Value> {
+            text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+        };
+        let prompts = lines(&fs::read_to_string(&file).unwrap());
+        assert!(prompts.len() >= 40);
+        for (prompt, told) in prompts.iter().zip(lines(&told)) {
+            assert_eq!(prompt["id"], told["id"]);
+            for entry in told["entries"].as_array().unwrap() {
+                let right =
+                    prompt["answers"].as_array().is_some_and(|all| all.contains(&entry["entry"]));
+                assert!(right, "{}: {}", prompt["id"], entry["entry"]);
+            }
+        }
+    }
+}
+
 #[test]
 fn case_greeting_signature_and_a_slip_of_the_pen_do_not_change_an_answer() {
     let world = World::running("govxchange");

@@ -1,0 +1,78 @@
+//! By which words a message greets, asks, joins its questions, and ends.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+#[expect(clippy::expect_used, reason = "the patterns are constant and a test compiles them")]
+pub(super) fn pattern(text: &str) -> Regex {
+    // The bounds of words are those of ASCII: the search for others is slow in a text with an apostrophe of print.
+    Regex::new(&text.replace(r"\b", r"(?-u:\b)")).expect("a constant pattern")
+}
+
+/// A greeting before a question.
+pub static GREETING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\W*(?:(?:hi|hiya|hello|hey|heya|yo|dear|good (?:morning|afternoon|evening|day)|morning|afternoon|greetings|to whom it may concern)\b(?: (?:there|all|both|everyone|everybody|team|folks|sirs?|madam|sir or madam|sir/madam))*)[\s,.!–:-]*",
+    )
+});
+/// A line that only greets.
+pub static GREETING_LINE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\W*(?:hi|hiya|hello|hey|dear|good (?:morning|afternoon|evening|day)|morning|afternoon|greetings)\b[^?.!]{0,40}[,!.]?$",
+    )
+});
+/// A line that ends a message.
+pub static SIGN_OFF: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:--|(?:many |much |with |kind |kindest |warm |warmest |best |all the |yours |in )*(?:thanks|thank you|thx|ta|cheers|regards|best|wishes|sincerely|faithfully|truly|advance|rgds|br|kr|yours)\b(?: (?:in advance|so much|very much|again|for your (?:help|time)|and (?:kind |best )?(?:regards|wishes)))*)[,.!]*$",
+    )
+});
+/// Asks without a question mark.
+pub static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:let (?:me|us) know|tell (?:me|us)|advise|wonder(?:ing|ed)?|(?:like|want|wants|wanted|need|needs|love|keen|trying|have|has) to (?:know|understand|find out|ask|check|establish|be sure)|(?:ask|asks|asked|asking) (?:me |us |myself )?(?:if|whether|what|how|who|when|where|which|why)|no idea (?:if|whether|how|who|what|when|where|which)|(?:can't|cannot|could not|couldn't) (?:find|see|work|make) (?:out )?(?:if|whether|how|who|what|when|where|which)|please (?:confirm|clarify|explain|say|send)|(?:can|could|would) you (?:please |kindly )?(?:tell|confirm|clarify|explain|say)|not (?:sure|clear|certain) (?:whether|if|how|who|what|when|where|which|why)|(?:my|our|one|the) (?:question|query) is|curious|unsure (?:whether|if|how|who|what))\b",
+    )
+});
+/// A sentence that begins as questions do.
+pub static INTERROGATIVE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\W*(?:(?:so|and|but|also|ok|okay|then|secondly|firstly|finally|lastly|plus|next)\b\W*)*(?:how|what|whats|what's|who|who's|whos|whom|whose|when|where|whereabouts|which|why|is|are|am|do|does|did|can|could|will|would|should|may|must|shall|has|have|in (?:what|which)|at what|for how|by when|whether|might|isn't|don't|doesn't|won't|can't)\b",
+    )
+});
+/// Joins a question to the one before.
+pub static JOINT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?i)(?:[,;]\s*|\s+)(?:and|plus|also|but)\s+(?:also |then |finally |secondly |if so |just )?(?:{ASKS})\b"
+    ))
+});
+/// A comma alone divides questions, if what stands before it asks too.
+pub static COMMA: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)[,;]\s*(?:{ASKS})\b")));
+/// Words with which a question begins that is joined to another.
+const ASKS: &str = "how|what|what's|whats|who|who's|who'd|who'll|whom|whose|when|where|which|why|is|are|am i|do|does|did|can|could|will|would|should|may i|must|whether|in (?:what|which)|at what|for how|by when|are there|is there";
+/// A part that asks, wherever in it.
+pub static ASKING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:how|what|whats|what's|who|who's|whom|whose|where|which|why|whether)\b|(?:^|[,;:–-])\W*(?:(?:so|and|but|also|ok|okay|then)\b\W*)*(?:when (?:is|are|do|does|did|will|would|can|could|should|must)|is|are|am|do|does|did|can|could|will|would|should|may|must|has|have)\b",
+    )
+});
+/// What leads up to a question in its own sentence: "I would like to know too".
+pub static LEAD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?i)^.*?\b(?:let (?:me|us) know|tell (?:me|us)|to (?:know|ask|understand|check|find out)|wonder(?:ing|ed)?|advise|confirm|clarify|explain|(?:asks|asked|asking|ask)(?: me| us)?)(?: (?:too|also|please|as well|first|then|again))?[:,]?\s+(?P<question>(?:{ASKS}|if)\b.*)$"
+    ))
+});
+/// A story before the question in its own sentence: "I work in planning - is there".
+pub static STORY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(r"(?i)^(?P<story>.*?)(?:[^\s\d]:| [-–])\s+(?P<question>(?:{ASKS})\b.*)$"))
+});
+/// The mark before an item of a list.
+pub static ITEM: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)^(?:[-*•>–]+|\(?\d{1,2}[.):]|\(?[a-h][.)]|(?:first|second|third|q\d)[:.])\s*")
+});
+/// The same inside a line.
+pub static INNER_ITEM: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\s(?:\(\d\)|\d[.)]|\([a-h]\)|[a-h]\))\s+"));
+/// What parts a list of key words.
+pub static KEY_WORDS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\s*(?:[,;/&+]|\band\b)\s*(?:\band\b\s*)?"));
