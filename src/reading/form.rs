@@ -387,6 +387,7 @@ fn counterpart(field: FieldName, kind: SubmissionKind) -> FieldName {
         (F::Name, SubmissionKind::Role) => F::ContactName,
         (F::Email, SubmissionKind::Role) => F::ContactEmail,
         (F::ContactEmail, SubmissionKind::Interest) => F::Email,
+        (F::ContactName, SubmissionKind::Interest) => F::Name,
         (field, _) => field,
     }
 }
