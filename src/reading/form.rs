@@ -288,7 +288,7 @@ pub fn fields(
             match into.entry(read) {
                 Entry::Vacant(entry) => drop(entry.insert(value)),
                 Entry::Occupied(entry) => {
-                    complete(entry.into_mut(), &value, passage, text, vocabulary)
+                    complete(entry.into_mut(), &value, passage, text, vocabulary);
                 }
             }
         }

@@ -3,6 +3,8 @@
 use super::quoted::{Division, Part};
 use super::tokens::offset;
 use super::vocabulary::Vocabulary;
+use crate::domain::message::Incoming;
+use crate::domain::reading::Context;
 
 /// From so many questions on quoted lines are those of a form.
 const LEAST: usize = 3;
@@ -11,9 +13,14 @@ const LEAST: usize = 3;
 pub fn with_questions<'a>(
     lines: Vec<&'a str>,
     division: &Division<'a>,
-    text: &'a str,
+    message: &'a Incoming,
+    context: &Context,
     vocabulary: &Vocabulary,
 ) -> Vec<&'a str> {
+    if !context.asked.is_empty() {
+        return lines;
+    }
+    let text = message.text.as_str();
     let written = division.pieces.iter().filter(|piece| !piece.text.trim().is_empty());
     let written: Vec<_> = written.collect();
     let answered = written.windows(2).filter_map(|pair| match pair {

@@ -319,12 +319,8 @@ pub fn most_telling(told: &[Meaning], scene: &Scene<'_>) -> Option<(Intent, Rang
         Some((likest, sentence.tokens.clone()))
     });
     let telling = likest.filter(|(likest, _)| {
-        let least = match likest.intent {
-            Intent::Withdrawal | Intent::RightsRequest | Intent::Automatic | Intent::Bounce => {
-                WIDE_MARGIN
-            }
-            _ => MARGIN,
-        };
+        let acts = [Intent::Withdrawal, Intent::RightsRequest, Intent::Automatic, Intent::Bounce];
+        let least = if acts.contains(&likest.intent) { WIDE_MARGIN } else { MARGIN };
         likest.intent != Intent::Other && likest.margin >= least
     });
     telling

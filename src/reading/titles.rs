@@ -26,7 +26,7 @@ pub fn job_title(scene: &Scene<'_>, setting: &Setting<'_>) -> Option<ReadField> 
     let is_now = |range: &&Range<usize>| !is_earlier(scene, range.start);
     let of_employer = all.iter().filter(is_now).find(|range| names_employer(scene, range));
     let chosen = of_employer.or_else(|| all.iter().find(is_now)).or_else(|| all.first()).cloned();
-    let mut cued = chosen.into_iter().peekable();
+    let mut behind_cue = chosen.into_iter().peekable();
     if setting.is_nomination {
         // "Our Housing Officer, Ann Other": the post before the name.
         let mut named =
@@ -36,7 +36,7 @@ pub fn job_title(scene: &Scene<'_>, setting: &Setting<'_>) -> Option<ReadField> 
         }
     }
     if !setting.is_nomination
-        && let Some(range) = cued.peek()
+        && let Some(range) = behind_cue.peek()
     {
         return Some(people::title(scene, range));
     }
@@ -63,7 +63,7 @@ pub fn job_title(scene: &Scene<'_>, setting: &Setting<'_>) -> Option<ReadField> 
             || (setting.is_nomination && at > 0 && scene.tokens.is_capital(at - 1));
         (is_named && scene.tokens.gap(range.end) < Gap::Sentence).then_some(range)
     });
-    listed.next().or_else(|| cued.next()).map(|range| people::title(scene, &range))
+    listed.next().or_else(|| behind_cue.next()).map(|range| people::title(scene, &range))
 }
 
 /// The title of a role: behind a cue; else the first capitalised title.
