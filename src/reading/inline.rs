@@ -1,5 +1,7 @@
 //! Answers below the quoted questions of a letter that is not at hand: the questions serve as labels.
 
+use std::collections::BTreeMap;
+
 use super::quoted::{Division, Part};
 use super::tokens::offset;
 use super::vocabulary::Vocabulary;
@@ -34,15 +36,14 @@ pub fn with_questions<'a>(
         }
         _ => None,
     });
-    let answered: Vec<_> = answered.collect();
+    let answered: BTreeMap<Option<usize>, &str> = answered.collect();
     if answered.len() < LEAST {
         return lines;
     }
     let mut all = Vec::new();
     for line in lines {
         let start = offset(text, line);
-        let question = answered.iter().find(|(answer, _)| *answer == start);
-        all.extend(question.map(|(_, question)| *question));
+        all.extend(answered.get(&start));
         all.push(line);
     }
     all

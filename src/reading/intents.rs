@@ -319,7 +319,13 @@ pub fn most_telling(told: &[Meaning], scene: &Scene<'_>) -> Option<(Intent, Rang
         Some((likest, sentence.tokens.clone()))
     });
     let telling = likest.filter(|(likest, _)| {
-        let acts = [Intent::Withdrawal, Intent::RightsRequest, Intent::Automatic, Intent::Bounce];
+        let acts = [
+            Intent::Withdrawal,
+            Intent::RightsRequest,
+            Intent::Declaration,
+            Intent::Automatic,
+            Intent::Bounce,
+        ];
         let least = if acts.contains(&likest.intent) { WIDE_MARGIN } else { MARGIN };
         likest.intent != Intent::Other && likest.margin >= least
     });
