@@ -288,7 +288,7 @@ pub fn fields(
             match into.entry(read) {
                 Entry::Vacant(entry) => drop(entry.insert(value)),
                 Entry::Occupied(entry) => {
-                    complete(entry.into_mut(), &value, passage, text, vocabulary)
+                    complete(entry.into_mut(), &value, passage, text, vocabulary);
                 }
             }
         }
@@ -387,6 +387,7 @@ fn counterpart(field: FieldName, kind: SubmissionKind) -> FieldName {
         (F::Name, SubmissionKind::Role) => F::ContactName,
         (F::Email, SubmissionKind::Role) => F::ContactEmail,
         (F::ContactEmail, SubmissionKind::Interest) => F::Email,
+        (F::ContactName, SubmissionKind::Interest) => F::Name,
         (field, _) => field,
     }
 }

@@ -1,8 +1,12 @@
 //! Answers below the quoted questions of a letter that is not at hand: the questions serve as labels.
 
+use std::collections::BTreeMap;
+
 use super::quoted::{Division, Part};
 use super::tokens::offset;
 use super::vocabulary::Vocabulary;
+use crate::domain::message::Incoming;
+use crate::domain::reading::Context;
 
 /// From so many questions on quoted lines are those of a form.
 const LEAST: usize = 3;
@@ -11,9 +15,14 @@ const LEAST: usize = 3;
 pub fn with_questions<'a>(
     lines: Vec<&'a str>,
     division: &Division<'a>,
-    text: &'a str,
+    message: &'a Incoming,
+    context: &Context,
     vocabulary: &Vocabulary,
 ) -> Vec<&'a str> {
+    if !context.asked.is_empty() {
+        return lines;
+    }
+    let text = message.text.as_str();
     let written = division.pieces.iter().filter(|piece| !piece.text.trim().is_empty());
     let written: Vec<_> = written.collect();
     let answered = written.windows(2).filter_map(|pair| match pair {
@@ -27,15 +36,14 @@ pub fn with_questions<'a>(
         }
         _ => None,
     });
-    let answered: Vec<_> = answered.collect();
+    let answered: BTreeMap<Option<usize>, &str> = answered.collect();
     if answered.len() < LEAST {
         return lines;
     }
     let mut all = Vec::new();
     for line in lines {
         let start = offset(text, line);
-        let question = answered.iter().find(|(answer, _)| *answer == start);
-        all.extend(question.map(|(_, question)| *question));
+        all.extend(answered.get(&start));
         all.push(line);
     }
     all

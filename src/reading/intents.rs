@@ -324,15 +324,17 @@ pub fn most_telling(told: &[Meaning], scene: &Scene<'_>) -> Option<(Intent, Rang
         Some((likest, sentence.tokens.clone()))
     });
     let telling = likest.filter(|(likest, tokens)| {
+        let acts = [
+            Intent::Withdrawal,
+            Intent::RightsRequest,
+            Intent::Declaration,
+            Intent::Automatic,
+            Intent::Bounce,
+        ];
         // Names of posts and organisations are hardly a sentence.
         let n_small = tokens.clone().filter(|at| !scene.tokens.is_capital(*at)).count();
-        let least = match likest.intent {
-            _ if 2 * n_small <= tokens.len() => WIDE_MARGIN,
-            Intent::Withdrawal | Intent::RightsRequest | Intent::Automatic | Intent::Bounce => {
-                WIDE_MARGIN
-            }
-            _ => MARGIN,
-        };
+        let is_doubtful = acts.contains(&likest.intent) || 2 * n_small <= tokens.len();
+        let least = if is_doubtful { WIDE_MARGIN } else { MARGIN };
         likest.intent != Intent::Other && likest.margin >= least
     });
     telling

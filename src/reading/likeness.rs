@@ -14,6 +14,9 @@ use crate::domain::reading::Intent;
 /// Words that were never seen under a heading count as if so often seen.
 const UNSEEN: f64 = 0.1;
 
+/// Of a sentence so many words count.
+const LONGEST: usize = 80;
+
 /// Example sentences, weighed.
 #[derive(Clone, Debug, Default)]
 pub struct Examples {
@@ -91,6 +94,7 @@ fn features(tokens: &Tokens<'_>, range: &Range<usize>) -> BTreeSet<String> {
         if word.starts_with(|letter: char| letter.is_ascii_digit()) { "#" } else { word }
     };
     let mut features = BTreeSet::new();
+    let range = range.start..range.end.min(range.start + LONGEST);
     for at in range.clone() {
         features.insert(word(at).to_owned());
         let before = if at == range.start { "^" } else { word(at - 1) };

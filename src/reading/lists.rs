@@ -202,6 +202,10 @@ fn tidy(item: &str, vocabulary: &Vocabulary) -> String {
         let Some(rest) = idle.min_by_key(|rest| rest.len()) else { break };
         item = rest;
     }
+    // "Bus franchising knowledge" is bus franchising.
+    for idle in [" knowledge", " expertise", " know-how"] {
+        item = item.strip_suffix(idle).filter(|rest| rest.contains(' ')).unwrap_or(item);
+    }
     item.to_owned()
 }
 

@@ -74,10 +74,22 @@ impl Meaning {
     /// counts. What is asked stands beside whatever it is asked about.
     pub fn topic(self) -> Option<Intent> {
         match self {
-            Self::Intent(Intent::Question) => None,
-            Self::Intent(intent) => Some(intent),
+            Self::Intent(intent) if intent != Intent::Question => Some(intent),
             Self::Withdrawal(_) => Some(Intent::Withdrawal),
-            _ => None,
+            Self::Intent(_)
+            | Self::Hint(_)
+            | Self::Delicate(_)
+            | Self::Verdict(_)
+            | Self::NotWanted
+            | Self::SignOff
+            | Self::SelfDescription
+            | Self::Wish
+            | Self::Placement
+            | Self::Need
+            | Self::Challenge
+            | Self::Meeting
+            | Self::Understood
+            | Self::Request => None,
         }
     }
 

@@ -79,11 +79,7 @@ pub fn read_with(
     let (parts, reply) = (division.parts(), division.reply());
     let writer = Writer::of(message, &parts, vocabulary);
     let (lines, n_roles) = roles::first(writer.letter(&parts), vocabulary);
-    let lines = if context.asked.is_empty() {
-        inline::with_questions(lines, &division, &message.text, vocabulary)
-    } else {
-        lines
-    };
+    let lines = inline::with_questions(lines, &division, message, context, vocabulary);
     let mut passages = form::labelled(&lines, &message.text, vocabulary);
     let n_roles = n_roles.max(roles::truncate(&mut passages));
     let tokens = Tokens::of_lines(&message.text, form::unclaimed(&lines, &message.text, &passages));
@@ -103,16 +99,7 @@ pub fn read_with(
         own_questions(message, &parts, &scene, form_ends, vocabulary)
     };
     let note = if parts.forwarded.is_empty() { "" } else { reply.as_str() };
-    let told = [
-        vocabulary.meanings(&message.subject),
-        scene.meanings(true),
-        scene.meanings(false),
-        vocabulary.meanings(note),
-        message.attachments.iter().flat_map(|file| vocabulary.meanings(&file.name)).collect(),
-    ]
-    .concat();
-    let likely = asked.is_empty().then(|| intents::likely(&told, &scene)).flatten();
-    let told: Vec<Meaning> = told.into_iter().chain(likely).collect();
+    let told = all_told(message, note, &scene, asked.is_empty());
     let in_questions = scene.meanings(false);
     let facts = Setting {
         kind: context.under_way.unwrap_or(SubmissionKind::Interest),
@@ -180,6 +167,21 @@ pub fn read_with(
     });
     note_files(&mut reading, files, message);
     reading
+}
+
+/// What the phrases of a message tell, of its subject, its text and the names of its files; `note` stands above a forwarded one.
+fn all_told(message: &Incoming, note: &str, scene: &Scene<'_>, asks_nothing: bool) -> Vec<Meaning> {
+    let vocabulary = scene.vocabulary;
+    let told = [
+        vocabulary.meanings(&message.subject),
+        scene.meanings(true),
+        scene.meanings(false),
+        vocabulary.meanings(note),
+        message.attachments.iter().flat_map(|file| vocabulary.meanings(&file.name)).collect(),
+    ]
+    .concat();
+    let likely = asks_nothing.then(|| intents::likely(&told, scene)).flatten();
+    told.into_iter().chain(likely).collect()
 }
 
 /// Whether what leans to no submission is about a person's all the same.

@@ -42,7 +42,10 @@ pub fn own_organisation(scene: &Scene<'_>) -> Option<Named> {
                 && scene.tokens.gap(first) >= Gap::Comma
                 && people::title_at(scene, first).is_some_and(|title| title.end == at)
         });
-        if is_of_post {
+        // "Leeds City Council would like a planner": who seeks speaks for itself.
+        let seeks = scene.tokens.gap(named.tokens.end) <= Gap::Space
+            && scene.vocabulary.is_word("host-verbs", scene.tokens.word(named.tokens.end));
+        if is_of_post || seeks {
             return false;
         }
         let other = last(&others).max(last(&scene.wanted));

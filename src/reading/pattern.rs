@@ -245,8 +245,12 @@ fn find_heads(
         }
         (Element::Choice(choices), _) => {
             let next = Rest { elements: after, next: rest };
-            let begun = choices.iter().map(|choice| find_heads(choice, Some(&next), first, heads));
-            begun.fold(true, |all, begins| all && begins)
+            // Each choice is looked at, also behind one that may be empty.
+            let mut all_begin = true;
+            for choice in choices {
+                all_begin &= find_heads(choice, Some(&next), first, heads);
+            }
+            all_begin
         }
         (Element::Gap | Element::Name, Some(first)) => {
             heads.insert((first, None));

@@ -59,7 +59,10 @@ pub fn title_at(scene: &Scene<'_>, at: usize) -> Option<Range<usize>> {
         end += 1;
     }
     let last = last_head?;
-    let end = if has_of { end } else { last + 1 };
+    let mut end = if has_of { end } else { last + 1 };
+    while end > last + 1 && ["of", "for", "to", "the", "and"].contains(&tokens.word(end - 1)) {
+        end -= 1;
+    }
     let range = first..end;
     let folded: Vec<&str> = range.clone().map(|at| tokens.word(at)).collect();
     let is_person = vocabulary.is_word("no-titles", &folded.join(" "));
@@ -187,7 +190,9 @@ pub fn grade_at(
         && near(at + 1)
         && (is_value(next) || (next.len() <= 4 && is_code(vocabulary, next)))
     {
-        let range = at..at + 2;
+        // "Grade 9" is a grade's name; of "grade M2" the code is.
+        let is_name = next.starts_with(|letter: char| letter.is_ascii_digit()) || next.len() == 1;
+        let range = if is_name { at..at + 2 } else { at + 1..at + 2 };
         return Some((range.clone(), one_line(tokens.slice(&range))));
     }
     if is_code(vocabulary, word) {

@@ -230,6 +230,7 @@ pub fn date_behind(scene: &Scene<'_>, cue: Cue, today: Option<Date>) -> Option<R
 fn positions(scene: &Scene<'_>) -> Option<ReadField> {
     let tokens = scene.tokens;
     let near = |at: usize| tokens.gap(at) <= Gap::Space;
+    let wanted = scene.cues(Cue::WeakTitle);
     let found = (0..tokens.all.len()).find_map(|at| {
         let number = amounts::number(tokens.word(at))
             .filter(|number| *number >= 1.0 && *number <= 50.0 && number.fract() == 0.0)?;
@@ -244,8 +245,7 @@ fn positions(scene: &Scene<'_>) -> Option<ReadField> {
             scene.vocabulary.is_word("title-heads", head)
         });
         if let Some(last) = officers.filter(|_| number >= 2.0 && scene.is_open(at)) {
-            let needs =
-                last_before(&scene.cues(Cue::WeakTitle), at).is_some_and(|cue| cue.end == at);
+            let needs = last_before(&wanted, at).is_some_and(|cue| cue.end == at);
             if needs {
                 return Some((number, at..last + 1));
             }

@@ -24,7 +24,7 @@ pub fn said(scene: &Scene<'_>) -> Fields {
         let is_own = ["i", "im", "ive", "my"].contains(&scene.tokens.word(at));
         let is_asked = has_interests.is_some_and(|first| scene.tokens.bounds(first).start <= at);
         if field == FieldName::DeclaredInterests
-            && (!is_own && !is_asked || is_denied_interest(scene, at, value))
+            && (!is_own && !is_asked || is_denied_interest(scene, &hit.tokens, value))
         {
             continue;
         }
@@ -76,12 +76,14 @@ pub fn said(scene: &Scene<'_>) -> Fields {
 }
 
 /// Whether an interest is said not to be there, or no longer: "no shareholdings", "I have sold my shares".
-fn is_denied_interest(scene: &Scene<'_>, at: usize, value: &FieldValue) -> bool {
+fn is_denied_interest(scene: &Scene<'_>, hit: &Range<usize>, value: &FieldValue) -> bool {
+    let (at, mut inside) = (hit.start, hit.clone());
     let is_no = |at: usize| scene.vocabulary.is_word("interest-noes", scene.tokens.word(at));
     let first = scene.tokens.bounds(at).start;
     let mut before = (first.max(at.saturating_sub(FARTHEST_NO))..at).rev();
     let is_near = |word: usize| (word + 1..=at).all(|at| scene.tokens.gap(at) < Gap::Comma);
-    !value.items().contains(&"nil".to_owned()) && before.any(|word| is_no(word) && is_near(word))
+    let is_nil = value.items().iter().any(|item| item == "nil");
+    !is_nil && (inside.any(is_no) || before.any(|word| is_no(word) && is_near(word)))
 }
 
 /// A full-time week that is how things are, and counts where nothing is said of what is wanted.

@@ -134,6 +134,13 @@ impl<'a> Scene<'a> {
         self.organisations.get(next).is_some_and(|(range, _)| range.end == at)
     }
 
+    /// Where the name of an organisation begins that ends before a token.
+    pub fn organisation_before(&self, at: usize) -> Option<usize> {
+        let next = self.organisations.partition_point(|(range, _)| range.end < at);
+        let ends = self.organisations.get(next).filter(|(range, _)| range.end == at);
+        ends.map(|(range, _)| range.start)
+    }
+
     /// Whether a token belongs to a place's name.
     pub fn is_in_place(&self, at: usize) -> bool {
         let next = self.places.partition_point(|(range, _)| range.end <= at);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::prose::Setting;
-use super::scene::Scene;
+use super::scene::{Scene, last_before};
 use super::tokens::Gap;
 use super::vocabulary::Cue;
 use super::{organisations, people};
@@ -26,7 +26,7 @@ pub fn job_title(scene: &Scene<'_>, setting: &Setting<'_>) -> Option<ReadField> 
     let is_now = |range: &&Range<usize>| !is_earlier(scene, range.start);
     let of_employer = all.iter().filter(is_now).find(|range| names_employer(scene, range));
     let chosen = of_employer.or_else(|| all.iter().find(is_now)).or_else(|| all.first()).cloned();
-    let mut cued = chosen.into_iter().peekable();
+    let mut behind_cue = chosen.into_iter().peekable();
     if setting.is_nomination {
         // "Our Housing Officer, Ann Other": the post before the name.
         let mut named =
@@ -36,15 +36,16 @@ pub fn job_title(scene: &Scene<'_>, setting: &Setting<'_>) -> Option<ReadField> 
         }
     }
     if !setting.is_nomination
-        && let Some(range) = cued.peek()
+        && let Some(range) = behind_cue.peek()
     {
         return Some(people::title(scene, range));
     }
     // "DWP Work Coach here": the employer may stand before the post.
     let is_start = |at: &usize| {
-        let organisation = scene.organisations.iter().find(|(range, _)| range.end == *at);
         scene.tokens.gap(*at) >= Gap::Comma
-            || organisation.is_some_and(|(range, _)| scene.tokens.gap(range.start) >= Gap::Comma)
+            || scene
+                .organisation_before(*at)
+                .is_some_and(|first| scene.tokens.gap(first) >= Gap::Comma)
     };
     let starts = (0..scene.tokens.all.len()).filter(|at| is_start(at) && scene.is_open(*at));
     let own = organisations::own_organisation(scene).map(|named| named.tokens.start);
@@ -63,7 +64,7 @@ pub fn job_title(scene: &Scene<'_>, setting: &Setting<'_>) -> Option<ReadField> 
             || (setting.is_nomination && at > 0 && scene.tokens.is_capital(at - 1));
         (is_named && scene.tokens.gap(range.end) < Gap::Sentence).then_some(range)
     });
-    listed.next().or_else(|| cued.next()).map(|range| people::title(scene, &range))
+    listed.next().or_else(|| behind_cue.next()).map(|range| people::title(scene, &range))
 }
 
 /// The title of a role: behind a cue; else the first capitalised title.
@@ -121,12 +122,10 @@ fn with_addition(scene: &Scene<'_>, range: Range<usize>) -> Range<usize> {
 /// Whether a post is one that the person had before.
 fn is_earlier(scene: &Scene<'_>, at: usize) -> bool {
     let first = scene.tokens.bounds(at).start.max(at.saturating_sub(FARTHEST_EARLIER));
-    let now = scene.present.iter().any(|cue| cue.start >= first && cue.end <= at);
+    let now = last_before(&scene.present, at).filter(|cue| cue.start >= first);
     let is_word = |at: usize| scene.vocabulary.is_word("earlier", scene.tokens.word(at));
     let last = (first..at).rev().find(|at| is_word(*at));
-    last.is_some_and(|last| {
-        !now || scene.present.iter().all(|cue| cue.end > at || cue.start < last)
-    })
+    last.is_some_and(|last| now.is_none_or(|cue| cue.start < last))
 }
 
 /// A word that tells of an earlier post stands so many words before it at most.

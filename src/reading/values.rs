@@ -54,6 +54,14 @@ pub fn values(
         }
     };
     match field {
+        // "Where: DWP, Blackpool" is where somebody works.
+        F::Places
+            if answer.kind == SubmissionKind::Interest
+                && answer.label.eq_ignore_ascii_case("where")
+                && scene.organisation_at(0).is_some() =>
+        {
+            add(F::Employer, words.value(F::Employer));
+        }
         F::Places | F::PlacesExcluded => {
             let found = places::places(&scene, answer.kind, true, "");
             let wanted = found.wanted.map(|read| read.value);

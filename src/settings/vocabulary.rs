@@ -54,18 +54,7 @@ pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {
         }
     });
     read_file("examples.toml", &mut |table| {
-        let examples = table.entries(keys::texts).into_iter();
-        let named = examples.filter_map(|(name, sentences)| {
-            let intent = match Meaning::named(&name) {
-                Some(Meaning::Intent(intent)) => Some(intent),
-                _ => (name == Intent::Other.as_str()).then_some(Intent::Other),
-            };
-            if intent.is_none() {
-                table.fault(table.line(&name), format!("`{name}` is no intent of the reader."));
-            }
-            Some((intent?, sentences))
-        });
-        vocabulary.examples(&named.collect::<Vec<_>>());
+        vocabulary.examples(&examples(table));
     });
     read_file("values.toml", &mut |table| {
         for field in FieldName::ALL {
@@ -120,6 +109,21 @@ pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {
         }
     });
     vocabulary.build()
+}
+
+/// Example sentences, by what they are about.
+fn examples(table: &keys::Table<'_>) -> Vec<(Intent, Vec<String>)> {
+    let named = table.entries(keys::texts).into_iter().filter_map(|(name, sentences)| {
+        let intent = match Meaning::named(&name) {
+            Some(Meaning::Intent(intent)) => Some(intent),
+            _ => (name == Intent::Other.as_str()).then_some(Intent::Other),
+        };
+        if intent.is_none() {
+            table.fault(table.line(&name), format!("`{name}` is no intent of the reader."));
+        }
+        Some((intent?, sentences))
+    });
+    named.collect()
 }
 
 /// Takes lists of patterns by name; reports names that are not known and what is no pattern.

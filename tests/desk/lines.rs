@@ -58,7 +58,7 @@ fn folded(value: &Value) -> Value {
             Value::Array(items)
         }
         Value::Number(number) => serde_json::json!(number.as_f64()),
-        other => other.clone(),
+        Value::Null | Value::Bool(_) | Value::Object(_) => value.clone(),
     }
 }
 

@@ -12,8 +12,10 @@
 )]
 
 #[path = "../intake/corpus.rs"]
+#[expect(dead_code, reason = "the benchmark of the intake varies the mails")]
 mod corpus;
 #[path = "../intake/measured.rs"]
+#[expect(dead_code, reason = "the benchmark of the intake measures memory")]
 mod measured;
 
 use std::hint::black_box;

@@ -150,7 +150,7 @@ const FIRST: [&str; 4] = [
     "I would like to apply for a secondment.\r\nName: Ann Person\r\nPreferred location: Leeds\r\n",
     "We would like to host a secondee in Leeds.\r\nJob title: Analyst\r\n",
     "Is there a relocation package? Who pays the salary?\r\n",
-    "Hello there, we have received your message and will be in touch.\r\n",
+    "Hello there, the papers for Thursday lie in the shared folder.\r\n",
 ];
 
 fn first(text: &str) -> String {
