@@ -162,7 +162,7 @@ fn label_of<'a>(line: &'a str, vocabulary: &Vocabulary) -> Option<Labelled<'a>> 
         .flatten()
 }
 
-/// A line without the number that forms put before a question: "Q1.", "12)", "[3]", "b)", "Question 4:", "Q7 ".
+/// A line without the number that forms put before a question: `Q1.`, `12)`, `[3]`, `b)`, `Question 4:`, `Q7 `.
 fn unnumbered(line: &str) -> &str {
     let line = line.trim_start_matches(['[', '(']);
     let word = line
