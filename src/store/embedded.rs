@@ -146,8 +146,7 @@ impl EmbeddedStore {
     }
 
     /// Exports all records now, after which the journal before them is removed.
-    #[cfg(test)]
-    pub(super) fn snapshot(&self) -> Result<(), StoreError> {
+    pub fn snapshot(&self) -> Result<(), StoreError> {
         let mut writer = self.writer()?;
         self.take_snapshot(&mut writer)
             .map_err(|error| measured(error, &self.layout, &self.options))
