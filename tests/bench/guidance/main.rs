@@ -12,14 +12,14 @@
     reason = "a benchmark reads the clock, and ends where something fails"
 )]
 
-#[path = "../intake/measured.rs"]
+#[path = "../measured.rs"]
 mod measured;
 
 use std::fs;
 use std::hint::black_box;
 use std::path::Path;
 
-use measured::{cpu_ms, memory_bytes, peak_memory_bytes};
+use measured::{cpu_ms, memory_bytes, option, peak_memory_bytes};
 use secondment_desk::domain::ids::ProgrammeName;
 use secondment_desk::guidance;
 use secondment_desk::guidance::bank::{Bank, BankEntry};
@@ -32,9 +32,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const QUESTIONS: [&str; 2] = ["tests/guidance/unseen.jsonl", "tests/guidance/red-team.jsonl"];
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().collect();
-    let at = arguments.iter().position(|argument| argument == "--rounds");
-    let n_rounds = at.map_or(10, |at| arguments[at + 1].parse().unwrap());
+    let n_rounds = option("--rounds", 10);
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let settings =
         settings::load(Some(&root.join("config/demo.toml")), &InPlace::default()).unwrap();

@@ -13,8 +13,7 @@
     reason = "a benchmark reads the clock, and ends where something fails"
 )]
 
-#[path = "../intake/corpus.rs"]
-#[allow(dead_code, reason = "the other benchmark varies the mails")]
+#[path = "../corpus.rs"]
 mod corpus;
 #[path = "../../desk/world/mod.rs"]
 #[allow(dead_code, unused_imports, clippy::unused_self, reason = "the scenarios use all of it")]

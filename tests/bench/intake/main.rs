@@ -11,8 +11,11 @@
     reason = "a benchmark reads the clock, and ends where something fails"
 )]
 
+#[path = "../corpus.rs"]
 mod corpus;
+#[path = "../measured.rs"]
 mod measured;
+mod varied;
 
 use std::fs::{self, File};
 use std::hint::black_box;
@@ -24,7 +27,7 @@ use std::time::Instant;
 
 use jiff::{SignedDuration, Timestamp};
 use mail_parser::MessageParser;
-use measured::{cpu_ms, peak_memory_bytes};
+use measured::{cpu_ms, option, peak_memory_bytes};
 use secondment_desk::desk::Desk;
 use secondment_desk::domain::ids::MailboxName;
 use secondment_desk::domain::letter::Outcome;
@@ -41,18 +44,14 @@ const DAYS_OF_YEARS: usize = 1_000;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    let value = |name: &str, default: usize| {
-        let at = arguments.iter().position(|argument| argument == name);
-        at.and_then(|at| arguments.get(at + 1)).map_or(default, |number| number.parse().unwrap())
-    };
     if let Some(at) = arguments.iter().position(|argument| argument == "--drain") {
         let is_delivered = arguments.iter().any(|argument| argument == "--deliver");
-        let now = days_ago(value("--days-ago", 0));
+        let now = days_ago(option("--days-ago", 0));
         let (inbox, data) = (Path::new(&arguments[at + 1]), Path::new(&arguments[at + 2]));
         return drain(inbox, data, is_delivered, now);
     }
     let folder = tempfile::tempdir().unwrap();
-    let (n_mails, n_stored) = (value("--mails", 5000), value("--stored", 0));
+    let (n_mails, n_stored) = (option("--mails", 5000), option("--stored", 0));
     let mails = corpus::make(n_mails, folder.path());
     let n_bytes: usize = mails.iter().map(Vec::len).sum();
     println!("{n_mails} mails, {} kB on average", n_bytes / mails.len() / 1024);
@@ -85,7 +84,7 @@ fn main() {
         } else if n_stored > 0 && data.exists() {
             continue;
         }
-        let inbox = corpus::varied(
+        let inbox = varied::varied(
             &mails,
             1_000_000 + n_before,
             &folder.path().join(format!("in-{n_before}")),
@@ -162,7 +161,7 @@ fn deliver(desk: &mut Desk, now: Timestamp) {
 /// Fills a data folder with so many items, in rounds of the same mails from other senders.
 fn store(mails: &[Vec<u8>], n_stored: usize, data: &Path, folder: &Path) {
     for round in 0..n_stored.div_ceil(mails.len()) {
-        let inbox = corpus::varied(mails, round, &folder.join("filling"));
+        let inbox = varied::varied(mails, round, &folder.join("filling"));
         let told = Command::new(std::env::current_exe().unwrap())
             .arg("--drain")
             .args([&inbox, data])

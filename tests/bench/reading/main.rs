@@ -11,18 +11,17 @@
     reason = "a benchmark reads the clock, and ends where something fails"
 )]
 
-#[path = "../intake/corpus.rs"]
-#[expect(dead_code, reason = "the benchmark of the intake varies the mails")]
+#[path = "../corpus.rs"]
 mod corpus;
-#[path = "../intake/measured.rs"]
-#[expect(dead_code, reason = "the benchmark of the intake measures memory")]
+#[path = "../measured.rs"]
+#[expect(dead_code, reason = "it measures processor time alone")]
 mod measured;
 
 use std::hint::black_box;
 use std::path::Path;
 
 use mail_parser::MessageParser;
-use measured::cpu_ms;
+use measured::{cpu_ms, option};
 use secondment_desk::domain::reading::Context;
 use secondment_desk::mail::mime;
 use secondment_desk::reading;
@@ -35,12 +34,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const LIMIT_MS: f64 = 0.5;
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().collect();
-    let value = |name: &str, default: usize| {
-        let at = arguments.iter().position(|argument| argument == name);
-        at.and_then(|at| arguments.get(at + 1)).map_or(default, |number| number.parse().unwrap())
-    };
-    let (n_mails, n_rounds) = (value("--mails", 5000), value("--rounds", 3));
+    let (n_mails, n_rounds) = (option("--mails", 5000), option("--rounds", 3));
     let folder = tempfile::tempdir().unwrap();
     let mails = corpus::make(n_mails, folder.path());
     let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/demo.toml");

@@ -1,25 +1,7 @@
-//! The mails of the benchmark: the generated corpus, and variations of it from other senders.
+//! The mails of the corpus once more, from other senders.
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-
-/// Generates the corpus; the same number gives the same bytes.
-pub fn make(n_mails: usize, folder: &Path) -> Vec<Vec<u8>> {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bench/make_corpus.py");
-    let maildir = folder.join("corpus");
-    let made = Command::new("python3")
-        .arg(script)
-        .args([n_mails.to_string(), "7".to_owned()])
-        .arg(&maildir)
-        .output()
-        .unwrap();
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-    let mut files: Vec<_> =
-        fs::read_dir(maildir.join("new")).unwrap().flatten().map(|file| file.path()).collect();
-    files.sort();
-    files.iter().map(|file| fs::read(file).unwrap()).collect()
-}
 
 /// The same mails from other people, with other ids, as files of a folder.
 pub fn varied(mails: &[Vec<u8>], round: usize, folder: &Path) -> PathBuf {

@@ -1,6 +1,12 @@
-//! What the kernel says of this process.
+//! What a benchmark is told to do, and what the kernel says of its process.
 
 use std::fs;
+
+/// The number behind an option of the command line.
+pub fn option(name: &str, default: usize) -> usize {
+    let mut arguments = std::env::args().skip_while(|argument| argument != name);
+    arguments.nth(1).map_or(default, |number| number.parse().unwrap())
+}
 
 /// CPU time of this process so far, in milliseconds: user and system, as `/proc` counts it.
 pub fn cpu_ms() -> f64 {
