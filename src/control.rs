@@ -14,14 +14,46 @@ const SOCKET: &str = "desk.sock";
 /// A longer line is no request.
 const LONGEST_REQUEST_BYTES: u64 = 16 << 20;
 
-/// What a command asks of the desk.
+/// What somebody asks of the desk.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Asked {
+    /// The officer's name in config, or the system account's.
+    pub officer: String,
+    /// What they had seen of what they order about: the mark that `show` and `queue` gave it. An order about what has
+    /// changed meanwhile is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<String>,
+    /// What is asked.
+    pub request: Request,
+}
+
+/// What is asked of the desk.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Request {
+    /// To be shown something.
+    Look(Look),
+    /// That something be done.
+    Order(Command),
+    /// To talk as a chat account.
+    Talk(Talk),
+}
+
+/// What an officer is shown.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Look {
     /// What waits for an officer, and how much there is of everything.
     List {
         /// Whether every item is listed.
         all: bool,
+        /// Whether as JSON.
+        json: bool,
+    },
+    /// What waits for an officer, each with what may be done and why.
+    Queue {
+        /// Whether what is done, and what waits for others, is listed too.
+        whole: bool,
         /// Whether as JSON.
         json: bool,
     },
@@ -34,19 +66,28 @@ pub enum Request {
         /// Whether the raw mail instead.
         raw: bool,
     },
+    /// Writes everything to a file.
+    Export {
+        /// Where to.
+        file: PathBuf,
+    },
+    /// Reads everything that is kept and says what is wrong with it.
+    Verify,
+}
+
+/// What an officer orders.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Command {
     /// Introduces a proposed match.
     Confirm {
         /// Which.
         reference: String,
-        /// Who confirms.
-        officer: String,
     },
     /// Does not introduce a proposed match.
     Reject {
         /// Which.
         reference: String,
-        /// Who rejects.
-        officer: String,
         /// Why.
         because: String,
     },
@@ -54,8 +95,6 @@ pub enum Request {
     Close {
         /// Which.
         reference: String,
-        /// Who closes it.
-        officer: String,
         /// Why.
         because: String,
     },
@@ -63,27 +102,44 @@ pub enum Request {
     SendAgain {
         /// Which letter.
         letter: String,
-        /// Who orders it.
-        officer: String,
     },
     /// An item was dealt with.
     Done {
         /// Which.
         reference: String,
-        /// Who dealt with it.
-        officer: String,
     },
+    /// Gives an item or match to an officer, or to nobody.
+    Assign {
+        /// Which.
+        reference: String,
+        /// To whom; an empty name is that of whoever asks.
+        to: Option<String>,
+    },
+    /// Takes back the latest order about something, as far as nothing of it has gone out.
+    Undo {
+        /// Which, or the letter alone.
+        reference: String,
+    },
+    /// Answers an item in an officer's words.
+    Answer {
+        /// Which.
+        reference: String,
+        /// The words.
+        text: String,
+    },
+    /// Stops all sending until it is resumed.
+    PauseSending,
     /// Goes on with sending after a pause.
-    ResumeSending {
-        /// Who orders it.
-        officer: String,
-    },
+    ResumeSending,
     /// The machine's clock is right, whatever was seen before.
-    AcceptClock {
-        /// Who says so.
-        officer: String,
-    },
-    /// Somebody typed something in chat.
+    AcceptClock,
+}
+
+/// What is said and read in chat.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Talk {
+    /// Somebody typed something.
     Say {
         /// The programme that the chat belongs to.
         programme: Option<String>,
@@ -94,7 +150,7 @@ pub enum Request {
         /// What was typed.
         text: String,
     },
-    /// Shows the letters that wait for a chat account.
+    /// Shows the letters that wait for an account.
     Collect {
         /// Whose.
         account: String,
@@ -106,33 +162,38 @@ pub enum Request {
         /// Which, as `Collect` named them.
         letters: Vec<String>,
     },
-    /// Writes everything to a file.
-    Export {
-        /// Where to.
-        file: PathBuf,
-    },
-    /// Reads everything that is kept and says what is wrong with it.
-    Verify,
 }
 
 impl Request {
+    /// The request in somebody's name.
+    pub fn of(self, officer: &str) -> Asked {
+        Asked { officer: officer.to_owned(), seen: None, request: self }
+    }
+
     /// Whether it changes anything; everything else only looks.
     pub fn is_order(&self) -> bool {
         match self {
-            Self::List { .. }
-            | Self::Show { .. }
-            | Self::Collect { .. }
-            | Self::Export { .. }
-            | Self::Verify => false,
-            Self::Confirm { .. }
-            | Self::Reject { .. }
-            | Self::Close { .. }
-            | Self::SendAgain { .. }
-            | Self::Done { .. }
-            | Self::ResumeSending { .. }
-            | Self::AcceptClock { .. }
-            | Self::Say { .. }
-            | Self::Collected { .. } => true,
+            Self::Look(_) | Self::Talk(Talk::Collect { .. }) => false,
+            Self::Order(_) | Self::Talk(Talk::Say { .. } | Talk::Collected { .. }) => true,
+        }
+    }
+}
+
+impl Command {
+    /// The reference that it is about, as it was typed.
+    pub fn about(&self) -> Option<&str> {
+        match self {
+            Self::Confirm { reference }
+            | Self::Reject { reference, .. }
+            | Self::Close { reference, .. }
+            | Self::Done { reference }
+            | Self::Answer { reference, .. }
+            | Self::Assign { reference, .. }
+            | Self::Undo { reference } => Some(reference),
+            Self::SendAgain { .. }
+            | Self::PauseSending
+            | Self::ResumeSending
+            | Self::AcceptClock => None,
         }
     }
 }
@@ -191,10 +252,10 @@ pub fn is_running(data: &Path) -> bool {
 ///
 /// # Errors
 /// Those of the socket, once a desk has accepted the connection.
-pub fn ask(data: &Path, request: &Request) -> io::Result<Option<Response>> {
+pub fn ask(data: &Path, asked: &Asked) -> io::Result<Option<Response>> {
     let stream = Socket::of(data).and_then(|socket| UnixStream::connect(&socket.path));
     let Ok(mut stream) = stream else { return Ok(None) };
-    let mut line = serde_json::to_string(request)?;
+    let mut line = serde_json::to_string(asked)?;
     line.push('\n');
     stream.write_all(line.as_bytes())?;
     let mut answer = String::new();
@@ -231,7 +292,7 @@ pub fn close(data: &Path) {
 ///
 /// # Errors
 /// A sentence for whoever sent it.
-pub fn read_request(stream: &UnixStream) -> Result<Request, String> {
+pub fn read_request(stream: &UnixStream) -> Result<Asked, String> {
     let mut line = String::new();
     let mut reader = BufReader::new(io::Read::take(stream, LONGEST_REQUEST_BYTES));
     reader

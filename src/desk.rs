@@ -14,6 +14,7 @@ mod leap;
 mod mailboxes;
 mod opening;
 mod orders;
+mod queue;
 pub mod running;
 mod sections;
 #[cfg(test)]
@@ -27,7 +28,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::attachments::FileReader;
-use crate::control::{Request, Response};
+use crate::control::{Asked, Response};
 use crate::domain::audit::Audit;
 use crate::domain::budget::Answer;
 use crate::domain::copies::Errand;
@@ -95,7 +96,7 @@ enum After {
     /// A command is answered.
     Answer(std::sync::mpsc::Sender<Response>, Response),
     /// A command that only looks is answered.
-    Look(std::sync::mpsc::Sender<Response>, Request),
+    Look(std::sync::mpsc::Sender<Response>, Asked),
 }
 
 /// A letter to be tried now.
@@ -193,8 +194,8 @@ impl Desk {
                     After::Errands(to, errands) => drop(to.send(errands)),
                     // A command that was given up needs no answer.
                     After::Answer(to, response) => drop(to.send(response)),
-                    After::Look(to, request) if self.batch.changes.is_empty() => {
-                        drop(to.send(self.look(&request, None)));
+                    After::Look(to, asked) if self.batch.changes.is_empty() => {
+                        drop(to.send(self.look(&asked, None, now)));
                     }
                     // What was decided meanwhile is in the ledger, and not kept yet.
                     look @ After::Look(..) => self.after.push(look),

@@ -79,6 +79,7 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         Template::IntroductionHost | Template::IntroductionApplicant => INTRODUCTION,
         Template::NudgeHost | Template::NudgeApplicant => &["is_last"],
         Template::IsThisYours => &["about"],
+        Template::OfficerAnswer => &["words"],
         Template::WhichProgramme => &["programmes"],
         Template::Answer
         | Template::HandOver

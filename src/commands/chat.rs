@@ -4,7 +4,7 @@ use std::io::{BufRead, IsTerminal, Write};
 use std::sync::Arc;
 
 use clap::Args;
-use secondment_desk::control::Request;
+use secondment_desk::control::{Request, Talk};
 use secondment_desk::settings::Settings;
 
 use super::{Context, Failure, print};
@@ -63,19 +63,19 @@ fn talk(
 ) -> Result<(), Failure> {
     let account = chat.account.clone();
     let programme = settings.programme_or_first(chat.programme.as_deref())?;
-    let collect = Request::Collect { account: account.clone() };
+    let collect = Request::Talk(Talk::Collect { account: account.clone() });
     let said = text.map(|text| {
         // At a pretended time the same words are the same message; else every message is one of its own.
         let moment = match context.arguments.now {
             Some(now) => format!("{now} {text}"),
             None => format!("{} {}", (context.clock)().as_nanosecond(), std::process::id()),
         };
-        Request::Say {
+        Request::Talk(Talk::Say {
             programme: Some(programme.name.as_str().to_owned()),
             name: format!("{account} {moment}"),
             account: account.clone(),
             text: text.to_owned(),
-        }
+        })
     });
     let requests: Vec<Request> = said.into_iter().chain([collect]).collect();
     for response in context.ask(settings, &requests)? {
@@ -88,7 +88,7 @@ fn talk(
         if !response.letters.is_empty() {
             // Only what was printed has been read.
             let (account, letters) = (account.clone(), response.letters);
-            context.ask(settings, &[Request::Collected { account, letters }])?;
+            context.ask(settings, &[Request::Talk(Talk::Collected { account, letters })])?;
         }
     }
     Ok(())

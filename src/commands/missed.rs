@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use secondment_desk::control::Request;
+use secondment_desk::control::{Look, Request};
 use secondment_desk::domain::ids::ProgrammeName;
 use secondment_desk::domain::item::Item;
 use secondment_desk::guidance::bank::Bank;
@@ -26,7 +26,8 @@ pub struct Missed {
 
 /// All questions that the desk has handed over so far, oldest first.
 pub fn all(context: &Context<'_>, settings: &Arc<Settings>) -> Result<Vec<Missed>, Failure> {
-    let mut responses = context.ask(settings, &[Request::List { all: true, json: true }])?;
+    let mut responses =
+        context.ask(settings, &[Request::Look(Look::List { all: true, json: true })])?;
     let response = responses.pop().filter(|response| response.is_done);
     let response = response.ok_or_else(|| "The desk did not list its items.".to_owned())?;
     let listed: serde_json::Value = serde_json::from_str(&response.text)

@@ -28,7 +28,7 @@ use std::sync::Arc;
 use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
 use secondment_desk::attachments::{self, FileReader};
-use secondment_desk::control::{self, Request, Response};
+use secondment_desk::control::{self, Asked, Command as Order, Request, Response, Talk};
 use secondment_desk::desk::Desk;
 use secondment_desk::domain::audit::Audit;
 use secondment_desk::settings::desk::Mode;
@@ -52,6 +52,9 @@ pub struct Arguments {
     /// Start although data is damaged beyond repair; what is lost is told
     #[arg(long, global = true)]
     accept_damage: bool,
+    /// Who you are, as in [[officers]] of desk.toml [default: the system account]
+    #[arg(long, global = true, value_name = "NAME")]
+    officer: Option<String>,
     #[command(subcommand)]
     command: Command,
 }
@@ -223,11 +226,26 @@ impl Context<'_> {
         doubt.map_or(Ok(()), |sentence| Err(sentence.into()))
     }
 
+    /// A request in the name of whoever runs this command.
+    fn asked(&self, request: Request, seen: Option<String>) -> Asked {
+        let named = self.arguments.officer.clone().or_else(|| std::env::var("USER").ok());
+        Asked { officer: named.unwrap_or_else(|| "local".to_owned()), seen, request }
+    }
+
     /// Asks the running desk, or opens the folder where none runs.
     fn ask(
         &self,
         settings: &Arc<Settings>,
         requests: &[Request],
+    ) -> Result<Vec<Response>, Failure> {
+        let asked = requests.iter().map(|request| self.asked(request.clone(), None));
+        self.ask_all(settings, &asked.collect::<Vec<_>>())
+    }
+
+    fn ask_all(
+        &self,
+        settings: &Arc<Settings>,
+        requests: &[Asked],
     ) -> Result<Vec<Response>, Failure> {
         let data = &settings.desk.data;
         if self.arguments.now.is_some() {
@@ -254,9 +272,10 @@ impl Context<'_> {
     fn ask_folder(
         &self,
         settings: &Arc<Settings>,
-        requests: &[Request],
+        requests: &[Asked],
     ) -> Result<Vec<Response>, Failure> {
-        let begins = requests.iter().any(|request| matches!(request, Request::Say { .. }));
+        let begins =
+            requests.iter().any(|asked| matches!(asked.request, Request::Talk(Talk::Say { .. })));
         let is_begun = |name: &str| settings.desk.data.join(name).exists();
         if !begins && !["mode", "key", "journal"].iter().any(|name| is_begun(name)) {
             let folder = settings.desk.data.display();
@@ -264,8 +283,9 @@ impl Context<'_> {
         }
         let mut desk = self.open(settings)?;
         let stopped = |error: secondment_desk::store::StoreError| Failure::from(error.to_string());
-        let accepts = requests.iter().any(|request| matches!(request, Request::AcceptClock { .. }));
-        let reads = !requests.iter().any(Request::is_order);
+        let accepts =
+            requests.iter().any(|asked| asked.request == Request::Order(Order::AcceptClock));
+        let reads = !requests.iter().any(|asked| asked.request.is_order());
         if !accepts && !reads {
             self.check_clock(&desk)?;
         }
@@ -291,11 +311,6 @@ fn line(audit: &Audit) -> String {
 /// `1 mistake`, `2 mistakes`.
 fn count(number: usize, thing: &str) -> String {
     if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
-}
-
-/// The officer's name: as given, else the system account.
-fn officer(given: Option<&String>) -> String {
-    given.cloned().or_else(|| std::env::var("USER").ok()).unwrap_or_else(|| "local".to_owned())
 }
 
 /// Tells a line of what a desk does, which goes on whether anybody hears it or not: its log may be on the disk that is full.

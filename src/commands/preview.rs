@@ -111,4 +111,5 @@ pub fn sample(template: Template, programme: &Programme) -> Outgoing {
     .with("about", reference(8).as_str())
     .with("programmes", Value::List(vec![text("GovXchange"), text("Digital Secondments")]))
     .with("is_last", false)
+    .with("words", "Yes: the mileage is paid by the host.\n\nTell us if it is not.")
 }

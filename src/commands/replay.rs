@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Args;
 use jiff::Timestamp;
-use secondment_desk::control::{Request, Response};
+use secondment_desk::control::{Asked, Look, Request, Response};
 use secondment_desk::desk::Desk;
 use secondment_desk::domain::ids::MailboxName;
 use secondment_desk::domain::letter::Outcome;
@@ -74,7 +74,8 @@ pub fn run(context: &Context<'_>, replay: &Replay) -> Result<(), Failure> {
             warn(format_args!("{} of {} mails", n_done + 1, mails.len()));
         }
     }
-    let listed = list(&mut desk, ended)?;
+    let asked = context.asked(Request::Look(Look::List { all: true, json: true }), None);
+    let listed = list(&mut desk, asked, ended)?;
     print(format_args!(
         "{} from {} to {}, in a scratch folder that is gone now.\n",
         count(mails.len(), "mail"),
@@ -209,9 +210,9 @@ fn send(
     }
 }
 
-fn list(desk: &mut Desk, at: Timestamp) -> Result<Value, Failure> {
+fn list(desk: &mut Desk, asked: Asked, at: Timestamp) -> Result<Value, Failure> {
     let (answer, response) = std::sync::mpsc::channel();
-    desk.serve(Request::List { all: true, json: true }, answer, at);
+    desk.serve(asked, answer, at);
     desk.settle(at).map_err(|error| error.to_string())?;
     let Response { text, .. } =
         response.recv().map_err(|_| "The desk did not list its items.".to_owned())?;

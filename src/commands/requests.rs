@@ -1,15 +1,26 @@
 //! Commands that ask the desk one thing and print its answer.
 
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
-use clap::Subcommand;
-use secondment_desk::control::Request;
+use clap::{Args, Subcommand};
+use secondment_desk::control::{self, Look, Request, Response};
+use serde_json::json;
 
-use super::{Context, Failure, officer, print};
+use super::{Context, Failure, print, warn};
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Show what waits for an officer
+    /// Show what needs you, most urgent first: one thing to do for each, why, and what speaks against it
+    Queue {
+        /// What is done, and what waits for others, too
+        #[arg(long)]
+        whole: bool,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show what waits for an officer, in short
     List {
         /// Every item
         #[arg(long)]
@@ -29,64 +40,8 @@ pub enum Command {
         #[arg(long)]
         raw: bool,
     },
-    /// Confirm a proposed match: host and applicant are introduced
-    Confirm {
-        /// The match, such as GX-7K3Q
-        reference: String,
-        /// Who you are, as in the programme's `officers` [default: the system account]
-        #[arg(long)]
-        officer: Option<String>,
-    },
-    /// Do not introduce a proposed match
-    Reject {
-        /// The match, such as GX-7K3Q
-        reference: String,
-        /// Why
-        #[arg(long)]
-        because: String,
-        /// Who you are [default: the system account]
-        #[arg(long)]
-        officer: Option<String>,
-    },
-    /// End a match or an introduction: nobody is reminded of it, and both sides are free for others; neither is told
-    Close {
-        /// The match or introduction, such as GX-7K3Q
-        reference: String,
-        /// Why
-        #[arg(long)]
-        because: String,
-        /// Who you are [default: the system account]
-        #[arg(long)]
-        officer: Option<String>,
-    },
-    /// Say that an item was dealt with: it no longer waits
-    Done {
-        /// The item, as `list` shows it
-        reference: String,
-        /// Who you are [default: the system account]
-        #[arg(long)]
-        officer: Option<String>,
-    },
-    /// Send a held letter again; it may then arrive twice
-    SendAgain {
-        /// The letter, as `list` shows it
-        letter: String,
-        /// Who you are [default: the system account]
-        #[arg(long)]
-        officer: Option<String>,
-    },
-    /// Go on with sending after a pause: after too many letters, or once the mail account is mended
-    ResumeSending {
-        /// Who you are [default: the system account]
-        #[arg(long)]
-        officer: Option<String>,
-    },
-    /// Say that the machine's clock is right, though the desk has not been at work for long, or has seen a later time
-    AcceptClock {
-        /// Who you are [default: the system account]
-        #[arg(long)]
-        officer: Option<String>,
-    },
+    #[command(flatten)]
+    Order(Ordering),
     /// Write everything that is kept to one file
     Export {
         /// A new file
@@ -96,48 +51,195 @@ pub enum Command {
     Verify,
 }
 
+#[derive(Subcommand)]
+pub enum Ordering {
+    /// Confirm a proposed match: host and applicant are introduced
+    Confirm {
+        /// The match, such as GX-7K3Q
+        reference: String,
+        #[command(flatten)]
+        ordered: Ordered,
+    },
+    /// Do not introduce a proposed match
+    Reject {
+        /// The match, such as GX-7K3Q
+        reference: String,
+        /// Why
+        #[arg(long)]
+        because: String,
+        #[command(flatten)]
+        ordered: Ordered,
+    },
+    /// End a match or an introduction: nobody is reminded of it, and both sides are free for others; neither is told
+    Close {
+        /// The match or introduction, such as GX-7K3Q
+        reference: String,
+        /// Why
+        #[arg(long)]
+        because: String,
+        #[command(flatten)]
+        ordered: Ordered,
+    },
+    /// Answer an item in your own words; they are sent to whoever wrote it
+    Answer {
+        /// The item, as `queue` shows it
+        reference: String,
+        /// The words, as Markdown [default: what is typed or piped in, until Ctrl-D]
+        text: Option<String>,
+        #[command(flatten)]
+        ordered: Ordered,
+    },
+    /// Take something in hand, or give it to somebody: nobody else can then act on it
+    Assign {
+        /// The item or match, as `queue` shows it
+        reference: String,
+        /// To whom; "nobody" gives it back to all [default: to you]
+        #[arg(long, value_name = "OFFICER")]
+        to: Option<String>,
+        #[command(flatten)]
+        ordered: Ordered,
+    },
+    /// Take back the latest order about something, or its letters, as long as none of them has gone out
+    Undo {
+        /// The item, match or letter
+        reference: String,
+        #[command(flatten)]
+        ordered: Ordered,
+    },
+    /// Say that an item was dealt with: it no longer waits
+    Done {
+        /// The item, as `queue` shows it
+        reference: String,
+        #[command(flatten)]
+        ordered: Ordered,
+    },
+    /// Send a held letter again; it may then arrive twice
+    SendAgain {
+        /// The letter, as `queue` shows it
+        letter: String,
+        #[command(flatten)]
+        ordered: Ordered,
+    },
+    /// Stop all sending; what is decided meanwhile waits
+    Pause {
+        #[command(flatten)]
+        ordered: Ordered,
+    },
+    /// Go on with sending: after `pause`, after too many letters, or once the mail account is mended
+    #[command(visible_alias = "resume-sending")]
+    Resume {
+        #[command(flatten)]
+        ordered: Ordered,
+    },
+    /// Say that the machine's clock is right, though the desk has not been at work for long, or has seen a later time
+    AcceptClock {
+        #[command(flatten)]
+        ordered: Ordered,
+    },
+}
+
+/// What every order may say.
+#[derive(Args, Clone, Default)]
+pub struct Ordered {
+    /// Only if it is still as you saw it: the mark that `queue --json` gave it
+    #[arg(long, value_name = "MARK")]
+    seen: Option<String>,
+    /// Answer as JSON
+    #[arg(long)]
+    json: bool,
+}
+
 pub fn run(context: &Context<'_>, command: &Command) -> Result<(), Failure> {
     let settings = context.settings_to_ask()?;
-    let request = match command {
-        Command::List { all, json } => Request::List { all: *all, json: *json },
-        Command::Show { reference, json, raw } => {
-            Request::Show { reference: reference.clone(), json: *json, raw: *raw }
-        }
-        Command::Confirm { reference, officer: given } => {
-            Request::Confirm { reference: reference.clone(), officer: officer(given.as_ref()) }
-        }
-        Command::Reject { reference, because, officer: given } => Request::Reject {
-            reference: reference.clone(),
-            because: because.clone(),
-            officer: officer(given.as_ref()),
-        },
-        Command::Close { reference, because, officer: given } => Request::Close {
-            reference: reference.clone(),
-            because: because.clone(),
-            officer: officer(given.as_ref()),
-        },
-        Command::Done { reference, officer: given } => {
-            Request::Done { reference: reference.clone(), officer: officer(given.as_ref()) }
-        }
-        Command::SendAgain { letter, officer: given } => {
-            Request::SendAgain { letter: letter.clone(), officer: officer(given.as_ref()) }
-        }
-        Command::ResumeSending { officer: given } => {
-            Request::ResumeSending { officer: officer(given.as_ref()) }
-        }
-        Command::AcceptClock { officer: given } => {
-            Request::AcceptClock { officer: officer(given.as_ref()) }
-        }
-        Command::Export { file } => {
-            Request::Export { file: std::path::absolute(file).unwrap_or_else(|_| file.clone()) }
-        }
-        Command::Verify => Request::Verify,
-    };
-    for response in context.ask(&settings, &[request])? {
-        if !response.is_done {
-            return Err(response.text.into());
-        }
-        print(format_args!("{}", response.text.trim_end()));
+    let (request, ordered) = request(command)?;
+    let ordered = ordered.cloned().unwrap_or_default();
+    let asked = context.asked(request, ordered.seen);
+    for response in context.ask_all(&settings, &[asked])? {
+        tell(&response, ordered.json)?;
     }
     Ok(())
+}
+
+fn tell(response: &Response, as_json: bool) -> Result<(), Failure> {
+    let text = response.text.trim_end();
+    if as_json {
+        print(json!({"done": response.is_done, "text": text}));
+    } else if response.is_done {
+        print(text);
+    }
+    if response.is_done { Ok(()) } else { Err(text.to_owned().into()) }
+}
+
+/// The request, and how it was ordered, if it is an order.
+fn request(command: &Command) -> Result<(Request, Option<&Ordered>), Failure> {
+    let look = match command {
+        Command::Queue { whole, json } => Look::Queue { whole: *whole, json: *json },
+        Command::List { all, json } => Look::List { all: *all, json: *json },
+        Command::Show { reference, json, raw } => {
+            Look::Show { reference: reference.clone(), json: *json, raw: *raw }
+        }
+        Command::Export { file } => {
+            Look::Export { file: std::path::absolute(file).unwrap_or_else(|_| file.clone()) }
+        }
+        Command::Verify => Look::Verify,
+        Command::Order(command) => {
+            let (order, ordered) = order(command)?;
+            return Ok((Request::Order(order), Some(ordered)));
+        }
+    };
+    Ok((Request::Look(look), None))
+}
+
+fn order(command: &Ordering) -> Result<(control::Command, &Ordered), Failure> {
+    use control::Command as Order;
+    Ok(match command {
+        Ordering::Confirm { reference, ordered } => {
+            (Order::Confirm { reference: reference.clone() }, ordered)
+        }
+        Ordering::Reject { reference, because, ordered } => {
+            let (reference, because) = (reference.clone(), because.clone());
+            (Order::Reject { reference, because }, ordered)
+        }
+        Ordering::Close { reference, because, ordered } => {
+            let (reference, because) = (reference.clone(), because.clone());
+            (Order::Close { reference, because }, ordered)
+        }
+        Ordering::Answer { reference, text, ordered } => {
+            let (reference, text) = (reference.clone(), words(text.as_ref())?);
+            (Order::Answer { reference, text }, ordered)
+        }
+        Ordering::Assign { reference, to, ordered } => {
+            let to = match to.as_deref() {
+                Some("nobody") => None,
+                Some(name) => Some(name.to_owned()),
+                None => Some(String::new()),
+            };
+            (Order::Assign { reference: reference.clone(), to }, ordered)
+        }
+        Ordering::Undo { reference, ordered } => {
+            (Order::Undo { reference: reference.clone() }, ordered)
+        }
+        Ordering::Done { reference, ordered } => {
+            (Order::Done { reference: reference.clone() }, ordered)
+        }
+        Ordering::SendAgain { letter, ordered } => {
+            (Order::SendAgain { letter: letter.clone() }, ordered)
+        }
+        Ordering::Pause { ordered } => (Order::PauseSending, ordered),
+        Ordering::Resume { ordered } => (Order::ResumeSending, ordered),
+        Ordering::AcceptClock { ordered } => (Order::AcceptClock, ordered),
+    })
+}
+
+/// The words of an answer: as given, else what is typed or piped in.
+fn words(given: Option<&String>) -> Result<String, Failure> {
+    if let Some(given) = given {
+        return Ok(given.clone());
+    }
+    let input = std::io::stdin();
+    if input.is_terminal() {
+        warn("Write your answer; Ctrl-D on an empty line ends it, Ctrl-C sends nothing.");
+    }
+    std::io::read_to_string(input)
+        .map_err(|error| format!("What you typed could not be read: {error}.").into())
 }

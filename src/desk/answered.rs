@@ -12,7 +12,7 @@ use crate::domain::record::Record;
 use crate::domain::understood::{self, Returned};
 use crate::mail::threading;
 use crate::reading;
-use crate::store::{StoreError, records};
+use crate::store::{StoreError, about, records};
 
 /// So many recipients of a message are looked at.
 const MOST_RECIPIENTS: usize = 50;
@@ -133,7 +133,7 @@ impl Desk {
             let addressed = incoming.recipients.iter().take(MOST_RECIPIENTS);
             for tag in addressed.filter_map(|address| own::token_in(form, address.as_str())) {
                 let Some((subject, token)) = threading::tagged(&tag) else { continue };
-                let letters = records::letters_of(&*self.store, &self.ledger, &subject)?;
+                let letters = about::letters_of(&*self.store, &self.ledger, &subject)?;
                 let ids = letters.into_iter().filter_map(|record| {
                     if let Record::Letter(letter) = record { Some(letter.id) } else { None }
                 });

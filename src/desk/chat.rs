@@ -87,12 +87,16 @@ impl Desk {
     }
 
     /// The letters that wait for an account.
-    pub(super) fn waiting_for(&self, account: &str) -> Response {
+    pub(super) fn waiting_for(&self, account: &str, now: Timestamp) -> Response {
         let party = Address::chat(account).map(|address| self.party_id(&address));
         let ids = party.into_iter().flat_map(|party| self.ledger.waiting_in_chat(party));
         let (mut letters, mut lines) = (Vec::new(), Vec::new());
         for id in ids {
-            let goes = |known: &&Delivery| recall::standing(&self.ledger, known) == Standing::Goes;
+            let is_due =
+                |known: &Delivery| known.due().is_none_or(|due| due <= self.ledger.time(now));
+            let goes = |known: &&Delivery| {
+                is_due(known) && recall::standing(&self.ledger, known) == Standing::Goes
+            };
             let delivery = self.ledger.delivery(id).filter(goes);
             let letter = delivery.and_then(|known| self.letter(known));
             if let Some(letter) = letter {

@@ -2,12 +2,13 @@
 
 use std::fmt::Write as _;
 
+use jiff::Timestamp;
 use serde_json::json;
 
 use super::held::held;
 use super::sections::{concern_lines, section, section_of};
 use super::{Desk, told};
-use crate::control::{Request, Response};
+use crate::control::{Asked, Look, Request, Response, Talk};
 use crate::domain::field::{Field, FieldName};
 use crate::domain::ids::{OutgoingId, Reference};
 use crate::domain::introduction::{Introduction, Progress, Reason, Reasons};
@@ -16,28 +17,61 @@ use crate::domain::ledger::Subject;
 use crate::domain::message::Attachment;
 use crate::domain::pace::Pause;
 use crate::domain::record::Record;
-use crate::store::{RawId, StoreError, records};
+use crate::domain::remit::{Matter, Officer, Power};
+use crate::store::{RawId, StoreError, about, records};
 
 impl Desk {
     /// Answers a command that only looks. `full` says why what came last may not be kept yet.
-    pub fn look(&self, request: &Request, full: Option<&str>) -> Response {
-        let answer = match request {
-            Request::List { all, json } => Ok(self.list(*all, *json, full)),
-            Request::Show { reference, json, raw } => self.show(reference, *json, *raw),
-            Request::Collect { account } => return self.waiting_for(account),
-            Request::Export { file } => self.export(file),
-            Request::Verify => self.verify(),
-            Request::Confirm { .. }
-            | Request::Reject { .. }
-            | Request::Close { .. }
-            | Request::SendAgain { .. }
-            | Request::Done { .. }
-            | Request::ResumeSending { .. }
-            | Request::AcceptClock { .. }
-            | Request::Say { .. }
-            | Request::Collected { .. } => Err("This is an order.".to_owned()),
+    pub fn look(&self, asked: &Asked, full: Option<&str>, now: Timestamp) -> Response {
+        let answer = match &asked.request {
+            Request::Talk(Talk::Collect { account }) => return self.waiting_for(account, now),
+            Request::Look(look) => self.may_look(asked, look).and_then(|officer| match look {
+                Look::List { all, json } => Ok(self.list(*all, *json, full)),
+                Look::Queue { whole, json } => Ok(self.queue(&officer, *whole, *json, full, now)),
+                Look::Show { reference, json, raw } => self.show(reference, *json, *raw),
+                Look::Export { file } => self.export(file),
+                Look::Verify => self.verify(),
+            }),
+            Request::Order(_) | Request::Talk(Talk::Say { .. } | Talk::Collected { .. }) => {
+                Err("This is an order.".to_owned())
+            }
         };
         answer.map_or_else(Response::refusal, Response::text)
+    }
+
+    /// Who asks, if their remit is to see that.
+    fn may_look(&self, asked: &Asked, look: &Look) -> Result<Officer, String> {
+        let officer = self.officer_of(asked)?;
+        let (power, matter) = match look {
+            Look::Show { reference, .. } => {
+                let named = reference.split('/').next().unwrap_or(reference);
+                let about = Reference::typed(named);
+                (Power::Look, about.map_or(Matter::General, |about| self.matter_of(&about)))
+            }
+            Look::List { all: true, .. } => (Power::Look, Matter::General),
+            Look::Export { .. } => (Power::Copy, Matter::General),
+            Look::List { all: false, .. } | Look::Queue { .. } | Look::Verify => {
+                (Power::Oversee, Matter::General)
+            }
+        };
+        officer.may(power, matter)?;
+        Ok(officer)
+    }
+
+    /// What something is about, as far as remits depend on it: everything of a person who uses a data-protection right is.
+    pub(super) fn matter_of(&self, reference: &Reference) -> Matter {
+        let item = self.item(reference);
+        let is_item = item.as_ref().is_some_and(|item| item.matter() == Matter::Rights);
+        let submission = || told(self.submission(reference)).map(|known| known.party);
+        let party = item.as_ref().and_then(|item| item.party).or_else(submission);
+        let introduction = self.ledger.introduction(reference);
+        let parties = introduction.into_iter().flat_map(Introduction::parties);
+        let mut parties = parties.map(|(_, party)| party).chain(party);
+        if is_item || parties.any(|party| self.ledger.uses_a_right(party)) {
+            Matter::Rights
+        } else {
+            Matter::General
+        }
     }
 
     fn list(&self, all: bool, as_json: bool, full: Option<&str>) -> String {
@@ -151,6 +185,7 @@ impl Desk {
         }
         let mut records = Vec::new();
         records.extend(self.item(&reference).map(Record::Item));
+        records.extend(self.ledger.claim(&reference).cloned().map(Record::Claim));
         if subject == Subject::Submission {
             records.extend(
                 self.submission(&reference)
@@ -163,12 +198,12 @@ impl Desk {
             records.extend(self.words_about(&reference).map(Record::Reasons));
         }
         let (store, ledger) = (&*self.store, &self.ledger);
-        for later in records::thread_of(store, ledger, &reference).map_err(failed)? {
+        for later in about::thread_of(store, ledger, &reference).map_err(failed)? {
             records.extend(self.item(&later).map(Record::Item));
         }
-        records.extend(records::letters_of(store, ledger, &reference).map_err(failed)?);
-        records.extend(records::deliveries_of(store, ledger, &reference).map_err(failed)?);
-        records.extend(records::audit_of(store, ledger, &reference).map_err(failed)?);
+        records.extend(about::letters_of(store, ledger, &reference).map_err(failed)?);
+        records.extend(about::deliveries_of(store, ledger, &reference).map_err(failed)?);
+        records.extend(about::audit_of(store, ledger, &reference).map_err(failed)?);
         if as_json {
             return serde_json::to_string(&records).map_err(|error| error.to_string());
         }
@@ -181,14 +216,19 @@ impl Desk {
 
     fn raw_of(&self, reference: &Reference) -> Result<Option<String>, StoreError> {
         let Some(item) = self.item(reference) else { return Ok(None) };
-        let arrival = self.record(Some(records::arrival_key(item.at, item.arrival)))?;
-        let Some(Record::Arrival(arrival)) = arrival else { return Ok(None) };
-        let raw = self.store.raw(RawId(arrival.raw.0))?;
+        let raw = self.raw_bytes_of(&item)?;
         Ok(raw.map(|raw| String::from_utf8_lossy(&raw).into_owned()))
     }
 
+    /// The raw message of an item.
+    pub(super) fn raw_bytes_of(&self, item: &Item) -> Result<Option<Vec<u8>>, StoreError> {
+        let arrival = self.record(Some(records::arrival_key(item.at, item.arrival)))?;
+        let Some(Record::Arrival(arrival)) = arrival else { return Ok(None) };
+        self.store.raw(RawId(arrival.raw.0))
+    }
+
     /// What neither side of a match has said, though the form asks for it.
-    fn not_said(&self, introduction: &Introduction) -> Vec<&'static str> {
+    pub(super) fn not_said(&self, introduction: &Introduction) -> Vec<&'static str> {
         let Some(programme) = self.settings.programmes.get(&introduction.programme) else {
             return Vec::new();
         };
@@ -278,9 +318,14 @@ impl Desk {
                     .unwrap_or_default();
                 writeln!(text, "{:.0}  {}{officer}  ({})", audit.at, audit.deed, audit.rule)
             }
+            Record::Claim(claim) => match &claim.holder {
+                Some(holder) => writeln!(text, "In hand: {holder}, since {:.0}", claim.since),
+                None => Ok(()),
+            },
             Record::Arrival(_)
             | Record::Party(_)
             | Record::Correspondence(_)
+            | Record::Undoable(_)
             | Record::Pace(_)
             | Record::Sight(_)
             | Record::PersonsAnswer(_)

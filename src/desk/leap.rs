@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Desk;
 use super::running::{Input, Told, received};
-use crate::control::{Request, Response};
+use crate::control::{Command, Request, Response};
 use crate::domain::clock;
 use crate::domain::record::Record;
 use crate::outbox::Outbox;
@@ -71,15 +71,15 @@ impl Desk {
             for input in std::mem::take(&mut inputs) {
                 match input {
                     Input::Notice(notice) => tell(Told::Notice(notice)),
-                    Input::Request(request, answer) => {
-                        if matches!(request, Request::AcceptClock { .. }) {
-                            self.serve(request, answer, clock());
+                    Input::Request(asked, answer) => {
+                        if asked.request == Request::Order(Command::AcceptClock) {
+                            self.serve(asked, answer, clock());
                             continue;
                         }
-                        let response = if request.is_order() {
+                        let response = if asked.request.is_order() {
                             Response::refusal(sentence.clone())
                         } else {
-                            self.look(&request, Some(&sentence))
+                            self.look(&asked, Some(&sentence), clock())
                         };
                         // A command that was given up needs no answer.
                         drop(answer.send(response));

@@ -5,65 +5,112 @@ use std::sync::mpsc::Sender;
 use jiff::Timestamp;
 
 use super::enquiry::not_a_reference;
-use super::{After, Desk};
-use crate::control::{Request, Response};
-use crate::domain::ids::{OutgoingId, Reference};
+use super::{After, Desk, told};
+use crate::control::{Asked, Command, Request, Response, Talk};
+use crate::domain::ids::{OutgoingId, ProgrammeName, Reference};
 use crate::domain::item::Item;
-use crate::domain::letter::DeliveryState;
-use crate::domain::officer::Order;
+use crate::domain::letter::{Delivery, DeliveryState};
+use crate::domain::officer::{Order, TakenBack};
+use crate::domain::outgoing::Template;
 use crate::domain::proof::Proof;
+use crate::domain::record::Record;
+use crate::domain::remit::Officer;
+use crate::domain::undoable::Undoable;
 use crate::domain::{Event, decide};
+use crate::mail::mime;
+use crate::store::records;
+
+/// An order, and what the officer is told once it is carried out.
+type Ordered = (Order, String);
 
 impl Desk {
     /// Answers a command, once everything that the answer tells is durable.
-    pub fn serve(&mut self, request: Request, answer_to: Sender<Response>, now: Timestamp) {
-        let (officer, order) = match request {
-            Request::List { .. }
-            | Request::Show { .. }
-            | Request::Collect { .. }
-            | Request::Export { .. }
-            | Request::Verify => {
-                return self.after.push(After::Look(answer_to, request));
+    pub fn serve(&mut self, asked: Asked, answer_to: Sender<Response>, now: Timestamp) {
+        if !asked.request.is_order() {
+            return self.after.push(After::Look(answer_to, asked));
+        }
+        let done = match &asked.request {
+            Request::Talk(Talk::Collected { account, letters }) => {
+                self.collected(account, letters, now);
+                Ok(String::new())
             }
-            Request::Collected { account, letters } => {
-                self.collected(&account, &letters, now);
-                return self.after.push(After::Answer(answer_to, Response::text("")));
+            Request::Talk(Talk::Say { programme, account, name, text }) => {
+                self.hear(programme.as_deref(), account, name, text, now).map(|()| String::new())
             }
-            Request::Say { programme, account, name, text } => {
-                let heard = self.hear(programme.as_deref(), &account, &name, &text, now);
-                let response =
-                    heard.map_or_else(Response::refusal, |()| Response::text(String::new()));
-                return self.after.push(After::Answer(answer_to, response));
+            Request::Order(command) => self.carry_out(&asked, command, now),
+            Request::Look(_) | Request::Talk(Talk::Collect { .. }) => Ok(String::new()),
+        };
+        let response = done.map_or_else(Response::refusal, Response::text);
+        self.after.push(After::Answer(answer_to, response));
+    }
+
+    /// Who asks, as config knows them.
+    pub(super) fn officer_of(&self, asked: &Asked) -> Result<Officer, String> {
+        self.settings.officer(&asked.officer)
+    }
+
+    fn carry_out(
+        &mut self,
+        asked: &Asked,
+        command: &Command,
+        now: Timestamp,
+    ) -> Result<String, String> {
+        let officer = self.officer_of(asked)?;
+        let (order, done) = self.order(command, &officer, now)?;
+        self.is_unchanged(asked, command)?;
+        let event = Event::Ordered { officer, proof: Proof::Local, order };
+        self.can_be_written(&event, now)?;
+        self.stage(event, now).map_or(Ok(done), Err)
+    }
+
+    fn order(
+        &self,
+        command: &Command,
+        officer: &Officer,
+        now: Timestamp,
+    ) -> Result<Ordered, String> {
+        match command {
+            Command::Confirm { reference } => self.confirmation(reference),
+            Command::Reject { reference, because } => self.rejection(reference, because),
+            Command::Close { reference, because } => self.closing(reference, because),
+            Command::Done { reference } => self.dealt_with(reference),
+            Command::Answer { reference, text } => self.answer(reference, text),
+            Command::Assign { reference, to } => {
+                let own =
+                    |to: &str| if to.is_empty() { officer.name.clone() } else { to.to_owned() };
+                self.assignment(reference, to.as_deref().map(own).as_deref())
             }
-            Request::Confirm { reference, officer } => (officer, self.confirmation(&reference)),
-            Request::Reject { reference, officer, because } => {
-                (officer, self.rejection(&reference, because))
-            }
-            Request::Close { reference, officer, because } => {
-                (officer, self.closing(&reference, because))
-            }
-            Request::Done { reference, officer } => (officer, self.dealt_with(&reference)),
-            Request::SendAgain { letter, officer } => {
+            Command::Undo { reference } => self.taking_back(reference, officer),
+            Command::SendAgain { letter } => {
                 let id = OutgoingId::from(letter.as_str());
                 let known = self.ledger.delivery(&id).and_then(|known| self.letter(known));
                 let programme = known.map(|letter| letter.programme);
                 let order = Order::SendAgain { id, programme };
-                (officer, Ok((order, format!("{letter} will be sent again."))))
+                Ok((order, format!("{letter} will be sent again.")))
             }
-            Request::ResumeSending { officer } => {
-                (officer, Ok((Order::ResumeSending, "Sending goes on.".to_owned())))
+            Command::PauseSending => Ok((
+                Order::PauseSending,
+                "Nothing is sent from now on; `secondment-desk resume` goes on.".to_owned(),
+            )),
+            Command::ResumeSending => Ok((Order::ResumeSending, "Sending goes on.".to_owned())),
+            Command::AcceptClock => {
+                Ok((Order::AcceptClock(now), format!("The desk goes on from {now:.0}.")))
             }
-            Request::AcceptClock { officer } => {
-                (officer, Ok((Order::AcceptClock(now), format!("The desk goes on from {now:.0}."))))
-            }
+        }
+    }
+
+    /// Whether what an order is about is still as the officer saw it.
+    fn is_unchanged(&self, asked: &Asked, command: &Command) -> Result<(), String> {
+        let (Some(seen), Some(typed)) = (&asked.seen, command.about()) else {
+            return Ok(());
         };
-        let done = order.and_then(|(order, done)| {
-            let event = Event::Ordered { officer, proof: Proof::Local, order };
-            self.can_be_written(&event, now)?;
-            self.stage(event, now).map_or(Ok(done), Err)
-        });
-        let response = done.map_or_else(Response::refusal, Response::text);
-        self.after.push(After::Answer(answer_to, response));
+        let Some(reference) = Reference::typed(typed) else { return Ok(()) };
+        if self.mark(&reference) == *seen {
+            return Ok(());
+        }
+        Err(format!(
+            "{reference} has changed since you looked at it, and nothing was done: `secondment-desk show {reference}` shows it as it is now."
+        ))
     }
 
     /// Whether every letter that follows from an order can be put into words: nobody is introduced by half.
@@ -84,31 +131,140 @@ impl Desk {
         })
     }
 
-    fn confirmation(&self, typed: &str) -> Result<(Order, String), String> {
+    fn confirmation(&self, typed: &str) -> Result<Ordered, String> {
         let reference = Reference::typed(typed).ok_or_else(|| not_a_reference(typed))?;
-        let done = format!("{reference} is confirmed: both sides will be introduced.");
+        let done = format!(
+            "{reference} is confirmed: both sides will be introduced{}.",
+            self.until_when(&reference)
+        );
         let reasons = self.reasons_of(&reference);
         Ok((Order::Confirm { reference, reasons }, done))
     }
 
-    fn rejection(&self, typed: &str, because: String) -> Result<(Order, String), String> {
+    fn rejection(&self, typed: &str, because: &str) -> Result<Ordered, String> {
         let reference = Reference::typed(typed).ok_or_else(|| not_a_reference(typed))?;
         let done = format!("{reference} is rejected: the pair will not be proposed again.");
-        let reasons = self.reasons_of(&reference);
+        let (reasons, because) = (self.reasons_of(&reference), because.to_owned());
         Ok((Order::Reject { reference, because, reasons }, done))
     }
 
-    fn closing(&self, typed: &str, because: String) -> Result<(Order, String), String> {
+    fn closing(&self, typed: &str, because: &str) -> Result<Ordered, String> {
         let reference = Reference::typed(typed).ok_or_else(|| not_a_reference(typed))?;
         let done = format!("{reference} is closed; neither side is told by the desk.");
-        let reasons = self.reasons_of(&reference);
+        let (reasons, because) = (self.reasons_of(&reference), because.to_owned());
         Ok((Order::Close { reference, because, reasons }, done))
     }
 
-    fn dealt_with(&self, typed: &str) -> Result<(Order, String), String> {
+    fn dealt_with(&self, typed: &str) -> Result<Ordered, String> {
         let item = self.waiting_item(typed)?;
         let done = format!("{} is dealt with.", item.reference);
         Ok((Order::Done(Box::new(item)), done))
+    }
+
+    fn answer(&self, typed: &str, words: &str) -> Result<Ordered, String> {
+        let item = Box::new(self.waiting_item(typed)?);
+        let words = words.trim().to_owned();
+        if words.is_empty() {
+            return Err("An answer has words: nothing was sent.".to_owned());
+        }
+        let message_id = self
+            .raw_bytes_of(&item)
+            .map_err(|error| error.to_string())?
+            .and_then(|raw| mime::incoming(&raw, &self.own_addresses).message_id);
+        let reference = &item.reference;
+        let done =
+            format!("Your answer to {reference} will be sent{}.", self.until_when(reference));
+        Ok((Order::Answer { item, words, message_id }, done))
+    }
+
+    fn assignment(&self, typed: &str, to: Option<&str>) -> Result<Ordered, String> {
+        let reference = self.known_reference(typed)?;
+        let to = to.map(|name| self.settings.officer(name)).transpose()?.map(|to| to.name);
+        let (programme, matter) = (self.programme_about(&reference), self.matter_of(&reference));
+        let done = match &to {
+            Some(to) => format!("{reference} is with `{to}`."),
+            None => format!("{reference} is with nobody: anybody may take it."),
+        };
+        Ok((Order::Assign { subject: reference, programme, matter, to }, done))
+    }
+
+    /// Takes back a letter that is named, or the latest order about a reference; without one, its letters that wait.
+    fn taking_back(&self, typed: &str, officer: &Officer) -> Result<Ordered, String> {
+        let named = typed.split('/').next().unwrap_or(typed);
+        let subject = self.known_reference(named)?;
+        let undoable = self.undoable(&subject);
+        let belongs = |known: &Undoable, letter: &str| {
+            known.letters.iter().any(|id| id.as_str().eq_ignore_ascii_case(letter))
+        };
+        let is_letter = named != typed;
+        let order =
+            undoable.filter(|known| !known.is_undone && (!is_letter || belongs(known, typed)));
+        let what = if let Some(undoable) = order {
+            let now_are = undoable.after.iter().map(|record| self.as_it_is(record)).collect();
+            TakenBack::Order { undoable: Box::new(undoable), now_are }
+        } else {
+            let waits = |known: &&Delivery| {
+                known.subject_reference == subject
+                    && known.due().is_some()
+                    && (!is_letter || known.id.as_str().eq_ignore_ascii_case(typed))
+            };
+            let waiting: Vec<&Delivery> = self.ledger.deliveries().filter(waits).collect();
+            let answers = |known: &&Delivery| {
+                let letter = self.letter(known);
+                letter
+                    .and_then(|letter| Template::named(&letter.template))
+                    .is_some_and(Template::is_answer)
+            };
+            let item = self.item(&subject).filter(|_| waiting.iter().any(answers)).map(Box::new);
+            TakenBack::Letters { ids: waiting.iter().map(|known| known.id.clone()).collect(), item }
+        };
+        let done = match &what {
+            TakenBack::Order { undoable, .. } => {
+                let by = if undoable.officer == officer.name { "" } else { " of another officer" };
+                format!("{subject}: taken back what was ordered{by}: {}.", undoable.deed)
+            }
+            TakenBack::Letters { ids, .. } => {
+                let letters: Vec<&str> = ids.iter().map(OutgoingId::as_str).collect();
+                format!("Taken back before it was sent: {}.", letters.join(", "))
+            }
+        };
+        let (programme, matter) = (self.programme_about(&subject), self.matter_of(&subject));
+        Ok((Order::Undo { subject, programme, matter, what }, done))
+    }
+
+    /// Until when an order about something can be taken back, as the end of a sentence.
+    fn until_when(&self, reference: &Reference) -> String {
+        let window = self.settings.desk.undo_window;
+        if window.is_zero() {
+            return String::new();
+        }
+        format!(" in {window:#}; until then `secondment-desk undo {reference}` takes it back")
+    }
+
+    fn undoable(&self, subject: &Reference) -> Option<Undoable> {
+        let key = records::undoable_key(&self.ledger, subject);
+        if let Some(Record::Undoable(known)) = told(self.record(key)) { Some(*known) } else { None }
+    }
+
+    /// A record as it is kept now.
+    fn as_it_is(&self, record: &Record) -> Option<Record> {
+        let changes = records::changes(&self.ledger, record).ok()?;
+        told(self.record(changes.into_iter().next().map(|change| change.key)))
+    }
+
+    pub(super) fn programme_about(&self, reference: &Reference) -> Option<ProgrammeName> {
+        let introduction = self.ledger.introduction(reference);
+        let of_item = || self.item(reference).and_then(|item| item.programme);
+        introduction.map(|known| known.programme.clone()).or_else(of_item)
+    }
+
+    /// A reference that something is known by.
+    pub(super) fn known_reference(&self, typed: &str) -> Result<Reference, String> {
+        let reference = Reference::typed(typed).ok_or_else(|| not_a_reference(typed))?;
+        if self.ledger.is_taken(&reference) {
+            return Ok(reference);
+        }
+        Err(format!("There is nothing with the reference {reference}."))
     }
 
     /// An item that waits for an officer.

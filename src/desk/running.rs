@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::{Desk, Job, Seen, SentHeaders};
-use crate::control::{Request, Response};
+use crate::control::{Asked, Response};
 use crate::domain::audit::Audit;
 use crate::domain::copies::{Errand, ErrandEnd};
 use crate::domain::ids::{MailboxName, OutgoingId};
@@ -90,7 +90,7 @@ pub enum Input {
     /// What came of an errand in a Sent folder.
     ErrandEnded(OutgoingId, ErrandEnd),
     /// A command.
-    Request(Request, Sender<Response>),
+    Request(Asked, Sender<Response>),
     /// What came of an attempt.
     Attempted(OutgoingId, Outcome),
     /// Something that the operator should know.
@@ -181,7 +181,7 @@ pub fn run(
                     desk.tell_errands(&mailbox, is_start, answer, now);
                 }
                 Input::ErrandEnded(id, end) => desk.end_errand(id, end, now),
-                Input::Request(request, answer) => desk.serve(request, answer, now),
+                Input::Request(asked, answer) => desk.serve(asked, answer, now),
                 Input::Attempted(id, outcome) => {
                     n_in_flight = n_in_flight.saturating_sub(1);
                     desk.end_attempt(id, outcome, now);
@@ -303,13 +303,13 @@ fn settle(
             match input {
                 Input::Stop => return Err(full),
                 Input::Notice(notice) => tell(Told::Notice(notice)),
-                Input::Request(request, answer) => {
-                    let response = if request.is_order() {
+                Input::Request(asked, answer) => {
+                    let response = if asked.request.is_order() {
                         Response::refusal(format!(
                             "This was not taken, and must be said again later. {sentence}"
                         ))
                     } else {
-                        desk.look(&request, Some(&sentence))
+                        desk.look(&asked, Some(&sentence), now)
                     };
                     // A command that was given up needs no answer.
                     drop(answer.send(response));

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::Desk;
 use super::running::{self, Input, Told};
-use crate::control::{Request, Response};
+use crate::control::{Command, Look, Request, Response};
 use crate::domain::Ledger;
 use crate::domain::ids::MailboxName;
 use crate::domain::item::Concern;
@@ -134,9 +134,9 @@ fn a_desk_without_room_answers_what_is_asked_refuses_orders_and_stops_when_told(
     let outbox = Outbox::Maildir(Maildir::at(&folder.path().join("sent")));
     let (input, inbox) = channel();
     let (jobs, _due) = channel();
-    let asked = |request| {
+    let asked = |request: Request| {
         let (answer, response) = channel::<Response>();
-        input.send(Input::Request(request, answer)).unwrap();
+        input.send(Input::Request(request.of("lead"), answer)).unwrap();
         response
     };
     n_more.store(0, Ordering::SeqCst);
@@ -154,8 +154,8 @@ fn a_desk_without_room_answers_what_is_asked_refuses_orders_and_stops_when_told(
     let mut tell = |notice: Told| {
         if let Told::Notice(notice) = notice {
             if notice.starts_with("Nothing more is accepted") {
-                let list = asked(Request::List { all: false, json: false });
-                let order = asked(Request::ResumeSending { officer: "lead".to_owned() });
+                let list = asked(Request::Look(Look::List { all: false, json: false }));
+                let order = asked(Request::Order(Command::ResumeSending));
                 answers = Some((list, order));
                 input.send(Input::Stop).unwrap();
             }
@@ -177,7 +177,7 @@ fn nothing_is_listed_before_it_is_kept() {
     let (mut desk, n_more) = desk(folder.path());
     receive(&mut desk, 1, now());
     let (answer, list) = channel();
-    desk.serve(Request::List { all: true, json: true }, answer, now());
+    desk.serve(Request::Look(Look::List { all: true, json: true }).of("lead"), answer, now());
     // There is room for the message, and none for what is understood of it.
     n_more.store(1, Ordering::SeqCst);
     assert!(matches!(desk.settle(now()), Err(StoreError::Full { .. })));

@@ -1,6 +1,6 @@
 //! Writing letters: an outgoing message and its wording become a letter and a delivery.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Desk, told};
 use crate::domain::ids::ProgrammeName;
@@ -22,13 +22,19 @@ impl Desk {
         let filled = programme
             .ok_or_else(|| format!("the programme `{}` is not in config", outgoing.programme))
             .and_then(|programme| self.settings.wording.fill(&outgoing, programme, name));
+        let channel = party.as_ref().map_or(Channel::Mail, |party| party.address.channel);
+        let wait = if outgoing.template.waits(channel) {
+            self.settings.desk.undo_window
+        } else {
+            SignedDuration::ZERO
+        };
+        let due = outgoing.due.saturating_add(wait).unwrap_or(Timestamp::MAX);
         let (text, state) = match filled {
-            Ok(text) => (text, DeliveryState::Due(outgoing.due)),
+            Ok(text) => (text, DeliveryState::Due(due)),
             Err(reason) => {
                 ((String::new(), String::new()), DeliveryState::Dead { at: now, reason })
             }
         };
-        let channel = party.map_or(Channel::Mail, |party| party.address.channel);
         let copy = self.copy_owed(&outgoing.programme, channel);
         let letter = Letter {
             id: outgoing.id.clone(),

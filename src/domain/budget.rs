@@ -154,7 +154,8 @@ fn said_once(template: Template) -> Once {
         | Template::IntroductionHost
         | Template::IntroductionApplicant
         | Template::NudgeHost
-        | Template::NudgeApplicant => Once::Never,
+        | Template::NudgeApplicant
+        | Template::OfficerAnswer => Once::Never,
     }
 }
 

@@ -21,6 +21,7 @@ use super::programme::Programme;
 use super::proof::Proof;
 use super::recall;
 use super::record::Record;
+use super::remit::Officer;
 use super::sight::Age;
 use super::theirs::{self, SentSeen};
 use super::understood::Understood;
@@ -73,8 +74,8 @@ pub enum Event {
     NoLongerFits(Box<Misfit>),
     /// An officer's command.
     Ordered {
-        /// The officer's name in config, or the system account's.
-        officer: String,
+        /// The officer.
+        officer: Officer,
         /// What shows that it is the officer.
         proof: Proof,
         /// What is ordered.

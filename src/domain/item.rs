@@ -7,6 +7,7 @@ use super::ids::{Digest, MailboxName, ProgrammeName, Reference};
 use super::message::Attachment;
 use super::party::{Channel, PartyId};
 use super::reading::{Delicate, Intent, Problem};
+use super::remit::Matter;
 use super::sight::Age;
 
 /// How often reading may be under way when the process dies before a person looks instead.
@@ -95,6 +96,15 @@ pub struct Item {
     pub unanswered: Vec<String>,
 }
 
+impl Item {
+    /// What it is about, as far as remits depend on it.
+    pub fn matter(&self) -> Matter {
+        let is_of_rights = self.intents.contains(&Intent::RightsRequest)
+            || self.concern == Some(Concern::RightsRequest);
+        if is_of_rights { Matter::Rights } else { Matter::General }
+    }
+}
+
 /// Why an officer must look at an item, most urgent first.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -141,6 +151,8 @@ pub enum Concern {
     AsksForPerson,
     /// Sounds automatic, or came through a mailing list: it may be somebody's own words all the same.
     PerhapsAutomatic,
+    /// The desk's own answer was taken back before it was sent.
+    TakenBack,
     /// The desk has no rule for it.
     NoRule,
     /// Enough was answered to its sender within a day; this was not.
@@ -203,6 +215,9 @@ impl Concern {
             }
             Self::PerhapsAutomatic => {
                 "sounds automatic or came through a mailing list: somebody may have written it all the same"
+            }
+            Self::TakenBack => {
+                "the desk's answer was taken back before it was sent: answer in person"
             }
             Self::NoRule => "fits no rule: decide what it is",
             Self::OverBudget => {

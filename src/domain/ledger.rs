@@ -1,5 +1,6 @@
 //! The ledger: what `decide` needs to know, in memory, without the text of any message, any name or any address.
 
+mod claims;
 mod letters;
 mod namesakes;
 mod pairs;
@@ -10,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
+use super::claim::Claim;
 use super::ids::{Digest, MailboxName, OutgoingId, ProgrammeName, Reference};
 use super::introduction::{self, Introduction};
 use super::item::{Arrival, Concern, Item, Progress};
@@ -33,6 +35,8 @@ pub struct Ledger {
     by_content: BTreeMap<Digest, Reference>,
     subjects: BTreeMap<Reference, (Subject, Timestamp)>,
     concerns: BTreeMap<Reference, Concern>,
+    /// What an officer has in hand.
+    claims: BTreeMap<Reference, Claim>,
     /// Who wrote something that a person must see to before anything else happens, and in which items.
     paused: BTreeMap<PartyId, BTreeSet<Reference>>,
     acquaintances: BTreeMap<PartyId, Acquaintance>,
@@ -96,8 +100,10 @@ impl Ledger {
             Record::Reasons(_)
             | Record::Letter(_)
             | Record::Audit(_)
+            | Record::Undoable(_)
             | Record::Correspondence(_) => {}
             Record::Delivery(delivery) => self.apply_delivery(delivery),
+            Record::Claim(claim) => self.apply_claim(claim),
             Record::Sight(sight) => {
                 self.sights.insert(sight.mailbox.clone(), sight.clone());
             }

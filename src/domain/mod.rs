@@ -5,7 +5,8 @@
 //! One word per thing, in code, config, logs, commits and tests.
 //!
 //! - **Programme**: a secondment programme with its own mailboxes, forms, places, rules and wording.
-//! - **Officer**: a member of the programme team; every match is an officer's.
+//! - **Officer**: a member of the programme team; every match is an officer's. **Remit**: what one may see and order.
+//! - **Claim**: that an officer has something in hand. **Undoable**: an order, and how it stood before.
 //! - **Party**: a person or a host, known by an **Address** (a mail address or a chat account).
 //! - **Mailbox**: a folder of mail that the desk reads; never "name plus address".
 //! - **Sight**: since when the desk reads a mailbox on a server, and by which numbering.
@@ -28,6 +29,7 @@
 
 pub mod audit;
 pub mod budget;
+pub mod claim;
 pub mod clock;
 pub mod copies;
 pub mod decision;
@@ -49,13 +51,16 @@ pub mod paper;
 pub mod party;
 pub mod programme;
 pub mod proof;
+pub mod queue;
 pub mod reading;
 pub mod recall;
 pub mod record;
+pub mod remit;
 pub mod sight;
 pub mod submission;
 pub mod theirs;
 pub mod understood;
+pub mod undoable;
 
 pub use decision::{Decision, Event, decide};
 pub use ledger::Ledger;

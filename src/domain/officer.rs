@@ -1,22 +1,27 @@
-//! Officers' orders: every match is a person's decision (R-053, 1A-6).
+//! Officers' orders: every match is a person's decision (R-053, 1A-6), and nobody does what another has in hand (T-4).
+
+mod items;
+mod matches;
+mod undo;
 
 use jiff::Timestamp;
 
 use super::clock;
 use super::decision::{Decision, Programmes};
 use super::ids::{OutgoingId, ProgrammeName, Reference};
-use super::introduction::{Closing, Introduction, Part, Progress, Reason, Reasons};
+use super::introduction::Reason;
 use super::item::Item;
 use super::ledger::Ledger;
 use super::letter::{Delivery, DeliveryState};
-use super::outgoing::{Outgoing, Template, Value};
 use super::pace::Pace;
 use super::programme::Programme;
 use super::proof::{Act, Proof};
 use super::record::Record;
+use super::remit::{Matter, Officer, Power};
+pub use undo::TakenBack;
 
 /// What an officer orders.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub enum Order {
     /// Introduces a proposed match.
     Confirm {
@@ -52,17 +57,96 @@ pub enum Order {
     },
     /// The item was dealt with: it no longer waits for anybody.
     Done(Box<Item>),
+    /// Answers an item in the officer's words.
+    Answer {
+        /// The item.
+        item: Box<Item>,
+        /// The words.
+        words: String,
+        /// The Message-ID of the mail that is answered.
+        message_id: Option<String>,
+    },
+    /// Gives an item or a match to an officer, or back to all.
+    Assign {
+        /// What.
+        subject: Reference,
+        /// Whose programme it is, where that is known.
+        programme: Option<ProgrammeName>,
+        /// What it is about.
+        matter: Matter,
+        /// To whom.
+        to: Option<String>,
+    },
+    /// Takes back the latest order about something, or letters that have not gone out.
+    Undo {
+        /// What.
+        subject: Reference,
+        /// Whose programme it is, where that is known.
+        programme: Option<ProgrammeName>,
+        /// What it is about.
+        matter: Matter,
+        /// What is taken back.
+        what: TakenBack,
+    },
+    /// Stops sending until it is resumed.
+    PauseSending,
     /// Goes on with sending after a pause.
     ResumeSending,
     /// Goes on from the machine's time, whatever was seen before.
     AcceptClock(Timestamp),
 }
 
+impl Order {
+    /// What it takes to order this.
+    pub fn power(&self) -> Power {
+        match self {
+            Self::Confirm { .. } | Self::Reject { .. } | Self::Close { .. } => Power::Decide,
+            Self::SendAgain { .. }
+            | Self::Done(_)
+            | Self::Answer { .. }
+            | Self::Assign { .. }
+            | Self::Undo { .. } => Power::Handle,
+            Self::PauseSending | Self::ResumeSending | Self::AcceptClock(_) => Power::Operate,
+        }
+    }
+
+    /// What it is about, as far as remits depend on it.
+    pub fn matter(&self) -> Matter {
+        match self {
+            Self::Done(item) | Self::Answer { item, .. } => item.matter(),
+            Self::Assign { matter, .. } | Self::Undo { matter, .. } => *matter,
+            Self::Confirm { .. }
+            | Self::Reject { .. }
+            | Self::Close { .. }
+            | Self::SendAgain { .. }
+            | Self::PauseSending
+            | Self::ResumeSending
+            | Self::AcceptClock(_) => Matter::General,
+        }
+    }
+
+    /// What only one officer at a time may have in hand.
+    fn exclusive(&self) -> Option<&Reference> {
+        match self {
+            Self::Confirm { reference, .. }
+            | Self::Reject { reference, .. }
+            | Self::Close { reference, .. } => Some(reference),
+            Self::Done(item) | Self::Answer { item, .. } => Some(&item.reference),
+            Self::Undo { subject, .. } => Some(subject),
+            Self::SendAgain { .. }
+            | Self::Assign { .. }
+            | Self::PauseSending
+            | Self::ResumeSending
+            | Self::AcceptClock(_) => None,
+        }
+    }
+}
+
 /// Carries out an order, or says why not.
 pub fn ordered(
     programmes: &Programmes,
     ledger: &Ledger,
-    officer: &str,
+    officer: &Officer,
     proof: Proof,
     order: &Order,
     now: Timestamp,
@@ -72,50 +156,77 @@ pub fn ordered(
             "This order did not come from an officer that the desk can recognise.",
         );
     }
+    let is_free = || order.exclusive().map_or(Ok(()), |subject| is_free(ledger, officer, subject));
+    let may = officer.may(order.power(), order.matter()).and_then(|()| is_free());
+    if let Err(refusal) = may {
+        return Decision::refusal(refusal);
+    }
+    let of = |programme: Option<&ProgrammeName>| is_officer(programmes, programme, officer);
     let mut decision = match order {
         Order::Confirm { reference, reasons } => {
-            confirmed(programmes, ledger, officer, reference, reasons, now)
+            matches::confirmed(programmes, ledger, officer, reference, reasons, now)
         }
-        Order::Reject { reference, because, reasons } => proposal(
-            programmes, ledger, officer, reference,
-        )
-        .map_or_else(Decision::refusal, |(_, known)| {
-            let rejected = Introduction { progress: Progress::Rejected, ..known.clone() };
-            ended(rejected, reasons, because, "officer.reject", "rejected", now)
-        }),
+        Order::Reject { reference, because, reasons } => {
+            matches::rejected(programmes, ledger, officer, reference, because, reasons, now)
+        }
         Order::Close { reference, because, reasons } => {
-            let closed =
-                introduction(programmes, ledger, officer, reference).and_then(|(_, known)| {
-                    known
-                        .closed(Closing::ByOfficer)
-                        .ok_or_else(|| format!("{reference} has come to an end already."))
-                });
-            closed.map_or_else(Decision::refusal, |closed| {
-                ended(closed, reasons, because, "officer.close", "closed", now)
-            })
+            matches::closed(programmes, ledger, officer, reference, because, reasons, now)
         }
-        Order::SendAgain { id, programme } => is_officer(programmes, programme.as_ref(), officer)
-            .map_or_else(Decision::refusal, |()| sent_again(ledger, id, now)),
-        Order::Done(item) => is_officer(programmes, item.programme.as_ref(), officer)
-            .map_or_else(Decision::refusal, |()| done(item, now)),
-        Order::ResumeSending => is_officer(programmes, None, officer)
-            .map_or_else(Decision::refusal, |()| sending_resumed(ledger)),
-        Order::AcceptClock(machine) => is_officer(programmes, None, officer)
+        Order::SendAgain { id, programme } => {
+            of(programme.as_ref()).map_or_else(Decision::refusal, |()| sent_again(ledger, id, now))
+        }
+        Order::Done(item) => of(item.programme.as_ref())
+            .map_or_else(Decision::refusal, |()| items::done(officer, item, now)),
+        Order::Answer { item, words, message_id } => of(item.programme.as_ref())
+            .map_or_else(Decision::refusal, |()| {
+                items::answered(officer, item, words, message_id.as_deref(), now)
+            }),
+        Order::Assign { subject, programme, to, .. } => of(programme.as_ref())
+            .map_or_else(Decision::refusal, |()| {
+                items::assigned(ledger, officer, subject, to.as_deref(), now)
+            }),
+        Order::Undo { subject, programme, what, .. } => of(programme.as_ref())
+            .map_or_else(Decision::refusal, |()| {
+                undo::taken_back(ledger, officer, subject, what, now)
+            }),
+        Order::PauseSending => {
+            of(None).map_or_else(Decision::refusal, |()| sending_paused(ledger, officer, now))
+        }
+        Order::ResumeSending => {
+            of(None).map_or_else(Decision::refusal, |()| sending_resumed(ledger))
+        }
+        Order::AcceptClock(machine) => of(None)
             .map_or_else(Decision::refusal, |()| clock::accepted(programmes, ledger, *machine)),
     };
-    decision.audit.iter_mut().for_each(|entry| entry.officer = Some(officer.to_owned()));
+    decision.audit.iter_mut().for_each(|entry| entry.officer = Some(officer.name.clone()));
     decision
+}
+
+/// Whether no other officer has something in hand.
+fn is_free(ledger: &Ledger, officer: &Officer, subject: &Reference) -> Result<(), String> {
+    let claim = ledger.claim(subject);
+    let other = claim.and_then(|claim| claim.holder.as_ref().map(|holder| (holder, claim.since)));
+    match other.filter(|(holder, _)| **holder != officer.name) {
+        None => Ok(()),
+        Some((holder, since)) => Err(format!(
+            "`{holder}` has {subject} in hand since {since:.0}, and nothing was done. Ask them to give it back (`secondment-desk assign {subject} --to              nobody`), or a lead to give it to you."
+        )),
+    }
 }
 
 /// Whether somebody is an officer of a programme; of any, where none is named or it is not in config any more.
 fn is_officer(
     programmes: &Programmes,
     name: Option<&ProgrammeName>,
-    officer: &str,
+    officer: &Officer,
 ) -> Result<(), String> {
+    let works_for =
+        |name: &ProgrammeName| officer.programmes.is_empty() || officer.programmes.contains(name);
     let is_one = |programme: &Programme| {
-        programme.officers.is_empty() || programme.officers.iter().any(|name| name == officer)
+        works_for(&programme.name)
+            && (programme.officers.is_empty() || programme.officers.contains(&officer.name))
     };
+    let officer = &officer.name;
     let Some(programme) = name.and_then(|name| programmes.get(name)) else {
         return if programmes.is_empty() || programmes.values().any(is_one) {
             Ok(())
@@ -129,139 +240,19 @@ fn is_officer(
         return Ok(());
     }
     Err(format!(
-        "`{officer}` is not an officer of {}. Say who you are with --officer, or add the name to `officers` in config/programmes/{}.toml.",
+        "`{officer}` is not an officer of {}. Say who you are with --officer, or add the name to `officers` in config/programmes/{}.toml and to its [[officers]] in desk.toml, where there are any.",
         programme.title, programme.name
     ))
 }
 
-/// The introduction of that reference, if the officer may decide on it.
-fn introduction<'a>(
-    programmes: &'a Programmes,
-    ledger: &'a Ledger,
-    officer: &str,
-    reference: &Reference,
-) -> Result<(&'a Programme, &'a Introduction), String> {
-    let introduction = ledger.introduction(reference).ok_or_else(|| {
-        format!("{reference} is no match. `secondment-desk list` shows the matches that wait for an officer.")
-    })?;
-    let programme = programmes.get(&introduction.programme).ok_or_else(|| {
-        format!(
-            "{reference} belongs to a programme that is not in config: `{}`.",
-            introduction.programme
-        )
-    })?;
-    is_officer(programmes, Some(&programme.name), officer)?;
-    Ok((programme, introduction))
-}
-
-/// The proposal of that reference, if the officer may decide on it.
-fn proposal<'a>(
-    programmes: &'a Programmes,
-    ledger: &'a Ledger,
-    officer: &str,
-    reference: &Reference,
-) -> Result<(&'a Programme, &'a Introduction), String> {
-    let (programme, introduction) = introduction(programmes, ledger, officer, reference)?;
-    match &introduction.progress {
-        Progress::Proposed => Ok((programme, introduction)),
-        Progress::Rejected => {
-            Err(format!("{reference} was rejected; the pair is not proposed again."))
-        }
-        Progress::Closed(_) => Err(format!("{reference} is closed.")),
-        Progress::Unanswered { .. } | Progress::Answered { .. } | Progress::Lapsed => {
-            Err(format!("{reference} is introduced already; nobody is written to twice."))
-        }
+fn sending_paused(ledger: &Ledger, officer: &Officer, now: Timestamp) -> Decision {
+    if let Some(pause) = ledger.pace().pause() {
+        return Decision::refusal(pause.sentence());
     }
-}
-
-fn confirmed(
-    programmes: &Programmes,
-    ledger: &Ledger,
-    officer: &str,
-    reference: &Reference,
-    reasons: &[Reason],
-    now: Timestamp,
-) -> Decision {
-    let (programme, introduction) = match proposal(programmes, ledger, officer, reference) {
-        Ok(found) => found,
-        Err(sentence) => return Decision::refusal(sentence),
-    };
-    let is_paused = |(_, party): (Part, _)| ledger.is_paused(party);
-    if introduction.parties().into_iter().any(is_paused) {
-        return Decision::refusal(format!(
-            "{reference} has to wait: one of the two wrote something that a person must see to first. `secondment-desk list` \
-             shows it; once it is dealt with, `secondment-desk done` says so."
-        ));
+    Decision {
+        records: vec![Record::Pace(ledger.pace().stopped(&officer.name, now))],
+        ..Decision::default()
     }
-    let is_gone = |submission: &&Reference| ledger.profile(submission).is_none();
-    if let Some(gone) = [&introduction.interest, &introduction.role].into_iter().find(is_gone) {
-        return Decision::refusal(format!(
-            "{gone} is no longer open: it was withdrawn or changed since the match was proposed. \
-             `secondment-desk reject {reference} --because …` ends the match."
-        ));
-    }
-    let introduced_on = now.to_zoned(programme.zone.clone()).date();
-    let progress = Progress::Unanswered { introduced_on, n_nudges: 0 };
-    let mut decision = Decision::default();
-    decision.records.push(Record::Introduction(Introduction { progress, ..introduction.clone() }));
-    let reasons: Vec<Value> = reasons
-        .iter()
-        .map(|reason| {
-            Value::from([
-                ("rule", Value::from(reason.rule.as_str())),
-                ("interest_words", Value::from(reason.interest_words.as_str())),
-                ("role_words", Value::from(reason.role_words.as_str())),
-            ])
-        })
-        .collect();
-    let letter = |(part, party): (Part, _)| {
-        let template = match part {
-            Part::Host => Template::IntroductionHost,
-            Part::Applicant => Template::IntroductionApplicant,
-        };
-        let step = format!("introduction/{}", part.as_str());
-        Outgoing::new(reference, &step, template, &programme.name, party, now)
-            .with("interest", introduction.interest.as_str())
-            .with("role", introduction.role.as_str())
-            .with("reasons", reasons.clone())
-    };
-    decision.outgoing = introduction.parties().into_iter().map(letter).collect();
-    decision.note(
-        now,
-        reference,
-        "officer.confirm",
-        "confirmed: host and applicant are introduced",
-    );
-    decision
-}
-
-/// The decision that ends an introduction in the officer's words, which stand with the reasons.
-fn ended(
-    introduction: Introduction,
-    reasons: &[Reason],
-    because: &str,
-    rule: &str,
-    deed: &str,
-    now: Timestamp,
-) -> Decision {
-    let reference = introduction.reference.clone();
-    let words = Reasons {
-        reference: reference.clone(),
-        reasons: reasons.to_vec(),
-        ended_because: Some(because.to_owned()),
-    };
-    let mut decision = Decision::default();
-    decision.records.push(Record::Introduction(introduction));
-    decision.records.push(Record::Reasons(words));
-    decision.note(now, &reference, rule, deed);
-    decision
-}
-
-fn done(item: &Item, now: Timestamp) -> Decision {
-    let mut decision = Decision::default();
-    decision.note(now, &item.reference, "officer.done", "dealt with");
-    decision.records.push(Record::Item(Item { concern: None, ..item.clone() }));
-    decision
 }
 
 fn sending_resumed(ledger: &Ledger) -> Decision {

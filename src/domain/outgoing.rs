@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::field::FieldValue;
 use super::ids::{OutgoingId, ProgrammeName, Reference};
-use super::party::PartyId;
+use super::party::{Channel, PartyId};
 
 /// A decided message, not yet in words: the words are the template's.
 #[derive(Clone, PartialEq, Debug)]
@@ -115,7 +115,33 @@ impl Template {
             Self::IntroductionHost
             | Self::IntroductionApplicant
             | Self::NudgeHost
-            | Self::NudgeApplicant => false,
+            | Self::NudgeApplicant
+            | Self::OfficerAnswer => false,
+        }
+    }
+}
+
+impl Template {
+    /// Whether it only says that a message came, or what the desk needs to go on: it goes out at once. Everything else
+    /// says something of substance, and waits so long that an officer may take it back (T-5). In chat an answer comes at once.
+    pub fn waits(self, channel: Channel) -> bool {
+        match self {
+            Self::Acknowledgement
+            | Self::HandOver
+            | Self::TooLarge
+            | Self::WhichProgramme
+            | Self::Closed
+            | Self::OutcomeThanks
+            | Self::Withdrawn
+            | Self::Unproven
+            | Self::IsThisYours
+            | Self::RightsRequest => false,
+            Self::Answer => channel == Channel::Mail,
+            Self::IntroductionHost
+            | Self::IntroductionApplicant
+            | Self::NudgeHost
+            | Self::NudgeApplicant
+            | Self::OfficerAnswer => true,
         }
     }
 }
@@ -151,6 +177,8 @@ templates! {
     IsThisYours = "is-this-yours",
     /// A data-protection request was received.
     RightsRequest = "rights-request",
+    /// What an officer answers in their own words.
+    OfficerAnswer = "officer-answer",
 }
 
 /// A value in a template: text from correspondents is only ever this, never part of a template.

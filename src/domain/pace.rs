@@ -31,6 +31,13 @@ pub enum Pause {
         /// When the account is tried again.
         next_try: Timestamp,
     },
+    /// An officer stopped it.
+    ByOfficer {
+        /// Since when.
+        since: Timestamp,
+        /// Who.
+        officer: String,
+    },
     /// More letters than a desk sends in an hour: something is wrong. It waits for an officer.
     TooMany {
         /// Since when.
@@ -45,9 +52,12 @@ impl Pause {
             Self::Refused { reason, next_try, .. } => format!(
                 "Sending pauses, and no letter is lost: {reason} The account is tried again at {next_try:.0}."
             ),
+            Self::ByOfficer { since, officer } => format!(
+                "Sending pauses since {since:.0}: `{officer}` stopped it. Nothing is lost; `secondment-desk resume` goes on."
+            ),
             Self::TooMany { since } => format!(
                 "Sending pauses since {since:.0}: more letters within an hour than `most-an-hour` allows. Look at what is being \
-                 sent; `secondment-desk resume-sending` goes on."
+                 sent; `secondment-desk resume` goes on."
             ),
         }
     }
@@ -67,7 +77,7 @@ impl Pace {
     /// How many attempts may begin, while so many are under way.
     pub fn room(&self, most_an_hour: usize, n_under_way: usize, now: Timestamp) -> usize {
         match &self.pause {
-            Some(Pause::TooMany { .. }) => 0,
+            Some(Pause::TooMany { .. } | Pause::ByOfficer { .. }) => 0,
             Some(Pause::Refused { next_try, .. }) if now < *next_try => 0,
             // One letter finds out whether the account is good again.
             Some(Pause::Refused { .. }) => 1_usize.saturating_sub(n_under_way),
@@ -78,7 +88,7 @@ impl Pace {
     /// When something that was due by then may be sent; `None` if an officer must act first.
     pub fn next_due(&self, due: Timestamp) -> Option<Timestamp> {
         match &self.pause {
-            Some(Pause::TooMany { .. }) => None,
+            Some(Pause::TooMany { .. } | Pause::ByOfficer { .. }) => None,
             Some(Pause::Refused { next_try, .. }) => Some(due.max(*next_try)),
             None => Some(due),
         }
@@ -102,7 +112,7 @@ impl Pace {
     pub fn after_welcome(&self) -> Self {
         let pause = match &self.pause {
             Some(Pause::Refused { .. }) | None => None,
-            Some(Pause::TooMany { .. }) => self.pause.clone(),
+            Some(Pause::TooMany { .. } | Pause::ByOfficer { .. }) => self.pause.clone(),
         };
         Self { recent: self.recent.clone(), pause }
     }
@@ -112,6 +122,7 @@ impl Pace {
     pub fn after_refusal(&self, reason: &str, now: Timestamp) -> Self {
         let n_earlier = match &self.pause {
             // Attempts that were under way together are one refusal.
+            Some(Pause::ByOfficer { .. }) => return self.clone(),
             Some(Pause::Refused { next_try, .. }) if now < *next_try => return self.clone(),
             Some(Pause::Refused { n_refusals, .. }) => *n_refusals,
             Some(Pause::TooMany { .. }) | None => 0,
@@ -134,6 +145,13 @@ impl Pace {
     #[must_use]
     pub fn exceeded(&self, now: Timestamp) -> Self {
         Self { recent: self.recent.clone(), pause: Some(Pause::TooMany { since: now }) }
+    }
+
+    /// The pace once an officer has stopped it.
+    #[must_use]
+    pub fn stopped(&self, officer: &str, now: Timestamp) -> Self {
+        let pause = Pause::ByOfficer { since: now, officer: officer.to_owned() };
+        Self { recent: self.recent.clone(), pause: Some(pause) }
     }
 
     /// The pace after an officer has looked: the hour begins anew.

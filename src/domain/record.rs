@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::audit::Audit;
 use super::budget::Correspondence;
+use super::claim::Claim;
 use super::introduction::{Introduction, Reasons};
 use super::item::{Arrival, Item};
 use super::letter::{Delivery, Letter};
@@ -12,6 +13,7 @@ use super::party::Party;
 use super::sight::Sight;
 use super::submission::Submission;
 use super::theirs::PersonsAnswer;
+use super::undoable::Undoable;
 
 /// A record as it is kept. A later record with the same identity replaces the earlier one.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -35,6 +37,10 @@ pub enum Record {
     Delivery(Delivery),
     /// What the desk did.
     Audit(Audit),
+    /// Who has something in hand.
+    Claim(Claim),
+    /// What an officer ordered last about something.
+    Undoable(Box<Undoable>),
     /// Since when a mailbox on a server is read.
     Sight(Sight),
     /// What a person answered before the desk had read it.

@@ -7,12 +7,14 @@ use jiff::SignedDuration;
 
 use super::imap::{self, ImapSettings};
 use super::keys::{self, Table, TomlText};
+use super::officers;
 use super::problems::Faults;
 use super::sending::{self, Sending};
 use crate::domain::budget::Limits;
 use crate::domain::ids::MailboxName;
 use crate::domain::own;
 use crate::domain::party::Address;
+use crate::domain::remit::Officer;
 
 /// So many characters of an address leave room for a token beside them.
 const MOST_BEFORE_TOKEN: usize = 26;
@@ -32,6 +34,10 @@ pub struct DeskSettings {
     pub is_smtp_resting: bool,
     /// How many letters may go.
     pub limits: Limits,
+    /// Letters that the desk sends of its own accord wait for so long, and can be taken back until then.
+    pub undo_window: SignedDuration,
+    /// Who works with the desk; empty where every local account may do everything.
+    pub officers: Vec<Officer>,
     /// The domain of the Message-IDs that it makes.
     pub message_domain: String,
     /// Free space below which nothing more is accepted.
@@ -120,6 +126,7 @@ fn read_keys(table: &Table<'_>) -> Option<DeskSettings> {
     let keep_free = table.optional("keep-free", keys::bytes);
     let largest_message = table.optional("largest-message", keys::bytes);
     let answer_within = table.optional("answer-within", keys::days);
+    let undo_window = table.optional("undo-window", window);
     let alarm_command = table.optional("alarm-command", keys::text);
     let is_seeded = table.optional("seed-sample-letters", keys::flag);
     let mailboxes = table.tables("mailboxes", read_mailbox);
@@ -134,6 +141,7 @@ fn read_keys(table: &Table<'_>) -> Option<DeskSettings> {
             );
         }
     }
+    let officers = officers::read(table);
     let sending::Read { names_smtp, smtp, limits } = sending.unwrap_or_default();
     let by_smtp = names_smtp && mode == Some(Mode::Live);
     if !by_smtp && !table.has("sent") {
@@ -154,6 +162,8 @@ fn read_keys(table: &Table<'_>) -> Option<DeskSettings> {
         sending: sending?,
         is_smtp_resting: names_smtp && !by_smtp,
         limits,
+        undo_window: undo_window.unwrap_or(SignedDuration::from_mins(10)),
+        officers,
         message_domain: message_domain?,
         keep_free_bytes: keep_free.unwrap_or(200 << 20),
         largest_message_bytes: largest_message.unwrap_or(40 << 20),
@@ -217,4 +227,14 @@ fn domain(value: &toml::de::DeValue<'_>) -> Result<String, String> {
     } else {
         Err(format!("`{domain}` is no domain name."))
     }
+}
+
+/// A time in words, up to a day, or "none".
+fn window(value: &toml::de::DeValue<'_>) -> Result<SignedDuration, String> {
+    if keys::text(value).is_ok_and(|text| text == "none") {
+        return Ok(SignedDuration::ZERO);
+    }
+    let window = keys::days(value).ok().filter(|window| *window <= SignedDuration::from_hours(24));
+    window
+        .ok_or_else(|| "is a time of up to a day, such as \"10 minutes\", or \"none\".".to_owned())
 }

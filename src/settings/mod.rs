@@ -6,6 +6,7 @@ pub mod guidance;
 pub mod imap;
 pub mod keys;
 pub mod language;
+pub mod officers;
 pub mod problems;
 pub mod programme;
 pub mod remarks;
@@ -25,6 +26,7 @@ use crate::domain::ids::{MailboxName, ProgrammeName};
 use crate::domain::own;
 use crate::domain::party::Address;
 use crate::domain::programme::Programme;
+use crate::domain::remit::Officer;
 use crate::guidance::bank::Bank;
 use crate::reading::echo::OwnSentences;
 use crate::reading::vocabulary::{Vocabulary, folded};
@@ -118,6 +120,7 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
     let desk = desk.map(|desk| put_in_place(desk, in_place, &mut programmes, &faults));
     if let Some(desk) = &desk {
         check_mailboxes(desk, &programmes, &read_from, &faults);
+        officers::check(&desk.officers, &programmes, &read_from, &faults);
     }
     let faults = faults.into_inner();
     match desk {
@@ -259,6 +262,22 @@ fn check_mailboxes(
 }
 
 impl Settings {
+    /// The officer of a name; anybody, where config names none.
+    ///
+    /// # Errors
+    /// A sentence, with the name that was perhaps meant.
+    pub fn officer(&self, name: &str) -> Result<Officer, String> {
+        let officers = &self.desk.officers;
+        if officers.is_empty() {
+            return Ok(Officer::unnamed(name));
+        }
+        let known = || officers.iter().map(|officer| officer.name.as_str());
+        officers.iter().find(|officer| officer.name == name).cloned().ok_or_else(|| {
+            let advice = crate::spelling::suggestion(name, known());
+            format!("`{name}` is no officer of this desk; {advice} Say who you are with --officer, or add the name to [[officers]] in desk.toml.")
+        })
+    }
+
     /// The programme of a name; without a name the one that reads the config's first mailbox.
     ///
     /// # Errors

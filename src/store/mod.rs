@@ -1,5 +1,6 @@
 //! The store: what the desk remembers, and the one way to write it.
 
+pub mod about;
 mod batch;
 mod bytes;
 mod clean;

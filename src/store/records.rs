@@ -23,17 +23,19 @@ const OLDEST_SCHEMA: u16 = 2;
 const ARRIVAL: Kind = Kind::new(b'a');
 const CORRESPONDENCE: Kind = Kind::new(b'b');
 const CLOCK: Kind = Kind::new(b'c');
-const DELIVERY: Kind = Kind::new(b'd');
-const SETTLED: Kind = Kind::new(b'e');
-const ITEM: Kind = Kind::new(b'i');
-const LETTER: Kind = Kind::new(b'l');
+const CLAIM: Kind = Kind::new(b'g');
+pub(super) const DELIVERY: Kind = Kind::new(b'd');
+pub(super) const SETTLED: Kind = Kind::new(b'e');
+pub(super) const ITEM: Kind = Kind::new(b'i');
+pub(super) const LETTER: Kind = Kind::new(b'l');
 const SIGHT: Kind = Kind::new(b'm');
 const PERSONS_ANSWER: Kind = Kind::new(b'n');
+const UNDOABLE: Kind = Kind::new(b'o');
 const PARTY: Kind = Kind::new(b'p');
 const PACE: Kind = Kind::new(b'r');
 const SUBMISSION: Kind = Kind::new(b's');
-const THREAD: Kind = Kind::new(b't');
-const AUDIT: Kind = Kind::new(b'u');
+pub(super) const THREAD: Kind = Kind::new(b't');
+pub(super) const AUDIT: Kind = Kind::new(b'u');
 const INTRODUCTION: Kind = Kind::new(b'x');
 const REASONS: Kind = Kind::new(b'w');
 /// A submission in short. It follows from the submission, and is what is loaded at the start.
@@ -42,7 +44,7 @@ const KEY_CHECK: Kind = Kind::new(b'k');
 
 /// The kinds that make the ledger, besides the profiles.
 const LEDGER_KINDS: &[Kind] =
-    &[CLOCK, SIGHT, PACE, PERSONS_ANSWER, ARRIVAL, ITEM, PARTY, INTRODUCTION, DELIVERY];
+    &[CLOCK, SIGHT, PACE, PERSONS_ANSWER, ARRIVAL, ITEM, PARTY, INTRODUCTION, DELIVERY, CLAIM];
 /// All kinds of records, for an export: whatever begins a subject comes before its parts.
 pub const ALL_KINDS: &[Kind] = &[
     CLOCK,
@@ -60,6 +62,8 @@ pub const ALL_KINDS: &[Kind] = &[
     SETTLED,
     LETTER,
     AUDIT,
+    CLAIM,
+    UNDOABLE,
 ];
 
 /// The changes that keep a record, with its indexes, given a ledger that knows what it belongs to.
@@ -114,6 +118,12 @@ pub fn changes(ledger: &Ledger, record: &Record) -> Result<Vec<Change>, StoreErr
             let words = Digest([0; 16]).derived(&[&audit.rule, &audit.deed]);
             let moment = format!("{:020}/{words}", audit.at.as_microsecond());
             vec![keep(found(part_key(ledger, AUDIT, &audit.subject, &moment))?)]
+        }
+        Record::Claim(claim) => {
+            vec![keep(found(subject_key(ledger, CLAIM, &claim.subject))?)]
+        }
+        Record::Undoable(undoable) => {
+            vec![keep(found(undoable_key(ledger, &undoable.subject))?)]
         }
         Record::Sight(sight) => vec![keep(Key::new(SIGHT, sight.mailbox.as_str()))],
         Record::PersonsAnswer(answer) => {
@@ -204,102 +214,6 @@ pub fn each_item(store: &dyn Store, mut take: impl FnMut(Item)) -> Result<(), St
     })
 }
 
-fn prefixed(
-    store: &dyn Store,
-    prefix: &Key,
-    mut take: impl FnMut(&Key, &[u8]) -> Result<(), StoreError>,
-) -> Result<(), StoreError> {
-    const PAGE: usize = 1000;
-    let mut from = prefix.clone();
-    loop {
-        let page = store.load(&from, PAGE)?;
-        for (key, body) in &page {
-            if !key.as_bytes().starts_with(prefix.as_bytes()) {
-                return Ok(());
-            }
-            take(key, body)?;
-        }
-        match page.last() {
-            Some((last, _)) if page.len() == PAGE => {
-                from = Key::new(last.kind(), [last.rest(), &[0]].concat());
-            }
-            _ => return Ok(()),
-        }
-    }
-}
-
-/// The records of a kind that are parts of a subject.
-fn of_subject(
-    store: &dyn Store,
-    ledger: &Ledger,
-    kind: Kind,
-    subject: &Reference,
-) -> Result<Vec<Record>, StoreError> {
-    let mut records = Vec::new();
-    let Some(prefix) = part_key(ledger, kind, subject, "") else { return Ok(records) };
-    prefixed(store, &prefix, |key, body| {
-        records.push(record(key, body)?);
-        Ok(())
-    })?;
-    Ok(records)
-}
-
-/// The letters about a subject.
-///
-/// # Errors
-/// Those of the store and of `record`.
-pub fn letters_of(
-    store: &dyn Store,
-    ledger: &Ledger,
-    subject: &Reference,
-) -> Result<Vec<Record>, StoreError> {
-    of_subject(store, ledger, LETTER, subject)
-}
-
-/// Where the letters about a subject stand.
-///
-/// # Errors
-/// Those of the store and of `record`.
-pub fn deliveries_of(
-    store: &dyn Store,
-    ledger: &Ledger,
-    subject: &Reference,
-) -> Result<Vec<Record>, StoreError> {
-    let mut records = of_subject(store, ledger, SETTLED, subject)?;
-    records.extend(of_subject(store, ledger, DELIVERY, subject)?);
-    Ok(records)
-}
-
-/// What was done about a subject, oldest first.
-///
-/// # Errors
-/// Those of the store and of `record`.
-pub fn audit_of(
-    store: &dyn Store,
-    ledger: &Ledger,
-    subject: &Reference,
-) -> Result<Vec<Record>, StoreError> {
-    of_subject(store, ledger, AUDIT, subject)
-}
-
-/// The references of later messages in a thread.
-///
-/// # Errors
-/// Those of the store.
-pub fn thread_of(
-    store: &dyn Store,
-    ledger: &Ledger,
-    subject: &Reference,
-) -> Result<Vec<Reference>, StoreError> {
-    let mut references = Vec::new();
-    let Some(prefix) = part_key(ledger, THREAD, subject, "") else { return Ok(references) };
-    prefixed(store, &prefix, |_, body| {
-        references.extend(std::str::from_utf8(body).ok().and_then(Reference::typed));
-        Ok(())
-    })?;
-    Ok(references)
-}
-
 /// The key of a submission that the ledger knows.
 pub fn submission_key(ledger: &Ledger, reference: &Reference) -> Option<Key> {
     subject_key(ledger, SUBMISSION, reference)
@@ -313,6 +227,11 @@ pub fn item_key(ledger: &Ledger, reference: &Reference) -> Option<Key> {
 /// The key of an introduction's reasons that the ledger knows.
 pub fn reasons_key(ledger: &Ledger, reference: &Reference) -> Option<Key> {
     subject_key(ledger, REASONS, reference)
+}
+
+/// The key of the latest order about something that the ledger knows.
+pub fn undoable_key(ledger: &Ledger, reference: &Reference) -> Option<Key> {
+    subject_key(ledger, UNDOABLE, reference)
 }
 
 /// The key of a letter's delivery once it is settled.
@@ -345,11 +264,16 @@ fn subject_key(ledger: &Ledger, kind: Kind, subject: &Reference) -> Option<Key> 
     Some(timed_key(kind, ledger.began(subject)?, subject.as_str().as_bytes()))
 }
 
-fn part_key(ledger: &Ledger, kind: Kind, subject: &Reference, part: &str) -> Option<Key> {
+pub(super) fn part_key(
+    ledger: &Ledger,
+    kind: Kind,
+    subject: &Reference,
+    part: &str,
+) -> Option<Key> {
     Some(timed_key(kind, ledger.began(subject)?, format!("{subject}/{part}").as_bytes()))
 }
 
-fn timed_key(kind: Kind, at: Timestamp, rest: &[u8]) -> Key {
+pub(super) fn timed_key(kind: Kind, at: Timestamp, rest: &[u8]) -> Key {
     Key::new(kind, [&at.as_microsecond().to_be_bytes()[..], rest].concat())
 }
 

@@ -61,7 +61,7 @@ impl Office {
     /// Writes a config whose data folder is `data`.
     pub fn configure(&self, name: &str, data: &str) -> Result<()> {
         let text = format!(
-            "mode = \"demo\"\ndata = \"{data}\"\nsent = \"sent\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\n\
+            "mode = \"demo\"\ndata = \"{data}\"\nsent = \"sent\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\nundo-window = \"none\"\n\
              [[mailboxes]]\nname = \"cabinet-office\"\nmaildir = \"in\"\n[[mailboxes]]\nname = \"lga\"\nmaildir = \"lga\"\n"
         );
         fs::create_dir_all(self.path("settings"))?;

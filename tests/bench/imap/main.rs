@@ -107,7 +107,7 @@ fn world_with(source: &str) -> World {
         fs::write(world.path(&format!("password-{user}")), format!("pw-{user}\n")).unwrap();
     }
     world.write_config(&format!(
-        "mode = \"rehearsal\"\ndata = \"data\"\nsent = \"sent\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\n\
+        "mode = \"rehearsal\"\ndata = \"data\"\nsent = \"sent\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\nundo-window = \"none\"\n\
          [[mailboxes]]\nname = \"inbox\"\naddresses = [\"desk@programme.example\"]\n{source}"
     ));
     world.own_programme("govxchange", "inbox");

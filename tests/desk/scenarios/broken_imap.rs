@@ -14,7 +14,7 @@ pub fn desk_at(server: &ScriptedServer, more: &str) -> World {
     let mut world = World::running("govxchange");
     std::fs::write(world.path("password"), "secret\n").unwrap();
     world.write_config(&format!(
-        "mode = \"rehearsal\"\ndata = \"data\"\nsent = \"sent\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\n\n\
+        "mode = \"rehearsal\"\ndata = \"data\"\nsent = \"sent\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\nundo-window = \"none\"\n\n\
          [[mailboxes]]\nname = \"inbox\"\naddresses = [\"desk@programme.example\"]\n[mailboxes.imap]\nhost = \"localhost\"\nport = {}\n\
          user = \"desk\"\npassword-from = {{ file = \"password\" }}\nca-file = \"{}\"\n{more}\n",
         server.port(),

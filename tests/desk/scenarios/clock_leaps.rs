@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use secondment_desk::control::{Request, Response};
+use secondment_desk::control::{Command, Look, Request, Response};
 use secondment_desk::desk::running::{self, Input, Told};
 use secondment_desk::desk::{Desk, Job};
 use secondment_desk::domain::letter::Outcome;
@@ -51,12 +51,12 @@ impl Surroundings {
 
     fn orders(&self, request: Request) -> Response {
         let (answer, response) = channel();
-        self.input.send(Input::Request(request, answer)).unwrap();
+        self.input.send(Input::Request(request.of("desk-lead"), answer)).unwrap();
         response.recv_timeout(PATIENCE).unwrap()
     }
 
     fn lists(&self) -> String {
-        self.orders(Request::List { json: false, all: true }).text
+        self.orders(Request::Look(Look::List { json: false, all: true })).text
     }
 
     fn hears(&self, words: &str) {
@@ -127,11 +127,10 @@ fn a_leap_waits_for_an_operators_word_and_nothing_is_lost_or_done_meanwhile() {
             around.hears("alarm: The machine's clock says");
             let list = around.lists();
             assert!(list.contains("accept-clock") && list.contains("Items: 1."), "{list}");
-            let officer = || "desk-lead".to_owned();
-            let refused = around.orders(Request::ResumeSending { officer: officer() });
+            let refused = around.orders(Request::Order(Command::ResumeSending));
             assert!(refused.text.contains("accept-clock"), "{}", refused.text);
             assert!(around.jobs.try_recv().is_err(), "nothing is sent");
-            around.orders(Request::AcceptClock { officer: officer() });
+            around.orders(Request::Order(Command::AcceptClock));
             around.hears("the desk goes on");
             assert_eq!(around.letter_goes(), "p2@leeds.gov.uk");
             around.hears("sent: acknowledgement");

@@ -12,7 +12,7 @@ pub fn desk_at(lab: &MailLab, port: &str, more: &str) -> World {
     world
 }
 
-const HEAD: &str = "mode = \"rehearsal\"\ndata = \"data\"\nsent = \"sent\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\n";
+const HEAD: &str = "mode = \"rehearsal\"\ndata = \"data\"\nsent = \"sent\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\nundo-window = \"none\"\n";
 
 fn mailbox(lab: &MailLab, name: &str, port: &str, more: &str) -> String {
     let (port, ca) = (lab.place(port), lab.place("LAB_CA"));

@@ -11,7 +11,7 @@ use crate::world::World;
 fn desk(address: &str) -> World {
     let world = World::empty().on("2026-03-02");
     world.write_config(&format!(
-        "mode = \"rehearsal\"\ndata = \"data\"\nsent = \"sent\"\nmessage-domain = \"{}\"\nkeep-free = \"1 MB\"\n\
+        "mode = \"rehearsal\"\ndata = \"data\"\nsent = \"sent\"\nmessage-domain = \"{}\"\nkeep-free = \"1 MB\"\nundo-window = \"none\"\n\
          [[mailboxes]]\nname = \"inbox\"\nmaildir = \"inbox\"\naddresses = [\"{address}\"]\n",
         address.split('@').nth(1).unwrap()
     ));

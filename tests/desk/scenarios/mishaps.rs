@@ -33,7 +33,7 @@ fn a_clock_that_goes_backwards_repeats_nothing() {
 fn the_same_mail_in_two_mailboxes_is_one_item_and_answered_once() {
     let mut world = World::empty().on("2026-03-02");
     world.write_config(
-        "mode = \"rehearsal\"\ndata = \"data\"\nsent = \"sent\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\n\
+        "mode = \"rehearsal\"\ndata = \"data\"\nsent = \"sent\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\nundo-window = \"none\"\n\
          [[mailboxes]]\nname = \"inbox\"\nmaildir = \"inbox\"\n[[mailboxes]]\nname = \"lga\"\nmaildir = \"lga\"\n",
     );
     world.own_programme("govxchange", "inbox\", \"lga");

@@ -28,6 +28,7 @@ mod officers;
 mod old_mail;
 mod phone;
 mod programmes;
+mod queue;
 mod real_mail;
 mod replaying;
 mod reply_addresses;

@@ -31,7 +31,7 @@ fn each_programme_has_its_own_contact_and_asks_its_own_questions() {
 fn a_mail_that_fits_no_programme_is_asked_about_and_seen_by_an_officer() {
     let mut world = World::empty().on("2026-03-02");
     world.write_config(
-        "mode = \"rehearsal\"\ndata = \"data\"\nsent = \"sent\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\n\
+        "mode = \"rehearsal\"\ndata = \"data\"\nsent = \"sent\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\nundo-window = \"none\"\n\
          [[mailboxes]]\nname = \"inbox\"\nmaildir = \"inbox\"\n",
     );
     world.own_programme("govxchange", "other");
@@ -46,7 +46,7 @@ fn a_mail_that_fits_no_programme_is_asked_about_and_seen_by_an_officer() {
 fn shared() -> World {
     let world = World::empty().on("2026-03-02");
     world.write_config(
-        "mode = \"rehearsal\"\ndata = \"data\"\nsent = \"sent\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\n\
+        "mode = \"rehearsal\"\ndata = \"data\"\nsent = \"sent\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\nundo-window = \"none\"\n\
          [[mailboxes]]\nname = \"inbox\"\nmaildir = \"inbox\"\n",
     );
     world.own_programme("govxchange", "inbox");

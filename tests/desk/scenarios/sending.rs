@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use secondment_desk::control::Request;
+use secondment_desk::control::{Command, Request};
 use secondment_desk::domain::letter::Outcome;
 
 use crate::world::office::{PASSWORD, config};
@@ -109,7 +109,7 @@ fn what_may_have_gone_out_is_held_and_goes_again_only_by_an_officers_word() {
     assert_eq!(office.waiting(), ["PossiblySent"]);
     assert_eq!(office.lab.stored().len(), 1);
     let letter = office.ids().remove(0);
-    office.orders(Request::SendAgain { letter, officer: "desk-lead".to_owned() });
+    office.orders(Request::Order(Command::SendAgain { letter }));
     office.sends();
     let stored = office.lab.stored();
     assert_eq!(stored.len(), 2);

@@ -66,7 +66,7 @@ fn an_interest_in_another_programme_is_another_interest() {
         )
     };
     world.write_config(&format!(
-        "mode = \"rehearsal\"\ndata = \"data\"\nsent = \"sent\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\n{}{}",
+        "mode = \"rehearsal\"\ndata = \"data\"\nsent = \"sent\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\nundo-window = \"none\"\n{}{}",
         mailbox("inbox"),
         mailbox("second")
     ));

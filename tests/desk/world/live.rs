@@ -31,7 +31,7 @@ impl Live {
         let oauth =
             format!("token-url = \"{}\"\nclient-id = \"desk\"\n{grant}", lab.place("TOKEN_URL"));
         world.write_config(&format!(
-            "mode = \"live\"\ndata = \"data\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\n\
+            "mode = \"live\"\ndata = \"data\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\nundo-window = \"none\"\n\
              [[mailboxes]]\nname = \"inbox\"\naddresses = [\"desk@lab.test\"]\n\
              [mailboxes.imap]\n{}[mailboxes.imap.oauth]\n{oauth}\
              [sending.smtp]\n{}security = \"starttls\"\npatience = \"10 seconds\"\n[sending.smtp.oauth]\n{oauth}",

@@ -34,7 +34,7 @@ impl World {
     /// A desk for one programme on a fresh folder, with the key that makes references the same in every run.
     pub fn running(programme: &str) -> Self {
         let world = Self::empty();
-        world.write_config("mode = \"rehearsal\"\ndata = \"data\"\nsent = \"sent\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\n\n\
+        world.write_config("mode = \"rehearsal\"\ndata = \"data\"\nsent = \"sent\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\nundo-window = \"none\"\n\n\
              [[mailboxes]]\nname = \"inbox\"\nmaildir = \"inbox\"\naddresses = [\"desk@programme.example\"]\n");
         world.own_programme(programme, "inbox");
         world

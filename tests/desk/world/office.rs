@@ -42,7 +42,7 @@ pub fn config(world: &World, lab: &MailLab, security: &str, credentials: &str) -
     let folder = folder.to_str().unwrap().trim_end_matches('/');
     let port = lab.place(if security == "tls" { "SMTPS_PORT" } else { "SMTP_PORT" });
     let text = format!(
-        "mode = \"live\"\ndata = \"FOLDER/data\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\n\
+        "mode = \"live\"\ndata = \"FOLDER/data\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\nundo-window = \"none\"\n\
          [[mailboxes]]\nname = \"inbox\"\nmaildir = \"FOLDER/inbox\"\naddresses = [\"desk@lab.test\"]\n\
          [sending.smtp]\nhost = \"localhost\"\nport = {port}\nsecurity = \"{security}\"\nuser = \"desk@lab.test\"\n\
          ca-file = \"{}\"\npatience = \"1 second\"\n{credentials}",
@@ -158,7 +158,7 @@ impl Office {
     /// An officer's order.
     pub fn orders(&mut self, request: secondment_desk::control::Request) -> String {
         let (answer, response) = std::sync::mpsc::channel();
-        self.desk.serve(request, answer, self.now);
+        self.desk.serve(request.of("desk-lead"), answer, self.now);
         self.desk.settle(self.now).unwrap();
         response.recv().unwrap().text
     }

@@ -1,0 +1,377 @@
+//! `queue`: the Monday list, for a terminal and as JSON.
+
+use std::fmt::Write as _;
+
+use jiff::{SignedDuration, Timestamp, ToSpan};
+use serde::Serialize;
+
+use super::held::held;
+use super::{Desk, told};
+use crate::domain::ids::Reference;
+use crate::domain::introduction::{Introduction, Progress, Reason};
+use crate::domain::item::{Concern, Item};
+use crate::domain::letter::Delivery;
+use crate::domain::pace::Pause;
+use crate::domain::queue::{Suggestion, Wait};
+use crate::domain::remit::{Matter, Officer, Power};
+use crate::mail::mime;
+use crate::store::about;
+
+/// What came within so many days is counted as done or not.
+const DAYS: i64 = 7;
+/// So many characters of a message stand in the list.
+const EXCERPT: usize = 90;
+/// So many entries of the list are told with their words; a longer list is for `list --json`.
+const MOST_TOLD: usize = 200;
+
+/// The list.
+#[derive(Serialize)]
+struct Queue {
+    needs_you: usize,
+    done: usize,
+    waiting_on_others: usize,
+    days: i64,
+    alarms: Vec<String>,
+    entries: Vec<Entry>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    others: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    finished: Vec<String>,
+}
+
+/// A place in the list: one thing, or several of a kind.
+#[derive(Serialize)]
+struct Entry {
+    urgency: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group: Option<String>,
+    things: Vec<Thing>,
+}
+
+/// Something that waits.
+#[derive(Serialize)]
+struct Thing {
+    reference: Reference,
+    what: String,
+    /// The same in a word or two, where it stands in a group.
+    title: String,
+    step: &'static str,
+    #[serde(rename = "do")]
+    command: String,
+    because: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    against: Vec<String>,
+    /// Of a match: each rule with both sides' words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    sides: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    words: Option<String>,
+    at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    holder: Option<String>,
+    mark: String,
+}
+
+impl Desk {
+    pub(super) fn queue(
+        &self,
+        officer: &Officer,
+        whole: bool,
+        as_json: bool,
+        full: Option<&str>,
+        now: Timestamp,
+    ) -> String {
+        let queue = self.queued(officer, whole, full, self.ledger.time(now));
+        if as_json { serde_json::to_string(&queue).unwrap_or_default() } else { shown(&queue) }
+    }
+
+    fn queued(&self, officer: &Officer, whole: bool, full: Option<&str>, now: Timestamp) -> Queue {
+        let since = now.saturating_sub(SignedDuration::from_hours(24 * DAYS)).unwrap_or(now);
+        let concerns = self.ledger.concerns();
+        let n_came = self.ledger.n_items_since(since);
+        let is_recent = |reference: &Reference| {
+            self.ledger.began(reference).is_some_and(|began| began >= since)
+        };
+        let n_waiting = concerns.iter().filter(|(_, reference)| is_recent(reference)).count();
+        let pending: Vec<&Introduction> =
+            self.ledger.introductions().filter(|known| waits_on_others(known)).collect();
+        let mut waits: Vec<(Wait<'_>, Reference, Option<&Delivery>)> = concerns
+            .iter()
+            .map(|&(concern, reference)| (Wait::Item(concern), reference.clone(), None))
+            .collect();
+        let proposals =
+            self.ledger.introductions().filter(|known| known.progress == Progress::Proposed);
+        waits.extend(proposals.map(|known| (Wait::Proposal, known.reference.clone(), None)));
+        let letters = self.ledger.deliveries().filter(|known| known.is_held());
+        waits.extend(
+            letters.map(|known| (Wait::HeldLetter, known.subject_reference.clone(), Some(known))),
+        );
+        waits.sort_by_key(|(wait, reference, _)| (wait.urgency(), self.ledger.began(reference)));
+        let entries = self.entries(officer, &waits);
+        let alarms = self.alarms.values().chain(&self.guidance_fault).cloned();
+        let pause = self.ledger.pace().pause().map(Pause::sentence);
+        let sees = officer.remit.may(Power::Look, Matter::General);
+        Queue {
+            needs_you: entries.len(),
+            done: n_came.saturating_sub(n_waiting),
+            waiting_on_others: pending.len(),
+            days: DAYS,
+            alarms: full.map(str::to_owned).into_iter().chain(pause).chain(alarms).collect(),
+            entries,
+            others: pending
+                .iter()
+                .filter(|_| whole && sees)
+                .map(|known| waiting_line(known))
+                .collect(),
+            finished: if whole && sees { self.finished(since) } else { Vec::new() },
+        }
+    }
+
+    fn entries(
+        &self,
+        officer: &Officer,
+        waits: &[(Wait<'_>, Reference, Option<&Delivery>)],
+    ) -> Vec<Entry> {
+        let mut entries: Vec<(Wait<'_>, Entry)> = Vec::new();
+        for (at, (wait, reference, delivery)) in waits.iter().enumerate() {
+            let thing = self.thing(officer, *wait, reference, *delivery, at < MOST_TOLD);
+            match entries.last_mut() {
+                Some((known, entry)) if wait.is_grouped() && *known == *wait => {
+                    entry.things.push(thing);
+                }
+                _ => {
+                    let entry = Entry { urgency: wait.urgency(), group: None, things: vec![thing] };
+                    entries.push((*wait, entry));
+                }
+            }
+        }
+        let named = entries.into_iter().map(|(wait, mut entry)| {
+            entry.group = (entry.things.len() > 1).then(|| wait.group(entry.things.len()));
+            entry
+        });
+        named.collect()
+    }
+
+    fn thing(
+        &self,
+        officer: &Officer,
+        wait: Wait<'_>,
+        reference: &Reference,
+        delivery: Option<&Delivery>,
+        is_told: bool,
+    ) -> Thing {
+        let Suggestion { step, because, against } = wait.suggestion();
+        let item = if is_told { self.item(reference) } else { None };
+        let matter = self.matter_of(reference);
+        let sees = is_told && officer.remit.may(Power::Look, matter);
+        let about = delivery.map_or(reference.as_str(), |known| known.id.as_str());
+        let is_proposal = is_told && wait == Wait::Proposal;
+        let sides = if is_proposal && sees { self.sides(reference) } else { Vec::new() };
+        let (what, by) = match wait {
+            Wait::Item(concern) => {
+                (concern.sentence().to_owned(), self.deadline(concern, item.as_ref()))
+            }
+            Wait::Proposal => (self.proposal(reference), None),
+            Wait::HeldLetter => (delivery.and_then(held).unwrap_or_default(), None),
+        };
+        let unsaid = self.ledger.introduction(reference).filter(|_| wait == Wait::Proposal);
+        let unsaid = unsaid.map(|known| self.not_said(known)).filter(|unsaid| !unsaid.is_empty());
+        let unsaid = unsaid.map(|unsaid| format!("not yet said: {}", unsaid.join(", ")));
+        let against = Some(against.to_owned()).filter(|against| !against.is_empty());
+        let title = if matches!(wait, Wait::Item(_)) { String::new() } else { what.clone() };
+        Thing {
+            reference: reference.clone(),
+            what,
+            title,
+            step: step.as_str(),
+            command: step.command(about),
+            because,
+            against: against.into_iter().chain(unsaid).collect(),
+            sides,
+            by,
+            from: item.as_ref().filter(|_| sees).and_then(|item| self.sender_of(item)),
+            words: item.as_ref().filter(|_| sees).and_then(|item| self.excerpt(item)),
+            at: self.ledger.began(reference).unwrap_or_default(),
+            holder: self.ledger.claim(reference).and_then(|claim| claim.holder.clone()),
+            mark: self.mark(reference),
+        }
+    }
+
+    /// The day by which a request must have been met: one month from its coming (UK GDPR article 12(3)).
+    fn deadline(&self, concern: &Concern, item: Option<&Item>) -> Option<String> {
+        let item = item.filter(|_| *concern == Concern::RightsRequest)?;
+        let zone = item.programme.as_ref().and_then(|name| self.settings.programmes.get(name));
+        let zone = zone.map_or(jiff::tz::TimeZone::UTC, |programme| programme.zone.clone());
+        let day = item.at.to_zoned(zone).date().saturating_add(1.month());
+        Some(day.strftime("%-d %B %Y").to_string())
+    }
+
+    /// What is proposed, in one line.
+    fn proposal(&self, reference: &Reference) -> String {
+        let Some(known) = self.ledger.introduction(reference) else { return String::new() };
+        format!("introduce {} and {}", known.interest, known.role)
+    }
+
+    /// Why the two of a match fit, in both sides' words.
+    fn sides(&self, reference: &Reference) -> Vec<String> {
+        let reasons = self.reasons_of(reference).into_iter();
+        let said = |Reason { rule, interest_words, role_words }| {
+            format!("{rule}: the person wrote \"{interest_words}\", the host \"{role_words}\"")
+        };
+        reasons.map(said).collect()
+    }
+
+    fn sender_of(&self, item: &Item) -> Option<String> {
+        let party = told(self.party(item.party?))?;
+        let address = party.address.to_string();
+        Some(party.name.map_or(address.clone(), |name| format!("{name} <{address}>")))
+    }
+
+    /// How a message begins, in its sender's words; the question, where one is not answered.
+    fn excerpt(&self, item: &Item) -> Option<String> {
+        let question =
+            item.unanswered.first().filter(|_| item.concern == Some(Concern::Unanswered));
+        let text = question.cloned().or_else(|| {
+            let raw = self.raw_bytes_of(item).ok().flatten()?;
+            let is_mail = item.channel == crate::domain::party::Channel::Mail;
+            let incoming = if is_mail {
+                mime::incoming(&raw, &self.own_addresses)
+            } else {
+                super::chat::incoming(&raw)
+            };
+            Some(incoming.text)
+        })?;
+        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let short: String = line.chars().take(EXCERPT).collect();
+        let is_cut = short.len() < line.len();
+        (!short.is_empty()).then(|| if is_cut { format!("{short} …") } else { short })
+    }
+
+    /// What the desk did about everything that came since then and waits for nobody, newest first.
+    fn finished(&self, since: Timestamp) -> Vec<String> {
+        let mut lines = Vec::new();
+        let read = about::each_item_since(&*self.store, since, |item| {
+            if item.concern.is_none() {
+                let intents: Vec<&str> =
+                    item.intents.iter().map(|intent| intent.as_str()).collect();
+                lines.push(format!("{}  {:.0}  {}", item.reference, item.at, intents.join(", ")));
+            }
+        });
+        if let Err(error) = read {
+            tracing::error!(%error, "the items could not be listed");
+        }
+        lines.reverse();
+        lines
+    }
+
+    /// What tells one state of something from the next: an order may say which state it was given on.
+    pub(super) fn mark(&self, reference: &Reference) -> String {
+        let item = serde_json::to_vec(&self.item(reference)).unwrap_or_default();
+        let submission = told(self.submission(reference));
+        let submission = serde_json::to_vec(&submission).unwrap_or_default();
+        let introduction = self.ledger.introduction(reference);
+        let introduction = serde_json::to_vec(&introduction).unwrap_or_default();
+        let claim = serde_json::to_vec(&self.ledger.claim(reference)).unwrap_or_default();
+        let parts = [item, submission, introduction, claim];
+        let digest = self.keys.digest("mark", parts.iter().map(Vec::as_slice)).to_string();
+        digest.chars().take(8).collect()
+    }
+}
+
+fn waits_on_others(introduction: &Introduction) -> bool {
+    match introduction.progress {
+        Progress::Unanswered { .. } => true,
+        Progress::Answered { host, applicant } => {
+            introduction.is_live() && (host.is_none() || applicant.is_none())
+        }
+        Progress::Proposed | Progress::Rejected | Progress::Lapsed | Progress::Closed(_) => false,
+    }
+}
+
+fn waiting_line(introduction: &Introduction) -> String {
+    let (host, applicant) = match introduction.progress {
+        Progress::Answered { host, applicant } => (host, applicant),
+        Progress::Proposed
+        | Progress::Rejected
+        | Progress::Unanswered { .. }
+        | Progress::Lapsed
+        | Progress::Closed(_) => (None, None),
+    };
+    let waits_for = match (host, applicant) {
+        (Some(_), _) => "the applicant",
+        (None, Some(_)) => "the host",
+        (None, None) => "host and applicant",
+    };
+    format!("{}  introduced, waits for {waits_for}", introduction.reference)
+}
+
+fn shown(queue: &Queue) -> String {
+    let mut text = String::new();
+    let Queue { needs_you, done, waiting_on_others, days, .. } = queue;
+    let verb = if *needs_you == 1 { "needs" } else { "need" };
+    let _ = writeln!(
+        text,
+        "{needs_you} {verb} you. {done} done in the last {days} days. {waiting_on_others} waiting on others.\n"
+    );
+    for alarm in &queue.alarms {
+        let _ = writeln!(text, "! {alarm}\n");
+    }
+    for (number, entry) in (1..).zip(&queue.entries) {
+        match (&entry.group, entry.things.as_slice()) {
+            (Some(group), [first, ..]) => {
+                let _ = writeln!(text, "{number:>3}  {group}");
+                reasons(&mut text, "     ", first.because, &[]);
+                for thing in &entry.things {
+                    show(&mut text, "     ", thing, &thing.title);
+                    reasons(&mut text, "         ", "", &thing.against);
+                }
+            }
+            (_, things) => {
+                for thing in things {
+                    let by = thing.by.as_ref().map(|by| format!(", by {by}")).unwrap_or_default();
+                    show(
+                        &mut text,
+                        &format!("{number:>3}  "),
+                        thing,
+                        &format!("{}{by}", thing.what),
+                    );
+                    reasons(&mut text, "         ", thing.because, &thing.against);
+                }
+            }
+        }
+        text.push('\n');
+    }
+    super::sections::section(&mut text, "Waiting on others", queue.others.iter().cloned());
+    super::sections::section(&mut text, "Done", queue.finished.iter().cloned());
+    text
+}
+
+fn show(text: &mut String, before: &str, thing: &Thing, what: &str) {
+    let _ = writeln!(text, "{before}{}  {what}", thing.reference);
+    let indent = " ".repeat(before.len());
+    if let Some(holder) = &thing.holder {
+        let _ = writeln!(text, "{indent}in hand: {holder}");
+    }
+    if thing.from.is_some() || thing.words.is_some() {
+        let from = thing.from.as_deref().unwrap_or("somebody");
+        let words = thing.words.as_ref().map(|words| format!(": \"{words}\"")).unwrap_or_default();
+        let _ = writeln!(text, "{indent}{from}{words}");
+    }
+    for side in &thing.sides {
+        let _ = writeln!(text, "{indent}{side}");
+    }
+    let _ = writeln!(text, "{indent}do: {}", thing.command);
+}
+
+fn reasons(text: &mut String, indent: &str, because: &str, against: &[String]) {
+    if !because.is_empty() {
+        let _ = writeln!(text, "{indent}because {because}");
+    }
+    for against in against {
+        let _ = writeln!(text, "{indent}against it: {against}");
+    }
+}

@@ -1,0 +1,115 @@
+//! Orders about what waits: dealt with, answered, given to somebody.
+
+use jiff::Timestamp;
+
+use crate::domain::claim::Claim;
+use crate::domain::decision::Decision;
+use crate::domain::ids::Reference;
+use crate::domain::item::Item;
+use crate::domain::ledger::Ledger;
+use crate::domain::outgoing::{Outgoing, Template};
+use crate::domain::record::Record;
+use crate::domain::remit::{Matter, Officer, Power};
+use crate::domain::undoable::Undoable;
+
+/// After so many hours anybody may take over what an officer has in hand: people fall ill.
+const HELD_FOR_HOURS: i64 = 24;
+
+pub(super) fn done(officer: &Officer, item: &Item, now: Timestamp) -> Decision {
+    let after = Item { concern: None, ..item.clone() };
+    settled(officer, item, after, "officer.done", "dealt with", now)
+}
+
+/// An officer's own words to the sender of an item.
+pub(super) fn answered(
+    officer: &Officer,
+    item: &Item,
+    words: &str,
+    message_id: Option<&str>,
+    now: Timestamp,
+) -> Decision {
+    let reference = &item.reference;
+    let Some(party) = item.party else {
+        return Decision::refusal(format!("{reference} has no sender whom one could answer."));
+    };
+    let Some(programme) = &item.programme else {
+        return Decision::refusal(format!(
+            "{reference} belongs to no programme that is certain, so that no letter can be written about it: answer from the mailbox, then \
+             `secondment-desk done {reference}`."
+        ));
+    };
+    let after = Item { concern: None, answered_at: Some(now), ..item.clone() };
+    let mut decision = settled(officer, item, after, "officer.answer", "answered", now);
+    let step = format!("officer-answer/{}", item.content.derived(&[words]));
+    let letter = Outgoing::new(reference, &step, Template::OfficerAnswer, programme, party, now)
+        .with("words", words)
+        .answering(message_id);
+    for record in &mut decision.records {
+        if let Record::Undoable(undoable) = record {
+            undoable.letters.push(letter.id.clone());
+        }
+    }
+    decision.outgoing.push(letter);
+    decision
+}
+
+fn settled(
+    officer: &Officer,
+    before: &Item,
+    after: Item,
+    rule: &str,
+    deed: &str,
+    now: Timestamp,
+) -> Decision {
+    let mut decision = Decision::default();
+    decision.note(now, &before.reference, rule, deed);
+    decision.records.push(Record::Undoable(Box::new(Undoable {
+        subject: before.reference.clone(),
+        at: now,
+        officer: officer.name.clone(),
+        deed: deed.to_owned(),
+        before: vec![Record::Item(before.clone())],
+        after: vec![Record::Item(after.clone())],
+        letters: Vec::new(),
+        is_undone: false,
+    })));
+    decision.records.push(Record::Item(after));
+    decision
+}
+
+/// Gives something to an officer, or back to all.
+pub(super) fn assigned(
+    ledger: &Ledger,
+    officer: &Officer,
+    subject: &Reference,
+    to: Option<&str>,
+    now: Timestamp,
+) -> Decision {
+    let known = ledger.claim(subject);
+    let holder = known.and_then(|claim| claim.holder.as_deref());
+    if holder == to {
+        let held = to.map_or("with nobody".to_owned(), |to| format!("with `{to}`"));
+        return Decision::refusal(format!("{subject} is {held} already."));
+    }
+    let is_own = [holder, to].into_iter().flatten().all(|name| name == officer.name);
+    let is_old = known.is_some_and(|claim| {
+        now.duration_since(claim.since).as_hours() >= HELD_FOR_HOURS && to == Some(&officer.name)
+    });
+    if !is_own
+        && !is_old
+        && let Err(refusal) = officer.may(Power::Direct, Matter::General)
+    {
+        let why = holder.map_or(refusal, |holder| {
+            format!(
+                "{subject} is with `{holder}`: ask them, or a lead; after {HELD_FOR_HOURS} hours anybody may take it over."
+            )
+        });
+        return Decision::refusal(why);
+    }
+    let mut decision = Decision::default();
+    let deed = to.map_or("given back to all".to_owned(), |to| format!("in hand: {to}"));
+    decision.note(now, subject, "officer.assign", deed);
+    let (subject, holder) = (subject.clone(), to.map(str::to_owned));
+    decision.records.push(Record::Claim(Claim { subject, holder, since: now }));
+    decision
+}

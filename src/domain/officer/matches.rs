@@ -1,0 +1,195 @@
+//! Orders about matches: confirmed, rejected, closed.
+
+use jiff::Timestamp;
+
+use super::is_officer;
+use crate::domain::decision::{Decision, Programmes};
+use crate::domain::ids::{OutgoingId, Reference};
+use crate::domain::introduction::{Closing, Introduction, Part, Progress, Reason, Reasons};
+use crate::domain::ledger::Ledger;
+use crate::domain::outgoing::{Outgoing, Template, Value};
+use crate::domain::programme::Programme;
+use crate::domain::record::Record;
+use crate::domain::remit::Officer;
+use crate::domain::undoable::Undoable;
+
+/// The introduction of that reference, if the officer may decide on it.
+fn introduction<'a>(
+    programmes: &'a Programmes,
+    ledger: &'a Ledger,
+    officer: &Officer,
+    reference: &Reference,
+) -> Result<(&'a Programme, &'a Introduction), String> {
+    let introduction = ledger.introduction(reference).ok_or_else(|| {
+        format!("{reference} is no match. `secondment-desk list` shows the matches that wait for an officer.")
+    })?;
+    let programme = programmes.get(&introduction.programme).ok_or_else(|| {
+        format!(
+            "{reference} belongs to a programme that is not in config: `{}`.",
+            introduction.programme
+        )
+    })?;
+    is_officer(programmes, Some(&programme.name), officer)?;
+    Ok((programme, introduction))
+}
+
+/// The proposal of that reference, if the officer may decide on it.
+fn proposal<'a>(
+    programmes: &'a Programmes,
+    ledger: &'a Ledger,
+    officer: &Officer,
+    reference: &Reference,
+) -> Result<(&'a Programme, &'a Introduction), String> {
+    let (programme, introduction) = introduction(programmes, ledger, officer, reference)?;
+    match &introduction.progress {
+        Progress::Proposed => Ok((programme, introduction)),
+        Progress::Rejected => {
+            Err(format!("{reference} was rejected; the pair is not proposed again."))
+        }
+        Progress::Closed(_) => Err(format!("{reference} is closed.")),
+        Progress::Unanswered { .. } | Progress::Answered { .. } | Progress::Lapsed => {
+            Err(format!("{reference} is introduced already; nobody is written to twice."))
+        }
+    }
+}
+
+pub(super) fn confirmed(
+    programmes: &Programmes,
+    ledger: &Ledger,
+    officer: &Officer,
+    reference: &Reference,
+    reasons: &[Reason],
+    now: Timestamp,
+) -> Decision {
+    let (programme, introduction) = match proposal(programmes, ledger, officer, reference) {
+        Ok(found) => found,
+        Err(sentence) => return Decision::refusal(sentence),
+    };
+    let is_paused = |(_, party): (Part, _)| ledger.is_paused(party);
+    if introduction.parties().into_iter().any(is_paused) {
+        return Decision::refusal(format!(
+            "{reference} has to wait: one of the two wrote something that a person must see to first. `secondment-desk list` \
+             shows it; once it is dealt with, `secondment-desk done` says so."
+        ));
+    }
+    let is_gone = |submission: &&Reference| ledger.profile(submission).is_none();
+    if let Some(gone) = [&introduction.interest, &introduction.role].into_iter().find(is_gone) {
+        return Decision::refusal(format!(
+            "{gone} is no longer open: it was withdrawn or changed since the match was proposed. \
+             `secondment-desk reject {reference} --because …` ends the match."
+        ));
+    }
+    let introduced_on = now.to_zoned(programme.zone.clone()).date();
+    let progress = Progress::Unanswered { introduced_on, n_nudges: 0 };
+    let mut decision = Decision::default();
+    let (before, after) = (introduction.clone(), Introduction { progress, ..introduction.clone() });
+    let reasons: Vec<Value> = reasons
+        .iter()
+        .map(|reason| {
+            Value::from([
+                ("rule", Value::from(reason.rule.as_str())),
+                ("interest_words", Value::from(reason.interest_words.as_str())),
+                ("role_words", Value::from(reason.role_words.as_str())),
+            ])
+        })
+        .collect();
+    let letter = |(part, party): (Part, _)| {
+        let template = match part {
+            Part::Host => Template::IntroductionHost,
+            Part::Applicant => Template::IntroductionApplicant,
+        };
+        let step = format!("introduction/{}", part.as_str());
+        Outgoing::new(reference, &step, template, &programme.name, party, now)
+            .with("interest", introduction.interest.as_str())
+            .with("role", introduction.role.as_str())
+            .with("reasons", reasons.clone())
+    };
+    decision.outgoing = introduction.parties().into_iter().map(letter).collect();
+    let deed = "confirmed: host and applicant are introduced";
+    decision.note(now, reference, "officer.confirm", deed);
+    let letters = decision.outgoing.iter().map(|letter| letter.id.clone()).collect();
+    let records = [vec![Record::Introduction(before)], vec![Record::Introduction(after)]];
+    take(&mut decision, officer, deed, records, letters, now);
+    decision
+}
+
+pub(super) fn rejected(
+    programmes: &Programmes,
+    ledger: &Ledger,
+    officer: &Officer,
+    reference: &Reference,
+    because: &str,
+    reasons: &[Reason],
+    now: Timestamp,
+) -> Decision {
+    proposal(programmes, ledger, officer, reference).map_or_else(Decision::refusal, |(_, known)| {
+        let after = Introduction { progress: Progress::Rejected, ..known.clone() };
+        ended(officer, [known, &after], reasons, because, ("officer.reject", "rejected"), now)
+    })
+}
+
+pub(super) fn closed(
+    programmes: &Programmes,
+    ledger: &Ledger,
+    officer: &Officer,
+    reference: &Reference,
+    because: &str,
+    reasons: &[Reason],
+    now: Timestamp,
+) -> Decision {
+    let found = introduction(programmes, ledger, officer, reference);
+    let closed = found.and_then(|(_, known)| {
+        let closed = known.closed(Closing::ByOfficer).map(|closed| (known, closed));
+        closed.ok_or_else(|| format!("{reference} has come to an end already."))
+    });
+    closed.map_or_else(Decision::refusal, |(known, after)| {
+        ended(officer, [known, &after], reasons, because, ("officer.close", "closed"), now)
+    })
+}
+
+/// The decision that ends an introduction in the officer's words, which stand with the reasons.
+fn ended(
+    officer: &Officer,
+    [before, after]: [&Introduction; 2],
+    reasons: &[Reason],
+    because: &str,
+    (rule, deed): (&str, &str),
+    now: Timestamp,
+) -> Decision {
+    let words = |ended_because| {
+        let (reference, reasons) = (before.reference.clone(), reasons.to_vec());
+        Record::Reasons(Reasons { reference, reasons, ended_because })
+    };
+    let mut decision = Decision::default();
+    decision.note(now, &before.reference, rule, deed);
+    let records = [
+        vec![Record::Introduction(before.clone()), words(None)],
+        vec![Record::Introduction(after.clone()), words(Some(because.to_owned()))],
+    ];
+    take(&mut decision, officer, deed, records, Vec::new(), now);
+    decision
+}
+
+/// Adds what an order changes, and how it stood before.
+fn take(
+    decision: &mut Decision,
+    officer: &Officer,
+    deed: &str,
+    [before, after]: [Vec<Record>; 2],
+    letters: Vec<OutgoingId>,
+    now: Timestamp,
+) {
+    let Some(Record::Introduction(Introduction { reference, .. })) = before.first() else { return };
+    let undoable = Undoable {
+        subject: reference.clone(),
+        at: now,
+        officer: officer.name.clone(),
+        deed: deed.to_owned(),
+        before,
+        after: after.clone(),
+        letters,
+        is_undone: false,
+    };
+    decision.records.extend(after);
+    decision.records.push(Record::Undoable(Box::new(undoable)));
+}
