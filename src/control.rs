@@ -66,6 +66,20 @@ pub enum Look {
         /// Whether the raw mail instead.
         raw: bool,
     },
+    /// Everything about a person: who they are, what they sent and were sent, and what runs.
+    Person {
+        /// A reference of theirs, or an address.
+        who: String,
+        /// Whether as JSON.
+        json: bool,
+    },
+    /// Why the desk did something.
+    Why {
+        /// A letter, or what it was done about.
+        about: String,
+        /// Whether as JSON.
+        json: bool,
+    },
     /// Writes everything to a file.
     Export {
         /// Where to.
@@ -126,6 +140,25 @@ pub enum Command {
         reference: String,
         /// The words.
         text: String,
+    },
+    /// Puts a detail of a submission right.
+    Edit {
+        /// Which.
+        reference: String,
+        /// A line of a form: what it is called, a colon, and what it is.
+        line: String,
+    },
+    /// Says that the senders of two messages are one person.
+    Merge {
+        /// A message or submission of the one.
+        reference: String,
+        /// A message or submission of the other.
+        with: String,
+    },
+    /// Says that a sender is not the same person as another any more.
+    Split {
+        /// A message or submission of theirs.
+        reference: String,
     },
     /// Stops all sending until it is resumed.
     PauseSending,
@@ -189,6 +222,9 @@ impl Command {
             | Self::Done { reference }
             | Self::Answer { reference, .. }
             | Self::Assign { reference, .. }
+            | Self::Edit { reference, .. }
+            | Self::Merge { reference, .. }
+            | Self::Split { reference }
             | Self::Undo { reference } => Some(reference),
             Self::SendAgain { .. }
             | Self::PauseSending

@@ -6,6 +6,7 @@ mod attempts;
 mod chat;
 mod context;
 mod copies;
+mod describing;
 mod enquiry;
 pub mod export;
 mod held;
@@ -14,6 +15,7 @@ mod leap;
 mod mailboxes;
 mod opening;
 mod orders;
+mod persons;
 mod queue;
 pub mod running;
 mod sections;
@@ -284,7 +286,7 @@ impl Desk {
         if let Record::Item(Item { concern: None, party: Some(party), .. }) = record
             && self.ledger.is_paused(*party)
         {
-            let standings = self.ledger.standings(*party).iter();
+            let standings = self.ledger.standings(*party);
             return standings.map(|standing| standing.reference.clone()).collect();
         }
         Vec::new()

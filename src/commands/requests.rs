@@ -40,6 +40,22 @@ pub enum Command {
         #[arg(long)]
         raw: bool,
     },
+    /// Show everything about a person on one page: both channels, details with their words, what was sent, what runs
+    Person {
+        /// A reference of theirs, or an address
+        who: String,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say why the desk did something: the rule, the words that it went by, the version, the officer
+    Why {
+        /// A letter such as GX-7K3Q/answer, or a reference
+        about: String,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
     #[command(flatten)]
     Order(Ordering),
     /// Write everything that is kept to one file
@@ -102,6 +118,31 @@ pub enum Ordering {
     /// Take back the latest order about something, or its letters, as long as none of them has gone out
     Undo {
         /// The item, match or letter
+        reference: String,
+        #[command(flatten)]
+        ordered: Ordered,
+    },
+    /// Put a detail of a submission right; what it said before is kept
+    Edit {
+        /// The submission, such as GX-7K3Q
+        reference: String,
+        /// As in a form: "Preferred location: Leeds, not York"
+        line: String,
+        #[command(flatten)]
+        ordered: Ordered,
+    },
+    /// Say that the senders of two messages are one person
+    Merge {
+        /// A message or submission of the one
+        reference: String,
+        /// A message or submission of the other
+        with: String,
+        #[command(flatten)]
+        ordered: Ordered,
+    },
+    /// Say that a sender is not the same person as another any more
+    Split {
+        /// A message or submission of theirs
         reference: String,
         #[command(flatten)]
         ordered: Ordered,
@@ -182,6 +223,8 @@ fn request(command: &Command) -> Result<(Request, Option<&Ordered>), Failure> {
             Look::Export { file: std::path::absolute(file).unwrap_or_else(|_| file.clone()) }
         }
         Command::Verify => Look::Verify,
+        Command::Person { who, json } => Look::Person { who: who.clone(), json: *json },
+        Command::Why { about, json } => Look::Why { about: about.clone(), json: *json },
         Command::Order(command) => {
             let (order, ordered) = order(command)?;
             return Ok((Request::Order(order), Some(ordered)));
@@ -218,6 +261,15 @@ fn order(command: &Ordering) -> Result<(control::Command, &Ordered), Failure> {
         }
         Ordering::Undo { reference, ordered } => {
             (Order::Undo { reference: reference.clone() }, ordered)
+        }
+        Ordering::Edit { reference, line, ordered } => {
+            (Order::Edit { reference: reference.clone(), line: line.clone() }, ordered)
+        }
+        Ordering::Merge { reference, with, ordered } => {
+            (Order::Merge { reference: reference.clone(), with: with.clone() }, ordered)
+        }
+        Ordering::Split { reference, ordered } => {
+            (Order::Split { reference: reference.clone() }, ordered)
         }
         Ordering::Done { reference, ordered } => {
             (Order::Done { reference: reference.clone() }, ordered)

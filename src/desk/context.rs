@@ -53,7 +53,7 @@ impl Desk {
     /// The submission of somebody else of the same name, where a sender without one writes for the first time.
     pub(super) fn of_namesake(&self, sender: &Party, reading: &Reading) -> Option<Reference> {
         let is_new = sender.address.channel == Channel::Mail
-            && self.ledger.standings(sender.id).is_empty()
+            && self.ledger.standings(sender.id).next().is_none()
             && self.ledger.acquaintance(sender.id).is_none();
         let given = || reading.fields.get(&FieldName::Name)?.value.text();
         let name = sender.name.as_deref().or_else(given).filter(|_| is_new)?;

@@ -9,12 +9,10 @@ use super::held::held;
 use super::sections::{concern_lines, section, section_of};
 use super::{Desk, told};
 use crate::control::{Asked, Look, Request, Response, Talk};
-use crate::domain::field::{Field, FieldName};
 use crate::domain::ids::{OutgoingId, Reference};
-use crate::domain::introduction::{Introduction, Progress, Reason, Reasons};
-use crate::domain::item::{Concern, Item};
+use crate::domain::introduction::{Introduction, Progress};
+use crate::domain::item::Item;
 use crate::domain::ledger::Subject;
-use crate::domain::message::Attachment;
 use crate::domain::pace::Pause;
 use crate::domain::record::Record;
 use crate::domain::remit::{Matter, Officer, Power};
@@ -29,6 +27,8 @@ impl Desk {
                 Look::List { all, json } => Ok(self.list(*all, *json, full)),
                 Look::Queue { whole, json } => Ok(self.queue(&officer, *whole, *json, full, now)),
                 Look::Show { reference, json, raw } => self.show(reference, *json, *raw),
+                Look::Person { who, json } => self.person_page(who, *json),
+                Look::Why { about, json } => self.why(about, *json),
                 Look::Export { file } => self.export(file),
                 Look::Verify => self.verify(),
             }),
@@ -43,11 +43,9 @@ impl Desk {
     fn may_look(&self, asked: &Asked, look: &Look) -> Result<Officer, String> {
         let officer = self.officer_of(asked)?;
         let (power, matter) = match look {
-            Look::Show { reference, .. } => {
-                let named = reference.split('/').next().unwrap_or(reference);
-                let about = Reference::typed(named);
-                (Power::Look, about.map_or(Matter::General, |about| self.matter_of(&about)))
-            }
+            Look::Show { reference: about, .. }
+            | Look::Why { about, .. }
+            | Look::Person { who: about, .. } => (Power::Look, self.matter_typed(about)),
             Look::List { all: true, .. } => (Power::Look, Matter::General),
             Look::Export { .. } => (Power::Copy, Matter::General),
             Look::List { all: false, .. } | Look::Queue { .. } | Look::Verify => {
@@ -56,6 +54,16 @@ impl Desk {
         };
         officer.may(power, matter)?;
         Ok(officer)
+    }
+
+    fn matter_typed(&self, typed: &str) -> Matter {
+        let named = typed.split('/').next().unwrap_or(typed);
+        if let Some(reference) = Reference::typed(named) {
+            return self.matter_of(&reference);
+        }
+        let party = self.party_typed(typed).ok();
+        let uses = party.is_some_and(|party| self.ledger.uses_a_right(party));
+        if uses { Matter::Rights } else { Matter::General }
     }
 
     /// What something is about, as far as remits depend on it: everything of a person who uses a data-protection right is.
@@ -226,146 +234,6 @@ impl Desk {
         let Some(Record::Arrival(arrival)) = arrival else { return Ok(None) };
         self.store.raw(RawId(arrival.raw.0))
     }
-
-    /// What neither side of a match has said, though the form asks for it.
-    pub(super) fn not_said(&self, introduction: &Introduction) -> Vec<&'static str> {
-        let Some(programme) = self.settings.programmes.get(&introduction.programme) else {
-            return Vec::new();
-        };
-        let sides = [&introduction.interest, &introduction.role].into_iter();
-        let submissions = sides.filter_map(|reference| told(self.submission(reference)));
-        submissions
-            .flat_map(|submission| submission.missing(programme))
-            .map(FieldName::as_str)
-            .collect()
-    }
-
-    fn describe(&self, record: &Record, text: &mut String) {
-        let who = |party| {
-            told(self.party(party))
-                .map_or_else(|| "somebody unknown".to_owned(), |party| party.address.to_string())
-        };
-        let _ = match record {
-            Record::Item(item) => {
-                describe_item(item, &item.party.map_or("nobody".to_owned(), who), text)
-            }
-            Record::Submission(submission) => {
-                let state = serde_json::to_string(&submission.state).unwrap_or_default();
-                let _ = writeln!(
-                    text,
-                    "{} {} ({}), from {}",
-                    submission.kind.as_str(),
-                    submission.reference,
-                    state.trim_matches('"'),
-                    who(submission.party)
-                );
-                let said = |field: &Field| {
-                    let value = serde_json::to_string(&field.value).unwrap_or_default();
-                    format!("{value}   \"{}\"", field.words)
-                };
-                for (name, field) in &submission.fields {
-                    let _ = writeln!(text, "  {name}: {}", said(field));
-                }
-                submission.history.iter().try_for_each(|(name, field)| {
-                    writeln!(text, "  before, {name}: {} ({:.0})", said(field), field.at)
-                })
-            }
-            Record::Introduction(introduction) => {
-                let progress = serde_json::to_string(&introduction.progress).unwrap_or_default();
-                let _ = writeln!(
-                    text,
-                    "Match {}: {} and {}, {}",
-                    introduction.reference, introduction.interest, introduction.role, progress
-                );
-                let unsaid = self.not_said(introduction);
-                if unsaid.is_empty() {
-                    Ok(())
-                } else {
-                    writeln!(text, "  against it: not yet said {}", unsaid.join(", "))
-                }
-            }
-            Record::Reasons(Reasons { reasons, ended_because, .. }) => {
-                for Reason { rule, interest_words, role_words } in reasons {
-                    let _ = writeln!(
-                        text,
-                        "  {rule}: the person wrote \"{interest_words}\", the host wrote \"{role_words}\""
-                    );
-                }
-                let mut because = ended_because.iter();
-                because.try_for_each(|because| writeln!(text, "  ended because: {because}"))
-            }
-            Record::Letter(letter) => writeln!(
-                text,
-                "\nLetter {} to {}\n  Subject: {}\n\n{}",
-                letter.id,
-                who(letter.to),
-                letter.subject,
-                letter.body
-            ),
-            Record::Delivery(delivery) => {
-                let state = serde_json::to_string(&delivery.state).unwrap_or_default();
-                writeln!(
-                    text,
-                    "Delivery {}: {state}, {} attempts",
-                    delivery.id, delivery.n_attempts
-                )
-            }
-            Record::Audit(audit) => {
-                let officer = audit
-                    .officer
-                    .as_ref()
-                    .map(|officer| format!(" by {officer}"))
-                    .unwrap_or_default();
-                writeln!(text, "{:.0}  {}{officer}  ({})", audit.at, audit.deed, audit.rule)
-            }
-            Record::Claim(claim) => match &claim.holder {
-                Some(holder) => writeln!(text, "In hand: {holder}, since {:.0}", claim.since),
-                None => Ok(()),
-            },
-            Record::Arrival(_)
-            | Record::Party(_)
-            | Record::Correspondence(_)
-            | Record::Undoable(_)
-            | Record::Pace(_)
-            | Record::Sight(_)
-            | Record::PersonsAnswer(_)
-            | Record::Clock(_) => Ok(()),
-        };
-    }
-}
-
-fn describe_item(item: &Item, from: &str, text: &mut String) -> std::fmt::Result {
-    let intents: Vec<&str> = item.intents.iter().map(|intent| intent.as_str()).collect();
-    let (reference, at) = (&item.reference, item.at);
-    writeln!(text, "Message {reference}, {at:.0}, from {from}: {}", intents.join(", "))?;
-    for problem in &item.problems {
-        writeln!(text, "  problem: {}", problem.sentence)?;
-    }
-    for file in &item.attachments {
-        let (name, kind, size) = (&file.name, &file.content_type, file.size_bytes);
-        writeln!(text, "  attachment: {name} ({kind}, {size} bytes){}", understood_of(file))?;
-    }
-    if let Some(about) = &item.may_belong_to {
-        writeln!(text, "  may belong to {about}")?;
-    }
-    for question in &item.unanswered {
-        writeln!(text, "  not answered: {question}")?;
-    }
-    if let Some(at) = item.answered_at {
-        writeln!(text, "  answered by a person: {at:.0}")?;
-    }
-    item.concern
-        .iter()
-        .try_for_each(|concern: &Concern| writeln!(text, "  needs you: {}", concern.sentence()))
-}
-
-/// What a file was taken for, and what was taken from it.
-fn understood_of(file: &Attachment) -> String {
-    let Some(read) = &file.read else { return String::new() };
-    let fields: Vec<&str> = read.fields.iter().map(|field| field.as_str()).collect();
-    let taken =
-        if fields.is_empty() { String::new() } else { format!("; from it: {}", fields.join(", ")) };
-    format!(": {}{taken}", read.kind.as_str())
 }
 
 pub(super) fn not_a_reference(typed: &str) -> String {

@@ -21,7 +21,7 @@ use crate::mail::mime;
 use crate::store::records;
 
 /// An order, and what the officer is told once it is carried out.
-type Ordered = (Order, String);
+pub(super) type Ordered = (Order, String);
 
 impl Desk {
     /// Answers a command, once everything that the answer tells is durable.
@@ -80,6 +80,9 @@ impl Desk {
                     |to: &str| if to.is_empty() { officer.name.clone() } else { to.to_owned() };
                 self.assignment(reference, to.as_deref().map(own).as_deref())
             }
+            Command::Edit { reference, line } => self.edit(reference, line, officer),
+            Command::Merge { reference, with } => self.merging(reference, with),
+            Command::Split { reference } => self.splitting(reference),
             Command::Undo { reference } => self.taking_back(reference, officer),
             Command::SendAgain { letter } => {
                 let id = OutgoingId::from(letter.as_str());

@@ -12,7 +12,7 @@ use crate::domain::introduction::{Introduction, Progress, Reason};
 use crate::domain::item::{Concern, Item};
 use crate::domain::letter::Delivery;
 use crate::domain::pace::Pause;
-use crate::domain::queue::{Suggestion, Wait};
+use crate::domain::queue::{Step, Suggestion, Wait};
 use crate::domain::remit::{Matter, Officer, Power};
 use crate::mail::mime;
 use crate::store::about;
@@ -168,7 +168,15 @@ impl Desk {
         let item = if is_told { self.item(reference) } else { None };
         let matter = self.matter_of(reference);
         let sees = is_told && officer.remit.may(Power::Look, matter);
-        let about = delivery.map_or(reference.as_str(), |known| known.id.as_str());
+        let other = item
+            .as_ref()
+            .filter(|_| step == Step::Merge)
+            .and_then(|item| item.may_belong_to.as_ref());
+        let about = match (other, delivery) {
+            (Some(other), _) => format!("{reference} {other}"),
+            (None, Some(letter)) => letter.id.to_string(),
+            (None, None) => reference.to_string(),
+        };
         let is_proposal = is_told && wait == Wait::Proposal;
         let sides = if is_proposal && sees { self.sides(reference) } else { Vec::new() };
         let (what, by) = match wait {
@@ -188,7 +196,7 @@ impl Desk {
             what,
             title,
             step: step.as_str(),
-            command: step.command(about),
+            command: step.command(&about),
             because,
             against: against.into_iter().chain(unsaid).collect(),
             sides,
@@ -202,7 +210,7 @@ impl Desk {
     }
 
     /// The day by which a request must have been met: one month from its coming (UK GDPR article 12(3)).
-    fn deadline(&self, concern: &Concern, item: Option<&Item>) -> Option<String> {
+    pub(super) fn deadline(&self, concern: &Concern, item: Option<&Item>) -> Option<String> {
         let item = item.filter(|_| *concern == Concern::RightsRequest)?;
         let zone = item.programme.as_ref().and_then(|name| self.settings.programmes.get(name));
         let zone = zone.map_or(jiff::tz::TimeZone::UTC, |programme| programme.zone.clone());
@@ -217,7 +225,7 @@ impl Desk {
     }
 
     /// Why the two of a match fit, in both sides' words.
-    fn sides(&self, reference: &Reference) -> Vec<String> {
+    pub(super) fn sides(&self, reference: &Reference) -> Vec<String> {
         let reasons = self.reasons_of(reference).into_iter();
         let said = |Reason { rule, interest_words, role_words }| {
             format!("{rule}: the person wrote \"{interest_words}\", the host \"{role_words}\"")
@@ -232,7 +240,7 @@ impl Desk {
     }
 
     /// How a message begins, in its sender's words; the question, where one is not answered.
-    fn excerpt(&self, item: &Item) -> Option<String> {
+    pub(super) fn excerpt(&self, item: &Item) -> Option<String> {
         let question =
             item.unanswered.first().filter(|_| item.concern == Some(Concern::Unanswered));
         let text = question.cloned().or_else(|| {

@@ -209,15 +209,15 @@ impl Desk {
     pub(super) fn belongs(&self, party: PartyId, reference: &Reference) -> bool {
         match self.ledger.subject(reference) {
             Some(Subject::Introduction) => {
-                self.ledger.introduction(reference).is_some_and(|known| known.part(party).is_some())
+                let known = self.ledger.introduction(reference);
+                known.is_some_and(|known| self.ledger.part_in(known, party).is_some())
             }
             Some(Subject::Submission | Subject::Item) => {
-                let is_own = self
-                    .ledger
-                    .standings(party)
-                    .iter()
-                    .any(|standing| standing.reference == *reference);
-                is_own || self.item(reference).is_some_and(|item| item.party == Some(party))
+                let is_own =
+                    self.ledger.standings(party).any(|standing| standing.reference == *reference);
+                let person = Some(self.ledger.person(party));
+                let of = |item: Item| item.party.map(|party| self.ledger.person(party));
+                is_own || self.item(reference).and_then(of) == person
             }
             None => false,
         }
@@ -233,7 +233,7 @@ impl Desk {
         }
         let Some(sender) = sender else { return Vec::new() };
         let waits = self.ledger.introductions().filter(|introduction| {
-            introduction.is_made() && introduction.part(sender.id).is_some()
+            introduction.is_made() && self.ledger.part_in(introduction, sender.id).is_some()
         });
         let waits: Vec<Reference> = waits.map(|known| known.reference.clone()).collect();
         let is_named = |reference: &&Reference| {
@@ -265,7 +265,7 @@ impl Desk {
     ) -> Option<ProgrammeName> {
         let introduction = thread.and_then(|thread| self.ledger.introduction(thread));
         let of_named = || {
-            let mut standings = self.ledger.standings(sender?.id).iter();
+            let mut standings = self.ledger.standings(sender?.id);
             let named = standings.find(|standing| named == Some(&standing.reference))?;
             Some(named.programme.clone())
         };

@@ -46,6 +46,7 @@ impl Desk {
             body: text.1,
             answers: outgoing.answers,
             decided_at: now,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
         };
         let delivery = Delivery {
             id: outgoing.id,

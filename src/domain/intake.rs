@@ -286,7 +286,7 @@ impl Intake<'_> {
             return false;
         };
         self.item.thread = Some(introduction.reference.clone());
-        let Some(part) = introduction.part(sender.id) else {
+        let Some(part) = self.ledger.part_in(introduction, sender.id) else {
             self.concern(Concern::Unproven);
             self.answer_with(Template::HandOver, Some(programme), sender);
             return true;

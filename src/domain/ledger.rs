@@ -4,6 +4,7 @@ mod claims;
 mod letters;
 mod namesakes;
 mod pairs;
+mod persons;
 mod seats;
 mod theirs;
 
@@ -23,6 +24,7 @@ use super::record::Record;
 use super::sight::Sight;
 use super::submission::{SubmissionKind, SubmissionState};
 use namesakes::Namesakes;
+use persons::Aliases;
 use seats::Seats;
 
 /// Everything that decisions depend on. Only `apply` changes it, and only `desk.rs` calls that.
@@ -41,6 +43,7 @@ pub struct Ledger {
     paused: BTreeMap<PartyId, BTreeSet<Reference>>,
     acquaintances: BTreeMap<PartyId, Acquaintance>,
     namesakes: Namesakes,
+    aliases: Aliases,
     standings: BTreeMap<PartyId, Vec<Standing>>,
     profiles: BTreeMap<Reference, Profile>,
     seats: Seats,
@@ -104,6 +107,7 @@ impl Ledger {
             | Record::Correspondence(_) => {}
             Record::Delivery(delivery) => self.apply_delivery(delivery),
             Record::Claim(claim) => self.apply_claim(claim),
+            Record::Alias(alias) => self.aliases.apply(alias),
             Record::Sight(sight) => {
                 self.sights.insert(sight.mailbox.clone(), sight.clone());
             }
@@ -298,11 +302,6 @@ impl Ledger {
     /// Whether nothing may go on by itself for a party: it wrote something that an officer must see to first.
     pub fn is_paused(&self, party: PartyId) -> bool {
         self.paused.contains_key(&party)
-    }
-
-    /// A party's submissions, oldest first.
-    pub fn standings(&self, party: PartyId) -> &[Standing] {
-        self.standings.get(&party).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// What matching needs of an open submission.

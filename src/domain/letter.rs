@@ -29,6 +29,9 @@ pub struct Letter {
     pub answers: Option<String>,
     /// When it was decided.
     pub decided_at: Timestamp,
+    /// The version of the desk that decided it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub version: String,
 }
 
 /// Where a letter stands.

@@ -8,6 +8,7 @@
 //! - **Officer**: a member of the programme team; every match is an officer's. **Remit**: what one may see and order.
 //! - **Claim**: that an officer has something in hand. **Undoable**: an order, and how it stood before.
 //! - **Party**: a person or a host, known by an **Address** (a mail address or a chat account).
+//!   An officer may say of two that they are one person: an **Alias**.
 //! - **Mailbox**: a folder of mail that the desk reads; never "name plus address".
 //! - **Sight**: since when the desk reads a mailbox on a server, and by which numbering.
 //! - **Age**: whether a mail has just come, lay too long, or was there before the desk was (**history**).
@@ -27,6 +28,7 @@
 //! - **Event**, **Decision**, **Record**, **Ledger**: what happened, what follows, what is kept, what is known.
 #![warn(missing_docs)]
 
+pub mod alias;
 pub mod audit;
 pub mod budget;
 pub mod claim;

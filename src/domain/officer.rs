@@ -2,22 +2,29 @@
 
 mod items;
 mod matches;
+mod records;
 mod undo;
+
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
 use super::clock;
 use super::decision::{Decision, Programmes};
+use super::field::FieldName;
 use super::ids::{OutgoingId, ProgrammeName, Reference};
 use super::introduction::Reason;
 use super::item::Item;
 use super::ledger::Ledger;
 use super::letter::{Delivery, DeliveryState};
 use super::pace::Pace;
+use super::party::PartyId;
 use super::programme::Programme;
 use super::proof::{Act, Proof};
+use super::reading::ReadField;
 use super::record::Record;
 use super::remit::{Matter, Officer, Power};
+use super::submission::Submission;
 pub use undo::TakenBack;
 
 /// What an officer orders.
@@ -77,6 +84,33 @@ pub enum Order {
         /// To whom.
         to: Option<String>,
     },
+    /// Puts details of a submission right.
+    Edit {
+        /// The submission, as it is.
+        submission: Box<Submission>,
+        /// What it is to say, with the officer's words.
+        read: BTreeMap<FieldName, ReadField>,
+    },
+    /// Says of two parties that they are one person.
+    Merge {
+        /// The message or submission of the second.
+        subject: Reference,
+        /// What it is about.
+        matter: Matter,
+        /// The two.
+        parties: [PartyId; 2],
+        /// The message that waits for an officer to say so, if it does.
+        item: Option<Box<Item>>,
+    },
+    /// Says of a party that it is not the same person as another any more.
+    Split {
+        /// Its message or submission.
+        subject: Reference,
+        /// What it is about.
+        matter: Matter,
+        /// The party.
+        party: PartyId,
+    },
     /// Takes back the latest order about something, or letters that have not gone out.
     Undo {
         /// What.
@@ -105,6 +139,9 @@ impl Order {
             | Self::Done(_)
             | Self::Answer { .. }
             | Self::Assign { .. }
+            | Self::Edit { .. }
+            | Self::Merge { .. }
+            | Self::Split { .. }
             | Self::Undo { .. } => Power::Handle,
             Self::PauseSending | Self::ResumeSending | Self::AcceptClock(_) => Power::Operate,
         }
@@ -114,11 +151,15 @@ impl Order {
     pub fn matter(&self) -> Matter {
         match self {
             Self::Done(item) | Self::Answer { item, .. } => item.matter(),
-            Self::Assign { matter, .. } | Self::Undo { matter, .. } => *matter,
+            Self::Assign { matter, .. }
+            | Self::Merge { matter, .. }
+            | Self::Split { matter, .. }
+            | Self::Undo { matter, .. } => *matter,
             Self::Confirm { .. }
             | Self::Reject { .. }
             | Self::Close { .. }
             | Self::SendAgain { .. }
+            | Self::Edit { .. }
             | Self::PauseSending
             | Self::ResumeSending
             | Self::AcceptClock(_) => Matter::General,
@@ -132,7 +173,10 @@ impl Order {
             | Self::Reject { reference, .. }
             | Self::Close { reference, .. } => Some(reference),
             Self::Done(item) | Self::Answer { item, .. } => Some(&item.reference),
-            Self::Undo { subject, .. } => Some(subject),
+            Self::Edit { submission, .. } => Some(&submission.reference),
+            Self::Undo { subject, .. }
+            | Self::Merge { subject, .. }
+            | Self::Split { subject, .. } => Some(subject),
             Self::SendAgain { .. }
             | Self::Assign { .. }
             | Self::PauseSending
@@ -185,6 +229,16 @@ pub fn ordered(
             .map_or_else(Decision::refusal, |()| {
                 items::assigned(ledger, officer, subject, to.as_deref(), now)
             }),
+        Order::Edit { submission, read } => {
+            records::edited(programmes, officer, submission, read, now)
+        }
+        Order::Merge { subject, parties, item, .. } => of(None)
+            .map_or_else(Decision::refusal, |()| {
+                records::merged(ledger, officer, subject, *parties, item.as_deref(), now)
+            }),
+        Order::Split { subject, party, .. } => of(None).map_or_else(Decision::refusal, |()| {
+            records::split(ledger, officer, subject, *party, now)
+        }),
         Order::Undo { subject, programme, what, .. } => of(programme.as_ref())
             .map_or_else(Decision::refusal, |()| {
                 undo::taken_back(ledger, officer, subject, what, now)

@@ -26,6 +26,8 @@ pub enum Step {
     Look,
     /// Introduce the two.
     Confirm,
+    /// Say that the two senders are one person.
+    Merge,
     /// Send the letter once more.
     SendAgain,
     /// Nothing more: it is dealt with.
@@ -40,6 +42,7 @@ impl Step {
             Self::ReadRaw => "read-raw",
             Self::Look => "look",
             Self::Confirm => "confirm",
+            Self::Merge => "merge",
             Self::SendAgain => "send-again",
             Self::Done => "done",
         }
@@ -52,6 +55,7 @@ impl Step {
             Self::ReadRaw => format!("secondment-desk show {about} --raw"),
             Self::Look => format!("secondment-desk show {about}"),
             Self::Confirm => format!("secondment-desk confirm {about}"),
+            Self::Merge => format!("secondment-desk merge {about}"),
             Self::SendAgain => format!("secondment-desk send-again {about}"),
             Self::Done => format!("secondment-desk done {about}"),
         }
@@ -190,7 +194,7 @@ fn suggested(concern: &Concern) -> (Step, &'static str, &'static str) {
             "it may be harmful: open no attachment from it",
         ),
         Concern::SamePerson => (
-            Step::Look,
+            Step::Merge,
             "the name is that of somebody who is known under another address",
             "two people may have one name",
         ),

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::alias::Alias;
 use super::audit::Audit;
 use super::budget::Correspondence;
 use super::claim::Claim;
@@ -39,6 +40,8 @@ pub enum Record {
     Audit(Audit),
     /// Who has something in hand.
     Claim(Claim),
+    /// That two parties are one person.
+    Alias(Alias),
     /// What an officer ordered last about something.
     Undoable(Box<Undoable>),
     /// Since when a mailbox on a server is read.

@@ -150,7 +150,7 @@ pub fn submission_named(ledger: &Ledger, party: PartyId, token: &Reference) -> O
     let named = match ledger.subject(token)? {
         Subject::Introduction => {
             let introduction = ledger.introduction(token)?;
-            match introduction.part(party)? {
+            match ledger.part_in(introduction, party)? {
                 Part::Host => &introduction.role,
                 Part::Applicant => &introduction.interest,
             }
@@ -159,7 +159,7 @@ pub fn submission_named(ledger: &Ledger, party: PartyId, token: &Reference) -> O
         Subject::Item => return None,
     };
     let is_own = |standing: &Standing| standing.reference == *named;
-    ledger.standings(party).iter().any(is_own).then(|| named.clone())
+    ledger.standings(party).any(is_own).then(|| named.clone())
 }
 
 /// The submissions that a message from a party may be about, oldest first: those of its programme that are not withdrawn, and
@@ -174,7 +174,7 @@ pub fn submissions_of(
         let is_alive = standing.state != SubmissionState::Withdrawn;
         named == Some(&standing.reference) || (is_alive && programme == Some(&standing.programme))
     };
-    let standings = ledger.standings(party).iter().rev().filter(is_meant).take(MOST_OWN);
+    let standings = ledger.standings(party).rev().filter(is_meant).take(MOST_OWN);
     let mut references: Vec<Reference> =
         standings.map(|standing| standing.reference.clone()).collect();
     references.reverse();
@@ -185,7 +185,7 @@ pub fn submissions_of(
 pub fn programme_of(ledger: &Ledger, party: PartyId) -> Option<&ProgrammeName> {
     let is_alive = |standing: &&Standing| standing.state != SubmissionState::Withdrawn;
     let mut programmes =
-        ledger.standings(party).iter().filter(is_alive).map(|standing| &standing.programme);
+        ledger.standings(party).filter(is_alive).map(|standing| &standing.programme);
     let first = programmes.next()?;
     programmes.all(|other| other == first).then_some(first)
 }

@@ -26,7 +26,8 @@ pub fn candidates(ledger: &Ledger, programme: &Programme, of: &Reference) -> Vec
         SubmissionKind::Role => (other, profile),
     });
     let fits = |(interest, role): &(&Profile, &Profile)| {
-        !ledger.was_paired(&interest.reference, &role.reference)
+        ledger.person(interest.party) != ledger.person(role.party)
+            && !ledger.was_paired(&interest.reference, &role.reference)
             && rules::broken(programme, interest, role).is_none()
     };
     let candidate = |(interest, role): (&Profile, &Profile)| Candidate {

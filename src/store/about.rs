@@ -2,11 +2,15 @@
 
 use jiff::Timestamp;
 
-use super::records::{AUDIT, DELIVERY, ITEM, LETTER, SETTLED, THREAD, part_key, record, timed_key};
+use super::records::{
+    AUDIT, DELIVERY, ITEM, LETTER, OF_PARTY, SETTLED, THREAD, part_key, party_part, record,
+    timed_key,
+};
 use super::{Key, Kind, Store, StoreError};
 use crate::domain::Ledger;
 use crate::domain::ids::Reference;
 use crate::domain::item::Item;
+use crate::domain::party::PartyId;
 use crate::domain::record::Record;
 
 /// Calls `take` with every item that came since then, oldest first.
@@ -125,6 +129,24 @@ pub fn thread_of(
 ) -> Result<Vec<Reference>, StoreError> {
     let mut references = Vec::new();
     let Some(prefix) = part_key(ledger, THREAD, subject, "") else { return Ok(references) };
+    prefixed(store, &prefix, |_, body| {
+        references.extend(std::str::from_utf8(body).ok().and_then(Reference::typed));
+        Ok(())
+    })?;
+    Ok(references)
+}
+
+/// The references of the messages that a party has sent.
+///
+/// # Errors
+/// Those of the store.
+pub fn sent_by(
+    store: &dyn Store,
+    ledger: &Ledger,
+    party: PartyId,
+) -> Result<Vec<Reference>, StoreError> {
+    let mut references = Vec::new();
+    let Some(prefix) = party_part(ledger, OF_PARTY, party, "") else { return Ok(references) };
     prefixed(store, &prefix, |_, body| {
         references.extend(std::str::from_utf8(body).ok().and_then(Reference::typed));
         Ok(())

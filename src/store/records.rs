@@ -30,11 +30,14 @@ pub(super) const ITEM: Kind = Kind::new(b'i');
 pub(super) const LETTER: Kind = Kind::new(b'l');
 const SIGHT: Kind = Kind::new(b'm');
 const PERSONS_ANSWER: Kind = Kind::new(b'n');
+const ALIAS: Kind = Kind::new(b'h');
 const UNDOABLE: Kind = Kind::new(b'o');
 const PARTY: Kind = Kind::new(b'p');
 const PACE: Kind = Kind::new(b'r');
 const SUBMISSION: Kind = Kind::new(b's');
 pub(super) const THREAD: Kind = Kind::new(b't');
+/// Which messages a party has sent: follows from the items.
+pub(super) const OF_PARTY: Kind = Kind::new(b'q');
 pub(super) const AUDIT: Kind = Kind::new(b'u');
 const INTRODUCTION: Kind = Kind::new(b'x');
 const REASONS: Kind = Kind::new(b'w');
@@ -43,8 +46,19 @@ const PROFILE: Kind = Kind::new(b'f');
 const KEY_CHECK: Kind = Kind::new(b'k');
 
 /// The kinds that make the ledger, besides the profiles.
-const LEDGER_KINDS: &[Kind] =
-    &[CLOCK, SIGHT, PACE, PERSONS_ANSWER, ARRIVAL, ITEM, PARTY, INTRODUCTION, DELIVERY, CLAIM];
+const LEDGER_KINDS: &[Kind] = &[
+    CLOCK,
+    SIGHT,
+    PACE,
+    PERSONS_ANSWER,
+    ARRIVAL,
+    ITEM,
+    PARTY,
+    INTRODUCTION,
+    DELIVERY,
+    CLAIM,
+    ALIAS,
+];
 /// All kinds of records, for an export: whatever begins a subject comes before its parts.
 pub const ALL_KINDS: &[Kind] = &[
     CLOCK,
@@ -63,6 +77,7 @@ pub const ALL_KINDS: &[Kind] = &[
     LETTER,
     AUDIT,
     CLAIM,
+    ALIAS,
     UNDOABLE,
 ];
 
@@ -85,8 +100,12 @@ pub fn changes(ledger: &Ledger, record: &Record) -> Result<Vec<Change>, StoreErr
                 let key = part_key(ledger, THREAD, thread, item.reference.as_str())?;
                 Some(Change { key, body: Some(item.reference.as_str().as_bytes().to_vec()) })
             });
+            let of_party = item.party.and_then(|party| {
+                let key = party_part(ledger, OF_PARTY, party, item.reference.as_str())?;
+                Some(Change { key, body: Some(item.reference.as_str().as_bytes().to_vec()) })
+            });
             let item = keep(found(item_key(ledger, &item.reference))?);
-            std::iter::once(item).chain(thread).collect()
+            std::iter::once(item).chain(thread).chain(of_party).collect()
         }
         Record::Party(party) => vec![keep(timed_key(PARTY, party.known_since, &party.id.0.0))],
         Record::Submission(submission) => {
@@ -122,6 +141,7 @@ pub fn changes(ledger: &Ledger, record: &Record) -> Result<Vec<Change>, StoreErr
         Record::Claim(claim) => {
             vec![keep(found(subject_key(ledger, CLAIM, &claim.subject))?)]
         }
+        Record::Alias(alias) => vec![keep(found(party_part(ledger, ALIAS, alias.party, ""))?)],
         Record::Undoable(undoable) => {
             vec![keep(found(undoable_key(ledger, &undoable.subject))?)]
         }
@@ -242,6 +262,12 @@ pub fn settled_key(ledger: &Ledger, subject: &Reference, id: &OutgoingId) -> Opt
 /// The key of a party that the ledger knows.
 pub fn party_key(ledger: &Ledger, id: PartyId) -> Option<Key> {
     Some(timed_key(PARTY, ledger.acquaintance(id)?.known_since, &id.0.0))
+}
+
+/// The key of a part of what is known of a party.
+pub(super) fn party_part(ledger: &Ledger, kind: Kind, id: PartyId, part: &str) -> Option<Key> {
+    let since = ledger.acquaintance(id)?.known_since;
+    Some(timed_key(kind, since, &[&id.0.0[..], part.as_bytes()].concat()))
 }
 
 /// The key of what was answered to a party.

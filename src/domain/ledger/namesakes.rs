@@ -32,14 +32,16 @@ impl Ledger {
         programme: &ProgrammeName,
     ) -> Option<&Reference> {
         let newest = |id: &PartyId| {
-            let standings = self.standings(*id).iter().rev();
+            let standings = self.standings(*id).rev();
             let mut alive = standings.filter(|standing| {
                 standing.state != SubmissionState::Withdrawn && standing.programme == *programme
             });
             alive.next().map(|standing| &standing.reference)
         };
         let namesakes = self.namesakes.0.get(&hash(&words(name)))?;
-        let mut found = namesakes.iter().filter(|id| **id != of).filter_map(newest);
+        let person = self.person(of);
+        let others = namesakes.iter().filter(|id| self.person(**id) != person);
+        let mut found = others.filter_map(newest);
         let only = found.next()?;
         found.next().is_none().then_some(only)
     }

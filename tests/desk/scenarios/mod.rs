@@ -26,6 +26,7 @@ mod mishaps;
 mod offering;
 mod officers;
 mod old_mail;
+mod persons;
 mod phone;
 mod programmes;
 mod queue;

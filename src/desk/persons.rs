@@ -1,0 +1,360 @@
+//! People: everything about one on one page, details put right, two addresses made one person.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::orders::Ordered;
+use super::{Desk, told};
+use crate::domain::audit::Audit;
+use crate::domain::ids::Reference;
+use crate::domain::introduction::{Introduction, Progress};
+use crate::domain::item::{Concern, Item};
+use crate::domain::letter::{DeliveryState, Letter};
+use crate::domain::message::Incoming;
+use crate::domain::officer::Order;
+use crate::domain::party::{Address, Channel, Party, PartyId};
+use crate::domain::reading::Context;
+use crate::domain::record::Record;
+use crate::domain::remit::Officer;
+use crate::domain::submission::Submission;
+use crate::reading;
+use crate::store::{StoreError, about};
+
+/// Everything about a person.
+#[derive(Default, Serialize)]
+struct Page {
+    addresses: Vec<Party>,
+    clocks: Vec<String>,
+    submissions: Vec<Submission>,
+    introductions: Vec<Introduction>,
+    messages: Vec<Item>,
+    letters: Vec<(Letter, Option<DeliveryState>)>,
+    history: Vec<Audit>,
+}
+
+impl Desk {
+    /// The page of a person.
+    pub(super) fn person_page(&self, who: &str, as_json: bool) -> Result<String, String> {
+        let party = self.party_typed(who)?;
+        let page = self.page(party).map_err(|error| error.to_string())?;
+        if as_json {
+            return serde_json::to_string(&page).map_err(|error| error.to_string());
+        }
+        Ok(self.shown(&page))
+    }
+
+    /// The party that an address or a reference names.
+    pub(super) fn party_typed(&self, who: &str) -> Result<PartyId, String> {
+        if let Some(reference) = Reference::typed(who) {
+            let item = self.item(&reference).and_then(|item| item.party);
+            let party = item.or_else(|| Some(told(self.submission(&reference))?.party));
+            return party.ok_or_else(|| {
+                if self.ledger.introduction(&reference).is_some() {
+                    format!(
+                        "{reference} is a match of two people: name the reference of one of them."
+                    )
+                } else {
+                    format!("There is nobody behind {reference}.")
+                }
+            });
+        }
+        let known = [Address::mail(who), Address::chat(who)].into_iter().flatten();
+        let mut parties = known.map(|address| self.party_id(&address));
+        parties.find(|party| self.ledger.acquaintance(*party).is_some()).ok_or_else(|| {
+            "Nobody is known under that. Name a mail address, a chat account, or a reference such as GX-7K3Q.".to_owned()
+        })
+    }
+
+    fn page(&self, party: PartyId) -> Result<Page, StoreError> {
+        let (store, ledger) = (&*self.store, &self.ledger);
+        let parties: Vec<PartyId> = std::iter::once(party).chain(ledger.kin(party)).collect();
+        let mut page = Page::default();
+        let mut subjects: Vec<Reference> = Vec::new();
+        for party in &parties {
+            page.addresses.extend(self.party(*party)?);
+            subjects.extend(about::sent_by(store, ledger, *party)?);
+        }
+        for standing in ledger.standings(party) {
+            page.submissions.extend(self.submission(&standing.reference)?);
+        }
+        let is_part =
+            |known: &&Introduction| parties.iter().any(|party| known.part(*party).is_some());
+        page.introductions = ledger.introductions().filter(is_part).cloned().collect();
+        page.messages = subjects.iter().filter_map(|subject| self.item(subject)).collect();
+        page.messages.sort_by_key(|item| item.at);
+        subjects.extend(page.introductions.iter().map(|known| known.reference.clone()));
+        for subject in &subjects {
+            let deliveries = about::deliveries_of(store, ledger, subject)?;
+            let state = |letter: &Letter| {
+                let of = |record: &Record| match record {
+                    Record::Delivery(known) if known.id == letter.id => Some(known.state.clone()),
+                    _ => None,
+                };
+                deliveries.iter().rev().find_map(of)
+            };
+            for record in about::letters_of(store, ledger, subject)? {
+                if let Record::Letter(letter) = record
+                    && parties.contains(&letter.to)
+                {
+                    let state = state(&letter);
+                    page.letters.push((letter, state));
+                }
+            }
+            for record in about::audit_of(store, ledger, subject)? {
+                if let Record::Audit(audit) = record {
+                    page.history.push(audit);
+                }
+            }
+        }
+        page.letters.sort_by_key(|(letter, _)| letter.decided_at);
+        page.history.sort_by_key(|audit| audit.at);
+        page.clocks = self.clocks(&page);
+        Ok(page)
+    }
+
+    /// What runs for a person: deadlines, letters that wait, introductions that come to an end.
+    fn clocks(&self, page: &Page) -> Vec<String> {
+        let rights =
+            page.messages.iter().filter(|item| item.concern == Some(Concern::RightsRequest));
+        let rights = rights.filter_map(|item| {
+            let by = self.deadline(&Concern::RightsRequest, Some(item))?;
+            Some(format!("{}: to be answered by {by}", item.reference))
+        });
+        let ends = page.introductions.iter().filter_map(|known| {
+            let Progress::Unanswered { introduced_on, .. } = known.progress else { return None };
+            let programme = self.settings.programmes.get(&known.programme)?;
+            let ends = introduced_on.saturating_add(programme.cadence.close_after);
+            Some(format!(
+                "{}: introduced on {introduced_on}, ends on {ends} if nobody answers",
+                known.reference
+            ))
+        });
+        let waiting = page.letters.iter().filter_map(|(letter, state)| match state {
+            Some(DeliveryState::Due(due)) => Some(format!("{}: goes out at {due:.0}", letter.id)),
+            _ => None,
+        });
+        rights.chain(ends).chain(waiting).collect()
+    }
+
+    fn shown(&self, page: &Page) -> String {
+        let mut text = String::new();
+        for party in &page.addresses {
+            let name = party.name.as_deref().unwrap_or("name not known");
+            let (address, since) = (&party.address, party.known_since);
+            let _ = writeln!(text, "{name}  {address}  known since {since:.0}");
+            if let Some(since) = party.unreachable_since {
+                let _ = writeln!(text, "  mail to this address comes back since {since:.0}");
+            }
+        }
+        text.push('\n');
+        super::sections::section(&mut text, "What runs", page.clocks.iter().cloned());
+        for submission in &page.submissions {
+            self.describe(&Record::Submission(Box::new(submission.clone())), &mut text);
+            text.push('\n');
+        }
+        for introduction in &page.introductions {
+            self.describe(&Record::Introduction(introduction.clone()), &mut text);
+            let words = self.words_about(&introduction.reference);
+            words.into_iter().for_each(|words| self.describe(&Record::Reasons(words), &mut text));
+            text.push('\n');
+        }
+        let message = |item: &Item| {
+            let intents: Vec<&str> = item.intents.iter().map(|intent| intent.as_str()).collect();
+            let by = if item.channel == Channel::Mail { "mail" } else { "chat" };
+            let concern =
+                item.concern.as_ref().map(|concern| format!("; needs you: {}", concern.sentence()));
+            let (reference, at) = (&item.reference, item.at);
+            format!(
+                "{reference}  {at:.0}  by {by}: {}{}",
+                intents.join(", "),
+                concern.unwrap_or_default()
+            )
+        };
+        super::sections::section(&mut text, "Messages", page.messages.iter().map(message));
+        let letter = |(letter, state): &(Letter, Option<DeliveryState>)| {
+            let state = state.as_ref().map_or("state not known".to_owned(), state_in_words);
+            format!("{}  {:.0}  {state}: {}", letter.id, letter.decided_at, letter.subject)
+        };
+        super::sections::section(&mut text, "Letters to them", page.letters.iter().map(letter));
+        let deed = |audit: &Audit| {
+            let officer =
+                audit.officer.as_ref().map(|name| format!(" by {name}")).unwrap_or_default();
+            format!("{:.0}  {}  {}{officer}  ({})", audit.at, audit.subject, audit.deed, audit.rule)
+        };
+        super::sections::section(&mut text, "What was done", page.history.iter().map(deed));
+        text
+    }
+
+    /// Why the desk did something: of a letter, or of all that was done about a reference.
+    pub(super) fn why(&self, typed: &str, as_json: bool) -> Result<String, String> {
+        let named = typed.split('/').next().unwrap_or(typed);
+        let subject = self.known_reference(named)?;
+        let (store, ledger) = (&*self.store, &self.ledger);
+        let failed = |error: StoreError| error.to_string();
+        let is_meant =
+            |letter: &Letter| named == typed || letter.id.as_str().eq_ignore_ascii_case(typed);
+        let letters: Vec<Letter> = about::letters_of(store, ledger, &subject)
+            .map_err(failed)?
+            .into_iter()
+            .filter_map(|record| match record {
+                Record::Letter(letter) if is_meant(&letter) => Some(letter),
+                _ => None,
+            })
+            .collect();
+        let deeds: Vec<Audit> = about::audit_of(store, ledger, &subject)
+            .map_err(failed)?
+            .into_iter()
+            .filter_map(|record| match record {
+                Record::Audit(audit) => Some(audit),
+                _ => None,
+            })
+            .collect();
+        if named != typed && letters.is_empty() {
+            return Err(format!(
+                "There is no letter `{typed}`; `secondment-desk show {subject}` shows those that there are."
+            ));
+        }
+        let is_of = |audit: &&Audit| {
+            named == typed || letters.iter().any(|letter| letter.decided_at == audit.at)
+        };
+        let deeds: Vec<&Audit> = deeds.iter().filter(is_of).collect();
+        let words = self.words_behind(&subject);
+        if as_json {
+            let letters: Vec<_> = letters.iter().map(|letter| serde_json::json!({
+                "letter": letter.id, "message": letter.template, "programme": letter.programme, "decided_at": letter.decided_at, "version": letter.version,
+            })).collect();
+            return Ok(
+                serde_json::json!({"letters": letters, "deeds": deeds, "words": words}).to_string()
+            );
+        }
+        let mut text = String::new();
+        for letter in &letters {
+            let _ = writeln!(
+                text,
+                "{}: the message `{}` of {}, decided at {:.0} by version {} of the desk",
+                letter.id, letter.template, letter.programme, letter.decided_at, letter.version
+            );
+        }
+        let deed = |audit: &&Audit| {
+            let officer = audit
+                .officer
+                .as_ref()
+                .map_or("the desk by itself".to_owned(), |name| format!("officer {name}"));
+            format!("{:.0}  {}: rule {}, {officer}", audit.at, audit.deed, audit.rule)
+        };
+        super::sections::section(
+            &mut text,
+            "What was decided, by which rule, by whom",
+            deeds.iter().map(deed),
+        );
+        super::sections::section(&mut text, "The words that it went by", words.into_iter());
+        Ok(text)
+    }
+
+    /// The words of messages that decisions about something went by.
+    fn words_behind(&self, subject: &Reference) -> Vec<String> {
+        let mut words = Vec::new();
+        if let Some(submission) = told(self.submission(subject)) {
+            words.extend(
+                submission
+                    .fields
+                    .iter()
+                    .map(|(name, field)| format!("{name}: \"{}\"", field.words)),
+            );
+        }
+        if let Some(item) = self.item(subject) {
+            words.extend(
+                item.unanswered
+                    .iter()
+                    .map(|question| format!("not answered by the guidance: \"{question}\"")),
+            );
+            words.extend(self.excerpt(&item).map(|text| format!("the message begins: \"{text}\"")));
+        }
+        words.extend(self.sides(subject));
+        words
+    }
+
+    /// An officer's line of a form becomes details of a submission.
+    pub(super) fn edit(
+        &self,
+        typed: &str,
+        line: &str,
+        officer: &Officer,
+    ) -> Result<Ordered, String> {
+        let reference = self.known_reference(typed)?;
+        let submission = told(self.submission(&reference)).ok_or_else(|| {
+            format!("{reference} is no interest and no role: there is nothing to put right.")
+        })?;
+        let context = Context {
+            programme: Some(submission.programme.clone()),
+            under_way: Some(submission.kind),
+            known: submission.fields.clone(),
+            ..Context::default()
+        };
+        let mut read = reading::read(&typed_line(line), &context, &self.settings.vocabulary).fields;
+        if !line.contains(':') || read.is_empty() {
+            return Err(
+                "That is no detail of a form. Write what it is called, a colon and what it is, such as \"Preferred location: Leeds\"."
+                    .to_owned(),
+            );
+        }
+        for field in read.values_mut() {
+            field.words = format!("{} (officer {})", field.words, officer.name);
+        }
+        let names: Vec<&str> = read.keys().map(|name| name.as_str()).collect();
+        let done =
+            format!("{reference}: put right: {}. What it said before is kept.", names.join(", "));
+        Ok((Order::Edit { submission: Box::new(submission), read }, done))
+    }
+
+    pub(super) fn merging(&self, typed: &str, with: &str) -> Result<Ordered, String> {
+        let parties = [self.party_typed(with)?, self.party_typed(typed)?];
+        let subject = self.known_reference(typed)?;
+        let done = format!(
+            "{subject} and {with} are one person's. `secondment-desk split {subject}` tells them apart again."
+        );
+        let matter = self.matter_of(&subject);
+        let asks = |item: &Item| item.concern == Some(Concern::SamePerson);
+        let item = self.item(&subject).filter(asks).map(Box::new);
+        Ok((Order::Merge { subject, matter, parties, item }, done))
+    }
+
+    pub(super) fn splitting(&self, typed: &str) -> Result<Ordered, String> {
+        let (subject, party) = (self.known_reference(typed)?, self.party_typed(typed)?);
+        let done = format!("{subject}: its sender stands alone again.");
+        let matter = self.matter_of(&subject);
+        Ok((Order::Split { subject, matter, party }, done))
+    }
+}
+
+/// What an officer typed, as a message of nobody.
+fn typed_line(line: &str) -> Incoming {
+    Incoming {
+        channel: Channel::Chat,
+        sender_name: None,
+        sender: None,
+        author: None,
+        recipients: Vec::new(),
+        subject: String::new(),
+        message_id: None,
+        answers: Vec::new(),
+        date: None,
+        text: line.to_owned(),
+        attachments: Vec::new(),
+        machine: None,
+        problems: Vec::new(),
+    }
+}
+
+fn state_in_words(state: &DeliveryState) -> String {
+    match state {
+        DeliveryState::Due(at) => format!("goes out at {at:.0}"),
+        DeliveryState::Sending(_) => "is being sent".to_owned(),
+        DeliveryState::Sent(at) => format!("sent {at:.0}"),
+        DeliveryState::PossiblySent(_) => "possibly sent".to_owned(),
+        DeliveryState::Bounced(at) => format!("came back {at:.0}"),
+        DeliveryState::Withdrawn(at) => format!("taken back {at:.0}"),
+        DeliveryState::Dead { .. } => "given up".to_owned(),
+    }
+}

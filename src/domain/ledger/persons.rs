@@ -1,0 +1,62 @@
+//! People in the ledger: which parties are one person, and what each has submitted.
+
+use std::collections::BTreeMap;
+
+use super::{Ledger, Standing};
+use crate::domain::alias::Alias;
+use crate::domain::introduction::{Introduction, Part};
+use crate::domain::party::PartyId;
+
+/// Parties that are another one's person. A chain ends at the person.
+#[derive(Debug, Default)]
+pub(super) struct Aliases(BTreeMap<PartyId, PartyId>);
+
+impl Aliases {
+    pub(super) fn apply(&mut self, alias: &Alias) {
+        match alias.same_as {
+            Some(other) if other != alias.party => {
+                self.0.insert(alias.party, other);
+            }
+            Some(_) | None => {
+                self.0.remove(&alias.party);
+            }
+        }
+    }
+}
+
+impl Ledger {
+    /// The party that stands for the person behind a party: itself, unless an officer has said otherwise.
+    pub fn person(&self, party: PartyId) -> PartyId {
+        let mut person = party;
+        // A chain is no longer than there are links, whatever is kept.
+        for _ in 0..self.aliases.0.len() {
+            match self.aliases.0.get(&person) {
+                Some(other) => person = *other,
+                None => break,
+            }
+        }
+        person
+    }
+
+    /// The other parties that are the same person.
+    pub fn kin(&self, party: PartyId) -> Vec<PartyId> {
+        if self.aliases.0.is_empty() {
+            return Vec::new();
+        }
+        let person = self.person(party);
+        let known = self.aliases.0.keys().copied().chain([person]);
+        known.filter(|other| *other != party && self.person(*other) == person).collect()
+    }
+
+    /// A person's part in an introduction, under whatever address.
+    pub fn part_in(&self, introduction: &Introduction, party: PartyId) -> Option<Part> {
+        let parties = std::iter::once(party).chain(self.kin(party));
+        parties.into_iter().find_map(|party| introduction.part(party))
+    }
+
+    /// A person's submissions, under whatever address; those of this party last, the oldest first.
+    pub fn standings(&self, party: PartyId) -> impl DoubleEndedIterator<Item = &Standing> {
+        let parties = self.kin(party).into_iter().chain([party]);
+        parties.flat_map(|party| self.standings.get(&party).into_iter().flatten())
+    }
+}
