@@ -22,6 +22,7 @@ mod sections;
 #[cfg(test)]
 mod tests;
 mod understanding;
+mod why;
 mod writing;
 
 use std::collections::{BTreeMap, VecDeque};

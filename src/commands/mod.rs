@@ -19,6 +19,7 @@ mod read;
 mod replay;
 mod requests;
 mod run;
+mod work;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -93,6 +94,8 @@ enum Command {
     Ask(ask::Ask),
     /// Look after the guidance: learn, measure, compare, add
     Guidance(guidance::Guidance),
+    /// Work through what needs you, full screen, by keyboard alone
+    Work(work::Work),
     #[command(flatten)]
     Request(requests::Command),
     /// Print a message filled with sample values
@@ -143,6 +146,7 @@ pub fn run(arguments: &Arguments, clock: fn() -> Timestamp) -> ExitCode {
         Command::ReadAttachment { table } => attachments::serve(*table)
             .map_err(|error| format!("The file could not be read: {error}.").into()),
         Command::Import { file } => import::run(&context, file),
+        Command::Work(work) => work::run(&context, work),
         Command::Request(command) => requests::run(&context, command),
     };
     match done {

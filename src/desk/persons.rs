@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::orders::Ordered;
+use super::why::{deeds, letters};
 use super::{Desk, told};
 use crate::domain::audit::Audit;
 use crate::domain::ids::Reference;
@@ -86,26 +87,23 @@ impl Desk {
         subjects.extend(page.introductions.iter().map(|known| known.reference.clone()));
         for subject in &subjects {
             let deliveries = about::deliveries_of(store, ledger, subject)?;
-            let state = |letter: &Letter| {
-                let of = |record: &Record| match record {
-                    Record::Delivery(known) if known.id == letter.id => Some(known.state.clone()),
-                    _ => None,
-                };
-                deliveries.iter().rev().find_map(of)
+            let is_of = |record: &Record, letter: &Letter| {
+                if let Record::Delivery(known) = record { known.id == letter.id } else { false }
             };
-            for record in about::letters_of(store, ledger, subject)? {
-                if let Record::Letter(letter) = record
-                    && parties.contains(&letter.to)
-                {
-                    let state = state(&letter);
-                    page.letters.push((letter, state));
-                }
-            }
-            for record in about::audit_of(store, ledger, subject)? {
-                if let Record::Audit(audit) = record {
-                    page.history.push(audit);
-                }
-            }
+            let mut letters = letters(store, ledger, subject)?;
+            letters.retain(|letter| parties.contains(&letter.to));
+            page.letters.extend(letters.into_iter().map(|letter| {
+                let latest = deliveries.iter().rev().find(|record| is_of(record, &letter));
+                let state = latest.and_then(|record| {
+                    if let Record::Delivery(known) = record {
+                        Some(known.state.clone())
+                    } else {
+                        None
+                    }
+                });
+                (letter, state)
+            }));
+            page.history.extend(deeds(store, ledger, subject)?);
         }
         page.letters.sort_by_key(|(letter, _)| letter.decided_at);
         page.history.sort_by_key(|audit| audit.at);
@@ -156,7 +154,9 @@ impl Desk {
         for introduction in &page.introductions {
             self.describe(&Record::Introduction(introduction.clone()), &mut text);
             let words = self.words_about(&introduction.reference);
-            words.into_iter().for_each(|words| self.describe(&Record::Reasons(words), &mut text));
+            if let Some(words) = words {
+                self.describe(&Record::Reasons(words), &mut text);
+            }
             text.push('\n');
         }
         let message = |item: &Item| {
@@ -184,95 +184,6 @@ impl Desk {
         };
         super::sections::section(&mut text, "What was done", page.history.iter().map(deed));
         text
-    }
-
-    /// Why the desk did something: of a letter, or of all that was done about a reference.
-    pub(super) fn why(&self, typed: &str, as_json: bool) -> Result<String, String> {
-        let named = typed.split('/').next().unwrap_or(typed);
-        let subject = self.known_reference(named)?;
-        let (store, ledger) = (&*self.store, &self.ledger);
-        let failed = |error: StoreError| error.to_string();
-        let is_meant =
-            |letter: &Letter| named == typed || letter.id.as_str().eq_ignore_ascii_case(typed);
-        let letters: Vec<Letter> = about::letters_of(store, ledger, &subject)
-            .map_err(failed)?
-            .into_iter()
-            .filter_map(|record| match record {
-                Record::Letter(letter) if is_meant(&letter) => Some(letter),
-                _ => None,
-            })
-            .collect();
-        let deeds: Vec<Audit> = about::audit_of(store, ledger, &subject)
-            .map_err(failed)?
-            .into_iter()
-            .filter_map(|record| match record {
-                Record::Audit(audit) => Some(audit),
-                _ => None,
-            })
-            .collect();
-        if named != typed && letters.is_empty() {
-            return Err(format!(
-                "There is no letter `{typed}`; `secondment-desk show {subject}` shows those that there are."
-            ));
-        }
-        let is_of = |audit: &&Audit| {
-            named == typed || letters.iter().any(|letter| letter.decided_at == audit.at)
-        };
-        let deeds: Vec<&Audit> = deeds.iter().filter(is_of).collect();
-        let words = self.words_behind(&subject);
-        if as_json {
-            let letters: Vec<_> = letters.iter().map(|letter| serde_json::json!({
-                "letter": letter.id, "message": letter.template, "programme": letter.programme, "decided_at": letter.decided_at, "version": letter.version,
-            })).collect();
-            return Ok(
-                serde_json::json!({"letters": letters, "deeds": deeds, "words": words}).to_string()
-            );
-        }
-        let mut text = String::new();
-        for letter in &letters {
-            let _ = writeln!(
-                text,
-                "{}: the message `{}` of {}, decided at {:.0} by version {} of the desk",
-                letter.id, letter.template, letter.programme, letter.decided_at, letter.version
-            );
-        }
-        let deed = |audit: &&Audit| {
-            let officer = audit
-                .officer
-                .as_ref()
-                .map_or("the desk by itself".to_owned(), |name| format!("officer {name}"));
-            format!("{:.0}  {}: rule {}, {officer}", audit.at, audit.deed, audit.rule)
-        };
-        super::sections::section(
-            &mut text,
-            "What was decided, by which rule, by whom",
-            deeds.iter().map(deed),
-        );
-        super::sections::section(&mut text, "The words that it went by", words.into_iter());
-        Ok(text)
-    }
-
-    /// The words of messages that decisions about something went by.
-    fn words_behind(&self, subject: &Reference) -> Vec<String> {
-        let mut words = Vec::new();
-        if let Some(submission) = told(self.submission(subject)) {
-            words.extend(
-                submission
-                    .fields
-                    .iter()
-                    .map(|(name, field)| format!("{name}: \"{}\"", field.words)),
-            );
-        }
-        if let Some(item) = self.item(subject) {
-            words.extend(
-                item.unanswered
-                    .iter()
-                    .map(|question| format!("not answered by the guidance: \"{question}\"")),
-            );
-            words.extend(self.excerpt(&item).map(|text| format!("the message begins: \"{text}\"")));
-        }
-        words.extend(self.sides(subject));
-        words
     }
 
     /// An officer's line of a form becomes details of a submission.

@@ -40,3 +40,4 @@ mod sending;
 mod sent_folder;
 mod two_desks;
 mod whose;
+mod work;

@@ -1,0 +1,102 @@
+//! `why`: for a letter or for all that was done about something, the rule, the words that it went by, the version and the officer
+//! (FEATURES T-10).
+
+use std::fmt::Write as _;
+
+use serde_json::json;
+
+use super::{Desk, told};
+use crate::domain::Ledger;
+use crate::domain::audit::Audit;
+use crate::domain::ids::Reference;
+use crate::domain::letter::Letter;
+use crate::domain::record::Record;
+use crate::store::{Store, StoreError, about};
+
+impl Desk {
+    /// Why the desk wrote a letter, or did what it did about a reference.
+    pub(super) fn why(&self, typed: &str, as_json: bool) -> Result<String, String> {
+        let named = typed.split('/').next().unwrap_or(typed);
+        let is_letter = named != typed;
+        let subject = self.known_reference(named)?;
+        let failed = |error: StoreError| error.to_string();
+        let mut letters = letters(&*self.store, &self.ledger, &subject).map_err(failed)?;
+        letters.retain(|letter| !is_letter || letter.id.as_str().eq_ignore_ascii_case(typed));
+        if is_letter && letters.is_empty() {
+            return Err(format!(
+                "There is no letter `{typed}`; `secondment-desk show {subject}` shows those that there are."
+            ));
+        }
+        let mut deeds = deeds(&*self.store, &self.ledger, &subject).map_err(failed)?;
+        // A letter and the entry about it are of one decision, and so of one moment.
+        let is_of = |deed: &Audit| letters.iter().any(|letter| letter.decided_at == deed.at);
+        deeds.retain(|deed| !is_letter || is_of(deed));
+        let words = self.words_behind(&subject);
+        if as_json {
+            let letters = letters.iter().map(|letter| {
+                json!({
+                    "letter": letter.id,
+                    "message": letter.template,
+                    "programme": letter.programme,
+                    "decided_at": letter.decided_at,
+                    "version": letter.version,
+                })
+            });
+            let letters: Vec<_> = letters.collect();
+            return Ok(json!({"letters": letters, "deeds": deeds, "words": words}).to_string());
+        }
+        let mut text = String::new();
+        for Letter { id, template, programme, decided_at, version, .. } in &letters {
+            let _ = writeln!(
+                text,
+                "{id}: the message `{template}` of {programme}, decided at {decided_at:.0} by version {version} of the desk"
+            );
+        }
+        let deed = |deed: &Audit| {
+            let by_itself = || "the desk by itself".to_owned();
+            let officer =
+                deed.officer.as_ref().map_or_else(by_itself, |name| format!("officer {name}"));
+            format!("{:.0}  {}: rule {}, {officer}", deed.at, deed.deed, deed.rule)
+        };
+        let title = "What was decided, by which rule, by whom";
+        super::sections::section(&mut text, title, deeds.iter().map(deed));
+        super::sections::section(&mut text, "The words that it went by", words.into_iter());
+        Ok(text)
+    }
+
+    /// The words of messages that decisions about something went by.
+    fn words_behind(&self, subject: &Reference) -> Vec<String> {
+        let mut words = Vec::new();
+        if let Some(submission) = told(self.submission(subject)) {
+            let fields = submission.fields.iter();
+            words.extend(fields.map(|(name, field)| format!("{name}: \"{}\"", field.words)));
+        }
+        if let Some(item) = self.item(subject) {
+            let questions = item.unanswered.iter();
+            words.extend(questions.map(|text| format!("not answered by the guidance: \"{text}\"")));
+            words.extend(self.excerpt(&item).map(|text| format!("the message begins: \"{text}\"")));
+        }
+        words.extend(self.sides(subject));
+        words
+    }
+}
+
+/// The letters about something.
+pub(super) fn letters(
+    store: &dyn Store,
+    ledger: &Ledger,
+    subject: &Reference,
+) -> Result<Vec<Letter>, StoreError> {
+    let letter = |record| if let Record::Letter(letter) = record { Some(letter) } else { None };
+    Ok(about::letters_of(store, ledger, subject)?.into_iter().filter_map(letter).collect())
+}
+
+/// What was done about something, oldest first.
+pub(super) fn deeds(
+    store: &dyn Store,
+    ledger: &Ledger,
+    subject: &Reference,
+) -> Result<Vec<Audit>, StoreError> {
+    let deed = |record| if let Record::Audit(deed) = record { Some(deed) } else { None };
+    Ok(about::audit_of(store, ledger, subject)?.into_iter().filter_map(deed).collect())
+}
