@@ -80,6 +80,13 @@ pub enum Look {
         /// Whether as JSON.
         json: bool,
     },
+    /// A message as somebody would get it now.
+    Preview {
+        /// Which.
+        message: String,
+        /// The submission or match that it is about.
+        about: String,
+    },
     /// Writes everything to a file.
     Export {
         /// Where to.
@@ -140,6 +147,8 @@ pub enum Command {
         reference: String,
         /// The words.
         text: String,
+        /// Whether it goes to all who asked the same.
+        all: bool,
     },
     /// Puts a detail of a submission right.
     Edit {

@@ -13,9 +13,11 @@ mod held;
 mod introducing;
 mod leap;
 mod mailboxes;
+mod missed;
 mod opening;
 mod orders;
 mod persons;
+mod previewing;
 mod queue;
 pub mod running;
 mod sections;
@@ -46,7 +48,7 @@ use crate::domain::theirs::Neighbour;
 use crate::domain::{Decision, Event, Ledger, budget, decide, nudge};
 use crate::mail::compose::Mail;
 use crate::settings::Settings;
-use crate::settings::watched::Guidance;
+use crate::settings::watched::Prompts;
 use crate::store::keys::Keys;
 use crate::store::{Batch, Key, RawId, RawMail, Store, StoreError, records};
 
@@ -69,10 +71,10 @@ pub struct Desk {
     to_match: VecDeque<Reference>,
     /// Why nothing is committed any more.
     fault: Option<StoreError>,
-    /// What is answered; it may be read anew while the desk runs.
-    guidance: Guidance,
-    /// Why the guidance is older than its files.
-    guidance_fault: Option<String>,
+    /// What is said to people; it may be read anew while the desk runs.
+    prompts: Prompts,
+    /// Why that is older than its files.
+    prompts_fault: Option<String>,
     /// What is out of order now, for `list`; a start finds it anew.
     alarms: BTreeMap<MailboxName, String>,
     file_reader: FileReader,

@@ -1,5 +1,7 @@
 //! Fills a message with its values and reports misspelt placeholders.
 
+pub mod sample;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -72,6 +74,10 @@ const ACKNOWLEDGEMENT: &[&str] = &[
 /// What an introduction knows besides.
 const INTRODUCTION: &[&str] = &["interest", "role", "reasons", "other", "place", "title", "skills"];
 
+/// What may hold personal data: mail servers and screens show subjects to many.
+const PERSONAL: &[&str] =
+    &["name", "other", "understood", "answers", "reasons", "words", "skills", "about"];
+
 /// The placeholders that a message knows.
 pub fn placeholders(template: Template) -> Vec<&'static str> {
     let besides: &[&str] = match template {
@@ -126,6 +132,16 @@ impl Wording {
                     );
                     faults.push(fault(error.line().unwrap_or(1) + n_lines_before, sentence));
                     continue;
+                }
+                if part == "subject" {
+                    let used = environment
+                        .get_template(&name)
+                        .map(|subject| subject.undeclared_variables(false));
+                    let personal =
+                        used.into_iter().flatten().filter(|used| PERSONAL.contains(&used.as_str()));
+                    faults.extend(personal.map(|used| fault(1, format!(
+                        "`{used}` may hold personal data, and a subject is read by many: use `reference`, `programme`, `title` or `place`."
+                    ))));
                 }
                 let known = placeholders(*template);
                 let used = environment

@@ -5,8 +5,9 @@ use secondment_desk::domain::ids::ProgrammeName;
 use secondment_desk::domain::outgoing::Template;
 use secondment_desk::guidance::bank::{BankEntry, Outcome};
 use secondment_desk::settings::remarks;
+use secondment_desk::wording::sample::sample;
 
-use super::{Context, Failure, WRONG_CONFIG, count, preview, print};
+use super::{Context, Failure, WRONG_CONFIG, count, print};
 
 #[derive(Args)]
 pub struct Check {
@@ -20,10 +21,7 @@ pub fn run(context: &Context<'_>, check: &Check) -> Result<(), Failure> {
     let mut wrong = Vec::new();
     for programme in settings.programmes.values() {
         let fill = |template: &Template| {
-            settings
-                .wording
-                .fill(&preview::sample(*template, programme), programme, Some("Ann Other"))
-                .err()
+            settings.wording.fill(&sample(*template, programme), programme, Some("Ann Other")).err()
         };
         wrong.extend(
             Template::ALL
@@ -59,14 +57,18 @@ pub fn run(context: &Context<'_>, check: &Check) -> Result<(), Failure> {
     if check.connect {
         super::connect::run(&settings)?;
     }
-    for advice in &remarks.advice {
+    let advice: Vec<_> =
+        remarks.advice.into_iter().chain(remarks::of_messages(&settings)).collect();
+    for advice in &advice {
         print(advice);
     }
-    if remarks.advice.is_empty() {
+    if advice.is_empty() {
         print("Nothing to mend.");
     } else {
-        let n_pieces = count(remarks.advice.len(), "passage");
-        print(format_args!("Nothing that must be mended; {n_pieces} of the guidance to look at."));
+        let n_pieces = count(advice.len(), "passage");
+        print(format_args!(
+            "Nothing that must be mended; {n_pieces} of the guidance and the messages to look at."
+        ));
     }
     Ok(())
 }

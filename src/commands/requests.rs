@@ -102,6 +102,9 @@ pub enum Ordering {
         reference: String,
         /// The words, as Markdown [default: what is typed or piped in, until Ctrl-D]
         text: Option<String>,
+        /// Send them to all who asked the same
+        #[arg(long)]
+        all: bool,
         #[command(flatten)]
         ordered: Ordered,
     },
@@ -247,9 +250,9 @@ fn order(command: &Ordering) -> Result<(control::Command, &Ordered), Failure> {
             let (reference, because) = (reference.clone(), because.clone());
             (Order::Close { reference, because }, ordered)
         }
-        Ordering::Answer { reference, text, ordered } => {
-            let (reference, text) = (reference.clone(), words(text.as_ref())?);
-            (Order::Answer { reference, text }, ordered)
+        Ordering::Answer { reference, text, all, ordered } => {
+            let (reference, text, all) = (reference.clone(), words(text.as_ref())?, *all);
+            (Order::Answer { reference, text, all }, ordered)
         }
         Ordering::Assign { reference, to, ordered } => {
             let to = match to.as_deref() {

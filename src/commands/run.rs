@@ -14,7 +14,7 @@ use secondment_desk::outbox::Outbox;
 use secondment_desk::settings::Settings;
 use secondment_desk::settings::desk::{MailSource, Mode};
 use secondment_desk::settings::sending::Sending;
-use secondment_desk::settings::watched::GuidanceFiles;
+use secondment_desk::settings::watched::PromptFiles;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Semaphore;
@@ -30,7 +30,7 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
         return Err("`run` goes by the machine's clock; give --now to `once`.".to_owned().into());
     }
     let settings = context.settings(Some(places))?;
-    let guidance = GuidanceFiles::of(&settings).map(|files| (files.stamp(), files));
+    let prompts = PromptFiles::of(&settings).map(|files| (files.stamp(), files));
     let mut desk = context.open(&settings)?;
     context.check_clock(&desk)?;
     let n_samples =
@@ -74,8 +74,8 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
             }
         }
     }
-    if let Some((stamp, files)) = guidance {
-        super::guidance_watch::start_watch(files, stamp, &input);
+    if let Some((stamp, files)) = prompts {
+        super::prompts_watch::start_watch(files, stamp, &input);
     }
     let mut tell = |told: Told| match told {
         Told::Deed(audit) => say(format_args!("{}", line(&audit))),

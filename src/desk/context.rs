@@ -40,7 +40,7 @@ impl Desk {
         let asked = programme.required(current.kind).filter(was_asked).map(|field| Asked {
             field,
             question: self
-                .settings
+                .prompts
                 .wording
                 .question(&programme.name, field)
                 .map(compose::plain)

@@ -29,6 +29,7 @@ impl Desk {
                 Look::Show { reference, json, raw } => self.show(reference, *json, *raw),
                 Look::Person { who, json } => self.person_page(who, *json),
                 Look::Why { about, json } => self.why(about, *json),
+                Look::Preview { message, about } => self.preview(message, about),
                 Look::Export { file } => self.export(file),
                 Look::Verify => self.verify(),
             }),
@@ -45,6 +46,7 @@ impl Desk {
         let (power, matter) = match look {
             Look::Show { reference: about, .. }
             | Look::Why { about, .. }
+            | Look::Preview { about, .. }
             | Look::Person { who: about, .. } => (Power::Look, self.matter_typed(about)),
             Look::List { all: true, .. } => (Power::Look, Matter::General),
             Look::Export { .. } => (Power::Copy, Matter::General),
@@ -103,7 +105,7 @@ impl Desk {
                 "proposed": proposed,
                 "full": full,
                 "alarms": self.alarms,
-                "guidance_fault": self.guidance_fault,
+                "guidance_fault": self.prompts_fault,
                 "pause": self.ledger.pace().pause().map(Pause::sentence),
                 "held": held.iter().map(|(id, why)| json!({"letter": id, "why": why})).collect::<Vec<_>>(),
                 "counts": {
@@ -123,7 +125,7 @@ impl Desk {
             let _ = writeln!(text, "{}\n", pause.sentence());
         }
         section(&mut text, "Mailboxes out of order", self.alarms.values().cloned());
-        section(&mut text, "Guidance out of order", self.guidance_fault.iter().cloned());
+        section(&mut text, "Guidance out of order", self.prompts_fault.iter().cloned());
         section_of(&mut text, "Needs you", concerns.len(), concern_lines(&concerns).into_iter());
         section(
             &mut text,

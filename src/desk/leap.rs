@@ -100,7 +100,7 @@ impl Desk {
                     | Input::Sent { .. }
                     | Input::WhichErrands { .. }
                     | Input::ErrandEnded(..)
-                    | Input::Guidance(_)
+                    | Input::Prompts(_)
                     | Input::Alarm { .. }) => waited.put_off.push(input),
                 }
             }

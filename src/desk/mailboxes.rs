@@ -12,7 +12,7 @@ use crate::domain::party::Channel;
 use crate::domain::sight::{Age, Sight, Stamp};
 use crate::domain::theirs::{Neighbour, SentSeen};
 use crate::mail::{mime, threading};
-use crate::settings::watched::Guidance;
+use crate::settings::watched::Prompts;
 
 /// What an adapter sees of a mailbox on a server when it opens it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -46,10 +46,10 @@ impl Desk {
     }
 
     /// Answers by other guidance from now on; or goes on with what it had, and remembers why.
-    pub fn take_guidance(&mut self, read: Result<Guidance, String>) {
+    pub fn take_prompts(&mut self, read: Result<Prompts, String>) {
         match read {
-            Ok(guidance) => (self.guidance, self.guidance_fault) = (guidance, None),
-            Err(sentence) => self.guidance_fault = Some(sentence),
+            Ok(prompts) => (self.prompts, self.prompts_fault) = (prompts, None),
+            Err(sentence) => self.prompts_fault = Some(sentence),
         }
     }
 

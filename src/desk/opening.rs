@@ -99,8 +99,8 @@ impl Desk {
         }
         Ok(Self {
             own_addresses: settings.own_addresses(),
-            guidance: settings.guidance.clone(),
-            guidance_fault: None,
+            prompts: settings.prompts(),
+            prompts_fault: None,
             settings,
             keys,
             store,

@@ -58,9 +58,45 @@ impl Desk {
         let officer = self.officer_of(asked)?;
         let (order, done) = self.order(command, &officer, now)?;
         self.is_unchanged(asked, command)?;
-        let event = Event::Ordered { officer, proof: Proof::Local, order };
+        let alike = match &order {
+            Order::Answer { item, .. } => self.asked_alike(item),
+            _ => Vec::new(),
+        };
+        self.obey(&officer, order, now)?;
+        let Command::Answer { text, all, .. } = command else { return Ok(done) };
+        Ok(done + &self.answer_all(&officer, text, *all, &alike, now))
+    }
+
+    fn obey(&mut self, officer: &Officer, order: Order, now: Timestamp) -> Result<(), String> {
+        let event = Event::Ordered { officer: officer.clone(), proof: Proof::Local, order };
         self.can_be_written(&event, now)?;
-        self.stage(event, now).map_or(Ok(done), Err)
+        self.stage(event, now).map_or(Ok(()), Err)
+    }
+
+    /// Sends the same words to those who asked the same, if the officer wants that; what came of it, as the end of what is told.
+    fn answer_all(
+        &mut self,
+        officer: &Officer,
+        words: &str,
+        all: bool,
+        alike: &[Reference],
+        now: Timestamp,
+    ) -> String {
+        let mut told = String::new();
+        if !all && !alike.is_empty() {
+            let others: Vec<&str> = alike.iter().map(Reference::as_str).collect();
+            told = format!(
+                "\n{} asked the same: look at them, and answer them too (`answer --all` answers all at once).",
+                others.join(", ")
+            );
+        }
+        for reference in alike.iter().filter(|_| all) {
+            let done = self.answer(reference.as_str(), words);
+            let done = done.and_then(|(order, done)| self.obey(officer, order, now).map(|()| done));
+            told.push('\n');
+            told.push_str(&done.unwrap_or_else(|why| format!("Not to {reference}: {why}")));
+        }
+        told
     }
 
     fn order(
@@ -74,7 +110,7 @@ impl Desk {
             Command::Reject { reference, because } => self.rejection(reference, because),
             Command::Close { reference, because } => self.closing(reference, because),
             Command::Done { reference } => self.dealt_with(reference),
-            Command::Answer { reference, text } => self.answer(reference, text),
+            Command::Answer { reference, text, .. } => self.answer(reference, text),
             Command::Assign { reference, to } => {
                 let own =
                     |to: &str| if to.is_empty() { officer.name.clone() } else { to.to_owned() };

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde::Serialize;
 
 use super::held::held;
+use super::why::letters;
 use super::{Desk, told};
 use crate::domain::ids::Reference;
 use crate::domain::introduction::{Introduction, Progress, Reason};
@@ -15,6 +16,7 @@ use crate::domain::pace::Pause;
 use crate::domain::queue::{Step, Suggestion, Wait};
 use crate::domain::remit::{Matter, Officer, Power};
 use crate::mail::mime;
+use crate::settings::desk::Mode;
 use crate::store::about;
 
 /// What came within so many days is counted as done or not.
@@ -37,6 +39,8 @@ struct Queue {
     others: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     finished: Vec<String>,
+    /// Whether letters go to people; in a rehearsal they only would have.
+    is_live: bool,
 }
 
 /// A place in the list: one thing, or several of a kind.
@@ -112,7 +116,7 @@ impl Desk {
         );
         waits.sort_by_key(|(wait, reference, _)| (wait.urgency(), self.ledger.began(reference)));
         let entries = self.entries(officer, &waits);
-        let alarms = self.alarms.values().chain(&self.guidance_fault).cloned();
+        let alarms = self.alarms.values().chain(&self.prompts_fault).cloned();
         let pause = self.ledger.pace().pause().map(Pause::sentence);
         let sees = officer.remit.may(Power::Look, Matter::General);
         Queue {
@@ -128,6 +132,7 @@ impl Desk {
                 .map(|known| waiting_line(known))
                 .collect(),
             finished: if whole && sees { self.finished(since) } else { Vec::new() },
+            is_live: self.settings.desk.mode == Mode::Live,
         }
     }
 
@@ -266,7 +271,12 @@ impl Desk {
             if item.concern.is_none() {
                 let intents: Vec<&str> =
                     item.intents.iter().map(|intent| intent.as_str()).collect();
-                lines.push(format!("{}  {:.0}  {}", item.reference, item.at, intents.join(", ")));
+                let (reference, at) = (&item.reference, item.at);
+                let letters = letters(&*self.store, &self.ledger, reference).unwrap_or_default();
+                let subjects: Vec<String> =
+                    letters.iter().map(|letter| format!("    {}", letter.subject)).collect();
+                let line = format!("{reference}  {at:.0}  {}", intents.join(", "));
+                lines.push([&[line][..], &subjects].concat().join("\n"));
             }
         });
         if let Err(error) = read {
@@ -354,7 +364,12 @@ fn shown(queue: &Queue) -> String {
         text.push('\n');
     }
     super::sections::section(&mut text, "Waiting on others", queue.others.iter().cloned());
-    super::sections::section(&mut text, "Done", queue.finished.iter().cloned());
+    let done = if queue.is_live {
+        "Done, and what was written"
+    } else {
+        "Done, and what would have been sent"
+    };
+    super::sections::section(&mut text, done, queue.finished.iter().cloned());
     text
 }
 

@@ -17,7 +17,7 @@ use crate::domain::party::Channel;
 use crate::domain::sight::{Sight, Stamp};
 use crate::domain::theirs::Neighbour;
 use crate::outbox::Outbox;
-use crate::settings::watched::Guidance;
+use crate::settings::watched::Prompts;
 use crate::store::StoreError;
 
 /// So many inputs make one commit at most.
@@ -102,8 +102,8 @@ pub enum Input {
         /// What is wrong, and what to do.
         sentence: Option<String>,
     },
-    /// The guidance has changed: what it says now, or why that cannot be used, in a sentence.
-    Guidance(Result<Guidance, String>),
+    /// The guidance or the messages have changed: what they say now, or why that cannot be used, in a sentence.
+    Prompts(Result<Prompts, String>),
     /// End, cleanly.
     Stop,
 }
@@ -193,7 +193,7 @@ pub fn run(
                         tell(Told::Alarm(sentence));
                     }
                 }
-                Input::Guidance(read) => take_guidance(desk, read, tell),
+                Input::Prompts(read) => take_prompts(desk, read, tell),
                 Input::Stop => {
                     is_stopping = true;
                     outbox.stop();
@@ -230,16 +230,16 @@ pub fn run(
     Ok(())
 }
 
-/// Answers by other guidance, or tells why not.
-fn take_guidance(desk: &mut Desk, read: Result<Guidance, String>, tell: &mut dyn FnMut(Told)) {
+/// Answers by other guidance and writes other messages, or tells why not.
+fn take_prompts(desk: &mut Desk, read: Result<Prompts, String>, tell: &mut dyn FnMut(Told)) {
     match &read {
-        Ok(_) => tell(Told::Notice("The guidance was read anew.".to_owned())),
+        Ok(_) => tell(Told::Notice("The guidance and the messages were read anew.".to_owned())),
         Err(sentence) => {
             tell(Told::Notice(sentence.clone()));
             tell(Told::Alarm(sentence.clone()));
         }
     }
-    desk.take_guidance(read);
+    desk.take_prompts(read);
 }
 
 /// Waits for an input or for what is due, then takes what else is there.
@@ -322,7 +322,7 @@ fn settle(
                 | Input::WhichErrands { .. }
                 | Input::ErrandEnded(..)
                 | Input::Alarm { .. }
-                | Input::Guidance(_)
+                | Input::Prompts(_)
                 | Input::Attempted(..)) => put_off.push(input),
             }
         }

@@ -48,7 +48,7 @@ impl Desk {
             Channel::Chat => (chat::incoming(raw), Vec::new()),
         };
         if arrival.channel == Channel::Mail && incoming.machine.is_none() {
-            let (own, vocabulary) = (&self.settings.own_sentences, &self.settings.vocabulary);
+            let (own, vocabulary) = (&*self.prompts.own_sentences, &self.settings.vocabulary);
             incoming.machine =
                 reading::is_echo(&incoming, own, vocabulary).then_some(Machine::Echo);
         }
@@ -101,7 +101,7 @@ impl Desk {
             .as_ref()
             .filter(|_| may_belong_to.is_none() && incoming.machine.is_none())
             .and_then(|sender| self.of_namesake(sender, &reading));
-        let bank = reading.programme.as_ref().and_then(|name| self.guidance.get(name));
+        let bank = reading.programme.as_ref().and_then(|name| self.prompts.guidance.get(name));
         let answers = bank.map(|bank| {
             let found = guidance::answers_in(bank, &reading.questions, &reading.reply);
             found.into_iter().map(|found| found.answered).collect()

@@ -21,7 +21,7 @@ impl Desk {
         let programme = self.settings.programmes.get(&outgoing.programme);
         let filled = programme
             .ok_or_else(|| format!("the programme `{}` is not in config", outgoing.programme))
-            .and_then(|programme| self.settings.wording.fill(&outgoing, programme, name));
+            .and_then(|programme| self.prompts.wording.fill(&outgoing, programme, name));
         let channel = party.as_ref().map_or(Channel::Mail, |party| party.address.channel);
         let wait = if outgoing.template.waits(channel) {
             self.settings.desk.undo_window

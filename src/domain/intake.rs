@@ -2,7 +2,7 @@
 
 mod belonging;
 mod silence;
-mod submitting;
+pub mod submitting;
 mod which;
 
 use jiff::Timestamp;

@@ -25,6 +25,7 @@ use super::reading::ReadField;
 use super::record::Record;
 use super::remit::{Matter, Officer, Power};
 use super::submission::Submission;
+pub use matches::told;
 pub use undo::TakenBack;
 
 /// What an officer orders.

@@ -20,6 +20,7 @@ pub mod wording;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::domain::decision::Programmes;
 use crate::domain::ids::{MailboxName, ProgrammeName};
@@ -34,6 +35,7 @@ use crate::wording::Wording;
 use desk::{DeskSettings, MailboxSettings, Mode};
 use problems::{Fault, Faults};
 use source::Folder;
+use watched::Prompts;
 
 /// Everything that is read from files before the desk starts.
 pub struct Settings {
@@ -42,9 +44,9 @@ pub struct Settings {
     /// The programmes.
     pub programmes: Programmes,
     /// What is said to people.
-    pub wording: Wording,
+    pub wording: Arc<Wording>,
     /// The sentences of what is said to people, by which letters of a desk are known.
-    pub own_sentences: OwnSentences,
+    pub own_sentences: Arc<OwnSentences>,
     /// What is answered, by programme.
     pub guidance: BTreeMap<ProgrammeName, Bank>,
     /// What the reader knows.
@@ -127,8 +129,8 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
         Some(desk) if faults.is_empty() => Ok(Settings {
             desk,
             programmes,
-            wording,
-            own_sentences: wording::own_sentences(&prompts, &names),
+            wording: Arc::new(wording),
+            own_sentences: Arc::new(wording::own_sentences(&prompts, &names)),
             guidance,
             vocabulary,
             read_from,
@@ -262,6 +264,12 @@ fn check_mailboxes(
 }
 
 impl Settings {
+    /// What is said to people.
+    pub fn prompts(&self) -> Prompts {
+        let (wording, own_sentences) = (self.wording.clone(), self.own_sentences.clone());
+        Prompts { guidance: self.guidance.clone(), wording, own_sentences }
+    }
+
     /// The officer of a name; anybody, where config names none.
     ///
     /// # Errors

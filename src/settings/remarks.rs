@@ -1,4 +1,4 @@
-//! What `check` says of the guidance beyond its form, with file and line.
+//! What `check` says of the guidance and the messages beyond their form, with file and line.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -11,6 +11,9 @@ use crate::domain::ids::ProgrammeName;
 use crate::guidance::bank::BankEntry;
 use crate::guidance::lint;
 use crate::spelling::suggestion;
+
+/// The most words of fixed text of a message.
+const MOST_WORDS: usize = 250;
 
 /// What is to be mended, and what an officer should look at, in the order of files and lines.
 pub struct Remarks {
@@ -47,6 +50,49 @@ pub fn of_guidance(settings: &Settings) -> Remarks {
         }
     }
     remarks
+}
+
+/// Looks at the messages: how long they are, and how hard to read.
+pub fn of_messages(settings: &Settings) -> BTreeSet<Fault> {
+    let prompts = prompts_beside(&locate(Some(&settings.read_from)).0);
+    let own =
+        |name: &ProgrammeName| prompts.inner("programmes").inner(name.as_str()).inner("messages");
+    let folders = settings.programmes.keys().map(own).chain([prompts.inner("messages")]);
+    let mut advice = BTreeSet::new();
+    for folder in folders {
+        for name in folder.files(".md") {
+            let Some(text) = folder.text(&name) else { continue };
+            let text = fixed(text.split_once("\n\n").map_or("", |(_, body)| body));
+            let n = text.split_whitespace().count();
+            let long = (n > MOST_WORDS).then(|| {
+                format!("the message has {n} words of fixed text; {MOST_WORDS} are the most that people read.")
+            });
+            let age = lint::reading_age(&text).filter(|age| *age > lint::HIGHEST_AGE);
+            let hard = age.map(|age| {
+                let highest = lint::HIGHEST_AGE;
+                format!("the message asks for a reading age of {age:.0} (Flesch–Kincaid); {highest:.0} is the highest: shorter sentences and words help.")
+            });
+            let file = folder.shown(&name);
+            advice.extend(long.into_iter().chain(hard).map(|sentence| Fault {
+                file: file.clone(),
+                line: 3,
+                sentence,
+            }));
+        }
+    }
+    advice
+}
+
+/// The fixed text of a message: what stands outside braces.
+fn fixed(body: &str) -> String {
+    let mut text = String::new();
+    let mut rest = body;
+    while let Some((before, inner)) = rest.split_once('{') {
+        text.push_str(before);
+        let ends = inner.find("}}").into_iter().chain(inner.find("%}")).min();
+        rest = ends.and_then(|at| inner.get(at + 2..)).unwrap_or_default();
+    }
+    text + rest
 }
 
 /// An entry's file.

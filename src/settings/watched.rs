@@ -1,22 +1,36 @@
-//! The guidance while the desk runs: whether its files have changed, and what they say now.
+//! What is said to people while the desk runs, guidance and messages: whether the files have changed, and what they say now.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::problems::{Fault, Faults};
 use super::source::Folder;
-use super::{Settings, guidance, language, locate, prompts_beside};
+use super::{Settings, guidance, language, locate, prompts_beside, wording};
 use crate::domain::ids::ProgrammeName;
 use crate::guidance::bank::Bank;
+use crate::reading::echo::OwnSentences;
+use crate::wording::Wording;
 
 /// What is answered, by programme.
 pub type Guidance = BTreeMap<ProgrammeName, Bank>;
 
-/// The files of the guidance on disk, and those of the vocabulary that belong to it.
-pub struct GuidanceFiles {
-    guidance: PathBuf,
+/// What is said to people.
+#[derive(Clone)]
+pub struct Prompts {
+    /// Answers.
+    pub guidance: Guidance,
+    /// Messages.
+    pub wording: Arc<Wording>,
+    /// The sentences of the messages, by which letters of a desk are known.
+    pub own_sentences: Arc<OwnSentences>,
+}
+
+/// The files of the guidance and the messages on disk, and those of the vocabulary that belong to the guidance.
+pub struct PromptFiles {
+    prompts: PathBuf,
     vocabulary: Folder,
     programmes: Vec<ProgrammeName>,
 }
@@ -24,13 +38,13 @@ pub struct GuidanceFiles {
 /// When each file was written, and how long it is.
 pub type Stamp = BTreeMap<PathBuf, (Option<SystemTime>, u64)>;
 
-impl GuidanceFiles {
-    /// The files that settings were read from; `None` where the guidance is the one inside the program.
+impl PromptFiles {
+    /// The files that settings were read from; `None` where they are those inside the program.
     pub fn of(settings: &Settings) -> Option<Self> {
         let (config, _) = locate(Some(&settings.read_from));
         let Folder::Disk(prompts) = prompts_beside(&config) else { return None };
         Some(Self {
-            guidance: prompts.join("guidance"),
+            prompts,
             vocabulary: config.inner("vocabulary"),
             programmes: settings.programmes.keys().cloned().collect(),
         })
@@ -39,7 +53,7 @@ impl GuidanceFiles {
     /// How the files are now.
     pub fn stamp(&self) -> Stamp {
         let mut stamp = Stamp::new();
-        look(&self.guidance, &mut stamp);
+        look(&self.prompts, &mut stamp);
         if let Folder::Disk(vocabulary) = &self.vocabulary {
             for name in language::FILES {
                 let path = vocabulary.join(name);
@@ -55,16 +69,23 @@ impl GuidanceFiles {
     ///
     /// # Errors
     /// What is to be mended in them, in the order of files and lines.
-    pub fn read(&self) -> Result<Guidance, Vec<Fault>> {
+    pub fn read(&self) -> Result<Prompts, Vec<Fault>> {
         let faults = RefCell::new(Faults::default());
-        if !self.guidance.is_dir() {
-            faults.borrow_mut().add(&self.guidance, 0, "there is no such folder.");
+        let guidance = self.prompts.join("guidance");
+        if !guidance.is_dir() {
+            faults.borrow_mut().add(&guidance, 0, "there is no such folder.");
         }
         let learnt = language::read(&self.vocabulary, &faults);
-        let folder = Folder::Disk(self.guidance.clone());
+        let folder = Folder::Disk(guidance);
         let guidance = guidance::read_all(&folder, &self.programmes, &learnt, &faults);
+        let prompts = Folder::Disk(self.prompts.clone());
+        let wording = Arc::new(wording::read(&prompts, &self.programmes, &faults));
         let faults = faults.into_inner();
-        if faults.is_empty() { Ok(guidance) } else { Err(faults.sorted()) }
+        if !faults.is_empty() {
+            return Err(faults.sorted());
+        }
+        let own_sentences = Arc::new(wording::own_sentences(&prompts, &self.programmes));
+        Ok(Prompts { guidance, wording, own_sentences })
     }
 }
 
@@ -74,7 +95,9 @@ fn look(folder: &Path, stamp: &mut Stamp) {
         let path = entry.path();
         match path.metadata() {
             Ok(found) if found.is_dir() => look(&path, stamp),
-            Ok(found) if path.extension().is_some_and(|ending| ending == "md") => {
+            Ok(found)
+                if path.extension().is_some_and(|ending| ending == "md" || ending == "toml") =>
+            {
                 stamp.insert(path, (found.modified().ok(), found.len()));
             }
             // What vanishes while it is looked at is not there.

@@ -309,7 +309,7 @@ impl State {
             return Effect::None;
         }
         let command = match wanted {
-            Wanted::Answer(reference) => Command::Answer { reference, text: typed },
+            Wanted::Answer(reference) => Command::Answer { reference, text: typed, all: false },
             Wanted::Edit(reference) => Command::Edit { reference, line: typed },
             Wanted::Because(reference) => Command::Reject { reference, because: typed },
             Wanted::AssignTo(reference) => {
@@ -344,7 +344,11 @@ mod tests {
         assert_eq!(state.press(Key::Char('a')), Effect::None);
         types(&mut state, "Yes, quite.");
         assert_eq!(state.press(Key::Enter), Effect::None);
-        let command = Command::Answer { reference: "GX-2222".into(), text: "Yes, quite.\n".into() };
+        let command = Command::Answer {
+            reference: "GX-2222".into(),
+            text: "Yes, quite.\n".into(),
+            all: false,
+        };
         assert_eq!(state.press(Key::Send), Effect::Order { command, seen: Some("m1".into()) });
         assert!(!state.is_typing());
     }

@@ -153,28 +153,7 @@ impl Intake<'_> {
         if self.item.age.is_present() {
             submission.asked.extend(&to_ask);
         }
-        let understood = submission.fields.iter().map(|(name, field)| {
-            let value = Value::from(&field.value);
-            Value::from([
-                ("field", Value::from(name.as_str())),
-                ("value", value),
-                ("words", Value::from(field.words.as_str())),
-            ])
-        });
-        let values = [
-            ("kind", Value::from(submission.kind.as_str())),
-            ("submission", Value::from(submission.reference.as_str())),
-            ("is_update", Value::from(is_update)),
-            ("is_chat", Value::from(submission.channel == Channel::Chat)),
-            ("is_open", Value::from(submission.state == SubmissionState::Open)),
-            ("is_for_later", Value::from(submission.state == SubmissionState::FutureInterest)),
-            ("refused_by", Value::from(refused_by.unwrap_or(""))),
-            ("understood", Value::List(understood.collect())),
-            (
-                "missing",
-                Value::List(missing.iter().map(|field| Value::from(field.as_str())).collect()),
-            ),
-        ];
+        let values = understood(&submission, programme, is_update, refused_by);
         let n_required = programme.required(submission.kind).count();
         let n_known = n_required - missing.len();
         let verb = if is_update { "more about" } else { "understood as" };
@@ -192,4 +171,33 @@ impl Intake<'_> {
             outgoing.values.extend(values);
         }
     }
+}
+
+/// What an acknowledgement says of a submission: what was understood, and what is missing.
+pub fn understood(
+    submission: &Submission,
+    programme: &Programme,
+    is_update: bool,
+    refused_by: Option<&str>,
+) -> [(&'static str, Value); 9] {
+    let known = submission.fields.iter().map(|(name, field)| {
+        Value::from([
+            ("field", Value::from(name.as_str())),
+            ("value", Value::from(&field.value)),
+            ("words", Value::from(field.words.as_str())),
+        ])
+    });
+    let missing = submission.missing(programme);
+    let missing = missing.iter().map(|field| Value::from(field.as_str())).collect();
+    [
+        ("kind", Value::from(submission.kind.as_str())),
+        ("submission", Value::from(submission.reference.as_str())),
+        ("is_update", Value::from(is_update)),
+        ("is_chat", Value::from(submission.channel == Channel::Chat)),
+        ("is_open", Value::from(submission.state == SubmissionState::Open)),
+        ("is_for_later", Value::from(submission.state == SubmissionState::FutureInterest)),
+        ("refused_by", Value::from(refused_by.unwrap_or(""))),
+        ("understood", Value::List(known.collect())),
+        ("missing", Value::List(missing)),
+    ]
 }

@@ -83,16 +83,7 @@ pub(super) fn confirmed(
     let progress = Progress::Unanswered { introduced_on, n_nudges: 0 };
     let mut decision = Decision::default();
     let (before, after) = (introduction.clone(), Introduction { progress, ..introduction.clone() });
-    let reasons: Vec<Value> = reasons
-        .iter()
-        .map(|reason| {
-            Value::from([
-                ("rule", Value::from(reason.rule.as_str())),
-                ("interest_words", Value::from(reason.interest_words.as_str())),
-                ("role_words", Value::from(reason.role_words.as_str())),
-            ])
-        })
-        .collect();
+    let reasons = told(reasons);
     let letter = |(part, party): (Part, _)| {
         let template = match part {
             Part::Host => Template::IntroductionHost,
@@ -192,4 +183,16 @@ fn take(
     };
     decision.records.extend(after);
     decision.records.push(Record::Undoable(Box::new(undoable)));
+}
+
+/// Why the two fit, as an introduction tells it.
+pub fn told(reasons: &[Reason]) -> Value {
+    let reason = |reason: &Reason| {
+        Value::from([
+            ("rule", Value::from(reason.rule.as_str())),
+            ("interest_words", Value::from(reason.interest_words.as_str())),
+            ("role_words", Value::from(reason.role_words.as_str())),
+        ])
+    };
+    Value::List(reasons.iter().map(reason).collect())
 }

@@ -37,7 +37,7 @@ fn a_running_desk_answers_by_changed_guidance_and_keeps_the_last_good_while_a_fi
     let file = world.path("prompts/guidance/govxchange/relocation.md");
     let text = fs::read_to_string(&file).unwrap();
     fs::write(&file, text.replace("## Answer\n\nNo.", "## Answer\n\nNot at all.")).unwrap();
-    desk.says("The guidance was read anew.");
+    desk.says("The guidance and the messages were read anew.");
     let second = is_told(&mut world, &desk, "second");
     assert!(second.contains("Not at all. The programme has no"), "{second}");
 
@@ -48,16 +48,39 @@ fn a_running_desk_answers_by_changed_guidance_and_keeps_the_last_good_while_a_fi
         "{told}"
     );
     let list = listed(&world);
-    assert!(list.contains("Guidance out of order (1)\n  The guidance has changed"), "{list}");
+    assert!(
+        list.contains("Guidance out of order (1)\n  The guidance or a message has changed"),
+        "{list}"
+    );
     let third = is_told(&mut world, &desk, "third");
     assert!(third.contains("Not at all."), "{third}");
 
     fs::remove_dir_all(world.path("prompts/guidance")).unwrap();
     assert!(desk.says("the desk goes on with what it had").contains("there is no such folder"));
     own_prompts(&world);
-    desk.says("The guidance was read anew.");
+    desk.says("The guidance and the messages were read anew.");
     assert!(!listed(&world).contains("out of order"));
     let fourth = is_told(&mut world, &desk, "fourth");
     assert!(fourth.contains("No. The programme has no relocation package."), "{fourth}");
+    desk.stops();
+}
+
+#[test]
+fn a_message_is_worded_anew_without_a_restart_and_a_broken_one_is_not_used() {
+    let mut world = World::running("govxchange");
+    own_prompts(&world);
+    let desk = Running::start(&world, &["run"]);
+    desk.says("Ctrl-C stops the desk.");
+    is_told(&mut world, &desk, "first");
+    let file = world.path("prompts/messages/answer.md");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replace("Hello", "Good day")).unwrap();
+    desk.says("The guidance and the messages were read anew.");
+    let second = is_told(&mut world, &desk, "second");
+    assert!(second.contains("Good day"), "{second}");
+    fs::write(&file, text.replace("Hello", "Hello {{ nam }}")).unwrap();
+    let told = desk.says("the desk goes on with what it had");
+    assert!(told.contains("messages/answer.md:3: unknown placeholder `nam`"), "{told}");
+    assert!(is_told(&mut world, &desk, "third").contains("Good day"));
     desk.stops();
 }

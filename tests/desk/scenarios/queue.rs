@@ -242,3 +242,50 @@ fn nothing_is_sent_while_an_officer_has_stopped_it() {
     world.settles();
     assert_ne!(asker.reads(&world), "nothing");
 }
+
+#[test]
+fn one_answer_serves_all_who_asked_the_same() {
+    let mut world = waiting("");
+    let first = world.by_email("a@post.example");
+    let second = world.by_email("b@post.example");
+    let third = world.by_email("c@post.example");
+    first.writes(&mut world, "Hello, what is the mileage rate?");
+    second.writes(&mut world, "Hi. What's the mileage rate for my own car?");
+    third.writes(&mut world, "Hello, can I bring my dog to the office?");
+    let group = places(&world);
+    assert_eq!((group.len(), group[0].len()), (1, 3), "{group:?}");
+    let told = world.runs(&["answer", &group[0][0], "Ask your employer.", "--all"]);
+    assert_eq!(told.matches("will be sent").count(), 2, "{told}");
+    // Each can be taken back alone.
+    world.runs(&["undo", &group[0][1]]);
+    world.passes("11 minutes");
+    assert!(first.reads_text(&world).contains("Ask your employer."));
+    assert_eq!(second.reads(&world), "nothing");
+    assert_eq!(third.reads(&world), "nothing");
+    assert_eq!(places(&world), [vec![group[0][1].clone(), group[0][2].clone()]]);
+    let told = world.runs(&["answer", &group[0][2], "No dogs, sorry."]);
+    assert!(!told.contains("asked the same"), "{told}");
+}
+
+#[test]
+fn a_message_is_previewed_with_what_is_known_of_somebody() {
+    let mut world = waiting("");
+    both_sides_write(&mut world);
+    let proposed = only_place(&world);
+    let seen = world.runs(&["preview", "introduction-host", "--with", &proposed]);
+    assert!(
+        seen.contains(&format!("Subject: Introduction {proposed}: temporary accommodation")),
+        "{seen}"
+    );
+    assert!(seen.contains("Ottilie Marchbanks"), "{seen}");
+    assert!(
+        world
+            .by_email("host@dwp.gov.uk")
+            .mails(&world)
+            .iter()
+            .all(|mail| !mail.subject.contains("Introduction"))
+    );
+    assert!(
+        world.is_refused(&["preview", "closed", "--with", "GX-9999"]).contains("There is nothing")
+    );
+}

@@ -1,11 +1,11 @@
-//! Guidance that is read anew when its files change.
+//! Guidance and messages that are read anew when their files change.
 
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use secondment_desk::desk::running::Input;
 use secondment_desk::settings::problems::Fault;
-use secondment_desk::settings::watched::{GuidanceFiles, Stamp};
+use secondment_desk::settings::watched::{PromptFiles, Stamp};
 
 use super::run::start;
 
@@ -13,7 +13,7 @@ use super::run::start;
 const POLL: Duration = Duration::from_secs(1);
 
 /// Watches the files, which were so when the settings were read, until the desk no longer listens.
-pub fn start_watch(files: GuidanceFiles, mut read: Stamp, input: &Sender<Input>) {
+pub fn start_watch(files: PromptFiles, mut read: Stamp, input: &Sender<Input>) {
     let input = input.clone();
     start(async move {
         let mut before = read.clone();
@@ -26,8 +26,8 @@ pub fn start_watch(files: GuidanceFiles, mut read: Stamp, input: &Sender<Input>)
                 continue;
             }
             read = stamp;
-            let guidance = tokio::task::block_in_place(|| files.read());
-            if input.send(Input::Guidance(guidance.map_err(|faults| told(&faults)))).is_err() {
+            let prompts = tokio::task::block_in_place(|| files.read());
+            if input.send(Input::Prompts(prompts.map_err(|faults| told(&faults)))).is_err() {
                 return;
             }
         }
@@ -41,6 +41,6 @@ fn told(faults: &[Fault]) -> String {
         n => format!(" And {} more: `check` lists them all.", super::count(n - 1, "mistake")),
     };
     format!(
-        "The guidance has changed and cannot be used; the desk goes on with what it had. {first}{more}"
+        "The guidance or a message has changed and cannot be used; the desk goes on with what it had. {first}{more}"
     )
 }
