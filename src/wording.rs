@@ -75,8 +75,7 @@ const ACKNOWLEDGEMENT: &[&str] = &[
 const INTRODUCTION: &[&str] = &["interest", "role", "reasons", "other", "place", "title", "skills"];
 
 /// What may hold personal data: mail servers and screens show subjects to many.
-const PERSONAL: &[&str] =
-    &["name", "other", "understood", "answers", "reasons", "words", "skills", "about"];
+const PERSONAL: &[&str] = &["name", "other", "understood", "answers", "reasons", "words", "skills"];
 
 /// The placeholders that a message knows.
 pub fn placeholders(template: Template) -> Vec<&'static str> {

@@ -12,8 +12,8 @@ use crate::guidance::bank::BankEntry;
 use crate::guidance::lint;
 use crate::spelling::suggestion;
 
-/// The most words of fixed text of a message.
-const MOST_WORDS: usize = 250;
+/// The most words of fixed text of a message; its reader gets some of the passages.
+const MOST_WORDS: usize = 350;
 
 /// What is to be mended, and what an officer should look at, in the order of files and lines.
 pub struct Remarks {

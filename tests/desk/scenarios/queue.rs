@@ -252,6 +252,10 @@ fn one_answer_serves_all_who_asked_the_same() {
     first.writes(&mut world, "Hello, what is the mileage rate?");
     second.writes(&mut world, "Hi. What's the mileage rate for my own car?");
     third.writes(&mut world, "Hello, can I bring my dog to the office?");
+    world.passes("11 minutes");
+    for asker in [&first, &second, &third] {
+        assert!(asker.reads_text(&world).contains("passed this question to a person"));
+    }
     let group = places(&world);
     assert_eq!((group.len(), group[0].len()), (1, 3), "{group:?}");
     let told = world.runs(&["answer", &group[0][0], "Ask your employer.", "--all"]);
