@@ -12,6 +12,7 @@ mod imap;
 mod import;
 mod init;
 mod maildir;
+mod matching;
 mod missed;
 mod once;
 mod preview;
@@ -88,6 +89,8 @@ enum Command {
     Replay(replay::Replay),
     /// Ask the guidance a question
     Ask(ask::Ask),
+    /// Say who would be put together, on files of interests and roles; keeps and sends nothing
+    Match(matching::Match),
     /// Look after the guidance: learn, measure, compare, add
     Guidance(guidance::Guidance),
     #[command(flatten)]
@@ -135,6 +138,7 @@ pub fn run(arguments: &Arguments, clock: fn() -> Timestamp) -> ExitCode {
         Command::Read(read) => read::run(&context, read),
         Command::Replay(replay) => replay::run(&context, replay),
         Command::Ask(ask) => ask::run(&context, ask),
+        Command::Match(given) => matching::run(&context, given),
         Command::Guidance(guidance) => guidance::run(&context, guidance),
         Command::Preview(preview) => preview::run(&context, preview),
         Command::ReadAttachment { table } => attachments::serve(*table)

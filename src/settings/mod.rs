@@ -6,12 +6,14 @@ pub mod guidance;
 pub mod imap;
 pub mod keys;
 pub mod language;
+pub mod matching;
 pub mod problems;
 pub mod programme;
 pub mod remarks;
 pub mod secret;
 pub mod sending;
 pub mod source;
+pub mod terms;
 pub mod vocabulary;
 pub mod watched;
 pub mod wording;
@@ -26,6 +28,7 @@ use crate::domain::own;
 use crate::domain::party::Address;
 use crate::domain::programme::Programme;
 use crate::guidance::bank::Bank;
+use crate::matching::words::Phrases;
 use crate::reading::echo::OwnSentences;
 use crate::reading::vocabulary::{Vocabulary, folded};
 use crate::wording::Wording;
@@ -41,6 +44,8 @@ pub struct Settings {
     pub programmes: Programmes,
     /// What is said to people.
     pub wording: Wording,
+    /// What officers read about matches.
+    pub phrases: Phrases,
     /// The sentences of what is said to people, by which letters of a desk are known.
     pub own_sentences: OwnSentences,
     /// What is answered, by programme.
@@ -108,6 +113,7 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
     let vocabulary = vocabulary::read(&own_or_embedded("vocabulary"), &faults);
     let names: Vec<ProgrammeName> = programmes.keys().cloned().collect();
     let wording = wording::read(&prompts, &names, &faults);
+    let phrases = matching::read(&prompts, &faults);
     check_programmes(&programmes, &programme_folder, &prompts, &faults);
     let guidance = if in_place.leaves_guidance {
         BTreeMap::new()
@@ -125,6 +131,7 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
             desk,
             programmes,
             wording,
+            phrases,
             own_sentences: wording::own_sentences(&prompts, &names),
             guidance,
             vocabulary,
