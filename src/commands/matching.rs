@@ -9,19 +9,25 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use secondment_desk::domain::terms::Limits;
 use secondment_desk::matching::board::Board;
+use secondment_desk::matching::fairness::fairness;
 use secondment_desk::matching::hard::Judge;
 use secondment_desk::matching::lines::Lines;
 use secondment_desk::matching::remarks::remarks;
 use secondment_desk::matching::round::{Round, proposal};
+use secondment_desk::matching::solver::Certificate;
+use secondment_desk::matching::swaps::swaps;
 use serde_json::json;
 
 use super::{Context, Failure};
 use telling::Told;
 
+/// In place of a role, where a person is taken up by a swap.
+const NO_ROLE: u32 = u32::MAX;
 /// So many mistakes of a file are told.
 const MOST_TOLD: usize = 20;
 
 #[derive(Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 pub struct Match {
     /// Keep nothing and send nothing: the only way so far
     #[arg(long, required = true)]
@@ -47,6 +53,12 @@ pub struct Match {
     /// One JSON object a line
     #[arg(long)]
     json: bool,
+    /// Job swaps, too: two people who take each other's posts; nobody is in two proposals
+    #[arg(long)]
+    swaps: bool,
+    /// Who is proposed how often, by kind of employer, area, working pattern and level, in place of the proposals
+    #[arg(long, conflicts_with_all = ["swaps", "why"])]
+    fairness: bool,
     /// Why a person and a role are put together, or why not
     #[arg(long, num_args = 2, value_names = ["PERSON", "ROLE"])]
     why: Option<Vec<String>>,
@@ -63,15 +75,12 @@ pub fn run(context: &Context<'_>, given: &Match) -> Result<(), Failure> {
         told.remarks(&remarks(&board));
     }
     let judge = Judge::new(programme, limits, &mut board);
-    let round = Round::new(board, judge, &[]);
-    let certificate = round.certificate();
-    if !certificate.proves() {
-        let sentence = format!(
-            "The assignment is not proved to be the best: it comes to {}, and the bound is {}. Nothing is proposed.",
-            certificate.primal, certificate.dual
-        );
-        return Err(sentence.into());
-    }
+    let come_first = given.swaps && programme.matching.swaps_come_first;
+    let first = if come_first { swaps(&board, &judge, |_| true) } else { None };
+    let in_swaps = first.iter().flat_map(|swaps| &swaps.proposed).flat_map(|swap| swap.people);
+    let held: Vec<(u32, u32)> = in_swaps.map(|person| (person, NO_ROLE)).collect();
+    let round = Round::new(board, judge, &held);
+    proved(&round.certificate())?;
     if let Some(file) = &given.edges {
         write_edges(&round, file)
             .map_err(|error| format!("{} cannot be written: {error}.", file.display()))?;
@@ -79,9 +88,34 @@ pub fn run(context: &Context<'_>, given: &Match) -> Result<(), Failure> {
     if let Some([person, role]) = given.why.as_deref() {
         return told.why(&round, person, role);
     }
+    if given.fairness {
+        told.fairness(&fairness(&round));
+        return Ok(());
+    }
     told.proposals(&round);
     told.totals(&round);
+    if given.swaps {
+        let is_free = |person| round.proposed_to_person(person).is_empty();
+        let last = if come_first { None } else { swaps(&round.board, &round.judge, is_free) };
+        let Some(swaps) = first.or(last) else {
+            return Err(told.say("swaps-need-a-boundary", &[]).into());
+        };
+        proved(&swaps.certificate)?;
+        told.swaps(&round.board, &swaps);
+    }
     Ok(())
+}
+
+/// Fails where an assignment is not proved to be the best: that is a mistake of the program.
+fn proved(certificate: &Certificate) -> Result<(), Failure> {
+    if certificate.proves() {
+        return Ok(());
+    }
+    let sentence = format!(
+        "The assignment is not proved to be the best: it comes to {}, and the bound is {}. Nothing is proposed.",
+        certificate.primal, certificate.dual
+    );
+    Err(sentence.into())
 }
 
 /// Reads the files; all their mistakes are told together.

@@ -137,6 +137,8 @@ pub struct Terms {
     pub proposals_for_person: u32,
     /// People who are proposed for one position at a time.
     pub proposals_for_position: u32,
+    /// Whether swaps are put together before roles are filled; else among those for whom no role is proposed.
+    pub swaps_come_first: bool,
     /// What the parts of a score are worth.
     pub points: Points,
     /// The same where a host has no vacancy and looks for an expertise.
@@ -167,6 +169,7 @@ impl Default for Terms {
             kept_for_person: 10,
             proposals_for_person: 1,
             proposals_for_position: 1,
+            swaps_come_first: false,
             points,
             points_for_expertise: Points {
                 essential: 600,

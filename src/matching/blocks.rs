@@ -197,14 +197,14 @@ impl Blocks {
         self.late.push(Row::new(at, person));
     }
 
-    /// Names everybody whom a post's ask does not turn away.
+    /// Names everybody whom a post's ask does not turn away, and whether they stand in a block: of those, the rules that rows tell hold.
     pub fn each_for(
         &self,
         judge: &Judge,
         board: &Board,
         post: &Post,
         ask: &Ask,
-        mut found: impl FnMut(u32),
+        mut found: impl FnMut(u32, bool),
     ) {
         let rule = |rule| judge.has(rule);
         let suits_sector = |sector: Number| {
@@ -241,14 +241,17 @@ impl Blocks {
                                 break;
                             }
                             if ask.lets_through(row) {
-                                found(row.person);
+                                found(row.person, true);
                             }
                         }
                     }
                 }
             }
         }
-        self.late.iter().filter(|row| ask.lets_through(row)).for_each(|row| found(row.person));
+        self.late
+            .iter()
+            .filter(|row| ask.lets_through(row))
+            .for_each(|row| found(row.person, false));
     }
 
     fn block(&self, site: usize, sector: Number, level: u8, at_home: bool) -> usize {

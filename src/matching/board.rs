@@ -149,6 +149,9 @@ impl Spot {
     }
 }
 
+/// More towns than these are measured when asked.
+const MOST_MEASURED: usize = 1024;
+
 /// The area that stands for every place.
 pub const ANYWHERE: Number = 0;
 
@@ -172,6 +175,9 @@ pub struct Words {
     /// The point of each town.
     pub spots: Vec<Spot>,
     town_names: Vec<Box<str>>,
+    /// The ways between the first towns, row by row, and how many those are.
+    ways: Vec<f64>,
+    n_in_ways: usize,
     /// The town that was first met under a name.
     by_name: BTreeMap<String, Number>,
 }
@@ -190,6 +196,8 @@ impl Default for Words {
             towns: Names::default(),
             spots: Vec::new(),
             town_names: Vec::new(),
+            ways: Vec::new(),
+            n_in_ways: 0,
             by_name: BTreeMap::new(),
         }
     }
@@ -218,8 +226,23 @@ impl Words {
         self.by_name.get(&name.trim().to_lowercase()).copied()
     }
 
+    /// Measures the ways between the towns that are known, unless there are very many.
+    fn measure(&mut self) {
+        if self.spots.len() > MOST_MEASURED {
+            return;
+        }
+        let towns = || (0..).take(self.spots.len());
+        let ways = towns().flat_map(|one| towns().map(move |other| (one, other)));
+        self.ways = ways.map(|(one, other)| self.km(one, other).unwrap_or(f64::NAN)).collect();
+        self.n_in_ways = self.spots.len();
+    }
+
     /// The way between two towns, in kilometres; nothing where one is not known.
     pub fn km(&self, one: Number, other: Number) -> Option<f64> {
+        let (one_at, other_at) = (one as usize, other as usize);
+        if one_at < self.n_in_ways && other_at < self.n_in_ways {
+            return self.ways.get(one_at * self.n_in_ways + other_at).copied();
+        }
         let spot = |town: Number| self.spots.get(town as usize);
         if one == other && one != NONE {
             return Some(0.0);
@@ -245,7 +268,8 @@ pub struct Board {
 
 impl Board {
     /// Lays out a board. The order in which people and posts were given makes no difference to what follows.
-    pub fn new(mut people: Vec<Person>, mut posts: Vec<Post>, words: Words) -> Self {
+    pub fn new(mut people: Vec<Person>, mut posts: Vec<Post>, mut words: Words) -> Self {
+        words.measure();
         people.sort_by(|one, other| one.reference.cmp(&other.reference));
         posts.sort_by(|one, other| one.reference.cmp(&other.reference));
         let rarity = Rarity::of(words.skills.len(), people.iter().map(|person| &person.skills));

@@ -5,12 +5,30 @@ use super::names::{NONE, Number};
 use crate::domain::programme::{Intake, Programme};
 use crate::domain::terms::{Limits, Points, Rule, Terms};
 
+/// Of so many skills each has a bit of its own in a signature.
+const SURE_SKILLS: usize = 256;
+/// The rules that blocks and rows tell for certain.
+const TOLD_BY_ROWS: [Rule; 10] = [
+    Rule::NomineeTold,
+    Rule::Eligibility,
+    Rule::RightToWork,
+    Rule::Direction,
+    Rule::Nationality,
+    Rule::Arrangement,
+    Rule::Length,
+    Rule::Days,
+    Rule::Dates,
+    Rule::Level,
+];
+
 /// A programme's rules, ready to judge the pairs of one board.
 #[derive(Clone, Debug)]
 pub struct Judge {
     terms: Terms,
     limits: Limits,
     in_force: u32,
+    /// The rules that blocks and rows do not tell for certain.
+    rest: Vec<Rule>,
     is_open: bool,
     needs_right_to_work: bool,
     /// Sectors that people may come from; none given, all may.
@@ -31,6 +49,13 @@ impl Judge {
             terms: programme.matching.clone(),
             limits,
             in_force: programme.matching.rules.iter().map(bit).fold(0, |all, bit| all | bit),
+            rest: programme
+                .matching
+                .rules
+                .iter()
+                .copied()
+                .filter(|rule| !TOLD_BY_ROWS.contains(rule))
+                .collect(),
             is_open: programme.intake != Intake::Closed,
             needs_right_to_work: programme.needs_right_to_work,
             eligible: (!eligible.is_empty()).then_some(eligible),
@@ -82,6 +107,18 @@ impl Judge {
                 return was_tried();
             }
             !self.holds(*rule, board, person, post)
+        })
+    }
+
+    /// Whether a pair that the rows of its block let through keeps the rules that those do not tell for certain.
+    pub fn keeps_rest(&self, board: &Board, person: u32, post: u32) -> bool {
+        let Some((of, to)) = board.person(person).zip(board.post(post)) else { return false };
+        let is_sure = board.words.skills.len() <= SURE_SKILLS;
+        self.rest.iter().all(|rule| {
+            if *rule == Rule::NotTriedBefore {
+                return !board.was_tried(person, post);
+            }
+            (is_sure && *rule == Rule::Skills) || self.holds(*rule, board, of, to)
         })
     }
 

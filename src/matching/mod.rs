@@ -2,6 +2,7 @@
 
 pub mod blocks;
 pub mod board;
+pub mod fairness;
 pub mod hard;
 pub mod lines;
 pub mod names;
@@ -11,6 +12,7 @@ pub mod rules;
 pub mod score;
 pub mod skills;
 pub mod solver;
+pub mod swaps;
 pub mod why;
 pub mod words;
 

@@ -7,7 +7,7 @@ use super::score::Score;
 use super::solver::{Certificate, Edge, Side, Solver};
 
 /// A point of a score in the solver's weights; below it stand the lots, of which 2^18 pairs together stay below one point.
-const POINT: u32 = 42;
+pub const POINT: u32 = 42;
 
 /// A pair that is proposed.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -153,21 +153,7 @@ impl Round {
 
     /// What the best pair first, then the best that is left, and so on would come to: what the assignment is measured by.
     pub fn greedy(&self) -> Sum {
-        let mut edges = self.edges();
-        edges.sort_unstable_by_key(|edge| std::cmp::Reverse(edge.weight));
-        let (mut post_places, mut person_places) =
-            (self.post_places.clone(), self.person_places.clone());
-        sum(edges.into_iter().filter(|edge| {
-            let post = post_places.get_mut(edge.post as usize);
-            let person = person_places.get_mut(edge.person as usize);
-            let Some((post, person)) = post.zip(person) else { return false };
-            let is_free = *post > 0 && *person > 0;
-            if is_free {
-                *post -= 1;
-                *person -= 1;
-            }
-            is_free
-        }))
+        greedy(self.edges(), &self.post_places, &self.person_places)
     }
 
     /// Whether the assignment is proved to be the best.
@@ -202,7 +188,9 @@ impl Round {
         self.person_places.push(self.judge.terms().proposals_for_person);
         self.of_people.push(Vec::new());
         let near = (0..).zip(&self.asks).filter(|(_, ask)| ask.lets_through(&row));
-        let weighed = near.filter_map(|(post, _)| Some((self.weight(at, post)?, post)));
+        let weighed = near
+            .filter(|(post, _)| self.judge.broken(&self.board, at, *post).is_none())
+            .filter_map(|(post, _)| Some((self.weight(at, post)?, post)));
         let weighed: Vec<(i64, u32)> = weighed.collect();
         let (most, most_for_post) =
             (self.judge.terms().kept_for_person, self.judge.terms().kept_for_role);
@@ -256,8 +244,16 @@ impl Round {
     fn people_for(&self, at: u32) -> Vec<(i64, u32)> {
         let mut fitting = Vec::new();
         if let (Some(post), Some(ask)) = (self.board.post(at), self.asks.get(at as usize)) {
-            self.blocks.each_for(&self.judge, &self.board, post, ask, |person| {
-                fitting.extend(self.weight(person, at).map(|weight| (weight, person)));
+            self.blocks.each_for(&self.judge, &self.board, post, ask, |person, is_in_block| {
+                let board = &self.board;
+                let fits = if is_in_block {
+                    self.judge.keeps_rest(board, person, at)
+                } else {
+                    self.judge.broken(board, person, at).is_none()
+                };
+                if fits {
+                    fitting.extend(self.weight(person, at).map(|weight| (weight, person)));
+                }
             });
         }
         fitting
@@ -282,10 +278,10 @@ impl Round {
         listed.binary_search_by(|other| (weight, person).cmp(other)).is_ok()
     }
 
-    /// The solver's weight of a pair, if no rule keeps it apart.
+    /// The solver's weight of a pair that no rule keeps apart.
     fn weight(&self, person: u32, post: u32) -> Option<i64> {
-        let score = self.score(person, post)?;
         let (person, post) = self.board.person(person).zip(self.board.post(post))?;
+        let score = Score::of(&self.judge, &self.board, person, post);
         Some((i64::from(score.total()) << POINT) + i64::from(lot(person, post)) + 1)
     }
 }
@@ -296,6 +292,23 @@ pub fn sum(edges: impl Iterator<Item = Edge>) -> Sum {
         proposed: sum.proposed + 1,
         weight: sum.weight + u64::from(proposal(edge).score),
     })
+}
+
+/// What the best edge first, then the best that is left, and so on comes to.
+pub fn greedy(mut edges: Vec<Edge>, post_places: &[u32], person_places: &[u32]) -> Sum {
+    edges.sort_unstable_by_key(|edge| std::cmp::Reverse(edge.weight));
+    let (mut post_places, mut person_places) = (post_places.to_vec(), person_places.to_vec());
+    sum(edges.into_iter().filter(|edge| {
+        let post = post_places.get_mut(edge.post as usize);
+        let person = person_places.get_mut(edge.person as usize);
+        let Some((post, person)) = post.zip(person) else { return false };
+        let is_free = *post > 0 && *person > 0;
+        if is_free {
+            *post -= 1;
+            *person -= 1;
+        }
+        is_free
+    }))
 }
 
 /// The pair of an edge, with its score.

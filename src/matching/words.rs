@@ -28,6 +28,11 @@ pub const SAYINGS: &[Key] = &[
     ("equal-roles", &["role", "count"]),
     ("interest-without-length", &["person", "asks", "has"]),
     ("interest-without-place", &["person"]),
+    ("swap", &["one", "other", "first", "second"]),
+    ("swap-totals", &["people", "proposed"]),
+    ("swaps-need-a-boundary", &[]),
+    ("group", &["by", "group", "people", "suited", "proposed", "ratio"]),
+    ("hidden", &[]),
     ("totals", &["proposed", "people", "places", "roles", "pairs", "weight", "bound"]),
 ];
 

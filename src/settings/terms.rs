@@ -42,6 +42,7 @@ pub fn read(table: &Table<'_>) -> Terms {
         kept_for_person: for_person.into(),
         proposals_for_person: to_person.into(),
         proposals_for_position: to_position.into(),
+        swaps_come_first: table.optional("swaps-first", keys::flag).unwrap_or(false),
         points: points_of("points", default.points),
         points_for_expertise: points_of("points-for-expertise", default.points_for_expertise),
     }

@@ -1,8 +1,11 @@
 //! How `match` tells what it found: in lines of JSON, or in the sentences of `prompts/matching.toml`.
 
+use secondment_desk::matching::board::Board;
+use secondment_desk::matching::fairness::Group;
 use secondment_desk::matching::remarks::Remark;
-use secondment_desk::matching::round::Round;
+use secondment_desk::matching::round::{POINT, Round};
 use secondment_desk::matching::score::{Part, Score};
+use secondment_desk::matching::swaps::Swaps;
 use secondment_desk::matching::why::{self, OtherUse, Sides, Why};
 use secondment_desk::matching::words::Phrases;
 use secondment_desk::spelling::suggestion;
@@ -18,7 +21,8 @@ pub struct Told<'a> {
 }
 
 impl Told<'_> {
-    fn say(&self, saying: &str, values: &[(&str, &str)]) -> String {
+    /// A saying, filled in.
+    pub fn say(&self, saying: &str, values: &[(&str, &str)]) -> String {
         self.phrases.say("sayings", saying, values)
     }
 
@@ -120,6 +124,66 @@ impl Told<'_> {
         ];
         let values = values.each_ref().map(|(key, value)| (*key, value.as_str()));
         print(self.say("totals", &values));
+    }
+
+    /// Prints the swaps, and what they come to.
+    pub fn swaps(&self, board: &Board, swaps: &Swaps) {
+        let reference = |at| board.person(at).map_or("", |person| &*person.reference);
+        for swap in &swaps.proposed {
+            let [one, other] = swap.people.map(reference);
+            let [first, second] = swap.scores;
+            let score = first + second;
+            if self.is_json {
+                print(
+                    json!({"kind": "swap", "interests": [one, other], "scores": swap.scores, "score": score}),
+                );
+                continue;
+            }
+            let (first, second) = (first.to_string(), second.to_string());
+            let values = [("one", one), ("other", other), ("first", &*first), ("second", &*second)];
+            print(self.say("swap", &values));
+        }
+        let (sum, greedy) = (swaps.sum(), swaps.greedy);
+        if self.is_json {
+            let bound = u64::try_from(swaps.certificate.dual >> POINT).unwrap_or_default();
+            print(json!({
+                "kind": "swap-totals", "people": swaps.n_people, "pairs": swaps.n_possible,
+                "proposed": sum.proposed, "weight": sum.weight, "bound": bound,
+                "greedy": {"proposed": greedy.proposed, "weight": greedy.weight},
+            }));
+            return;
+        }
+        let (people, proposed) = (swaps.n_people.to_string(), sum.proposed.to_string());
+        print(self.say("swap-totals", &[("people", &people), ("proposed", &proposed)]));
+    }
+
+    /// Prints the report on fairness.
+    pub fn fairness(&self, groups: &[Group]) {
+        for group in groups {
+            let Group { by, name, people, suited, proposed, ratio } = group;
+            if self.is_json {
+                print(json!({
+                    "kind": "fairness", "by": by, "group": name, "people": people, "suited": suited,
+                    "proposed": proposed, "ratio": ratio,
+                }));
+                continue;
+            }
+            let hidden = self.say("hidden", &[]);
+            let number =
+                |number: &Option<u32>| number.map_or(hidden.clone(), |number| number.to_string());
+            let name = if name.is_empty() { self.say("unknown", &[]) } else { name.clone() };
+            let (people, suited) = (number(people), number(suited));
+            let (proposed, ratio) = (number(proposed), number(ratio));
+            let values = [
+                ("by", *by),
+                ("group", &*name),
+                ("people", &*people),
+                ("suited", &*suited),
+                ("proposed", &*proposed),
+                ("ratio", &*ratio),
+            ];
+            print(self.say("group", &values));
+        }
     }
 
     /// Prints why two are put together, or why not.

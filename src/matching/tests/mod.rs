@@ -5,6 +5,7 @@
 mod arriving;
 mod rules;
 mod solving;
+mod swapping;
 mod weighing;
 
 use std::path::Path;

@@ -315,3 +315,47 @@ fn a_role_without_a_place_and_a_person_who_can_go_nowhere_are_told() {
                     R1 names no place and is not done from home: nobody can be matched with it.\n";
     assert_eq!(told, expected);
 }
+
+#[test]
+fn swaps_and_roles_never_take_up_one_person_twice() {
+    let world = World::running("govxchange");
+    population(&world, "6000", "300");
+    let told = matched(&world, &["--swaps", "--loose"]);
+    let mut seen: Vec<&Value> =
+        of_kind(&told, "proposal").iter().map(|line| &line["interest"]).collect();
+    let swaps = of_kind(&told, "swap");
+    assert!(swaps.len() > 20);
+    seen.extend(swaps.iter().flat_map(|swap| swap["interests"].as_array().unwrap()));
+    let distinct: BTreeSet<String> = seen.iter().map(ToString::to_string).collect();
+    assert_eq!(distinct.len(), seen.len());
+    let interests = lines(&world.path("people/interests.jsonl"));
+    let people = by_id(&interests);
+    for swap in &swaps {
+        let pair = swap["interests"].as_array().unwrap();
+        let [one, other] = [&pair[0], &pair[1]].map(|id| people[id.as_str().unwrap()]);
+        assert_ne!(one["sector"], other["sector"]);
+        assert_eq!(one["own_post"]["profession"], other["own_post"]["profession"]);
+        assert!((number(one, "level") - number(other, "level")).abs() <= 1.0);
+    }
+    let totals = of_kind(&told, "swap-totals")[0];
+    assert_eq!(totals["weight"], totals["bound"]);
+    assert!(totals["weight"].as_u64() >= totals["greedy"]["weight"].as_u64());
+}
+
+#[test]
+fn the_report_on_fairness_hides_small_numbers() {
+    let world = World::running("govxchange");
+    population(&world, "3000", "400");
+    let told = matched(&world, &["--fairness"]);
+    let proposals = of_kind(&matched(&world, &[]), "proposal").len() as u64;
+    let by =
+        |kind: &str| -> Vec<&Value> { told.iter().filter(|line| line["by"] == kind).collect() };
+    let sum: u64 = by("employer").iter().map(|line| line["proposed"].as_u64().unwrap()).sum();
+    assert_eq!(sum, proposals);
+    assert!(by("pattern").len() == 2 && by("level").len() == 7 && by("area").len() > 10);
+    let numbers =
+        told.iter().flat_map(|line| ["people", "suited", "proposed"].map(|key| &line[key]));
+    let numbers: Vec<Option<u64>> = numbers.map(Value::as_u64).collect();
+    assert!(numbers.iter().flatten().all(|number| *number == 0 || *number >= 5));
+    assert!(numbers.iter().filter(|number| number.is_none()).count() > 1);
+}
