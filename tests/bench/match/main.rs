@@ -45,8 +45,8 @@ fn main() {
     let settings = settings::load(Some(&root.join("config/demo.toml")), &in_place).unwrap();
     let programme = &settings.programmes[&ProgrammeName::from("govxchange")];
     println!("{n_interests} interests, {n_roles} roles, seed {seed}");
-    measure("strict", programme, programme.matching.strict, &people, &later, 5_000);
-    measure("loose", programme, programme.matching.loose, &people, &later, 12_000);
+    measure("strict", programme, programme.matching.strict, &people, &later, 5_000.0);
+    measure("loose", programme, programme.matching.loose, &people, &later, 12_000.0);
 }
 
 fn make(n_interests: usize, n_roles: usize, seed: usize, folder: &Path) {
@@ -67,7 +67,7 @@ fn measure(
     limits: Limits,
     people: &Path,
     later: &Path,
-    most_ms: u128,
+    most_ms: f64,
 ) {
     let began = Instant::now();
     let mut lines = Lines::default();
@@ -90,7 +90,7 @@ fn measure(
     assert!(round.certificate().proves(), "proved to be the best");
     assert_eq!(sum(again.assigned()), best);
     println!(
-        "  whole re-match {whole_ms} ms (limit {most_ms}; {whole_cpu_ms} CPU ms), of which the solve {solve_ms} ms (limit 500); {peak_mb} MB at most (limit 300)"
+        "  whole re-match {whole_cpu_ms} CPU ms (limit {most_ms}), {whole_ms} ms by the clock, of which the solve {solve_ms} ms (limit 500); {peak_mb} MB at most (limit 300)"
     );
     println!(
         "  {n_edges} pairs, {} proposed, weight {}, bound {}; best pair first: {}, {}",
@@ -115,7 +115,7 @@ fn measure(
     assert_eq!(sum(anew.assigned()), round.sum(), "arrivals come to what a new start would");
     assert!(best.proposed >= greedy.proposed && best.weight >= greedy.weight);
     assert!(
-        whole_ms <= most_ms && solve_ms <= 500 && peak_mb <= 300 && at(99) <= 50_000,
+        whole_cpu_ms <= most_ms && solve_ms <= 500 && peak_mb <= 300 && at(99) <= 50_000,
         "within the limits"
     );
 }
