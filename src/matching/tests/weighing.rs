@@ -1,5 +1,7 @@
 //! Scores, their reasons, and what makes no difference to them.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
 use super::*;
@@ -45,6 +47,27 @@ fn blocks_turn_away_nobody_whom_the_rules_let_through() {
         }
         assert!(n_fit > 10 && n_apart > 10);
     }
+}
+
+#[test]
+fn people_from_more_towns_than_are_told_apart_are_found_by_squares() {
+    let mut chance = Chance(19);
+    let (mut interests, roles) = some_lines(&mut chance, 4_300, 5);
+    for interest in &mut interests {
+        for key in ["lat", "lon"] {
+            let off = f64::from(u32::try_from(chance.below(4_000)).unwrap()) / 10_000.0 - 0.2;
+            interest[key] = json!(interest[key].as_f64().unwrap() + off);
+        }
+    }
+    let round = round(&interests, &roles);
+    assert!(round.board.words.spots.len() > 4_096);
+    let looked_at: BTreeSet<(u32, u32)> =
+        round.edges().iter().map(|edge| (edge.person, edge.post)).collect();
+    let pairs = (0..4_300).flat_map(|person| (0..5).map(move |post| (person, post)));
+    let fitting: BTreeSet<(u32, u32)> =
+        pairs.filter(|(person, post)| round.score(*person, *post).is_some()).collect();
+    assert!(fitting.len() > 500);
+    assert_eq!(looked_at, fitting);
 }
 
 #[test]
