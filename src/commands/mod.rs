@@ -11,6 +11,7 @@ mod imap;
 mod import;
 mod init;
 mod maildir;
+mod matching;
 mod missed;
 mod once;
 mod preview;
@@ -92,6 +93,8 @@ enum Command {
     Replay(replay::Replay),
     /// Ask the guidance a question
     Ask(ask::Ask),
+    /// Say who would be put together, on files of interests and roles; keeps and sends nothing
+    Match(matching::Match),
     /// Look after the guidance: learn, measure, compare, add
     Guidance(guidance::Guidance),
     /// Work through what needs you, full screen, by keyboard alone
@@ -141,6 +144,7 @@ pub fn run(arguments: &Arguments, clock: fn() -> Timestamp) -> ExitCode {
         Command::Read(read) => read::run(&context, read),
         Command::Replay(replay) => replay::run(&context, replay),
         Command::Ask(ask) => ask::run(&context, ask),
+        Command::Match(given) => matching::run(&context, given),
         Command::Guidance(guidance) => guidance::run(&context, guidance),
         Command::Preview(preview) => preview::run(&context, preview),
         Command::ReadAttachment { table } => attachments::serve(*table)

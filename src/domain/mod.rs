@@ -19,6 +19,7 @@
 //! - **Paper**: an attached file as text: a form, a CV, or something else.
 //! - **Submission**: an **Interest** (someone would go) or a **Role** (someone is needed), made of **Field**s.
 //! - **Introduction**: an interest and a role put together; a *match* while it is only proposed.
+//! - **Terms**: what a programme asks of a match: **Rule**s, their limits, what the parts of a score are worth.
 //! - **Nudge**: a reminder that follows from the ledger alone. **Cadence**: when nudges are owed.
 //! - **Outgoing**: a decided message. **Letter**: the same, filled in and queued. **Outbox**: the letters.
 //! - **Attempt**: one try to deliver a letter. **Delivery**: where a letter stands.
@@ -60,6 +61,7 @@ pub mod record;
 pub mod remit;
 pub mod sight;
 pub mod submission;
+pub mod terms;
 pub mod theirs;
 pub mod understood;
 pub mod undoable;

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use super::field::{FieldName, FieldValue};
 use super::ids::{MailboxName, ProgrammeName};
 use super::submission::{Submission, SubmissionKind};
+use super::terms::Terms;
 
 /// A programme.
 #[derive(Clone, Debug)]
@@ -50,6 +51,8 @@ pub struct Programme {
     pub reads_cvs: bool,
     /// Matches proposed for one submission at a time.
     pub proposals_at_once: usize,
+    /// What it asks of a match.
+    pub matching: Terms,
 }
 
 /// Whether a programme takes submissions.

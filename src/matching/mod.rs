@@ -1,6 +1,23 @@
 //! Matching by the hard rules: which interests and roles may be put together. Pure.
 
+pub mod blocks;
+pub mod board;
+pub mod fairness;
+pub mod hard;
+pub mod lines;
+pub mod names;
+pub mod remarks;
+pub mod round;
 pub mod rules;
+pub mod score;
+pub mod skills;
+pub mod solver;
+pub mod swaps;
+pub mod why;
+pub mod words;
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 

@@ -98,6 +98,7 @@ mod tests {
             cadence: Cadence { nudges_after: vec![], close_after: 35.days() },
             reads_cvs: false,
             proposals_at_once: 3,
+            matching: crate::domain::terms::Terms::default(),
         }
     }
 

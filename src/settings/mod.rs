@@ -6,6 +6,7 @@ pub mod guidance;
 pub mod imap;
 pub mod keys;
 pub mod language;
+pub mod matching;
 pub mod officers;
 pub mod problems;
 pub mod programme;
@@ -13,6 +14,7 @@ pub mod remarks;
 pub mod secret;
 pub mod sending;
 pub mod source;
+pub mod terms;
 pub mod vocabulary;
 pub mod watched;
 pub mod wording;
@@ -29,6 +31,7 @@ use crate::domain::party::Address;
 use crate::domain::programme::Programme;
 use crate::domain::remit::Officer;
 use crate::guidance::bank::Bank;
+use crate::matching::words::Phrases;
 use crate::reading::echo::OwnSentences;
 use crate::reading::vocabulary::{Vocabulary, folded};
 use crate::wording::Wording;
@@ -45,6 +48,8 @@ pub struct Settings {
     pub programmes: Programmes,
     /// What is said to people.
     pub wording: Arc<Wording>,
+    /// What officers read about matches.
+    pub phrases: Phrases,
     /// The sentences of what is said to people, by which letters of a desk are known.
     pub own_sentences: Arc<OwnSentences>,
     /// What is answered, by programme.
@@ -112,6 +117,7 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
     let vocabulary = vocabulary::read(&own_or_embedded("vocabulary"), &faults);
     let names: Vec<ProgrammeName> = programmes.keys().cloned().collect();
     let wording = wording::read(&prompts, &names, &faults);
+    let phrases = matching::read(&prompts, &faults);
     check_programmes(&programmes, &programme_folder, &prompts, &faults);
     let guidance = if in_place.leaves_guidance {
         BTreeMap::new()
@@ -130,6 +136,7 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
             desk,
             programmes,
             wording: Arc::new(wording),
+            phrases,
             own_sentences: Arc::new(wording::own_sentences(&prompts, &names)),
             guidance,
             vocabulary,

@@ -10,6 +10,7 @@ use toml::de::DeValue;
 
 use super::keys::{self, Table, TomlText};
 use super::problems::Faults;
+use super::terms;
 use crate::domain::field::FieldName;
 use crate::domain::ids::{MailboxName, ProgrammeName};
 use crate::domain::programme::{Area, Cadence, Direction, FormField, Intake, Programme};
@@ -89,6 +90,7 @@ fn read_keys(name: &str, table: &Table<'_>) -> Option<Programme> {
         cadence: cadence??,
         reads_cvs: reads_cvs.unwrap_or(false),
         proposals_at_once: proposals_at_once.unwrap_or(3),
+        matching: table.table("matching", terms::read).unwrap_or_default(),
     })
 }
 

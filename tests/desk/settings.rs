@@ -160,3 +160,67 @@ fn mistakes_of_the_mail_server_are_told_and_a_password_in_config_is_refused() {
     "#]]
     .assert_eq(&String::from_utf8(output.stderr).unwrap());
 }
+
+#[test]
+fn all_mistakes_of_what_is_asked_of_a_match_are_told_together() {
+    let world = World::running("govxchange");
+    let file = world.path("config/programmes/govxchange.toml");
+    let shipped = fs::read_to_string(&file).unwrap();
+    let n_before = shipped.lines().position(|line| line == "[matching]").unwrap();
+    let before: Vec<&str> = shipped.lines().take(n_before).collect();
+    let (_, cadence) = shipped.split_once("# When reminders are owed").unwrap();
+    let broken = "[matching]\nrules = [\"plase\", \"dates\", \"dates\"]\nkept-for-role = 0\n[matching.strict]\nessential-share = 101\ndays-short = 0.3\n\
+                  [matching.points]\nessential = 451\nskils = 1\n\n";
+    fs::write(&file, format!("{}\n{broken}#{cadence}", before.join("\n"))).unwrap();
+    let output = world.command(&["check"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let told = String::from_utf8(output.stderr).unwrap();
+    let lines: Vec<String> = told
+        .lines()
+        .filter_map(|line| line.strip_prefix("config/programmes/govxchange.toml:"))
+        .map(|line| {
+            let (number, sentence) = line.split_once(": ").unwrap();
+            format!("{}: {sentence}", number.parse::<usize>().unwrap() - n_before)
+        })
+        .collect();
+    let begins = [
+        "2: `rules` names `dates` twice.",
+        "2: `rules`: `plase` is no rule; did you mean `place`?",
+        "3: `kept-for-role`: lies between 1 and 1000.",
+        "5: `essential-share`: lies between 0 and 100.",
+        "6: `days-short`: is a number of days, such as 0, 0.5 or 1.",
+        "8: the points of `[matching.points]` come to 1001 together",
+        "9: unknown key `skils`",
+    ];
+    assert_eq!(lines.len(), begins.len(), "{told}");
+    for (line, begins) in lines.iter().zip(begins) {
+        assert!(line.starts_with(begins), "{told}");
+    }
+}
+
+#[test]
+fn a_sentence_about_matches_that_is_missing_or_knows_too_much_is_told() {
+    let world = World::running("govxchange");
+    let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/prompts");
+    let copied = std::process::Command::new("cp")
+        .args(["-r", shipped, "."])
+        .current_dir(world.path(""))
+        .status()
+        .unwrap();
+    assert!(copied.success());
+    let file = world.path("prompts/matching.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    let text =
+        text.replacen("days = \"the person has {{ has }}", "days = \"the person has {{ hass }}", 1);
+    let text = text.replacen("proposed = ", "propsed = ", 1);
+    fs::write(&file, text).unwrap();
+    let output = world.command(&["check"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        told.contains("matching.toml:20: `days`: knows no `{{ hass }}`; it knows `has`, `asks`."),
+        "{told}"
+    );
+    assert!(told.contains("unknown key `propsed`; did you mean `proposed`?"), "{told}");
+    assert!(told.contains("`proposed` is missing below `[sayings]`."), "{told}");
+}

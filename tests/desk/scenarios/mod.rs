@@ -22,6 +22,7 @@ mod imap;
 mod inline;
 mod introductions;
 mod loops;
+mod matching;
 mod mishaps;
 mod offering;
 mod officers;

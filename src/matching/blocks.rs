@@ -1,0 +1,288 @@
+//! People in blocks by town, sector, level and whether they work from home, so that a post looks at few of them; and the few tests
+//! that turn most of those away, over rows that lie side by side.
+
+use std::collections::BTreeMap;
+
+use super::board::{Board, Mode, Person, Post, Spot};
+use super::hard::{Judge, steps_outside};
+use super::names::{NONE, Number};
+use super::skills::Signature;
+use crate::domain::terms::Rule;
+
+/// More towns than these are put together by squares of a map.
+const MOST_SITES: usize = 4_096;
+/// Sides of a square, in squares to a degree: none is larger than 11.2 km from south to north.
+const SQUARES_A_DEGREE: f64 = 10.0;
+/// No point of a square is farther from the point that stands for it.
+const SQUARE_KM: f64 = 16.0;
+
+/// The person may work at the host's place.
+const ON_SITE: u8 = 1;
+/// The person may work from home.
+const REMOTE: u8 = 2;
+/// The person has been told of being nominated.
+const TOLD: u8 = 4;
+/// Nothing is known against the person's right to work.
+const RIGHT_TO_WORK: u8 = 8;
+/// Nothing is known against the person on Civil Service terms.
+const CIVIL_SERVICE: u8 = 16;
+
+/// What most people are turned away by.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    signature: Signature,
+    person: u32,
+    free_from: u16,
+    weeks: (u16, u16),
+    reach_km: u16,
+    half_days: u8,
+    arrangements: u8,
+    marks: u8,
+}
+
+impl Row {
+    /// The row of a person.
+    pub fn new(at: u32, person: &Person) -> Self {
+        let mark = |is: bool, mark: u8| if is { mark } else { 0 };
+        let marks = mark(!person.only_remote, ON_SITE)
+            | mark(person.takes_remote || person.only_remote, REMOTE)
+            | mark(person.is_told, TOLD)
+            | mark(person.right_to_work != Some(false), RIGHT_TO_WORK)
+            | mark(person.may_join_civil_service != Some(false), CIVIL_SERVICE);
+        Self {
+            signature: person.skills.signature(),
+            person: at,
+            free_from: person.free_from,
+            weeks: person.weeks,
+            reach_km: person.reach_km,
+            half_days: person.half_days,
+            arrangements: person.arrangements,
+            marks,
+        }
+    }
+}
+
+/// What a post asks of a row. A person who is turned away breaks a rule; one who is not may break another.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    skills: Box<[(Number, u32)]>,
+    least: u32,
+    latest: u16,
+    weeks: (u16, u16),
+    half_days: u8,
+    arrangements: u8,
+    marks: u8,
+}
+
+impl Ask {
+    /// What a post asks by the rules in force.
+    pub fn new(judge: &Judge, board: &Board, post: &Post) -> Self {
+        let limits = judge.limits();
+        let asks = |rule| judge.has(rule);
+        let skills: Box<[(Number, u32)]> = post
+            .essential
+            .numbers()
+            .iter()
+            .map(|skill| (*skill, board.rarity.weight(*skill)))
+            .collect();
+        let total: u64 = skills.iter().map(|(_, weight)| u64::from(*weight)).sum();
+        let least = (total * u64::from(limits.essential_share)).div_ceil(100);
+        let mark = |is: bool, mark: u8| if is { mark } else { 0 };
+        let place = match post.mode {
+            Mode::Remote => REMOTE,
+            Mode::OnSite | Mode::Hybrid => ON_SITE,
+        };
+        let is_national = asks(Rule::Nationality) && post.is_on_civil_service_terms;
+        let needs_right = judge.needs_right_to_work() && asks(Rule::RightToWork);
+        Self {
+            skills,
+            least: if asks(Rule::Skills) { u32::try_from(least).unwrap_or(u32::MAX) } else { 0 },
+            latest: if asks(Rule::Dates) {
+                post.start.saturating_add(limits.weeks_late)
+            } else {
+                u16::MAX
+            },
+            weeks: if asks(Rule::Length) { post.weeks } else { (0, u16::MAX) },
+            half_days: if asks(Rule::Days) {
+                post.half_days.saturating_sub(limits.half_days_short)
+            } else {
+                0
+            },
+            arrangements: if asks(Rule::Arrangement) { post.arrangements } else { u8::MAX },
+            marks: mark(asks(Rule::Place), place)
+                | mark(asks(Rule::NomineeTold), TOLD)
+                | mark(needs_right, RIGHT_TO_WORK)
+                | mark(is_national, CIVIL_SERVICE),
+        }
+    }
+
+    /// Whether a row is not turned away.
+    #[inline]
+    pub fn lets_through(&self, row: &Row) -> bool {
+        if row.arrangements & self.arrangements == 0
+            || row.marks & self.marks != self.marks
+            || row.half_days < self.half_days
+            || row.free_from > self.latest
+            || row.weeks.0 > self.weeks.1
+            || row.weeks.1 < self.weeks.0
+        {
+            return false;
+        }
+        let mut held = 0;
+        for (skill, weight) in &self.skills {
+            held += if row.signature.may_hold(*skill) { *weight } else { 0 };
+        }
+        held >= self.least
+    }
+}
+
+/// A town, or a square of a map with its towns.
+#[derive(Clone, Copy, Debug)]
+struct Site {
+    spot: Spot,
+    /// No person of the site is farther from its spot.
+    within_km: f64,
+}
+
+/// Everybody's row, by blocks.
+#[derive(Clone, Debug, Default)]
+pub struct Blocks {
+    sites: Vec<Site>,
+    n_sectors: usize,
+    n_levels: usize,
+    /// Where each block begins; blocks of people without one town come last.
+    starts: Vec<u32>,
+    rows: Vec<Row>,
+    /// Those who came since.
+    late: Vec<Row>,
+}
+
+impl Blocks {
+    /// Lays out everybody of a board.
+    pub fn new(board: &Board) -> Self {
+        let (sites, site_of) = sites(&board.words.spots);
+        let highest = board.people.iter().map(|person| person.level).max().unwrap_or(0);
+        let (n_sectors, n_levels) = (board.words.sectors.len() + 1, usize::from(highest) + 1);
+        let mut blocks = Self { sites, n_sectors, n_levels, ..Self::default() };
+        let block_of = |person: &Person| {
+            let home = site_of.get(person.home as usize).filter(|_| person.areas.is_empty());
+            let site = home.map_or(blocks.sites.len(), |site| *site as usize);
+            let is_remote = person.takes_remote || person.only_remote;
+            blocks.block(site, person.sector, person.level, is_remote)
+        };
+        let mut rows: Vec<(usize, Row)> = (0..)
+            .zip(&board.people)
+            .map(|(at, person)| (block_of(person), Row::new(at, person)))
+            .collect();
+        rows.sort_by_key(|(block, row)| (*block, u16::MAX - row.reach_km, row.person));
+        let n_blocks = (blocks.sites.len() + 1) * n_sectors * n_levels * 2;
+        let mut starts = vec![0_u32; n_blocks + 1];
+        for (block, _) in &rows {
+            if let Some(count) = starts.get_mut(block + 1) {
+                *count += 1;
+            }
+        }
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
+        }
+        blocks.starts = starts;
+        blocks.rows = rows.into_iter().map(|(_, row)| row).collect();
+        blocks
+    }
+
+    /// Adds somebody who came since.
+    pub fn add(&mut self, at: u32, person: &Person) {
+        self.late.push(Row::new(at, person));
+    }
+
+    /// Names everybody whom a post's ask does not turn away, and whether they stand in a block: of those, the rules that rows tell hold.
+    pub fn each_for(
+        &self,
+        judge: &Judge,
+        board: &Board,
+        post: &Post,
+        ask: &Ask,
+        mut found: impl FnMut(u32, bool),
+    ) {
+        let rule = |rule| judge.has(rule);
+        let suits_sector = |sector: Number| {
+            (!rule(Rule::Direction) || judge.is_way(sector, post.sector))
+                && (!rule(Rule::Eligibility) || judge.is_eligible(sector))
+        };
+        let sectors = (0..self.n_sectors).map(|at| u32::try_from(at).unwrap_or(0).wrapping_sub(1));
+        let sectors: Vec<Number> = sectors.filter(|sector| suits_sector(*sector)).collect();
+        let suits_level = |level: &u8| {
+            !rule(Rule::Level) || steps_outside(*level, post.levels) <= judge.limits().level_stretch
+        };
+        let levels = (0..self.n_levels).filter_map(|level| u8::try_from(level).ok());
+        let levels: Vec<u8> = levels.filter(suits_level).collect();
+        let is_local = rule(Rule::Place) && post.mode != Mode::Remote;
+        let is_remote = rule(Rule::Place) && post.mode == Mode::Remote;
+        let spot = board.words.spots.get(post.town as usize).filter(|_| is_local);
+        let most = f64::from(judge.terms().hybrid_reach.max(100)) / 100.0;
+        for site in 0..=self.sites.len() {
+            // People who named areas lie behind the last site: distance tells nothing of them. Nobody else reaches a post without a town.
+            let km = match (self.sites.get(site), spot) {
+                (Some(site), Some(spot)) => site.spot.km_to(*spot) - site.within_km,
+                (Some(_), None) if is_local => f64::INFINITY,
+                (None, _) | (Some(_), None) => 0.0,
+            };
+            for &sector in &sectors {
+                for &level in &levels {
+                    for at_home in [false, true] {
+                        if is_remote && !at_home {
+                            continue;
+                        }
+                        let rows = self.rows_of(self.block(site, sector, level, at_home));
+                        for row in rows {
+                            if f64::from(row.reach_km) * most < km {
+                                break;
+                            }
+                            if ask.lets_through(row) {
+                                found(row.person, true);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        self.late
+            .iter()
+            .filter(|row| ask.lets_through(row))
+            .for_each(|row| found(row.person, false));
+    }
+
+    fn block(&self, site: usize, sector: Number, level: u8, at_home: bool) -> usize {
+        let sector = if sector == NONE { 0 } else { sector as usize + 1 };
+        let block = (site * self.n_sectors + sector) * self.n_levels + usize::from(level);
+        block * 2 + usize::from(at_home)
+    }
+
+    fn rows_of(&self, block: usize) -> &[Row] {
+        let bound = |at: usize| self.starts.get(at).map_or(0, |start| *start as usize);
+        self.rows.get(bound(block)..bound(block + 1)).unwrap_or_default()
+    }
+}
+
+/// Where the towns are, each by itself or, where there are many, by squares; and the site of each town.
+fn sites(spots: &[Spot]) -> (Vec<Site>, Vec<u32>) {
+    if spots.len() <= MOST_SITES {
+        let sites = spots.iter().map(|spot| Site { spot: *spot, within_km: 0.001 }).collect();
+        return (sites, (0..).take(spots.len()).collect());
+    }
+    let (mut numbers, mut sites) = (BTreeMap::new(), Vec::new());
+    let site_of = |spot: &Spot| {
+        let square = |degrees: f64| (degrees * SQUARES_A_DEGREE).floor();
+        let (north, east) = (square(spot.latitude), square(spot.longitude));
+        let middle = |square: f64| (square + 0.5) / SQUARES_A_DEGREE;
+        *numbers.entry((north.to_bits(), east.to_bits())).or_insert_with(|| {
+            let spot = Spot { latitude: middle(north), longitude: middle(east) };
+            sites.push(Site { spot, within_km: SQUARE_KM });
+            u32::try_from(sites.len() - 1).unwrap_or(NONE)
+        })
+    };
+    let site_of = spots.iter().map(site_of).collect();
+    (sites, site_of)
+}
