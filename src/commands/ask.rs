@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use secondment_desk::domain::ids::ProgrammeName;
-use secondment_desk::guidance::bank::Bank;
+use secondment_desk::guidance::bank::{Bank, rate};
 use secondment_desk::guidance::{self, Found};
 use secondment_desk::settings::Settings;
 use serde::Deserialize;
@@ -98,7 +98,11 @@ pub fn answers(settings: &Settings, programme: &str, message: &str) -> Result<Ve
         programme: name.clone(),
         found: guidance::answers(bank, message),
     };
+    let least = surely(&asked);
     let mut told: Vec<Told> = asked.into_iter().map(tell).collect();
+    if programme == "any" {
+        told = told.into_iter().map(|told| told.among_all(settings, message, least)).collect();
+    }
     told.sort_by(|one, other| {
         (other.is_answer().cmp(&one.is_answer()))
             .then_with(|| other.chance().total_cmp(&one.chance()))
@@ -106,7 +110,29 @@ pub fn answers(settings: &Settings, programme: &str, message: &str) -> Result<Ve
     Ok(told)
 }
 
+/// The chance from which on one of several programmes answers whom nobody named: false answers add up over all that are asked, less
+/// than fully, since what deceives one often deceives another.
+fn surely(asked: &[(&ProgrammeName, &Bank)]) -> f64 {
+    let least = asked.iter().map(|(_, bank)| bank.weights().answers_from).fold(0.0, f64::max);
+    1.0 - (1.0 - least) / rate(asked.len(), 1).sqrt()
+}
+
 impl Told {
+    /// What is told where every programme is asked: a question that names programmes is theirs alone; else one answers that is sure
+    /// of some question of the message.
+    fn among_all(self, settings: &Settings, message: &str, least: f64) -> Self {
+        let in_message = settings.programmes_named(message);
+        let is_sure = self.chance() >= least;
+        let programme = self.programme;
+        let told = |found: Found| {
+            let in_question = settings.programmes_named(&found.answered.question);
+            let named = if in_question.is_empty() { &in_message } else { &in_question };
+            let is_asked = if named.is_empty() { is_sure } else { named.contains(&programme) };
+            if is_asked { found } else { found.handed_over() }
+        };
+        Self { found: self.found.into_iter().map(told).collect(), programme }
+    }
+
     /// Whether the guidance answers any of the questions.
     pub fn is_answer(&self) -> bool {
         self.found.iter().any(Found::is_answer)

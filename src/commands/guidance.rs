@@ -93,13 +93,18 @@ fn train(context: &Context<'_>) -> Result<(), Failure> {
     write(&folder.join(language::TAUGHT), language::written_lessons(&taught))?;
     write(&folder.join(language::WEIGHTS), language::written(&learned.weights))?;
     print(format_args!(
-        "Of {} held-out questions the first entry is right for {}; {} are answered rightly, {} wrongly.\nOf {} that cannot be answered, {} are answered all the same.\nWritten to {}.",
+        "Of {} held-out questions the first entry is right for {}; {} are answered rightly, {} wrongly.\nOf {} that cannot be answered, {} are answered all the same.\nOf {} judged questions, each judged by what the others teach, {} are answered rightly, {} wrongly; of {} that cannot be answered, {} all the same.\nWritten to {}.",
         learned.n_answerable,
         learned.n_first_right,
         learned.n_correct,
         learned.n_wrong,
         learned.n_unanswerable,
         learned.n_false,
+        learned.tried.n_answerable,
+        learned.tried.n_correct,
+        learned.tried.n_wrong,
+        learned.tried.n_unanswerable,
+        learned.tried.n_false,
         folder.display()
     ));
     Ok(())

@@ -14,6 +14,8 @@ use secondment_desk::domain::submission::SubmissionKind;
 use secondment_desk::mail::mime;
 use secondment_desk::reading;
 use secondment_desk::reading::explain::{Explanation, explain};
+use secondment_desk::reading::proving::{Proof, Tally, proof};
+use secondment_desk::reading::vocabulary::Vocabulary;
 use serde_json::json;
 
 use super::{Context, Failure, print};
@@ -21,7 +23,7 @@ use super::{Context, Failure, print};
 #[derive(Args)]
 pub struct Read {
     /// Mails; `-` is standard input
-    #[arg(required = true)]
+    #[arg(required_unless_present = "prove_examples")]
     files: Vec<PathBuf>,
     /// One JSON object a line
     #[arg(long)]
@@ -32,10 +34,16 @@ pub struct Read {
     /// The programme [default: by the addresses that the message went to]
     #[arg(long, value_name = "NAME")]
     programme: Option<String>,
+    /// Read each sentence of config/vocabulary/examples.toml by what the others teach, and fail if that is no better than the phrases alone
+    #[arg(long, conflicts_with_all = ["files", "json", "explain", "programme"])]
+    prove_examples: bool,
 }
 
 pub fn run(context: &Context<'_>, read: &Read) -> Result<(), Failure> {
     let settings = context.settings(None)?;
+    if read.prove_examples {
+        return prove_examples(&settings.vocabulary);
+    }
     let given = match &read.programme {
         Some(name) => Some(settings.programme_or_first(Some(name))?.name.clone()),
         None => None,
@@ -48,7 +56,9 @@ pub fn run(context: &Context<'_>, read: &Read) -> Result<(), Failure> {
         let programme =
             given.clone().or_else(|| settings.programme_addressed(&incoming.recipients));
         let reads_cvs = settings.reads_cvs(programme.as_ref());
-        let known = Known { programme, reads_cvs, ..Known::default() };
+        let of_programme = programme.as_ref().and_then(|name| settings.programmes.get(name));
+        let zone = of_programme.map(|programme| programme.zone.clone());
+        let known = Known { programme, reads_cvs, zone, ..Known::default() };
         let papers = attachments::papers(&incoming, &files, &FileReader::of_this_program());
         let reading = reading::read_with(&incoming, &papers, &known, &settings.vocabulary);
         let missing = missing(&reading, &settings.programmes);
@@ -70,6 +80,40 @@ pub fn run(context: &Context<'_>, read: &Read) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Whether the examples teach what the phrases do not know (cross-validation).
+fn prove_examples(vocabulary: &Vocabulary) -> Result<(), Failure> {
+    let message = |sentence: &str| {
+        mime::incoming(format!("From: <someone@post.example>\n\n{sentence}\n").as_bytes(), &[])
+    };
+    let (mut n, mut by_phrases, mut with_examples) = (0, Tally::default(), Tally::default());
+    print(format_args!("{:<16} sentences  phrases: right wrong  with examples: right wrong", ""));
+    for (intent, proof) in proof(vocabulary, &message) {
+        let Proof { by_phrases: plain, with_examples: taught, .. } = proof;
+        print(format_args!(
+            "{:<16} {:>9}  {:>14} {:>5}  {:>20} {:>5}",
+            intent.as_str(),
+            proof.n,
+            plain.right,
+            plain.wrong,
+            taught.right,
+            taught.wrong
+        ));
+        n += proof.n;
+        by_phrases = by_phrases + plain;
+        with_examples = with_examples + taught;
+    }
+    print(format_args!(
+        "{:<16} {n:>9}  {:>14} {:>5}  {:>20} {:>5}",
+        "all", by_phrases.right, by_phrases.wrong, with_examples.right, with_examples.wrong
+    ));
+    if with_examples.worth() > by_phrases.worth() {
+        return Ok(());
+    }
+    Err("The examples are no better than the phrases alone: look for sentences under the wrong heading."
+        .to_owned()
+        .into())
 }
 
 fn raw(file: &PathBuf) -> std::io::Result<Vec<u8>> {

@@ -45,6 +45,7 @@ pub fn incoming(raw: &[u8]) -> Incoming {
         message_id: None,
         answers: Vec::new(),
         date: None,
+        offset: None,
         text,
         attachments: Vec::new(),
         machine: None,

@@ -18,6 +18,8 @@ impl Desk {
         letter: Option<&str>,
     ) -> Context {
         let reads_cvs = self.settings.reads_cvs(programme.as_ref());
+        let of_programme = programme.as_ref().and_then(|name| self.settings.programmes.get(name));
+        let zone = of_programme.map(|programme| programme.zone.clone());
         let introduction = thread.and_then(|thread| self.ledger.introduction(thread));
         Context {
             programme,
@@ -27,6 +29,8 @@ impl Desk {
             answers_introduction: introduction.is_some(),
             reads_cvs,
             letter: letter.map(compose::plain),
+            arrived: None,
+            zone,
         }
     }
 

@@ -86,7 +86,8 @@ impl Desk {
         let own = self.own(sender.as_ref(), programme.as_ref(), named.as_ref())?;
         let current = own.iter().rfind(|own| named.as_ref() == Some(&own.reference)).or(own.last());
         let letter = answered.and_then(|letter| letter.body);
-        let context = self.context(programme, thread.as_ref(), current, letter.as_deref());
+        let mut context = self.context(programme, thread.as_ref(), current, letter.as_deref());
+        context.arrived = (arrival.channel == Channel::Chat).then_some(arrival.at);
         let papers = attachments::papers(&incoming, &files, &self.file_reader);
         let mut reading =
             reading::read_with(&incoming, &papers, &context, &self.settings.vocabulary);

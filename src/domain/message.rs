@@ -1,6 +1,7 @@
 //! Incoming messages, decoded: what mail and chat look like to the rules.
 
 use jiff::Timestamp;
+use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 
 use super::paper::PaperRead;
@@ -28,6 +29,8 @@ pub struct Incoming {
     pub answers: Vec<String>,
     /// When it says it was sent.
     pub date: Option<Timestamp>,
+    /// How far from UTC its sender says to be; many programs write UTC wherever they are, so that this tells nothing.
+    pub offset: Option<Offset>,
     /// The decoded text, quoted parts included.
     pub text: String,
     /// The files that came with it.

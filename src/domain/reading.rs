@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::field::{Field, FieldName, FieldValue};
@@ -193,6 +195,10 @@ pub struct Context {
     pub reads_cvs: bool,
     /// The letter that it answers, as its reader saw it.
     pub letter: Option<String>,
+    /// When it came, for a message that does not say when it was sent.
+    pub arrived: Option<Timestamp>,
+    /// Where days are counted, unless the message tells where its sender is.
+    pub zone: Option<TimeZone>,
 }
 
 /// A question that a letter of ours has asked.

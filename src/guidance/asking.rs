@@ -1,8 +1,8 @@
 //! What a message asks: its questions, one by one, each with what stands before it; without greeting and signature.
 
 use super::phrases::{
-    ASKING, COMMA, GREETING, GREETING_LINE, INNER_ITEM, INTERROGATIVE, ITEM, JOINT, KEY_WORDS,
-    LEAD, REQUEST, SIGN_OFF, STORY,
+    ASKING, COMMA, GREETING, GREETING_LINE, INNER, INNER_ITEM, INTERROGATIVE, ITEM, JOINT,
+    KEY_WORDS, LEAD, ORDINAL, REQUEST, SIGN_OFF, STORY,
 };
 use super::words::Language;
 
@@ -35,6 +35,7 @@ pub fn asked(message: &str, language: &Language) -> Vec<Asking> {
     let is_asked = |sentence: &String| {
         sentence.ends_with('?')
             || REQUEST.is_match(sentence)
+            || (!sentence.ends_with(['.', '!']) && INNER.is_match(sentence))
             || (INTERROGATIVE.is_match(sentence)
                 && (!sentence.ends_with(['.', '!']) || sentences.len() <= 3 && n_words <= 60))
     };
@@ -125,12 +126,19 @@ fn parts(sentence: &str, language: &Language) -> (String, Vec<String>) {
         return (String::new(), key_words.into_iter().map(str::to_owned).collect());
     }
     let (mut told, mut parts) = (String::new(), Vec::new());
-    let mut rest = sentence;
-    if let Some(found) = STORY.captures(sentence)
+    let mut rest = without_ordinal(sentence);
+    if !rest.ends_with(['?', '.', '!'])
+        && let Some(question) = INNER.captures(rest).and_then(|found| found.name("question"))
+        && let Some(story) = rest.get(..question.start()).filter(|story| !asks(story))
+    {
+        told.push_str(story.trim());
+        rest = question.as_str();
+    }
+    if let Some(found) = STORY.captures(rest)
         && let (Some(story), Some(question)) = (found.name("story"), found.name("question"))
         && !asks(story.as_str())
     {
-        story.as_str().clone_into(&mut told);
+        told.push_str(story.as_str());
         rest = question.as_str();
     }
     while let Some((left, right)) = divided(rest, language) {
@@ -175,9 +183,15 @@ fn divided<'a>(sentence: &'a str, language: &Language) -> Option<(&'a str, &'a s
     }
 }
 
+/// A question without its number in words, unless that is all of it.
+fn without_ordinal(question: &str) -> &str {
+    let end = ORDINAL.find(question).map_or(0, |ordinal| ordinal.end());
+    question.get(end..).filter(|rest| !rest.is_empty()).unwrap_or(question)
+}
+
 /// A question without what leads up to it.
 fn without_lead(part: &str) -> String {
-    let part = part.trim();
+    let part = without_ordinal(part.trim());
     let question = LEAD.captures(part).and_then(|found| found.name("question"));
     question.map_or(part, |question| question.as_str()).to_owned()
 }
@@ -307,6 +321,22 @@ mod tests {
         check("If I need relocation, is it paid?", &["If I need relocation, is it paid?"]);
         check("relocation, vat, pension?", &["relocation", "vat", "pension"]);
         check("", &[""]);
+        check(
+            "Is the pension kept? Plus I'd come from afar so is there relocation money",
+            &["Is the pension kept?", "is there relocation money"],
+        );
+        check(
+            "First, is relocation paid? Second, when does the pension start?",
+            &["is relocation paid?", "when does the pension start?"],
+        );
+    }
+
+    #[test]
+    fn a_word_with_and_in_it_is_no_list() {
+        check(
+            "what is pension-and-vat, salary, place",
+            &["what is pension-and-vat", "salary", "place"],
+        );
     }
 
     #[test]

@@ -46,6 +46,10 @@ const CONTEXT_SAY: [f32; 3] = [0.9, 0.5, 0.3];
 /// A question with so many words that mean something stands by itself, whatever is said before it.
 const ENOUGH_TELLING: usize = 2;
 
+/// From this chance on a question is answered beside another of the same message that is answered by itself, and so are two that reach
+/// it together: who asks one thing that the guidance knows asks more of it, and an answer is as likely right as not.
+const FURTHER_FROM: f64 = 0.5;
+
 /// Answers all questions of a message from a programme's guidance, in their order; an entry that has answered does not answer again.
 pub fn answers(bank: &Bank, message: &str) -> Vec<Found> {
     each(bank, message, &asking::asked(message, bank.language()), |asking| answer(bank, asking))
@@ -65,8 +69,18 @@ fn each(
 ) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let is_bent = orders::bends_the_answer(message);
-    for asking in asked {
-        let here = if is_bent { found_for(bank, asking, true).0 } else { answer(asking) };
+    let refused = |asking: &Asking| found_for(bank, asking, None).0;
+    let all: Vec<Found> = if is_bent {
+        asked.iter().map(refused).collect()
+    } else {
+        asked.iter().map(answer).collect()
+    };
+    let likely = all.iter().filter(|found| found.chance >= FURTHER_FROM);
+    let bears_out = all.iter().any(Found::is_answer) || likely.count() > 1;
+    for (asking, mut here) in asked.iter().zip(all) {
+        if bears_out && !here.is_answer() && here.chance >= FURTHER_FROM {
+            here = found_for(bank, asking, Some(FURTHER_FROM)).0;
+        }
         let is_known = found.iter().any(|known| known.names == here.names && here.is_answer());
         if !is_known {
             found.push(here);
@@ -87,7 +101,7 @@ fn decided(bank: &Bank, asking: &Asking) -> (Found, Question, Option<usize>) {
     let is_refused = orders::is_order(&asking.text)
         || orders::asks_counsel(&asking.text)
         || orders::is_about_a_stranger(bank, &asking.before, &asking.text);
-    found_for(bank, asking, is_refused)
+    found_for(bank, asking, (!is_refused).then_some(bank.weights().answers_from))
 }
 
 /// A question as the bank sees it, with what stands before it; one that says too little alone is taken with the sentence before it.
@@ -100,8 +114,12 @@ fn seen(bank: &Bank, asking: &Asking) -> Question {
     bank.question(&asking.text, &asking.before, say)
 }
 
-/// The answer, or only what the question is about where it is refused.
-fn found_for(bank: &Bank, asking: &Asking, is_refused: bool) -> (Found, Question, Option<usize>) {
+/// The answer from a chance on, or only what the question is about where it is refused.
+fn found_for(
+    bank: &Bank,
+    asking: &Asking,
+    answers_from: Option<f64>,
+) -> (Found, Question, Option<usize>) {
     let question = seen(bank, asking);
     let ranked = bank.ranked(&question);
     let entry = |at: usize| bank.entry(at);
@@ -114,7 +132,8 @@ fn found_for(bank: &Bank, asking: &Asking, is_refused: bool) -> (Found, Question
     let is_whole = asking.before.is_empty() || asking.n_telling >= ENOUGH_TELLING;
     let exact = bank.asked_exactly(&asking.text).filter(|_| is_whole);
     let first = exact.or_else(|| ranked.first().map(|first| first.entry));
-    let (answers, chance) = if is_refused || orders::is_stuffed(&question) {
+    let answers_from = answers_from.filter(|_| !orders::is_stuffed(&question));
+    let (answers, chance) = if answers_from.is_none() {
         (None, 0.0)
     } else if let Some(at) = exact {
         (Some(at).filter(|at| entry(*at).is_some_and(BankEntry::is_covered)), 1.0)
@@ -123,7 +142,7 @@ fn found_for(bank: &Bank, asking: &Asking, is_refused: bool) -> (Found, Question
         let chance = judged
             .as_ref()
             .map_or(0.0, |judged| decision::chance(bank.weights(), &judged.evidence));
-        let is_sure = chance >= bank.weights().answers_from;
+        let is_sure = answers_from.is_some_and(|least| chance >= least);
         (judged.filter(|_| is_sure).map(|judged| judged.entry), chance)
     };
     let shown = answers.or(first);
@@ -152,6 +171,14 @@ impl Found {
     /// Whether the guidance answers.
     pub fn is_answer(&self) -> bool {
         !self.answered.entries.is_empty()
+    }
+
+    /// The same question, handed over.
+    #[must_use]
+    pub fn handed_over(mut self) -> Self {
+        self.answered.entries.clear();
+        self.names.clear();
+        self
     }
 }
 
@@ -278,6 +305,44 @@ mod tests {
         assert_eq!(bank().weights(), bank().weights());
         let numbers: BTreeMap<String, f64> = bank().weights().ranking.clone();
         assert!(numbers.values().all(|number| number.is_finite()), "{numbers:?}");
+    }
+
+    #[test]
+    fn two_likely_questions_of_one_message_bear_each_other_out() {
+        let mut weights = bank().weights().clone();
+        weights.answers_from = 1.0;
+        let bank = bank().with_weights(weights);
+        let n_answered = |message: &str| {
+            answers(&bank, message).iter().filter(|found| found.is_answer()).count()
+        };
+        assert_eq!(n_answered("Is there any relocation package?"), 0);
+        assert_eq!(n_answered("Is there any relocation package? Do you add VAT to it?"), 2);
+        assert_eq!(
+            n_answered("Is there any relocation package? What is the mileage rate then?"),
+            0
+        );
+    }
+
+    #[test]
+    fn judged_questions_are_tried_by_what_the_others_teach() {
+        let question = |(message, gold): (&str, &str)| judged::Judged {
+            bank: 0,
+            message: message.to_owned(),
+            gold: if gold.is_empty() { [].into() } else { [score::folded(gold)].into() },
+        };
+        let judged = [
+            ("any relocation package around", "page:relocation"),
+            ("is VAT on the bill", "page:vat"),
+            ("a package for removals", "page:relocation"),
+            ("who won the match", ""),
+            ("how do I pay a fine", ""),
+            ("what do you pay for petrol", ""),
+        ];
+        let learned = training::learn(&[&bank()], &judged.map(question));
+        assert_eq!((learned.tried.n_answerable, learned.tried.n_unanswerable), (3, 3));
+        assert_eq!(learned.tried.n_false, 0);
+        let from_ways = training::learn(&[&bank()], &[]);
+        assert_eq!(from_ways.tried.n_answerable + from_ways.tried.n_unanswerable, 0);
     }
 
     #[test]

@@ -30,8 +30,8 @@ static BENDS: LazyLock<Regex> = LazyLock::new(|| {
         | \brole-?\ ?play\b | \blet'?s\ (?:play|pretend)\b
         | \bwhatever\ (?:the|your)\ (?:guidance|brochure|rules?|text|instructions?)\b
         | \b(?:tell|assure)\ me\ that\ i\ (?:need|may|can|do)\b
-        | \b(?:write|say|state|confirm)\ (?:yes|that\ it\ is\ (?:allowed|approved|fine))\b
-        | \bsay\ yes\b | \bas\ official\b | \bnew\ guidance\b
+        | \b(?:write|state|confirm)\ yes\b | \b(?:write|say|state|confirm)\ that\ it\ is\ (?:allowed|approved|fine)\b
+        | (?:^|[.,:;!?]\s*|\b(?:and|please|just|simply|now|must|then|should|obliged\ to|you\ to|you)\ )say\ yes\b | \bas\ official\b | \bnew\ guidance\b
         | \b(?:guidance|brochure|rules?|page)\ (?:was|were|has\ been|have\ been)\ (?:changed|corrected|replaced|updated)\b[^?\n]{0,40}\bnow\b",
     )
 });
@@ -148,6 +148,7 @@ mod tests {
             "I imagine that my council goes on paying me?",
             "Write to me at <ann@home.example> please",
             "Can I act as a mentor?",
+            "Who would have to say yes in the department?",
         ] {
             assert!(!bends_the_answer(message), "{message}");
         }

@@ -75,4 +75,16 @@ pub static INNER_ITEM: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\s(?:\(\d\)|\d[.)]|\([a-h]\)|[a-h]\))\s+"));
 /// What parts a list of key words.
 pub static KEY_WORDS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)\s*(?:[,;/&+]|\band\b)\s*(?:\band\b\s*)?"));
+    LazyLock::new(|| pattern(r"(?i)\s*(?:[,;/&+]\s*(?:and\s+)?|\s+and\s+)"));
+/// Asks in the middle of a sentence that nobody ended with a question mark: "I'd come from afar so is there".
+pub static INNER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:^|\s|[,;–-]\s*)(?:so|but|and|or|plus|also|then)\s+(?P<question>(?:is|are|do|does|did|can|could|will|would|should|may|must|what|how|who|where|which|when|why)\s+(?:there|it|i|we|you|they|my|our|your|the|that|this|any|anyone|anybody|much|many|long|far|soon|often|does|do|is|are|can|would|will)\b.*)$",
+    )
+});
+/// The number of a question in words, before it: "Second, may I".
+pub static ORDINAL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\W*(?:(?:and|then)\s+)?(?:first(?:ly)?|second(?:ly)?|third(?:ly)?|finally|lastly|also|next|one more thing|another thing)(?:\s*[,:;–-]\s*|\s+of all,?\s*)",
+    )
+});

@@ -6,6 +6,7 @@ use super::bank::rate;
 use super::decision::{self, EVIDENCE, Evidence};
 
 /// What a question shows whose answer is known.
+#[derive(Clone)]
 pub struct Lesson {
     /// What spoke for and against the first entry.
     pub evidence: Evidence,

@@ -19,10 +19,14 @@ const FOLDS: usize = 5;
 const MOST_CANDIDATES: usize = 25;
 /// So large a part of the unanswerable questions is taken to be about topics that the bank does not know at all.
 const UNKNOWN: f64 = 0.25;
-/// So large a part of all lessons is the judged questions.
-const JUDGED: f64 = 0.3;
+/// So large a part of all lessons is the judged questions: they are nearer to what people ask than the ways to ask are.
+const JUDGED: f64 = 0.6;
 /// So large a part of the unanswerable questions may get an answer.
 const MOST_FALSE: f64 = 0.05;
+/// What is written down is rounded up with this, so that the question at the limit is not answered.
+const HALF_A_STEP: f64 = 0.000_05;
+/// Of the lessons from ways to ask one in so many is enough to learn what is only tried on judged questions.
+const TRIED_WITH: usize = 3;
 
 /// What was learned, and how it did on held-out questions.
 pub struct Learned {
@@ -39,6 +43,23 @@ pub struct Learned {
     /// Questions that cannot be answered.
     pub n_unanswerable: usize,
     /// Those that were answered all the same.
+    pub n_false: usize,
+    /// The judged questions, by numbers that were not learned from them.
+    pub tried: Tried,
+}
+
+/// What comes of judged questions when each is left out of what is learned in its turn.
+#[derive(Default)]
+pub struct Tried {
+    /// Questions that can be answered.
+    pub n_answerable: usize,
+    /// Those that are answered rightly.
+    pub n_correct: usize,
+    /// Those that are answered wrongly.
+    pub n_wrong: usize,
+    /// Questions that cannot be answered.
+    pub n_unanswerable: usize,
+    /// Those that are answered all the same.
     pub n_false: usize,
 }
 
@@ -77,15 +98,45 @@ pub fn learn(banks: &[&Bank], judged: &[Judged]) -> Learned {
     }
     weigh(&mut lessons);
     let weighed: Vec<Bank> = banks.iter().map(|bank| bank.with_weights(weights.clone())).collect();
-    let mut of_judged: Vec<Lesson> = Vec::new();
+    let mut of_judged: Vec<(usize, Lesson)> = Vec::new();
     for judged in judged {
         let bank = weighed.get(judged.bank);
-        of_judged.extend(bank.into_iter().flat_map(|bank| judged::lessons(bank, judged)));
+        let of_it = bank.into_iter().flat_map(|bank| judged::lessons(bank, judged));
+        of_judged.extend(of_it.map(|lesson| (fold(judged), lesson)));
     }
-    weigh_judged(&mut of_judged, lessons.iter().map(|lesson| lesson.say).sum());
-    lessons.extend(of_judged);
+    let tried = tried(&lessons, &of_judged);
+    lessons.extend(with_judged(&lessons, of_judged.iter().map(|(_, lesson)| lesson)));
     weights.decision = regression::decide(&lessons);
-    summed_up(weights, &lessons)
+    summed_up(weights, &lessons, &tried)
+}
+
+/// In which turn a judged question is left out; the same question to several banks is left out together.
+fn fold(judged: &Judged) -> usize {
+    usize::try_from(super::features::hash(&judged.message) >> 32).unwrap_or_default() % FOLDS
+}
+
+/// Judged questions as lessons beside others.
+fn with_judged<'a>(lessons: &[Lesson], judged: impl Iterator<Item = &'a Lesson>) -> Vec<Lesson> {
+    let mut judged: Vec<Lesson> = judged.cloned().collect();
+    weigh_judged(&mut judged, lessons.iter().map(|lesson| lesson.say).sum());
+    judged
+}
+
+/// The chance of each judged question, learned from the others.
+fn tried<'a>(lessons: &[Lesson], judged: &'a [(usize, Lesson)]) -> Vec<(f64, &'a Lesson)> {
+    let mut tried = Vec::new();
+    for fold in 0..FOLDS {
+        let out = || judged.iter().filter(move |(of, _)| *of == fold).map(|(_, lesson)| lesson);
+        if out().next().is_none() {
+            continue;
+        }
+        let rest = judged.iter().filter(|(of, _)| *of != fold).map(|(_, lesson)| lesson);
+        let mut known: Vec<Lesson> = lessons.iter().step_by(TRIED_WITH).cloned().collect();
+        known.extend(with_judged(&known, rest));
+        let weights = Weights { decision: regression::decide(&known), ..Weights::default() };
+        tried.extend(out().map(|lesson| (decision::chance(&weights, &lesson.evidence), lesson)));
+    }
+    tried
 }
 
 /// In each bank the unanswerable questions have as much say as the answerable.
@@ -119,22 +170,26 @@ fn weigh_judged(lessons: &mut [Lesson], of_ways: f64) {
     }
 }
 
-/// The chance from which on questions are answered, and what that comes to.
-fn summed_up(mut weights: Weights, lessons: &[Lesson]) -> Learned {
+/// The chance from which on questions are answered, and what that comes to. It is such that of the judged questions that cannot be
+/// answered, tried by what others teach, few enough would be; without any, of all lessons.
+fn summed_up(mut weights: Weights, lessons: &[Lesson], tried: &[(f64, &Lesson)]) -> Learned {
     let chance = |lesson: &&Lesson| decision::chance(&weights, &lesson.evidence);
     let unanswerable = || lessons.iter().filter(|lesson| lesson.kind != Kind::Answerable);
-    let whole: f64 = unanswerable().map(|lesson| lesson.say).sum();
-    let weighed = |lesson: &Lesson| (chance(&lesson), lesson.say / whole);
-    let mut chances: Vec<(f64, f64)> = unanswerable().map(weighed).collect();
-    chances.sort_by(|one, other| other.0.total_cmp(&one.0));
-    let mut n_false = 0.0;
-    let too_many = |(_, say): &&(f64, f64)| {
-        n_false += say;
-        n_false > MOST_FALSE
-    };
-    let answers_from = rounded(chances.iter().find(too_many).map_or(0.5, |(chance, _)| *chance));
+    let of_tried = tried.iter().filter(|(_, lesson)| lesson.kind != Kind::Answerable);
+    let mut chances: Vec<(f64, f64)> = of_tried.map(|(chance, _)| (*chance, 1.0)).collect();
+    if chances.is_empty() {
+        chances = unanswerable().map(|lesson| (chance(&lesson), lesson.say)).collect();
+    }
+    let answers_from = rounded(few_answered(chances) + HALF_A_STEP);
     let is_answered = |lesson: &&Lesson| chance(lesson) > answers_from;
     let answerable = || lessons.iter().filter(|lesson| lesson.kind == Kind::Answerable);
+    let of_tried = |is_answerable: bool| {
+        let of_kind =
+            move |(_, lesson): &&(f64, &Lesson)| (lesson.kind == Kind::Answerable) == is_answerable;
+        tried.iter().filter(of_kind)
+    };
+    let answered =
+        |is_answerable: bool| of_tried(is_answerable).filter(|(chance, _)| *chance > answers_from);
     let learned = Learned {
         n_answerable: answerable().count(),
         n_first_right: answerable().filter(|lesson| lesson.is_right).count(),
@@ -142,10 +197,29 @@ fn summed_up(mut weights: Weights, lessons: &[Lesson]) -> Learned {
         n_wrong: answerable().filter(|one| !one.is_right).filter(is_answered).count(),
         n_unanswerable: unanswerable().count(),
         n_false: unanswerable().filter(is_answered).count(),
+        tried: Tried {
+            n_answerable: of_tried(true).count(),
+            n_correct: answered(true).filter(|(_, lesson)| lesson.is_right).count(),
+            n_wrong: answered(true).filter(|(_, lesson)| !lesson.is_right).count(),
+            n_unanswerable: of_tried(false).count(),
+            n_false: answered(false).count(),
+        },
         weights: Weights::default(),
     };
     weights.answers_from = answers_from;
     Learned { weights, ..learned }
+}
+
+/// The chance above which so small a part of these questions, each with its say, lies as may be answered falsely.
+fn few_answered(mut chances: Vec<(f64, f64)>) -> f64 {
+    let whole: f64 = chances.iter().map(|(_, say)| say).sum();
+    chances.sort_by(|one, other| other.0.total_cmp(&one.0));
+    let mut n_false = 0.0;
+    let too_many = |(_, say): &&(f64, f64)| {
+        n_false += say;
+        n_false > MOST_FALSE * whole
+    };
+    chances.iter().find(too_many).map_or(0.5, |(chance, _)| *chance)
 }
 
 /// What is done with each held-out question: it, its ranking, the bank that was asked, and the entry that it belongs to.

@@ -3,8 +3,10 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use jiff::Timestamp;
+use jiff::tz::Offset;
 use mail_parser::{
-    Address as Mailboxes, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType,
+    Address as Mailboxes, DateTime, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders,
+    PartType,
 };
 
 use super::{html, loops};
@@ -43,6 +45,7 @@ fn decoded(raw: &[u8], own_addresses: &[String], files: &mut Vec<Vec<u8>>) -> In
         message_id: None,
         answers: Vec::new(),
         date: None,
+        offset: None,
         text: String::new(),
         attachments: Vec::new(),
         machine: None,
@@ -127,6 +130,13 @@ fn read_headers(message: &Message<'_>, incoming: &mut Incoming) {
     incoming.answers.extend(references.into_iter().rev().take(20));
     incoming.date =
         message.date().and_then(|date| Timestamp::from_second(date.to_timestamp()).ok());
+    incoming.offset = message.date().and_then(offset).filter(|offset| !offset.is_zero());
+}
+
+/// How far from UTC a date was written.
+fn offset(date: &DateTime) -> Option<Offset> {
+    let seconds = i32::from(date.tz_hour) * 3600 + i32::from(date.tz_minute) * 60;
+    Offset::from_seconds(if date.tz_before_gmt { -seconds } else { seconds }).ok()
 }
 
 fn ids(header: &HeaderValue<'_>) -> Vec<String> {

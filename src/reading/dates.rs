@@ -2,9 +2,20 @@
 
 use std::ops::Range;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
+use jiff::tz::TimeZone;
 
 use super::tokens::{Gap, Tokens};
+use crate::domain::message::Incoming;
+use crate::domain::reading::Context;
+
+/// The day on which a message was written, where its sender is: as its date tells, else where the programme counts days.
+pub fn today(message: &Incoming, context: &Context) -> Option<Date> {
+    let sent = message.date.or(context.arrived)?;
+    let of_sender = message.offset.map(TimeZone::fixed);
+    let zone = of_sender.or_else(|| context.zone.clone()).unwrap_or(TimeZone::UTC);
+    Some(sent.to_zoned(zone).date())
+}
 
 /// A date found: `YYYY-MM-DD`, or `YYYY-MM` where no day is said.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -80,7 +91,7 @@ pub fn date_from(tokens: &Tokens<'_>, at: usize, today: Option<Date>) -> Option<
 /// The date that begins at a token.
 pub fn date_at(tokens: &Tokens<'_>, at: usize, today: Option<Date>) -> Option<DateRead> {
     let found = |n: usize, date: String| Some(DateRead { tokens: at..at + n, date });
-    if let Some((n, date)) = figures(tokens, at).or_else(|| financial_year(tokens, at, today)) {
+    if let Some((n, date)) = figures(tokens, at).or_else(|| from_today(tokens, at, today)) {
         return found(n, date);
     }
     let goes_on = |at: usize| tokens.gap(at) <= Gap::Comma;
@@ -147,8 +158,8 @@ fn figures(tokens: &Tokens<'_>, at: usize) -> Option<(usize, String)> {
     }
 }
 
-/// The new year, the next financial year, next month.
-fn financial_year(tokens: &Tokens<'_>, at: usize, today: Option<Date>) -> Option<(usize, String)> {
+/// The new year, the next financial year, next month, next Monday.
+fn from_today(tokens: &Tokens<'_>, at: usize, today: Option<Date>) -> Option<(usize, String)> {
     let words = [tokens.word(at), tokens.word(at + 1), tokens.word(at + 2)];
     let next = |month: i8| next_year(today?, month, None);
     match words {
@@ -164,6 +175,11 @@ fn financial_year(tokens: &Tokens<'_>, at: usize, today: Option<Date>) -> Option
                 (today.year(), today.month() + 1)
             };
             Some((2, written(year, month, None)?))
+        }
+        ["next" | "this" | "coming", day, _] => {
+            let day = i8::try_from(weekday(day)?).ok();
+            let day = Weekday::from_monday_zero_offset(day?).ok()?;
+            Some((2, today?.nth_weekday(1, day).ok()?.to_string()))
         }
         _ => None,
     }
@@ -238,6 +254,44 @@ pub fn is_past(date: &str, today: Option<Date>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::tz::Offset;
+
+    use crate::domain::party::Channel;
+
+    #[track_caller]
+    fn check_day(at: &str, hours: i8, zone: &str, expected: &str) {
+        let mut message = Incoming {
+            channel: Channel::Mail,
+            sender_name: None,
+            sender: None,
+            author: None,
+            recipients: Vec::new(),
+            subject: String::new(),
+            message_id: None,
+            answers: Vec::new(),
+            date: at.parse().ok(),
+            offset: Some(Offset::constant(hours)).filter(|offset| !offset.is_zero()),
+            text: String::new(),
+            attachments: Vec::new(),
+            machine: None,
+            problems: Vec::new(),
+        };
+        let mut context = Context { zone: TimeZone::get(zone).ok(), ..Context::default() };
+        assert_eq!(today(&message, &context), expected.parse().ok(), "{at}, {hours}, {zone}");
+        (context.arrived, message.date, message.offset) = (message.date, None, None);
+        assert_eq!(today(&message, &context).is_some(), !at.is_empty(), "it came, at least");
+    }
+
+    #[test]
+    fn a_message_is_of_the_day_on_which_its_sender_wrote_it() {
+        check_day("2026-06-30T23:30:00Z", 0, "Europe/London", "2026-07-01");
+        check_day("2026-06-30T23:30:00Z", 1, "UTC", "2026-07-01");
+        check_day("2026-06-30T23:30:00Z", -4, "Europe/London", "2026-06-30");
+        check_day("2026-06-30T22:30:00Z", 0, "Europe/London", "2026-06-30");
+        check_day("2026-11-30T23:30:00Z", 0, "Europe/London", "2026-11-30");
+        check_day("2026-06-30T23:30:00Z", 0, "America/New_York", "2026-06-30");
+        check_day("", 0, "Europe/London", "");
+    }
 
     #[test]
     fn dates_are_read_the_british_way_and_from_the_day_of_the_message() {
@@ -263,6 +317,8 @@ mod tests {
             ("early in the new year", Some("2027-01")),
             ("start of the new financial year", Some("2027-04")),
             ("next month", Some("2026-11")),
+            ("next Monday", Some("2026-10-26")),
+            ("next Tuesday", Some("2026-10-27")),
             ("2027-02-30", None),
             ("after Easter", None),
             ("the spring", None),

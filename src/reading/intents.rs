@@ -302,8 +302,8 @@ fn hinted(told: &[Meaning], asked: &[Meaning], n_least: usize) -> Option<Intent>
 }
 
 /// From so far apart on a sentence is surely more like one thing than like another; what acts at once must be so surer.
-const MARGIN: f64 = 2.0;
-const WIDE_MARGIN: f64 = 5.0;
+const MARGIN: f64 = 4.0;
+const WIDE_MARGIN: f64 = 7.0;
 
 /// What the most telling sentence of a message hints at, where no phrase tells what it is about.
 pub fn likely(told: &[Meaning], scene: &Scene<'_>) -> Option<Meaning> {

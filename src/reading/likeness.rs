@@ -23,6 +23,7 @@ pub struct Examples {
     intents: Vec<Intent>,
     /// For each word or pair, what it speaks for each intent.
     weights: FxHashMap<String, Vec<f64>>,
+    sentences: Vec<(Intent, Vec<String>)>,
 }
 
 /// What a sentence is like.
@@ -68,7 +69,13 @@ impl Examples {
         Self {
             intents: examples.iter().map(|(intent, _)| *intent).collect(),
             weights: counts.into_iter().map(|(feature, counts)| (feature, weigh(counts))).collect(),
+            sentences: examples.to_vec(),
         }
+    }
+
+    /// The sentences that they were made of.
+    pub fn sentences(&self) -> &[(Intent, Vec<String>)] {
+        &self.sentences
     }
 
     /// What words are most like.

@@ -30,6 +30,7 @@ pub mod pattern;
 pub mod people;
 pub mod places;
 pub mod prose;
+pub mod proving;
 pub mod quoted;
 pub mod roles;
 pub mod said;
@@ -41,9 +42,6 @@ pub mod values;
 pub mod vocabulary;
 
 use std::ops::Range;
-
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 use crate::domain::field::FieldName;
 use crate::domain::message::{Incoming, Machine};
@@ -104,7 +102,7 @@ pub fn read_with(
     let facts = Setting {
         kind: context.under_way.unwrap_or(SubmissionKind::Interest),
         is_nomination: intents::is_said(&told, &in_questions, Intent::Nomination),
-        today: day(message),
+        today: dates::today(message, context),
         own_name: &vocabulary::folded(writer.name.as_deref().unwrap_or_default()),
         is_civil_service: writer.is_civil_service(&scene, &passages, vocabulary),
     };
@@ -364,9 +362,4 @@ fn is_of_header(field: &ReadField, message: &Incoming) -> bool {
         && (sender.contains(&field.words)
             || name.contains(&field.words)
             || message.subject.contains(&field.words))
-}
-
-/// The day on which a message was written.
-pub fn day(message: &Incoming) -> Option<Date> {
-    message.date.map(|date| date.to_zoned(TimeZone::UTC).date())
 }

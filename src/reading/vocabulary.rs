@@ -168,6 +168,12 @@ impl Vocabulary {
         &self.examples
     }
 
+    /// The same vocabulary with other examples.
+    #[must_use]
+    pub fn with_examples(&self, examples: Examples) -> Self {
+        Self { examples, ..self.clone() }
+    }
+
     /// Words by which a CV is told from a form.
     pub fn files(&self) -> &FileWords {
         &self.files

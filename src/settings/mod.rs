@@ -332,17 +332,31 @@ impl Settings {
 
     /// The one programme that a text names, of those that a mailbox serves; of all, where it serves none.
     pub fn programme_named(&self, mailbox: &MailboxName, text: &str) -> Option<ProgrammeName> {
+        let serves = |name: &ProgrammeName| {
+            self.programmes.get(name).is_some_and(|programme| programme.mailboxes.contains(mailbox))
+        };
+        let is_served = self.programmes.keys().any(serves);
+        let named = self.programmes_named(text);
+        only(named.iter().filter(|name| !is_served || serves(name)))
+    }
+
+    /// The programmes that a text names, by what people or config call them.
+    pub fn programmes_named(&self, text: &str) -> Vec<ProgrammeName> {
         let joined = |text: &str| folded(text).replace(' ', "");
         let text = joined(text);
-        let serves = |programme: &&Programme| programme.mailboxes.contains(mailbox);
-        let is_served = self.programmes.values().any(|programme| serves(&programme));
-        let may_be = self.programmes.values().filter(|programme| !is_served || serves(programme));
+        // "digital" alone is a word of everybody's; "the digital programme" is a name.
         let is_named = |programme: &&Programme| {
-            [programme.title.as_str(), programme.name.as_str()]
-                .iter()
-                .any(|name| text.contains(&joined(name)))
+            let name = programme.name.as_str();
+            let mut names = vec![joined(&programme.title)];
+            if name.contains('-') {
+                names.push(joined(name));
+            } else {
+                names.extend(["programme", "scheme", "secondment"].map(|kind| joined(name) + kind));
+            }
+            names.iter().any(|name| text.contains(name))
         };
-        only(may_be.filter(is_named).map(|programme| &programme.name))
+        let named = self.programmes.values().filter(is_named);
+        named.map(|programme| programme.name.clone()).collect()
     }
 
     /// Whether a programme takes details from CVs.

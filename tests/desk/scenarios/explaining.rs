@@ -1,6 +1,7 @@
 //! `read --explain`: which words a value was read from, and why a message was taken to be about what it is.
 
 use std::fs;
+use std::path::Path;
 
 use crate::world::World;
 
@@ -46,4 +47,42 @@ fn a_sentence_that_is_only_like_others_is_told_as_such() {
     let shown = explained("The panel at the launch could hardly have been duller, I thought.");
     assert!(shown.contains("About: feedback"), "{shown}");
     assert!(shown.contains("like_feedback: \"The panel at the launch"), "{shown}");
+}
+
+/// An example under the wrong heading does harm, which is noticed.
+#[test]
+fn the_examples_teach_what_the_phrases_do_not_know() {
+    let world = World::empty();
+    let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/desk.toml");
+    let prove = ["read", "--prove-examples", "--config", config.to_str().unwrap()];
+    let output = world.command(&prove).output().unwrap();
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{told}");
+    let all = told.lines().last().unwrap();
+    let figures: Vec<usize> =
+        all.split_whitespace().filter_map(|figure| figure.parse().ok()).collect();
+    assert_eq!(figures.len(), 5, "{all}");
+    assert!(figures[3] > figures[1], "{all}");
+    let again = world.command(&prove).output().unwrap();
+    assert_eq!(output.stdout, again.stdout);
+}
+
+/// Half past midnight in Britain is another day than in UTC.
+#[test]
+fn from_next_monday_counts_from_the_day_where_its_sender_is() {
+    let world = World::empty();
+    let mail = world.path("mail.eml");
+    for (date, expected) in [
+        ("Sun, 28 Jun 2026 23:30:00 +0000", "2026-07-06"),
+        ("Sun, 28 Jun 2026 19:30:00 -0400", "2026-06-29"),
+    ] {
+        let raw = format!(
+            "From: Ann Other <ann.other@leeds.gov.uk>\nDate: {date}\n\nI would like a secondment in York, from next Monday.\n\nAnn\n"
+        );
+        fs::write(&mail, raw).unwrap();
+        let told =
+            world.runs(&["read", "--json", "--programme", "govxchange", mail.to_str().unwrap()]);
+        let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+        assert_eq!(told["fields"]["available_from"]["value"], expected, "{told}");
+    }
 }

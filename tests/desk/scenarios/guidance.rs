@@ -215,3 +215,23 @@ fn an_answer_for_every_programme_and_a_missing_companion_are_refused_with_their_
     );
     assert!(told.contains("there is no entry `relocatoin`; did you mean `relocation`?"), "{told}");
 }
+
+/// an answer is the right programme's; where a question names one, the others are silent.
+#[test]
+fn a_question_that_names_a_programme_is_answered_by_no_other() {
+    let world = World::empty();
+    let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/desk.toml");
+    let entries = |question: &str| -> Vec<String> {
+        let ask = ["ask", "--config", config.to_str().unwrap(), "--json", question];
+        let output = world.command(&ask).output().unwrap();
+        let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let entries = told["entries"].as_array().unwrap().iter();
+        entries.map(|entry| entry["entry"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(entries("Which places is GovXchange in?"), ["govxchange/which-places"]);
+    let both =
+        entries("In which places is GovXchange, and where are the test-and-learn secondments?");
+    assert!(both.contains(&"govxchange/which-places".to_owned()), "{both:?}");
+    assert!(both.iter().any(|entry| entry.starts_with("test-and-learn/")), "{both:?}");
+    assert!(!both.iter().any(|entry| entry.starts_with("digital/")), "{both:?}");
+}
