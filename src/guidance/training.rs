@@ -121,7 +121,8 @@ fn weigh_judged(lessons: &mut [Lesson], of_ways: f64) {
 
 /// The chance from which on questions are answered, and what that comes to.
 fn summed_up(mut weights: Weights, lessons: &[Lesson]) -> Learned {
-    let chance = |lesson: &&Lesson| decision::chance(&weights, &lesson.evidence);
+    let scale = decision::Scale::new(&weights);
+    let chance = |lesson: &&Lesson| scale.chance(&lesson.evidence);
     let unanswerable = || lessons.iter().filter(|lesson| lesson.kind != Kind::Answerable);
     let whole: f64 = unanswerable().map(|lesson| lesson.say).sum();
     let weighed = |lesson: &Lesson| (chance(&lesson), lesson.say / whole);
