@@ -89,7 +89,13 @@ pub struct Reference(Arc<str>);
 /// Letters and digits that are not mistaken for one another when read aloud or typed from paper.
 const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
+/// A reference's code has so many letters at least.
+const SHORTEST: usize = 4;
+
 impl Reference {
+    /// The prefix where no programme is known.
+    pub const NO_PROGRAMME: &str = "SD";
+
     /// The reference that follows from a cause, given which ones are taken.
     ///
     /// Four characters at first; a longer one when the short ones near this cause are used up.
@@ -117,6 +123,13 @@ impl Reference {
         let is_plain =
             |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
         (is_plain(prefix) && is_plain(code)).then(|| Self(text.to_ascii_uppercase().into()))
+    }
+
+    /// The reference of a desk's own making that a word is, letter for letter as machines write it, with one of some prefixes.
+    pub fn made(word: &str, prefixes: &[&str]) -> Option<Self> {
+        let (prefix, code) = word.split_once('-')?;
+        let is_code = code.len() >= SHORTEST && code.bytes().all(|byte| LETTERS.contains(&byte));
+        (prefixes.contains(&prefix) && is_code).then(|| Self(word.into()))
     }
 
     /// The reference as people write it.

@@ -129,11 +129,11 @@ pub fn above(name: &str, knot: f64) -> String {
 
 /// The weights of the decision with the places of what they weigh: their names are read once and not for each question.
 #[derive(Clone, Debug, Default)]
-pub struct Scale(Vec<Weight>);
+pub struct Scale(Vec<Say>);
 
 /// A weight of a piece of evidence, or of the part of it that is above a knot; without evidence it counts by itself.
 #[derive(Clone, Copy, Debug)]
-struct Weight {
+struct Say {
     evidence: Option<usize>,
     knot: Option<f64>,
     weight: f64,
@@ -148,14 +148,14 @@ impl Scale {
             let name = parts.map_or(name.as_str(), |(name, _)| name);
             let evidence = EVIDENCE.iter().position(|known| *known == name);
             let is_known = evidence.is_some() || (knot.is_none() && name == "base");
-            is_known.then_some(Weight { evidence, knot, weight: *weight })
+            is_known.then_some(Say { evidence, knot, weight: *weight })
         };
         Self(weights.decision.iter().filter_map(weight).collect())
     }
 
     /// The chance that the evidence shows an answer.
     pub fn chance(&self, evidence: &Evidence) -> f64 {
-        let adds = |one: &Weight| {
+        let adds = |one: &Say| {
             let value =
                 one.evidence.map_or(1.0, |at| evidence.get(at).copied().unwrap_or_default());
             one.weight * one.knot.map_or(value, |knot| (value - knot).max(0.0))

@@ -54,7 +54,7 @@ mod tests {
     fn every_head_that_was_added_may_be_held_and_most_others_are_not() {
         let head = |number: u64| {
             let key = number.wrapping_mul(0x2545_f491_4f6c_dd1d);
-            (key, (number % 3 > 0).then_some(key.rotate_left(7)))
+            (key, (!number.is_multiple_of(3)).then_some(key.rotate_left(7)))
         };
         let mut marks = Marks::default();
         assert!(!marks.may_hold(head(1)));

@@ -1,5 +1,6 @@
 //! The store: what the desk remembers, and the one way to write it.
 
+mod accepted;
 mod batch;
 mod bytes;
 mod clean;
