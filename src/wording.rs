@@ -3,7 +3,6 @@
 pub mod sample;
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Value as Filling;
@@ -277,15 +276,17 @@ fn format_value(
     let words = value.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
     let shown: String = words.chars().take(300).collect();
     let rest = if shown.len() < words.len() { "…" } else { "" };
+    let mut escaped = String::with_capacity(shown.len() + 16);
     for letter in shown.chars() {
         if letter.is_ascii_punctuation()
             && !matches!(letter, ',' | ';' | ':' | '\'' | '"' | '/' | '?' | '%')
         {
-            out.write_char('\\').map_err(|_| Error::from(minijinja::ErrorKind::WriteFailure))?;
+            escaped.push('\\');
         }
-        out.write_char(letter).map_err(|_| Error::from(minijinja::ErrorKind::WriteFailure))?;
+        escaped.push(letter);
     }
-    out.write_str(rest).map_err(|_| Error::from(minijinja::ErrorKind::WriteFailure))
+    escaped.push_str(rest);
+    out.write_str(&escaped).map_err(|_| Error::from(minijinja::ErrorKind::WriteFailure))
 }
 
 /// No more than one empty line between paragraphs.

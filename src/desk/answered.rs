@@ -8,6 +8,7 @@ use crate::domain::message::{Incoming, Machine};
 use crate::domain::outgoing::Template;
 use crate::domain::own;
 use crate::domain::party::{Channel, Party, PartyId};
+use crate::domain::reading::Reading;
 use crate::domain::record::Record;
 use crate::domain::understood::{self, Returned};
 use crate::mail::threading;
@@ -83,6 +84,21 @@ impl Desk {
         let text = [incoming.subject.as_str(), incoming.text.as_str()].join("\n");
         understood::reference_in(&self.ledger, &text)
             .filter(|about| sender.is_none_or(|sender| !self.belongs(sender.id, about)))
+    }
+
+    /// Whether what a mail's sender wrote names a reference that another desk gave. What is quoted or forwarded may.
+    pub(super) fn names_anothers(&self, incoming: &Incoming, reading: &Reading) -> bool {
+        let programmes = self.settings.programmes.values();
+        let prefixes: Vec<&str> = programmes
+            .map(|programme| programme.prefix.as_str())
+            .chain([Reference::NO_PROGRAMME])
+            .collect();
+        let is_named = |text: &str| understood::names_anothers(&self.ledger, text, &prefixes);
+        // A person who answers or passes on a mail keeps its subject.
+        let first = incoming.subject.split_whitespace().next().unwrap_or_default();
+        let is_new = first.contains('-') || !first.ends_with(':');
+        incoming.channel == Channel::Mail
+            && (is_named(&reading.reply) || (is_new && is_named(&incoming.subject)))
     }
 
     /// The person of that name to whom a reference belongs.

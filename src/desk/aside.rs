@@ -2,14 +2,15 @@
 
 use jiff::Timestamp;
 
-use super::Desk;
+use super::{Desk, told};
 use crate::domain::Event;
 use crate::domain::ids::Digest;
 use crate::domain::item::Arrival;
 use crate::domain::party::Channel;
 use crate::domain::reading::ProblemKind;
 use crate::domain::understood;
-use crate::mail::mime;
+use crate::mail::{identity, mime};
+use crate::store::RawId;
 
 /// In so many bytes a mail's headers are looked for.
 const HEADERS_BYTES: usize = 64 << 10;
@@ -17,12 +18,22 @@ const HEADERS_BYTES: usize = 64 << 10;
 impl Desk {
     /// Makes an item for an officer of a message that is not read.
     pub(super) fn set_aside(&mut self, arrival: Digest, sentence: &str, now: Timestamp) {
-        let content = self.keys.digest("content", [arrival.0.as_slice()]);
+        let raw = self.ledger.waiting(arrival).filter(|waiting| waiting.channel == Channel::Mail);
+        let raw = raw.and_then(|waiting| told(self.store.raw(RawId(waiting.raw.0))));
+        let content = match raw {
+            Some(raw) => self.content_undecoded(&raw),
+            None => self.keys.digest("content", [arrival.0.as_slice()]),
+        };
         let kind = ProblemKind::Unreadable;
         let understood = understood::unread(&self.ledger, arrival, content, kind, sentence);
         if let Some(understood) = understood {
             self.stage(Event::Understood(Box::new(understood)), now);
         }
+    }
+
+    /// What tells a mail that is not read from others: a copy of it hangs on the same item, and is not read either.
+    pub(super) fn content_undecoded(&self, raw: &[u8]) -> Digest {
+        self.keys.digest("content undecoded", identity::undecoded(raw))
     }
 
     /// The same of a message above the limit. Its headers say whom to tell.

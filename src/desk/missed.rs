@@ -31,10 +31,10 @@ impl Desk {
         let questions: Vec<String> =
             asked.iter().map(|(_, question)| (*question).clone()).collect();
         let themes = themes(bank, &questions);
-        let theme_of = |at: usize| themes.iter().position(|theme| theme.questions.contains(&at));
+        let place = |at: usize| themes.iter().position(|theme| theme.questions.contains(&at));
         let themes_of = |reference: &Reference| {
             let own = asked.iter().enumerate().filter(|(_, (other, _))| *other == reference);
-            own.map(|(at, _)| theme_of(at)).collect::<Vec<_>>()
+            own.map(|(at, _)| place(at)).collect::<Vec<_>>()
         };
         let own = themes_of(&item.reference);
         let is_same = |other: &&Item| {

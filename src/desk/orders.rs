@@ -58,9 +58,10 @@ impl Desk {
         let officer = self.officer_of(asked)?;
         let (order, done) = self.order(command, &officer, now)?;
         self.is_unchanged(asked, command)?;
-        let alike = match &order {
-            Order::Answer { item, .. } => self.asked_alike(item),
-            _ => Vec::new(),
+        let alike = if let Order::Answer { item, .. } = &order {
+            self.asked_alike(item)
+        } else {
+            Vec::new()
         };
         self.obey(&officer, order, now)?;
         let Command::Answer { text, all, .. } = command else { return Ok(done) };

@@ -251,6 +251,7 @@ fn typed_line(line: &str) -> Incoming {
         message_id: None,
         answers: Vec::new(),
         date: None,
+        offset: None,
         text: line.to_owned(),
         attachments: Vec::new(),
         machine: None,

@@ -1,6 +1,6 @@
 //! `queue`: the Monday list, for a terminal and as JSON.
 
-use std::fmt::Write as _;
+mod lines;
 
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde::Serialize;
@@ -90,7 +90,11 @@ impl Desk {
         now: Timestamp,
     ) -> String {
         let queue = self.queued(officer, whole, full, self.ledger.time(now));
-        if as_json { serde_json::to_string(&queue).unwrap_or_default() } else { shown(&queue) }
+        if as_json {
+            serde_json::to_string(&queue).unwrap_or_default()
+        } else {
+            lines::shown(&queue)
+        }
     }
 
     fn queued(&self, officer: &Officer, whole: bool, full: Option<&str>, now: Timestamp) -> Queue {
@@ -325,76 +329,4 @@ fn waiting_line(introduction: &Introduction) -> String {
         (None, None) => "host and applicant",
     };
     format!("{}  introduced, waits for {waits_for}", introduction.reference)
-}
-
-fn shown(queue: &Queue) -> String {
-    let mut text = String::new();
-    let Queue { needs_you, done, waiting_on_others, days, .. } = queue;
-    let verb = if *needs_you == 1 { "needs" } else { "need" };
-    let _ = writeln!(
-        text,
-        "{needs_you} {verb} you. {done} done in the last {days} days. {waiting_on_others} waiting on others.\n"
-    );
-    for alarm in &queue.alarms {
-        let _ = writeln!(text, "! {alarm}\n");
-    }
-    for (number, entry) in (1..).zip(&queue.entries) {
-        match (&entry.group, entry.things.as_slice()) {
-            (Some(group), [first, ..]) => {
-                let _ = writeln!(text, "{number:>3}  {group}");
-                reasons(&mut text, "     ", first.because, &[]);
-                for thing in &entry.things {
-                    show(&mut text, "     ", thing, &thing.title);
-                    reasons(&mut text, "         ", "", &thing.against);
-                }
-            }
-            (_, things) => {
-                for thing in things {
-                    let by = thing.by.as_ref().map(|by| format!(", by {by}")).unwrap_or_default();
-                    show(
-                        &mut text,
-                        &format!("{number:>3}  "),
-                        thing,
-                        &format!("{}{by}", thing.what),
-                    );
-                    reasons(&mut text, "         ", thing.because, &thing.against);
-                }
-            }
-        }
-        text.push('\n');
-    }
-    super::sections::section(&mut text, "Waiting on others", queue.others.iter().cloned());
-    let done = if queue.is_live {
-        "Done, and what was written"
-    } else {
-        "Done, and what would have been sent"
-    };
-    super::sections::section(&mut text, done, queue.finished.iter().cloned());
-    text
-}
-
-fn show(text: &mut String, before: &str, thing: &Thing, what: &str) {
-    let _ = writeln!(text, "{before}{}  {what}", thing.reference);
-    let indent = " ".repeat(before.len());
-    if let Some(holder) = &thing.holder {
-        let _ = writeln!(text, "{indent}in hand: {holder}");
-    }
-    if thing.from.is_some() || thing.words.is_some() {
-        let from = thing.from.as_deref().unwrap_or("somebody");
-        let words = thing.words.as_ref().map(|words| format!(": \"{words}\"")).unwrap_or_default();
-        let _ = writeln!(text, "{indent}{from}{words}");
-    }
-    for side in &thing.sides {
-        let _ = writeln!(text, "{indent}{side}");
-    }
-    let _ = writeln!(text, "{indent}do: {}", thing.command);
-}
-
-fn reasons(text: &mut String, indent: &str, because: &str, against: &[String]) {
-    if !because.is_empty() {
-        let _ = writeln!(text, "{indent}because {because}");
-    }
-    for against in against {
-        let _ = writeln!(text, "{indent}against it: {against}");
-    }
 }

@@ -30,6 +30,10 @@ impl Desk {
         if raw.len() as u64 > self.settings.desk.largest_message_bytes {
             return self.set_aside_large(&waiting, raw, now);
         }
+        let is_copy = || self.ledger.item_with_content(self.content_undecoded(raw)).is_some();
+        if waiting.channel == Channel::Mail && is_copy() {
+            return self.set_aside(arrival, "it is a copy of a mail that could not be read", now);
+        }
         match catch_unwind(AssertUnwindSafe(|| self.understand(&waiting, raw))) {
             Ok(Ok(understood)) => {
                 self.stage(Event::Understood(Box::new(understood)), now);
@@ -112,6 +116,7 @@ impl Desk {
             Channel::Chat => arrival.id,
         };
         let likeness = self.likeness(&incoming, &reading);
+        let names_anothers = self.names_anothers(&incoming, &reading);
         let attachments = attachments::noted(incoming.attachments, &reading);
         Ok(Understood {
             arrival: arrival.id,
@@ -132,6 +137,7 @@ impl Desk {
             asked_about,
             bounced,
             likeness,
+            names_anothers,
             reading,
             answers: answers.unwrap_or_default(),
             own,

@@ -37,9 +37,27 @@ impl Digest {
     }
 }
 
+/// A digest in hexadecimal digits.
+struct Hex([u8; 32]);
+
+impl Hex {
+    fn of(digest: Digest) -> Self {
+        let digit = |value: u8| if value < 10 { b'0' + value } else { b'a' + value - 10 };
+        let mut digits = [0; 32];
+        for (pair, byte) in digits.chunks_exact_mut(2).zip(digest.0) {
+            pair.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
+        }
+        Self(digits)
+    }
+
+    fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
 impl fmt::Display for Digest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
+        formatter.write_str(Hex::of(*self).as_str())
     }
 }
 
@@ -51,7 +69,7 @@ impl fmt::Debug for Digest {
 
 impl Serialize for Digest {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(Hex::of(*self).as_str())
     }
 }
 
@@ -71,7 +89,13 @@ pub struct Reference(Arc<str>);
 /// Letters and digits that are not mistaken for one another when read aloud or typed from paper.
 const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
+/// A reference's code has so many letters at least.
+const SHORTEST: usize = 4;
+
 impl Reference {
+    /// The prefix where no programme is known.
+    pub const NO_PROGRAMME: &str = "SD";
+
     /// The reference that follows from a cause, given which ones are taken.
     ///
     /// Four characters at first; a longer one when the short ones near this cause are used up.
@@ -94,11 +118,18 @@ impl Reference {
 
     /// The reference that a person typed: case and surrounding space do not matter.
     pub fn typed(text: &str) -> Option<Self> {
-        let text = text.trim().to_ascii_uppercase();
+        let text = text.trim();
         let (prefix, code) = text.split_once('-')?;
         let is_plain =
             |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        (is_plain(prefix) && is_plain(code)).then(|| Self(text.clone().into()))
+        (is_plain(prefix) && is_plain(code)).then(|| Self(text.to_ascii_uppercase().into()))
+    }
+
+    /// The reference of a desk's own making that a word is, letter for letter as machines write it, with one of some prefixes.
+    pub fn made(word: &str, prefixes: &[&str]) -> Option<Self> {
+        let (prefix, code) = word.split_once('-')?;
+        let is_code = code.len() >= SHORTEST && code.bytes().all(|byte| LETTERS.contains(&byte));
+        (prefixes.contains(&prefix) && is_code).then(|| Self(word.into()))
     }
 
     /// The reference as people write it.

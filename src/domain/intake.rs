@@ -40,7 +40,7 @@ pub fn understood(
         return decision;
     }
     let programme = message.reading.programme.as_ref().and_then(|name| programmes.get(name));
-    let prefix = programme.map_or("SD", |programme| &programme.prefix);
+    let prefix = programme.map_or(Reference::NO_PROGRAMME, |programme| &programme.prefix);
     let reference =
         Reference::from_cause(prefix, message.arrival, |reference| ledger.is_taken(reference));
     let item = Item {

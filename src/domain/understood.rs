@@ -46,6 +46,8 @@ pub struct Understood {
     /// What it has in common with other messages of a machine, as a keyed digest: what it says but for numbers, or that
     /// it has no Message-ID.
     pub likeness: Option<Digest>,
+    /// Whether its sender's own words name a reference of a desk's making that was never given here.
+    pub names_anothers: bool,
     /// What was understood.
     pub reading: Reading,
     /// What the guidance says to its questions, in their order.
@@ -121,6 +123,7 @@ pub fn unread(
         asked_about: None,
         bounced: None,
         likeness: None,
+        names_anothers: false,
         reading,
         answers: Vec::new(),
         own: Vec::new(),
@@ -140,6 +143,14 @@ pub fn reference_in(ledger: &Ledger, text: &str) -> Option<Reference> {
     references.into_iter().find(|reference| {
         matches!(ledger.subject(reference), Some(Subject::Submission | Subject::Introduction))
     })
+}
+
+/// Whether a text names a reference of a desk's making that was never given here: another desk gave it, and most likely wrote
+/// the text.
+pub fn names_anothers(ledger: &Ledger, text: &str, prefixes: &[&str]) -> bool {
+    let words = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-');
+    let mut made = words.take(MOST_WORDS).filter_map(|word| Reference::made(word, prefixes));
+    made.any(|reference| !ledger.is_taken(&reference))
 }
 
 /// So many of a party's submissions are looked at: the newest.

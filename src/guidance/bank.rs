@@ -4,9 +4,9 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use hashbrown::HashTable;
-
+use super::decision::Scale;
 use super::dictionary::{Dictionary, count32};
+use super::exactly::Exactly;
 use super::features::{self, Feature, Group};
 use super::index::{Index, Nearness, Weighed};
 use super::indexing::Indexing;
@@ -77,6 +77,7 @@ pub struct Bank {
     entries: Arc<[BankEntry]>,
     language: Arc<Language>,
     weights: Weights,
+    scale: Arc<Scale>,
     machines: Arc<Machines>,
     searched: OnceLock<Arc<Searched>>,
     lately: Lately,
@@ -87,8 +88,7 @@ pub struct Bank {
 struct Searched {
     index: Index,
     speller: Speller,
-    /// Ways to ask, letter by letter but for case and marks, by their hash: entry and way.
-    exact: HashTable<(u64, u32, u32)>,
+    exact: Exactly,
     /// The entries that share a source with each.
     kin: Vec<Vec<usize>>,
 }
@@ -122,7 +122,8 @@ impl Bank {
     pub fn new(entries: Vec<BankEntry>, language: Arc<Language>, weights: Weights) -> Self {
         let machines = Arc::new(Machines::new(&entries, &Taught::new()));
         let (searched, lately) = (OnceLock::new(), Lately::default());
-        Self { entries: entries.into(), language, weights, machines, searched, lately }
+        let scale = Arc::new(Scale::new(&weights));
+        Self { entries: entries.into(), language, weights, scale, machines, searched, lately }
     }
 
     /// The entries.
@@ -150,6 +151,11 @@ impl Bank {
         &self.weights
     }
 
+    /// The same, ready to weigh evidence.
+    pub fn scale(&self) -> &Scale {
+        &self.scale
+    }
+
     /// The same bank with other entries.
     #[must_use]
     pub fn with_entries(&self, entries: Vec<BankEntry>) -> Self {
@@ -159,7 +165,8 @@ impl Bank {
     /// The same bank with other weights.
     #[must_use]
     pub fn with_weights(&self, weights: Weights) -> Self {
-        Self { weights, lately: Lately::default(), ..self.clone() }
+        let scale = Arc::new(Scale::new(&weights));
+        Self { weights, scale, lately: Lately::default(), ..self.clone() }
     }
 
     /// The same bank with what was taught of its entries.
@@ -215,10 +222,7 @@ impl Bank {
 
     /// The entry of which a question is one of the ways to ask, word for word.
     pub fn asked_exactly(&self, question: &str) -> Option<usize> {
-        let (folded, searched) = (folded(question), self.searched());
-        let hash = features::hash(&folded);
-        let is_it = |known: &(u64, u32, u32)| way_is(&self.entries, known, hash, &folded);
-        searched.exact.find(hash, is_it).map(|(_, entry, _)| *entry as usize)
+        self.searched().exact.entry(&self.entries, question)
     }
 
     /// Whether two entries, by their places, rest on the same section.
@@ -331,7 +335,12 @@ impl Searched {
             }
         }
         drop(meant);
-        Self { index: indexing.finished(), speller, exact: exact(entries), kin: kin(entries) }
+        Self {
+            index: indexing.finished(),
+            speller,
+            exact: Exactly::new(entries),
+            kin: kin(entries),
+        }
     }
 }
 
@@ -342,30 +351,6 @@ impl BankEntry {
     }
 }
 
-/// The ways to ask by their hash; of two entries with the same words the later one has them.
-fn exact(entries: &[BankEntry]) -> HashTable<(u64, u32, u32)> {
-    let mut exact = HashTable::new();
-    for (at, entry) in (0_u32..).zip(entries) {
-        for (number, way) in (0_u32..).zip(entry.ways.iter()) {
-            let folded = folded(way);
-            let hash = features::hash(&folded);
-            let is_it = |known: &(u64, u32, u32)| way_is(entries, known, hash, &folded);
-            *exact.entry(hash, is_it, |known| known.0).or_insert((hash, 0, 0)).get_mut() =
-                (hash, at, number);
-        }
-    }
-    exact.shrink_to_fit(|known| known.0);
-    exact
-}
-
-/// Whether a way to ask is a text.
-fn way_is(entries: &[BankEntry], known: &(u64, u32, u32), hash: u64, text: &str) -> bool {
-    let (known, entry, way) = *known;
-    let entry = entries.get(entry as usize).filter(|_| known == hash);
-    let way = entry.and_then(|entry| entry.ways.get(way as usize));
-    way.is_some_and(|way| folded(way) == text)
-}
-
 /// The entries that share a source with each.
 fn kin(entries: &[BankEntry]) -> Vec<Vec<usize>> {
     let shares = |one: &BankEntry| {
@@ -373,13 +358,6 @@ fn kin(entries: &[BankEntry]) -> Vec<Vec<usize>> {
         others.filter(|(_, other)| one.shares_cite(other)).map(|(at, _)| at).collect()
     };
     entries.iter().map(shares).collect()
-}
-
-/// The words of a text without case and marks.
-fn folded(text: &str) -> String {
-    let words = text.split(|letter: char| !letter.is_alphanumeric());
-    let words: Vec<String> = words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
-    words.join(" ")
 }
 
 /// A part of a whole.

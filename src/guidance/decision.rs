@@ -127,22 +127,42 @@ pub fn above(name: &str, knot: f64) -> String {
     format!("{name}{ABOVE}{:.0}", knot * 1000.0)
 }
 
-/// The chance that the evidence shows an answer.
-pub fn chance(weights: &Weights, evidence: &Evidence) -> f64 {
-    let value = |name: &str| {
-        let at = EVIDENCE.iter().position(|known| *known == name);
-        at.and_then(|at| evidence.get(at).copied())
-    };
-    let adds = |(name, weight): (&String, &f64)| match name.rsplit_once(ABOVE) {
-        Some((name, knot)) => {
-            let knot = knot.parse::<f64>().unwrap_or_default() / 1000.0;
-            weight * value(name).map_or(0.0, |value| (value - knot).max(0.0))
-        }
-        None if name == "base" => *weight,
-        None => weight * value(name).unwrap_or_default(),
-    };
-    let sum: f64 = weights.decision.iter().map(adds).sum();
-    1.0 / (1.0 + (-sum).exp())
+/// The weights of the decision with the places of what they weigh: their names are read once and not for each question.
+#[derive(Clone, Debug, Default)]
+pub struct Scale(Vec<Say>);
+
+/// A weight of a piece of evidence, or of the part of it that is above a knot; without evidence it counts by itself.
+#[derive(Clone, Copy, Debug)]
+struct Say {
+    evidence: Option<usize>,
+    knot: Option<f64>,
+    weight: f64,
+}
+
+impl Scale {
+    /// The scale of some weights; a name that stands for nothing weighs nothing.
+    pub fn new(weights: &Weights) -> Self {
+        let weight = |(name, weight): (&String, &f64)| {
+            let parts = name.rsplit_once(ABOVE);
+            let knot = parts.map(|(_, knot)| knot.parse::<f64>().unwrap_or_default() / 1000.0);
+            let name = parts.map_or(name.as_str(), |(name, _)| name);
+            let evidence = EVIDENCE.iter().position(|known| *known == name);
+            let is_known = evidence.is_some() || (knot.is_none() && name == "base");
+            is_known.then_some(Say { evidence, knot, weight: *weight })
+        };
+        Self(weights.decision.iter().filter_map(weight).collect())
+    }
+
+    /// The chance that the evidence shows an answer.
+    pub fn chance(&self, evidence: &Evidence) -> f64 {
+        let adds = |one: &Say| {
+            let value =
+                one.evidence.map_or(1.0, |at| evidence.get(at).copied().unwrap_or_default());
+            one.weight * one.knot.map_or(value, |knot| (value - knot).max(0.0))
+        };
+        let sum: f64 = self.0.iter().map(adds).sum();
+        1.0 / (1.0 + (-sum).exp())
+    }
 }
 
 /// How many of a question's words an entry has, by their rarity.

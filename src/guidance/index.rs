@@ -145,7 +145,8 @@ impl Index {
                 let mut most = 0.0_f32;
                 for (sum, way) in sums.iter_mut().zip(some) {
                     *sum += way;
-                    most = most.max(*way);
+                    // Nearness is a number: `max` would look after what is none.
+                    most = if *way > most { *way } else { most };
                 }
                 if most > top.last().copied().unwrap_or_default() {
                     top = some.iter().fold(top, |top, way| with(top, *way));

@@ -4,6 +4,7 @@ pub mod asking;
 pub mod bank;
 pub mod decision;
 pub mod dictionary;
+mod exactly;
 pub mod features;
 pub mod index;
 mod indexing;
@@ -139,9 +140,7 @@ fn found_for(
         (Some(at).filter(|at| entry(*at).is_some_and(BankEntry::is_covered)), 1.0)
     } else {
         let judged = decision::judge(bank, &question, &ranked);
-        let chance = judged
-            .as_ref()
-            .map_or(0.0, |judged| decision::chance(bank.weights(), &judged.evidence));
+        let chance = judged.as_ref().map_or(0.0, |judged| bank.scale().chance(&judged.evidence));
         let is_sure = answers_from.is_some_and(|least| chance >= least);
         (judged.filter(|_| is_sure).map(|judged| judged.entry), chance)
     };

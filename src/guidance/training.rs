@@ -134,7 +134,8 @@ fn tried<'a>(lessons: &[Lesson], judged: &'a [(usize, Lesson)]) -> Vec<(f64, &'a
         let mut known: Vec<Lesson> = lessons.iter().step_by(TRIED_WITH).cloned().collect();
         known.extend(with_judged(&known, rest));
         let weights = Weights { decision: regression::decide(&known), ..Weights::default() };
-        tried.extend(out().map(|lesson| (decision::chance(&weights, &lesson.evidence), lesson)));
+        let scale = decision::Scale::new(&weights);
+        tried.extend(out().map(|lesson| (scale.chance(&lesson.evidence), lesson)));
     }
     tried
 }
@@ -173,7 +174,8 @@ fn weigh_judged(lessons: &mut [Lesson], of_ways: f64) {
 /// The chance from which on questions are answered, and what that comes to. It is such that of the judged questions that cannot be
 /// answered, tried by what others teach, few enough would be; without any, of all lessons.
 fn summed_up(mut weights: Weights, lessons: &[Lesson], tried: &[(f64, &Lesson)]) -> Learned {
-    let chance = |lesson: &&Lesson| decision::chance(&weights, &lesson.evidence);
+    let scale = decision::Scale::new(&weights);
+    let chance = |lesson: &&Lesson| scale.chance(&lesson.evidence);
     let unanswerable = || lessons.iter().filter(|lesson| lesson.kind != Kind::Answerable);
     let of_tried = tried.iter().filter(|(_, lesson)| lesson.kind != Kind::Answerable);
     let mut chances: Vec<(f64, f64)> = of_tried.map(|(chance, _)| (*chance, 1.0)).collect();

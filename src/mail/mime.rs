@@ -303,8 +303,16 @@ fn plain(part: &MessagePart<'_>, text: &str) -> String {
 
 /// Lines end in LF; what is no text is gone.
 fn clean(text: &str) -> String {
-    let is_kept = |letter: &char| matches!(letter, '\n' | '\t') || !letter.is_control();
-    text.replace("\r\n", "\n").replace('\r', "\n").chars().filter(is_kept).collect()
+    let mut cleaned = String::with_capacity(text.len());
+    for (at, line) in text.split('\r').enumerate() {
+        let line = if at > 0 { line.strip_prefix('\n').unwrap_or(line) } else { line };
+        if at > 0 {
+            cleaned.push('\n');
+        }
+        let is_out = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\t');
+        line.split(is_out).for_each(|piece| cleaned.push_str(piece));
+    }
+    cleaned
 }
 
 /// Joins the lines that format=flowed broke (RFC 3676 section 4): a line that ends in a space goes on.

@@ -52,7 +52,8 @@ const UNITS: &[(&str, f64)] = &[
 pub fn number(word: &str) -> Option<f64> {
     let spelt = NUMBERS.iter().zip(0_u8..).find(|(name, _)| **name == word);
     let is_figure = word.starts_with(|letter: char| letter.is_ascii_digit()) && word.len() <= 9;
-    spelt.map(|(_, number)| f64::from(number)).or_else(|| word.parse().ok().filter(|_| is_figure))
+    let figure = || is_figure.then(|| word.parse().ok()).flatten();
+    spelt.map(|(_, number)| f64::from(number)).or_else(figure)
 }
 
 /// A length in weeks, and its tokens.

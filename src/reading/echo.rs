@@ -49,15 +49,37 @@ impl OwnSentences {
 pub fn gist(written: &str) -> Option<String> {
     let is_plain =
         |word: &&str| !word.contains(|letter: char| letter.is_numeric() || "@-".contains(letter));
-    let gist = words(&written.split_whitespace().filter(is_plain).collect::<Vec<_>>().join(" "));
-    (gist.split(' ').count() >= FEWEST_IN_GIST).then_some(gist)
+    let mut gist = String::with_capacity(written.len());
+    let mut n_words = 0;
+    for word in written.split_whitespace().filter(is_plain).flat_map(letters) {
+        add_small(&mut gist, word);
+        n_words += 1;
+    }
+    (n_words >= FEWEST_IN_GIST).then_some(gist)
 }
 
 /// A text as small words in one line.
 fn words(text: &str) -> String {
-    let words = text.split(|letter: char| !letter.is_alphanumeric());
-    let words = words.filter(|word| !word.is_empty()).map(str::to_lowercase);
-    words.collect::<Vec<_>>().join(" ")
+    let mut words = String::with_capacity(text.len());
+    letters(text).for_each(|word| add_small(&mut words, word));
+    words
+}
+
+/// The words of a text.
+fn letters(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+/// Adds a word in small letters.
+fn add_small(words: &mut String, word: &str) {
+    if !words.is_empty() {
+        words.push(' ');
+    }
+    if word.is_ascii() {
+        words.extend(word.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
+    } else {
+        words.push_str(&word.to_lowercase());
+    }
 }
 
 #[cfg(test)]

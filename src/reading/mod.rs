@@ -23,6 +23,7 @@ pub mod intents;
 pub mod layout;
 pub mod likeness;
 pub mod lists;
+mod marks;
 pub mod meaning;
 pub mod naming;
 pub mod organisations;

@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
+use super::marks::{Head, Marks};
 use super::tokens::{Gap, Tokens, Word};
 
 /// So many words `..` may stand for.
@@ -27,14 +28,16 @@ enum Element {
 pub struct Patterns<T> {
     known: Vec<(Vec<Element>, T)>,
     /// Which patterns may begin with two words, by both their keys, and which with a word and something that is not known.
-    first: FxHashMap<(u64, Option<u64>), Vec<u32>>,
+    first: FxHashMap<Head, Vec<u32>>,
+    heads: Marks,
     /// Which patterns begin with a name.
     named: Vec<u32>,
 }
 
 impl<T> Default for Patterns<T> {
     fn default() -> Self {
-        Self { known: Vec::new(), first: FxHashMap::default(), named: Vec::new() }
+        let (first, heads) = (FxHashMap::default(), Marks::default());
+        Self { known: Vec::new(), first, heads, named: Vec::new() }
     }
 }
 
@@ -74,6 +77,7 @@ impl<T> Patterns<T> {
         self.known.push((elements, value));
         for head in heads {
             self.first.entry(head).or_default().push(at);
+            self.heads.add(head, self.first.keys());
         }
         true
     }
@@ -85,7 +89,10 @@ impl<T> Patterns<T> {
 
     fn all_at<'a>(&'a self, tokens: &Tokens<'_>, at: usize) -> impl Iterator<Item = Hit<'a, T>> {
         let first = tokens.key(at);
-        let listed = |next| self.first.get(&(first, next)).map(Vec::as_slice).unwrap_or_default();
+        let listed = |next| {
+            let head = Some((first, next)).filter(|head| self.heads.may_hold(*head));
+            head.and_then(|head| self.first.get(&head)).map(Vec::as_slice).unwrap_or_default()
+        };
         let named = if is_name(tokens, at) { self.named.as_slice() } else { &[] };
         let candidates = in_order(listed(None), listed(Some(tokens.key(at + 1)))).chain(named);
         candidates.filter_map(move |candidate| {
@@ -186,17 +193,27 @@ fn end(
             .flatten(),
         Element::Choice(choices) => {
             let next = Rest { elements: after, next: rest };
-            let ends =
-                choices.iter().filter_map(|choice| end(choice, Some(&next), tokens, first, at));
-            ends.max()
+            let key = tokens.key(at);
+            let may_stand = choices.iter().filter(|choice| may_begin(choice, key));
+            may_stand.filter_map(|choice| end(choice, Some(&next), tokens, first, at)).max()
         }
         Element::Name => (is_name(tokens, at) && goes_on(at))
             .then(|| end(after, rest, tokens, first, at + 1))
             .flatten(),
         Element::Gap => (0..=WIDEST)
             .take_while(|n| *n == 0 || goes_on(at + n - 1))
+            .filter(|n| may_begin(after, tokens.key(at + n)))
             .filter_map(|n| end(after, rest, tokens, first, at + n))
             .max(),
+    }
+}
+
+/// Whether elements may begin with the word of a key: most do not, which their first one shows.
+fn may_begin(elements: &[Element], key: u64) -> bool {
+    match elements.first() {
+        Some(Element::Word(word)) => word.key == key,
+        Some(Element::Choice(choices)) => choices.iter().any(|choice| may_begin(choice, key)),
+        Some(Element::Gap | Element::Name) | None => true,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Several roles in one message: where the second begins. The first is read; an officer is told of the others.
 
 use super::form::Labelled;
-use super::tokens::Tokens;
+use super::tokens::{Tokens, offset};
 use super::vocabulary::Vocabulary;
 use crate::domain::field::FieldName;
 
@@ -24,7 +24,7 @@ pub fn first<'a>(lines: Vec<&'a str>, vocabulary: &Vocabulary) -> (Vec<&'a str>,
 
 /// The number that a line begins with: "First:", "Role 2", "(b)", "3.".
 fn numbered(line: &str, vocabulary: &Vocabulary) -> Option<usize> {
-    let tokens = Tokens::of(line.get(..line.floor_char_boundary(60)).unwrap_or(line));
+    let tokens = Tokens::of(head(line.get(..line.floor_char_boundary(60)).unwrap_or(line)));
     let first = usize::from(vocabulary.is_word("posts", tokens.word(0)) || tokens.word(0) == "the");
     let word = tokens.word(first);
     let ordinals: [&[&str]; 5] = [
@@ -41,6 +41,13 @@ fn numbered(line: &str, vocabulary: &Vocabulary) -> Option<usize> {
         .is_some_and(|rest| rest.trim_start().starts_with([':', '.', ')', '-', '–', ',']))
         || ["one", "role", "post", "is"].contains(&tokens.word(first + 1));
     is_marked.then_some(at + 1)
+}
+
+/// A line up to the end of its third piece with letters or digits in it: what it is numbered by stands there.
+fn head(line: &str) -> &str {
+    let pieces = line.split_whitespace().filter(|piece| piece.contains(char::is_alphanumeric));
+    let third = pieces.take(3).last().and_then(|piece| Some(offset(line, piece)? + piece.len()));
+    third.and_then(|end| line.get(..end)).unwrap_or(line)
 }
 
 /// Whether a line names a post.

@@ -281,6 +281,9 @@ fn is_initial(tail: &str, at: usize) -> bool {
 
 /// Lower case, without apostrophes and the commas of numbers.
 pub fn folded_word(written: &str) -> String {
+    if written.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return written.to_ascii_lowercase();
+    }
     let mut folded = String::with_capacity(written.len());
     for letter in written.chars().filter(|letter| !matches!(letter, '\'' | '’' | 'ʼ' | ',')) {
         push_small(&mut folded, letter);

@@ -291,6 +291,20 @@ fn bytes<'a, T>(tokens: &Tokens<'_>, hit: &Hit<'a, T>) -> Option<Found<'a, T>> {
 pub fn folded(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut is_apart = false;
+    if text.is_ascii() {
+        for byte in text.bytes() {
+            if byte.is_ascii_alphanumeric() {
+                if is_apart && !folded.is_empty() {
+                    folded.push(' ');
+                }
+                is_apart = false;
+                folded.push(char::from(byte.to_ascii_lowercase()));
+            } else {
+                is_apart |= byte != b'\'';
+            }
+        }
+        return folded;
+    }
     for letter in text.chars() {
         if letter.is_alphanumeric() {
             if is_apart && !folded.is_empty() {

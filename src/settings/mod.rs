@@ -1,6 +1,7 @@
 //! Settings: files to typed values, with every fault collected and told at once.
 
 pub mod account;
+mod clashes;
 pub mod desk;
 pub mod guidance;
 pub mod imap;
@@ -35,7 +36,7 @@ use crate::matching::words::Phrases;
 use crate::reading::echo::OwnSentences;
 use crate::reading::vocabulary::{Vocabulary, folded};
 use crate::wording::Wording;
-use desk::{DeskSettings, MailboxSettings, Mode};
+use desk::{DeskSettings, MailboxSettings};
 use problems::{Fault, Faults};
 use source::Folder;
 use watched::Prompts;
@@ -118,7 +119,7 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
     let names: Vec<ProgrammeName> = programmes.keys().cloned().collect();
     let wording = wording::read(&prompts, &names, &faults);
     let phrases = matching::read(&prompts, &faults);
-    check_programmes(&programmes, &programme_folder, &prompts, &faults);
+    clashes::check_programmes(&programmes, &programme_folder, &prompts, &faults);
     let guidance = if in_place.leaves_guidance {
         BTreeMap::new()
     } else {
@@ -127,7 +128,7 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
     };
     let desk = desk.map(|desk| put_in_place(desk, in_place, &mut programmes, &faults));
     if let Some(desk) = &desk {
-        check_mailboxes(desk, &programmes, &read_from, &faults);
+        clashes::check_mailboxes(desk, &programmes, &read_from, &faults);
         officers::check(&desk.officers, &programmes, &read_from, &faults);
     }
     let faults = faults.into_inner();
@@ -214,60 +215,6 @@ fn put_in_place(
         }
     }
     desk
-}
-
-/// What no single file shows: names that clash, and folders that belong to no programme.
-fn check_programmes(
-    programmes: &Programmes,
-    folder: &Folder,
-    prompts: &Folder,
-    faults: &RefCell<Faults>,
-) {
-    for (at, programme) in programmes.values().enumerate() {
-        let file = folder.shown(&format!("{}.toml", programme.name));
-        for earlier in programmes.values().take(at) {
-            if earlier.prefix == programme.prefix {
-                let sentence = format!("`reference-prefix` is that of `{}` already.", earlier.name);
-                faults.borrow_mut().add(&file, 0, sentence);
-            }
-        }
-    }
-    // Guidance of a programme that this desk does not run does no harm; wording in a misspelt folder would be missed.
-    let own = prompts.inner("programmes");
-    for name in own.folders() {
-        if !programmes.contains_key(&ProgrammeName::from(name.as_str())) {
-            let known = programmes.keys().map(ProgrammeName::as_str);
-            let sentence = format!(
-                "there is no programme `{name}`; {}",
-                crate::spelling::suggestion(&name, known)
-            );
-            faults.borrow_mut().add(&own.shown(&name), 0, sentence);
-        }
-    }
-}
-
-fn check_mailboxes(
-    desk: &DeskSettings,
-    programmes: &Programmes,
-    read_from: &Path,
-    faults: &RefCell<Faults>,
-) {
-    if desk.mode != Mode::Live
-        && desk.mailboxes.iter().any(|mailbox| mailbox.name.as_str() == "inbox")
-    {
-        return;
-    }
-    for mailbox in &desk.mailboxes {
-        let is_used =
-            programmes.values().any(|programme| programme.mailboxes.contains(&mailbox.name));
-        if !is_used {
-            let name = &mailbox.name;
-            let sentence = format!(
-                "no programme reads the mailbox `{name}`; name it in `mailboxes` of a file in config/programmes/."
-            );
-            faults.borrow_mut().add(read_from, 0, sentence);
-        }
-    }
 }
 
 impl Settings {

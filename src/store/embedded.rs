@@ -134,13 +134,15 @@ impl EmbeddedStore {
     ) -> Result<(EmbeddedStore, Vec<String>), StoreError> {
         let layout = Layout::new(folder);
         let mut notices = Vec::new();
-        let Opened { shelf, meta, journal, pack, snapshot_bytes, lock } =
+        let Opened { shelf, meta, journal, pack, snapshot_bytes, lock, is_lossy } =
             open::open(&layout, options, &mut notices)
                 .map_err(|error| measured(error, &layout, options))?;
         let writer =
             Writer { journal, pack, meta, snapshot_bytes, postponed_bytes: 0, failure: None };
         let writer = Mutex::new(writer);
-        let store = EmbeddedStore { layout, options: options.clone(), writer, shelf, _lock: lock };
+        let accept_damage = options.accept_damage || is_lossy;
+        let options = Options { accept_damage, ..options.clone() };
+        let store = EmbeddedStore { layout, options, writer, shelf, _lock: lock };
         store.snapshot_if_due(&mut *store.writer()?);
         Ok((store, notices))
     }

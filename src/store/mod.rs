@@ -1,6 +1,7 @@
 //! The store: what the desk remembers, and the one way to write it.
 
 pub mod about;
+mod accepted;
 mod batch;
 mod bytes;
 mod clean;

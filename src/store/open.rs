@@ -3,6 +3,7 @@
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 
+use super::accepted::Accepted;
 use super::clean::{Mark, take_mark};
 use super::error::{Damage, During, StoreError};
 use super::folder::{
@@ -23,7 +24,8 @@ use super::walk::{Start, Torn, Walked, damages_before, is_unborn, start_after, w
 pub struct Options {
     /// Free space that is left to others: a commit that would use it answers `Full`.
     pub reserve_bytes: u64,
-    /// Opens despite losses that would otherwise refuse, and says in a notice what is lost.
+    /// Opens despite losses that would otherwise refuse, and says in a notice what is lost. The same losses are accepted
+    /// from then on.
     pub accept_damage: bool,
     pub journal_segment_bytes: u64,
     pub pack_segment_bytes: u64,
@@ -51,6 +53,8 @@ pub struct Opened {
     pub pack: Pack,
     pub snapshot_bytes: u64,
     pub lock: File,
+    /// Whether records and mails that cannot be read are accepted as lost.
+    pub is_lossy: bool,
 }
 
 /// Where things are in the data folder.
@@ -86,14 +90,14 @@ pub fn open(
     let (shelf, mut meta) = records(layout, options, notices)?;
     let (shelf, walked) = caught_up(shelf, &mut meta, layout, options, notices)?;
     let is_repaired = repaired(&shelf, &meta, &walked, layout, notices)?;
-    let pack = checked_pack(&shelf, layout, options, notices)?;
+    let (pack, is_lossy) = checked_pack(&shelf, layout, options, notices)?;
     let mut journal = continued_journal(&walked, &mut meta, is_repaired, layout, options)?;
     let mut snapshot_bytes = newest_snapshot_bytes(layout)?;
     if is_repaired {
         snapshot_bytes = take_snapshot(&shelf, &mut meta, &mut journal, layout)?;
     }
     remove_if_there(&suspect_marker(&layout.sled))?;
-    Ok(Opened { shelf, meta, journal, pack, snapshot_bytes, lock })
+    Ok(Opened { shelf, meta, journal, pack, snapshot_bytes, lock, is_lossy })
 }
 
 /// Exports all records, after which the journal before them can go.
@@ -278,15 +282,18 @@ fn snapshot_damages(layout: &Layout) -> Result<Vec<Damage>, StoreError> {
     Ok(damages)
 }
 
+/// The pack to append to, and whether losses in it are accepted.
 fn checked_pack(
     shelf: &Shelf,
     layout: &Layout,
     options: &Options,
     notices: &mut Vec<String>,
-) -> Result<Pack, StoreError> {
+) -> Result<(Pack, bool), StoreError> {
     let ends = pack_check::ends(shelf)?;
     let last = ends.last_key_value().map(|(&number, &length)| (number, length)).unwrap_or_default();
     let mut end = End { last: last.0, length: ends.get(&last.0).copied() };
+    let mut accepted = Accepted::of(&layout.folder)?;
+    let mut damages = Vec::new();
     for found in pack_check::damages(&layout.pack, shelf, &ends, CHECKED_BYTES)? {
         if found.damage.file == pack::segment_path(&layout.pack, end.last) {
             end.length = None;
@@ -296,13 +303,16 @@ fn checked_pack(
             found.damage.what, found.n_mails
         );
         let damage = Damage { what, ..found.damage };
-        if !options.accept_damage {
+        if !options.accept_damage && !accepted.holds(&damage) {
             return Err(damage.refusal(pack_check::REMEDY));
         }
         notices.push(format!("{damage}; the damage was accepted"));
+        damages.push(damage);
     }
+    accepted.keep(&damages)?;
     notices.extend(pack_check::cut_to(&layout.pack, &ends)?);
-    Pack::resume(&layout.pack, end, options.pack_segment_bytes)
+    let pack = Pack::resume(&layout.pack, end, options.pack_segment_bytes)?;
+    Ok((pack, accepted.is_any()))
 }
 
 fn continued_journal(

@@ -150,4 +150,7 @@ fn an_export_of_what_is_left_says_what_is_not_in_it() {
     assert!(!refused.status.success(), "it opens as if it were whole");
     let told = premises.told(&["export", "all.jsonl", "--accept-damage"]);
     assert!(told.contains("Not everything is in it."), "{told}");
+    // What was accepted once need not be accepted again.
+    let told = premises.told(&["export", "again.jsonl"]);
+    assert!(told.contains("Not everything is in it."), "{told}");
 }

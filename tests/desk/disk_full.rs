@@ -182,8 +182,12 @@ fn a_mail_during_whose_reading_the_desk_died_twice_is_for_an_officer() {
     assert!(shown.contains("reading it ended the program twice"), "{shown}");
     assert!(premises.told(&["show", reference, "--raw"]).contains("Will VAT be applied"));
     assert_eq!(premises.letters().len(), 0);
-    premises.told(&["once"]);
+    let copy = [b"Delivered-To: other@programme.example\n".as_slice(), premises::QUESTION].concat();
+    premises.deliver("2", &copy);
+    let printed = premises.told(&["once"]);
+    assert!(printed.contains("came again, as another copy"), "{printed}");
     assert_eq!(premises.list()["counts"]["items"], 1);
+    assert_eq!(premises.letters().len(), 0);
 }
 
 /// The desk sends one letter while a system call on a folder of `sent` fails once.

@@ -89,8 +89,9 @@ fn every_letter_is_one_item_and_only_those_that_may_be_are_answered() {
             .max_by_key(|item| item["at"].as_str().unwrap().to_owned())
             .cloned()
             .unwrap();
-        if letter.officer && letter.same_as.is_empty() && newest["concern"].is_null() {
-            wrong.push(format!("{} ({}): no officer sees it", letter.file, letter.shape));
+        let concern = &newest["concern"];
+        if letter.officer == concern.is_null() && letter.same_as.is_empty() {
+            wrong.push(format!("{} ({}): for an officer: {concern}", letter.file, letter.shape));
         }
     }
     let counts = world.list()["counts"].clone();
@@ -124,7 +125,7 @@ fn every_letter_is_decoded_as_a_person_reads_it() {
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// The reader is thin as yet: this pins what it reaches, so that it only gets better.
+/// This pins what the reader reaches, so that it only gets better.
 #[test]
 fn most_intents_and_marked_fields_are_read() {
     let world = World::running("govxchange");
@@ -158,10 +159,10 @@ fn most_intents_and_marked_fields_are_read() {
             n_wrong_fields += usize::from(!found.is_null() && !is_right);
         }
     }
-    assert!(n_right * 100 >= n_all * 70, "{n_right} of {n_all} letters have their intents");
-    assert!(n_fields * 100 >= n_marked * 38, "{n_fields} of {n_marked} marked fields are read");
+    assert!(n_right * 100 >= n_all * 90, "{n_right} of {n_all} letters have their intents");
+    assert!(n_fields * 100 >= n_marked * 93, "{n_fields} of {n_marked} marked fields are read");
     assert!(
-        n_wrong_fields * 4 <= n_fields,
+        n_wrong_fields * 30 <= n_fields,
         "{n_fields} marked fields right, {n_wrong_fields} wrong"
     );
 }

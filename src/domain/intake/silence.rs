@@ -15,6 +15,15 @@ impl Intake<'_> {
             self.decision.outgoing.clear();
             self.note("intake.theirs", "not answered: a person has answered it already");
         }
+        if self.message.names_anothers
+            && self.message.token.is_none()
+            && !self.decision.outgoing.is_empty()
+        {
+            self.decision.outgoing.clear();
+            self.concern(Concern::PerhapsAutomatic);
+            let deed = "not answered: it names a reference that another desk gave";
+            self.note("intake.anothers", deed);
+        }
         match self.item.age {
             Age::Present => {}
             Age::Late if self.decision.outgoing.is_empty() => {}

@@ -125,6 +125,25 @@ fn lost_mails_are_refused_unless_accepted_and_the_rest_stays_readable() {
 }
 
 #[test]
+fn a_loss_that_was_accepted_stays_accepted_and_another_does_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = EmbeddedStore::open(folder.path(), &tiny()).unwrap().0;
+    fill(&store, 0, 10);
+    drop(store);
+    fs::remove_file(folder.path().join("pack/000001.pack")).unwrap();
+    let accepting = Options { accept_damage: true, ..tiny() };
+    drop(EmbeddedStore::open(folder.path(), &accepting).unwrap());
+    for _ in 0..2 {
+        let (store, notices) = EmbeddedStore::open(folder.path(), &tiny()).unwrap();
+        assert!(notices[0].ends_with("the damage was accepted"), "{notices:?}");
+        assert!(store.raw(RawId([9; 16])).unwrap().is_some());
+    }
+    fs::remove_file(folder.path().join("pack/000002.pack")).unwrap();
+    let error = EmbeddedStore::open(folder.path(), &tiny()).err().unwrap();
+    assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
+}
+
+#[test]
 fn a_folder_with_mails_only_is_not_taken_for_a_new_one() {
     let folder = tempfile::tempdir().unwrap();
     fill(&open(folder.path()), 0, 3);

@@ -35,7 +35,7 @@ use secondment_desk::domain::party::Channel;
 use secondment_desk::settings::{self, InPlace, Settings};
 
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 /// So many mails make one commit.
 const TOGETHER: usize = 128;

@@ -170,11 +170,30 @@ fn two_desks_that_answer_each_other_fall_silent_also_with_every_mark_taken_away(
 }
 
 #[test]
-fn two_desks_with_words_of_their_own_fall_silent_after_two_mails_where_nothing_but_text_is_left() {
+fn two_desks_with_words_of_their_own_fall_silent_after_two_mails_whatever_is_taken_away() {
     for text in FIRST {
-        let (n_ours, n_theirs) = wired(&first(text), Relay::LeavesText, Some(["really", "indeed"]));
-        assert!(n_ours <= 2 && n_theirs <= 2, "{n_ours} and {n_theirs} mails: {text}");
+        for relay in [Relay::Unmarks, Relay::UnmarksAndForgetsIds, Relay::LeavesText] {
+            let (n_ours, n_theirs) = wired(&first(text), relay, Some(["really", "indeed"]));
+            assert!(n_ours + n_theirs <= 2, "{n_ours} and {n_theirs} mails, {relay:?}: {text}");
+        }
     }
+}
+
+#[test]
+fn a_reference_that_another_desk_gave_withholds_the_answer_and_nothing_else() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let person = world.by_email("a.person@leeds.gov.uk");
+    let text = "I would like to go on a secondment. Preferred location: Leeds.";
+    person.writes(&mut world, &format!("{text} Your reference: GX-2345"));
+    assert_eq!(person.mails(&world).len(), 0);
+    assert_eq!(world.list()["counts"]["items"], 1);
+    let concerns = world.officer().concerns();
+    assert!(concerns.len() == 1 && concerns[0].contains("sounds automatic"), "{concerns:?}");
+    let colleague = world.by_email("a.colleague@leeds.gov.uk");
+    colleague.writes(&mut world, &format!("{text} Is that so?\n\n> Your reference: GX-2345"));
+    assert_eq!(colleague.mails(&world).len(), 1, "a person quotes");
+    colleague.replies(&mut world, "Sorry, I meant GX-2346 and Bradford.");
+    assert_eq!(colleague.mails(&world).len(), 2, "a reply carries our token");
 }
 
 #[test]

@@ -1,0 +1,65 @@
+//! What no single file of config shows: names that clash, folders and mailboxes that belong to no programme.
+
+use std::cell::RefCell;
+use std::path::Path;
+
+use super::desk::{DeskSettings, Mode};
+use super::problems::Faults;
+use super::source::Folder;
+use crate::domain::decision::Programmes;
+use crate::domain::ids::ProgrammeName;
+
+/// What no single file shows: names that clash, and folders that belong to no programme.
+pub(super) fn check_programmes(
+    programmes: &Programmes,
+    folder: &Folder,
+    prompts: &Folder,
+    faults: &RefCell<Faults>,
+) {
+    for (at, programme) in programmes.values().enumerate() {
+        let file = folder.shown(&format!("{}.toml", programme.name));
+        for earlier in programmes.values().take(at) {
+            if earlier.prefix == programme.prefix {
+                let sentence = format!("`reference-prefix` is that of `{}` already.", earlier.name);
+                faults.borrow_mut().add(&file, 0, sentence);
+            }
+        }
+    }
+    // Guidance of a programme that this desk does not run does no harm; wording in a misspelt folder would be missed.
+    let own = prompts.inner("programmes");
+    for name in own.folders() {
+        if !programmes.contains_key(&ProgrammeName::from(name.as_str())) {
+            let known = programmes.keys().map(ProgrammeName::as_str);
+            let sentence = format!(
+                "there is no programme `{name}`; {}",
+                crate::spelling::suggestion(&name, known)
+            );
+            faults.borrow_mut().add(&own.shown(&name), 0, sentence);
+        }
+    }
+}
+
+/// Mailboxes that no programme reads.
+pub(super) fn check_mailboxes(
+    desk: &DeskSettings,
+    programmes: &Programmes,
+    read_from: &Path,
+    faults: &RefCell<Faults>,
+) {
+    if desk.mode != Mode::Live
+        && desk.mailboxes.iter().any(|mailbox| mailbox.name.as_str() == "inbox")
+    {
+        return;
+    }
+    for mailbox in &desk.mailboxes {
+        let is_used =
+            programmes.values().any(|programme| programme.mailboxes.contains(&mailbox.name));
+        if !is_used {
+            let name = &mailbox.name;
+            let sentence = format!(
+                "no programme reads the mailbox `{name}`; name it in `mailboxes` of a file in config/programmes/."
+            );
+            faults.borrow_mut().add(read_from, 0, sentence);
+        }
+    }
+}
