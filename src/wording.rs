@@ -74,7 +74,8 @@ const ACKNOWLEDGEMENT: &[&str] = &[
 const INTRODUCTION: &[&str] = &["interest", "role", "reasons", "other", "place", "title", "skills"];
 
 /// What may hold personal data: mail servers and screens show subjects to many.
-const PERSONAL: &[&str] = &["name", "other", "understood", "answers", "reasons", "words", "skills"];
+const PERSONAL: &[&str] =
+    &["name", "other", "understood", "answers", "reasons", "words", "skills", "by"];
 
 /// The placeholders that a message knows.
 pub fn placeholders(template: Template) -> Vec<&'static str> {
@@ -84,6 +85,7 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         Template::NudgeHost | Template::NudgeApplicant => &["is_last"],
         Template::IsThisYours => &["about"],
         Template::OfficerAnswer => &["words"],
+        Template::NomineeTold => &["by", "understood"],
         Template::WhichProgramme => &["programmes"],
         Template::Answer
         | Template::HandOver

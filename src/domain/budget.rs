@@ -155,6 +155,7 @@ fn said_once(template: Template) -> Once {
         | Template::IntroductionApplicant
         | Template::NudgeHost
         | Template::NudgeApplicant
+        | Template::NomineeTold
         | Template::OfficerAnswer => Once::Never,
     }
 }

@@ -1,6 +1,7 @@
 //! Intake: what follows from a message that was read.
 
 mod belonging;
+mod nominating;
 mod silence;
 pub mod submitting;
 mod which;
@@ -135,6 +136,9 @@ impl Intake<'_> {
         if self.decide_ownership(programme, sender) {
             return;
         }
+        if self.decide_notice(programme, sender) {
+            return;
+        }
         if self.message.is_any_of_several {
             self.concern(Concern::Outcome);
             return self.answer_with(Template::HandOver, Some(programme), sender);
@@ -147,12 +151,11 @@ impl Intake<'_> {
         {
             return;
         }
+        if reading.is(Intent::Nomination) {
+            return self.decide_nomination(programme, sender);
+        }
         if self.decide_submission(programme, sender) {
             return;
-        }
-        if reading.is(Intent::Nomination) {
-            self.concern(Concern::Nomination);
-            return self.answer_with(Template::HandOver, Some(programme), sender);
         }
         if reading.is(Intent::Question) && !self.message.answers.is_empty() {
             return self.answer_with(Template::Answer, Some(programme), sender);

@@ -133,6 +133,8 @@ pub enum Concern {
     SameIdOtherContent,
     /// A person is named by somebody else and must be told first.
     Nomination,
+    /// The person who was named by somebody else does not want it.
+    Declined,
     /// A message that bounced.
     Bounced,
     /// An answer to an introduction that a person must read.
@@ -199,6 +201,9 @@ impl Concern {
             }
             Self::SameIdOtherContent => "has the Message-ID of another mail and other content",
             Self::Nomination => "names a person who must be told before anything else happens",
+            Self::Declined => {
+                "the person who was named does not want to be put forward: tell whoever named them"
+            }
             Self::Bounced => "a message of ours could not be delivered",
             Self::Outcome => "answers an introduction in words that need a person",
             Self::TellOtherSide => "withdraws after an introduction was made: tell the other side",

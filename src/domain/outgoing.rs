@@ -116,6 +116,7 @@ impl Template {
             | Self::IntroductionApplicant
             | Self::NudgeHost
             | Self::NudgeApplicant
+            | Self::NomineeTold
             | Self::OfficerAnswer => false,
         }
     }
@@ -141,6 +142,7 @@ impl Template {
             | Self::IntroductionApplicant
             | Self::NudgeHost
             | Self::NudgeApplicant
+            | Self::NomineeTold
             | Self::OfficerAnswer => true,
         }
     }
@@ -177,6 +179,8 @@ templates! {
     IsThisYours = "is-this-yours",
     /// A data-protection request was received.
     RightsRequest = "rights-request",
+    /// Tells a person that somebody else has named them, before anything else happens.
+    NomineeTold = "nominee-told",
     /// What an officer answers in their own words.
     OfficerAnswer = "officer-answer",
 }

@@ -91,6 +91,7 @@ impl Wait<'_> {
                 | Concern::TellOtherSide
                 | Concern::NoLongerFits => 8,
                 Concern::Nomination
+                | Concern::Declined
                 | Concern::Unproven
                 | Concern::OtherAddress
                 | Concern::MayBelong
@@ -220,6 +221,11 @@ fn suggested(concern: &Concern) -> (Step, &'static str, &'static str) {
         Concern::Nomination => {
             (Step::Look, "the person named must be told before anything else happens", "")
         }
+        Concern::Declined => (
+            Step::Answer,
+            "whoever named them does not know yet",
+            "why they do not want it is theirs to tell",
+        ),
         Concern::Unproven => (
             Step::Answer,
             "nothing shows that it is from the person it names: ask them at the address that is known",

@@ -48,6 +48,8 @@ pub struct Understood {
     pub likeness: Option<Digest>,
     /// Whether its sender's own words name a reference of a desk's making that was never given here.
     pub names_anothers: bool,
+    /// The person whom it names for the programme, by the address that it gives, if it does so.
+    pub nominee: Option<Party>,
     /// What was understood.
     pub reading: Reading,
     /// What the guidance says to its questions, in their order.
@@ -124,6 +126,7 @@ pub fn unread(
         bounced: None,
         likeness: None,
         names_anothers: false,
+        nominee: None,
         reading,
         answers: Vec::new(),
         own: Vec::new(),

@@ -79,6 +79,7 @@ pub fn sample(template: Template, programme: &Programme) -> Outgoing {
     .with("skills", Value::List(vec![text("temporary accommodation")]))
     .with("about", reference(8).as_str())
     .with("programmes", Value::List(vec![text("GovXchange"), text("Digital Secondments")]))
+    .with("by", "workforce@calder.example")
     .with("is_last", false)
     .with("words", "Yes: the mileage is paid by the host.\n\nTell us if it is not.")
 }

@@ -116,7 +116,7 @@ impl Intake<'_> {
         reading.fields.iter().any(is_news)
     }
 
-    fn new_submission(
+    pub(super) fn new_submission(
         &self,
         programme: &Programme,
         sender: &Party,
@@ -138,7 +138,7 @@ impl Intake<'_> {
         }
     }
 
-    fn keep_submission(
+    pub(super) fn keep_submission(
         &mut self,
         programme: &Programme,
         sender: &Party,
