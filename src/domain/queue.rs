@@ -87,6 +87,7 @@ impl Wait<'_> {
                 Concern::Unreadable | Concern::NoSender => 6,
                 Concern::SamePerson | Concern::SameIdOtherContent => 7,
                 Concern::Contradicts
+                | Concern::SidesDiffer
                 | Concern::Outcome
                 | Concern::TellOtherSide
                 | Concern::NoLongerFits => 8,
@@ -96,7 +97,11 @@ impl Wait<'_> {
                 | Concern::MayBelong
                 | Concern::WhichSubmission
                 | Concern::WhichProgramme => 9,
-                Concern::Late | Concern::TakenBack | Concern::AsksForPerson | Concern::NoRule => 12,
+                Concern::Late
+                | Concern::TakenBack
+                | Concern::AsksForPerson
+                | Concern::Feedback
+                | Concern::NoRule => 12,
                 Concern::Unanswered => 13,
                 Concern::Bounced => 14,
                 Concern::PerhapsAutomatic => 15,
@@ -114,7 +119,10 @@ impl Wait<'_> {
             Self::HeldLetter => false,
             Self::Item(concern) => matches!(
                 concern,
-                Concern::Unanswered
+                Concern::Unreadable
+                    | Concern::Outcome
+                    | Concern::Feedback
+                    | Concern::Unanswered
                     | Concern::Bounced
                     | Concern::PerhapsAutomatic
                     | Concern::OverBudget
@@ -126,6 +134,16 @@ impl Wait<'_> {
     pub fn group(self, n: usize) -> String {
         let (one, many) = match self {
             Self::Proposal => ("match to confirm", "matches to confirm"),
+            Self::Item(Concern::Unreadable) => {
+                ("message that could not be read", "messages could not be read, or only in part")
+            }
+            Self::Item(Concern::Outcome) => (
+                "answer to an introduction that needs a person",
+                "answers to introductions in words that need a person",
+            ),
+            Self::Item(Concern::Feedback) => {
+                ("message tells how a placement goes", "messages tell how placements go")
+            }
             Self::Item(Concern::Unanswered) => (
                 "question that the guidance does not answer",
                 "messages ask what the guidance does not answer",
@@ -206,6 +224,14 @@ fn suggested(concern: &Concern) -> (Step, &'static str, &'static str) {
             "two things that exclude each other were said, and the sender was asked",
             "the answer may be on its way: wait a day",
         ),
+        Concern::SidesDiffer => (
+            Step::Look,
+            "somebody has to tell the side that would go ahead, kindly",
+            "the one who would not may have been misread: look at their words first",
+        ),
+        Concern::Feedback => {
+            (Step::Look, "no machine judges it: what goes wrong is seen early, or not at all", "")
+        }
         Concern::Outcome => {
             (Step::Look, "an answer to an introduction that no rule reads for certain", "")
         }

@@ -23,6 +23,7 @@ mod inline;
 mod introductions;
 mod loops;
 mod mishaps;
+mod monday;
 mod offering;
 mod officers;
 mod old_mail;
