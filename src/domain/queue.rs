@@ -178,29 +178,7 @@ impl Wait<'_> {
 /// Step, reason, and what speaks against it.
 fn suggested(concern: &Concern) -> (Step, &'static str, &'static str) {
     match concern {
-        Concern::Delicate(Delicate::Worry) => (
-            Step::Answer,
-            "no machine has answered, and each hour counts",
-            "ask the writer before you pass anything on: it may be meant for you alone",
-        ),
-        Concern::Delicate(Delicate::Parliament) => (
-            Step::Answer,
-            "a member's office expects a person, and no machine has answered",
-            "your organisation may want its parliamentary team to answer",
-        ),
-        Concern::Delicate(Delicate::Press) => {
-            (Step::Look, "it is for the press office; no machine has answered", "")
-        }
-        Concern::Delicate(Delicate::Complaint) => (
-            Step::Answer,
-            "a complaint is acknowledged within 30 days, and a person does that best",
-            "it may be about somebody of the team: then a lead answers",
-        ),
-        Concern::Delicate(Delicate::InformationRequest) => (
-            Step::Look,
-            "it is for whoever answers such requests, with 20 working days from its coming",
-            "",
-        ),
+        Concern::Delicate(delicate) => suggested_for(*delicate),
         Concern::RightsRequest => (
             Step::Look,
             "it was acknowledged, and a month runs from its coming",
@@ -280,6 +258,33 @@ fn suggested(concern: &Concern) -> (Step, &'static str, &'static str) {
             Step::Done,
             "enough was answered to this sender within a day",
             "it may be somebody in need of a person: look first",
+        ),
+    }
+}
+
+/// The same for what a person must answer at once.
+fn suggested_for(delicate: Delicate) -> (Step, &'static str, &'static str) {
+    match delicate {
+        Delicate::Worry => (
+            Step::Answer,
+            "no machine has answered, and each hour counts",
+            "ask the writer before you pass anything on: it may be meant for you alone",
+        ),
+        Delicate::Parliament => (
+            Step::Answer,
+            "a member's office expects a person, and no machine has answered",
+            "your organisation may want its parliamentary team to answer",
+        ),
+        Delicate::Press => (Step::Look, "it is for the press office; no machine has answered", ""),
+        Delicate::Complaint => (
+            Step::Answer,
+            "a complaint is acknowledged within 30 days, and a person does that best",
+            "it may be about somebody of the team: then a lead answers",
+        ),
+        Delicate::InformationRequest => (
+            Step::Look,
+            "it is for whoever answers such requests, with 20 working days from its coming",
+            "",
         ),
     }
 }

@@ -31,7 +31,7 @@ const MIX: [(&str, usize); 7] = [
 fn mailbox(world: &World) -> BTreeMap<String, Vec<u8>> {
     let files = ["new", "cur"].map(|part| fs::read_dir(world.path("inbox").join(part)).unwrap());
     let files = files.into_iter().flatten().flatten();
-    files.map(|file| (format!("{:?}", file.path()), fs::read(file.path()).unwrap())).collect()
+    files.map(|file| (file.path().display().to_string(), fs::read(file.path()).unwrap())).collect()
 }
 
 fn comes(world: &mut World, from: &str, id: &str, text: &str) {

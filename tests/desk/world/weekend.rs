@@ -119,8 +119,13 @@ impl Written {
             return with_file(&head, &text, name);
         }
         let (kind, body) = if self.html {
-            let paragraphs = text.trim().split("\n\n").map(|part| format!("<p>{part}</p>\n"));
-            ("html", format!("<html><body>\n{}</body></html>\n", paragraphs.collect::<String>()))
+            (
+                "html",
+                format!(
+                    "<html><body>\n<p>{}</p></body></html>\n",
+                    text.trim().replace("\n\n", "</p>\n<p>")
+                ),
+            )
         } else {
             ("plain", text)
         };
@@ -190,7 +195,7 @@ fn lines(text: &str) -> String {
 
 /// An answer above the letter that it answers, as a mail program quotes it.
 fn quoting(client: &str, text: &str, letter: &Mail) -> String {
-    let marked = || letter.text.lines().map(|line| format!("> {line}\n")).collect::<String>();
+    let marked = || format!("> {}\n", letter.text.replace('\n', "\n> "));
     let text = text.trim_end();
     match client {
         "outlook" => format!(
@@ -220,7 +225,7 @@ fn with_file(head: &str, text: &str, name: &str) -> Vec<u8> {
         "Education",
         "BA (Hons)",
     ];
-    let bytes = if name.ends_with(".pdf") {
+    let bytes = if Path::new(name).extension().is_some_and(|end| end == "pdf") {
         files::pdf(&said.map(str::to_owned))
     } else {
         files::docx(
