@@ -118,7 +118,9 @@ impl Desk {
         waits.extend(
             letters.map(|known| (Wait::HeldLetter, known.subject_reference.clone(), Some(known))),
         );
-        waits.sort_by_key(|(wait, reference, _)| (wait.urgency(), self.ledger.began(reference)));
+        waits.sort_by_key(|(wait, reference, _)| {
+            (wait.urgency(), wait.is_grouped(), self.ledger.began(reference))
+        });
         let entries = self.entries(officer, &waits);
         let alarms = self.alarms.values().chain(&self.prompts_fault).cloned();
         let pause = self.ledger.pace().pause().map(Pause::sentence);

@@ -161,7 +161,8 @@ impl Intake<'_> {
             return self.answer_with(Template::Answer, Some(programme), sender);
         }
         self.item.thread.clone_from(&self.message.named);
-        self.concern(Concern::NoRule);
+        let is_feedback = reading.is(Intent::Feedback);
+        self.concern(if is_feedback { Concern::Feedback } else { Concern::NoRule });
         self.answer_with(Template::HandOver, Some(programme), sender);
     }
 
@@ -192,7 +193,7 @@ impl Intake<'_> {
                     "intake.automatic",
                     format!("an automatic message ({sign}): kept, not answered"),
                 );
-                if self.message.reading.fields.len() >= 3 {
+                if self.n_details_told() >= 3 {
                     self.concern(Concern::NoRule);
                 }
                 self.concern_for_what_a_person_says();
@@ -210,6 +211,12 @@ impl Intake<'_> {
                 self.decide_bounce();
             }
         }
+    }
+
+    /// How many details its sender wrote: what the head of a mail shows, each responder shows too.
+    fn n_details_told(&self) -> usize {
+        let reading = &self.message.reading;
+        reading.fields.values().filter(|field| reading.reply.contains(&field.words)).count()
     }
 
     /// However a message is marked, what no machine says by itself reaches a person.
@@ -309,6 +316,9 @@ impl Intake<'_> {
         };
         if verdict == Verdict::Unclear || !self.item.unanswered.is_empty() {
             self.concern(Concern::Outcome);
+        }
+        if answered.is_disputed() {
+            self.concern(Concern::SidesDiffer);
         }
         let deed = format!("the {} of {} has answered", part.as_str(), introduction.reference);
         self.decision.records.push(Record::Introduction(answered));

@@ -167,6 +167,13 @@ impl Introduction {
         matches!(self.progress, Progress::Unanswered { .. } | Progress::Answered { .. })
     }
 
+    /// Whether one side would go ahead and the other would not.
+    pub fn is_disputed(&self) -> bool {
+        let Progress::Answered { host, applicant } = self.progress else { return false };
+        let said = [host, applicant];
+        said.contains(&Some(Verdict::Yes)) && said.contains(&Some(Verdict::No))
+    }
+
     /// The introduction after it was closed; `None` if it has come to an end, or to an answer where a side is only withdrawn: what
     /// was answered stays, and a person sees to it.
     pub fn closed(&self, closing: Closing) -> Option<Self> {

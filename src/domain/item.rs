@@ -137,6 +137,8 @@ pub enum Concern {
     Declined,
     /// A message that bounced.
     Bounced,
+    /// One side of an introduction would go ahead and the other would not.
+    SidesDiffer,
     /// An answer to an introduction that a person must read.
     Outcome,
     /// Was withdrawn after an introduction: the other side does not know.
@@ -149,6 +151,8 @@ pub enum Concern {
     WhichProgramme,
     /// Questions that the guidance does not answer.
     Unanswered,
+    /// Tells how a placement goes.
+    Feedback,
     /// The sender's mail system asks machines not to answer.
     AsksForPerson,
     /// Sounds automatic, or came through a mailing list: it may be somebody's own words all the same.
@@ -205,6 +209,9 @@ impl Concern {
                 "the person who was named does not want to be put forward: tell whoever named them"
             }
             Self::Bounced => "a message of ours could not be delivered",
+            Self::SidesDiffer => {
+                "one side would go ahead and the other would not: neither knows of the other's answer"
+            }
             Self::Outcome => "answers an introduction in words that need a person",
             Self::TellOtherSide => "withdraws after an introduction was made: tell the other side",
             Self::NoLongerFits => {
@@ -215,6 +222,7 @@ impl Concern {
             }
             Self::WhichProgramme => "does not say which programme it is about",
             Self::Unanswered => "asks something that the guidance does not answer",
+            Self::Feedback => "tells how a placement goes: read it",
             Self::AsksForPerson => {
                 "is for a person: an invitation, or its mail system asks machines not to answer"
             }

@@ -87,6 +87,7 @@ impl Wait<'_> {
                 Concern::Unreadable | Concern::NoSender => 6,
                 Concern::SamePerson | Concern::SameIdOtherContent => 7,
                 Concern::Contradicts
+                | Concern::SidesDiffer
                 | Concern::Outcome
                 | Concern::TellOtherSide
                 | Concern::NoLongerFits => 8,
@@ -97,7 +98,11 @@ impl Wait<'_> {
                 | Concern::MayBelong
                 | Concern::WhichSubmission
                 | Concern::WhichProgramme => 9,
-                Concern::Late | Concern::TakenBack | Concern::AsksForPerson | Concern::NoRule => 12,
+                Concern::Late
+                | Concern::TakenBack
+                | Concern::AsksForPerson
+                | Concern::Feedback
+                | Concern::NoRule => 12,
                 Concern::Unanswered => 13,
                 Concern::Bounced => 14,
                 Concern::PerhapsAutomatic => 15,
@@ -115,7 +120,10 @@ impl Wait<'_> {
             Self::HeldLetter => false,
             Self::Item(concern) => matches!(
                 concern,
-                Concern::Unanswered
+                Concern::Unreadable
+                    | Concern::Outcome
+                    | Concern::Feedback
+                    | Concern::Unanswered
                     | Concern::Bounced
                     | Concern::PerhapsAutomatic
                     | Concern::OverBudget
@@ -127,6 +135,16 @@ impl Wait<'_> {
     pub fn group(self, n: usize) -> String {
         let (one, many) = match self {
             Self::Proposal => ("match to confirm", "matches to confirm"),
+            Self::Item(Concern::Unreadable) => {
+                ("message that could not be read", "messages could not be read, or only in part")
+            }
+            Self::Item(Concern::Outcome) => (
+                "answer to an introduction that needs a person",
+                "answers to introductions in words that need a person",
+            ),
+            Self::Item(Concern::Feedback) => {
+                ("message tells how a placement goes", "messages tell how placements go")
+            }
             Self::Item(Concern::Unanswered) => (
                 "question that the guidance does not answer",
                 "messages ask what the guidance does not answer",
@@ -161,29 +179,7 @@ impl Wait<'_> {
 /// Step, reason, and what speaks against it.
 fn suggested(concern: &Concern) -> (Step, &'static str, &'static str) {
     match concern {
-        Concern::Delicate(Delicate::Worry) => (
-            Step::Answer,
-            "no machine has answered, and each hour counts",
-            "ask the writer before you pass anything on: it may be meant for you alone",
-        ),
-        Concern::Delicate(Delicate::Parliament) => (
-            Step::Answer,
-            "a member's office expects a person, and no machine has answered",
-            "your organisation may want its parliamentary team to answer",
-        ),
-        Concern::Delicate(Delicate::Press) => {
-            (Step::Look, "it is for the press office; no machine has answered", "")
-        }
-        Concern::Delicate(Delicate::Complaint) => (
-            Step::Answer,
-            "a complaint is acknowledged within 30 days, and a person does that best",
-            "it may be about somebody of the team: then a lead answers",
-        ),
-        Concern::Delicate(Delicate::InformationRequest) => (
-            Step::Look,
-            "it is for whoever answers such requests, with 20 working days from its coming",
-            "",
-        ),
+        Concern::Delicate(delicate) => suggested_for(*delicate),
         Concern::RightsRequest => (
             Step::Look,
             "it was acknowledged, and a month runs from its coming",
@@ -207,6 +203,14 @@ fn suggested(concern: &Concern) -> (Step, &'static str, &'static str) {
             "two things that exclude each other were said, and the sender was asked",
             "the answer may be on its way: wait a day",
         ),
+        Concern::SidesDiffer => (
+            Step::Look,
+            "somebody has to tell the side that would go ahead, kindly",
+            "the one who would not may have been misread: look at their words first",
+        ),
+        Concern::Feedback => {
+            (Step::Look, "no machine judges it: what goes wrong is seen early, or not at all", "")
+        }
         Concern::Outcome => {
             (Step::Look, "an answer to an introduction that no rule reads for certain", "")
         }
@@ -260,6 +264,33 @@ fn suggested(concern: &Concern) -> (Step, &'static str, &'static str) {
             Step::Done,
             "enough was answered to this sender within a day",
             "it may be somebody in need of a person: look first",
+        ),
+    }
+}
+
+/// The same for what a person must answer at once.
+fn suggested_for(delicate: Delicate) -> (Step, &'static str, &'static str) {
+    match delicate {
+        Delicate::Worry => (
+            Step::Answer,
+            "no machine has answered, and each hour counts",
+            "ask the writer before you pass anything on: it may be meant for you alone",
+        ),
+        Delicate::Parliament => (
+            Step::Answer,
+            "a member's office expects a person, and no machine has answered",
+            "your organisation may want its parliamentary team to answer",
+        ),
+        Delicate::Press => (Step::Look, "it is for the press office; no machine has answered", ""),
+        Delicate::Complaint => (
+            Step::Answer,
+            "a complaint is acknowledged within 30 days, and a person does that best",
+            "it may be about somebody of the team: then a lead answers",
+        ),
+        Delicate::InformationRequest => (
+            Step::Look,
+            "it is for whoever answers such requests, with 20 working days from its coming",
+            "",
         ),
     }
 }

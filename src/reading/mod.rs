@@ -164,7 +164,7 @@ pub fn read_with(
             || message.text.contains(&field.words)
             || is_of_header(field, message)
     });
-    note_files(&mut reading, files, message);
+    note_files(&mut reading, files, message, &parts.forwarded);
     reading
 }
 
@@ -179,7 +179,9 @@ fn all_told(message: &Incoming, note: &str, scene: &Scene<'_>, asks_nothing: boo
         message.attachments.iter().flat_map(|file| vocabulary.meanings(&file.name)).collect(),
     ]
     .concat();
-    let likely = asks_nothing.then(|| intents::likely(&told, scene)).flatten();
+    // What a list passes on reaches a person by itself: its standing words are not weighed.
+    let is_by_list = message.machine == Some(Machine::List);
+    let likely = (asks_nothing && !is_by_list).then(|| intents::likely(&told, scene)).flatten();
     told.into_iter().chain(likely).collect()
 }
 
@@ -200,9 +202,12 @@ fn is_about_a_person(
 }
 
 /// Adds what is told of the files.
-fn note_files(reading: &mut Reading, mut files: Files, message: &Incoming) {
+fn note_files(reading: &mut Reading, mut files: Files, message: &Incoming, forwarded: &[&str]) {
     reading.problems.append(&mut files.problems);
-    if message.text.trim().is_empty()
+    // A line such as "Sent from my phone" is nobody's text.
+    let is_silent = reading.reply.trim().is_empty() && forwarded.is_empty();
+    if is_silent
+        && message.machine.is_none()
         && !message.attachments.is_empty()
         && files.papers.values().all(|paper| paper.fields.is_empty())
     {

@@ -112,8 +112,10 @@ impl Intake<'_> {
     /// Whether a message that states no submission adds to the one under way: it answers us, or corrects.
     fn says_more_about(&self, current: &Submission) -> bool {
         let reading = &self.message.reading;
+        // "Six weeks in" tells how a placement goes, and changes nothing of what was wished.
+        let is_only_feedback = reading.is(Intent::Feedback) && !reading.is(Intent::Correction);
         let is_news = |(name, read): (&_, &ReadField)| current.value(*name) != Some(&read.value);
-        reading.fields.iter().any(is_news)
+        !is_only_feedback && reading.fields.iter().any(is_news)
     }
 
     pub(super) fn new_submission(

@@ -24,6 +24,7 @@ mod introductions;
 mod loops;
 mod matching;
 mod mishaps;
+mod monday;
 mod nominating;
 mod offering;
 mod officers;

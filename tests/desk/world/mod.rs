@@ -9,6 +9,7 @@ pub mod office;
 mod person;
 mod running;
 mod scripted;
+pub mod weekend;
 
 use std::fs;
 use std::path::{Path, PathBuf};
