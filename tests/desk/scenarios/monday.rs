@@ -200,7 +200,7 @@ fn how_a_placement_goes_changes_nothing_of_what_was_wished_and_is_read_in_one_pl
     let applicant = world.by_email("applicant@leeds.gov.uk");
     applicant.writes(
         &mut world,
-        "I would like to apply for a secondment for a year.\nName: Ann Person\nPreferred location: Leeds",
+        "My name is Ann Person and I would like a secondment in Leeds for a year.",
     );
     applicant.replies(
         &mut world,
