@@ -77,7 +77,8 @@ struct Thing {
     at: Timestamp,
     #[serde(skip_serializing_if = "Option::is_none")]
     holder: Option<String>,
-    mark: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mark: Option<String>,
 }
 
 impl Desk {
@@ -177,8 +178,7 @@ impl Desk {
     ) -> Thing {
         let Suggestion { step, because, against } = wait.suggestion();
         let item = if is_told { self.item(reference) } else { None };
-        let matter = self.matter_of(reference);
-        let sees = is_told && officer.remit.may(Power::Look, matter);
+        let sees = is_told && officer.remit.may(Power::Look, self.matter_of(reference));
         let other = item
             .as_ref()
             .filter(|_| step == Step::Merge)
@@ -197,7 +197,7 @@ impl Desk {
             Wait::Proposal => (self.proposal(reference), None),
             Wait::HeldLetter => (delivery.and_then(held).unwrap_or_default(), None),
         };
-        let unsaid = self.ledger.introduction(reference).filter(|_| wait == Wait::Proposal);
+        let unsaid = self.ledger.introduction(reference).filter(|_| is_proposal);
         let unsaid = unsaid.map(|known| self.not_said(known)).filter(|unsaid| !unsaid.is_empty());
         let unsaid = unsaid.map(|unsaid| format!("not yet said: {}", unsaid.join(", ")));
         let against = Some(against.to_owned()).filter(|against| !against.is_empty());
@@ -216,7 +216,7 @@ impl Desk {
             words: item.as_ref().filter(|_| sees).and_then(|item| self.excerpt(item)),
             at: self.ledger.began(reference).unwrap_or_default(),
             holder: self.ledger.claim(reference).and_then(|claim| claim.holder.clone()),
-            mark: self.mark(reference),
+            mark: is_told.then(|| self.mark(reference)),
         }
     }
 

@@ -48,7 +48,8 @@ pub struct Thing {
     pub words: Option<String>,
     #[serde(default)]
     pub holder: Option<String>,
-    pub mark: String,
+    #[serde(default)]
+    pub mark: Option<String>,
 }
 
 impl Listed {

@@ -45,7 +45,7 @@ pub struct Prompt {
     pub question: String,
     pub typed: String,
     wanted: Wanted,
-    seen: String,
+    seen: Option<String>,
 }
 
 enum Wanted {
@@ -175,7 +175,7 @@ impl State {
             title: reference.clone(),
             look: Look::Show { reference: reference.clone(), json: false, raw },
         };
-        let order = |command| Effect::Order { command, seen: Some(thing.mark.clone()) };
+        let order = |command| Effect::Order { command, seen: thing.mark.clone() };
         match key {
             Key::Enter => return show(false),
             Key::Char('r') => return show(true),
@@ -229,7 +229,7 @@ impl State {
     /// Takes the suggested step.
     fn accept(&mut self, thing: &Thing) -> Effect {
         let reference = thing.reference.clone();
-        let seen = Some(thing.mark.clone());
+        let seen = thing.mark.clone();
         let mut objects = thing.objects().into_iter();
         match thing.step.as_str() {
             "answer" => {
@@ -283,7 +283,7 @@ impl State {
                 let command = command.clone();
                 let prompt = self.prompt.take();
                 if letter == 'y' {
-                    return Effect::Order { command, seen: prompt.map(|prompt| prompt.seen) };
+                    return Effect::Order { command, seen: prompt.and_then(|prompt| prompt.seen) };
                 }
                 self.says("Nothing was done.".to_owned());
             }
@@ -318,7 +318,7 @@ impl State {
             }
             Wanted::Sure(command) => command,
         };
-        Effect::Order { command, seen: Some(seen) }
+        Effect::Order { command, seen }
     }
 }
 
