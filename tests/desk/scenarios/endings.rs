@@ -11,8 +11,8 @@ fn a_withdrawal_ends_what_was_proposed_and_what_was_made() {
     both_sides_write(&mut world);
     let proposed = world.officer().the_proposed_match();
     let host = world.by_email("host@dwp.gov.uk");
-    host.replies(&mut world, "The vacancy has been filled. Is there a relocation package?");
-    assert!(host.mails(&world).pop().unwrap().text.contains("no relocation package"));
+    host.replies(&mut world, "The vacancy has been filled. How long does a secondment last?");
+    assert!(host.mails(&world).pop().unwrap().text.contains("There is no fixed length"));
     assert!(world.list()["proposed"].as_array().unwrap().is_empty());
     assert_eq!(world.is_refused(&["confirm", &proposed]), format!("{proposed} is closed."));
     assert!(world.officer().concerns().is_empty());
