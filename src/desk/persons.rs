@@ -203,7 +203,8 @@ impl Desk {
             known: submission.fields.clone(),
             ..Context::default()
         };
-        let mut read = reading::read(&typed_line(line), &context, &self.settings.vocabulary).fields;
+        let typed = Incoming { text: line.to_owned(), ..Incoming::by(Channel::Chat) };
+        let mut read = reading::read(&typed, &context, &self.settings.vocabulary).fields;
         if !line.contains(':') || read.is_empty() {
             return Err(
                 "That is no detail of a form. Write what it is called, a colon and what it is, such as \"Preferred location: Leeds\"."
@@ -236,26 +237,6 @@ impl Desk {
         let done = format!("{subject}: its sender stands alone again.");
         let matter = self.matter_of(&subject);
         Ok((Order::Split { subject, matter, party }, done))
-    }
-}
-
-/// What an officer typed, as a message of nobody.
-fn typed_line(line: &str) -> Incoming {
-    Incoming {
-        channel: Channel::Chat,
-        sender_name: None,
-        sender: None,
-        author: None,
-        recipients: Vec::new(),
-        subject: String::new(),
-        message_id: None,
-        answers: Vec::new(),
-        date: None,
-        offset: None,
-        text: line.to_owned(),
-        attachments: Vec::new(),
-        machine: None,
-        problems: Vec::new(),
     }
 }
 

@@ -41,6 +41,28 @@ pub struct Incoming {
     pub problems: Vec<Problem>,
 }
 
+impl Incoming {
+    /// A message of which nothing is known but how it came.
+    pub fn by(channel: Channel) -> Self {
+        Self {
+            channel,
+            sender_name: None,
+            sender: None,
+            author: None,
+            recipients: Vec::new(),
+            subject: String::new(),
+            message_id: None,
+            answers: Vec::new(),
+            date: None,
+            offset: None,
+            text: String::new(),
+            attachments: Vec::new(),
+            machine: None,
+            problems: Vec::new(),
+        }
+    }
+}
+
 /// A file that came with a message; its content stays in the raw mail.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Attachment {

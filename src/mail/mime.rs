@@ -35,22 +35,7 @@ pub fn with_files(raw: &[u8], own_addresses: &[String]) -> (Incoming, Vec<Vec<u8
 }
 
 fn decoded(raw: &[u8], own_addresses: &[String], files: &mut Vec<Vec<u8>>) -> Incoming {
-    let mut incoming = Incoming {
-        channel: Channel::Mail,
-        sender_name: None,
-        sender: None,
-        author: None,
-        recipients: Vec::new(),
-        subject: String::new(),
-        message_id: None,
-        answers: Vec::new(),
-        date: None,
-        offset: None,
-        text: String::new(),
-        attachments: Vec::new(),
-        machine: None,
-        problems: Vec::new(),
-    };
+    let mut incoming = Incoming::by(Channel::Mail);
     let Some(message) = MessageParser::default().parse(raw) else {
         incoming
             .problems
