@@ -113,10 +113,7 @@ impl Desk {
             let found = guidance::answers_in(bank, &reading.questions, &reading.reply);
             found.into_iter().map(|found| found.answered).collect()
         });
-        let digest = match arrival.channel {
-            Channel::Mail => self.digest_of("content", &identity::identity(&incoming)),
-            Channel::Chat => arrival.id,
-        };
+        let digest = self.content_of(arrival, &incoming);
         let likeness = self.likeness(&incoming, &reading);
         let names_anothers = self.names_anothers(&incoming, &reading);
         let nominee = self.nominee(&reading, arrival.at)?;
@@ -149,6 +146,15 @@ impl Desk {
             is_any_of_several,
             attachments,
         })
+    }
+
+    /// What tells a message from others, wherever it came.
+    fn content_of(&self, arrival: &Arrival, incoming: &Incoming) -> Digest {
+        match arrival.channel {
+            Channel::Mail if says_nothing(incoming) => arrival.raw,
+            Channel::Mail => self.digest_of("content", &identity::identity(incoming)),
+            Channel::Chat => arrival.id,
+        }
     }
 
     /// What a message has in common with others of a machine. Every mail program and every server gives an id: where there is
@@ -330,4 +336,12 @@ impl Desk {
         let record = told(self.record(records::item_key(&self.ledger, reference)))?;
         if let Record::Item(item) = record { Some(item) } else { None }
     }
+}
+
+/// Whether nothing of a mail could be read, neither who sent it nor what it says: then only the same bytes are the same message.
+fn says_nothing(incoming: &Incoming) -> bool {
+    incoming.sender.is_none()
+        && incoming.message_id.is_none()
+        && incoming.text.trim().is_empty()
+        && incoming.attachments.is_empty()
 }

@@ -103,3 +103,14 @@ fn who_wrote_is_shown_though_nothing_was_answered() {
     let waiting = world.list()["needs_you"][0]["reference"].as_str().unwrap().to_owned();
     assert!(world.runs(&["show", &waiting]).contains("from boss@leeds.gov.uk"));
 }
+
+#[test]
+fn mails_of_which_nothing_can_be_read_are_each_seen_by_an_officer() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    for rubbish in [&b"\0\x01one\x02"[..], b"\0\x01two\x02", b"\0\x01one\x02"] {
+        world.drops("inbox", rubbish);
+    }
+    world.settles();
+    assert_eq!(world.list()["counts"]["messages"], 3);
+    assert_eq!(world.officer().concerns().len(), 2, "the same bytes are the same message");
+}
