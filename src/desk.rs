@@ -13,6 +13,7 @@ mod held;
 mod introducing;
 mod leap;
 mod mailboxes;
+mod mailing;
 mod missed;
 mod opening;
 mod orders;
@@ -236,6 +237,8 @@ impl Desk {
             | Event::Matched { .. }
             | Event::NoLongerFits(_)
             | Event::Ordered { .. }
+            | Event::MailOwed(_)
+            | Event::RepliedTo(_)
             | Event::AttemptBegins(_)
             | Event::AttemptEnded { .. }
             | Event::CopyBegins(_)
@@ -275,6 +278,7 @@ impl Desk {
             self.after.push(After::Tell(audit));
         }
         self.take_back_misfits(&decision.records, now);
+        self.tell_officers(&decision.records, now);
         decision.refused
     }
 
@@ -340,12 +344,14 @@ impl Desk {
     pub fn tick(&mut self, now: Timestamp) {
         self.note_time(now);
         self.stage(Event::Tick, now);
+        self.mail_lists(now);
     }
 
     /// When the desk next has something to do by itself.
-    pub fn next_due(&self) -> Option<Timestamp> {
+    pub fn next_due(&self, now: Timestamp) -> Option<Timestamp> {
         let nudge = nudge::next_due(&self.settings.programmes, &self.ledger);
-        self.ledger.next_due().into_iter().chain(nudge).min()
+        let list = self.list_due(self.ledger.time(now));
+        self.ledger.next_due().into_iter().chain(nudge).chain(list).min()
     }
 
     /// From now on attached files are read so; until then they are listed only.

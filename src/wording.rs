@@ -74,8 +74,19 @@ const ACKNOWLEDGEMENT: &[&str] = &[
 const INTRODUCTION: &[&str] = &["interest", "role", "reasons", "other", "place", "title", "skills"];
 
 /// What may hold personal data: mail servers and screens show subjects to many.
-const PERSONAL: &[&str] =
-    &["name", "other", "understood", "answers", "reasons", "words", "skills", "by"];
+const PERSONAL: &[&str] = &[
+    "name",
+    "other",
+    "understood",
+    "answers",
+    "reasons",
+    "words",
+    "skills",
+    "by",
+    "things",
+    "thing",
+    "lines",
+];
 
 /// The placeholders that a message knows.
 pub fn placeholders(template: Template) -> Vec<&'static str> {
@@ -87,6 +98,9 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         Template::OfficerAnswer => &["words"],
         Template::NomineeTold => &["by", "understood"],
         Template::WhichProgramme => &["programmes"],
+        Template::MorningList => &["n_needs", "n_done", "n_others", "n_more", "things", "alarms"],
+        Template::Urgent => &["thing"],
+        Template::OrdersDone => &["lines"],
         Template::Answer
         | Template::HandOver
         | Template::TooLarge

@@ -58,7 +58,10 @@ pub fn run(context: &Context<'_>, check: &Check) -> Result<(), Failure> {
         super::connect::run(&settings)?;
     }
     let advice: Vec<_> =
-        remarks.advice.into_iter().chain(remarks::of_messages(&settings)).collect();
+        [remarks.advice, remarks::of_messages(&settings), remarks::of_officers(&settings)]
+            .into_iter()
+            .flatten()
+            .collect();
     for advice in &advice {
         print(advice);
     }
@@ -67,7 +70,7 @@ pub fn run(context: &Context<'_>, check: &Check) -> Result<(), Failure> {
     } else {
         let n_pieces = count(advice.len(), "passage");
         print(format_args!(
-            "Nothing that must be mended; {n_pieces} of the guidance and the messages to look at."
+            "Nothing that must be mended; {n_pieces} of guidance, messages and config to look at."
         ));
     }
     Ok(())

@@ -105,6 +105,13 @@ impl Desk {
                 Some(holder) => writeln!(text, "In hand: {holder}, since {:.0}", claim.since),
                 None => Ok(()),
             },
+            Record::Mailed(list) => {
+                let _ = writeln!(text, "List {}, mailed to `{}`", list.reference, list.officer);
+                let mut numbered = (1..).zip(&list.things);
+                numbered.try_for_each(|(number, thing)| {
+                    writeln!(text, "  {number}  {}: {}", thing.reference, thing.step.as_str())
+                })
+            }
             Record::Arrival(_)
             | Record::Party(_)
             | Record::Correspondence(_)

@@ -203,6 +203,7 @@ impl Desk {
                     .map(|submission| Record::Submission(Box::new(submission))),
             );
         }
+        records.extend(self.mailed_list(&reference).map(Record::Mailed));
         if let Some(introduction) = self.ledger.introduction(&reference).cloned() {
             records.push(Record::Introduction(introduction));
             records.extend(self.words_about(&reference).map(Record::Reasons));

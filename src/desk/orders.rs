@@ -37,7 +37,7 @@ impl Desk {
             Request::Talk(Talk::Say { programme, account, name, text }) => {
                 self.hear(programme.as_deref(), account, name, text, now).map(|()| String::new())
             }
-            Request::Order(command) => self.carry_out(&asked, command, now),
+            Request::Order(command) => self.carry_out(&asked, command, Proof::Local, now),
             Request::Look(_) | Request::Talk(Talk::Collect { .. }) => Ok(String::new()),
         };
         let response = done.map_or_else(Response::refusal, Response::text);
@@ -49,10 +49,12 @@ impl Desk {
         self.settings.officer(&asked.officer)
     }
 
-    fn carry_out(
+    /// Carries out a command; what is told of it.
+    pub(super) fn carry_out(
         &mut self,
         asked: &Asked,
         command: &Command,
+        proof: Proof,
         now: Timestamp,
     ) -> Result<String, String> {
         let officer = self.officer_of(asked)?;
@@ -63,13 +65,19 @@ impl Desk {
         } else {
             Vec::new()
         };
-        self.obey(&officer, order, now)?;
+        self.obey(&officer, order, proof, now)?;
         let Command::Answer { text, all, .. } = command else { return Ok(done) };
         Ok(done + &self.answer_all(&officer, text, *all, &alike, now))
     }
 
-    fn obey(&mut self, officer: &Officer, order: Order, now: Timestamp) -> Result<(), String> {
-        let event = Event::Ordered { officer: officer.clone(), proof: Proof::Local, order };
+    fn obey(
+        &mut self,
+        officer: &Officer,
+        order: Order,
+        proof: Proof,
+        now: Timestamp,
+    ) -> Result<(), String> {
+        let event = Event::Ordered { officer: officer.clone(), proof, order };
         self.can_be_written(&event, now)?;
         self.stage(event, now).map_or(Ok(()), Err)
     }
@@ -93,7 +101,9 @@ impl Desk {
         }
         for reference in alike.iter().filter(|_| all) {
             let done = self.answer(reference.as_str(), words);
-            let done = done.and_then(|(order, done)| self.obey(officer, order, now).map(|()| done));
+            let done = done.and_then(|(order, done)| {
+                self.obey(officer, order, Proof::Local, now).map(|()| done)
+            });
             told.push('\n');
             told.push_str(&done.unwrap_or_else(|why| format!("Not to {reference}: {why}")));
         }

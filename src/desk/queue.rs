@@ -1,6 +1,7 @@
 //! `queue`: the Monday list, for a terminal and as JSON.
 
 mod lines;
+mod mailed;
 
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde::Serialize;
@@ -18,6 +19,8 @@ use crate::domain::remit::{Matter, Officer, Power};
 use crate::mail::mime;
 use crate::settings::desk::Mode;
 use crate::store::about;
+
+pub(super) use mailed::Told;
 
 /// What came within so many days is counted as done or not.
 const DAYS: i64 = 7;
@@ -59,7 +62,10 @@ struct Thing {
     what: String,
     /// The same in a word or two, where it stands in a group.
     title: String,
-    step: &'static str,
+    step: Step,
+    /// What the step is done to.
+    #[serde(skip)]
+    about: String,
     #[serde(rename = "do")]
     command: String,
     because: &'static str,
@@ -119,6 +125,10 @@ impl Desk {
         waits.extend(
             letters.map(|known| (Wait::HeldLetter, known.subject_reference.clone(), Some(known))),
         );
+        waits.retain(|(_, reference, _)| {
+            officer.programmes.is_empty()
+                || officer.works_for(self.programme_about(reference).as_ref())
+        });
         waits.sort_by_key(|(wait, reference, _)| {
             (wait.urgency(), wait.is_grouped(), self.ledger.began(reference))
         });
@@ -206,8 +216,9 @@ impl Desk {
             reference: reference.clone(),
             what,
             title,
-            step: step.as_str(),
+            step,
             command: step.command(&about),
+            about,
             because,
             against: against.into_iter().chain(unsaid).collect(),
             sides,

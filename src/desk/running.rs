@@ -244,7 +244,7 @@ fn take_prompts(desk: &mut Desk, read: Result<Prompts, String>, tell: &mut dyn F
 
 /// Waits for an input or for what is due, then takes what else is there.
 fn gather(desk: &Desk, inbox: &Receiver<Input>, now: Timestamp, is_full: bool) -> Vec<Input> {
-    let due = desk.next_due().filter(|_| !is_full);
+    let due = desk.next_due(now).filter(|_| !is_full);
     let until_due = due.map(|due| due.duration_since(desk.ledger().time(now)));
     let wait = until_due.map_or(LONGEST_SLEEP, |wait| {
         Duration::try_from(wait).unwrap_or(Duration::ZERO).min(LONGEST_SLEEP)

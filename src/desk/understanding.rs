@@ -7,7 +7,6 @@ use jiff::Timestamp;
 use super::answered::Answered;
 use super::{Desk, chat, told};
 use crate::attachments;
-use crate::domain::Event;
 use crate::domain::field::FieldName;
 use crate::domain::ids::{Digest, ProgrammeName, Reference};
 use crate::domain::item::{Arrival, Item};
@@ -37,9 +36,7 @@ impl Desk {
             return self.set_aside(arrival, "it is a copy of a mail that could not be read", now);
         }
         match catch_unwind(AssertUnwindSafe(|| self.understand(&waiting, raw))) {
-            Ok(Ok(understood)) => {
-                self.stage(Event::Understood(Box::new(understood)), now);
-            }
+            Ok(Ok(understood)) => self.take_understood(understood, now),
             Ok(Err(error)) => {
                 tracing::error!(%error, "a record that a message is about could not be read");
                 self.set_aside(arrival, "a record that it is about could not be read", now);
@@ -80,7 +77,7 @@ impl Desk {
         let waits = self.answerable_in_chat(&incoming, sender.as_ref());
         let asked_about = answered
             .as_ref()
-            .filter(|letter| letter.is_question_whose && proof == Proof::Token)
+            .filter(|letter| letter.is_question_whose && proof >= Proof::Token)
             .and_then(|letter| self.item(&letter.subject))
             .map(Box::new);
         let is_any_of_several = token.is_none() && waits.len() > 1;
@@ -118,6 +115,8 @@ impl Desk {
         let names_anothers = self.names_anothers(&incoming, &reading);
         let nominee = self.nominee(&reading, arrival.at)?;
         let attachments = attachments::noted(incoming.attachments, &reading);
+        let about = thread.as_ref().or(may_belong_to.as_ref());
+        let orders = self.mailed_orders(sender.as_ref(), about, proof, &reading.reply);
         Ok(Understood {
             arrival: arrival.id,
             message_id: incoming
@@ -143,6 +142,7 @@ impl Desk {
             answers: answers.unwrap_or_default(),
             own,
             named,
+            orders,
             is_any_of_several,
             attachments,
         })
@@ -218,19 +218,21 @@ impl Desk {
             return Proof::Local;
         }
         let Some(sender) = sender else { return Proof::None };
-        if answered.is_some_and(|letter| letter.to == Some(sender.id)) {
-            return Proof::Token;
-        }
+        let has_token = answered.is_some_and(|letter| letter.to == Some(sender.id));
         let mailbox =
             self.settings.desk.mailboxes.iter().find(|mailbox| mailbox.name == arrival.mailbox);
         let authserv_id = mailbox.and_then(|mailbox| mailbox.authserv_id.as_deref());
         let author = incoming.author.as_ref().filter(|_| incoming.author == incoming.sender);
         let domain = author.and_then(Address::domain);
-        match (authserv_id, domain) {
-            (Some(server), Some(domain)) if trust::is_authenticated(raw, server, domain) => {
-                Proof::Authenticated
-            }
-            _ => Proof::None,
+        let is_authenticated = match (authserv_id, domain) {
+            (Some(server), Some(domain)) => trust::is_authenticated(raw, server, domain),
+            _ => false,
+        };
+        match (has_token, is_authenticated) {
+            (true, true) => Proof::AuthenticatedToken,
+            (true, false) => Proof::Token,
+            (false, true) => Proof::Authenticated,
+            (false, false) => Proof::None,
         }
     }
 
@@ -248,7 +250,7 @@ impl Desk {
                 let of = |item: Item| item.party.map(|party| self.ledger.person(party));
                 is_own || self.item(reference).and_then(of) == person
             }
-            None => false,
+            Some(Subject::Mailed) | None => false,
         }
     }
 

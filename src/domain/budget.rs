@@ -156,7 +156,10 @@ fn said_once(template: Template) -> Once {
         | Template::NudgeHost
         | Template::NudgeApplicant
         | Template::NomineeTold
-        | Template::OfficerAnswer => Once::Never,
+        | Template::OfficerAnswer
+        | Template::MorningList
+        | Template::Urgent
+        | Template::OrdersDone => Once::Never,
     }
 }
 

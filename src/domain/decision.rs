@@ -12,6 +12,7 @@ use super::introduction::{Misfit, Reason};
 use super::item::{Arrival, Progress};
 use super::ledger::Ledger;
 use super::letter::{DeliveryState, Outcome};
+use super::mailed::{self, Mailing, Report};
 use super::matching::Candidate;
 use super::officer;
 use super::outgoing::Outgoing;
@@ -81,6 +82,10 @@ pub enum Event {
         /// What is ordered.
         order: officer::Order,
     },
+    /// An officer is owed a list by mail, or is to know of something at once.
+    MailOwed(Box<Mailing>),
+    /// An officer's reply was carried out.
+    RepliedTo(Box<Report>),
     /// The outbox is about to try a letter.
     AttemptBegins(OutgoingId),
     /// What came of a try.
@@ -161,6 +166,8 @@ pub fn decide(programmes: &Programmes, ledger: &Ledger, event: Event, now: Times
         Event::Ordered { officer, proof, order } => {
             officer::ordered(programmes, ledger, &officer, proof, &order, now)
         }
+        Event::MailOwed(mailing) => mailed::mailed(ledger, *mailing, now),
+        Event::RepliedTo(report) => mailed::reported(*report, now),
         Event::AttemptBegins(id) => attempt_begins(ledger, &id, now),
         Event::AttemptEnded { id, outcome } => attempt_ended(ledger, &id, &outcome, now),
         Event::CopyBegins(id) => copies::begins(ledger, &id),

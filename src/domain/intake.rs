@@ -2,6 +2,7 @@
 
 mod belonging;
 mod nominating;
+mod ordering;
 mod silence;
 pub mod submitting;
 mod which;
@@ -101,6 +102,9 @@ impl Intake<'_> {
         }
         if reading.problems.iter().any(|problem| problem.kind == ProblemKind::Challenge) {
             return self.concern(Concern::AsksForPerson);
+        }
+        if let Some(orders) = &self.message.orders {
+            return self.decide_orders(orders, programme);
         }
         if reading.is(Intent::Automatic) || reading.is(Intent::Bounce) {
             self.concern(Concern::PerhapsAutomatic);

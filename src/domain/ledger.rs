@@ -2,6 +2,7 @@
 
 mod claims;
 mod letters;
+mod mailed;
 mod namesakes;
 mod pairs;
 mod persons;
@@ -11,6 +12,7 @@ mod theirs;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::claim::Claim;
 use super::ids::{Digest, MailboxName, OutgoingId, ProgrammeName, Reference};
@@ -60,6 +62,10 @@ pub struct Ledger {
     /// The items that people have answered and that still wait for an officer.
     theirs: BTreeSet<Reference>,
     persons_answers: BTreeMap<Digest, Timestamp>,
+    /// What officers were told of by mail.
+    mailed: BTreeSet<Digest>,
+    /// The latest morning for which each officer was sent a list.
+    mornings: BTreeMap<String, Date>,
     pace: Pace,
     clock: Option<Timestamp>,
 }
@@ -73,6 +79,8 @@ pub enum Subject {
     Submission,
     /// A match or introduction.
     Introduction,
+    /// A list that an officer was mailed.
+    Mailed,
 }
 
 /// A party's submission, in short.
@@ -108,6 +116,7 @@ impl Ledger {
             Record::Delivery(delivery) => self.apply_delivery(delivery),
             Record::Claim(claim) => self.apply_claim(claim),
             Record::Alias(alias) => self.aliases.apply(alias),
+            Record::Mailed(list) => self.apply_mailed(list),
             Record::Sight(sight) => {
                 self.sights.insert(sight.mailbox.clone(), sight.clone());
             }

@@ -6,6 +6,7 @@
 //!
 //! - **Programme**: a secondment programme with its own mailboxes, forms, places, rules and wording.
 //! - **Officer**: a member of the programme team; every match is an officer's. **Remit**: what one may see and order.
+//! - **Mailed list**: what an officer was told by mail, by number; a reply to it holds orders.
 //! - **Claim**: that an officer has something in hand. **Undoable**: an order, and how it stood before.
 //! - **Party**: a person or a host, known by an **Address** (a mail address or a chat account).
 //!   An officer may say of two that they are one person: an **Alias**.
@@ -43,6 +44,7 @@ pub mod introduction;
 pub mod item;
 pub mod ledger;
 pub mod letter;
+pub mod mailed;
 pub mod matching;
 pub mod message;
 pub mod nudge;

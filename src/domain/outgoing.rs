@@ -111,13 +111,16 @@ impl Template {
             | Self::Withdrawn
             | Self::Unproven
             | Self::IsThisYours
-            | Self::RightsRequest => true,
+            | Self::RightsRequest
+            | Self::OrdersDone => true,
             Self::IntroductionHost
             | Self::IntroductionApplicant
             | Self::NudgeHost
             | Self::NudgeApplicant
             | Self::NomineeTold
-            | Self::OfficerAnswer => false,
+            | Self::OfficerAnswer
+            | Self::MorningList
+            | Self::Urgent => false,
         }
     }
 }
@@ -136,7 +139,10 @@ impl Template {
             | Self::Withdrawn
             | Self::Unproven
             | Self::IsThisYours
-            | Self::RightsRequest => false,
+            | Self::RightsRequest
+            | Self::MorningList
+            | Self::Urgent
+            | Self::OrdersDone => false,
             Self::Answer => channel == Channel::Mail,
             Self::IntroductionHost
             | Self::IntroductionApplicant
@@ -183,6 +189,12 @@ templates! {
     NomineeTold = "nominee-told",
     /// What an officer answers in their own words.
     OfficerAnswer = "officer-answer",
+    /// To an officer: what waits, on a working morning.
+    MorningList = "morning-list",
+    /// To an officer: what cannot wait for the morning.
+    Urgent = "urgent",
+    /// To an officer: what came of a reply to one of these.
+    OrdersDone = "orders-done",
 }
 
 /// A value in a template: text from correspondents is only ever this, never part of a template.

@@ -12,6 +12,8 @@ pub enum Proof {
     Authenticated,
     /// The message answers one of ours: it carries a token that only its recipient was given.
     Token,
+    /// Both: it carries such a token, and the receiving server found the sender's domain authenticated.
+    AuthenticatedToken,
     /// A code sent to the known address came back.
     Code,
     /// The operating system vouches: the data folder's owner, over the folder's socket or at its terminal.
@@ -44,7 +46,7 @@ impl Proof {
             Act::Submit | Act::Ask => true,
             Act::Change | Act::Withdraw | Act::Agree => self >= Self::Authenticated,
             Act::Read => self >= Self::Token,
-            Act::Command => self >= Self::Code,
+            Act::Command => self >= Self::AuthenticatedToken,
         }
     }
 }
@@ -55,9 +57,15 @@ mod tests {
 
     #[track_caller]
     fn check(act: Act, least: Option<Proof>) {
-        let enough = [Proof::None, Proof::Authenticated, Proof::Token, Proof::Code, Proof::Local]
-            .into_iter()
-            .find(|proof| proof.suffices(act));
+        let all = [
+            Proof::None,
+            Proof::Authenticated,
+            Proof::Token,
+            Proof::AuthenticatedToken,
+            Proof::Code,
+            Proof::Local,
+        ];
+        let enough = all.into_iter().find(|proof| proof.suffices(act));
         assert_eq!(enough, least);
     }
 
@@ -69,6 +77,6 @@ mod tests {
         check(Act::Withdraw, Some(Proof::Authenticated));
         check(Act::Agree, Some(Proof::Authenticated));
         check(Act::Read, Some(Proof::Token));
-        check(Act::Command, Some(Proof::Code));
+        check(Act::Command, Some(Proof::AuthenticatedToken));
     }
 }

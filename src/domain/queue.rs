@@ -1,6 +1,8 @@
 //! The Monday list: what waits for an officer, most urgent first, each with one thing to do, why, and what speaks against
 //! it (FEATURES T-1, 5.3).
 
+use serde::{Deserialize, Serialize};
+
 use super::item::Concern;
 use super::reading::Delicate;
 
@@ -16,7 +18,8 @@ pub enum Wait<'a> {
 }
 
 /// What an officer may do about it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Step {
     /// Write to the sender.
     Answer,

@@ -9,6 +9,7 @@ use super::claim::Claim;
 use super::introduction::{Introduction, Reasons};
 use super::item::{Arrival, Item};
 use super::letter::{Delivery, Letter};
+use super::mailed::MailedList;
 use super::pace::Pace;
 use super::party::Party;
 use super::sight::Sight;
@@ -44,6 +45,8 @@ pub enum Record {
     Alias(Alias),
     /// What an officer ordered last about something.
     Undoable(Box<Undoable>),
+    /// What stood in a mail to an officer.
+    Mailed(MailedList),
     /// Since when a mailbox on a server is read.
     Sight(Sight),
     /// What a person answered before the desk had read it.

@@ -1,6 +1,9 @@
 //! Remits: who the officers are, and what each may see and order (FEATURES T-8).
 
+use jiff::civil::Time;
+
 use super::ids::ProgrammeName;
+use super::party::Address;
 
 /// A member of a programme team, as config names them.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -11,6 +14,10 @@ pub struct Officer {
     pub remit: Remit,
     /// The programmes that they work for; empty for all.
     pub programmes: Vec<ProgrammeName>,
+    /// Where mail reaches them; what cannot wait goes there at once.
+    pub mail: Option<Address>,
+    /// When they get the list of a working morning, if they want one.
+    pub list_at: Option<Time>,
 }
 
 /// What an officer is there for.
@@ -110,7 +117,18 @@ impl Remit {
 impl Officer {
     /// The officer that anybody is where config names none.
     pub fn unnamed(name: &str) -> Self {
-        Self { name: name.to_owned(), remit: Remit::Lead, programmes: Vec::new() }
+        Self {
+            name: name.to_owned(),
+            remit: Remit::Lead,
+            programmes: Vec::new(),
+            mail: None,
+            list_at: None,
+        }
+    }
+
+    /// Whether the officer works for a programme; what belongs to none is everybody's.
+    pub fn works_for(&self, programme: Option<&ProgrammeName>) -> bool {
+        self.programmes.is_empty() || programme.is_none_or(|name| self.programmes.contains(name))
     }
 
     /// Whether the officer may do this.

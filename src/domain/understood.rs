@@ -5,6 +5,7 @@ use super::introduction::Part;
 use super::item::Item;
 use super::ledger::{Ledger, Standing, Subject};
 use super::letter::Delivery;
+use super::mailed::orders::MailedOrders;
 use super::message::{Attachment, Machine};
 use super::outgoing::Value;
 use super::party::{Party, PartyId};
@@ -58,6 +59,8 @@ pub struct Understood {
     pub own: Vec<Submission>,
     /// Which of them its token names.
     pub named: Option<Reference>,
+    /// What it orders, where it is or seems to be an officer's reply to a list.
+    pub orders: Option<MailedOrders>,
     /// Whether it answers one of several introductions, and does not say which.
     pub is_any_of_several: bool,
     /// The files that came with it.
@@ -131,6 +134,7 @@ pub fn unread(
         answers: Vec::new(),
         own: Vec::new(),
         named: None,
+        orders: None,
         is_any_of_several: false,
         attachments: Vec::new(),
     })
@@ -170,7 +174,7 @@ pub fn submission_named(ledger: &Ledger, party: PartyId, token: &Reference) -> O
             }
         }
         Subject::Submission => token,
-        Subject::Item => return None,
+        Subject::Item | Subject::Mailed => return None,
     };
     let is_own = |standing: &Standing| standing.reference == *named;
     ledger.standings(party).any(is_own).then(|| named.clone())

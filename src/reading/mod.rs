@@ -26,6 +26,7 @@ pub mod lists;
 mod marks;
 pub mod meaning;
 pub mod naming;
+pub mod ordering;
 pub mod organisations;
 pub mod pattern;
 pub mod people;

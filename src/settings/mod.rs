@@ -129,7 +129,8 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
     let desk = desk.map(|desk| put_in_place(desk, in_place, &mut programmes, &faults));
     if let Some(desk) = &desk {
         clashes::check_mailboxes(desk, &programmes, &read_from, &faults);
-        officers::check(&desk.officers, &programmes, &read_from, &faults);
+        let own = own_addresses(desk, &programmes);
+        officers::check(&desk.officers, &programmes, &own, &read_from, &faults);
     }
     let faults = faults.into_inner();
     match desk {
@@ -334,10 +335,14 @@ impl Settings {
 
     /// All addresses under which the desk receives, and the forms of those that it makes for answers.
     pub fn own_addresses(&self) -> Vec<String> {
-        let programmes = self.programmes.values().flat_map(|programme| &programme.addresses);
-        let mailboxes = self.desk.mailboxes.iter().flat_map(MailboxSettings::own_addresses);
-        programmes.cloned().chain(mailboxes).map(|address| address.to_lowercase()).collect()
+        own_addresses(&self.desk, &self.programmes)
     }
+}
+
+fn own_addresses(desk: &DeskSettings, programmes: &Programmes) -> Vec<String> {
+    let programmes = programmes.values().flat_map(|programme| &programme.addresses);
+    let mailboxes = desk.mailboxes.iter().flat_map(MailboxSettings::own_addresses);
+    programmes.cloned().chain(mailboxes).map(|address| address.to_lowercase()).collect()
 }
 
 /// The only one of several, if they are all the same.

@@ -52,6 +52,15 @@ pub fn of_guidance(settings: &Settings) -> Remarks {
     remarks
 }
 
+/// Looks at the officers: whether those who get mail can answer it.
+pub fn of_officers(settings: &Settings) -> BTreeSet<Fault> {
+    let gets_mail = settings.desk.officers.iter().any(|officer| officer.mail.is_some());
+    let is_vouched_for = settings.desk.mailboxes.iter().any(|known| known.authserv_id.is_some());
+    let sentence = "officers get mail, and no reply of theirs is obeyed: no mailbox has an `authserv-id`, so that nothing shows who wrote it.";
+    let fault = Fault { file: settings.read_from.clone(), line: 0, sentence: sentence.to_owned() };
+    (gets_mail && !is_vouched_for).then_some(fault).into_iter().collect()
+}
+
 /// Looks at the messages: how long they are, and how hard to read.
 pub fn of_messages(settings: &Settings) -> BTreeSet<Fault> {
     let prompts = prompts_beside(&locate(Some(&settings.read_from)).0);

@@ -28,6 +28,7 @@ pub(super) const DELIVERY: Kind = Kind::new(b'd');
 pub(super) const SETTLED: Kind = Kind::new(b'e');
 pub(super) const ITEM: Kind = Kind::new(b'i');
 pub(super) const LETTER: Kind = Kind::new(b'l');
+const MAILED: Kind = Kind::new(b'j');
 const SIGHT: Kind = Kind::new(b'm');
 const PERSONS_ANSWER: Kind = Kind::new(b'n');
 const ALIAS: Kind = Kind::new(b'h');
@@ -58,6 +59,7 @@ const LEDGER_KINDS: &[Kind] = &[
     DELIVERY,
     CLAIM,
     ALIAS,
+    MAILED,
 ];
 /// All kinds of records, for an export: whatever begins a subject comes before its parts.
 pub const ALL_KINDS: &[Kind] = &[
@@ -70,6 +72,7 @@ pub const ALL_KINDS: &[Kind] = &[
     SUBMISSION,
     INTRODUCTION,
     ITEM,
+    MAILED,
     REASONS,
     DELIVERY,
     CORRESPONDENCE,
@@ -145,6 +148,7 @@ pub fn changes(ledger: &Ledger, record: &Record) -> Result<Vec<Change>, StoreErr
         Record::Undoable(undoable) => {
             vec![keep(found(undoable_key(ledger, &undoable.subject))?)]
         }
+        Record::Mailed(list) => vec![keep(found(mailed_key(ledger, &list.reference))?)],
         Record::Sight(sight) => vec![keep(Key::new(SIGHT, sight.mailbox.as_str()))],
         Record::PersonsAnswer(answer) => {
             vec![keep(timed_key(PERSONS_ANSWER, answer.at, &answer.to.0))]
@@ -252,6 +256,11 @@ pub fn reasons_key(ledger: &Ledger, reference: &Reference) -> Option<Key> {
 /// The key of the latest order about something that the ledger knows.
 pub fn undoable_key(ledger: &Ledger, reference: &Reference) -> Option<Key> {
     subject_key(ledger, UNDOABLE, reference)
+}
+
+/// The key of what stood in a mail to an officer.
+pub fn mailed_key(ledger: &Ledger, reference: &Reference) -> Option<Key> {
+    subject_key(ledger, MAILED, reference)
 }
 
 /// The key of a letter's delivery once it is settled.

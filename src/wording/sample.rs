@@ -45,6 +45,21 @@ pub fn sample(template: Template, programme: &Programme) -> Outgoing {
     ]);
     let missing =
         programme.required(SubmissionKind::Interest).map(|field| text(field.as_str())).collect();
+    let thing = Value::from([
+        ("number", Value::Number(1)),
+        ("group", text("2 matches to confirm")),
+        ("reference", text(reference(8).as_str())),
+        ("what", text("introduce the two")),
+        ("because", text("every rule of the programme is met by both sides' own words")),
+        ("against", Value::List(vec![text("not yet said: level")])),
+        ("sides", Value::List(vec![text("place: the person wrote \"Leeds\", the host \"Leeds\"")])),
+        ("by", text("2 April 2026")),
+        ("from", text("Sam Sample <sam.sample@calder.example>")),
+        ("words", text("could I start a month later? …")),
+        ("holder", text("deputy")),
+        ("is_acceptable", Value::from(true)),
+        ("is_answerable", Value::from(false)),
+    ]);
     Outgoing::new(
         &reference(7),
         template.as_str(),
@@ -80,6 +95,14 @@ pub fn sample(template: Template, programme: &Programme) -> Outgoing {
     .with("about", reference(8).as_str())
     .with("programmes", Value::List(vec![text("GovXchange"), text("Digital Secondments")]))
     .with("by", "workforce@calder.example")
+    .with("n_needs", Value::Number(12))
+    .with("n_done", Value::Number(121))
+    .with("n_others", Value::Number(7))
+    .with("n_more", Value::Number(3))
+    .with("alarms", Value::List(vec![text("The mailbox `govxchange` cannot be read.")]))
+    .with("things", Value::List(vec![thing.clone()]))
+    .with("thing", thing)
+    .with("lines", Value::List(vec![text("1: GX-4QVJ is dealt with.")]))
     .with("is_last", false)
     .with("words", "Yes: the mileage is paid by the host.\n\nTell us if it is not.")
 }

@@ -32,7 +32,7 @@ impl Ledger {
     /// How many messages have come since then.
     pub fn n_items_since(&self, since: Timestamp) -> usize {
         let is_message = |(subject, began): &&(Subject, Timestamp)| {
-            *subject != Subject::Introduction && *began >= since
+            matches!(subject, Subject::Item | Subject::Submission) && *began >= since
         };
         self.subjects.values().filter(is_message).count()
     }

@@ -43,7 +43,7 @@ fn check_says_with_file_and_line_what_is_wrong_in_the_guidance_and_what_to_look_
     );
     assert!(told.contains("reading age of"), "{told}");
     assert!(told.contains("words; 120 are the most that people read"), "{told}");
-    assert!(told.contains("passages of the guidance and the messages to look at."), "{told}");
+    assert!(told.contains("passages of guidance, messages and config to look at."), "{told}");
 
     edits(
         &world,

@@ -7,6 +7,7 @@ mod automatic;
 mod bad_files;
 mod beside_people;
 mod broken_imap;
+mod by_mail;
 mod clock_leaps;
 mod clocks;
 mod connecting;
