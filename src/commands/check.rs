@@ -30,7 +30,8 @@ pub fn run(context: &Context<'_>, check: &Check) -> Result<(), Failure> {
                 .map(|fault| format!("{} ({})", fault, programme.name)),
         );
     }
-    let remarks = remarks::of_guidance(&settings);
+    let today = context.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let remarks = remarks::of_guidance(&settings, today);
     wrong.extend(remarks.mistakes.iter().map(ToString::to_string));
     if !wrong.is_empty() {
         let sentence = format!("{}\n{} to mend.", wrong.join("\n"), count(wrong.len(), "mistake"));

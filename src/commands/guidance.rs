@@ -15,6 +15,7 @@ use secondment_desk::spelling::suggestion;
 use serde::Deserialize;
 
 use super::ask::{self, Asked, Told};
+use super::drafting::{self, Draft};
 use super::missed::{self, Missed};
 use super::{Context, Failure, count, print};
 
@@ -53,6 +54,8 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Make a file of the guidance from an officer's answer, for a colleague to look through
+    Draft(Draft),
     /// Add a question that was missed to the ways to ask of an entry, or of a topic that is not covered
     Add {
         /// The question, without names; or the reference of an item, whose questions that were not answered are added
@@ -69,6 +72,7 @@ pub fn run(context: &Context<'_>, guidance: &Guidance) -> Result<(), Failure> {
         Command::Test { questions, each } => test(context, questions, *each),
         Command::Diff { questions, before } => diff(context, questions.as_ref(), before),
         Command::Missed { json } => missed::run(context, *json),
+        Command::Draft(draft) => drafting::run(context, draft),
         Command::Add { question, to } => add(context, question, to),
     }
 }

@@ -5,6 +5,7 @@ mod ask;
 mod chat;
 mod check;
 mod connect;
+mod drafting;
 mod errands;
 mod guidance;
 mod imap;
@@ -234,10 +235,15 @@ impl Context<'_> {
         doubt.map_or(Ok(()), |sentence| Err(sentence.into()))
     }
 
+    /// Who runs this command.
+    fn officer_name(&self) -> String {
+        let named = self.arguments.officer.clone().or_else(|| std::env::var("USER").ok());
+        named.unwrap_or_else(|| "local".to_owned())
+    }
+
     /// A request in the name of whoever runs this command.
     fn asked(&self, request: Request, seen: Option<String>) -> Asked {
-        let named = self.arguments.officer.clone().or_else(|| std::env::var("USER").ok());
-        Asked { officer: named.unwrap_or_else(|| "local".to_owned()), seen, request }
+        Asked { officer: self.officer_name(), seen, request }
     }
 
     /// Asks the running desk, or opens the folder where none runs.

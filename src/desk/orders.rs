@@ -8,7 +8,7 @@ use super::enquiry::not_a_reference;
 use super::{After, Desk, told};
 use crate::control::{Asked, Command, Request, Response, Talk};
 use crate::domain::ids::{OutgoingId, ProgrammeName, Reference};
-use crate::domain::item::Item;
+use crate::domain::item::{Concern, Item};
 use crate::domain::letter::{Delivery, DeliveryState};
 use crate::domain::officer::{Order, TakenBack};
 use crate::domain::outgoing::Template;
@@ -222,8 +222,13 @@ impl Desk {
             .map_err(|error| error.to_string())?
             .and_then(|raw| mime::incoming(&raw, &self.own_addresses).message_id);
         let reference = &item.reference;
-        let done =
+        let mut done =
             format!("Your answer to {reference} will be sent{}.", self.until_when(reference));
+        if item.concern == Some(Concern::Unanswered) {
+            done.push_str(
+                " What holds for others too becomes guidance by `secondment-desk guidance draft`.",
+            );
+        }
         Ok((Order::Answer { item, words, message_id }, done))
     }
 

@@ -4,6 +4,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use jiff::civil::Date;
+
 use super::decision::Scale;
 use super::dictionary::{Dictionary, count32};
 use super::exactly::Exactly;
@@ -31,6 +33,8 @@ pub struct BankEntry {
     pub audience: Vec<String>,
     /// The source's date.
     pub dated: String,
+    /// When somebody must look at it again, where that is said.
+    pub review: Option<Date>,
     /// Entries without which this one would be half an answer, by name.
     pub see_also: Vec<String>,
     /// The answer, or why there is none.

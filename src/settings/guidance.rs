@@ -4,6 +4,9 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use jiff::civil::Date;
+use toml::de::DeValue;
+
 use super::keys::{self, TomlText};
 use super::language::Learnt;
 use super::problems::Faults;
@@ -17,6 +20,8 @@ pub type Sources = BTreeMap<String, Vec<String>>;
 
 /// The file of the sources, beside the programmes' folders.
 const SOURCES: &str = "sources.toml";
+/// What an officer's own answer cites; behind the colon stands who gave it.
+pub const TEAM: &str = "team";
 /// Audiences that an entry may be for.
 const AUDIENCES: &[&str] = &["applicant", "manager", "organisation"];
 
@@ -116,6 +121,11 @@ fn entries(
     entries
 }
 
+fn day(value: &DeValue<'_>) -> Result<Date, String> {
+    let text = keys::text(value)?;
+    text.parse().map_err(|_| format!("`{text}` is no day; write for example \"2027-05-01\"."))
+}
+
 fn check_see_also(folder: &Folder, entries: &[BankEntry], faults: &RefCell<Faults>) {
     for entry in entries {
         for name in &entry.see_also {
@@ -148,7 +158,7 @@ fn entry(
         let cites = table.list("cites", |value| {
             let cite = keys::text(value)?;
             let short = cite.split(':').next().unwrap_or_default();
-            if sources.contains_key(short) {
+            if sources.contains_key(short) || short == TEAM {
                 Ok(cite.clone())
             } else {
                 Err(format!(
@@ -172,8 +182,13 @@ fn entry(
             }
         });
         let dated = table.required("dated", "\"2025-09\"", keys::text).unwrap_or_default();
-        (cites, audience, table.list("see-also", keys::text), dated)
+        let review = table.optional("review", day);
+        if review.is_none() && cites.iter().any(|cite| cite.starts_with(TEAM)) {
+            table.fault(table.line("cites"), "an officer's own answer names the day by which it is looked at again; write for example `review = \"2027-05-01\"`.");
+        }
+        (cites, audience, table.list("see-also", keys::text), (dated, review))
     })?;
+    let (dated, review) = dated;
     let n_lines_before = front.lines().count() + 2;
     let mut sections: Vec<(usize, &str, String)> = Vec::new();
     for (at, line) in body.lines().enumerate() {
@@ -226,6 +241,7 @@ fn entry(
         cites,
         audience,
         dated,
+        review,
         see_also,
         outcome: if is_covered { Outcome::Answer(text) } else { Outcome::HandOver(text) },
     })

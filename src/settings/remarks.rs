@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use super::guidance::{EVERY_PROGRAMME, sources};
+use jiff::civil::Date;
+
+use super::guidance::{EVERY_PROGRAMME, TEAM, sources};
 use super::problems::{Fault, Faults, line_of};
 use super::source::Folder;
 use super::{Settings, locate, prompts_beside};
@@ -11,6 +13,9 @@ use crate::domain::ids::ProgrammeName;
 use crate::guidance::bank::BankEntry;
 use crate::guidance::lint;
 use crate::spelling::suggestion;
+
+/// What the name of a draft of the guidance ends with: nothing is answered from it.
+pub const DRAFT: &str = ".md.draft";
 
 /// The most words of fixed text of a message; its reader gets some of the passages.
 const MOST_WORDS: usize = 350;
@@ -23,8 +28,8 @@ pub struct Remarks {
     pub advice: BTreeSet<Fault>,
 }
 
-/// Looks at all guidance.
-pub fn of_guidance(settings: &Settings) -> Remarks {
+/// Looks at all guidance, as it is on a day.
+pub fn of_guidance(settings: &Settings, today: Date) -> Remarks {
     let folder = prompts_beside(&locate(Some(&settings.read_from)).0).inner("guidance");
     let sources = sources(&folder, &RefCell::new(Faults::default()));
     let mut remarks = Remarks { mistakes: BTreeSet::new(), advice: BTreeSet::new() };
@@ -33,6 +38,9 @@ pub fn of_guidance(settings: &Settings) -> Remarks {
             let Some(file) = File::of(&folder, programme, entry) else { continue };
             for cite in &entry.cites {
                 let (short, heading) = cite.split_once(':').unwrap_or((cite, ""));
+                if short == TEAM {
+                    continue;
+                }
                 let known = sources.get(short).map(Vec::as_slice).unwrap_or_default();
                 if !known.iter().any(|known| known == heading) {
                     let advice = suggestion(heading, known.iter().map(String::as_str));
@@ -42,6 +50,17 @@ pub fn of_guidance(settings: &Settings) -> Remarks {
                 }
             }
         }
+        for entry in bank.entries() {
+            let Some(file) = File::of(&folder, programme, entry) else { continue };
+            let past = entry.review.filter(|review| *review <= today);
+            let sentence = |review| {
+                format!(
+                    "somebody was to look at it again by {review}: is it still so? Then give `review` another day."
+                )
+            };
+            remarks.advice.extend(past.map(|review| file.fault("review", sentence(review))));
+        }
+        remarks.advice.extend(drafts(&folder, programme));
         for remark in lint::remarks(bank) {
             let Some(entry) = bank.entry(remark.entry) else { continue };
             let Some(file) = File::of(&folder, programme, entry) else { continue };
@@ -50,6 +69,23 @@ pub fn of_guidance(settings: &Settings) -> Remarks {
         }
     }
     remarks
+}
+
+/// The drafts among the guidance of a programme.
+fn drafts(folder: &Folder, programme: &ProgrammeName) -> Vec<Fault> {
+    let own = folder.inner(programme.as_str());
+    let folders = [own.inner("not-covered"), own];
+    let in_folder = |folder: &Folder| -> Vec<Fault> {
+        let draft = |name: &String| Fault {
+            file: folder.shown(name),
+            line: 0,
+            sentence:
+                "waits for somebody to look through it; then take `.draft` away from its name."
+                    .to_owned(),
+        };
+        folder.files(DRAFT).iter().map(draft).collect()
+    };
+    folders.iter().flat_map(in_folder).collect()
 }
 
 /// Looks at the officers: whether those who get mail can answer it.

@@ -19,7 +19,7 @@ pub fn unnoticed(office: &Office, seen: &mut Seen, number: u64) -> Result<Vec<&'
     let mail = question(number, seen);
     office.deliver(&mail)?;
     seen.mails.insert(mail.message_id.clone(), mail);
-    let ended = office.end(office.start(Task::Once, NEVER)?, false, far())?;
+    let ended = office.end(office.start(&Task::Once.arguments(), NEVER)?, false, far())?;
     seen.hear(&ended.printed);
     let clean = evidence::complete(office, seen, "desk")?;
     ensure!(clean.problems.is_empty(), "the office is not whole: {:?}", clean.problems);
@@ -36,7 +36,10 @@ pub fn unnoticed(office: &Office, seen: &mut Seen, number: u64) -> Result<Vec<&'
             unnoticed.push(name);
         }
     }
-    let letter = office.letters()?.pop().context("no letter was sent")?;
+    // One of which the desk does not know whether it was sent may be missing.
+    let kept = Kept::of(office, "desk")?;
+    let letter = office.letters()?.into_iter().rfind(|letter| kept.has_sent(letter));
+    let letter = letter.context("no letter was sent for certain")?;
     let name = letter.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let second = office.path("sent").join("cur").join(format!("{name},copy"));
     fs::copy(&letter, &second)?;

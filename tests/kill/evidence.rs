@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::Path;
 
 use anyhow::{Context, Result};
 use base64::Engine as _;
@@ -9,6 +10,7 @@ use serde_json::Value;
 
 use crate::mails::Mail;
 use crate::office::{Office, header};
+use crate::orders::Ordered;
 
 /// What the outside world has seen of a desk.
 #[derive(Default, Clone)]
@@ -16,8 +18,8 @@ pub struct Seen {
     pub mails: BTreeMap<String, Mail>,
     /// Lines that the desk printed about what it did.
     pub deeds: BTreeSet<Deed>,
-    /// Matches that `confirm` said are confirmed.
-    pub confirmed: BTreeSet<String>,
+    /// What officers were told is done.
+    pub ordered: Ordered,
 }
 
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,6 +95,11 @@ impl Kept {
         Ok(kept)
     }
 
+    /// Whether a letter is kept as sent for certain.
+    pub fn has_sent(&self, letter: &Path) -> bool {
+        self.deliveries.get(&cause_of(letter)).is_some_and(|state| state == "sent")
+    }
+
     fn take(&mut self, record: &Value, raw: &mut Vec<u8>) -> Option<()> {
         let text = |value: &Value| value.as_str().map(str::to_owned);
         if let Some(audit) = record.get("audit") {
@@ -118,10 +125,8 @@ pub fn acknowledged(office: &Office, seen: &Seen, kept: &Kept) -> Result<Vec<Str
     for Deed { at, subject, text } in seen.deeds.difference(&kept.audit) {
         problems.push(format!("printed and not kept: {at} {subject} {text}"));
     }
-    for reference in &seen.confirmed {
-        if !kept.orders.contains(&(reference.clone(), "officer.confirm".to_owned())) {
-            problems.push(format!("confirmed and not kept: {reference}"));
-        }
+    for (reference, rule) in seen.ordered.done.difference(&kept.orders) {
+        problems.push(format!("obeyed and not kept: {rule} {reference}"));
     }
     for id in sent(office)? {
         match kept.deliveries.get(&id).map(String::as_str) {
@@ -139,11 +144,15 @@ pub fn acknowledged(office: &Office, seen: &Seen, kept: &Kept) -> Result<Vec<Str
 fn sent(office: &Office) -> Result<BTreeSet<String>> {
     let mut ids = BTreeSet::new();
     for letter in office.letters()? {
-        let name = letter.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let cause = name.split('@').next().and_then(|left| left.rsplit_once('.'));
-        ids.insert(cause.map(|(cause, _)| cause.replace('.', "/")).unwrap_or_default());
+        ids.insert(cause_of(&letter));
     }
     Ok(ids)
+}
+
+fn cause_of(letter: &Path) -> String {
+    let name = letter.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let cause = name.split('@').next().and_then(|left| left.rsplit_once('.'));
+    cause.map(|(cause, _)| cause.replace('.', "/")).unwrap_or_default()
 }
 
 /// Letters of which somebody has two.
@@ -156,7 +165,8 @@ fn twice(office: &Office) -> Result<Vec<String>> {
         let cause = id.rsplit_once('.').map(|(cause, _)| cause.to_owned());
         *by_id.entry(id).or_insert(0) += 1;
         *by_cause.entry(cause.unwrap_or_default()).or_insert(0) += 1;
-        if !answers.is_empty() {
+        // The desk's own answer and a person's are two, each of them once.
+        if !answers.is_empty() && !cause_of(&letter).contains("/officer-answer/") {
             *by_answered.entry((answers, header(&text, "To"))).or_insert(0) += 1;
         }
     }
@@ -233,13 +243,15 @@ pub fn complete(office: &Office, seen: &Seen, config: &str) -> Result<Verdict> {
     let needs_officer = references("needs_you", "reference");
     let held = references("held", "letter");
     let mut answered = BTreeSet::new();
-    for letter in office.letters()? {
+    let letters = office.letters()?.into_iter();
+    for letter in letters.filter(|letter| !cause_of(letter).contains("/officer-answer/")) {
         answered.insert(header(&fs::read_to_string(letter)?, "In-Reply-To"));
     }
     for mail in seen.mails.values() {
         let became = became.get(mail.message_id.as_str()).cloned().unwrap_or_default();
         let is_held = became.iter().any(|&reference| {
             needs_officer.contains(reference)
+                || seen.ordered.settled.contains(reference)
                 || held.iter().any(|id| id.starts_with(reference.as_str()))
         });
         match (answered.contains(&mail.message_id), mail.is_answered) {
@@ -262,7 +274,7 @@ pub fn complete(office: &Office, seen: &Seen, config: &str) -> Result<Verdict> {
     {
         verdict.problems.push(format!("{id} is kept as sent and was not"));
     }
-    for reference in &seen.confirmed {
+    for reference in &seen.ordered.confirmed {
         for part in ["host", "applicant"] {
             let id = format!("{reference}/introduction/{part}");
             if !sent.contains(&id) && !held.contains(&id) {

@@ -59,7 +59,11 @@ const SKILLS: [&str; 5] = [
     "data analysis",
     "running a front-line team",
 ];
-const QUESTIONS: [&str; 5] = [
+const QUESTIONS: [&str; 9] = [
+    "May I bring my dog to the host's office?",
+    "What colour are the lanyards this year?",
+    "Is there a choir, and does it sing at lunch time?",
+    "Who waters the plants on the third floor?",
     "Will VAT be applied to the salary costs that we reimburse?",
     "Can part-time staff take part in a secondment?",
     "How long does a secondment last?",

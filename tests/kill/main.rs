@@ -14,6 +14,7 @@ mod controls;
 mod evidence;
 mod mails;
 mod office;
+mod orders;
 
 use std::collections::BTreeMap;
 use std::os::unix::net::UnixStream;
@@ -25,6 +26,7 @@ use arguments::Campaign;
 use chance::Chance;
 use evidence::{Kept, Seen};
 use office::{Ended, Kill, Office, Task};
+use orders::Order;
 
 /// Kills without arguments: enough for every change.
 const KILLS: usize = 40;
@@ -68,7 +70,7 @@ struct Tally {
     n_held: usize,
     n_letters_held: usize,
     n_unread: usize,
-    n_confirmed: usize,
+    n_ordered: usize,
     n_rebuilt: usize,
     kills: BTreeMap<String, usize>,
     took: Duration,
@@ -92,7 +94,7 @@ impl Tally {
         let kills: Vec<String> = self.kills.iter().map(|(kind, n)| format!("{n} {kind}")).collect();
         format!(
             "seed {seed}: {} kills ({}); {} mails and {} further copies; {} letters; {} mails answered, {} held for an officer; {} letters held as possibly sent; {} not read because reading was cut off twice; \
-             {} matches confirmed; the records rebuilt from the journal {} times; {} s",
+             {} orders obeyed; the records rebuilt from the journal {} times; {} s",
             self.n_kills,
             kills.join(", "),
             self.n_mails,
@@ -102,7 +104,7 @@ impl Tally {
             self.n_held,
             self.n_letters_held,
             self.n_unread,
-            self.n_confirmed,
+            self.n_ordered,
             self.n_rebuilt,
             self.took.as_secs(),
         )
@@ -157,7 +159,7 @@ struct Plan {
     kind: String,
     /// Mails before and while the desk runs.
     mails: (u64, u64),
-    is_confirmed: bool,
+    has_officer: bool,
 }
 
 impl Season {
@@ -176,7 +178,11 @@ impl Season {
 
     fn plan(&mut self) -> Plan {
         let chance = &mut self.chance;
-        let task = if chance.once_in(2) { Task::Once } else { Task::Run };
+        let task = match chance.below(5) {
+            0 | 1 => Task::Once,
+            2 | 3 => Task::Run,
+            _ => Task::Order,
+        };
         let is_start = self.n_rounds < 4;
         let is_recovery = self.was_killed && chance.once_in(3);
         let (phase, share) = match (is_start, is_recovery) {
@@ -185,7 +191,7 @@ impl Season {
             (false, false) => ("at work", 1),
         };
         let (kill, how) = if chance.once_in(3) {
-            let most = if task == Task::Once { 350 } else { 900 } / share;
+            let most = if task == Task::Run { 900 } else { 350 } / share;
             (Kill::After(Duration::from_millis(chance.below(most))), "at random")
         } else {
             let &(call, most) = chance.pick(&CALLS);
@@ -199,7 +205,7 @@ impl Season {
             kill,
             kind: format!("{how} {phase}"),
             mails: (n_before, if task == Task::Run { chance.below(4) } else { 0 }),
-            is_confirmed: task == Task::Run && chance.once_in(2),
+            has_officer: task == Task::Run && chance.once_in(2),
         }
     }
 
@@ -217,19 +223,29 @@ impl Season {
             self.office.take_letters()?;
         }
         let began = now();
-        let child = self.office.start(plan.task, plan.kill)?;
+        let order = if plan.task == Task::Order { self.order()? } else { None };
+        if plan.task == Task::Order && order.is_none() {
+            return Ok(());
+        }
+        let arguments = order.as_ref().map(|order| order.arguments.clone());
+        let child = self.office.start(&arguments.unwrap_or(plan.task.arguments()), plan.kill)?;
         for _ in 0..plan.mails.1 {
             std::thread::sleep(Duration::from_millis(self.chance.below(250)));
             self.mail()?;
         }
-        if plan.is_confirmed {
-            self.confirm(began + Duration::from_millis(700))?;
+        if plan.has_officer {
+            self.officer(began + Duration::from_millis(700))?;
         }
         let (is_traced, patience) = match plan.kill {
             Kill::After(time) => (false, time),
             Kill::At { .. } => (true, Duration::from_millis(1600)),
         };
         let ended = self.office.end(child, is_traced, began + patience)?;
+        match order {
+            Some(order) if ended.is_success => self.seen.ordered.obeyed(&order),
+            Some(order) => self.seen.ordered.is_unknown(&order),
+            None => {}
+        }
         self.account(&plan, &ended, tally)
     }
 
@@ -239,7 +255,8 @@ impl Season {
         tally.n_rebuilt += usize::from(ended.errors.contains("rebuilt from the journal"));
         if !ended.was_killed {
             // It was done before its time came.
-            ensure!(ended.is_success, "the desk ended by itself: {}", ended.errors);
+            let is_fine = ended.is_success || plan.task == Task::Order;
+            ensure!(is_fine, "the desk ended by itself: {}", ended.errors);
             return Ok(());
         }
         tally.n_kills += 1;
@@ -280,8 +297,15 @@ impl Season {
         Ok(())
     }
 
-    /// An officer confirms a match while the desk runs, if it lives to answer.
-    fn confirm(&mut self, until: Instant) -> Result<()> {
+    /// What an officer orders next, if anything waits.
+    fn order(&mut self) -> Result<Option<Order>> {
+        let queue = self.office.ask("desk", &["queue", "--json"])?;
+        let queue = serde_json::from_slice(&queue.stdout).unwrap_or_default();
+        Ok(Order::about(&queue, &self.seen.ordered, &mut self.chance))
+    }
+
+    /// An officer works while the desk runs, if it lives to answer.
+    fn officer(&mut self, until: Instant) -> Result<()> {
         // A socket that an earlier desk left behind answers nobody.
         while UnixStream::connect(self.office.path("data").join("desk.sock")).is_err() {
             if now() > until {
@@ -289,12 +313,14 @@ impl Season {
             }
             std::thread::sleep(Duration::from_millis(5));
         }
-        let list = self.office.ask("desk", &["list", "--json"])?;
-        let list: serde_json::Value = serde_json::from_slice(&list.stdout).unwrap_or_default();
-        let Some(reference) = list["proposed"][0]["reference"].as_str() else { return Ok(()) };
-        let confirmed = self.office.ask("desk", &["confirm", reference])?;
-        if confirmed.status.success() {
-            self.seen.confirmed.insert(reference.to_owned());
+        for _ in 0..=self.chance.below(2) {
+            let Some(order) = self.order()? else { return Ok(()) };
+            let arguments: Vec<&str> = order.arguments.iter().map(String::as_str).collect();
+            if self.office.ask("desk", &arguments)?.status.success() {
+                self.seen.ordered.obeyed(&order);
+            } else {
+                self.seen.ordered.is_unknown(&order);
+            }
         }
         Ok(())
     }
@@ -319,7 +345,7 @@ impl Season {
         tally.n_held += verdict.n_held;
         tally.n_letters_held += verdict.n_letters_held;
         tally.n_unread += verdict.n_unread;
-        tally.n_confirmed += self.seen.confirmed.len();
+        tally.n_ordered += self.seen.ordered.done.len();
         Ok(())
     }
 }

@@ -22,6 +22,19 @@ pub struct Office {
 pub enum Task {
     Once,
     Run,
+    Order,
+}
+
+impl Task {
+    /// What it is called with, where no order says it.
+    pub fn arguments(self) -> Vec<String> {
+        let name = match self {
+            Self::Once => "once",
+            Self::Run => "run",
+            Self::Order => "queue",
+        };
+        vec![name.to_owned()]
+    }
 }
 
 /// How a process is killed.
@@ -152,12 +165,9 @@ impl Office {
     }
 
     /// Starts the desk, under strace where it is to be killed at a system call.
-    pub fn start(&self, task: Task, kill: Kill) -> Result<Child> {
-        let name = match task {
-            Task::Once => "once",
-            Task::Run => "run",
-        };
-        let mut command = Self::command("desk", &[name]);
+    pub fn start(&self, arguments: &[String], kill: Kill) -> Result<Child> {
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let mut command = Self::command("desk", &arguments);
         if let Kill::At { call, n } = kill {
             let calls: Vec<String> = call.split(',').map(|call| format!("?{call}")).collect();
             let inject = format!("inject={}:signal=KILL:when={n}", calls.join(","));

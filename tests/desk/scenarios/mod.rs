@@ -17,6 +17,7 @@ mod endings;
 mod explaining;
 mod filing;
 mod guidance;
+mod guidance_drafts;
 mod guidance_files;
 mod guidance_missed;
 mod imap;

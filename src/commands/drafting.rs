@@ -1,0 +1,180 @@
+//! `guidance draft`: what an officer answers becomes a file of the guidance, for a colleague to look through.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use clap::Args;
+use jiff::ToSpan;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use secondment_desk::domain::ids::{ProgrammeName, Reference};
+use secondment_desk::guidance::missed::themes;
+use secondment_desk::settings::Settings;
+use secondment_desk::settings::remarks::DRAFT;
+use secondment_desk::spelling::suggestion;
+
+use super::missed::{self, Missed};
+use super::{Context, Failure, count, print};
+
+/// The folder of topics that the guidance does not cover.
+const NOT_COVERED: &str = "not-covered";
+/// After so many months an officer's answer is looked at again, where nothing else is said.
+const MONTHS: i64 = 12;
+
+#[derive(Args)]
+pub struct Draft {
+    /// The item whose question was answered
+    reference: String,
+    /// The answer in your words; of a topic that is not covered, one sentence on who usually knows
+    text: String,
+    /// The programme and a name for the file, such as govxchange/parking or govxchange/not-covered/parking
+    #[arg(long, value_name = "ENTRY")]
+    to: String,
+    /// The question in plain words [default: as it was asked]
+    #[arg(long)]
+    heading: Option<String>,
+    /// When somebody must look at it again [default: in a year]
+    #[arg(long, value_name = "DATE")]
+    review: Option<Date>,
+}
+
+pub fn run(context: &Context<'_>, draft: &Draft) -> Result<(), Failure> {
+    let settings = context.settings(None)?;
+    let officer = context.officer_name();
+    let officer = settings.officer(&officer)?.name;
+    let place = place(&settings, &draft.to)?;
+    let questions = questions(context, &settings, &draft.reference, &place.programme)?;
+    let first = questions.first().cloned().unwrap_or_default();
+    let heading = draft.heading.clone().unwrap_or(first);
+    let today = context.now().to_zoned(TimeZone::UTC).date();
+    let review = draft.review.unwrap_or_else(|| today.saturating_add(MONTHS.months()));
+    if review <= today {
+        return Err("`--review` is a day to come.".to_owned().into());
+    }
+    let text = written(&place, &heading, &questions, draft.text.trim(), &officer, today, review)?;
+    let beside = settings.read_from.parent().and_then(Path::parent);
+    let folder = beside.map(|parent| parent.join("prompts/guidance")).unwrap_or_default();
+    let file = folder.join(format!("{}{DRAFT}", draft.to));
+    for taken in [file.clone(), folder.join(format!("{}.md", draft.to))] {
+        if taken.exists() {
+            let taken = taken.display();
+            return Err(
+                format!("{taken} is there already: give another name, or add to it.").into()
+            );
+        }
+    }
+    let parent = file.parent().filter(|parent| parent.exists());
+    if parent.is_none() {
+        return Err(format!(
+            "There is no folder for {}: guidance of your own stands in prompts/guidance/ beside config/.",
+            file.display()
+        )
+        .into());
+    }
+    std::fs::write(&file, text)
+        .map_err(|error| format!("{} cannot be written: {error}.", file.display()))?;
+    print(format_args!(
+        "Written to {}, with {} as ways to ask. The desk does not read it yet: somebody else looks through it for names, and takes `.draft` away.",
+        file.display(),
+        count(questions.len(), "question")
+    ));
+    Ok(())
+}
+
+/// Where an entry is to stand.
+struct Place {
+    programme: ProgrammeName,
+    is_covered: bool,
+}
+
+fn place(settings: &Settings, to: &str) -> Result<Place, Failure> {
+    let parts: Vec<&str> = to.split('/').collect();
+    let (programme, name, is_covered) = match parts.as_slice() {
+        [programme, name] => (programme, name, true),
+        [programme, folder, name] if *folder == NOT_COVERED => (programme, name, false),
+        _ => {
+            return Err("`--to` is a programme and a name, such as govxchange/parking or govxchange/not-covered/parking.".to_owned().into());
+        }
+    };
+    let is_plain =
+        |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+    if name.is_empty() || !name.chars().all(is_plain) {
+        return Err(format!(
+            "`{name}` is no name for a file here: small letters, digits and hyphens."
+        )
+        .into());
+    }
+    let programme = ProgrammeName::from(*programme);
+    if !settings.programmes.contains_key(&programme) {
+        let known = settings.programmes.keys().map(ProgrammeName::as_str);
+        let advice = suggestion(programme.as_str(), known);
+        return Err(format!("There is no programme `{programme}`; {advice}").into());
+    }
+    Ok(Place { programme, is_covered })
+}
+
+/// The questions of an item that were not answered, and those of others that ask the same, each once.
+fn questions(
+    context: &Context<'_>,
+    settings: &Arc<Settings>,
+    reference: &str,
+    programme: &ProgrammeName,
+) -> Result<Vec<String>, Failure> {
+    let reference = Reference::typed(reference).map(|known| known.to_string()).unwrap_or_default();
+    let mut missed = missed::all(context, settings)?;
+    missed.retain(|missed| missed.programme == *programme);
+    let is_own = |missed: &Missed| missed.reference == reference;
+    if !missed.iter().any(is_own) {
+        return Err(format!(
+            "`{reference}` has no question to {programme} that the guidance did not answer; `guidance missed` shows those that there are."
+        )
+        .into());
+    }
+    let asked: Vec<String> = missed.iter().map(|missed| missed.question.clone()).collect();
+    let themes = settings.guidance.get(programme).map(|bank| themes(bank, &asked));
+    let mut alike: Vec<usize> = themes
+        .into_iter()
+        .flatten()
+        .filter(|theme| theme.questions.iter().filter_map(|at| missed.get(*at)).any(is_own))
+        .flat_map(|theme| theme.questions)
+        .collect();
+    alike.sort_by_key(|at| !missed.get(*at).is_some_and(is_own));
+    let mut questions: Vec<String> = Vec::new();
+    for question in alike.into_iter().filter_map(|at| asked.get(at)) {
+        let question = question.split_whitespace().collect::<Vec<_>>().join(" ");
+        if !questions.iter().any(|known| known.eq_ignore_ascii_case(&question)) {
+            questions.push(question);
+        }
+    }
+    Ok(questions)
+}
+
+/// The file.
+fn written(
+    place: &Place,
+    heading: &str,
+    questions: &[String],
+    text: &str,
+    officer: &str,
+    today: Date,
+    review: Date,
+) -> Result<String, Failure> {
+    if text.is_empty() || text.lines().any(|line| line.starts_with('#')) {
+        return Err("An answer has words, and no headings.".to_owned().into());
+    }
+    let (title, cites) = if place.is_covered {
+        ("Answer", format!("[{:?}]", format!("team:{officer}")))
+    } else {
+        ("Hand-over", "[]".to_owned())
+    };
+    let mut file = format!(
+        "+++\ncites = {cites}\ndated = \"{}\"\nreview = \"{review}\"\naudience = []\n+++\n\n# {heading}\n\n## Other ways to ask\n\n",
+        today.strftime("%Y-%m")
+    );
+    for question in questions {
+        let _ = writeln!(file, "- {question}");
+    }
+    let _ = write!(file, "\n## {title}\n\n{text}\n");
+    Ok(file)
+}

@@ -1,0 +1,96 @@
+//! What an officer orders meanwhile, and what must come of it if the desk said that it is done.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::chance::Chance;
+
+/// An order about something that waits.
+#[derive(Clone)]
+pub struct Order {
+    /// The command and its arguments.
+    pub arguments: Vec<String>,
+    reference: String,
+    rule: &'static str,
+}
+
+/// What officers were told is done.
+#[derive(Default, Clone)]
+pub struct Ordered {
+    /// The reference and the rule of each order.
+    pub done: BTreeSet<(String, String)>,
+    /// Matches that are confirmed and were not taken back.
+    pub confirmed: BTreeSet<String>,
+    /// Items that nobody waits for any more.
+    pub settled: BTreeSet<String>,
+}
+
+impl Order {
+    /// An order about something in a queue, or about something that was ordered before; `None` where there is nothing.
+    pub fn about(queue: &Value, earlier: &Ordered, chance: &mut Chance) -> Option<Self> {
+        let entries = queue["entries"].as_array()?;
+        let mut things: Vec<&Value> =
+            entries.iter().filter_map(|entry| entry["things"].as_array()).flatten().collect();
+        things.retain(|thing| thing["step"] != "send-again");
+        let before: Vec<&String> = earlier.done.iter().map(|(reference, _)| reference).collect();
+        if !before.is_empty() && (things.is_empty() || chance.once_in(4)) {
+            let reference = (*chance.pick(&before)).clone();
+            return Some(Self::new("undo", &reference, &[], "officer.undo"));
+        }
+        if things.is_empty() {
+            return None;
+        }
+        let thing = *chance.pick(&things);
+        let reference = thing["reference"].as_str()?;
+        let because = ["--because", "not for this host"];
+        let other = thing["do"].as_str()?.split_whitespace().nth(3);
+        Some(match (thing["step"].as_str()?, chance.below(6)) {
+            (_, 0) => Self::new("assign", reference, &[], "officer.assign"),
+            ("confirm", 1) => Self::new("reject", reference, &because, "officer.reject"),
+            ("confirm", _) => Self::new("confirm", reference, &[], "officer.confirm"),
+            ("merge", 1..=3) => Self::new("merge", reference, &[other?], "officer.merge"),
+            (_, 1 | 2) => Self::new("done", reference, &[], "officer.done"),
+            _ => Self::new("answer", reference, &["A person answers."], "officer.answer"),
+        })
+    }
+
+    fn new(command: &str, reference: &str, more: &[&str], rule: &'static str) -> Self {
+        let arguments = [&[command, reference], more].concat();
+        Self {
+            arguments: arguments.into_iter().map(str::to_owned).collect(),
+            reference: reference.to_owned(),
+            rule,
+        }
+    }
+
+    fn is(&self, rule: &str) -> bool {
+        self.rule == rule
+    }
+}
+
+impl Ordered {
+    /// The desk said that an order is carried out.
+    pub fn obeyed(&mut self, order: &Order) {
+        let reference = &order.reference;
+        self.done.insert((reference.clone(), order.rule.to_owned()));
+        if order.is("officer.confirm") {
+            self.confirmed.insert(reference.clone());
+        } else if ["officer.done", "officer.answer", "officer.merge"].contains(&order.rule) {
+            self.settled.insert(reference.clone());
+        } else if order.is("officer.undo") {
+            self.confirmed.remove(reference);
+            self.settled.remove(reference);
+        }
+    }
+
+    /// The desk died before it said whether an order is carried out: nothing may be expected, and nothing denied.
+    pub fn is_unknown(&mut self, order: &Order) {
+        if !order.is("officer.assign") {
+            self.settled.insert(order.reference.clone());
+        }
+        if order.is("officer.undo") {
+            self.confirmed.remove(&order.reference);
+        }
+    }
+}
