@@ -35,6 +35,7 @@ mod persons;
 mod phone;
 mod programmes;
 mod queue;
+mod racing;
 mod real_mail;
 mod replaying;
 mod reply_addresses;
