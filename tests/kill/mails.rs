@@ -13,14 +13,24 @@ pub struct Mail {
     pub n_copies: usize,
     /// Whether it is to be answered; if not, it must never be.
     pub is_answered: bool,
+    /// The item that nobody waits for any more once this is carried out, if it is an officer's reply.
+    pub settles: Option<String>,
 }
 
 /// A letter of the desk's to which somebody replies.
+#[derive(Clone)]
 pub struct Received {
     pub message_id: String,
     pub to: String,
     pub subject: String,
+    /// What cannot wait, where it tells an officer so.
+    pub urgent: Option<String>,
 }
+
+/// The officer who is told by mail of what cannot wait.
+pub const OFFICER: &str = "jo@programme.example";
+/// The server that vouches for the officer's mail.
+pub const SERVER: &str = "mx.programme.example";
 
 const GIVEN: [&str; 12] = [
     "Ottilie",
@@ -84,12 +94,20 @@ pub fn mail(number: u64, received: &[Received], chance: &mut Chance) -> Mail {
         ),
         number,
     };
-    let mail = match chance.below(10) {
+    let urgent: Vec<Received> =
+        received.iter().filter(|mail| mail.urgent.is_some()).cloned().collect();
+    let people: Vec<Received> =
+        received.iter().filter(|mail| mail.to != OFFICER).cloned().collect();
+    if !urgent.is_empty() && chance.once_in(8) {
+        return writer.order(chance.pick(&urgent), chance);
+    }
+    let mail = match chance.below(11) {
         0 | 1 => writer.interest(chance),
         2 | 3 => writer.role(chance),
         4 => writer.one_liner(chance),
         5 => writer.out_of_office(),
-        6 | 7 if !received.is_empty() => writer.reply(chance.pick(received), chance),
+        6 | 7 if !people.is_empty() => writer.reply(chance.pick(&people), chance),
+        8 => writer.rights_request(),
         _ => writer.question(chance),
     };
     Mail { n_copies: 1 + usize::from(chance.once_in(5)), ..mail }
@@ -146,6 +164,27 @@ impl Writer {
         self.mail("A question", "", &body, true)
     }
 
+    fn rights_request(&self) -> Mail {
+        let body = "Please send me a copy of all personal data that you hold about me.\n";
+        self.mail("My data", "", body, true)
+    }
+
+    /// An officer's reply to what cannot wait.
+    fn order(&self, to: &Received, chance: &mut Chance) -> Mail {
+        let officer =
+            Writer { name: "Jo".to_owned(), address: OFFICER.to_owned(), number: self.number };
+        let body =
+            *chance.pick(&["1 done", "1 mine", "1 answer: a person looks into it.", "Thank you!"]);
+        let domain = OFFICER.split('@').next_back().unwrap_or_default();
+        let headers = format!(
+            "Authentication-Results: {SERVER}; dmarc=pass header.from={domain}\nIn-Reply-To: <{0}>\nReferences: <{0}>\n",
+            to.message_id
+        );
+        let mail =
+            officer.mail(&format!("Re: {}", to.subject), &headers, &format!("{body}\n"), true);
+        Mail { settles: to.urgent.clone(), ..mail }
+    }
+
     fn reply(&self, to: &Received, chance: &mut Chance) -> Mail {
         let writer =
             Writer { name: "Somebody".to_owned(), address: to.to.clone(), number: self.number };
@@ -176,6 +215,6 @@ impl Writer {
              MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n{body}\nMail {number} of the campaign.\n",
             self.name, self.address,
         );
-        Mail { message_id, bytes: text.into_bytes(), n_copies: 1, is_answered }
+        Mail { message_id, bytes: text.into_bytes(), n_copies: 1, is_answered, settles: None }
     }
 }

@@ -293,6 +293,7 @@ impl Season {
         let received = self.office.received()?;
         let mail = mails::mail(self.n_mails, &received, &mut self.chance);
         self.office.deliver(&mail)?;
+        self.seen.ordered.settled.extend(mail.settles.clone());
         self.seen.mails.insert(mail.message_id.clone(), mail);
         Ok(())
     }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::mails::{Mail, Received};
+use crate::mails::{Mail, OFFICER, Received, SERVER};
 
 /// A process that is still there after this long is stuck.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -75,7 +75,8 @@ impl Office {
     pub fn configure(&self, name: &str, data: &str) -> Result<()> {
         let text = format!(
             "mode = \"demo\"\ndata = \"{data}\"\nsent = \"sent\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\nundo-window = \"none\"\n\
-             [[mailboxes]]\nname = \"cabinet-office\"\nmaildir = \"in\"\n[[mailboxes]]\nname = \"lga\"\nmaildir = \"lga\"\n"
+             [[mailboxes]]\nname = \"cabinet-office\"\nmaildir = \"in\"\nauthserv-id = \"{SERVER}\"\n[[mailboxes]]\nname = \"lga\"\nmaildir = \"lga\"\nauthserv-id = \"{SERVER}\"\n\
+             [[officers]]\nname = \"desk-lead\"\nremit = \"lead\"\nmail = \"{OFFICER}\"\nlist-at = \"00:01\"\n"
         );
         fs::create_dir_all(self.path("settings"))?;
         Ok(fs::write(self.path("settings").join(format!("{name}.toml")), text)?)
@@ -149,6 +150,7 @@ impl Office {
         let output = Command::new(&command[0])
             .args(&command[1..])
             .current_dir(self.folder.path())
+            .env("USER", "desk-lead")
             .stdin(Stdio::null())
             .output()?;
         Ok(output)
@@ -178,6 +180,7 @@ impl Office {
         let child = Command::new(&command[0])
             .args(&command[1..])
             .current_dir(self.folder.path())
+            .env("USER", "desk-lead")
             .stdin(Stdio::null())
             .stdout(File::create(self.path("printed"))?)
             .stderr(File::create(self.path("errors"))?)
@@ -277,5 +280,17 @@ pub fn header(mail: &str, name: &str) -> String {
 fn received(letter: &str) -> Received {
     let to = header(letter, "To");
     let to = to.rsplit('<').next().unwrap_or_default().to_owned();
-    Received { message_id: header(letter, "Message-ID"), to, subject: header(letter, "Subject") }
+    let to = to.trim_end_matches('>').to_owned();
+    let subject = header(letter, "Subject");
+    let about =
+        letter.split("secondment-desk show ").nth(1).filter(|_| subject.contains("cannot wait"));
+    let urgent = about.and_then(|about| {
+        about.split(|letter: char| !letter.is_alphanumeric() && letter != '-').next()
+    });
+    Received {
+        message_id: header(letter, "Message-ID"),
+        to,
+        subject,
+        urgent: urgent.map(str::to_owned),
+    }
 }
