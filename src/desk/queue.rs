@@ -12,7 +12,7 @@ use super::{Desk, told};
 use crate::domain::ids::Reference;
 use crate::domain::introduction::{Introduction, Progress, Reason};
 use crate::domain::item::{Concern, Item};
-use crate::domain::letter::Delivery;
+use crate::domain::letter::{Delivery, Letter};
 use crate::domain::pace::Pause;
 use crate::domain::queue::{Step, Suggestion, Wait};
 use crate::domain::remit::{Matter, Officer, Power};
@@ -81,6 +81,9 @@ struct Thing {
     #[serde(skip_serializing_if = "Option::is_none")]
     words: Option<String>,
     at: Timestamp,
+    /// What was written about it: to whom, and the subject. Only in the whole list.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    written: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     holder: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -132,7 +135,11 @@ impl Desk {
         waits.sort_by_key(|(wait, reference, _)| {
             (wait.urgency(), wait.is_grouped(), self.ledger.began(reference))
         });
-        let entries = self.entries(officer, &waits);
+        let mut entries = self.entries(officer, &waits);
+        for thing in entries.iter_mut().flat_map(|entry| &mut entry.things).filter(|_| whole) {
+            let sees = officer.remit.may(Power::Look, self.matter_of(&thing.reference));
+            thing.written = if sees { self.written(&thing.reference) } else { Vec::new() };
+        }
         let alarms = self.alarms.values().chain(&self.prompts_fault).cloned();
         let pause = self.ledger.pace().pause().map(Pause::sentence);
         let sees = officer.remit.may(Power::Look, Matter::General);
@@ -226,6 +233,7 @@ impl Desk {
             from: item.as_ref().filter(|_| sees).and_then(|item| self.sender_of(item)),
             words: item.as_ref().filter(|_| sees).and_then(|item| self.excerpt(item)),
             at: self.ledger.began(reference).unwrap_or_default(),
+            written: Vec::new(),
             holder: self.ledger.claim(reference).and_then(|claim| claim.holder.clone()),
             mark: is_told.then(|| self.mark(reference)),
         }
@@ -289,11 +297,10 @@ impl Desk {
                 let intents: Vec<&str> =
                     item.intents.iter().map(|intent| intent.as_str()).collect();
                 let (reference, at) = (&item.reference, item.at);
-                let letters = letters(&*self.store, &self.ledger, reference).unwrap_or_default();
-                let subjects: Vec<String> =
-                    letters.iter().map(|letter| format!("    {}", letter.subject)).collect();
+                let written = self.written(reference).into_iter();
+                let written = written.map(|letter| format!("    {letter}"));
                 let line = format!("{reference}  {at:.0}  {}", intents.join(", "));
-                lines.push([&[line][..], &subjects].concat().join("\n"));
+                lines.push(std::iter::once(line).chain(written).collect::<Vec<_>>().join("\n"));
             }
         });
         if let Err(error) = read {
@@ -301,6 +308,16 @@ impl Desk {
         }
         lines.reverse();
         lines
+    }
+
+    /// The letters about something: to whom, and the subject.
+    fn written(&self, reference: &Reference) -> Vec<String> {
+        let letters = letters(&*self.store, &self.ledger, reference).unwrap_or_default();
+        let line = |letter: Letter| {
+            let to = told(self.party(letter.to)).map(|party| party.address.to_string());
+            format!("to {}: {}", to.unwrap_or_default(), letter.subject)
+        };
+        letters.into_iter().map(line).collect()
     }
 
     /// What tells one state of something from the next: an order may say which state it was given on.

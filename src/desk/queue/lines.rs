@@ -16,13 +16,14 @@ pub(super) fn shown(queue: &Queue) -> String {
     for alarm in &queue.alarms {
         let _ = writeln!(text, "! {alarm}\n");
     }
+    let written = if queue.is_live { "written" } else { "would have been sent" };
     for (number, entry) in (1..).zip(&queue.entries) {
         match (&entry.group, entry.things.as_slice()) {
             (Some(group), [first, ..]) => {
                 let _ = writeln!(text, "{number:>3}  {group}");
                 reasons(&mut text, "     ", first.because, &[]);
                 for thing in &entry.things {
-                    show(&mut text, "     ", thing, &thing.title);
+                    show(&mut text, "     ", thing, &thing.title, written);
                     reasons(&mut text, "         ", "", &thing.against);
                 }
             }
@@ -34,6 +35,7 @@ pub(super) fn shown(queue: &Queue) -> String {
                         &format!("{number:>3}  "),
                         thing,
                         &format!("{}{by}", thing.what),
+                        written,
                     );
                     reasons(&mut text, "         ", thing.because, &thing.against);
                 }
@@ -51,7 +53,7 @@ pub(super) fn shown(queue: &Queue) -> String {
     text
 }
 
-fn show(text: &mut String, before: &str, thing: &Thing, what: &str) {
+fn show(text: &mut String, before: &str, thing: &Thing, what: &str, written: &str) {
     let _ = writeln!(text, "{before}{}  {what}", thing.reference);
     let indent = " ".repeat(before.len());
     if let Some(holder) = &thing.holder {
@@ -64,6 +66,9 @@ fn show(text: &mut String, before: &str, thing: &Thing, what: &str) {
     }
     for side in &thing.sides {
         let _ = writeln!(text, "{indent}{side}");
+    }
+    for letter in &thing.written {
+        let _ = writeln!(text, "{indent}{written} {letter}");
     }
     let _ = writeln!(text, "{indent}do: {}", thing.command);
 }

@@ -293,3 +293,17 @@ fn a_message_is_previewed_with_what_is_known_of_somebody() {
         world.is_refused(&["preview", "closed", "--with", "GX-9999"]).contains("There is nothing")
     );
 }
+
+#[test]
+fn a_rehearsal_shows_beside_the_list_what_would_have_been_sent_and_to_whom() {
+    let mut world = waiting("");
+    world.by_email("a@post.example").writes(&mut world, "Is there a relocation package?");
+    world.by_email("b@post.example").writes(&mut world, "Can I bring my dog to the office?");
+    let short = world.runs(&["queue"]);
+    assert!(!short.contains("would have been sent"), "{short}");
+    let whole = world.runs(&["queue", "--whole"]);
+    let [waits, done] =
+        ["would have been sent to b@post.example: GX-", "    to a@post.example: GX-"];
+    assert!(whole.contains(waits) && whole.contains(done), "{whole}");
+    assert!(whole.contains("Done, and what would have been sent"), "{whole}");
+}
