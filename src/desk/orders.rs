@@ -187,8 +187,7 @@ impl Desk {
             "{reference} is confirmed: both sides will be introduced{}.",
             self.until_when(&reference)
         );
-        let reasons = self.reasons_of(&reference);
-        Ok((Order::Confirm { reference, reasons }, done))
+        Ok((Order::Confirm { reference }, done))
     }
 
     fn rejection(&self, typed: &str, because: &str) -> Result<Ordered, String> {

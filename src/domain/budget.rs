@@ -151,6 +151,8 @@ fn said_once(template: Template) -> Once {
         Template::OutcomeThanks | Template::Withdrawn => Once::InThread,
         Template::Acknowledgement
         | Template::Answer
+        | Template::OfferHost
+        | Template::OfferApplicant
         | Template::IntroductionHost
         | Template::IntroductionApplicant
         | Template::NudgeHost

@@ -20,6 +20,7 @@
 //! - **Paper**: an attached file as text: a form, a CV, or something else.
 //! - **Submission**: an **Interest** (someone would go) or a **Role** (someone is needed), made of **Field**s.
 //! - **Introduction**: an interest and a role put together; a *match* while it is only proposed.
+//! - **Disclosure**: what an introduction tells one side of the other; its **Stage**: whether the two are named to each other yet.
 //! - **Terms**: what a programme asks of a match: **Rule**s, their limits, what the parts of a score are worth.
 //! - **Nudge**: a reminder that follows from the ledger alone. **Cadence**: when nudges are owed.
 //! - **Outgoing**: a decided message. **Letter**: the same, filled in and queued. **Outbox**: the letters.
@@ -37,6 +38,7 @@ pub mod claim;
 pub mod clock;
 pub mod copies;
 pub mod decision;
+pub mod disclosure;
 pub mod field;
 pub mod ids;
 pub mod intake;

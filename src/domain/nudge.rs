@@ -147,6 +147,7 @@ mod tests {
             reads_cvs: false,
             proposals_at_once: 3,
             matching: crate::domain::terms::Terms::default(),
+            introducing: crate::domain::programme::Introducing::default(),
         }
     }
 

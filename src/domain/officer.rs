@@ -25,7 +25,6 @@ use super::reading::ReadField;
 use super::record::Record;
 use super::remit::{Matter, Officer, Power};
 use super::submission::Submission;
-pub use matches::told;
 pub use undo::TakenBack;
 
 /// What an officer orders.
@@ -35,8 +34,6 @@ pub enum Order {
     Confirm {
         /// The match.
         reference: Reference,
-        /// Why the two fit, as it was proposed.
-        reasons: Vec<Reason>,
     },
     /// Does not introduce a proposed match, with the reason.
     Reject {
@@ -170,7 +167,7 @@ impl Order {
     /// What only one officer at a time may have in hand.
     fn exclusive(&self) -> Option<&Reference> {
         match self {
-            Self::Confirm { reference, .. }
+            Self::Confirm { reference }
             | Self::Reject { reference, .. }
             | Self::Close { reference, .. } => Some(reference),
             Self::Done(item) | Self::Answer { item, .. } => Some(&item.reference),
@@ -208,8 +205,8 @@ pub fn ordered(
     }
     let of = |programme: Option<&ProgrammeName>| is_officer(programmes, programme, officer);
     let mut decision = match order {
-        Order::Confirm { reference, reasons } => {
-            matches::confirmed(programmes, ledger, officer, reference, reasons, now)
+        Order::Confirm { reference } => {
+            matches::confirmed(programmes, ledger, officer, reference, now)
         }
         Order::Reject { reference, because, reasons } => {
             matches::rejected(programmes, ledger, officer, reference, because, reasons, now)

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::disclosure::Stage;
 use super::field::FieldValue;
 use super::ids::{OutgoingId, ProgrammeName, Reference};
+use super::introduction::Part;
 use super::party::{Channel, PartyId};
 
 /// A decided message, not yet in words: the words are the template's.
@@ -98,6 +100,18 @@ impl Template {
         Self::ALL.iter().copied().find(|template| template.as_str() == name)
     }
 
+    /// Whose letter of introduction it is, and how much it tells of the other side.
+    pub fn introduces(self) -> Option<(Part, Stage)> {
+        let letters = [
+            (Self::OfferHost, Part::Host, Stage::Unnamed),
+            (Self::OfferApplicant, Part::Applicant, Stage::Unnamed),
+            (Self::IntroductionHost, Part::Host, Stage::Named),
+            (Self::IntroductionApplicant, Part::Applicant, Stage::Named),
+        ];
+        let known = letters.into_iter().find(|(template, ..)| *template == self);
+        known.map(|(_, part, stage)| (part, stage))
+    }
+
     /// Whether it answers a message; the others are brought about by an officer or by the days that pass.
     pub fn is_answer(self) -> bool {
         match self {
@@ -113,7 +127,9 @@ impl Template {
             | Self::IsThisYours
             | Self::RightsRequest
             | Self::OrdersDone => true,
-            Self::IntroductionHost
+            Self::OfferHost
+            | Self::OfferApplicant
+            | Self::IntroductionHost
             | Self::IntroductionApplicant
             | Self::NudgeHost
             | Self::NudgeApplicant
@@ -144,7 +160,9 @@ impl Template {
             | Self::Urgent
             | Self::OrdersDone => false,
             Self::Answer => channel == Channel::Mail,
-            Self::IntroductionHost
+            Self::OfferHost
+            | Self::OfferApplicant
+            | Self::IntroductionHost
             | Self::IntroductionApplicant
             | Self::NudgeHost
             | Self::NudgeApplicant
@@ -167,6 +185,10 @@ templates! {
     WhichProgramme = "which-programme",
     /// The programme takes no such submission now.
     Closed = "closed",
+    /// Asks a host whether it would be introduced to somebody who is not named yet (I-3).
+    OfferHost = "offer-host",
+    /// Asks a person whether they would be introduced to a host.
+    OfferApplicant = "offer-applicant",
     /// The host's side of an introduction.
     IntroductionHost = "introduction-host",
     /// The applicant's side of an introduction.

@@ -53,6 +53,17 @@ pub struct Programme {
     pub proposals_at_once: usize,
     /// What it asks of a match.
     pub matching: Terms,
+    /// How it introduces two people.
+    pub introducing: Introducing,
+}
+
+/// How a programme introduces two people.
+#[derive(Clone, Debug, Default)]
+pub struct Introducing {
+    /// Whether both are asked before either learns who the other is (I-3).
+    pub is_staged: bool,
+    /// Whether it recruits formally, so that its messages may speak of interviews; others match, and rank nobody.
+    pub recruits: bool,
 }
 
 /// Whether a programme takes submissions.

@@ -5,6 +5,7 @@ mod clashes;
 pub mod desk;
 pub mod guidance;
 pub mod imap;
+pub mod introductions;
 pub mod keys;
 pub mod language;
 pub mod matching;

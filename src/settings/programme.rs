@@ -8,6 +8,7 @@ use jiff::ToSpan;
 use jiff::tz::TimeZone;
 use toml::de::DeValue;
 
+use super::introductions;
 use super::keys::{self, Table, TomlText};
 use super::problems::Faults;
 use super::terms;
@@ -91,6 +92,7 @@ fn read_keys(name: &str, table: &Table<'_>) -> Option<Programme> {
         reads_cvs: reads_cvs.unwrap_or(false),
         proposals_at_once: proposals_at_once.unwrap_or(3),
         matching: table.table("matching", terms::read).unwrap_or_default(),
+        introducing: table.table("introductions", introductions::read).unwrap_or_default(),
     })
 }
 

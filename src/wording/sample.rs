@@ -92,6 +92,8 @@ pub fn sample(template: Template, programme: &Programme) -> Outgoing {
     .with("place", "Leeds")
     .with("title", "Temporary accommodation lead")
     .with("skills", Value::List(vec![text("temporary accommodation")]))
+    .with("is_expertise", true)
+    .with("travels", true)
     .with("about", reference(8).as_str())
     .with("programmes", Value::List(vec![text("GovXchange"), text("Digital Secondments")]))
     .with("by", "workforce@calder.example")

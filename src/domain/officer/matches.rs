@@ -7,7 +7,7 @@ use crate::domain::decision::{Decision, Programmes};
 use crate::domain::ids::{OutgoingId, Reference};
 use crate::domain::introduction::{Closing, Introduction, Part, Progress, Reason, Reasons};
 use crate::domain::ledger::Ledger;
-use crate::domain::outgoing::{Outgoing, Template, Value};
+use crate::domain::outgoing::{Outgoing, Template};
 use crate::domain::programme::Programme;
 use crate::domain::record::Record;
 use crate::domain::remit::Officer;
@@ -58,7 +58,6 @@ pub(super) fn confirmed(
     ledger: &Ledger,
     officer: &Officer,
     reference: &Reference,
-    reasons: &[Reason],
     now: Timestamp,
 ) -> Decision {
     let (programme, introduction) = match proposal(programmes, ledger, officer, reference) {
@@ -83,7 +82,6 @@ pub(super) fn confirmed(
     let progress = Progress::Unanswered { introduced_on, n_nudges: 0 };
     let mut decision = Decision::default();
     let (before, after) = (introduction.clone(), Introduction { progress, ..introduction.clone() });
-    let reasons = told(reasons);
     let letter = |(part, party): (Part, _)| {
         let template = match part {
             Part::Host => Template::IntroductionHost,
@@ -91,9 +89,6 @@ pub(super) fn confirmed(
         };
         let step = format!("introduction/{}", part.as_str());
         Outgoing::new(reference, &step, template, &programme.name, party, now)
-            .with("interest", introduction.interest.as_str())
-            .with("role", introduction.role.as_str())
-            .with("reasons", reasons.clone())
     };
     decision.outgoing = introduction.parties().into_iter().map(letter).collect();
     let deed = "confirmed: host and applicant are introduced";
@@ -183,16 +178,4 @@ fn take(
     };
     decision.records.extend(after);
     decision.records.push(Record::Undoable(Box::new(undoable)));
-}
-
-/// Why the two fit, as an introduction tells it.
-pub fn told(reasons: &[Reason]) -> Value {
-    let reason = |reason: &Reason| {
-        Value::from([
-            ("rule", Value::from(reason.rule.as_str())),
-            ("interest_words", Value::from(reason.interest_words.as_str())),
-            ("role_words", Value::from(reason.role_words.as_str())),
-        ])
-    };
-    Value::List(reasons.iter().map(reason).collect())
 }

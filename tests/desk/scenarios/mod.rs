@@ -13,6 +13,7 @@ mod clocks;
 mod connecting;
 mod copies;
 mod corrections;
+mod disclosing;
 mod endings;
 mod explaining;
 mod filing;
