@@ -59,10 +59,13 @@ pub fn run(context: &Context<'_>, check: &Check) -> Result<(), Failure> {
     if check.connect {
         super::connect::run(&settings)?;
     }
+    let today = context.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let calendar = introductions::of_calendar(&settings, today);
     let advice: Vec<_> =
         [remarks.advice, remarks::of_messages(&settings), remarks::of_officers(&settings)]
             .into_iter()
             .flatten()
+            .chain(calendar)
             .collect();
     for advice in &advice {
         print(advice);

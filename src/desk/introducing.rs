@@ -6,6 +6,7 @@ use super::{Desk, told};
 use crate::domain::Event;
 use crate::domain::disclosure::Disclosure;
 use crate::domain::field::FieldName;
+use crate::domain::hours;
 use crate::domain::ids::Reference;
 use crate::domain::introduction::{Introduction, Misfit, Reason, Reasons};
 use crate::domain::outgoing::Outgoing;
@@ -89,6 +90,19 @@ impl Desk {
     pub(super) fn words_about(&self, introduction: &Reference) -> Option<Reasons> {
         let record = told(self.record(records::reasons_key(&self.ledger, introduction)))?;
         if let Record::Reasons(words) = record { Some(words) } else { None }
+    }
+
+    /// When the letters of an introduction go out, as the end of a sentence, if they wait for working hours.
+    pub(super) fn when_it_opens(&self, reference: &Reference, now: Timestamp) -> Option<String> {
+        let introduction = self.ledger.introduction(reference)?;
+        let programmes = &self.settings.programmes;
+        let due = now.checked_add(self.settings.desk.undo_window).ok()?;
+        let parties = introduction.parties().into_iter().map(|(_, party)| party);
+        let opens = |party| hours::opens(programmes, &self.ledger, reference, party, due);
+        let first = parties.map(opens).min().filter(|first| *first > due)?;
+        let zone = programmes.get(&introduction.programme)?.zone.clone();
+        let at = first.to_zoned(zone).strftime("%A %-d %B at %H:%M");
+        Some(format!(" on {at}; until then `secondment-desk undo {reference}` takes it back"))
     }
 
     /// Fills a letter that introduces: with what its reader may learn of the other side, and with nothing else (I-2).

@@ -117,7 +117,7 @@ impl Desk {
         now: Timestamp,
     ) -> Result<Ordered, String> {
         match command {
-            Command::Confirm { reference } => self.confirmation(reference),
+            Command::Confirm { reference } => self.confirmation(reference, now),
             Command::Reject { reference, because } => self.rejection(reference, because),
             Command::Close { reference, because } => self.closing(reference, because),
             Command::Done { reference } => self.dealt_with(reference),
@@ -181,11 +181,12 @@ impl Desk {
         })
     }
 
-    fn confirmation(&self, typed: &str) -> Result<Ordered, String> {
+    fn confirmation(&self, typed: &str, now: Timestamp) -> Result<Ordered, String> {
         let reference = Reference::typed(typed).ok_or_else(|| not_a_reference(typed))?;
+        let until = self.when_it_opens(&reference, now);
         let done = format!(
             "{reference} is confirmed: both sides will be introduced{}.",
-            self.until_when(&reference)
+            until.unwrap_or_else(|| self.until_when(&reference))
         );
         Ok((Order::Confirm { reference }, done))
     }

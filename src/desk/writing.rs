@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Desk, told};
+use crate::domain::hours;
 use crate::domain::ids::ProgrammeName;
 use crate::domain::letter::{Delivery, DeliveryState, Letter};
 use crate::domain::outgoing::Outgoing;
@@ -26,6 +27,12 @@ impl Desk {
             SignedDuration::ZERO
         };
         let due = outgoing.due.saturating_add(wait).unwrap_or(Timestamp::MAX);
+        let due = if channel == Channel::Mail {
+            let programmes = &self.settings.programmes;
+            hours::opens(programmes, &self.ledger, &outgoing.subject, outgoing.to, due)
+        } else {
+            due
+        };
         let (text, state) = match filled {
             Ok(text) => (text, DeliveryState::Due(due)),
             Err(reason) => {

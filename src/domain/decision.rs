@@ -168,7 +168,7 @@ pub fn decide(programmes: &Programmes, ledger: &Ledger, event: Event, now: Times
         }
         Event::MailOwed(mailing) => mailed::mailed(ledger, *mailing, now),
         Event::RepliedTo(report) => mailed::reported(*report, now),
-        Event::AttemptBegins(id) => attempt_begins(ledger, &id, now),
+        Event::AttemptBegins(id) => attempt_begins(programmes, ledger, &id, now),
         Event::AttemptEnded { id, outcome } => attempt_ended(ledger, &id, &outcome, now),
         Event::CopyBegins(id) => copies::begins(ledger, &id),
         Event::ErrandEnded { id, end } => copies::ended(ledger, &id, end, now),
@@ -187,11 +187,16 @@ fn reading_begins(ledger: &Ledger, id: Digest) -> Decision {
     }
 }
 
-fn attempt_begins(ledger: &Ledger, id: &OutgoingId, now: Timestamp) -> Decision {
+fn attempt_begins(
+    programmes: &Programmes,
+    ledger: &Ledger,
+    id: &OutgoingId,
+    now: Timestamp,
+) -> Decision {
     let Some(delivery) = ledger.delivery(id).filter(|delivery| delivery.due().is_some()) else {
         return Decision::default();
     };
-    recall::begun(ledger, delivery, now)
+    recall::begun(programmes, ledger, delivery, now)
 }
 
 fn attempt_ended(ledger: &Ledger, id: &OutgoingId, outcome: &Outcome, now: Timestamp) -> Decision {

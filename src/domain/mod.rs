@@ -23,6 +23,7 @@
 //! - **Disclosure**: what an introduction tells one side of the other; its **Stage**: whether the two are named to each other yet.
 //! - **Terms**: what a programme asks of a match: **Rule**s, their limits, what the parts of a score are worth.
 //! - **Nudge**: a reminder that follows from the ledger alone. **Cadence**: when nudges are owed.
+//! - **Calendar**: bank holidays of each **Nation**; with **Hours** and **Period**: when people work, and how long something is waited for.
 //! - **Outgoing**: a decided message. **Letter**: the same, filled in and queued. **Outbox**: the letters.
 //! - **Attempt**: one try to deliver a letter. **Delivery**: where a letter stands.
 //! - **Copy**: a letter in a Sent folder. **Errand**: what is to be done there.
@@ -34,12 +35,14 @@
 pub mod alias;
 pub mod audit;
 pub mod budget;
+pub mod calendar;
 pub mod claim;
 pub mod clock;
 pub mod copies;
 pub mod decision;
 pub mod disclosure;
 pub mod field;
+pub mod hours;
 pub mod ids;
 pub mod intake;
 pub mod introduction;

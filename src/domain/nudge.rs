@@ -1,9 +1,10 @@
 //! Nudges: a tick looks at the ledger and does whatever is owed. There are no timers to lose.
 
-use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
+use super::calendar::{Nation, Period};
 use super::decision::{Decision, Programmes};
+use super::hours;
 use super::introduction::{Introduction, Part, Progress};
 use super::ledger::Ledger;
 use super::outgoing::{Outgoing, Template};
@@ -16,9 +17,10 @@ pub fn tick(programmes: &Programmes, ledger: &Ledger, now: Timestamp) -> Decisio
     let mut all = Decision::default();
     for introduction in told(ledger) {
         let Some(programme) = programmes.get(&introduction.programme) else { continue };
+        let nation = hours::nation(ledger, programme, &introduction.role);
         let is_reachable =
             |party| ledger.acquaintance(party).is_none_or(|known| !known.is_unreachable);
-        let decision = nudge(introduction, programme, is_reachable, now);
+        let decision = nudge(introduction, programme, nation, is_reachable, now);
         all.records.extend(decision.records);
         all.outgoing.extend(decision.outgoing);
         all.audit.extend(decision.audit);
@@ -50,6 +52,7 @@ fn told(ledger: &Ledger) -> impl Iterator<Item = &Introduction> {
 pub fn nudge(
     introduction: &Introduction,
     programme: &Programme,
+    nation: Nation,
     is_reachable: impl Fn(PartyId) -> bool,
     now: Timestamp,
 ) -> Decision {
@@ -57,7 +60,8 @@ pub fn nudge(
         return Decision::default();
     };
     let today = now.to_zoned(programme.zone.clone()).date();
-    let is_due = |after| introduced_on.saturating_add(after) <= today;
+    let calendar = &programme.introducing.calendar;
+    let is_due = |after: Period| after.after(introduced_on, calendar, nation) <= today;
     let mut decision = Decision::default();
     if is_due(programme.cadence.close_after) {
         let lapsed = Introduction { progress: Progress::Lapsed, ..introduction.clone() };
@@ -110,7 +114,8 @@ pub fn next_due(programmes: &Programmes, ledger: &Ledger) -> Option<Timestamp> {
         };
         let after =
             programme.cadence.nudges_after.get(n_nudges).unwrap_or(&programme.cadence.close_after);
-        let day: Date = introduced_on.saturating_add(*after);
+        let nation = hours::nation(ledger, programme, &introduction.role);
+        let day = after.after(introduced_on, &programme.introducing.calendar, nation);
         let start = day.to_zoned(programme.zone.clone()).ok()?;
         Some(start.timestamp().saturating_add(0.seconds()).unwrap_or(Timestamp::MAX))
     };
@@ -143,7 +148,10 @@ mod tests {
             interest_fields: vec![],
             role_fields: vec![],
             areas: vec![],
-            cadence: Cadence { nudges_after: vec![7.days(), 21.days()], close_after: 35.days() },
+            cadence: Cadence {
+                nudges_after: [7, 21].map(|days| Period::Span(days.days())).to_vec(),
+                close_after: Period::Span(35.days()),
+            },
             reads_cvs: false,
             proposals_at_once: 3,
             matching: crate::domain::terms::Terms::default(),
@@ -167,7 +175,8 @@ mod tests {
                 n_nudges,
             },
         };
-        let decision = nudge(&introduction, &programme(), |_| true, now.parse().unwrap());
+        let decision =
+            nudge(&introduction, &programme(), Nation::default(), |_| true, now.parse().unwrap());
         let steps: Vec<_> = decision
             .outgoing
             .iter()

@@ -2,7 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::decision::Decision;
+use super::decision::{Decision, Programmes};
+use super::hours;
 use super::introduction::{Introduction, Part, Progress};
 use super::ledger::Ledger;
 use super::letter::{Delivery, DeliveryState};
@@ -54,10 +55,20 @@ fn is_paused(ledger: &Ledger, introduction: &Introduction) -> bool {
 }
 
 /// Begins an attempt, puts it off, or takes the letter back.
-pub fn begun(ledger: &Ledger, delivery: &Delivery, now: Timestamp) -> Decision {
+pub fn begun(
+    programmes: &Programmes,
+    ledger: &Ledger,
+    delivery: &Delivery,
+    now: Timestamp,
+) -> Decision {
     let mut decision = Decision::default();
     let after = match standing(ledger, delivery) {
-        Standing::Goes => Some(delivery.begun(now)),
+        Standing::Goes => {
+            let opens =
+                hours::opens(programmes, ledger, &delivery.subject_reference, delivery.to, now);
+            let later = || Delivery { state: DeliveryState::Due(opens), ..delivery.clone() };
+            Some(if opens > now { later() } else { delivery.begun(now) })
+        }
         Standing::Waits => {
             let later = now.saturating_add(PUT_OFF).unwrap_or(Timestamp::MAX);
             Some(Delivery { state: DeliveryState::Due(later), ..delivery.clone() })
@@ -140,7 +151,7 @@ mod tests {
                 state: DeliveryState::Due(Timestamp::UNIX_EPOCH),
                 copy: None,
             };
-            let decision = begun(&ledger, &delivery, Timestamp::UNIX_EPOCH);
+            let decision = begun(&Programmes::new(), &ledger, &delivery, Timestamp::UNIX_EPOCH);
             match decision.records.first() {
                 Some(Record::Delivery(Delivery { state: DeliveryState::Sending(_), .. })) => "goes",
                 Some(Record::Delivery(Delivery { state: DeliveryState::Due(_), .. })) => "waits",

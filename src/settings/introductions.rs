@@ -2,11 +2,16 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::civil::{Date, Time, time};
+use toml::de::DeValue;
 
 use super::keys::{self, Table};
 use super::problems::Fault;
 use super::source::Folder;
 use super::{Settings, locate, prompts_beside};
+use crate::domain::calendar::{Hours, Nation};
 use crate::domain::ids::ProgrammeName;
 use crate::domain::programme::Introducing;
 
@@ -19,7 +24,47 @@ pub fn read(table: &Table<'_>) -> Introducing {
     Introducing {
         is_staged: table.optional("names", keys::one_of(&stages)).unwrap_or(false),
         recruits: table.optional("formal-recruitment", keys::flag).unwrap_or(false),
+        hours: table.optional("quiet-hours", quiet_hours).unwrap_or(Some(HOURS)),
+        nation: table.optional("bank-holidays", keys::one_of(&Nation::ALL)).unwrap_or_default(),
+        calendar: Arc::default(),
     }
+}
+
+/// What a programme without the table has.
+pub fn default() -> Introducing {
+    Introducing { hours: Some(HOURS), ..Introducing::default() }
+}
+
+/// When letters go out, where a programme says nothing.
+const HOURS: Hours = Hours { from: time(8, 0, 0, 0), until: time(18, 0, 0, 0) };
+
+/// "18:00 to 08:00", or "none".
+pub fn quiet_hours(value: &DeValue<'_>) -> Result<Option<Hours>, String> {
+    let written = keys::text(value)?;
+    if written == "none" {
+        return Ok(None);
+    }
+    let times = written.split_once(" to ").and_then(|(begin, end)| {
+        let at = |text: &str| Time::strptime("%H:%M", text.trim()).ok();
+        Some(Hours { from: at(end)?, until: at(begin)? })
+    });
+    times.filter(|hours| hours.from < hours.until).map(Some).ok_or_else(|| {
+        format!(
+            "`{written}` are no quiet hours; write for example \"18:00 to 08:00\", or \"none\"."
+        )
+    })
+}
+
+/// What `check` says of years whose bank holidays nobody has looked up.
+pub fn of_calendar(settings: &Settings, today: Date) -> Option<Fault> {
+    let programme = settings.programmes.values().find(|known| known.introducing.hours.is_some())?;
+    let calendar = &programme.introducing.calendar;
+    let year =
+        (today.year()..=today.year().saturating_add(1)).find(|year| !calendar.covers(*year))?;
+    let sentence = format!(
+        "bank holidays of {year} alone were not looked up, and only the rules are known: look at the source, add what is new, and put `covered` right."
+    );
+    Some(Fault { file: settings.calendar_file.clone(), line: 0, sentence })
 }
 
 /// Looks for words of formal recruitment in the messages of programmes that match and recruit nobody.

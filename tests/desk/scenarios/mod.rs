@@ -36,6 +36,7 @@ mod persons;
 mod phone;
 mod programmes;
 mod queue;
+mod quiet_hours;
 mod racing;
 mod real_mail;
 mod replaying;
