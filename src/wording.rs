@@ -107,6 +107,9 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         | Template::IntroductionHost
         | Template::IntroductionApplicant => INTRODUCTION,
         Template::NudgeHost | Template::NudgeApplicant => &["is_last"],
+        Template::NotGoingAhead | Template::Unreached => &["is_host"],
+        Template::Resting => &["submission", "kind"],
+        Template::OutcomeThanks => &["verdict", "ask_on"],
         Template::IsThisYours => &["about"],
         Template::OfficerAnswer => &["words"],
         Template::NomineeTold => &["by", "understood"],
@@ -118,7 +121,7 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         | Template::HandOver
         | Template::TooLarge
         | Template::Closed
-        | Template::OutcomeThanks
+        | Template::WelcomeBack
         | Template::Withdrawn
         | Template::Unproven
         | Template::RightsRequest => &[],

@@ -120,6 +120,8 @@ impl Desk {
             Command::Confirm { reference } => self.confirmation(reference, now),
             Command::Reject { reference, because } => self.rejection(reference, because),
             Command::Close { reference, because } => self.closing(reference, because),
+            Command::Outcome { reference, side, words } => self.heard(reference, side, words, now),
+            Command::Tell { reference } => self.telling(reference),
             Command::Done { reference } => self.dealt_with(reference),
             Command::Answer { reference, text, .. } => self.answer(reference, text),
             Command::Assign { reference, to } => {
@@ -288,7 +290,7 @@ impl Desk {
     }
 
     /// Until when an order about something can be taken back, as the end of a sentence.
-    fn until_when(&self, reference: &Reference) -> String {
+    pub(super) fn until_when(&self, reference: &Reference) -> String {
         let window = self.settings.desk.undo_window;
         if window.is_zero() {
             return String::new();

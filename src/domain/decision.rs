@@ -23,7 +23,9 @@ use super::proof::Proof;
 use super::recall;
 use super::record::Record;
 use super::remit::Officer;
+use super::resting;
 use super::sight::Age;
+use super::submission::Submission;
 use super::theirs::{self, SentSeen};
 use super::understood::Understood;
 use super::{introduction, nudge, sight};
@@ -73,6 +75,8 @@ pub enum Event {
     },
     /// The two sides of an introduction do not fit any more.
     NoLongerFits(Box<Misfit>),
+    /// Silence has ended an introduction of a submission.
+    Silent(Box<Submission>),
     /// An officer's command.
     Ordered {
         /// The officer.
@@ -163,6 +167,7 @@ pub fn decide(programmes: &Programmes, ledger: &Ledger, event: Event, now: Times
             introduction::proposed(programmes, ledger, &of, candidates, now)
         }
         Event::NoLongerFits(misfit) => introduction::no_longer_fits(ledger, *misfit, now),
+        Event::Silent(submission) => resting::silent(programmes, ledger, &submission, now),
         Event::Ordered { officer, proof, order } => {
             officer::ordered(programmes, ledger, &officer, proof, &order, now)
         }

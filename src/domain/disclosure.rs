@@ -257,6 +257,7 @@ mod tests {
             asked: Vec::new(),
             areas: vec![format!("{mark}-area")],
             areas_excluded: vec![format!("{mark}-excluded")],
+            back_since: None,
         }
     }
 

@@ -8,6 +8,7 @@ use super::ids::Reference;
 use super::ledger::Ledger;
 use super::party::PartyId;
 use super::programme::Programme;
+use super::submission::SubmissionState;
 
 /// When a letter about something may go out that could go at a time: then, where somebody waits for it.
 pub fn opens(
@@ -17,9 +18,14 @@ pub fn opens(
     to: PartyId,
     at: Timestamp,
 ) -> Timestamp {
-    let Some(introduction) = ledger.introduction(subject) else { return at };
-    let Some(programme) = programmes.get(&introduction.programme) else { return at };
-    let side = if introduction.host == to { &introduction.role } else { &introduction.interest };
+    let introduction = ledger.introduction(subject);
+    let side = introduction.map_or(subject, |known| known.submission_of(to));
+    let mut standings = ledger.standings(to);
+    let rests = standings
+        .find(|known| known.reference == *subject && known.state == SubmissionState::Resting);
+    let name = introduction.map(|known| &known.programme);
+    let name = name.or(rests.map(|known| &known.programme));
+    let Some(programme) = name.and_then(|name| programmes.get(name)) else { return at };
     let introducing = &programme.introducing;
     introducing.hours.map_or(at, |hours| {
         let nation = nation(ledger, programme, side);

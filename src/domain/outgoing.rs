@@ -122,6 +122,7 @@ impl Template {
             | Self::WhichProgramme
             | Self::Closed
             | Self::OutcomeThanks
+            | Self::WelcomeBack
             | Self::Withdrawn
             | Self::Unproven
             | Self::IsThisYours
@@ -133,6 +134,9 @@ impl Template {
             | Self::IntroductionApplicant
             | Self::NudgeHost
             | Self::NudgeApplicant
+            | Self::NotGoingAhead
+            | Self::Unreached
+            | Self::Resting
             | Self::NomineeTold
             | Self::OfficerAnswer
             | Self::MorningList
@@ -152,6 +156,7 @@ impl Template {
             | Self::WhichProgramme
             | Self::Closed
             | Self::OutcomeThanks
+            | Self::WelcomeBack
             | Self::Withdrawn
             | Self::Unproven
             | Self::IsThisYours
@@ -166,6 +171,9 @@ impl Template {
             | Self::IntroductionApplicant
             | Self::NudgeHost
             | Self::NudgeApplicant
+            | Self::NotGoingAhead
+            | Self::Unreached
+            | Self::Resting
             | Self::NomineeTold
             | Self::OfficerAnswer => true,
         }
@@ -199,6 +207,14 @@ templates! {
     NudgeApplicant = "nudge-applicant",
     /// Thanks for an answer to an introduction.
     OutcomeThanks = "outcome-thanks",
+    /// Tells a side kindly that an introduction does not go ahead, and not why.
+    NotGoingAhead = "not-going-ahead",
+    /// Tells a side that the other cannot be reached (I-11).
+    Unreached = "unreached",
+    /// Tells somebody who was silent three times that their submission rests (I-8).
+    Resting = "resting",
+    /// Tells that a submission goes on after it had rested.
+    WelcomeBack = "welcome-back",
     /// A submission was taken back.
     Withdrawn = "withdrawn",
     /// A change could not be made because nothing shows who asks for it.

@@ -65,6 +65,8 @@ pub struct Introducing {
     pub is_staged: bool,
     /// Whether it recruits formally, so that its messages may speak of interviews; others match, and rank nobody.
     pub recruits: bool,
+    /// After so many silences in a row a submission rests; never, for 0.
+    pub silences: usize,
     /// When letters go out that nobody waits for; at any time, where none are given.
     pub hours: Option<Hours>,
     /// Whose bank holidays count where a place does not tell.

@@ -24,6 +24,7 @@ pub fn read(table: &Table<'_>) -> Introducing {
     Introducing {
         is_staged: table.optional("names", keys::one_of(&stages)).unwrap_or(false),
         recruits: table.optional("formal-recruitment", keys::flag).unwrap_or(false),
+        silences: table.optional("silences", keys::count).unwrap_or(SILENCES),
         hours: table.optional("quiet-hours", quiet_hours).unwrap_or(Some(HOURS)),
         nation: table.optional("bank-holidays", keys::one_of(&Nation::ALL)).unwrap_or_default(),
         calendar: Arc::default(),
@@ -32,9 +33,11 @@ pub fn read(table: &Table<'_>) -> Introducing {
 
 /// What a programme without the table has.
 pub fn default() -> Introducing {
-    Introducing { hours: Some(HOURS), ..Introducing::default() }
+    Introducing { hours: Some(HOURS), silences: SILENCES, ..Introducing::default() }
 }
 
+/// How many silences a programme bears that says nothing.
+const SILENCES: usize = 3;
 /// When letters go out, where a programme says nothing.
 const HOURS: Hours = Hours { from: time(8, 0, 0, 0), until: time(18, 0, 0, 0) };
 

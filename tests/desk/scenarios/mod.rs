@@ -1,6 +1,7 @@
 //! Scenarios in the words of users.
 
 mod alarms;
+mod answering;
 mod asking;
 mod attachments;
 mod automatic;
@@ -46,6 +47,8 @@ mod restoring;
 mod running;
 mod sending;
 mod sent_folder;
+mod silence;
+mod staged;
 mod two_desks;
 mod whose;
 mod work;
