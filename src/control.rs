@@ -119,6 +119,20 @@ pub enum Command {
         /// Why.
         because: String,
     },
+    /// Notes what a side of an introduction told an officer.
+    Outcome {
+        /// The introduction.
+        reference: String,
+        /// Which side.
+        side: String,
+        /// What it said.
+        words: String,
+    },
+    /// Tells the sides of an introduction what they do not know yet.
+    Tell {
+        /// Which.
+        reference: String,
+    },
     /// Sends a held letter again.
     SendAgain {
         /// Which letter.
@@ -228,6 +242,8 @@ impl Command {
             Self::Confirm { reference }
             | Self::Reject { reference, .. }
             | Self::Close { reference, .. }
+            | Self::Outcome { reference, .. }
+            | Self::Tell { reference }
             | Self::Done { reference }
             | Self::Answer { reference, .. }
             | Self::Assign { reference, .. }

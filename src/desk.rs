@@ -17,6 +17,7 @@ mod mailing;
 mod missed;
 mod opening;
 mod orders;
+mod outcomes;
 mod persons;
 mod previewing;
 mod queue;
@@ -236,6 +237,7 @@ impl Desk {
             | Event::ReadingBegins(_)
             | Event::Matched { .. }
             | Event::NoLongerFits(_)
+            | Event::Silent(_)
             | Event::Ordered { .. }
             | Event::MailOwed(_)
             | Event::RepliedTo(_)
@@ -278,6 +280,7 @@ impl Desk {
             self.after.push(After::Tell(audit));
         }
         self.take_back_misfits(&decision.records, now);
+        self.rest_silent(&decision.records, now);
         self.tell_officers(&decision.records, now);
         decision.refused
     }

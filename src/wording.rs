@@ -71,7 +71,17 @@ const ACKNOWLEDGEMENT: &[&str] = &[
     "missing",
 ];
 /// What an introduction knows besides.
-const INTRODUCTION: &[&str] = &["interest", "role", "reasons", "other", "place", "title", "skills"];
+const INTRODUCTION: &[&str] = &[
+    "interest",
+    "role",
+    "reasons",
+    "other",
+    "place",
+    "title",
+    "skills",
+    "is_expertise",
+    "travels",
+];
 
 /// What may hold personal data: mail servers and screens show subjects to many.
 const PERSONAL: &[&str] = &[
@@ -92,8 +102,14 @@ const PERSONAL: &[&str] = &[
 pub fn placeholders(template: Template) -> Vec<&'static str> {
     let besides: &[&str] = match template {
         Template::Acknowledgement => ACKNOWLEDGEMENT,
-        Template::IntroductionHost | Template::IntroductionApplicant => INTRODUCTION,
+        Template::OfferHost
+        | Template::OfferApplicant
+        | Template::IntroductionHost
+        | Template::IntroductionApplicant => INTRODUCTION,
         Template::NudgeHost | Template::NudgeApplicant => &["is_last"],
+        Template::NotGoingAhead | Template::Unreached => &["is_host"],
+        Template::Resting => &["submission", "kind"],
+        Template::OutcomeThanks => &["verdict", "ask_on"],
         Template::IsThisYours => &["about"],
         Template::OfficerAnswer => &["words"],
         Template::NomineeTold => &["by", "understood"],
@@ -105,7 +121,7 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         | Template::HandOver
         | Template::TooLarge
         | Template::Closed
-        | Template::OutcomeThanks
+        | Template::WelcomeBack
         | Template::Withdrawn
         | Template::Unproven
         | Template::RightsRequest => &[],

@@ -4,7 +4,7 @@ use clap::Args;
 use secondment_desk::domain::ids::ProgrammeName;
 use secondment_desk::domain::outgoing::Template;
 use secondment_desk::guidance::bank::{BankEntry, Outcome};
-use secondment_desk::settings::remarks;
+use secondment_desk::settings::{introductions, remarks};
 use secondment_desk::wording::sample::sample;
 
 use super::{Context, Failure, WRONG_CONFIG, count, print};
@@ -33,6 +33,7 @@ pub fn run(context: &Context<'_>, check: &Check) -> Result<(), Failure> {
     let today = context.now().to_zoned(jiff::tz::TimeZone::UTC).date();
     let remarks = remarks::of_guidance(&settings, today);
     wrong.extend(remarks.mistakes.iter().map(ToString::to_string));
+    wrong.extend(introductions::of_recruitment(&settings).iter().map(ToString::to_string));
     if !wrong.is_empty() {
         let sentence = format!("{}\n{} to mend.", wrong.join("\n"), count(wrong.len(), "mistake"));
         return Err(Failure { sentence, status: WRONG_CONFIG });
@@ -58,10 +59,13 @@ pub fn run(context: &Context<'_>, check: &Check) -> Result<(), Failure> {
     if check.connect {
         super::connect::run(&settings)?;
     }
+    let today = context.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let calendar = introductions::of_calendar(&settings, today);
     let advice: Vec<_> =
         [remarks.advice, remarks::of_messages(&settings), remarks::of_officers(&settings)]
             .into_iter()
             .flatten()
+            .chain(calendar)
             .collect();
     for advice in &advice {
         print(advice);

@@ -96,6 +96,24 @@ pub enum Ordering {
         #[command(flatten)]
         ordered: Ordered,
     },
+    /// Note what one side of an introduction told you; what follows is as if it had written it
+    Outcome {
+        /// The introduction, such as GX-7K3Q
+        reference: String,
+        /// "host" or "person"
+        side: String,
+        /// In plain words: "yes", "not for us: needs SC clearance", "after Easter"
+        words: String,
+        #[command(flatten)]
+        ordered: Ordered,
+    },
+    /// Tell the side that does not know: that an introduction does not go ahead, never why, or that the other cannot be reached
+    Tell {
+        /// The introduction, such as GX-7K3Q
+        reference: String,
+        #[command(flatten)]
+        ordered: Ordered,
+    },
     /// Answer an item in your own words; they are sent to whoever wrote it
     Answer {
         /// The item, as `queue` shows it
@@ -249,6 +267,13 @@ fn order(command: &Ordering) -> Result<(control::Command, &Ordered), Failure> {
         Ordering::Close { reference, because, ordered } => {
             let (reference, because) = (reference.clone(), because.clone());
             (Order::Close { reference, because }, ordered)
+        }
+        Ordering::Outcome { reference, side, words, ordered } => {
+            let (reference, side, words) = (reference.clone(), side.clone(), words.clone());
+            (Order::Outcome { reference, side, words }, ordered)
+        }
+        Ordering::Tell { reference, ordered } => {
+            (Order::Tell { reference: reference.clone() }, ordered)
         }
         Ordering::Answer { reference, text, all, ordered } => {
             let (reference, text, all) = (reference.clone(), words(text.as_ref())?, *all);

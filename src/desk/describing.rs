@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::outcomes::line;
 use super::{Desk, told};
 use crate::domain::field::{Field, FieldName};
 use crate::domain::introduction::{Introduction, Reason, Reasons};
@@ -77,6 +78,7 @@ impl Desk {
                 let mut because = ended_because.iter();
                 because.try_for_each(|because| writeln!(text, "  ended because: {because}"))
             }
+            Record::SideAnswer(answer) => writeln!(text, "  {}", line(answer)),
             Record::Letter(letter) => writeln!(
                 text,
                 "\nLetter {} to {}\n  Subject: {}\n\n{}",

@@ -106,6 +106,7 @@ impl Desk {
                 "full": full,
                 "alarms": self.alarms,
                 "guidance_fault": self.prompts_fault,
+                "silent": self.ledger.introductions().filter(|known| known.is_silent()).collect::<Vec<_>>(),
                 "pause": self.ledger.pace().pause().map(Pause::sentence),
                 "held": held.iter().map(|(id, why)| json!({"letter": id, "why": why})).collect::<Vec<_>>(),
                 "counts": {
@@ -143,6 +144,13 @@ impl Desk {
                     known.reference, known.interest, known.role, known.reference
                 )
             }),
+        );
+        let silent: Vec<&Introduction> =
+            self.ledger.introductions().filter(|known| known.is_silent()).collect();
+        section(
+            &mut text,
+            "Introductions without an answer",
+            silent.iter().map(|known| format!("{0}: secondment-desk show {0}", known.reference)),
         );
         section(&mut text, "Letters held", held.iter().map(|(id, why)| format!("{id}  {why}")));
         if all {
@@ -207,6 +215,7 @@ impl Desk {
         if let Some(introduction) = self.ledger.introduction(&reference).cloned() {
             records.push(Record::Introduction(introduction));
             records.extend(self.words_about(&reference).map(Record::Reasons));
+            records.extend(self.answers_to(&reference).into_iter().map(Record::SideAnswer));
         }
         let (store, ledger) = (&*self.store, &self.ledger);
         for later in about::thread_of(store, ledger, &reference).map_err(failed)? {

@@ -4,10 +4,12 @@ use jiff::Timestamp;
 
 use super::{Desk, told};
 use crate::domain::Event;
-use crate::domain::field::{FieldName, FieldValue};
+use crate::domain::disclosure::Disclosure;
+use crate::domain::field::FieldName;
+use crate::domain::hours;
 use crate::domain::ids::Reference;
 use crate::domain::introduction::{Introduction, Misfit, Reason, Reasons};
-use crate::domain::outgoing::{Outgoing, Template, Value};
+use crate::domain::outgoing::Outgoing;
 use crate::domain::record::Record;
 use crate::domain::submission::Submission;
 use crate::matching;
@@ -90,8 +92,22 @@ impl Desk {
         if let Record::Reasons(words) = record { Some(words) } else { None }
     }
 
-    /// Adds what a side needs to know of the other, and nothing else (I-2).
-    pub(super) fn add_introduction(&self, outgoing: &mut Outgoing) {
+    /// When the letters of an introduction go out, as the end of a sentence, if they wait for working hours.
+    pub(super) fn when_it_opens(&self, reference: &Reference, now: Timestamp) -> Option<String> {
+        let introduction = self.ledger.introduction(reference)?;
+        let programmes = &self.settings.programmes;
+        let due = now.checked_add(self.settings.desk.undo_window).ok()?;
+        let parties = introduction.parties().into_iter().map(|(_, party)| party);
+        let opens = |party| hours::opens(programmes, &self.ledger, reference, party, due);
+        let first = parties.map(opens).min().filter(|first| *first > due)?;
+        let zone = programmes.get(&introduction.programme)?.zone.clone();
+        let at = first.to_zoned(zone).strftime("%A %-d %B at %H:%M");
+        Some(format!(" on {at}; until then `secondment-desk undo {reference}` takes it back"))
+    }
+
+    /// Fills a letter that introduces: with what its reader may learn of the other side, and with nothing else (I-2).
+    pub(super) fn disclose(&self, outgoing: &mut Outgoing) {
+        let Some((reader, stage)) = outgoing.template.introduces() else { return };
         let Some(introduction) = self.ledger.introduction(&outgoing.subject) else { return };
         let (Some(interest), Some(role)) = (
             told(self.submission(&introduction.interest)),
@@ -99,72 +115,13 @@ impl Desk {
         ) else {
             return;
         };
-        let (other, party, fields) = if outgoing.template == Template::IntroductionHost {
-            (
-                &interest,
-                introduction.applicant,
-                [FieldName::Name, FieldName::Employer, FieldName::JobTitle, FieldName::Email],
-            )
-        } else {
-            (
-                &role,
-                introduction.host,
-                [
-                    FieldName::ContactName,
-                    FieldName::Organisation,
-                    FieldName::Title,
-                    FieldName::ContactEmail,
-                ],
-            )
-        };
-        let [name, organisation, post, contact] =
-            fields.map(|field| Value::from(other.text(field).unwrap_or("")));
-        let address =
-            told(self.party(party)).map(|party| party.address.to_string()).unwrap_or_default();
-        let contact = if contact == Value::from("") { Value::from(address) } else { contact };
-        let days = other
-            .value(FieldName::DaysPerWeek)
-            .and_then(FieldValue::number)
-            .map(|days| days.to_string())
-            .unwrap_or_default();
-        let other = Value::from([
-            ("name", name),
-            ("organisation", organisation),
-            ("post", post),
-            ("contact", contact),
-            ("days_per_week", Value::from(days)),
-        ]);
-        let skills =
-            role.value(FieldName::EssentialSkills).map(FieldValue::items).unwrap_or_default();
-        let place = shared_place(&interest, &role);
-        let title = role
-            .text(FieldName::Title)
-            .map_or_else(|| skills.first().cloned().unwrap_or_default(), str::to_owned);
-        outgoing.values.extend([
-            ("other", other),
-            ("place", Value::from(place)),
-            ("title", Value::from(title)),
-            (
-                "skills",
-                Value::List(skills.iter().map(|skill| Value::from(skill.as_str())).collect()),
-            ),
-        ]);
+        let other = introduction.parties().into_iter().find(|(part, _)| *part != reader);
+        let address = other.and_then(|(_, party)| told(self.party(party)));
+        let address = address.map(|party| party.address.to_string()).unwrap_or_default();
+        let (sides, reasons) = ([&interest, &role], self.reasons_of(&introduction.reference));
+        outgoing.values =
+            Disclosure::to(reader, stage, introduction, sides, &reasons, &address).into_values();
     }
-}
-
-/// The first place that both name, else the role's first.
-fn shared_place(interest: &Submission, role: &Submission) -> String {
-    let places = |submission: &Submission| {
-        submission.value(FieldName::Places).map(|value| value.items().to_vec()).unwrap_or_default()
-    };
-    let (wanted, offered) = (places(interest), places(role));
-    offered
-        .iter()
-        .find(|place| wanted.contains(place))
-        .or(offered.first())
-        .or(wanted.first())
-        .cloned()
-        .unwrap_or_default()
 }
 
 /// Why two submissions fit, each side in its own words.

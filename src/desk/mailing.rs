@@ -246,6 +246,10 @@ fn command(thing: &Numbered, deed: &Deed) -> Result<Command, String> {
             let because = because.trim_start_matches("because").trim().to_owned();
             Command::Reject { reference, because }
         }
+        Deed::Refuse(because) if thing.step == Step::Close => {
+            let because = because.trim_start_matches("because").trim().to_owned();
+            Command::Close { reference, because }
+        }
         Deed::Refuse(_) => {
             return Err(format!(
                 "{reference} is no match that could be refused, and nothing was done. `done` says that it is dealt with."
@@ -267,11 +271,12 @@ fn accepted(thing: &Numbered) -> Result<Command, String> {
         Step::Confirm => Command::Confirm { reference },
         Step::Done => Command::Done { reference },
         Step::SendAgain => Command::SendAgain { letter: thing.about.clone() },
+        Step::Tell => Command::Tell { reference: thing.about.clone() },
         Step::Merge => match thing.about.split_once(' ') {
             Some((_, with)) => Command::Merge { reference, with: with.to_owned() },
             None => return Err(format!("It is not known with whom {reference} belongs together.")),
         },
-        Step::Answer | Step::ReadRaw | Step::Look => {
+        Step::Answer | Step::ReadRaw | Step::Look | Step::Close => {
             return Err(format!(
                 "{reference} takes more than a yes, and nothing was done: look at it with `secondment-desk show {reference}`, or write `answer` and what you have to say."
             ));

@@ -117,9 +117,11 @@ impl Desk {
         now: Timestamp,
     ) -> Result<Ordered, String> {
         match command {
-            Command::Confirm { reference } => self.confirmation(reference),
+            Command::Confirm { reference } => self.confirmation(reference, now),
             Command::Reject { reference, because } => self.rejection(reference, because),
             Command::Close { reference, because } => self.closing(reference, because),
+            Command::Outcome { reference, side, words } => self.heard(reference, side, words, now),
+            Command::Tell { reference } => self.telling(reference),
             Command::Done { reference } => self.dealt_with(reference),
             Command::Answer { reference, text, .. } => self.answer(reference, text),
             Command::Assign { reference, to } => {
@@ -181,14 +183,14 @@ impl Desk {
         })
     }
 
-    fn confirmation(&self, typed: &str) -> Result<Ordered, String> {
+    fn confirmation(&self, typed: &str, now: Timestamp) -> Result<Ordered, String> {
         let reference = Reference::typed(typed).ok_or_else(|| not_a_reference(typed))?;
+        let until = self.when_it_opens(&reference, now);
         let done = format!(
             "{reference} is confirmed: both sides will be introduced{}.",
-            self.until_when(&reference)
+            until.unwrap_or_else(|| self.until_when(&reference))
         );
-        let reasons = self.reasons_of(&reference);
-        Ok((Order::Confirm { reference, reasons }, done))
+        Ok((Order::Confirm { reference }, done))
     }
 
     fn rejection(&self, typed: &str, because: &str) -> Result<Ordered, String> {
@@ -288,7 +290,7 @@ impl Desk {
     }
 
     /// Until when an order about something can be taken back, as the end of a sentence.
-    fn until_when(&self, reference: &Reference) -> String {
+    pub(super) fn until_when(&self, reference: &Reference) -> String {
         let window = self.settings.desk.undo_window;
         if window.is_zero() {
             return String::new();

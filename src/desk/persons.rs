@@ -8,6 +8,7 @@ use super::orders::Ordered;
 use super::why::{deeds, letters};
 use super::{Desk, told};
 use crate::domain::audit::Audit;
+use crate::domain::hours;
 use crate::domain::ids::Reference;
 use crate::domain::introduction::{Introduction, Progress};
 use crate::domain::item::{Concern, Item};
@@ -122,7 +123,11 @@ impl Desk {
         let ends = page.introductions.iter().filter_map(|known| {
             let Progress::Unanswered { introduced_on, .. } = known.progress else { return None };
             let programme = self.settings.programmes.get(&known.programme)?;
-            let ends = introduced_on.saturating_add(programme.cadence.close_after);
+            let ends = programme.cadence.close_after.after(
+                introduced_on,
+                &programme.introducing.calendar,
+                hours::nation(&self.ledger, programme, &known.role),
+            );
             Some(format!(
                 "{}: introduced on {introduced_on}, ends on {ends} if nobody answers",
                 known.reference

@@ -3,8 +3,7 @@
 use super::{Desk, told};
 use crate::domain::intake::submitting::understood;
 use crate::domain::introduction::Part;
-use crate::domain::officer;
-use crate::domain::outgoing::{Outgoing, Template, Value};
+use crate::domain::outgoing::{Outgoing, Template};
 use crate::mail::compose;
 use crate::wording::sample::sample;
 
@@ -32,16 +31,11 @@ impl Desk {
             outgoing.values.extend(understood(submission, programme, false, refused_by));
         }
         if let Some(introduction) = introduction {
-            let is_host = matches!(template, Template::IntroductionHost | Template::NudgeHost);
+            let is_host = template.as_str().ends_with("-host");
             let part = if is_host { Part::Host } else { Part::Applicant };
             let side = introduction.parties().into_iter().find(|(known, _)| *known == part);
             outgoing.to = side.map_or(outgoing.to, |(_, party)| party);
-            let reasons: Value = officer::told(&self.reasons_of(&reference));
-            outgoing = outgoing
-                .with("interest", introduction.interest.as_str())
-                .with("role", introduction.role.as_str())
-                .with("reasons", reasons);
-            self.add_introduction(&mut outgoing);
+            self.disclose(&mut outgoing);
         }
         let name = told(self.party(outgoing.to)).and_then(|party| party.name);
         let (subject, body) = self.prompts.wording.fill(&outgoing, programme, name.as_deref())?;

@@ -10,7 +10,7 @@ use super::held::held;
 use super::why::letters;
 use super::{Desk, told};
 use crate::domain::ids::Reference;
-use crate::domain::introduction::{Introduction, Progress, Reason};
+use crate::domain::introduction::{Introduction, Part, Progress, Reason};
 use crate::domain::item::{Concern, Item};
 use crate::domain::letter::{Delivery, Letter};
 use crate::domain::pace::Pause;
@@ -124,6 +124,8 @@ impl Desk {
         let proposals =
             self.ledger.introductions().filter(|known| known.progress == Progress::Proposed);
         waits.extend(proposals.map(|known| (Wait::Proposal, known.reference.clone(), None)));
+        let silent = self.ledger.introductions().filter(|known| known.is_silent());
+        waits.extend(silent.map(|known| (Wait::Silence, known.reference.clone(), None)));
         let letters = self.ledger.deliveries().filter(|known| known.is_held());
         waits.extend(
             letters.map(|known| (Wait::HeldLetter, known.subject_reference.clone(), Some(known))),
@@ -200,18 +202,33 @@ impl Desk {
             .as_ref()
             .filter(|_| step == Step::Merge)
             .and_then(|item| item.may_belong_to.as_ref());
+        let thread =
+            item.as_ref().filter(|_| step == Step::Tell).and_then(|item| item.thread.clone());
         let about = match (other, delivery) {
+            _ if thread.is_some() => thread.unwrap_or_else(|| reference.clone()).to_string(),
             (Some(other), _) => format!("{reference} {other}"),
             (None, Some(letter)) => letter.id.to_string(),
             (None, None) => reference.to_string(),
         };
         let is_proposal = is_told && wait == Wait::Proposal;
-        let sides = if is_proposal && sees { self.sides(reference) } else { Vec::new() };
+        let answered = match wait {
+            Wait::Silence => Some(reference),
+            Wait::Item(Concern::SidesDiffer | Concern::Agreed) => {
+                item.as_ref().and_then(|item| item.thread.as_ref())
+            }
+            Wait::Item(_) | Wait::Proposal | Wait::HeldLetter => None,
+        };
+        let sides = match answered.filter(|_| sees) {
+            Some(introduction) => self.said_by_both(introduction),
+            None if is_proposal && sees => self.sides(reference),
+            None => Vec::new(),
+        };
         let (what, by) = match wait {
             Wait::Item(concern) => {
                 (concern.sentence().to_owned(), self.deadline(concern, item.as_ref()))
             }
             Wait::Proposal => (self.proposal(reference), None),
+            Wait::Silence => ("an introduction that silence has left to you".to_owned(), None),
             Wait::HeldLetter => (delivery.and_then(held).unwrap_or_default(), None),
         };
         let unsaid = self.ledger.introduction(reference).filter(|_| is_proposal);
@@ -335,28 +352,16 @@ impl Desk {
 }
 
 fn waits_on_others(introduction: &Introduction) -> bool {
-    match introduction.progress {
-        Progress::Unanswered { .. } => true,
-        Progress::Answered { host, applicant } => {
-            introduction.is_live() && (host.is_none() || applicant.is_none())
-        }
-        Progress::Proposed | Progress::Rejected | Progress::Lapsed | Progress::Closed(_) => false,
-    }
+    introduction.is_awaited()
 }
 
 fn waiting_line(introduction: &Introduction) -> String {
-    let (host, applicant) = match introduction.progress {
-        Progress::Answered { host, applicant } => (host, applicant),
-        Progress::Proposed
-        | Progress::Rejected
-        | Progress::Unanswered { .. }
-        | Progress::Lapsed
-        | Progress::Closed(_) => (None, None),
+    let waits_for = match [Part::Host, Part::Applicant].map(|part| introduction.awaits(part)) {
+        [false, _] => "the applicant",
+        [true, false] => "the host",
+        [true, true] => "host and applicant",
     };
-    let waits_for = match (host, applicant) {
-        (Some(_), _) => "the applicant",
-        (None, Some(_)) => "the host",
-        (None, None) => "host and applicant",
-    };
-    format!("{}  introduced, waits for {waits_for}", introduction.reference)
+    let is_offered = matches!(introduction.progress, Progress::Offered { .. });
+    let how = if is_offered { "both were asked" } else { "introduced" };
+    format!("{}  {how}, waits for {waits_for}", introduction.reference)
 }

@@ -17,11 +17,12 @@ use crate::domain::party::{Address, Channel, Party, PartyId};
 use crate::domain::proof::Proof;
 use crate::domain::reading::{Intent, Reading};
 use crate::domain::record::Record;
-use crate::domain::submission::Submission;
+use crate::domain::submission::{Submission, SubmissionState};
 use crate::domain::understood::{self, Understood};
 use crate::guidance;
 use crate::mail::{identity, mime, trust};
 use crate::reading;
+use crate::reading::outcome;
 use crate::store::{StoreError, records};
 
 impl Desk {
@@ -68,7 +69,7 @@ impl Desk {
         let is_report = matches!(incoming.machine, Some(Machine::Bounce { .. }));
         let is_theirs = |letter: &Answered| is_report || self.has_part_in(sender.as_ref(), letter);
         let token = answered.as_ref().filter(|letter| is_theirs(letter));
-        let token = token.map(|letter| letter.subject.clone());
+        let token = token.map(|letter| self.introduction_behind(&letter.subject));
         let may_belong_to = self.may_belong_to(&incoming, sender.as_ref(), answered.as_ref());
         let perhaps_from = may_belong_to
             .as_ref()
@@ -257,12 +258,13 @@ impl Desk {
     /// In chat there is no token: words that answer an introduction may answer each that waits for this party; the one whose
     /// reference they name, if they name one.
     fn answerable_in_chat(&self, incoming: &Incoming, sender: Option<&Party>) -> Vec<Reference> {
+        let Some(sender) = sender else { return Vec::new() };
+        let vocabulary = &self.settings.vocabulary;
         if incoming.channel != Channel::Chat
-            || !reading::intents::gives_verdict(&incoming.text, &self.settings.vocabulary)
+            || !outcome::answers(&incoming.text, self.is_asked(sender), vocabulary)
         {
             return Vec::new();
         }
-        let Some(sender) = sender else { return Vec::new() };
         let waits = self.ledger.introductions().filter(|introduction| {
             introduction.is_made() && self.ledger.part_in(introduction, sender.id).is_some()
         });
@@ -274,6 +276,22 @@ impl Desk {
         };
         let named = waits.iter().find(is_named).cloned();
         named.map_or(waits, |named| vec![named])
+    }
+
+    /// The introduction that a message belongs to which a letter of ours has answered: who replies to our thanks answers it too.
+    fn introduction_behind(&self, subject: &Reference) -> Reference {
+        let is_item = self.ledger.subject(subject) == Some(Subject::Item);
+        let thread = self.item(subject).filter(|_| is_item).and_then(|item| item.thread);
+        let introduction = thread.filter(|thread| self.ledger.introduction(thread).is_some());
+        introduction.unwrap_or_else(|| subject.clone())
+    }
+
+    /// Whether a detail was asked of a sender that is not known yet: a yes may answer that.
+    fn is_asked(&self, sender: &Party) -> bool {
+        let standings = self.ledger.standings(sender.id);
+        let own = standings.filter_map(|known| told(self.submission(&known.reference)));
+        let mut own = own.filter(|own| own.state != SubmissionState::Withdrawn);
+        own.any(|own| own.asked.iter().any(|field| !own.fields.contains_key(field)))
     }
 
     /// The sender's own submission that a thread is about.

@@ -3,19 +3,17 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Desk, told};
+use crate::domain::hours;
 use crate::domain::ids::ProgrammeName;
 use crate::domain::letter::{Delivery, DeliveryState, Letter};
-use crate::domain::outgoing::{Outgoing, Template};
+use crate::domain::outgoing::Outgoing;
 use crate::domain::party::Channel;
 
 impl Desk {
     /// Fills a message in. One that cannot be filled is dead from the start, and officers see why.
     pub(super) fn write(&self, outgoing: &Outgoing, now: Timestamp) -> (Letter, Delivery) {
         let mut outgoing = outgoing.clone();
-        if matches!(outgoing.template, Template::IntroductionHost | Template::IntroductionApplicant)
-        {
-            self.add_introduction(&mut outgoing);
-        }
+        self.disclose(&mut outgoing);
         let party = told(self.party(outgoing.to));
         let name = party.as_ref().and_then(|party| party.name.as_deref());
         let programme = self.settings.programmes.get(&outgoing.programme);
@@ -29,6 +27,12 @@ impl Desk {
             SignedDuration::ZERO
         };
         let due = outgoing.due.saturating_add(wait).unwrap_or(Timestamp::MAX);
+        let due = if channel == Channel::Mail {
+            let programmes = &self.settings.programmes;
+            hours::opens(programmes, &self.ledger, &outgoing.subject, outgoing.to, due)
+        } else {
+            due
+        };
         let (text, state) = match filled {
             Ok(text) => (text, DeliveryState::Due(due)),
             Err(reason) => {

@@ -148,9 +148,15 @@ fn said_once(template: Template) -> Once {
         | Template::Unproven
         | Template::IsThisYours
         | Template::RightsRequest => Once::ToEach,
-        Template::OutcomeThanks | Template::Withdrawn => Once::InThread,
+        Template::Withdrawn | Template::WelcomeBack => Once::InThread,
         Template::Acknowledgement
         | Template::Answer
+        | Template::OutcomeThanks
+        | Template::NotGoingAhead
+        | Template::Unreached
+        | Template::Resting
+        | Template::OfferHost
+        | Template::OfferApplicant
         | Template::IntroductionHost
         | Template::IntroductionApplicant
         | Template::NudgeHost
@@ -211,8 +217,9 @@ mod tests {
     fn what_says_nothing_new_is_said_once_a_day() {
         check(&[(1, Template::HandOver)], 2, Template::HandOver, true);
         check(&[(1, Template::HandOver)], 1, Template::Answer, false);
-        check(&[(1, Template::OutcomeThanks)], 1, Template::OutcomeThanks, true);
-        check(&[(1, Template::OutcomeThanks)], 2, Template::OutcomeThanks, false);
+        check(&[(1, Template::Withdrawn)], 1, Template::Withdrawn, true);
+        check(&[(1, Template::Withdrawn)], 2, Template::Withdrawn, false);
+        check(&[(1, Template::OutcomeThanks)], 1, Template::OutcomeThanks, false);
         check(&[(1, Template::Acknowledgement)], 1, Template::Acknowledgement, false);
     }
 }

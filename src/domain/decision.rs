@@ -23,7 +23,9 @@ use super::proof::Proof;
 use super::recall;
 use super::record::Record;
 use super::remit::Officer;
+use super::resting;
 use super::sight::Age;
+use super::submission::Submission;
 use super::theirs::{self, SentSeen};
 use super::understood::Understood;
 use super::{introduction, nudge, sight};
@@ -73,6 +75,8 @@ pub enum Event {
     },
     /// The two sides of an introduction do not fit any more.
     NoLongerFits(Box<Misfit>),
+    /// Silence has ended an introduction of a submission.
+    Silent(Box<Submission>),
     /// An officer's command.
     Ordered {
         /// The officer.
@@ -163,12 +167,13 @@ pub fn decide(programmes: &Programmes, ledger: &Ledger, event: Event, now: Times
             introduction::proposed(programmes, ledger, &of, candidates, now)
         }
         Event::NoLongerFits(misfit) => introduction::no_longer_fits(ledger, *misfit, now),
+        Event::Silent(submission) => resting::silent(programmes, ledger, &submission, now),
         Event::Ordered { officer, proof, order } => {
             officer::ordered(programmes, ledger, &officer, proof, &order, now)
         }
         Event::MailOwed(mailing) => mailed::mailed(ledger, *mailing, now),
         Event::RepliedTo(report) => mailed::reported(*report, now),
-        Event::AttemptBegins(id) => attempt_begins(ledger, &id, now),
+        Event::AttemptBegins(id) => attempt_begins(programmes, ledger, &id, now),
         Event::AttemptEnded { id, outcome } => attempt_ended(ledger, &id, &outcome, now),
         Event::CopyBegins(id) => copies::begins(ledger, &id),
         Event::ErrandEnded { id, end } => copies::ended(ledger, &id, end, now),
@@ -187,11 +192,16 @@ fn reading_begins(ledger: &Ledger, id: Digest) -> Decision {
     }
 }
 
-fn attempt_begins(ledger: &Ledger, id: &OutgoingId, now: Timestamp) -> Decision {
+fn attempt_begins(
+    programmes: &Programmes,
+    ledger: &Ledger,
+    id: &OutgoingId,
+    now: Timestamp,
+) -> Decision {
     let Some(delivery) = ledger.delivery(id).filter(|delivery| delivery.due().is_some()) else {
         return Decision::default();
     };
-    recall::begun(ledger, delivery, now)
+    recall::begun(programmes, ledger, delivery, now)
 }
 
 fn attempt_ended(ledger: &Ledger, id: &OutgoingId, outcome: &Outcome, now: Timestamp) -> Decision {

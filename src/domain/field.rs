@@ -101,6 +101,8 @@ fields! {
     ApprovalsFollowed = "approvals_followed": Flag,
     /// How far the host pays the salary back.
     Reimbursement = "reimbursement": Choice,
+    /// Whether the role may need travel to the host's other offices.
+    Travel = "travel": Flag,
 }
 
 impl FieldName {

@@ -1,5 +1,6 @@
 //! Intake: what follows from a message that was read.
 
+mod answering;
 mod belonging;
 mod nominating;
 mod ordering;
@@ -17,7 +18,6 @@ use super::message::Machine;
 use super::outgoing::{Outgoing, Template, Value};
 use super::party::Party;
 use super::programme::Programme;
-use super::proof::Act;
 use super::reading::{Intent, ProblemKind, Verdict};
 use super::record::Record;
 use super::understood::Understood;
@@ -152,6 +152,7 @@ impl Intake<'_> {
         if (is_outright && self.decide_withdrawal(programme, sender))
             || self.decide_outcome(programme, sender)
             || self.decide_withdrawal(programme, sender)
+            || self.decide_return(programme, sender)
         {
             return;
         }
@@ -244,6 +245,9 @@ impl Intake<'_> {
     fn decide_bounce(&mut self) {
         let Some(returned) = &self.message.bounced else { return self.concern(Concern::Bounced) };
         self.decision.records.extend(returned.delivery.bounced(self.now).map(Record::Delivery));
+        if self.is_of_introduction() {
+            self.concern(Concern::IntroductionBounced);
+        }
         let Some(party) = &returned.to else { return self.concern(Concern::Bounced) };
         if party.unreachable_since.is_some() {
             return self.note("intake.bounce", "another letter came back from the same address");
@@ -290,45 +294,6 @@ impl Intake<'_> {
         let known = self.message.known.as_ref().unwrap_or(sender);
         let name = sender.name.clone().or(known.name.clone()).or(self.own_name(sender));
         Party { name, unreachable_since: None, ..known.clone() }
-    }
-
-    /// An answer to an introduction.
-    fn decide_outcome(&mut self, programme: &Programme, sender: &Party) -> bool {
-        let Some(introduction) =
-            self.message.token.as_ref().and_then(|token| self.ledger.introduction(token))
-        else {
-            return false;
-        };
-        self.item.thread = Some(introduction.reference.clone());
-        let Some(part) = self.ledger.part_in(introduction, sender.id) else {
-            self.concern(Concern::Unproven);
-            self.answer_with(Template::HandOver, Some(programme), sender);
-            return true;
-        };
-        let verdict = self.message.reading.verdict.unwrap_or(Verdict::Unclear);
-        let is_sure = self.message.proof.suffices(Act::Agree);
-        if is_sure && introduction.answered(part, verdict).is_none() {
-            // It was closed in the meantime: a person tells the two.
-            self.concern(Concern::Outcome);
-            self.answer_with(Template::HandOver, Some(programme), sender);
-            return true;
-        }
-        let Some(answered) = introduction.answered(part, verdict).filter(|_| is_sure) else {
-            self.concern(Concern::Unproven);
-            self.answer_with(Template::Unproven, Some(programme), sender);
-            return true;
-        };
-        if verdict == Verdict::Unclear || !self.item.unanswered.is_empty() {
-            self.concern(Concern::Outcome);
-        }
-        if answered.is_disputed() {
-            self.concern(Concern::SidesDiffer);
-        }
-        let deed = format!("the {} of {} has answered", part.as_str(), introduction.reference);
-        self.decision.records.push(Record::Introduction(answered));
-        self.note("intake.outcome", deed);
-        self.answer_with(Template::OutcomeThanks, Some(programme), sender);
-        true
     }
 
     /// Queues the one answer to the message, with what the guidance says to its questions on top.

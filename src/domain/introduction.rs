@@ -65,6 +65,17 @@ pub enum Progress {
     Proposed,
     /// An officer said no; the pair is not proposed again.
     Rejected,
+    /// Both are asked whether they would be introduced; neither knows who the other is (I-3).
+    Offered {
+        /// The programme's day on which both were asked.
+        offered_on: Date,
+        /// Reminders sent.
+        n_nudges: usize,
+        /// The host's answer.
+        host: Option<Verdict>,
+        /// The applicant's answer.
+        applicant: Option<Verdict>,
+    },
     /// Introduced, and neither has answered.
     Unanswered {
         /// The programme's day on which both were told.
@@ -78,8 +89,21 @@ pub enum Progress {
         host: Option<Verdict>,
         /// The applicant's answer.
         applicant: Option<Verdict>,
+        /// The day on which whoever is waited for is asked again; nobody is, in records that say none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ask_on: Option<Date>,
+        /// How often they were asked since the latest answer.
+        #[serde(default)]
+        n_asked: usize,
     },
-    /// Silence ended it.
+    /// One has answered and the other has not, though it was asked again: an officer sees to it, and both are free for others.
+    Stalled {
+        /// The host's answer.
+        host: Option<Verdict>,
+        /// The applicant's answer.
+        applicant: Option<Verdict>,
+    },
+    /// Silence ended it: an officer sees it.
     Lapsed,
     /// It was ended before anything came of it.
     Closed(Closing),
@@ -98,7 +122,8 @@ pub enum Closing {
 }
 
 /// A party's part in an introduction.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Part {
     /// Would host.
     Host,
@@ -132,29 +157,37 @@ impl Introduction {
         OutgoingId::from(format!("{}/introduction/{}", self.reference, part.as_str()).as_str())
     }
 
-    /// The introduction after one party's answer. Only an introduction that was made can be answered.
-    pub fn answered(&self, part: Part, verdict: Verdict) -> Option<Self> {
-        let (host, applicant) = match self.progress {
-            Progress::Unanswered { .. } | Progress::Lapsed => (None, None),
-            Progress::Answered { host, applicant } => (host, applicant),
-            Progress::Proposed | Progress::Rejected | Progress::Closed(_) => return None,
-        };
-        let progress = match part {
-            Part::Host => Progress::Answered { host: Some(verdict), applicant },
-            Part::Applicant => Progress::Answered { host, applicant: Some(verdict) },
-        };
-        Some(Self { progress, ..self.clone() })
+    /// The letter that asks a side whether it would be introduced.
+    pub fn offer(&self, part: Part) -> OutgoingId {
+        OutgoingId::from(format!("{}/offer/{}", self.reference, part.as_str()).as_str())
+    }
+
+    /// The submission of a side, by its party.
+    pub fn submission_of(&self, party: PartyId) -> &Reference {
+        if self.host == party { &self.role } else { &self.interest }
+    }
+
+    /// Who has a part.
+    pub fn party(&self, part: Part) -> PartyId {
+        match part {
+            Part::Host => self.host,
+            Part::Applicant => self.applicant,
+        }
     }
 
     /// Whether it keeps its submissions busy.
     pub fn is_live(&self) -> bool {
-        match self.progress {
-            Progress::Proposed | Progress::Unanswered { .. } => true,
-            Progress::Answered { host, applicant } => {
-                ![host, applicant].contains(&Some(Verdict::No))
-            }
-            Progress::Rejected | Progress::Lapsed | Progress::Closed(_) => false,
-        }
+        let is_open = match self.progress {
+            Progress::Proposed
+            | Progress::Offered { .. }
+            | Progress::Unanswered { .. }
+            | Progress::Answered { .. } => true,
+            Progress::Rejected
+            | Progress::Stalled { .. }
+            | Progress::Lapsed
+            | Progress::Closed(_) => false,
+        };
+        is_open && self.verdicts().into_iter().all(|(_, said)| said != Some(Verdict::No))
     }
 
     /// Whether the pair may be proposed again: it did not fit for a while, and nobody has said no.
@@ -164,14 +197,18 @@ impl Introduction {
 
     /// Whether both sides were told, and nothing has ended it.
     pub fn is_made(&self) -> bool {
-        matches!(self.progress, Progress::Unanswered { .. } | Progress::Answered { .. })
+        matches!(
+            self.progress,
+            Progress::Offered { .. }
+                | Progress::Unanswered { .. }
+                | Progress::Answered { .. }
+                | Progress::Stalled { .. }
+        )
     }
 
-    /// Whether one side would go ahead and the other would not.
-    pub fn is_disputed(&self) -> bool {
-        let Progress::Answered { host, applicant } = self.progress else { return false };
-        let said = [host, applicant];
-        said.contains(&Some(Verdict::Yes)) && said.contains(&Some(Verdict::No))
+    /// Whether silence has left it to an officer.
+    pub fn is_silent(&self) -> bool {
+        matches!(self.progress, Progress::Lapsed | Progress::Stalled { .. })
     }
 
     /// The introduction after it was closed; `None` if it has come to an end, or to an answer where a side is only withdrawn: what
@@ -179,11 +216,20 @@ impl Introduction {
     pub fn closed(&self, closing: Closing) -> Option<Self> {
         let may_close = match (&self.progress, &closing) {
             (Progress::Proposed, _)
-            | (Progress::Unanswered { .. }, Closing::Withdrawn | Closing::ByOfficer)
-            | (Progress::Answered { .. }, Closing::ByOfficer) => true,
-            (Progress::Unanswered { .. }, Closing::NoLongerFits)
-            | (Progress::Answered { .. }, Closing::Withdrawn | Closing::NoLongerFits)
-            | (Progress::Rejected | Progress::Lapsed | Progress::Closed(_), _) => false,
+            | (
+                Progress::Offered { .. } | Progress::Unanswered { .. },
+                Closing::Withdrawn | Closing::ByOfficer,
+            )
+            | (
+                Progress::Answered { .. } | Progress::Stalled { .. } | Progress::Lapsed,
+                Closing::ByOfficer,
+            ) => true,
+            (Progress::Offered { .. } | Progress::Unanswered { .. }, Closing::NoLongerFits)
+            | (
+                Progress::Answered { .. } | Progress::Stalled { .. } | Progress::Lapsed,
+                Closing::Withdrawn | Closing::NoLongerFits,
+            )
+            | (Progress::Rejected | Progress::Closed(_), _) => false,
         };
         may_close.then(|| Self { progress: Progress::Closed(closing), ..self.clone() })
     }

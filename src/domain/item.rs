@@ -135,10 +135,14 @@ pub enum Concern {
     Nomination,
     /// The person who was named by somebody else does not want it.
     Declined,
+    /// A letter that introduces came back: the other side waits and does not know (I-11).
+    IntroductionBounced,
     /// A message that bounced.
     Bounced,
     /// One side of an introduction would go ahead and the other would not.
     SidesDiffer,
+    /// Both sides of an introduction would go ahead.
+    Agreed,
     /// An answer to an introduction that a person must read.
     Outcome,
     /// Was withdrawn after an introduction: the other side does not know.
@@ -207,6 +211,12 @@ impl Concern {
             Self::Nomination => "names a person who must be told before anything else happens",
             Self::Declined => {
                 "the person who was named does not want to be put forward: tell whoever named them"
+            }
+            Self::IntroductionBounced => {
+                "a letter that introduces could not be delivered: the other side does not know"
+            }
+            Self::Agreed => {
+                "both sides of an introduction would go ahead: help them with what comes next"
             }
             Self::Bounced => "a message of ours could not be delivered",
             Self::SidesDiffer => {

@@ -16,7 +16,7 @@ use jiff::civil::Date;
 
 use super::claim::Claim;
 use super::ids::{Digest, MailboxName, OutgoingId, ProgrammeName, Reference};
-use super::introduction::{self, Introduction};
+use super::introduction::Introduction;
 use super::item::{Arrival, Concern, Item, Progress};
 use super::letter::Delivery;
 use super::matching::Profile;
@@ -50,7 +50,7 @@ pub struct Ledger {
     profiles: BTreeMap<Reference, Profile>,
     seats: Seats,
     introductions: BTreeMap<Reference, Introduction>,
-    /// The introductions that neither side has answered.
+    /// The introductions to which an answer is waited for.
     unanswered: BTreeSet<Reference>,
     pairs: BTreeSet<(Reference, Reference)>,
     n_live: BTreeMap<Reference, usize>,
@@ -109,6 +109,7 @@ impl Ledger {
             Record::Submission(submission) => self.apply_profile(Profile::of(submission)),
             Record::Introduction(introduction) => self.apply_introduction(introduction),
             Record::Reasons(_)
+            | Record::SideAnswer(_)
             | Record::Letter(_)
             | Record::Audit(_)
             | Record::Undoable(_)
@@ -206,7 +207,7 @@ impl Ledger {
         let subject = (Subject::Introduction, introduction.proposed_at);
         self.subjects.insert(introduction.reference.clone(), subject);
         self.apply_pair(introduction);
-        if matches!(introduction.progress, introduction::Progress::Unanswered { .. }) {
+        if introduction.is_awaited() {
             self.unanswered.insert(introduction.reference.clone());
         } else {
             self.unanswered.remove(&introduction.reference);
@@ -343,7 +344,7 @@ impl Ledger {
         self.introductions.get(reference)
     }
 
-    /// The introductions that neither side has answered.
+    /// The introductions to which an answer is waited for.
     pub fn unanswered(&self) -> impl Iterator<Item = &Introduction> {
         self.unanswered.iter().filter_map(|reference| self.introductions.get(reference))
     }

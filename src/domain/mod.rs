@@ -20,8 +20,11 @@
 //! - **Paper**: an attached file as text: a form, a CV, or something else.
 //! - **Submission**: an **Interest** (someone would go) or a **Role** (someone is needed), made of **Field**s.
 //! - **Introduction**: an interest and a role put together; a *match* while it is only proposed.
+//! - **Disclosure**: what an introduction tells one side of the other; its **Stage**: whether the two are named to each other yet.
 //! - **Terms**: what a programme asks of a match: **Rule**s, their limits, what the parts of a score are worth.
+//! - **Side answer**: what one side said of an introduction. **Rest**: a submission whose sender was silent too often.
 //! - **Nudge**: a reminder that follows from the ledger alone. **Cadence**: when nudges are owed.
+//! - **Calendar**: bank holidays of each **Nation**; with **Hours** and **Period**: when people work, and how long something is waited for.
 //! - **Outgoing**: a decided message. **Letter**: the same, filled in and queued. **Outbox**: the letters.
 //! - **Attempt**: one try to deliver a letter. **Delivery**: where a letter stands.
 //! - **Copy**: a letter in a Sent folder. **Errand**: what is to be done there.
@@ -31,13 +34,17 @@
 #![warn(missing_docs)]
 
 pub mod alias;
+pub mod answer;
 pub mod audit;
 pub mod budget;
+pub mod calendar;
 pub mod claim;
 pub mod clock;
 pub mod copies;
 pub mod decision;
+pub mod disclosure;
 pub mod field;
+pub mod hours;
 pub mod ids;
 pub mod intake;
 pub mod introduction;
@@ -61,6 +68,7 @@ pub mod reading;
 pub mod recall;
 pub mod record;
 pub mod remit;
+pub mod resting;
 pub mod sight;
 pub mod submission;
 pub mod terms;

@@ -1,5 +1,6 @@
 //! Officers' orders: every match is a person's decision (R-053, 1A-6), and nobody does what another has in hand (T-4).
 
+mod answers;
 mod items;
 mod matches;
 mod records;
@@ -25,7 +26,7 @@ use super::reading::ReadField;
 use super::record::Record;
 use super::remit::{Matter, Officer, Power};
 use super::submission::Submission;
-pub use matches::told;
+pub use answers::Heard;
 pub use undo::TakenBack;
 
 /// What an officer orders.
@@ -35,8 +36,6 @@ pub enum Order {
     Confirm {
         /// The match.
         reference: Reference,
-        /// Why the two fit, as it was proposed.
-        reasons: Vec<Reason>,
     },
     /// Does not introduce a proposed match, with the reason.
     Reject {
@@ -55,6 +54,15 @@ pub enum Order {
         because: String,
         /// Why the two fit, as it was proposed.
         reasons: Vec<Reason>,
+    },
+    /// Notes what a side of an introduction told an officer.
+    Outcome(Heard),
+    /// Tells the sides of an introduction what they do not know yet.
+    Tell {
+        /// The introduction.
+        reference: Reference,
+        /// What they were told already.
+        told: Vec<OutgoingId>,
     },
     /// Sends a held letter again, knowing that it may arrive twice.
     SendAgain {
@@ -137,6 +145,8 @@ impl Order {
         match self {
             Self::Confirm { .. } | Self::Reject { .. } | Self::Close { .. } => Power::Decide,
             Self::SendAgain { .. }
+            | Self::Outcome(_)
+            | Self::Tell { .. }
             | Self::Done(_)
             | Self::Answer { .. }
             | Self::Assign { .. }
@@ -159,6 +169,8 @@ impl Order {
             Self::Confirm { .. }
             | Self::Reject { .. }
             | Self::Close { .. }
+            | Self::Outcome(_)
+            | Self::Tell { .. }
             | Self::SendAgain { .. }
             | Self::Edit { .. }
             | Self::PauseSending
@@ -170,9 +182,11 @@ impl Order {
     /// What only one officer at a time may have in hand.
     fn exclusive(&self) -> Option<&Reference> {
         match self {
-            Self::Confirm { reference, .. }
+            Self::Confirm { reference }
             | Self::Reject { reference, .. }
-            | Self::Close { reference, .. } => Some(reference),
+            | Self::Close { reference, .. }
+            | Self::Outcome(Heard { reference, .. })
+            | Self::Tell { reference, .. } => Some(reference),
             Self::Done(item) | Self::Answer { item, .. } => Some(&item.reference),
             Self::Edit { submission, .. } => Some(&submission.reference),
             Self::Undo { subject, .. }
@@ -208,14 +222,18 @@ pub fn ordered(
     }
     let of = |programme: Option<&ProgrammeName>| is_officer(programmes, programme, officer);
     let mut decision = match order {
-        Order::Confirm { reference, reasons } => {
-            matches::confirmed(programmes, ledger, officer, reference, reasons, now)
+        Order::Confirm { reference } => {
+            matches::confirmed(programmes, ledger, officer, reference, now)
         }
         Order::Reject { reference, because, reasons } => {
             matches::rejected(programmes, ledger, officer, reference, because, reasons, now)
         }
         Order::Close { reference, because, reasons } => {
             matches::closed(programmes, ledger, officer, reference, because, reasons, now)
+        }
+        Order::Outcome(heard) => answers::heard(programmes, ledger, officer, heard, now),
+        Order::Tell { reference, told } => {
+            answers::told(programmes, ledger, officer, reference, told, now)
         }
         Order::SendAgain { id, programme } => {
             of(programme.as_ref()).map_or_else(Decision::refusal, |()| sent_again(ledger, id, now))

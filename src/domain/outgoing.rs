@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::disclosure::Stage;
 use super::field::FieldValue;
 use super::ids::{OutgoingId, ProgrammeName, Reference};
+use super::introduction::Part;
 use super::party::{Channel, PartyId};
 
 /// A decided message, not yet in words: the words are the template's.
@@ -98,6 +100,18 @@ impl Template {
         Self::ALL.iter().copied().find(|template| template.as_str() == name)
     }
 
+    /// Whose letter of introduction it is, and how much it tells of the other side.
+    pub fn introduces(self) -> Option<(Part, Stage)> {
+        let letters = [
+            (Self::OfferHost, Part::Host, Stage::Unnamed),
+            (Self::OfferApplicant, Part::Applicant, Stage::Unnamed),
+            (Self::IntroductionHost, Part::Host, Stage::Named),
+            (Self::IntroductionApplicant, Part::Applicant, Stage::Named),
+        ];
+        let known = letters.into_iter().find(|(template, ..)| *template == self);
+        known.map(|(_, part, stage)| (part, stage))
+    }
+
     /// Whether it answers a message; the others are brought about by an officer or by the days that pass.
     pub fn is_answer(self) -> bool {
         match self {
@@ -108,15 +122,21 @@ impl Template {
             | Self::WhichProgramme
             | Self::Closed
             | Self::OutcomeThanks
+            | Self::WelcomeBack
             | Self::Withdrawn
             | Self::Unproven
             | Self::IsThisYours
             | Self::RightsRequest
             | Self::OrdersDone => true,
-            Self::IntroductionHost
+            Self::OfferHost
+            | Self::OfferApplicant
+            | Self::IntroductionHost
             | Self::IntroductionApplicant
             | Self::NudgeHost
             | Self::NudgeApplicant
+            | Self::NotGoingAhead
+            | Self::Unreached
+            | Self::Resting
             | Self::NomineeTold
             | Self::OfficerAnswer
             | Self::MorningList
@@ -136,6 +156,7 @@ impl Template {
             | Self::WhichProgramme
             | Self::Closed
             | Self::OutcomeThanks
+            | Self::WelcomeBack
             | Self::Withdrawn
             | Self::Unproven
             | Self::IsThisYours
@@ -144,10 +165,15 @@ impl Template {
             | Self::Urgent
             | Self::OrdersDone => false,
             Self::Answer => channel == Channel::Mail,
-            Self::IntroductionHost
+            Self::OfferHost
+            | Self::OfferApplicant
+            | Self::IntroductionHost
             | Self::IntroductionApplicant
             | Self::NudgeHost
             | Self::NudgeApplicant
+            | Self::NotGoingAhead
+            | Self::Unreached
+            | Self::Resting
             | Self::NomineeTold
             | Self::OfficerAnswer => true,
         }
@@ -167,6 +193,10 @@ templates! {
     WhichProgramme = "which-programme",
     /// The programme takes no such submission now.
     Closed = "closed",
+    /// Asks a host whether it would be introduced to somebody who is not named yet (I-3).
+    OfferHost = "offer-host",
+    /// Asks a person whether they would be introduced to a host.
+    OfferApplicant = "offer-applicant",
     /// The host's side of an introduction.
     IntroductionHost = "introduction-host",
     /// The applicant's side of an introduction.
@@ -177,6 +207,14 @@ templates! {
     NudgeApplicant = "nudge-applicant",
     /// Thanks for an answer to an introduction.
     OutcomeThanks = "outcome-thanks",
+    /// Tells a side kindly that an introduction does not go ahead, and not why.
+    NotGoingAhead = "not-going-ahead",
+    /// Tells a side that the other cannot be reached (I-11).
+    Unreached = "unreached",
+    /// Tells somebody who was silent three times that their submission rests (I-8).
+    Resting = "resting",
+    /// Tells that a submission goes on after it had rested.
+    WelcomeBack = "welcome-back",
     /// A submission was taken back.
     Withdrawn = "withdrawn",
     /// A change could not be made because nothing shows who asks for it.

@@ -1,10 +1,11 @@
 //! Programmes: everything that differs between them, as data from `config/programmes/`.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use jiff::Span;
 use jiff::tz::TimeZone;
 
+use super::calendar::{Calendar, Hours, Nation, Period};
 use super::field::{FieldName, FieldValue};
 use super::ids::{MailboxName, ProgrammeName};
 use super::submission::{Submission, SubmissionKind};
@@ -53,6 +54,25 @@ pub struct Programme {
     pub proposals_at_once: usize,
     /// What it asks of a match.
     pub matching: Terms,
+    /// How it introduces two people.
+    pub introducing: Introducing,
+}
+
+/// How a programme introduces two people.
+#[derive(Clone, Debug, Default)]
+pub struct Introducing {
+    /// Whether both are asked before either learns who the other is (I-3).
+    pub is_staged: bool,
+    /// Whether it recruits formally, so that its messages may speak of interviews; others match, and rank nobody.
+    pub recruits: bool,
+    /// After so many silences in a row a submission rests; never, for 0.
+    pub silences: usize,
+    /// When letters go out that nobody waits for; at any time, where none are given.
+    pub hours: Option<Hours>,
+    /// Whose bank holidays count where a place does not tell.
+    pub nation: Nation,
+    /// The bank holidays.
+    pub calendar: Arc<Calendar>,
 }
 
 /// Whether a programme takes submissions.
@@ -93,15 +113,17 @@ pub struct Area {
     pub name: String,
     /// Towns within commuting distance.
     pub towns: Vec<String>,
+    /// Whose bank holidays it has, where it says so itself.
+    pub nation: Option<Nation>,
 }
 
 /// When reminders are owed.
 #[derive(Clone, Debug)]
 pub struct Cadence {
     /// After the introduction, ascending.
-    pub nudges_after: Vec<Span>,
+    pub nudges_after: Vec<Period>,
     /// After the introduction: when silence ends it.
-    pub close_after: Span,
+    pub close_after: Period,
 }
 
 impl Programme {
@@ -154,6 +176,12 @@ impl Programme {
         let is_way =
             |way: &Direction| from == Some(way.from.as_str()) && to == Some(way.to.as_str());
         self.directions.is_empty() || self.directions.iter().any(is_way)
+    }
+
+    /// Whose bank holidays an area has.
+    pub fn nation(&self, area: &str) -> Nation {
+        let own = self.areas.iter().find(|known| known.name == area).and_then(|area| area.nation);
+        own.or_else(|| self.introducing.calendar.nation_of(area)).unwrap_or(self.introducing.nation)
     }
 
     /// The area that a place lies in: its own name where the programme lists none.

@@ -13,6 +13,8 @@ pub enum Wait<'a> {
     Item(&'a Concern),
     /// A match that no officer has confirmed yet.
     Proposal,
+    /// An introduction that silence has ended, or left half answered.
+    Silence,
     /// A letter that does not reach its reader by itself any more, for certain or perhaps.
     HeldLetter,
 }
@@ -33,6 +35,10 @@ pub enum Step {
     Merge,
     /// Send the letter once more.
     SendAgain,
+    /// Tell the side that does not know.
+    Tell,
+    /// End the introduction.
+    Close,
     /// Nothing more: it is dealt with.
     Done,
 }
@@ -47,6 +53,8 @@ impl Step {
             Self::Confirm => "confirm",
             Self::Merge => "merge",
             Self::SendAgain => "send-again",
+            Self::Tell => "tell",
+            Self::Close => "close",
             Self::Done => "done",
         }
     }
@@ -60,6 +68,8 @@ impl Step {
             Self::Confirm => format!("secondment-desk confirm {about}"),
             Self::Merge => format!("secondment-desk merge {about}"),
             Self::SendAgain => format!("secondment-desk send-again {about}"),
+            Self::Tell => format!("secondment-desk tell {about}"),
+            Self::Close => format!("secondment-desk close {about} --because \"…\""),
             Self::Done => format!("secondment-desk done {about}"),
         }
     }
@@ -91,6 +101,8 @@ impl Wait<'_> {
                 Concern::SamePerson | Concern::SameIdOtherContent => 7,
                 Concern::Contradicts
                 | Concern::SidesDiffer
+                | Concern::Agreed
+                | Concern::IntroductionBounced
                 | Concern::Outcome
                 | Concern::TellOtherSide
                 | Concern::NoLongerFits => 8,
@@ -113,13 +125,14 @@ impl Wait<'_> {
             },
             Self::HeldLetter => 10,
             Self::Proposal => 11,
+            Self::Silence => 17,
         }
     }
 
     /// Whether all of this kind stand in one place of the list, and count as one: they are worked through together.
     pub fn is_grouped(self) -> bool {
         match self {
-            Self::Proposal => true,
+            Self::Proposal | Self::Silence => true,
             Self::HeldLetter => false,
             Self::Item(concern) => matches!(
                 concern,
@@ -138,6 +151,7 @@ impl Wait<'_> {
     pub fn group(self, n: usize) -> String {
         let (one, many) = match self {
             Self::Proposal => ("match to confirm", "matches to confirm"),
+            Self::Silence => ("introduction without an answer", "introductions without an answer"),
             Self::Item(Concern::Unreadable) => {
                 ("message that could not be read", "messages could not be read, or only in part")
             }
@@ -168,6 +182,11 @@ impl Wait<'_> {
             Self::Proposal => {
                 (Step::Confirm, "every rule of the programme is met by both sides' own words", "")
             }
+            Self::Silence => (
+                Step::Close,
+                "they were asked again, and one of them or both have said nothing",
+                "a call may tell more: `secondment-desk outcome` notes what they say",
+            ),
             Self::HeldLetter => (
                 Step::SendAgain,
                 "it may not have reached its reader",
@@ -210,6 +229,16 @@ fn suggested(concern: &Concern) -> (Step, &'static str, &'static str) {
             Step::Look,
             "somebody has to tell the side that would go ahead, kindly",
             "the one who would not may have been misread: look at their words first",
+        ),
+        Concern::Agreed => (
+            Step::Look,
+            "both have said that they would go ahead: the terms are theirs and their employers' to agree",
+            "a yes may have been misread: look at both sides' words first",
+        ),
+        Concern::IntroductionBounced => (
+            Step::Tell,
+            "one side cannot be reached, and the other waits for it",
+            "the right address may be easy to find: then introduce them again by hand",
         ),
         Concern::Feedback => {
             (Step::Look, "no machine judges it: what goes wrong is seen early, or not at all", "")

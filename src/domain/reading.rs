@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
@@ -136,6 +137,18 @@ pub enum Verdict {
     Unclear,
 }
 
+impl Verdict {
+    /// The name in JSON and in templates.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::NotYet => "not_yet",
+            Self::Unclear => "unclear",
+        }
+    }
+}
+
 /// What was understood of one message.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Reading {
@@ -153,6 +166,10 @@ pub struct Reading {
     pub questions: Vec<String>,
     /// How an introduction was answered.
     pub verdict: Option<Verdict>,
+    /// The day on which to ask again, where an answer to an introduction says one.
+    pub until: Option<Date>,
+    /// Whether somebody whose submission rests would have it go on.
+    pub is_back: bool,
     /// Which kind of submission is taken back, where the words say it.
     pub withdraws: Option<SubmissionKind>,
     /// Whether it begins with a yes or a no.

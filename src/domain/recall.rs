@@ -2,10 +2,12 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::decision::Decision;
-use super::introduction::{Introduction, Part, Progress};
+use super::decision::{Decision, Programmes};
+use super::hours;
+use super::introduction::{Introduction, Progress};
 use super::ledger::Ledger;
 use super::letter::{Delivery, DeliveryState};
+use super::outgoing::Template;
 use super::record::Record;
 
 /// A letter that has to wait for a person is looked at again after this.
@@ -29,15 +31,20 @@ pub fn standing(ledger: &Ledger, delivery: &Delivery) -> Standing {
     let Some(introduction) = ledger.introduction(&delivery.subject_reference) else {
         return Standing::Goes;
     };
-    let introduces = [Part::Host, Part::Applicant].map(|part| introduction.letter(part));
-    let is_reminder = !introduces.contains(&delivery.id);
-    let is_alive = match &introduction.progress {
-        Progress::Answered { .. } if is_reminder => {
-            return Standing::Past("one of the two has answered");
-        }
-        Progress::Unanswered { .. } | Progress::Answered { .. } => true,
-        Progress::Proposed | Progress::Rejected | Progress::Lapsed | Progress::Closed(_) => false,
-    };
+    let step = delivery.id.as_str().split('/').nth(1).unwrap_or_default();
+    let is_aside =
+        [Template::NotGoingAhead, Template::Unreached].map(Template::as_str).contains(&step);
+    let is_offer = step.starts_with("offer");
+    let is_reminder = !is_aside && !matches!(step, "introduction" | "offer");
+    let part = introduction.part(delivery.to);
+    if is_reminder && introduction.is_live() && part.is_some_and(|part| !introduction.awaits(part))
+    {
+        return Standing::Past("its reader has answered");
+    }
+    let is_named = !matches!(introduction.progress, Progress::Proposed | Progress::Offered { .. });
+    let is_made = introduction.is_made() && introduction.is_live();
+    // What tells that it has ended says what is so.
+    let is_alive = is_aside || (is_made && is_named != is_offer);
     let is_paused = is_paused(ledger, introduction);
     match (is_alive, is_paused, is_reminder) {
         (false, ..) => Standing::Past("the introduction has ended"),
@@ -54,10 +61,20 @@ fn is_paused(ledger: &Ledger, introduction: &Introduction) -> bool {
 }
 
 /// Begins an attempt, puts it off, or takes the letter back.
-pub fn begun(ledger: &Ledger, delivery: &Delivery, now: Timestamp) -> Decision {
+pub fn begun(
+    programmes: &Programmes,
+    ledger: &Ledger,
+    delivery: &Delivery,
+    now: Timestamp,
+) -> Decision {
     let mut decision = Decision::default();
     let after = match standing(ledger, delivery) {
-        Standing::Goes => Some(delivery.begun(now)),
+        Standing::Goes => {
+            let opens =
+                hours::opens(programmes, ledger, &delivery.subject_reference, delivery.to, now);
+            let later = || Delivery { state: DeliveryState::Due(opens), ..delivery.clone() };
+            Some(if opens > now { later() } else { delivery.begun(now) })
+        }
         Standing::Waits => {
             let later = now.saturating_add(PUT_OFF).unwrap_or(Timestamp::MAX);
             Some(Delivery { state: DeliveryState::Due(later), ..delivery.clone() })
@@ -80,7 +97,7 @@ mod tests {
     use crate::domain::introduction::Closing;
     use crate::domain::item::{Concern, Item};
     use crate::domain::party::{Channel, PartyId};
-    use crate::domain::reading::Delicate;
+    use crate::domain::reading::{Delicate, Verdict};
     use crate::domain::sight::Age;
 
     fn reference(byte: u8) -> Reference {
@@ -140,7 +157,7 @@ mod tests {
                 state: DeliveryState::Due(Timestamp::UNIX_EPOCH),
                 copy: None,
             };
-            let decision = begun(&ledger, &delivery, Timestamp::UNIX_EPOCH);
+            let decision = begun(&Programmes::new(), &ledger, &delivery, Timestamp::UNIX_EPOCH);
             match decision.records.first() {
                 Some(Record::Delivery(Delivery { state: DeliveryState::Sending(_), .. })) => "goes",
                 Some(Record::Delivery(Delivery { state: DeliveryState::Due(_), .. })) => "waits",
@@ -159,7 +176,11 @@ mod tests {
             Progress::Unanswered { introduced_on: "2026-03-02".parse().unwrap(), n_nudges: 1 };
         check(unanswered.clone(), false, ["goes", "goes"]);
         check(unanswered, true, ["waits", "withdrawn"]);
-        check(Progress::Answered { host: None, applicant: None }, false, ["goes", "withdrawn"]);
+        let answered =
+            |host| Progress::Answered { host, applicant: None, ask_on: None, n_asked: 0 };
+        check(answered(None), false, ["goes", "goes"]);
+        check(answered(Some(Verdict::Yes)), false, ["goes", "withdrawn"]);
+        check(answered(Some(Verdict::No)), false, ["withdrawn", "withdrawn"]);
         for ended in [
             Progress::Lapsed,
             Progress::Rejected,

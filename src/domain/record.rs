@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::alias::Alias;
+use super::answer::SideAnswer;
 use super::audit::Audit;
 use super::budget::Correspondence;
 use super::claim::Claim;
@@ -33,6 +34,8 @@ pub enum Record {
     Introduction(Introduction),
     /// Why the two of an introduction fit.
     Reasons(Reasons),
+    /// What one side said of an introduction.
+    SideAnswer(SideAnswer),
     /// A message in words.
     Letter(Letter),
     /// Where a letter stands.

@@ -56,6 +56,8 @@ pub enum SubmissionState {
     FutureInterest,
     /// Kept, but the programme's rules keep it from matching: the reason is in the record.
     NotEligible,
+    /// Not put forward while its sender is silent; a word brings it back (I-8).
+    Resting,
     /// Taken back.
     Withdrawn,
 }
@@ -91,6 +93,9 @@ pub struct Submission {
     /// The areas said no to, whole.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub areas_excluded: Vec<String>,
+    /// Since when it goes on after a rest: earlier silences do not count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub back_since: Option<Timestamp>,
 }
 
 impl Submission {
@@ -177,6 +182,13 @@ impl Submission {
         let (state, rule) = self.standing(programme);
         self.state = state;
         rule
+    }
+
+    /// Ends a rest: silences before it do not count any more.
+    pub fn wake(&mut self, now: Timestamp) {
+        if self.state == SubmissionState::Resting {
+            self.back_since = Some(now);
+        }
     }
 
     /// The required fields of the programme's form that are not known yet, in the form's order.

@@ -95,10 +95,14 @@ mod tests {
             interest_fields: vec![],
             role_fields: vec![],
             areas: vec![],
-            cadence: Cadence { nudges_after: vec![], close_after: 35.days() },
+            cadence: Cadence {
+                nudges_after: vec![],
+                close_after: crate::domain::calendar::Period::Span(35.days()),
+            },
             reads_cvs: false,
             proposals_at_once: 3,
             matching: crate::domain::terms::Terms::default(),
+            introducing: crate::domain::programme::Introducing::default(),
         }
     }
 

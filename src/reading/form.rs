@@ -356,7 +356,8 @@ pub fn belongs(field: FieldName, kind: SubmissionKind) -> bool {
         | F::ContactEmail
         | F::Positions
         | F::ApprovalsFollowed
-        | F::Reimbursement => Some(SubmissionKind::Role),
+        | F::Reimbursement
+        | F::Travel => Some(SubmissionKind::Role),
         F::Name
         | F::Email
         | F::Sector

@@ -8,7 +8,7 @@ use super::scene::Scene;
 use super::vocabulary::{Meaning, Vocabulary, folded};
 use crate::domain::field::FieldName;
 use crate::domain::message::{Incoming, Machine};
-use crate::domain::reading::{Context, Intent, Reading, Verdict};
+use crate::domain::reading::{Context, Intent, Reading};
 use crate::domain::submission::SubmissionKind;
 
 /// So many labelled passages make a form.
@@ -376,21 +376,4 @@ fn answers_letter(message: &Incoming, vocabulary: &Vocabulary) -> bool {
 fn answers_understood(message: &Incoming, vocabulary: &Vocabulary) -> bool {
     let subject = message.subject.to_lowercase();
     subject.starts_with("re:") && vocabulary.meanings(&subject).contains(&Meaning::Understood)
-}
-
-/// Whether a text says how an introduction is answered.
-pub fn gives_verdict(text: &str, vocabulary: &Vocabulary) -> bool {
-    vocabulary.phrases(text).any(|found| matches!(found.meaning, Meaning::Verdict(_)))
-}
-
-/// How an introduction was answered: only what is said one way is certain.
-pub fn verdict(reply: &str, vocabulary: &Vocabulary) -> Verdict {
-    let verdicts = vocabulary.phrases(reply).filter_map(|found| {
-        if let Meaning::Verdict(verdict) = found.meaning { Some(*verdict) } else { None }
-    });
-    let said: Vec<Verdict> = verdicts.collect();
-    match said.first() {
-        Some(first) if said.iter().all(|verdict| verdict == first) => *first,
-        _ => Verdict::Unclear,
-    }
 }

@@ -28,6 +28,7 @@ pub mod meaning;
 pub mod naming;
 pub mod ordering;
 pub mod organisations;
+pub mod outcome;
 pub mod pattern;
 pub mod people;
 pub mod places;
@@ -116,11 +117,16 @@ pub fn read_with(
         leaning.kind = Some(SubmissionKind::Interest);
     }
     let setting = Setting { kind: leaning.kind.unwrap_or(facts.kind), ..facts };
+    let answers = context.answers_introduction;
+    let outcome =
+        answers.then(|| outcome::told(&reply, facts.today, !asked.is_empty(), vocabulary));
     let mut reading = Reading {
         programme: context.programme.clone(),
         intents: Vec::new(),
         sender_name: sender::name(message, &parts, vocabulary),
-        verdict: context.answers_introduction.then(|| intents::verdict(&reply, vocabulary)),
+        verdict: outcome.map(|told| told.verdict),
+        until: outcome.and_then(|told| told.until),
+        is_back: outcome::is_back(&reply, vocabulary),
         withdraws: intents::withdraws(&told),
         is_yes: values::yes_or_no(&reply, vocabulary),
         delicate: told.iter().find_map(|meaning| {

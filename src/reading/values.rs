@@ -119,7 +119,8 @@ pub fn values(
         | F::ContactEmail
         | F::Positions
         | F::ApprovalsFollowed
-        | F::Reimbursement => add(field, words.value(field)),
+        | F::Reimbursement
+        | F::Travel => add(field, words.value(field)),
     }
     fields
 }
@@ -170,7 +171,8 @@ impl Words<'_> {
             F::RightToWork
             | F::ManagerPermission
             | F::RemunerationAboveThreshold
-            | F::ApprovalsFollowed => {
+            | F::ApprovalsFollowed
+            | F::Travel => {
                 let first = self.vocabulary.value(field, written).map(|value| value == "true");
                 let told =
                     || self.said(field).and_then(|(value, is_no)| Some(value.flag()? && !is_no));

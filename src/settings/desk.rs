@@ -36,6 +36,8 @@ pub struct DeskSettings {
     pub limits: Limits,
     /// Letters that the desk sends of its own accord wait for so long, and can be taken back until then.
     pub undo_window: SignedDuration,
+    /// Whether quiet hours are kept where programmes have them.
+    pub has_quiet_hours: bool,
     /// Who works with the desk; empty where every local account may do everything.
     pub officers: Vec<Officer>,
     /// The domain of the Message-IDs that it makes.
@@ -127,6 +129,8 @@ fn read_keys(table: &Table<'_>) -> Option<DeskSettings> {
     let largest_message = table.optional("largest-message", keys::bytes);
     let answer_within = table.optional("answer-within", keys::days);
     let undo_window = table.optional("undo-window", window);
+    let quiet = [("of-programmes", true), ("none", false)];
+    let quiet = table.optional("quiet-hours", keys::one_of(&quiet));
     let alarm_command = table.optional("alarm-command", keys::text);
     let is_seeded = table.optional("seed-sample-letters", keys::flag);
     let mailboxes = table.tables("mailboxes", read_mailbox);
@@ -163,6 +167,7 @@ fn read_keys(table: &Table<'_>) -> Option<DeskSettings> {
         is_smtp_resting: names_smtp && !by_smtp,
         limits,
         undo_window: undo_window.unwrap_or(SignedDuration::from_mins(10)),
+        has_quiet_hours: quiet.unwrap_or(true),
         officers,
         message_domain: message_domain?,
         keep_free_bytes: keep_free.unwrap_or(200 << 20),

@@ -10,6 +10,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::problems::{Faults, line_of};
+use crate::domain::calendar::Period;
 use crate::spelling::suggestion;
 
 /// A text that holds TOML, and where it stands in its file.
@@ -276,6 +277,15 @@ pub fn span(value: &DeValue<'_>) -> Result<Span, String> {
     } else {
         Ok(span)
     }
+}
+
+/// A length of time that is waited for, in words: `"7 days"`, `"5 working days"`.
+pub fn period(value: &DeValue<'_>) -> Result<Period, String> {
+    let words = text(value)?;
+    let n = words.strip_suffix(" working days").or(words.strip_suffix(" working day"));
+    let Some(n) = n else { return span(value).map(Period::Span) };
+    let n = n.parse().ok().filter(|n| (1..=500).contains(n));
+    n.map(Period::WorkingDays).ok_or_else(|| "is 1 to 500 working days.".to_owned())
 }
 
 /// A length of time that no calendar changes, in words: `"5 minutes"`.

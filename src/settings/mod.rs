@@ -4,7 +4,9 @@ pub mod account;
 mod clashes;
 pub mod desk;
 pub mod guidance;
+mod holidays;
 pub mod imap;
+pub mod introductions;
 pub mod keys;
 pub mod language;
 pub mod matching;
@@ -57,6 +59,8 @@ pub struct Settings {
     pub guidance: BTreeMap<ProgrammeName, Bank>,
     /// What the reader knows.
     pub vocabulary: Vocabulary,
+    /// Where the bank holidays were read from, for people.
+    pub calendar_file: PathBuf,
     /// Where the config was read from, for people.
     pub read_from: PathBuf,
     /// Where the sample letters are.
@@ -116,6 +120,14 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
         }
     }
     let vocabulary = vocabulary::read(&own_or_embedded("vocabulary"), &faults);
+    let (calendar_file, calendar) = holidays::read(&own_or_embedded("vocabulary"), &faults);
+    let calendar = Arc::new(calendar);
+    for programme in programmes.values_mut() {
+        let introducing = &mut programme.introducing;
+        introducing.calendar = calendar.clone();
+        introducing.hours =
+            introducing.hours.filter(|_| desk.as_ref().is_none_or(|desk| desk.has_quiet_hours));
+    }
     let names: Vec<ProgrammeName> = programmes.keys().cloned().collect();
     let wording = wording::read(&prompts, &names, &faults);
     let phrases = matching::read(&prompts, &faults);
@@ -142,6 +154,7 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
             own_sentences: Arc::new(wording::own_sentences(&prompts, &names)),
             guidance,
             vocabulary,
+            calendar_file,
             read_from,
             samples: Folder::embedded_config().inner("demo"),
         }),

@@ -4,13 +4,14 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use jiff::ToSpan;
 use jiff::tz::TimeZone;
 use toml::de::DeValue;
 
+use super::introductions;
 use super::keys::{self, Table, TomlText};
 use super::problems::Faults;
 use super::terms;
+use crate::domain::calendar::{Calendar, Nation, Period};
 use crate::domain::field::FieldName;
 use crate::domain::ids::{MailboxName, ProgrammeName};
 use crate::domain::programme::{Area, Cadence, Direction, FormField, Intake, Programme};
@@ -62,7 +63,8 @@ fn read_keys(name: &str, table: &Table<'_>) -> Option<Programme> {
     let areas = table.tables("areas", |area| {
         let name = area.required("name", "\"Leeds\"", keys::text);
         let towns = area.list("towns", keys::text);
-        Some(Area { name: name?, towns })
+        let nation = area.optional("bank-holidays", keys::one_of(&Nation::ALL));
+        Some(Area { name: name?, towns, nation })
     });
     let cadence = table.table("cadence", cadence);
     if cadence.is_none() {
@@ -91,14 +93,17 @@ fn read_keys(name: &str, table: &Table<'_>) -> Option<Programme> {
         reads_cvs: reads_cvs.unwrap_or(false),
         proposals_at_once: proposals_at_once.unwrap_or(3),
         matching: table.table("matching", terms::read).unwrap_or_default(),
+        introducing: table
+            .table("introductions", introductions::read)
+            .unwrap_or_else(introductions::default),
     })
 }
 
 fn cadence(table: &Table<'_>) -> Option<Cadence> {
-    let nudges_after = table.list("nudges-after", keys::span);
-    let close_after = table.required("close-after", "\"35 days\"", keys::span)?;
-    let monday = jiff::civil::date(2026, 3, 2);
-    let day = |span: &jiff::Span| monday.saturating_add(*span);
+    let nudges_after = table.list("nudges-after", keys::period);
+    let close_after = table.required("close-after", "\"35 days\"", keys::period)?;
+    let (monday, calendar) = (jiff::civil::date(2026, 3, 2), Calendar::default());
+    let day = |period: &Period| period.after(monday, &calendar, Nation::default());
     if !nudges_after.iter().map(day).is_sorted() {
         table.fault(
             table.line("nudges-after"),
@@ -110,9 +115,6 @@ fn cadence(table: &Table<'_>) -> Option<Cadence> {
             table.line("close-after"),
             "`close-after` comes after the last of `nudges-after`.",
         );
-    }
-    if close_after.fieldwise() == 0.days().fieldwise() {
-        return None;
     }
     Some(Cadence { nudges_after, close_after })
 }

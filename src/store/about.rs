@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use super::records::{
-    AUDIT, DELIVERY, ITEM, LETTER, OF_PARTY, SETTLED, THREAD, part_key, party_part, record,
-    timed_key,
+    AUDIT, DELIVERY, ITEM, LETTER, OF_PARTY, SETTLED, SIDE_ANSWER, THREAD, part_key, party_part,
+    record, timed_key,
 };
 use super::{Key, Kind, Store, StoreError};
 use crate::domain::Ledger;
@@ -90,6 +90,18 @@ pub fn letters_of(
     subject: &Reference,
 ) -> Result<Vec<Record>, StoreError> {
     of_subject(store, ledger, LETTER, subject)
+}
+
+/// What the two sides of an introduction have said of it, oldest first.
+///
+/// # Errors
+/// Those of the store and of `record`.
+pub fn answers_of(
+    store: &dyn Store,
+    ledger: &Ledger,
+    introduction: &Reference,
+) -> Result<Vec<Record>, StoreError> {
+    of_subject(store, ledger, SIDE_ANSWER, introduction)
 }
 
 /// Where the letters about a subject stand.

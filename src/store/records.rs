@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 
 use super::{Change, Key, Kind, Store, StoreError};
 use crate::domain::Ledger;
+use crate::domain::answer::Teller;
 use crate::domain::ids::{Digest, OutgoingId, Reference};
 use crate::domain::item::Item;
 use crate::domain::matching::Profile;
@@ -42,6 +43,8 @@ pub(super) const OF_PARTY: Kind = Kind::new(b'q');
 pub(super) const AUDIT: Kind = Kind::new(b'u');
 const INTRODUCTION: Kind = Kind::new(b'x');
 const REASONS: Kind = Kind::new(b'w');
+/// What the two sides of an introduction have said of it.
+pub(super) const SIDE_ANSWER: Kind = Kind::new(b'v');
 /// A submission in short. It follows from the submission, and is what is loaded at the start.
 const PROFILE: Kind = Kind::new(b'f');
 const KEY_CHECK: Kind = Kind::new(b'k');
@@ -74,6 +77,7 @@ pub const ALL_KINDS: &[Kind] = &[
     ITEM,
     MAILED,
     REASONS,
+    SIDE_ANSWER,
     DELIVERY,
     CORRESPONDENCE,
     SETTLED,
@@ -122,6 +126,14 @@ pub fn changes(ledger: &Ledger, record: &Record) -> Result<Vec<Change>, StoreErr
             vec![keep(found(subject_key(ledger, INTRODUCTION, &introduction.reference))?)]
         }
         Record::Reasons(reasons) => vec![keep(found(reasons_key(ledger, &reasons.reference))?)],
+        Record::SideAnswer(answer) => {
+            let by = match &answer.by {
+                Teller::Message(reference) => reference.as_str(),
+                Teller::Officer(_) => answer.part.as_str(),
+            };
+            let moment = format!("{:020}/{by}", answer.at.as_microsecond());
+            vec![keep(found(part_key(ledger, SIDE_ANSWER, &answer.introduction, &moment))?)]
+        }
         Record::Letter(letter) => {
             vec![keep(found(letter_key(ledger, &letter.subject_reference, &letter.id))?)]
         }

@@ -2,6 +2,7 @@
 
 use super::Intake;
 use crate::domain::item::Concern;
+use crate::domain::outgoing::Outgoing;
 use crate::domain::sight::Age;
 
 impl Intake<'_> {
@@ -12,7 +13,10 @@ impl Intake<'_> {
         let answered = self.message.message_id.and_then(|id| self.ledger.persons_answer(id));
         if let Some(at) = answered {
             self.item.answered_at = Some(at);
-            self.decision.outgoing.clear();
+            // What the other side of an introduction is told is no answer to this message.
+            let ledger = self.ledger;
+            let is_aside = |outgoing: &Outgoing| ledger.introduction(&outgoing.subject).is_some();
+            self.decision.outgoing.retain(is_aside);
             self.note("intake.theirs", "not answered: a person has answered it already");
         }
         if self.message.names_anothers

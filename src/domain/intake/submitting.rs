@@ -137,6 +137,7 @@ impl Intake<'_> {
             asked: Vec::new(),
             areas: Vec::new(),
             areas_excluded: Vec::new(),
+            back_since: None,
         }
     }
 
@@ -148,6 +149,7 @@ impl Intake<'_> {
         is_update: bool,
     ) {
         submission.take(&self.message.reading.fields, self.now);
+        submission.wake(self.now);
         let refused_by = submission.settle(programme);
         let missing = submission.missing(programme);
         let to_ask: Vec<_> =

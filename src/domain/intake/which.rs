@@ -185,6 +185,7 @@ mod tests {
             asked: Vec::new(),
             areas: Vec::new(),
             areas_excluded: Vec::new(),
+            back_since: None,
         };
         submission.take(&fields(known), Timestamp::UNIX_EPOCH);
         assert_eq!(n_contradictions(&submission, &fields(read)), n);

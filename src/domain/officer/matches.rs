@@ -3,18 +3,18 @@
 use jiff::Timestamp;
 
 use super::is_officer;
+use crate::domain::answer;
 use crate::domain::decision::{Decision, Programmes};
 use crate::domain::ids::{OutgoingId, Reference};
 use crate::domain::introduction::{Closing, Introduction, Part, Progress, Reason, Reasons};
 use crate::domain::ledger::Ledger;
-use crate::domain::outgoing::{Outgoing, Template, Value};
 use crate::domain::programme::Programme;
 use crate::domain::record::Record;
 use crate::domain::remit::Officer;
 use crate::domain::undoable::Undoable;
 
 /// The introduction of that reference, if the officer may decide on it.
-fn introduction<'a>(
+pub(super) fn introduction<'a>(
     programmes: &'a Programmes,
     ledger: &'a Ledger,
     officer: &Officer,
@@ -47,7 +47,11 @@ fn proposal<'a>(
             Err(format!("{reference} was rejected; the pair is not proposed again."))
         }
         Progress::Closed(_) => Err(format!("{reference} is closed.")),
-        Progress::Unanswered { .. } | Progress::Answered { .. } | Progress::Lapsed => {
+        Progress::Offered { .. }
+        | Progress::Unanswered { .. }
+        | Progress::Answered { .. }
+        | Progress::Stalled { .. }
+        | Progress::Lapsed => {
             Err(format!("{reference} is introduced already; nobody is written to twice."))
         }
     }
@@ -58,7 +62,6 @@ pub(super) fn confirmed(
     ledger: &Ledger,
     officer: &Officer,
     reference: &Reference,
-    reasons: &[Reason],
     now: Timestamp,
 ) -> Decision {
     let (programme, introduction) = match proposal(programmes, ledger, officer, reference) {
@@ -79,24 +82,21 @@ pub(super) fn confirmed(
              `secondment-desk reject {reference} --because …` ends the match."
         ));
     }
-    let introduced_on = now.to_zoned(programme.zone.clone()).date();
-    let progress = Progress::Unanswered { introduced_on, n_nudges: 0 };
+    let today = now.to_zoned(programme.zone.clone()).date();
+    let progress = if programme.introducing.is_staged {
+        Progress::Offered { offered_on: today, n_nudges: 0, host: None, applicant: None }
+    } else {
+        Progress::Unanswered { introduced_on: today, n_nudges: 0 }
+    };
     let mut decision = Decision::default();
     let (before, after) = (introduction.clone(), Introduction { progress, ..introduction.clone() });
-    let reasons = told(reasons);
-    let letter = |(part, party): (Part, _)| {
-        let template = match part {
-            Part::Host => Template::IntroductionHost,
-            Part::Applicant => Template::IntroductionApplicant,
-        };
-        let step = format!("introduction/{}", part.as_str());
-        Outgoing::new(reference, &step, template, &programme.name, party, now)
-            .with("interest", introduction.interest.as_str())
-            .with("role", introduction.role.as_str())
-            .with("reasons", reasons.clone())
+    let deed = if programme.introducing.is_staged {
+        decision.outgoing = answer::offers(&after, programme, now);
+        "confirmed: host and applicant are asked whether they would be introduced"
+    } else {
+        decision.outgoing = answer::introductions(&after, programme, now);
+        "confirmed: host and applicant are introduced"
     };
-    decision.outgoing = introduction.parties().into_iter().map(letter).collect();
-    let deed = "confirmed: host and applicant are introduced";
     decision.note(now, reference, "officer.confirm", deed);
     let letters = decision.outgoing.iter().map(|letter| letter.id.clone()).collect();
     let records = [vec![Record::Introduction(before)], vec![Record::Introduction(after)]];
@@ -162,7 +162,7 @@ fn ended(
 }
 
 /// Adds what an order changes, and how it stood before.
-fn take(
+pub(super) fn take(
     decision: &mut Decision,
     officer: &Officer,
     deed: &str,
@@ -183,16 +183,4 @@ fn take(
     };
     decision.records.extend(after);
     decision.records.push(Record::Undoable(Box::new(undoable)));
-}
-
-/// Why the two fit, as an introduction tells it.
-pub fn told(reasons: &[Reason]) -> Value {
-    let reason = |reason: &Reason| {
-        Value::from([
-            ("rule", Value::from(reason.rule.as_str())),
-            ("interest_words", Value::from(reason.interest_words.as_str())),
-            ("role_words", Value::from(reason.role_words.as_str())),
-        ])
-    };
-    Value::List(reasons.iter().map(reason).collect())
 }

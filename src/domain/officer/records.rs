@@ -46,13 +46,15 @@ pub(super) fn edited(
         | SubmissionState::Incomplete
         | SubmissionState::Open
         | SubmissionState::FutureInterest
-        | SubmissionState::NotEligible => {}
+        | SubmissionState::NotEligible
+        | SubmissionState::Resting => {}
     }
     let mut after = before.clone();
     let changed = after.take(read, now);
     if changed.is_empty() {
         return Decision::refusal(format!("{reference} says so already: nothing was changed."));
     }
+    after.wake(now);
     if before.state != SubmissionState::AwaitingNotice {
         after.settle(programme);
     }

@@ -28,7 +28,7 @@ pub fn mails_that_fit() -> [String; 2] {
 }
 
 #[test]
-fn a_council_officer_and_a_department_are_introduced_and_reminded_until_one_of_them_answers() {
+fn a_council_officer_and_a_department_are_introduced_and_reminded_until_both_have_answered() {
     let mut world = World::running("govxchange").on("2026-03-02");
     let applicant = world.by_email("applicant@leeds.gov.uk");
     let host = world.by_chat("host-in-a-department");
@@ -46,9 +46,13 @@ fn a_council_officer_and_a_department_are_introduced_and_reminded_until_one_of_t
     expect!["GX-65UL: have you heard from your host?"].assert_eq(&applicant.reads(&world));
     assert_eq!(host.reads(&world), format!("{introduction}: have you met?"));
 
+    // One yes is no outcome: the other side is asked once more, and then an officer.
     host.replies(&mut world, "Yes, we spoke and would both like to go ahead.");
+    world.passes("7 days");
+    expect!["GX-65UL: have you heard from your host?"].assert_eq(&applicant.reads(&world));
     world.passes("60 days");
     expect!["nothing"].assert_eq(&applicant.reads(&world));
+    assert_eq!(world.list()["silent"][0]["reference"], introduction.as_str());
 }
 
 #[test]

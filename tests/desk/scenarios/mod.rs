@@ -1,6 +1,7 @@
 //! Scenarios in the words of users.
 
 mod alarms;
+mod answering;
 mod asking;
 mod attachments;
 mod automatic;
@@ -13,6 +14,7 @@ mod clocks;
 mod connecting;
 mod copies;
 mod corrections;
+mod disclosing;
 mod endings;
 mod explaining;
 mod filing;
@@ -35,6 +37,7 @@ mod persons;
 mod phone;
 mod programmes;
 mod queue;
+mod quiet_hours;
 mod racing;
 mod real_mail;
 mod replaying;
@@ -44,6 +47,8 @@ mod restoring;
 mod running;
 mod sending;
 mod sent_folder;
+mod silence;
+mod staged;
 mod two_desks;
 mod whose;
 mod work;

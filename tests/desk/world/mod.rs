@@ -51,7 +51,7 @@ impl World {
         Self { folder, now: "2026-03-02T09:00:00Z".parse().unwrap(), n_written: 0 }
     }
 
-    /// Takes a shipped programme into this world's config, for some mailboxes.
+    /// Takes a shipped programme into this world's config, for some mailboxes; its letters go at any time.
     pub fn own_programme(&self, programme: &str, mailbox: &str) {
         let shipped = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join(format!("config/programmes/{programme}.toml"));
@@ -59,6 +59,8 @@ impl World {
         let lines = text.lines().map(|line| {
             if line.starts_with("mailboxes = ") {
                 format!("mailboxes = [\"{mailbox}\"]\n")
+            } else if line.starts_with("quiet-hours = ") {
+                "quiet-hours = \"none\"\n".to_owned()
             } else {
                 format!("{line}\n")
             }

@@ -1,0 +1,41 @@
+//! Quiet hours: letters that nobody waits for go out while people work, where their reader is (I-9).
+
+use jiff::Timestamp;
+
+use super::calendar::Nation;
+use super::decision::Programmes;
+use super::ids::Reference;
+use super::ledger::Ledger;
+use super::party::PartyId;
+use super::programme::Programme;
+use super::submission::SubmissionState;
+
+/// When a letter about something may go out that could go at a time: then, where somebody waits for it.
+pub fn opens(
+    programmes: &Programmes,
+    ledger: &Ledger,
+    subject: &Reference,
+    to: PartyId,
+    at: Timestamp,
+) -> Timestamp {
+    let introduction = ledger.introduction(subject);
+    let side = introduction.map_or(subject, |known| known.submission_of(to));
+    let mut standings = ledger.standings(to);
+    let rests = standings
+        .find(|known| known.reference == *subject && known.state == SubmissionState::Resting);
+    let name = introduction.map(|known| &known.programme);
+    let name = name.or(rests.map(|known| &known.programme));
+    let Some(programme) = name.and_then(|name| programmes.get(name)) else { return at };
+    let introducing = &programme.introducing;
+    introducing.hours.map_or(at, |hours| {
+        let nation = nation(ledger, programme, side);
+        hours.opens(&introducing.calendar, nation, &programme.zone, at)
+    })
+}
+
+/// Where the place of a submission lies; where that is not known, where the programme is.
+pub fn nation(ledger: &Ledger, programme: &Programme, submission: &Reference) -> Nation {
+    let areas = ledger.profile(submission).map(|profile| &profile.areas);
+    let area = areas.and_then(|areas| areas.first());
+    area.map_or(programme.introducing.nation, |area| programme.nation(area))
+}

@@ -1,0 +1,118 @@
+//! Answers to introductions, and a word that brings a resting submission back.
+
+use super::Intake;
+use crate::domain::answer::{self, Consequence, Outcome, SideAnswer, Teller};
+use crate::domain::introduction::{Introduction, Part};
+use crate::domain::item::Concern;
+use crate::domain::outgoing::Template;
+use crate::domain::party::Party;
+use crate::domain::programme::Programme;
+use crate::domain::proof::Act;
+use crate::domain::reading::Verdict;
+use crate::domain::record::Record;
+use crate::domain::resting;
+
+/// So much of an answer is kept beside the introduction; all of it is in the message.
+const MOST_KEPT: usize = 1_000;
+
+impl Intake<'_> {
+    /// An answer to an introduction.
+    pub(super) fn decide_outcome(&mut self, programme: &Programme, sender: &Party) -> bool {
+        let ledger = self.ledger;
+        let token = self.message.token.as_ref();
+        let Some(introduction) = token.and_then(|token| ledger.introduction(token)) else {
+            return false;
+        };
+        self.item.thread = Some(introduction.reference.clone());
+        let part = ledger.part_in(introduction, sender.id);
+        let Some(part) = part else {
+            self.concern(Concern::Unproven);
+            self.answer_with(Template::HandOver, Some(programme), sender);
+            return true;
+        };
+        if !self.message.proof.suffices(Act::Agree) {
+            self.concern(Concern::Unproven);
+            self.answer_with(Template::Unproven, Some(programme), sender);
+            return true;
+        }
+        let reading = &self.message.reading;
+        let verdict = reading.verdict.unwrap_or(Verdict::Unclear);
+        let said = (part, verdict, reading.until);
+        self.keep_answer(introduction, part, verdict);
+        let found = answer::consequence(self.programmes, ledger, introduction, said, self.now);
+        let Some(Consequence { after, outcome, ask_on, letters }) = found else {
+            // It came to an end in the meantime: a person tells the two.
+            self.concern(Concern::Outcome);
+            self.answer_with(Template::HandOver, Some(programme), sender);
+            return true;
+        };
+        if verdict == Verdict::Unclear || !self.item.unanswered.is_empty() {
+            self.concern(Concern::Outcome);
+        }
+        match outcome {
+            Outcome::Disputed => self.concern(Concern::SidesDiffer),
+            Outcome::Agreed if verdict == Verdict::Yes => self.concern(Concern::Agreed),
+            Outcome::Open | Outcome::Introduced | Outcome::Agreed | Outcome::Declined => {}
+        }
+        let deed = format!("the {} of {} has answered", part.as_str(), introduction.reference);
+        self.decision.records.push(Record::Introduction(after));
+        self.note("intake.outcome", deed);
+        self.answer_with(Template::OutcomeThanks, Some(programme), sender);
+        if let Some(thanks) = self.decision.outgoing.pop() {
+            let day = ask_on.filter(|_| reading.until.is_some());
+            let day = day.map(|day| day.strftime("%A %-d %B").to_string()).unwrap_or_default();
+            let thanks = thanks.with("verdict", verdict.as_str()).with("ask_on", day);
+            self.decision.outgoing.push(thanks);
+        }
+        self.decision.outgoing.extend(letters);
+        true
+    }
+
+    /// Keeps the words of an answer for the team.
+    fn keep_answer(&mut self, introduction: &Introduction, part: Part, verdict: Verdict) {
+        let reading = &self.message.reading;
+        let words = reading.reply.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.decision.records.push(Record::SideAnswer(SideAnswer {
+            introduction: introduction.reference.clone(),
+            part,
+            at: self.now,
+            verdict,
+            until: reading.until,
+            words: words.chars().take(MOST_KEPT).collect(),
+            by: Teller::Message(self.item.reference.clone()),
+        }));
+    }
+
+    /// One word brings a submission back that rests after three silences.
+    pub(super) fn decide_return(&mut self, programme: &Programme, sender: &Party) -> bool {
+        let message = self.message;
+        let of_letter = message.named.as_ref();
+        let is_resting = |own: &&_| resting::is_resting(own);
+        let mut resting = message.own.iter().filter(is_resting);
+        let named =
+            message.own.iter().filter(is_resting).find(|own| Some(&own.reference) == of_letter);
+        let says_so =
+            message.reading.is_back || (named.is_some() && message.reading.is_yes == Some(true));
+        let (Some(submission), true) = (named.or(resting.next()), says_so) else { return false };
+        self.item.thread = Some(submission.reference.clone());
+        if !message.proof.suffices(Act::Change) {
+            self.concern(Concern::Unproven);
+            self.answer_with(Template::Unproven, Some(programme), sender);
+            return true;
+        }
+        let mut back = submission.clone();
+        back.wake(self.now);
+        back.settle(programme);
+        self.note("intake.back", format!("{} goes on after a rest", back.reference));
+        self.decision.records.push(Record::Submission(Box::new(back)));
+        self.answer_with(Template::WelcomeBack, Some(programme), sender);
+        true
+    }
+
+    /// A letter that introduces came back: an officer decides what the other side is told (I-11).
+    pub(super) fn is_of_introduction(&self) -> bool {
+        let token = self.message.token.as_ref();
+        let introduction = token.and_then(|token| self.ledger.introduction(token));
+        introduction.is_some_and(Introduction::is_made)
+    }
+}
