@@ -24,7 +24,8 @@ pub mod words;
 
 use crate::domain::understood::{Answered, Entry};
 use asking::Asking;
-use bank::{Bank, BankEntry, Outcome, Question};
+use bank::{Bank, BankEntry, Candidate, Outcome, Question};
+use decision::Judged;
 
 /// What was found for a question.
 #[derive(Clone, PartialEq, Debug)]
@@ -48,8 +49,12 @@ const CONTEXT_SAY: [f32; 3] = [0.9, 0.5, 0.3];
 const ENOUGH_TELLING: usize = 2;
 
 /// From this chance on a question is answered beside another of the same message that is answered by itself, and so are two that reach
-/// it together: who asks one thing that the guidance knows asks more of it, and an answer is as likely right as not.
-const FURTHER_FROM: f64 = 0.5;
+/// it together: who asks one thing that the guidance knows asks more of it, so that such chances are too low. From here on no answer
+/// was wrong in the judged messages that ask several things.
+const FURTHER_FROM: f64 = 0.3;
+
+/// From this chance on a question is answered surely.
+const SURELY: f64 = 0.9;
 
 /// Answers all questions of a message from a programme's guidance, in their order; an entry that has answered does not answer again.
 pub fn answers(bank: &Bank, message: &str) -> Vec<Found> {
@@ -115,6 +120,26 @@ fn seen(bank: &Bank, asking: &Asking) -> Question {
     bank.question(&asking.text, &asking.before, say)
 }
 
+/// The entry that would answer a question. Statements before a question that is answered surely alone do not take that answer away;
+/// of others they may change what is asked.
+fn judged(
+    bank: &Bank,
+    asking: &Asking,
+    question: &Question,
+    ranked: &[Candidate],
+) -> Option<Judged> {
+    let judged = decision::judge(bank, question, ranked)?;
+    if asking.before.is_empty() || asking.n_telling == 0 {
+        return Some(judged);
+    }
+    let alone = bank.question(&asking.text, "", 0.0);
+    let alone = decision::judge(bank, &alone, &bank.ranked(&alone));
+    let chance = |judged: &Judged| bank.scale().chance(&judged.evidence);
+    let is_same = |alone: &Judged| bank.share_cite(alone.entry, judged.entry);
+    let surely = alone.filter(|alone| is_same(alone) && chance(alone) >= SURELY);
+    Some(surely.unwrap_or(judged))
+}
+
 /// The answer from a chance on, or only what the question is about where it is refused.
 fn found_for(
     bank: &Bank,
@@ -139,7 +164,7 @@ fn found_for(
     } else if let Some(at) = exact {
         (Some(at).filter(|at| entry(*at).is_some_and(BankEntry::is_covered)), 1.0)
     } else {
-        let judged = decision::judge(bank, &question, &ranked);
+        let judged = judged(bank, asking, &question, &ranked);
         let chance = judged.as_ref().map_or(0.0, |judged| bank.scale().chance(&judged.evidence));
         let is_sure = answers_from.is_some_and(|least| chance >= least);
         (judged.filter(|_| is_sure).map(|judged| judged.entry), chance)
