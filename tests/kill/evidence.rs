@@ -51,6 +51,8 @@ pub struct Verdict {
     pub n_answered: usize,
     pub n_held: usize,
     pub n_letters_held: usize,
+    /// Answers of a side to an introduction that are kept with their words.
+    pub n_said: usize,
     /// Messages whose reading the kills cut off twice, which an officer sees instead.
     pub n_unread: usize,
 }
@@ -265,6 +267,7 @@ pub fn complete(office: &Office, seen: &Seen, config: &str) -> Result<Verdict> {
         .collect();
     verdict.n_letters_held = n_held.unwrap_or_default();
     verdict.n_unread = set_aside.len();
+    verdict.n_said = kept.answers.len();
     let figures = [
         ("messages", count("messages"), Some(seen.n_copies())),
         ("items counted", count("items"), Some(seen.mails.len() + twice_items.len())),
