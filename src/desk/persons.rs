@@ -121,6 +121,9 @@ impl Desk {
             Some(format!("{}: to be answered by {by}", item.reference))
         });
         let ends = page.introductions.iter().filter_map(|known| {
+            if let Progress::Answered { ask_on: Some(day), n_asked: 0, .. } = known.progress {
+                return Some(format!("{}: asked again on {day}", known.reference));
+            }
             let Progress::Unanswered { introduced_on, .. } = known.progress else { return None };
             let programme = self.settings.programmes.get(&known.programme)?;
             let ends = programme.cadence.close_after.after(

@@ -159,7 +159,12 @@ impl Introduction {
             | Progress::Lapsed
             | Progress::Closed(_) => Progress::Answered { host, applicant, ask_on, n_asked: 0 },
         };
-        Some(Self { progress, ..self.clone() })
+        let mut after = Self { progress, ..self.clone() };
+        let is_awaited = after.is_awaited();
+        if let Progress::Answered { ask_on, .. } = &mut after.progress {
+            *ask_on = ask_on.filter(|_| is_awaited);
+        }
+        Some(after)
     }
 }
 

@@ -31,12 +31,17 @@ pub fn accepted(programmes: &Programmes, ledger: &Ledger, machine: Timestamp) ->
         Record::Delivery(Delivery { state: DeliveryState::Due(machine), ..known.clone() })
     };
     let counted_from_today = |known: &Introduction| {
-        let Progress::Unanswered { introduced_on, n_nudges } = known.progress else { return None };
         let zone = programmes.get(&known.programme)?.zone.clone();
         let today = machine.to_zoned(zone).date();
-        let progress = Progress::Unanswered { introduced_on: today, n_nudges };
-        (introduced_on > today)
-            .then(|| Record::Introduction(Introduction { progress, ..known.clone() }))
+        let mut progress = known.progress.clone();
+        let (Progress::Unanswered { introduced_on: since, .. }
+        | Progress::Offered { offered_on: since, .. }) = &mut progress
+        else {
+            return None;
+        };
+        let is_ahead = *since > today;
+        *since = today;
+        is_ahead.then(|| Record::Introduction(Introduction { progress, ..known.clone() }))
     };
     let mut records: Vec<Record> = deliveries.map(due_now).collect();
     records.extend(ledger.unanswered().filter_map(counted_from_today));

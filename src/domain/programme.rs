@@ -180,7 +180,8 @@ impl Programme {
 
     /// Whose bank holidays an area has.
     pub fn nation(&self, area: &str) -> Nation {
-        let own = self.areas.iter().find(|known| known.name == area).and_then(|area| area.nation);
+        let is_it = |known: &&Area| known.name.eq_ignore_ascii_case(area);
+        let own = self.areas.iter().find(is_it).and_then(|area| area.nation);
         own.or_else(|| self.introducing.calendar.nation_of(area)).unwrap_or(self.introducing.nation)
     }
 

@@ -128,7 +128,13 @@ mod tests {
 
     /// How a letter that introduces and a reminder stand, in short.
     #[track_caller]
-    fn check(progress: Progress, is_paused: bool, expected: [&str; 2]) {
+    fn check(progress: &Progress, is_paused: bool, expected: [&str; 2]) {
+        let steps = ["introduction/host", "nudge-1/host"];
+        assert_eq!(steps.map(|step| stands(progress, is_paused, step)), expected);
+    }
+
+    /// How a letter to the host stands, in short.
+    fn stands(progress: &Progress, is_paused: bool, step: &str) -> &'static str {
         let (host, applicant) = (PartyId(Digest([5; 16])), PartyId(Digest([4; 16])));
         let introduction = Introduction {
             reference: reference(1),
@@ -138,57 +144,75 @@ mod tests {
             applicant,
             host,
             proposed_at: Timestamp::UNIX_EPOCH,
-            progress,
+            progress: progress.clone(),
         };
         let mut ledger = Ledger::default();
         ledger.apply(&Record::Introduction(introduction));
         if is_paused {
             ledger.apply(&Record::Item(delicate(applicant)));
         }
-        let found = ["introduction/host", "nudge-1/host"].map(|step| {
-            let delivery = Delivery {
-                id: OutgoingId::from(format!("{}/{step}", reference(1)).as_str()),
-                subject_reference: reference(1),
-                to: host,
-                channel: Channel::Mail,
-                decided_at: Timestamp::UNIX_EPOCH,
-                n_attempts: 1,
-                tried_since: None,
-                state: DeliveryState::Due(Timestamp::UNIX_EPOCH),
-                copy: None,
-            };
-            let decision = begun(&Programmes::new(), &ledger, &delivery, Timestamp::UNIX_EPOCH);
-            match decision.records.first() {
-                Some(Record::Delivery(Delivery { state: DeliveryState::Sending(_), .. })) => "goes",
-                Some(Record::Delivery(Delivery { state: DeliveryState::Due(_), .. })) => "waits",
-                Some(Record::Delivery(Delivery { state: DeliveryState::Withdrawn(_), .. })) => {
-                    "withdrawn"
-                }
-                other => panic!("{other:?}"),
+        let delivery = Delivery {
+            id: OutgoingId::from(format!("{}/{step}", reference(1)).as_str()),
+            subject_reference: reference(1),
+            to: host,
+            channel: Channel::Mail,
+            decided_at: Timestamp::UNIX_EPOCH,
+            n_attempts: 1,
+            tried_since: None,
+            state: DeliveryState::Due(Timestamp::UNIX_EPOCH),
+            copy: None,
+        };
+        let programmes = Programmes::new();
+        let decision = begun(&programmes, &ledger, &delivery, Timestamp::UNIX_EPOCH);
+        match decision.records.first() {
+            Some(Record::Delivery(Delivery { state: DeliveryState::Sending(_), .. })) => "goes",
+            Some(Record::Delivery(Delivery { state: DeliveryState::Due(_), .. })) => "waits",
+            Some(Record::Delivery(Delivery { state: DeliveryState::Withdrawn(_), .. })) => {
+                "withdrawn"
             }
-        });
-        assert_eq!(found, expected);
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn who_is_asked_first_is_not_introduced_yet_and_an_end_is_told_when_it_has_ended() {
+        let offered = |host| Progress::Offered {
+            offered_on: "2026-03-02".parse().unwrap(),
+            n_nudges: 0,
+            host,
+            applicant: None,
+        };
+        let all = |progress: &Progress| {
+            ["offer/host", "offer-2/host", "introduction/host", "not-going-ahead/host"]
+                .map(|step| stands(progress, false, step))
+        };
+        assert_eq!(all(&offered(None)), ["goes", "goes", "withdrawn", "goes"]);
+        let said = offered(Some(Verdict::Yes));
+        assert_eq!(all(&said), ["goes", "withdrawn", "withdrawn", "goes"]);
+        let ended = Progress::Closed(Closing::Withdrawn);
+        assert_eq!(all(&ended), ["withdrawn", "withdrawn", "withdrawn", "goes"]);
+        assert_eq!(stands(&ended, true, "not-going-ahead/host"), "waits");
     }
 
     #[test]
     fn what_does_not_say_what_is_so_any_more_is_not_sent() {
         let unanswered =
             Progress::Unanswered { introduced_on: "2026-03-02".parse().unwrap(), n_nudges: 1 };
-        check(unanswered.clone(), false, ["goes", "goes"]);
-        check(unanswered, true, ["waits", "withdrawn"]);
+        check(&unanswered, false, ["goes", "goes"]);
+        check(&unanswered, true, ["waits", "withdrawn"]);
         let answered =
             |host| Progress::Answered { host, applicant: None, ask_on: None, n_asked: 0 };
-        check(answered(None), false, ["goes", "goes"]);
-        check(answered(Some(Verdict::Yes)), false, ["goes", "withdrawn"]);
-        check(answered(Some(Verdict::No)), false, ["withdrawn", "withdrawn"]);
+        check(&answered(None), false, ["goes", "goes"]);
+        check(&answered(Some(Verdict::Yes)), false, ["goes", "withdrawn"]);
+        check(&answered(Some(Verdict::No)), false, ["withdrawn", "withdrawn"]);
         for ended in [
             Progress::Lapsed,
             Progress::Rejected,
             Progress::Closed(Closing::ByOfficer),
             Progress::Closed(Closing::Withdrawn),
         ] {
-            check(ended.clone(), false, ["withdrawn", "withdrawn"]);
-            check(ended, true, ["withdrawn", "withdrawn"]);
+            check(&ended, false, ["withdrawn", "withdrawn"]);
+            check(&ended, true, ["withdrawn", "withdrawn"]);
         }
     }
 }

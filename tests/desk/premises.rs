@@ -32,7 +32,7 @@ impl Premises {
     pub fn configure(&self, keep_free: &str) {
         let folder = |name| self.path(name).display().to_string();
         let text = format!(
-            "mode = \"demo\"\ndata = \"{}\"\nsent = \"{}\"\nmessage-domain = \"desk.example\"\nkeep-free = \"{keep_free}\"\nundo-window = \"none\"\n\
+            "mode = \"demo\"\ndata = \"{}\"\nsent = \"{}\"\nmessage-domain = \"desk.example\"\nkeep-free = \"{keep_free}\"\nundo-window = \"none\"\nquiet-hours = \"none\"\n\
              [[mailboxes]]\nname = \"cabinet-office\"\nmaildir = \"{}\"\n",
             folder("data"),
             folder("sent"),

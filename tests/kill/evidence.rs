@@ -36,6 +36,10 @@ pub struct Kept {
     orders: BTreeSet<(String, String)>,
     /// How each letter stands, by its id.
     deliveries: BTreeMap<String, String>,
+    /// How each introduction stands.
+    introductions: BTreeMap<String, Value>,
+    /// What the sides of introductions have said, each introduction's in order.
+    answers: Vec<Value>,
     /// Message-ID and bytes of each arrival, and what became of it.
     arrivals: Vec<(String, Vec<u8>, Option<String>)>,
 }
@@ -47,6 +51,8 @@ pub struct Verdict {
     pub n_answered: usize,
     pub n_held: usize,
     pub n_letters_held: usize,
+    /// Answers of a side to an introduction that are kept with their words.
+    pub n_said: usize,
     /// Messages whose reading the kills cut off twice, which an officer sees instead.
     pub n_unread: usize,
 }
@@ -82,6 +88,8 @@ impl Kept {
             audit: BTreeSet::new(),
             orders: BTreeSet::new(),
             deliveries: BTreeMap::new(),
+            introductions: BTreeMap::new(),
+            answers: Vec::new(),
             arrivals: Vec::new(),
         };
         let mut raw = Vec::new();
@@ -110,6 +118,10 @@ impl Kept {
         } else if let Some(delivery) = record.get("delivery") {
             let state = delivery["state"].as_object()?.keys().next()?.clone();
             self.deliveries.insert(text(&delivery["id"])?, state);
+        } else if let Some(known) = record.get("introduction") {
+            self.introductions.insert(text(&known["reference"])?, known["progress"].clone());
+        } else if let Some(answer) = record.get("side-answer") {
+            self.answers.push(answer.clone());
         } else if let Some(arrival) = record.get("arrival") {
             let raw = std::mem::take(raw);
             let message_id = header(&String::from_utf8_lossy(&raw), "Message-ID");
@@ -136,8 +148,40 @@ pub fn acknowledged(office: &Office, seen: &Seen, kept: &Kept) -> Result<Vec<Str
         }
     }
     problems.extend(twice(office)?);
+    problems.extend(unanswered(kept));
     problems.extend(foreign(seen, kept));
     Ok(problems)
+}
+
+/// Introductions that do not stand as the answers say which were kept with them: one was kept without the other.
+fn unanswered(kept: &Kept) -> Vec<String> {
+    let mut problems = Vec::new();
+    for (reference, progress) in &kept.introductions {
+        let Some(answered) = progress.get("answered") else { continue };
+        // What was taken back, or closed and opened again, stands as an officer left it.
+        if kept.orders.contains(&(reference.clone(), "officer.undo".to_owned())) {
+            continue;
+        }
+        let mut said = [Value::Null, Value::Null];
+        for answer in kept.answers.iter().filter(|answer| answer["introduction"] == **reference) {
+            let side = usize::from(answer["part"] == "applicant");
+            let has_ended = said.iter().any(|verdict| verdict == "no");
+            let is_kept = answer["verdict"] == "unclear" && said[side] != Value::Null;
+            if !has_ended && !is_kept {
+                said[side] = answer["verdict"].clone();
+            }
+        }
+        if said != [answered["host"].clone(), answered["applicant"].clone()] {
+            problems.push(format!("{reference} stands as {answered}, and {said:?} was said"));
+        }
+    }
+    problems
+}
+
+/// Whether a side has said no to an introduction: what was still to be sent is not sent then.
+fn is_declined(kept: &Kept, reference: &str) -> bool {
+    let mut answers = kept.answers.iter();
+    answers.any(|answer| answer["introduction"] == *reference && answer["verdict"] == "no")
 }
 
 /// The ids of the letters in `sent`: the file `GX-7K3Q.introduction.host.TOKEN@DOMAIN` is `GX-7K3Q/introduction/host`.
@@ -223,6 +267,7 @@ pub fn complete(office: &Office, seen: &Seen, config: &str) -> Result<Verdict> {
         .collect();
     verdict.n_letters_held = n_held.unwrap_or_default();
     verdict.n_unread = set_aside.len();
+    verdict.n_said = kept.answers.len();
     let figures = [
         ("messages", count("messages"), Some(seen.n_copies())),
         ("items counted", count("items"), Some(seen.mails.len() + twice_items.len())),
@@ -277,7 +322,7 @@ pub fn complete(office: &Office, seen: &Seen, config: &str) -> Result<Verdict> {
     for reference in &seen.ordered.confirmed {
         for part in ["host", "applicant"] {
             let id = format!("{reference}/introduction/{part}");
-            if !sent.contains(&id) && !held.contains(&id) {
+            if !sent.contains(&id) && !held.contains(&id) && !is_declined(&kept, reference) {
                 verdict.problems.push(format!("{id} was confirmed, and is neither sent nor held"));
             }
         }

@@ -81,6 +81,18 @@ const QUESTIONS: [&str; 9] = [
     "Which places can I choose?",
 ];
 
+/// How introductions are answered.
+const ANSWERS: [&str; 8] = [
+    "Yes",
+    "Yes, we spoke and would both like to go ahead.",
+    "Not for us: needs SC clearance.",
+    "No, too far for me.",
+    "After Easter, please.",
+    "We meet on Tuesday.",
+    "We met, waiting for HR.",
+    "Fine, but who pays?",
+];
+
 /// The mail of that number. A reply is written where the desk's letters give an occasion.
 pub fn mail(number: u64, received: &[Received], chance: &mut Chance) -> Mail {
     let given = chance.pick(&GIVEN);
@@ -188,7 +200,10 @@ impl Writer {
     fn reply(&self, to: &Received, chance: &mut Chance) -> Mail {
         let writer =
             Writer { name: "Somebody".to_owned(), address: to.to.clone(), number: self.number };
+        let is_introduction =
+            ["Introduction ", ": have you "].iter().any(|sign| to.subject.contains(sign));
         let body = match chance.below(3) {
+            _ if is_introduction => format!("{}\n", chance.pick(&ANSWERS)),
             0 => format!("Thank you. Preferred location(s): {}\n", chance.pick(&PLACES)),
             1 => format!("One more thing: {}\n", chance.pick(&QUESTIONS)),
             _ => "Line manager's permission: Yes\nDo you have the legal right to work in the UK? Yes\n".to_owned(),

@@ -69,6 +69,7 @@ struct Tally {
     n_answered: usize,
     n_held: usize,
     n_letters_held: usize,
+    n_said: usize,
     n_unread: usize,
     n_ordered: usize,
     n_rebuilt: usize,
@@ -94,7 +95,7 @@ impl Tally {
         let kills: Vec<String> = self.kills.iter().map(|(kind, n)| format!("{n} {kind}")).collect();
         format!(
             "seed {seed}: {} kills ({}); {} mails and {} further copies; {} letters; {} mails answered, {} held for an officer; {} letters held as possibly sent; {} not read because reading was cut off twice; \
-             {} orders obeyed; the records rebuilt from the journal {} times; {} s",
+             {} orders obeyed, {} answers to introductions kept; the records rebuilt from the journal {} times; {} s",
             self.n_kills,
             kills.join(", "),
             self.n_mails,
@@ -105,6 +106,7 @@ impl Tally {
             self.n_letters_held,
             self.n_unread,
             self.n_ordered,
+            self.n_said,
             self.n_rebuilt,
             self.took.as_secs(),
         )
@@ -346,6 +348,7 @@ impl Season {
         tally.n_held += verdict.n_held;
         tally.n_letters_held += verdict.n_letters_held;
         tally.n_unread += verdict.n_unread;
+        tally.n_said += verdict.n_said;
         tally.n_ordered += self.seen.ordered.done.len();
         Ok(())
     }

@@ -74,7 +74,7 @@ impl Office {
     /// Writes a config whose data folder is `data`.
     pub fn configure(&self, name: &str, data: &str) -> Result<()> {
         let text = format!(
-            "mode = \"demo\"\ndata = \"{data}\"\nsent = \"sent\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\nundo-window = \"none\"\n\
+            "mode = \"demo\"\ndata = \"{data}\"\nsent = \"sent\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\nundo-window = \"none\"\nquiet-hours = \"none\"\n\
              [[mailboxes]]\nname = \"cabinet-office\"\nmaildir = \"in\"\nauthserv-id = \"{SERVER}\"\n[[mailboxes]]\nname = \"lga\"\nmaildir = \"lga\"\nauthserv-id = \"{SERVER}\"\n\
              [[officers]]\nname = \"desk-lead\"\nremit = \"lead\"\nmail = \"{OFFICER}\"\nlist-at = \"00:01\"\n"
         );

@@ -38,6 +38,13 @@ impl Order {
             let reference = (*chance.pick(&before)).clone();
             return Some(Self::new("undo", &reference, &[], "officer.undo"));
         }
+        let introduced: Vec<&String> = earlier.confirmed.iter().collect();
+        if !introduced.is_empty() && chance.once_in(4) {
+            let side = chance.pick(&["host", "person"]);
+            let words = chance.pick(&["yes", "no: the dates do not fit", "after Easter"]);
+            let reference = (*chance.pick(&introduced)).clone();
+            return Some(Self::new("outcome", &reference, &[side, words], "officer.outcome"));
+        }
         if things.is_empty() {
             return None;
         }

@@ -115,7 +115,7 @@ impl Season {
         };
         fs::write(world.path("password"), "pw-desk\n").unwrap();
         world.write_config(&format!(
-            "mode = \"live\"\ndata = \"data\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\nundo-window = \"none\"\n\
+            "mode = \"live\"\ndata = \"data\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\nundo-window = \"none\"\nquiet-hours = \"none\"\n\
              [[mailboxes]]\nname = \"inbox\"\naddresses = [\"desk@lab.test\"]\n[mailboxes.imap]\n{}\
              [sending]\nmost-an-hour = 100000\n[sending.smtp]\n{}security = \"starttls\"\n",
             account(imap.port),

@@ -98,6 +98,16 @@ fn a_scottish_host_works_on_easter_monday() {
 }
 
 #[test]
+fn an_area_may_say_whose_bank_holidays_it_has() {
+    let mut world = World::running("govxchange").on("2026-04-03");
+    quiet(&world, &[("name = \"Leeds\"\n", "name = \"Leeds\"\nbank-holidays = \"scotland\"\n")]);
+    both_sides_write(&mut world);
+    let reference = world.officer().the_proposed_match();
+    let told = world.runs(&["confirm", &reference]);
+    assert!(told.contains("on Monday 6 April at 08:00"), "{told}");
+}
+
+#[test]
 fn a_year_whose_holidays_nobody_looked_up_is_told() {
     let mut world = World::running("govxchange").on("2026-03-27");
     quiet(&world, &[]);

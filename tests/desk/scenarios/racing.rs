@@ -96,3 +96,21 @@ fn of_two_orders_to_a_desk_that_rests_one_is_carried_out() {
     one_wins(&race(&world, Some(&now), [&["confirm", &proposed], &["confirm", &proposed]]));
     assert_eq!(n_letters(&world, &proposed, "introduction"), 2);
 }
+
+#[test]
+fn two_who_confirm_note_an_answer_or_tell_at_once_write_to_nobody_twice() {
+    let (mut world, proposed, _) = waiting();
+    let race_now = |world: &World, order: &[&str]| {
+        let now = world.now().to_string();
+        one_wins(&race(world, Some(&now), [order, order]));
+    };
+    race_now(&world, &["confirm", &proposed]);
+    world.settles();
+    assert_eq!(n_letters(&world, &proposed, "introduction/"), 2);
+    world.runs(&["outcome", &proposed, "host", "yes", "--officer", "lga"]);
+    race_now(&world, &["outcome", &proposed, "person", "no: too far"]);
+    race_now(&world, &["tell", &proposed]);
+    world.settles();
+    assert_eq!(n_letters(&world, &proposed, "not-going-ahead/host"), 1);
+    assert_eq!(n_letters(&world, &proposed, "not-going-ahead"), 1);
+}

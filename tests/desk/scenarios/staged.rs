@@ -77,3 +77,21 @@ fn whoever_does_not_answer_an_offer_is_asked_once_more_and_then_an_officer_sees_
     assert_eq!(world.list()["silent"].as_array().unwrap().len(), 1);
     assert!(world.runs(&["queue"]).contains("the host, 2026-03-09: yes"));
 }
+
+#[test]
+fn a_withdrawal_after_an_offer_ends_it_and_an_officer_tells_the_other_side() {
+    let mut world = staged();
+    let (host, person) =
+        (world.by_email("host@dwp.gov.uk"), world.by_email("applicant@leeds.gov.uk"));
+    let reference = world.officer().confirms_the_proposed_match();
+    host.replies(&mut world, "yes");
+    host.reads(&world);
+    person.replies(&mut world, "Please withdraw my expression of interest.");
+    world.passes("10 days");
+    assert_eq!(host.reads(&world), "nothing");
+    world.runs(&["tell", &reference]);
+    world.settles();
+    let told = host.reads_text(&world);
+    assert!(told.contains("will not go ahead") && !told.contains("Ottilie"), "{told}");
+    assert_eq!(world.list()["counts"]["open"], 1);
+}
