@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::outcomes::line;
 use super::{Desk, told};
 use crate::domain::field::{Field, FieldName};
-use crate::domain::introduction::{Introduction, Reason, Reasons};
+use crate::domain::introduction::{Introduction, Reasons};
 use crate::domain::item::{Concern, Item};
 use crate::domain::message::Attachment;
 use crate::domain::record::Record;
@@ -69,11 +69,8 @@ impl Desk {
                 }
             }
             Record::Reasons(Reasons { reasons, ended_because, .. }) => {
-                for Reason { rule, interest_words, role_words } in reasons {
-                    let _ = writeln!(
-                        text,
-                        "  {rule}: the person wrote \"{interest_words}\", the host wrote \"{role_words}\""
-                    );
+                for reason in reasons {
+                    let _ = writeln!(text, "  {}", self.reason_line(reason));
                 }
                 let mut because = ended_because.iter();
                 because.try_for_each(|because| writeln!(text, "  ended because: {because}"))

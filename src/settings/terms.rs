@@ -37,6 +37,8 @@ pub fn read(table: &Table<'_>) -> Terms {
         rules: if table.has("rules") { rules } else { default.rules },
         strict,
         loose: loose.unwrap_or(loose_default),
+        desk: table.table("desk", |table| limits(table, strict)).unwrap_or(strict),
+        grades: table.list("grades-by-level", keys::texts),
         hybrid_reach,
         kept_for_role: for_role.into(),
         kept_for_person: for_person.into(),

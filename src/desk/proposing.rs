@@ -1,0 +1,247 @@
+//! What the boards lead to: proposals with their reasons, and proposals that are taken back.
+
+use jiff::Timestamp;
+
+use super::{Desk, told};
+use crate::domain::Event;
+use crate::domain::field::FieldName;
+use crate::domain::ids::Reference;
+use crate::domain::introduction::{Introduction, Misfit, Progress, Reason, Reasons};
+use crate::domain::item::Item;
+use crate::domain::matching::Candidate;
+use crate::domain::record::Record;
+use crate::domain::submission::Submission;
+use crate::domain::terms::Rule;
+use crate::matching::score::Part;
+use crate::matching::standing::Standing;
+use crate::matching::why::{self, Sides};
+
+impl Desk {
+    /// Proposes what the best assignment of all that is free puts together.
+    pub(super) fn propose_matches(&mut self, now: Timestamp) {
+        if !self.boards.is_due() {
+            return;
+        }
+        self.put_boards_in_order();
+        let settings = self.settings.clone();
+        for name in settings.programmes.keys() {
+            loop {
+                let pairs = self.boards.assigned(name);
+                if pairs.is_empty() {
+                    break;
+                }
+                for (interest, role) in pairs {
+                    self.propose(&interest, &role, now);
+                }
+                self.put_boards_in_order();
+            }
+        }
+        self.boards.have_settled();
+    }
+
+    fn propose(&mut self, interest: &str, role: &str, now: Timestamp) {
+        let (Some(interest), Some(role)) = (Reference::typed(interest), Reference::typed(role))
+        else {
+            return;
+        };
+        let programme = self.ledger.profile(&interest).map(|known| known.programme.clone());
+        let found = programme.and_then(|name| {
+            let standing = self.boards.of(&name)?;
+            let positions = standing.positions(role.as_str())?.into();
+            Some((positions, self.reasons_for(standing, &interest, &role)?, name))
+        });
+        if let Some((positions, reasons, name)) = found {
+            let candidate = Candidate { interest: interest.clone(), role: role.clone(), positions };
+            self.stage(Event::Matched { candidate, reasons }, now);
+            if let Some(standing) = self.boards.by_programme.get_mut(&name) {
+                // Whatever kept them apart in the end, they are not put together again and again.
+                standing.set_tried(interest.as_str(), role.as_str(), true);
+            }
+        }
+        self.boards.touch(&interest);
+        self.boards.touch(&role);
+    }
+
+    /// The parts of the score of two, with both sides' words.
+    pub(super) fn reasons_for(
+        &self,
+        standing: &Standing,
+        interest: &Reference,
+        role: &Reference,
+    ) -> Option<Vec<Reason>> {
+        let (person, post) = standing.pair(interest.as_str(), role.as_str())?;
+        let score = standing.score(person, post)?;
+        let (person, post) = standing.board.person(person).zip(standing.board.post(post))?;
+        let (interest, role) = (told(self.submission(interest))?, told(self.submission(role))?);
+        let points = standing.judge.points(post);
+        let reason = |(part, came_to): (Part, u16)| {
+            let [of_interest, of_role] = fields(part);
+            let Sides { has, asks, .. } = why::reason(&standing.board, part, person, post);
+            let has = if part == Part::Release { self.saying(&has, &[]) } else { has };
+            let or_nothing =
+                |text: String| if text.is_empty() { self.saying("nothing", &[]) } else { text };
+            let (has, asks) = (or_nothing(has), or_nothing(asks));
+            let values = [
+                ("has", &*has),
+                ("asks", &*asks),
+                ("points", &came_to.to_string()),
+                ("most", &points.of(part).to_string()),
+            ];
+            Reason {
+                rule: part.as_str().to_owned(),
+                points: Some(came_to),
+                most: Some(points.of(part)),
+                finding: self.settings.phrases.say("parts", part.as_str(), &values),
+                interest_words: words(&interest, of_interest),
+                role_words: words(&role, of_role),
+            }
+        };
+        Some(score.parts().map(reason).collect())
+    }
+
+    /// A part of a score with both sides' words.
+    pub(super) fn reason_line(&self, reason: &Reason) -> String {
+        let named = self.settings.phrases.say("names", &reason.rule, &[]);
+        let number = |number: Option<u16>| number.map(|number| number.to_string());
+        let (points, most) = (number(reason.points), number(reason.most));
+        let values = [
+            ("part", if named.is_empty() { &*reason.rule } else { &*named }),
+            ("points", points.as_deref().unwrap_or_default()),
+            ("most", most.as_deref().unwrap_or_default()),
+            ("has", &*reason.interest_words),
+            ("asks", &*reason.role_words),
+        ];
+        self.saying("reason", &values)
+    }
+
+    /// A sentence that officers read about matches.
+    pub(super) fn saying(&self, key: &str, values: &[(&str, &str)]) -> String {
+        self.settings.phrases.say("sayings", key, values)
+    }
+
+    /// Takes back the proposals that no longer fit after a submission has changed.
+    pub(super) fn take_back_misfits(&mut self, records: &[Record], now: Timestamp) {
+        let item = records.iter().find_map(|record| {
+            if let Record::Item(item) = record { Some(Box::new(item.clone())) } else { None }
+        });
+        for record in records {
+            let Record::Submission(changed) = record else { continue };
+            let live = self.live_of(&changed.reference);
+            if live.is_empty() {
+                continue;
+            }
+            self.put_boards_in_order();
+            for introduction in live {
+                if let Some((rule, because)) = self.misfit(&introduction) {
+                    self.take_back(&introduction, rule, because, item.clone(), now);
+                }
+            }
+        }
+    }
+
+    /// Takes back what was proposed besides to somebody who has agreed, or for a role that is filled.
+    pub(super) fn take_back_rivals(&mut self, records: &[Record], now: Timestamp) {
+        for record in records {
+            let Record::Introduction(agreed) = record else { continue };
+            if !agreed.is_agreed() {
+                continue;
+            }
+            self.put_boards_in_order();
+            let standing = self.boards.of(&agreed.programme);
+            let positions = standing.and_then(|standing| standing.positions(agreed.role.as_str()));
+            let load = self.ledger.load(&agreed.role);
+            let is_filled = load.n_agreed >= u32::from(positions.unwrap_or(1));
+            let own = self.ledger.standings(agreed.applicant).map(|own| own.reference.clone());
+            let mut sides: Vec<Reference> = own.collect();
+            sides.extend(Some(agreed.role.clone()).filter(|_| is_filled));
+            let rivals = sides.iter().flat_map(|side| self.live_of(side));
+            let rivals: Vec<Introduction> = rivals
+                .filter(|rival| {
+                    rival.progress == Progress::Proposed
+                        && (sides.contains(&rival.interest) || rival.role == agreed.role)
+                })
+                .collect();
+            let reference = agreed.reference.as_str();
+            let because = self.saying("agreed-elsewhere", &[("match", reference)]);
+            for rival in rivals {
+                self.take_back(&rival, "agreed-elsewhere", because.clone(), None, now);
+            }
+        }
+    }
+
+    fn take_back(
+        &mut self,
+        introduction: &Introduction,
+        rule: &'static str,
+        because: String,
+        by: Option<Box<Item>>,
+        now: Timestamp,
+    ) {
+        let reasons = Reasons {
+            reference: introduction.reference.clone(),
+            reasons: self.reasons_of(&introduction.reference),
+            ended_because: None,
+        };
+        self.stage(Event::NoLongerFits(Box::new(Misfit { reasons, rule, because, by })), now);
+    }
+
+    /// What is proposed or introduced of a submission.
+    pub(super) fn live_of(&self, submission: &Reference) -> Vec<Introduction> {
+        if self.ledger.load(submission).n_live == 0 {
+            return Vec::new();
+        }
+        let is_of = |known: &&Introduction| {
+            known.is_live() && [&known.interest, &known.role].contains(&submission)
+        };
+        self.ledger.introductions().filter(is_of).cloned().collect()
+    }
+
+    /// The first rule that the two of an introduction break, if they do, and the same in both sides' words.
+    fn misfit(&self, introduction: &Introduction) -> Option<(&'static str, String)> {
+        let standing = self.boards.of(&introduction.programme)?;
+        let (interest, role) = (&introduction.interest, &introduction.role);
+        let Some((person, post)) = standing.pair(interest.as_str(), role.as_str()) else {
+            return Some(("not-open", self.saying("not-open", &[])));
+        };
+        let broken = standing.broken(person, post)?;
+        Some((broken.as_str(), self.rule_sentence(standing, broken, (person, post))))
+    }
+
+    /// Why a rule keeps two apart, in a sentence.
+    pub(super) fn rule_sentence(
+        &self,
+        standing: &Standing,
+        rule: Rule,
+        (person, post): (u32, u32),
+    ) -> String {
+        let pair = standing.board.person(person).zip(standing.board.post(post));
+        let Some((person, post)) = pair else { return String::new() };
+        let Sides { has, asks, .. } =
+            why::sides(&standing.board, &standing.judge, rule, person, post);
+        let nothing = self.saying("nothing", &[]);
+        let or_nothing =
+            |text: &str| if text.is_empty() { nothing.clone() } else { text.to_owned() };
+        let values = [("has", &*or_nothing(&has)), ("asks", &*or_nothing(&asks))];
+        self.settings.phrases.say("rules", rule.as_str(), &values)
+    }
+}
+
+/// What either side says about a part of a score.
+fn fields(part: Part) -> [&'static [FieldName]; 2] {
+    use FieldName as F;
+    match part {
+        Part::Essential => [&[F::Skills, F::JobTitle], &[F::EssentialSkills]],
+        Part::Desirable => [&[F::Skills, F::JobTitle], &[F::DesirableSkills]],
+        Part::Profession => [&[F::Profession], &[F::Profession]],
+        Part::Level => [&[F::Grade], &[F::Grade]],
+        Part::Distance => [&[F::Places, F::Remote], &[F::Places, F::Remote]],
+        Part::Wishes => [&[], &[]],
+        Part::Release => [&[F::ManagerPermission], &[]],
+    }
+}
+
+/// The words of the first of some fields that is known.
+fn words(submission: &Submission, fields: &[FieldName]) -> String {
+    let known = fields.iter().find_map(|field| submission.fields.get(field));
+    known.map(|field| field.words.clone()).unwrap_or_default()
+}

@@ -1,0 +1,227 @@
+//! Who the running desk puts together: the best assignment of all that is free, within the limits, whatever people are called
+//! and in whatever order they write.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::world::World;
+
+/// Somebody of a council who would go to a department.
+struct Offer {
+    name: &'static str,
+    address: &'static str,
+    said: &'static str,
+}
+
+/// A department that needs somebody.
+struct Need {
+    address: &'static str,
+    said: &'static str,
+}
+
+const OFFERS: [Offer; 3] = [
+    Offer {
+        name: "Ottilie Marchbanks",
+        address: "one@leeds.gov.uk",
+        said: "Preferred location: Leeds\nSkills: procurement, contract management, casework",
+    },
+    Offer {
+        name: "Brigid Lovelace",
+        address: "two@leeds.gov.uk",
+        said: "Preferred location: Leeds\nSkills: procurement, facilitation",
+    },
+    Offer {
+        name: "Evander Stott",
+        address: "three@leeds.gov.uk",
+        said: "Preferred location: Sheffield\nSkills: casework",
+    },
+];
+const NEEDS: [Need; 2] = [
+    Need {
+        address: "buyer@dwp.gov.uk",
+        said: "Job title: Buyer\nOrganisation: Department for Work and Pensions\nLocation: Leeds\nEssential skills: procurement",
+    },
+    Need {
+        address: "contracts@justice.gov.uk",
+        said: "Job title: Contract lead\nOrganisation: Ministry of Justice\nLocation: Leeds\nEssential skills: procurement, contract management",
+    },
+];
+
+fn comes(world: &mut World, from: &str, text: &str) {
+    let mail = format!(
+        "From: {from}\r\nTo: desk@programme.example\r\nSubject: Secondment\r\nMessage-ID: <{}@people.example>\r\n\r\n{}\r\n",
+        from.replace('@', "."),
+        text.replace('\n', "\r\n")
+    );
+    world.drops("inbox", mail.as_bytes());
+}
+
+fn offers(world: &mut World, Offer { name, address, said }: &Offer) {
+    let text = format!(
+        "I would like to apply for a secondment.\nName: {name}\nEmployer: Leeds City Council\n{said}\nRight to work in the UK: yes\nLine manager agrees: yes"
+    );
+    comes(world, address, &text);
+}
+
+fn needs(world: &mut World, Need { address, said }: &Need) {
+    comes(
+        world,
+        address,
+        &format!("We need somebody on secondment.\n{said}\nApprovals followed: yes"),
+    );
+}
+
+/// Who is proposed for what, and how well they fit: addresses and points.
+fn proposed(world: &World) -> BTreeSet<(String, String, u64)> {
+    let list = world.list();
+    let proposed = list["proposed"].as_array().unwrap().iter().map(|known| {
+        let reference = known["reference"].as_str().unwrap();
+        let address = |side: &str| {
+            let shown = world.runs(&["show", known[side].as_str().unwrap()]);
+            let from = shown.lines().find_map(|line| line.split_once("), from ")).unwrap();
+            from.1.trim().to_owned()
+        };
+        (address("interest"), address("role"), score(world, reference))
+    });
+    proposed.collect()
+}
+
+/// The parts of a match's score together.
+fn score(world: &World, reference: &str) -> u64 {
+    let records: Value = serde_json::from_str(&world.runs(&["show", "--json", reference])).unwrap();
+    let words = records.as_array().unwrap().iter().find(|record| record["reasons"].is_object());
+    let reasons = words.unwrap()["reasons"]["reasons"].as_array().unwrap();
+    reasons.iter().map(|reason| reason["points"].as_u64().unwrap()).sum()
+}
+
+fn pair(interest: &str, role: &str, points: u64) -> (String, String, u64) {
+    (interest.to_owned(), role.to_owned(), points)
+}
+
+#[test]
+fn the_best_assignment_of_all_is_proposed_whatever_people_are_called_and_in_whatever_order_they_write()
+ {
+    // The best pair alone would be the first person and the buyer as well as the contract lead: only one of the two leaves both filled well.
+    let expected = BTreeSet::from([
+        pair("one@leeds.gov.uk", "contracts@justice.gov.uk", 1000),
+        pair("two@leeds.gov.uk", "buyer@dwp.gov.uk", 1000),
+    ]);
+    let mut world = World::running("govxchange").on("2026-03-02");
+    for offer in &OFFERS {
+        offers(&mut world, offer);
+    }
+    for need in &NEEDS {
+        needs(&mut world, need);
+    }
+    world.settles();
+    assert_eq!(proposed(&world), expected);
+
+    let names = ["Aaron Aardvark", "Mrs Zuleika Zimmermann", "Li Wei"];
+    let mut world = World::running("govxchange").on("2026-03-02");
+    for need in NEEDS.iter().rev() {
+        needs(&mut world, need);
+    }
+    for (offer, name) in OFFERS.iter().rev().zip(names) {
+        offers(&mut world, &Offer { name, ..*offer });
+    }
+    world.settles();
+    assert_eq!(proposed(&world), expected);
+}
+
+#[test]
+fn what_officers_see_stays_as_it_is_when_somebody_better_comes() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    offers(&mut world, &OFFERS[1]);
+    needs(&mut world, &NEEDS[1]);
+    world.settles();
+    let before = proposed(&world);
+    assert_eq!(before.len(), 1);
+    offers(&mut world, &OFFERS[0]);
+    world.settles();
+    assert_eq!(proposed(&world), before);
+    // A no frees the role, for which the better one is next.
+    let list = world.list();
+    let reference = list["proposed"][0]["reference"].as_str().unwrap();
+    world.runs(&["reject", reference, "--because", "knows the team already"]);
+    assert_eq!(
+        proposed(&world),
+        BTreeSet::from([pair("one@leeds.gov.uk", "contracts@justice.gov.uk", 1000)])
+    );
+}
+
+#[test]
+fn who_agreed_is_proposed_nothing_more_until_it_ends() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    offers(&mut world, &OFFERS[0]);
+    needs(&mut world, &NEEDS[0]);
+    world.settles();
+    let introduction = world.officer().confirms_the_proposed_match();
+    for (address, said) in [
+        ("one@leeds.gov.uk", "Yes, we met and I would like to go ahead."),
+        ("buyer@dwp.gov.uk", "Yes, we met and would like to go ahead."),
+    ] {
+        world.by_email(address).replies(&mut world, said);
+    }
+    needs(&mut world, &NEEDS[1]);
+    offers(&mut world, &OFFERS[1]);
+    world.settles();
+    // The one who agreed would fit the new role better, and the other the role that is filled.
+    assert_eq!(
+        proposed(&world).iter().map(|(one, other, _)| (&**one, &**other)).collect::<Vec<_>>(),
+        [("two@leeds.gov.uk", "contracts@justice.gov.uk")]
+    );
+    world.runs(&["close", &introduction, "--because", "the department lost the post"]);
+    assert_eq!(proposed(&world).len(), 1, "what was tried is not tried again");
+}
+
+#[test]
+fn a_role_takes_as_many_as_it_has_positions_and_a_person_one_role() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let said = "Job title: Buyer\nOrganisation: Department for Work and Pensions\nLocation: Leeds\nEssential skills: procurement\nPositions: 2";
+    needs(&mut world, &Need { address: "buyer@dwp.gov.uk", said });
+    needs(&mut world, &NEEDS[1]);
+    let all =
+        ["a@leeds.gov.uk", "b@leeds.gov.uk", "c@leeds.gov.uk", "d@leeds.gov.uk", "e@leeds.gov.uk"];
+    for (address, name) in
+        all.iter().zip(["Ada Ash", "Bea Birch", "Cy Cedar", "Di Damson", "Ed Elder"])
+    {
+        offers(&mut world, &Offer { name, address, ..OFFERS[1] });
+    }
+    world.settles();
+    let proposed = proposed(&world);
+    let n_for = |role: &str| proposed.iter().filter(|(_, other, _)| other == role).count();
+    assert_eq!((n_for("buyer@dwp.gov.uk"), n_for("contracts@justice.gov.uk")), (2, 1));
+    let people: BTreeSet<&String> = proposed.iter().map(|(person, ..)| person).collect();
+    assert_eq!(people.len(), 3);
+}
+
+#[test]
+fn somebody_in_two_programmes_has_one_proposal_at_a_time() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    world.own_programme("local-scheme", "local");
+    world.write_config(
+        "mode = \"rehearsal\"\ndata = \"data\"\nsent = \"sent\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\nundo-window = \"none\"\n\n\
+         [[mailboxes]]\nname = \"inbox\"\nmaildir = \"inbox\"\naddresses = [\"desk@programme.example\"]\n\n\
+         [[mailboxes]]\nname = \"local\"\nmaildir = \"local\"\naddresses = [\"local@programme.example\"]\n",
+    );
+    offers(&mut world, &OFFERS[0]);
+    needs(&mut world, &NEEDS[0]);
+    let text = "I would like to apply for a secondment.\nName: Ottilie Marchbanks\nEmployer: Leeds City Council\nPreferred location: Leeds";
+    let need = "We need somebody on secondment.\nOrganisation: York City Council\nLocation: Leeds\nEssential skills: casework\nApprovals followed: yes";
+    for (from, id, text) in [("one@leeds.gov.uk", "l1", text), ("host@york.gov.uk", "l2", need)] {
+        let mail = format!(
+            "From: {from}\r\nTo: local@programme.example\r\nSubject: Secondment\r\nMessage-ID: <{id}@people.example>\r\n\r\n{}\r\n",
+            text.replace('\n', "\r\n")
+        );
+        world.drops("local", mail.as_bytes());
+    }
+    world.settles();
+    assert_eq!(world.list()["counts"]["open"], 4, "{}", world.list());
+    let first = world.list()["proposed"].as_array().unwrap().clone();
+    assert_eq!(first.len(), 1, "{first:?}");
+    world.runs(&["reject", first[0]["reference"].as_str().unwrap(), "--because", "not now"]);
+    let second = world.list()["proposed"].as_array().unwrap().clone();
+    assert_eq!(second.len(), 1, "{second:?}");
+    assert_ne!(first[0]["programme"], second[0]["programme"]);
+}
