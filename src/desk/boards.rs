@@ -25,8 +25,10 @@ pub(super) struct Boards {
     is_laid_out: bool,
     /// Submissions that came, changed or were withdrawn.
     changed: BTreeSet<Reference>,
-    /// Submissions that may have more room or less, or were tried with another.
+    /// Submissions that may have more room or less.
     touched: BTreeSet<Reference>,
+    /// Introductions that have begun or ended.
+    moved: BTreeSet<Reference>,
     is_due: bool,
 }
 
@@ -84,6 +86,7 @@ impl Desk {
                 let load =
                     |known: &Introduction| (known.is_live(), known.is_agreed(), known.may_recur());
                 if before.map(load) != Some(load(after)) {
+                    self.boards.moved.insert(after.reference.clone());
                     self.boards.touch(&after.interest);
                     self.boards.touch(&after.role);
                 }
@@ -130,6 +133,7 @@ impl Desk {
         let looks_at_boards = match request {
             Request::Look(Look::Show { reference, raw: false, .. }) => Reference::typed(reference)
                 .is_some_and(|reference| self.ledger.introduction(&reference).is_some()),
+            Request::Look(Look::Why { with: Some(_), .. } | Look::Fairness { .. }) => true,
             Request::Look(_) | Request::Order(_) | Request::Talk(_) => false,
         };
         if looks_at_boards {
@@ -148,10 +152,18 @@ impl Desk {
             self.boards.is_laid_out = true;
             self.boards.changed.clear();
             self.boards.touched.clear();
+            self.boards.moved.clear();
             return;
         }
         for reference in std::mem::take(&mut self.boards.changed) {
             self.renew(&reference);
+        }
+        for reference in std::mem::take(&mut self.boards.moved) {
+            let Some(known) = self.ledger.introduction(&reference) else { continue };
+            let was_tried = self.ledger.was_paired(&known.interest, &known.role);
+            if let Some(standing) = self.boards.by_programme.get_mut(&known.programme) {
+                standing.set_tried(known.interest.as_str(), known.role.as_str(), was_tried);
+            }
         }
         for reference in std::mem::take(&mut self.boards.touched) {
             self.set_room(&reference);
@@ -217,27 +229,30 @@ impl Desk {
                 standing.put_post(post);
             }
         }
+        if self.ledger.was_introduced(reference) {
+            self.remember_tried(reference);
+        }
         self.set_room(reference);
     }
 
-    /// Tells the board how much room a submission has, and those of the same person; and with whom it was tried.
+    /// Tells a board again with whom a submission was tried.
+    fn remember_tried(&mut self, reference: &Reference) {
+        let Some(profile) = self.ledger.profile(reference) else { return };
+        let Some(standing) = self.boards.by_programme.get_mut(&profile.programme) else { return };
+        let is_of = |known: &&Introduction| [&known.interest, &known.role].contains(&reference);
+        for known in self.ledger.introductions().filter(is_of) {
+            let was_tried = self.ledger.was_paired(&known.interest, &known.role);
+            standing.set_tried(known.interest.as_str(), known.role.as_str(), was_tried);
+        }
+    }
+
+    /// Tells the board how much room a submission has, and those of the same person.
     fn set_room(&mut self, reference: &Reference) {
         let Some(profile) = self.ledger.profile(reference) else { return };
         let mut own = vec![reference.clone()];
         if profile.kind == SubmissionKind::Interest {
             let others = self.ledger.standings(profile.party);
             own.extend(others.map(|other| other.reference.clone()));
-        }
-        if self.ledger.was_introduced(reference) {
-            let programme = &profile.programme;
-            let is_of = |known: &&Introduction| {
-                [&known.interest, &known.role].contains(&reference) && known.programme == *programme
-            };
-            let Some(standing) = self.boards.by_programme.get_mut(programme) else { return };
-            for known in self.ledger.introductions().filter(is_of) {
-                let was_tried = self.ledger.was_paired(&known.interest, &known.role);
-                standing.set_tried(known.interest.as_str(), known.role.as_str(), was_tried);
-            }
         }
         let settings = self.settings.clone();
         for reference in own {

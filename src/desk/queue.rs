@@ -234,6 +234,8 @@ impl Desk {
         let unsaid = self.ledger.introduction(reference).filter(|_| is_proposal);
         let unsaid = unsaid.map(|known| self.not_said(known)).filter(|unsaid| !unsaid.is_empty());
         let unsaid = unsaid.map(|unsaid| format!("not yet said: {}", unsaid.join(", ")));
+        let reasons = if is_proposal && sees { self.reasons_of(reference) } else { Vec::new() };
+        let wanting = super::pairing::wanting(&reasons);
         let against = Some(against.to_owned()).filter(|against| !against.is_empty());
         let title = if matches!(wait, Wait::Item(_)) { String::new() } else { what.clone() };
         Thing {
@@ -244,7 +246,7 @@ impl Desk {
             command: step.command(&about),
             about,
             because,
-            against: against.into_iter().chain(unsaid).collect(),
+            against: against.into_iter().chain(unsaid).chain(wanting).collect(),
             sides,
             by,
             from: item.as_ref().filter(|_| sees).and_then(|item| self.sender_of(item)),

@@ -225,3 +225,100 @@ fn somebody_in_two_programmes_has_one_proposal_at_a_time() {
     assert_eq!(second.len(), 1, "{second:?}");
     assert_ne!(first[0]["programme"], second[0]["programme"]);
 }
+
+/// The references of a person's submission and of a role's, by the addresses they came from.
+fn reference(world: &World, from: &str) -> String {
+    let items = world.list()["items"].as_array().unwrap().clone();
+    let references = items.iter().map(|item| item["reference"].as_str().unwrap().to_owned());
+    let is_from = |reference: &String| {
+        let shown = world.runs(&["show", reference]);
+        shown.lines().any(|line| line.ends_with(&format!("), from {from}")))
+    };
+    references.into_iter().find(is_from).unwrap()
+}
+
+#[test]
+fn why_tells_of_any_two_what_brings_them_together_or_keeps_them_apart() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    for offer in &OFFERS {
+        offers(&mut world, offer);
+    }
+    needs(&mut world, &NEEDS[0]);
+    world.settles();
+    let of = |from| reference(&world, from);
+    let (one, two, three) =
+        (of("one@leeds.gov.uk"), of("two@leeds.gov.uk"), of("three@leeds.gov.uk"));
+    let buyer = of("buyer@dwp.gov.uk");
+    let proposed = world.list()["proposed"][0]["interest"].as_str().unwrap().to_owned();
+    let (chosen, spare) = if proposed == one { (&one, &two) } else { (&two, &one) };
+
+    let told = world.runs(&["why", chosen, &buyer]);
+    assert!(told.starts_with(&format!("{chosen} is proposed for {buyer}: 1000 of 1000 points.\n  450 of 450 for essential skills: the person wrote \"procurement")), "{told}");
+    assert_eq!(world.runs(&["why", &buyer, chosen]), told, "in either order");
+    let told = world.runs(&["why", spare, &buyer]);
+    assert!(
+        told.contains(&format!("{spare} and {buyer} fit, with 1000 of 1000 points.")),
+        "{told}"
+    );
+    assert!(
+        told.contains(&format!("{buyer} is to be filled by {chosen} instead, with 1000 points.")),
+        "{told}"
+    );
+    let told = world.runs(&["why", &three, &buyer]);
+    let first = format!(
+        "{three} and {buyer} are kept apart: the person said Sheffield, the work is Leeds. They would fit if both named a place, or the work from home suited both."
+    );
+    assert!(told.starts_with(&first), "{told}");
+    assert!(told.contains("% of the essential skills"), "{told}");
+    let json: Value =
+        serde_json::from_str(&world.runs(&["why", "--json", &three, &buyer])).unwrap();
+    assert_eq!((&json["verdict"], &json["rule"]), (&"apart".into(), &"place".into()), "{json}");
+    assert!(world.is_refused(&["why", &one, &two]).contains("both of the same kind, interest"));
+
+    // The officer sees how good it is, what lacks, and who would be next.
+    let reference = world.list()["proposed"][0]["reference"].as_str().unwrap().to_owned();
+    let shown = world.runs(&["show", &reference]);
+    assert!(shown.contains("\n  1000 of 1000 points\n"), "{shown}");
+    assert!(
+        shown.contains(&format!("compared: next best for {buyer}: {spare}, with 1000 points\n")),
+        "{shown}"
+    );
+    assert!(
+        shown.contains(&format!("compared: no other role that is open fits {chosen}\n")),
+        "{shown}"
+    );
+    assert!(world.runs(&["queue"]).contains("1000 of 1000 points"));
+
+    // A withdrawal: not on the board any more, and the next one has the place.
+    let leaver = if *chosen == one { "one@leeds.gov.uk" } else { "two@leeds.gov.uk" };
+    world.by_email(leaver).replies(&mut world, "Please withdraw my expression of interest.");
+    let told = world.runs(&["why", chosen, &buyer]);
+    assert_eq!(told, format!("{chosen} is not open to matches (withdrawn).\n"));
+    assert!(world.runs(&["why", spare, &buyer]).contains("is proposed for"));
+}
+
+#[test]
+fn the_report_on_fairness_counts_who_is_open_and_hides_small_numbers() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let names = ["Ada Ash", "Bea Birch", "Cy Cedar", "Di Damson", "Ed Elder", "Flo Fir"];
+    for name in names {
+        let address = format!("{}@leeds.gov.uk", name.split(' ').next().unwrap().to_lowercase());
+        let said = "Preferred location: Leeds\nSkills: procurement";
+        let text = format!(
+            "I would like to apply for a secondment.\nName: {name}\nEmployer: Leeds City Council\n{said}\nRight to work in the UK: yes\nLine manager agrees: yes"
+        );
+        comes(&mut world, &address, &text);
+    }
+    needs(&mut world, &NEEDS[0]);
+    world.settles();
+    let told = world.runs(&["fairness"]);
+    assert!(
+        told.contains("employer, local authority: 6 people, 6 whom a role would suit, not shown proposed; not shown % of the share among everybody"),
+        "{told}"
+    );
+    assert!(!told.to_lowercase().contains("flo"), "{told}");
+    let json: Value = serde_json::from_str(&world.runs(&["fairness", "--json"])).unwrap();
+    let area = json["groups"].as_array().unwrap().iter().find(|group| group["by"] == "area");
+    assert_eq!((&area.unwrap()["group"], &area.unwrap()["people"]), (&"Leeds".into(), &6.into()));
+    assert!(world.is_refused(&["fairness", "--programme", "govexchange"]).contains("govxchange"));
+}
