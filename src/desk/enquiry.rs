@@ -231,7 +231,10 @@ impl Desk {
         records.extend(about::deliveries_of(store, ledger, &reference).map_err(failed)?);
         records.extend(about::audit_of(store, ledger, &reference).map_err(failed)?);
         if as_json {
-            return serde_json::to_string(&records).map_err(|error| error.to_string());
+            let shown = serde_json::to_value(&records).map_err(|error| error.to_string())?;
+            let mut shown = shown.as_array().cloned().unwrap_or_default();
+            shown.extend(self.weighed(&reference));
+            return Ok(json!(shown).to_string());
         }
         let mut text = String::new();
         for record in &records {

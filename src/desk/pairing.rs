@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{Desk, told};
 use crate::domain::field::FieldName;
 use crate::domain::ids::Reference;
-use crate::domain::introduction::{Introduction, Reason};
+use crate::domain::introduction::{Introduction, Progress, Reason};
 use crate::domain::submission::{Submission, SubmissionKind, SubmissionState};
 use crate::matching::standing::Standing;
 use crate::matching::why::{self, Sides};
@@ -195,6 +195,17 @@ impl Desk {
             sentences,
             reasons: reasons.unwrap_or_default(),
         }
+    }
+
+    /// Of a match: its score, what speaks against it, and how it compares to the next best.
+    pub(super) fn weighed(&self, reference: &Reference) -> Option<serde_json::Value> {
+        let known = self.ledger.introduction(reference)?;
+        let reasons = self.reasons_of(reference);
+        let is_proposed = known.progress == Progress::Proposed;
+        let compared = if is_proposed { self.next_best(known) } else { Vec::new() };
+        Some(json!({"weighed": {
+            "score": score(&reasons), "against": wanting(&reasons), "not_said": self.not_said(known), "compared": compared,
+        }}))
     }
 
     /// How a match compares to the next best of either side: of all that is open, whether it has a place left or not.

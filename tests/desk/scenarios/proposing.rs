@@ -287,6 +287,12 @@ fn why_tells_of_any_two_what_brings_them_together_or_keeps_them_apart() {
         shown.contains(&format!("compared: no other role that is open fits {chosen}\n")),
         "{shown}"
     );
+    let json: Value = serde_json::from_str(&world.runs(&["show", "--json", &reference])).unwrap();
+    let weighed = json.as_array().unwrap().iter().find_map(|shown| shown.get("weighed")).unwrap();
+    assert_eq!(
+        (&weighed["score"], weighed["compared"].as_array().unwrap().len()),
+        (&1000.into(), 2)
+    );
     assert!(world.runs(&["queue"]).contains("1000 of 1000 points"));
 
     // A withdrawal: not on the board any more, and the next one has the place.
