@@ -238,6 +238,7 @@ impl Desk {
             Event::Arrived { .. }
             | Event::ReadingBegins(_)
             | Event::Matched { .. }
+            | Event::Weighed { .. }
             | Event::NoLongerFits(_)
             | Event::Silent(_)
             | Event::Ordered { .. }

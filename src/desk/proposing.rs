@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::pairing::score;
 use super::{Desk, told};
 use crate::domain::Event;
 use crate::domain::field::FieldName;
@@ -52,7 +53,9 @@ impl Desk {
         });
         if let Some((positions, reasons, name)) = found {
             let candidate = Candidate { interest: interest.clone(), role: role.clone(), positions };
+            let score = score(&reasons);
             self.stage(Event::Matched { candidate, reasons }, now);
+            self.weigh(&interest, &role, score, now);
             if let Some(standing) = self.boards.by_programme.get_mut(&name) {
                 // Whatever kept them apart in the end, they are not put together again and again.
                 standing.set_tried(interest.as_str(), role.as_str(), true);
@@ -60,6 +63,19 @@ impl Desk {
         }
         self.boards.touch(&interest);
         self.boards.touch(&role);
+    }
+
+    /// Introduces what was proposed, where its programme leaves such matches to the desk.
+    fn weigh(&mut self, interest: &Reference, role: &Reference, score: u16, now: Timestamp) {
+        let live = self.live_of(interest);
+        let Some(known) = live.into_iter().find(|known| known.role == *role) else { return };
+        let is_all_said = self.not_said(&known).is_empty();
+        let event = Event::Weighed { reference: known.reference, score, is_all_said };
+        if let Err(sentence) = self.can_be_written(&event, now) {
+            tracing::warn!(sentence, "a match waits for an officer");
+            return;
+        }
+        self.stage(event, now);
     }
 
     /// The parts of the score of two, with both sides' words.
@@ -70,7 +86,7 @@ impl Desk {
         role: &Reference,
     ) -> Option<Vec<Reason>> {
         let (person, post) = standing.pair(interest.as_str(), role.as_str())?;
-        let score = standing.score(person, post)?;
+        let parts = standing.score(person, post)?;
         let (person, post) = standing.board.person(person).zip(standing.board.post(post))?;
         let (interest, role) = (told(self.submission(interest))?, told(self.submission(role))?);
         let points = standing.judge.points(post);
@@ -96,7 +112,7 @@ impl Desk {
                 role_words: words(&role, of_role),
             }
         };
-        Some(score.parts().map(reason).collect())
+        Some(parts.parts().map(reason).collect())
     }
 
     /// A part of a score with both sides' words.

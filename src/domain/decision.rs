@@ -73,6 +73,15 @@ pub enum Event {
         /// The parts of their score, with both sides' words.
         reasons: Vec<Reason>,
     },
+    /// A proposal was weighed against what its programme asks of one that needs no officer.
+    Weighed {
+        /// Which.
+        reference: Reference,
+        /// Its points.
+        score: u16,
+        /// Whether both sides have said everything that the forms ask for.
+        is_all_said: bool,
+    },
     /// The two sides of an introduction do not fit any more.
     NoLongerFits(Box<Misfit>),
     /// Silence has ended an introduction of a submission.
@@ -165,6 +174,10 @@ pub fn decide(programmes: &Programmes, ledger: &Ledger, event: Event, now: Times
         Event::Understood(understood) => intake::understood(programmes, ledger, &understood, now),
         Event::Matched { candidate, reasons } => {
             introduction::proposed(programmes, ledger, candidate, reasons, now)
+        }
+        Event::Weighed { reference, score, is_all_said } => {
+            let weighed = (score, is_all_said);
+            officer::confirmed_by_itself(programmes, ledger, &reference, weighed, now)
         }
         Event::NoLongerFits(misfit) => introduction::no_longer_fits(ledger, *misfit, now),
         Event::Silent(submission) => resting::silent(programmes, ledger, &submission, now),

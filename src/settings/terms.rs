@@ -37,6 +37,7 @@ pub fn read(table: &Table<'_>) -> Terms {
         rules: if table.has("rules") { rules } else { default.rules },
         strict,
         loose: loose.unwrap_or(loose_default),
+        auto_from: table.optional("auto-from", |value| within(value, 1, MOST_POINTS)),
         desk: table.table("desk", |table| limits(table, strict)).unwrap_or(strict),
         grades: table.list("grades-by-level", keys::texts),
         hybrid_reach,

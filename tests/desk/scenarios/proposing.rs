@@ -328,3 +328,36 @@ fn the_report_on_fairness_counts_who_is_open_and_hides_small_numbers() {
     assert_eq!((&area.unwrap()["group"], &area.unwrap()["people"]), (&"Leeds".into(), &6.into()));
     assert!(world.is_refused(&["fairness", "--programme", "govexchange"]).contains("govxchange"));
 }
+
+#[test]
+fn a_match_is_introduced_without_an_officer_only_where_the_programme_says_so_and_nothing_is_unsaid()
+{
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let file = world.path("config/programmes/govxchange.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("\n[matching]\n", "\n[matching]\nauto-from = 900\n"))
+        .unwrap();
+    offers(&mut world, &OFFERS[0]);
+    needs(&mut world, &NEEDS[1]);
+    needs(&mut world, &NEEDS[0]);
+    // Nothing was said of the line manager.
+    let text = "I would like to apply for a secondment.\nName: Brigid Lovelace\nEmployer: Leeds City Council\nPreferred location: Leeds\nSkills: procurement, facilitation\nRight to work in the UK: yes";
+    comes(&mut world, "two@leeds.gov.uk", text);
+    world.settles();
+    let list = world.list();
+    let waiting = list["proposed"].as_array().unwrap();
+    assert_eq!(waiting.len(), 1, "{list}");
+    assert_eq!(list["counts"]["introductions"], 2);
+    let is_introduction = |mail: &&crate::world::Mail| mail.subject.starts_with("Introduction GX-");
+    let to_one = world.by_email("one@leeds.gov.uk").mails(&world);
+    assert_eq!(to_one.iter().filter(is_introduction).count(), 1);
+    let introduced = to_one.iter().find(|mail| is_introduction(mail)).unwrap();
+    let reference = introduced.subject.split([' ', ':']).nth(1).unwrap().to_owned();
+    let shown = world.runs(&["show", &reference]);
+    assert!(
+        shown.contains("confirmed: host and applicant are introduced  (match.auto)"),
+        "{shown}"
+    );
+    let to_two = world.by_email("two@leeds.gov.uk").mails(&world);
+    assert_eq!(to_two.iter().filter(is_introduction).count(), 0);
+}
