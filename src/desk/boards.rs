@@ -29,6 +29,8 @@ pub(super) struct Boards {
     touched: BTreeSet<Reference>,
     /// Introductions that have begun or ended.
     moved: BTreeSet<Reference>,
+    /// Those that had ended and are under way again.
+    pub(super) revived: BTreeSet<Reference>,
     is_due: bool,
 }
 
@@ -83,6 +85,9 @@ impl Desk {
             Record::Submission(submission) => self.boards.change(&submission.reference),
             Record::Introduction(after) => {
                 let before = self.ledger.introduction(&after.reference);
+                if before.is_some_and(|before| !before.is_live()) && after.is_live() {
+                    self.boards.revived.insert(after.reference.clone());
+                }
                 let load =
                     |known: &Introduction| (known.is_live(), known.is_agreed(), known.may_recur());
                 if before.map(load) != Some(load(after)) {

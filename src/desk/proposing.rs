@@ -11,7 +11,7 @@ use crate::domain::introduction::{Introduction, Misfit, Progress, Reason, Reason
 use crate::domain::item::Item;
 use crate::domain::matching::Candidate;
 use crate::domain::record::Record;
-use crate::domain::submission::Submission;
+use crate::domain::submission::{Submission, SubmissionKind};
 use crate::domain::terms::Rule;
 use crate::matching::score::Part;
 use crate::matching::standing::Standing;
@@ -155,34 +155,61 @@ impl Desk {
         }
     }
 
-    /// Takes back what was proposed besides to somebody who has agreed, or for a role that is filled.
+    /// Takes back what was proposed besides to somebody who has agreed, for a role that is filled, or where something that had
+    /// ended is under way again: an order was taken back, or a late answer came.
     pub(super) fn take_back_rivals(&mut self, records: &[Record], now: Timestamp) {
+        let mut told: Vec<(Reference, &'static str)> = Vec::new();
         for record in records {
-            let Record::Introduction(agreed) = record else { continue };
-            if !agreed.is_agreed() {
-                continue;
-            }
-            self.put_boards_in_order();
-            let standing = self.boards.of(&agreed.programme);
-            let positions = standing.and_then(|standing| standing.positions(agreed.role.as_str()));
-            let load = self.ledger.load(&agreed.role);
-            let is_filled = load.n_agreed >= u32::from(positions.unwrap_or(1));
-            let own = self.ledger.standings(agreed.applicant).map(|own| own.reference.clone());
-            let mut sides: Vec<Reference> = own.collect();
-            sides.extend(Some(agreed.role.clone()).filter(|_| is_filled));
-            let rivals = sides.iter().flat_map(|side| self.live_of(side));
-            let rivals: Vec<Introduction> = rivals
-                .filter(|rival| {
-                    rival.progress == Progress::Proposed
-                        && (sides.contains(&rival.interest) || rival.role == agreed.role)
-                })
-                .collect();
-            let reference = agreed.reference.as_str();
-            let because = self.saying("agreed-elsewhere", &[("match", reference)]);
-            for rival in rivals {
-                self.take_back(&rival, "agreed-elsewhere", because.clone(), None, now);
+            if let Record::Introduction(known) = record
+                && known.is_agreed()
+            {
+                told.push((known.reference.clone(), "agreed-elsewhere"));
             }
         }
+        let revived = std::mem::take(&mut self.boards.revived);
+        told.extend(revived.into_iter().map(|reference| (reference, "under-way-again")));
+        for (reference, rule) in told {
+            let Some(known) = self.ledger.introduction(&reference).cloned() else { continue };
+            self.put_boards_in_order();
+            let because = self.saying(rule, &[("match", reference.as_str())]);
+            for rival in self.rivals(&known) {
+                self.take_back(&rival, rule, because.clone(), None, now);
+            }
+        }
+    }
+
+    /// The proposals of either side of an introduction that are too many beside it, the latest first.
+    fn rivals(&self, known: &Introduction) -> Vec<Introduction> {
+        let Some(programme) = self.settings.programmes.get(&known.programme) else {
+            return Vec::new();
+        };
+        let terms = &programme.matching;
+        let standing = self.boards.of(&known.programme);
+        let positions = standing.and_then(|standing| standing.positions(known.role.as_str()));
+        let load = self.ledger.load(&known.role);
+        let open = u32::from(positions.unwrap_or(1)).saturating_sub(load.n_agreed);
+        let for_role =
+            open.saturating_mul(terms.proposals_for_position).saturating_add(load.n_agreed);
+        let to_person = if known.is_agreed() { 1 } else { terms.proposals_for_person };
+        let own = self.ledger.standings(known.applicant);
+        let own = own.filter(|own| own.kind == SubmissionKind::Interest);
+        let of_person = own.flat_map(|own| self.live_of(&own.reference)).collect();
+        let excess = |mut live: Vec<Introduction>, most: u32| {
+            let n_over = live.len().saturating_sub(usize::try_from(most).unwrap_or(usize::MAX));
+            live.retain(|rival| {
+                rival.progress == Progress::Proposed && rival.reference != known.reference
+            });
+            live.sort_by_key(|rival| std::cmp::Reverse(rival.proposed_at));
+            live.truncate(n_over);
+            live
+        };
+        let mut rivals = excess(of_person, to_person);
+        let beside = excess(self.live_of(&known.role), for_role);
+        let is_new =
+            |rival: &Introduction| !rivals.iter().any(|own| own.reference == rival.reference);
+        let beside: Vec<_> = beside.into_iter().filter(is_new).collect();
+        rivals.extend(beside);
+        rivals
     }
 
     fn take_back(

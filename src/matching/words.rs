@@ -30,6 +30,7 @@ pub const SAYINGS: &[Key] = &[
     ("no-next-role", &["person"]),
     ("not-open", &[]),
     ("agreed-elsewhere", &["match"]),
+    ("under-way-again", &["match"]),
     ("from-home", &[]),
     ("apart", &["person", "role", "sentence", "change"]),
     ("apart-by-more", &["person", "role", "sentence", "change"]),

@@ -361,3 +361,22 @@ fn a_match_is_introduced_without_an_officer_only_where_the_programme_says_so_and
     let to_two = world.by_email("two@leeds.gov.uk").mails(&world);
     assert_eq!(to_two.iter().filter(is_introduction).count(), 0);
 }
+
+#[test]
+fn a_no_that_is_taken_back_leaves_nobody_with_two_proposals() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    offers(&mut world, &OFFERS[0]);
+    needs(&mut world, &NEEDS[0]);
+    world.settles();
+    let first = world.officer().the_proposed_match();
+    needs(&mut world, &NEEDS[1]);
+    world.settles();
+    world.runs(&["reject", &first, "--because", "a slip of the hand"]);
+    let second = world.officer().the_proposed_match();
+    assert_ne!(second, first, "the person is proposed for the other role");
+    world.runs(&["undo", &first]);
+    assert_eq!(world.officer().the_proposed_match(), first);
+    let shown = world.runs(&["show", &second]);
+    let because = format!("ended because: one of the two is in {first}, which is under way again");
+    assert!(shown.contains(&because), "{shown}");
+}
