@@ -75,8 +75,18 @@ pub enum Look {
     },
     /// Why the desk did something.
     Why {
-        /// A letter, or what it was done about.
+        /// A letter, or what it was done about; or an interest.
         about: String,
+        /// A role, or an interest where `about` is a role: why the two are put together, or why not.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        with: Option<String>,
+        /// Whether as JSON.
+        json: bool,
+    },
+    /// Who is proposed how often, small numbers hidden.
+    Fairness {
+        /// Which programme's people; those of the first mailbox where none is named.
+        programme: Option<String>,
         /// Whether as JSON.
         json: bool,
     },

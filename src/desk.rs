@@ -3,12 +3,14 @@
 mod answered;
 mod aside;
 mod attempts;
+mod boards;
 mod chat;
 mod context;
 mod copies;
 mod describing;
 mod enquiry;
 pub mod export;
+mod fairness;
 mod held;
 mod introducing;
 mod leap;
@@ -18,8 +20,10 @@ mod missed;
 mod opening;
 mod orders;
 mod outcomes;
+mod pairing;
 mod persons;
 mod previewing;
+mod proposing;
 mod queue;
 pub mod running;
 mod sections;
@@ -29,7 +33,7 @@ mod understanding;
 mod why;
 mod writing;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -39,13 +43,10 @@ use crate::control::{Asked, Response};
 use crate::domain::audit::Audit;
 use crate::domain::budget::Answer;
 use crate::domain::copies::Errand;
-use crate::domain::ids::{Digest, MailboxName, OutgoingId, Reference};
-use crate::domain::introduction::Introduction;
-use crate::domain::item::Item;
+use crate::domain::ids::{Digest, MailboxName, OutgoingId};
 use crate::domain::party::{Channel, Party, PartyId};
 use crate::domain::record::Record;
 use crate::domain::sight::{Age, Sight};
-use crate::domain::submission::SubmissionState;
 use crate::domain::theirs::Neighbour;
 use crate::domain::{Decision, Event, Ledger, budget, decide, nudge};
 use crate::mail::compose::Mail;
@@ -70,7 +71,7 @@ pub struct Desk {
     after: Vec<After>,
     /// What is done and not handed out yet: a full disk may stop a settling half way.
     settled: Settled,
-    to_match: VecDeque<Reference>,
+    boards: boards::Boards,
     /// Why nothing is committed any more.
     fault: Option<StoreError>,
     /// What is said to people; it may be read anew while the desk runs.
@@ -202,6 +203,7 @@ impl Desk {
                     // A command that was given up needs no answer.
                     After::Answer(to, response) => drop(to.send(response)),
                     After::Look(to, asked) if self.batch.changes.is_empty() => {
+                        self.lay_out_for(&asked.request);
                         drop(to.send(self.look(&asked, None, now)));
                     }
                     // What was decided meanwhile is in the ledger, and not kept yet.
@@ -236,6 +238,7 @@ impl Desk {
             Event::Arrived { .. }
             | Event::ReadingBegins(_)
             | Event::Matched { .. }
+            | Event::Weighed { .. }
             | Event::NoLongerFits(_)
             | Event::Silent(_)
             | Event::Ordered { .. }
@@ -261,14 +264,8 @@ impl Desk {
 
     fn take(&mut self, decision: Decision, now: Timestamp) -> Option<String> {
         for record in &decision.records {
-            let freed = self.freed_by(record);
+            self.touch(record);
             self.keep(record);
-            self.to_match.extend(freed);
-            if let Record::Submission(submission) = record
-                && submission.state == SubmissionState::Open
-            {
-                self.to_match.push_back(submission.reference.clone());
-            }
         }
         for outgoing in &decision.outgoing {
             let (letter, delivery) = self.write(outgoing, now);
@@ -282,24 +279,8 @@ impl Desk {
         self.take_back_misfits(&decision.records, now);
         self.rest_silent(&decision.records, now);
         self.tell_officers(&decision.records, now);
+        self.take_back_rivals(&decision.records, now);
         decision.refused
-    }
-
-    /// The submissions for which a record makes room for other matches.
-    fn freed_by(&self, record: &Record) -> Vec<Reference> {
-        if let Record::Introduction(after) = record {
-            let before = self.ledger.introduction(&after.reference);
-            let is_freed = !after.is_live() && before.is_some_and(Introduction::is_live);
-            let sides = [&after.interest, &after.role].into_iter().filter(|_| is_freed);
-            return sides.cloned().collect();
-        }
-        if let Record::Item(Item { concern: None, party: Some(party), .. }) = record
-            && self.ledger.is_paused(*party)
-        {
-            let standings = self.ledger.standings(*party);
-            return standings.map(|standing| standing.reference.clone()).collect();
-        }
-        Vec::new()
     }
 
     /// Applies a record to the ledger and stages it for the store.

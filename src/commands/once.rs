@@ -68,6 +68,7 @@ fn drain(
         let outcome = outbox.outcome_of(&name);
         desk.end_attempt(id, outcome, context.now());
     }
+    desk.rematch();
     tell(&desk.resume(context.now())?, outbox);
     tell(&desk.settle(context.now())?, outbox);
     for mailbox in &settings.desk.mailboxes {

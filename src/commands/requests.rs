@@ -48,10 +48,22 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Say why the desk did something: the rule, the words that it went by, the version, the officer
+    /// Say why the desk did something: the rule, the words that it went by, the version, the officer; or, of an interest and a
+    /// role, why they are put together or what keeps them apart
     Why {
         /// A letter such as GX-7K3Q/answer, or a reference
         about: String,
+        /// A role, where the first is an interest; or the other way round
+        with: Option<String>,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Report who is proposed how often, by kind of employer, area, working pattern and level; small numbers are hidden
+    Fairness {
+        /// The programme [default: the one of the config's first mailbox]
+        #[arg(long, value_name = "NAME")]
+        programme: Option<String>,
         /// As JSON
         #[arg(long)]
         json: bool,
@@ -245,7 +257,12 @@ fn request(command: &Command) -> Result<(Request, Option<&Ordered>), Failure> {
         }
         Command::Verify => Look::Verify,
         Command::Person { who, json } => Look::Person { who: who.clone(), json: *json },
-        Command::Why { about, json } => Look::Why { about: about.clone(), json: *json },
+        Command::Why { about, with, json } => {
+            Look::Why { about: about.clone(), with: with.clone(), json: *json }
+        }
+        Command::Fairness { programme, json } => {
+            Look::Fairness { programme: programme.clone(), json: *json }
+        }
         Command::Order(command) => {
             let (order, ordered) = order(command)?;
             return Ok((Request::Order(order), Some(ordered)));

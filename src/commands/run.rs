@@ -47,6 +47,7 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
         let outcome = outbox.outcome_of(&name);
         desk.end_attempt(id, outcome, context.now());
     }
+    desk.rematch();
     let resumed = desk.resume(context.now()).map_err(stopped)?;
     outbox.forget(&resumed.ended);
     resumed.told.iter().for_each(|audit| say(format_args!("{}", line(audit))));

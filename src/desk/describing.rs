@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use super::outcomes::line;
+use super::pairing::{score, wanting};
 use super::{Desk, told};
 use crate::domain::field::{Field, FieldName};
-use crate::domain::introduction::{Introduction, Reason, Reasons};
+use crate::domain::introduction::{Introduction, Progress, Reasons};
 use crate::domain::item::{Concern, Item};
 use crate::domain::message::Attachment;
 use crate::domain::record::Record;
@@ -54,30 +55,8 @@ impl Desk {
                     writeln!(text, "  before, {name}: {} ({:.0})", said(field), field.at)
                 })
             }
-            Record::Introduction(introduction) => {
-                let progress = serde_json::to_string(&introduction.progress).unwrap_or_default();
-                let _ = writeln!(
-                    text,
-                    "Match {}: {} and {}, {}",
-                    introduction.reference, introduction.interest, introduction.role, progress
-                );
-                let unsaid = self.not_said(introduction);
-                if unsaid.is_empty() {
-                    Ok(())
-                } else {
-                    writeln!(text, "  against it: not yet said {}", unsaid.join(", "))
-                }
-            }
-            Record::Reasons(Reasons { reasons, ended_because, .. }) => {
-                for Reason { rule, interest_words, role_words } in reasons {
-                    let _ = writeln!(
-                        text,
-                        "  {rule}: the person wrote \"{interest_words}\", the host wrote \"{role_words}\""
-                    );
-                }
-                let mut because = ended_because.iter();
-                because.try_for_each(|because| writeln!(text, "  ended because: {because}"))
-            }
+            Record::Introduction(introduction) => self.describe_match(introduction, text),
+            Record::Reasons(words) => self.describe_reasons(words, text),
             Record::SideAnswer(answer) => writeln!(text, "  {}", line(answer)),
             Record::Letter(letter) => writeln!(
                 text,
@@ -124,6 +103,35 @@ impl Desk {
             | Record::PersonsAnswer(_)
             | Record::Clock(_) => Ok(()),
         };
+    }
+
+    fn describe_match(&self, introduction: &Introduction, text: &mut String) -> std::fmt::Result {
+        let Introduction { reference, interest, role, .. } = introduction;
+        let progress = serde_json::to_string(&introduction.progress).unwrap_or_default();
+        writeln!(text, "Match {reference}: {interest} and {role}, {progress}")?;
+        let unsaid = self.not_said(introduction);
+        if !unsaid.is_empty() {
+            writeln!(text, "  against it: not yet said {}", unsaid.join(", "))?;
+        }
+        let is_proposed = introduction.progress == Progress::Proposed;
+        let compared = if is_proposed { self.next_best(introduction) } else { Vec::new() };
+        compared.iter().try_for_each(|line| writeln!(text, "  compared: {line}"))
+    }
+
+    fn describe_reasons(&self, words: &Reasons, text: &mut String) -> std::fmt::Result {
+        let Reasons { reasons, ended_because, .. } = words;
+        if reasons.iter().any(|reason| reason.points.is_some()) {
+            let score = score(reasons).to_string();
+            writeln!(text, "  {}", self.saying("score", &[("score", &score)]))?;
+        }
+        for wanting in wanting(reasons) {
+            writeln!(text, "  against it: {wanting}")?;
+        }
+        for reason in reasons {
+            writeln!(text, "  {}", self.reason_line(reason))?;
+        }
+        let mut because = ended_because.iter();
+        because.try_for_each(|because| writeln!(text, "  ended because: {because}"))
     }
 }
 

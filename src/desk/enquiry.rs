@@ -28,7 +28,12 @@ impl Desk {
                 Look::Queue { whole, json } => Ok(self.queue(&officer, *whole, *json, full, now)),
                 Look::Show { reference, json, raw } => self.show(reference, *json, *raw),
                 Look::Person { who, json } => self.person_page(who, *json),
-                Look::Why { about, json } => self.why(about, *json),
+                Look::Why { about, with: Some(with), json } => {
+                    officer.may(Power::Look, self.matter_typed(with))?;
+                    self.why_two(about, with, *json)
+                }
+                Look::Why { about, with: None, json } => self.why(about, *json),
+                Look::Fairness { programme, json } => self.fairness(programme.as_deref(), *json),
                 Look::Preview { message, about } => self.preview(message, about),
                 Look::Export { file } => self.export(file),
                 Look::Verify => self.verify(),
@@ -50,9 +55,10 @@ impl Desk {
             | Look::Person { who: about, .. } => (Power::Look, self.matter_typed(about)),
             Look::List { all: true, .. } => (Power::Look, Matter::General),
             Look::Export { .. } => (Power::Copy, Matter::General),
-            Look::List { all: false, .. } | Look::Queue { .. } | Look::Verify => {
-                (Power::Oversee, Matter::General)
-            }
+            Look::List { all: false, .. }
+            | Look::Queue { .. }
+            | Look::Fairness { .. }
+            | Look::Verify => (Power::Oversee, Matter::General),
         };
         officer.may(power, matter)?;
         Ok(officer)
@@ -225,7 +231,10 @@ impl Desk {
         records.extend(about::deliveries_of(store, ledger, &reference).map_err(failed)?);
         records.extend(about::audit_of(store, ledger, &reference).map_err(failed)?);
         if as_json {
-            return serde_json::to_string(&records).map_err(|error| error.to_string());
+            let shown = serde_json::to_value(&records).map_err(|error| error.to_string())?;
+            let mut shown = shown.as_array().cloned().unwrap_or_default();
+            shown.extend(self.weighed(&reference));
+            return Ok(json!(shown).to_string());
         }
         let mut text = String::new();
         for record in &records {

@@ -109,7 +109,7 @@ impl Desk {
             unkept: std::collections::BTreeMap::new(),
             after: Vec::new(),
             settled: super::Settled::default(),
-            to_match: std::collections::VecDeque::new(),
+            boards: super::boards::Boards::default(),
             fault: None,
             alarms: std::collections::BTreeMap::new(),
             file_reader: crate::attachments::FileReader::default(),

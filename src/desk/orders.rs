@@ -166,7 +166,7 @@ impl Desk {
     }
 
     /// Whether every letter that follows from an order can be put into words: nobody is introduced by half.
-    fn can_be_written(&self, event: &Event, now: Timestamp) -> Result<(), String> {
+    pub(super) fn can_be_written(&self, event: &Event, now: Timestamp) -> Result<(), String> {
         let now = self.ledger.time(now);
         let decision = decide(&self.settings.programmes, &self.ledger, event.clone(), now);
         decision.outgoing.iter().try_for_each(|outgoing| match self.write(outgoing, now).1.state {

@@ -234,6 +234,8 @@ impl Desk {
         let unsaid = self.ledger.introduction(reference).filter(|_| is_proposal);
         let unsaid = unsaid.map(|known| self.not_said(known)).filter(|unsaid| !unsaid.is_empty());
         let unsaid = unsaid.map(|unsaid| format!("not yet said: {}", unsaid.join(", ")));
+        let reasons = if is_proposal && sees { self.reasons_of(reference) } else { Vec::new() };
+        let wanting = super::pairing::wanting(&reasons);
         let against = Some(against.to_owned()).filter(|against| !against.is_empty());
         let title = if matches!(wait, Wait::Item(_)) { String::new() } else { what.clone() };
         Thing {
@@ -244,7 +246,7 @@ impl Desk {
             command: step.command(&about),
             about,
             because,
-            against: against.into_iter().chain(unsaid).collect(),
+            against: against.into_iter().chain(unsaid).chain(wanting).collect(),
             sides,
             by,
             from: item.as_ref().filter(|_| sees).and_then(|item| self.sender_of(item)),
@@ -273,11 +275,16 @@ impl Desk {
 
     /// Why the two of a match fit, in both sides' words.
     pub(super) fn sides(&self, reference: &Reference) -> Vec<String> {
-        let reasons = self.reasons_of(reference).into_iter();
-        let said = |Reason { rule, interest_words, role_words }| {
-            format!("{rule}: the person wrote \"{interest_words}\", the host \"{role_words}\"")
-        };
-        reasons.map(said).collect()
+        let mut reasons = self.reasons_of(reference);
+        let score: u16 = reasons.iter().filter_map(|reason| reason.points).sum();
+        let score = (score > 0).then(|| self.saying("score", &[("score", &score.to_string())]));
+        reasons.retain(Reason::is_said);
+        // What speaks for them comes first.
+        reasons.sort_by_key(|reason| {
+            let (points, most) = (reason.points.unwrap_or(0), reason.most.unwrap_or(0));
+            u32::from(most - points.min(most)) * 1000 / u32::from(most.max(1))
+        });
+        score.into_iter().chain(reasons.iter().map(|reason| self.reason_line(reason))).collect()
     }
 
     fn sender_of(&self, item: &Item) -> Option<String> {

@@ -66,12 +66,21 @@ pub enum Event {
     ReadingBegins(Digest),
     /// A message was read.
     Understood(Box<Understood>),
-    /// Matching found candidates for a submission, best first.
+    /// The best assignment puts two together.
     Matched {
-        /// The submission.
-        of: Reference,
-        /// The candidates, with both sides' words.
-        candidates: Vec<(Candidate, Vec<Reason>)>,
+        /// The two.
+        candidate: Candidate,
+        /// The parts of their score, with both sides' words.
+        reasons: Vec<Reason>,
+    },
+    /// A proposal was weighed against what its programme asks of one that needs no officer.
+    Weighed {
+        /// Which.
+        reference: Reference,
+        /// Its points.
+        score: u16,
+        /// Whether both sides have said everything that the forms ask for.
+        is_all_said: bool,
     },
     /// The two sides of an introduction do not fit any more.
     NoLongerFits(Box<Misfit>),
@@ -163,8 +172,12 @@ pub fn decide(programmes: &Programmes, ledger: &Ledger, event: Event, now: Times
         Event::SentSeen(seen) => theirs::seen(ledger, &seen, now),
         Event::ReadingBegins(id) => reading_begins(ledger, id),
         Event::Understood(understood) => intake::understood(programmes, ledger, &understood, now),
-        Event::Matched { of, candidates } => {
-            introduction::proposed(programmes, ledger, &of, candidates, now)
+        Event::Matched { candidate, reasons } => {
+            introduction::proposed(programmes, ledger, candidate, reasons, now)
+        }
+        Event::Weighed { reference, score, is_all_said } => {
+            let weighed = (score, is_all_said);
+            officer::confirmed_by_itself(programmes, ledger, &reference, weighed, now)
         }
         Event::NoLongerFits(misfit) => introduction::no_longer_fits(ledger, *misfit, now),
         Event::Silent(submission) => resting::silent(programmes, ledger, &submission, now),

@@ -189,7 +189,7 @@ fn place(own: &Submission, other: &Window<'_>) -> String {
 /// Why the two fit: the reader's own words, and the value of the other side, never its words.
 fn told(reader: Part, own: &Submission, other: &Window<'_>, reasons: &[Reason]) -> Value {
     let mut fields: Vec<([&[FieldName]; 2], &str)> = Vec::new();
-    for reason in reasons {
+    for reason in reasons.iter().filter(|reason| reason.points != Some(0)) {
         let Some(sides) = about(&reason.rule) else { continue };
         if !fields.iter().any(|(known, _)| *known == sides) {
             fields.push((sides, &reason.rule));
@@ -276,6 +276,9 @@ mod tests {
         };
         let reason = |rule: &String| Reason {
             rule: rule.clone(),
+            points: Some(1),
+            most: Some(2),
+            finding: "reason-finding".into(),
             interest_words: "person-now-reason-words".into(),
             role_words: "role-now-reason-words".into(),
         };

@@ -49,12 +49,28 @@ pub struct Reasons {
 /// Why two submissions fit, with the words of each.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Reason {
-    /// The rule's name.
+    /// The name of the part of the score that it is.
     pub rule: String,
+    /// The points that the part comes to; together they are the score.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points: Option<u16>,
+    /// The most that the part can come to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub most: Option<u16>,
+    /// What was found, in a sentence.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub finding: String,
     /// What the person wrote.
     pub interest_words: String,
     /// What the host wrote.
     pub role_words: String,
+}
+
+impl Reason {
+    /// Whether both sides said something about it.
+    pub fn is_said(&self) -> bool {
+        !self.interest_words.is_empty() && !self.role_words.is_empty()
+    }
 }
 
 /// How far an introduction has come.
@@ -190,6 +206,12 @@ impl Introduction {
         is_open && self.verdicts().into_iter().all(|(_, said)| said != Some(Verdict::No))
     }
 
+    /// Whether both sides would go ahead: neither is free for others until it ends.
+    pub fn is_agreed(&self) -> bool {
+        let Progress::Answered { host, applicant, .. } = self.progress else { return false };
+        [host, applicant] == [Some(Verdict::Yes); 2]
+    }
+
     /// Whether the pair may be proposed again: it did not fit for a while, and nobody has said no.
     pub fn may_recur(&self) -> bool {
         self.progress == Progress::Closed(Closing::NoLongerFits)
@@ -240,62 +262,55 @@ impl Introduction {
 pub struct Misfit {
     /// The introduction, with why its two sides fitted.
     pub reasons: Reasons,
-    /// Which rule they break now, in words.
-    pub because: &'static str,
+    /// The name of the rule that they break now.
+    pub rule: &'static str,
+    /// The same in a sentence, in both sides' words.
+    pub because: String,
     /// The message that changed it.
     pub by: Option<Box<Item>>,
 }
 
-/// Proposes matches for a submission, as many as the programme allows at once.
+/// Proposes a match, if both have room for it.
 pub fn proposed(
     programmes: &Programmes,
     ledger: &Ledger,
-    of: &Reference,
-    candidates: Vec<(Candidate, Vec<Reason>)>,
+    candidate: Candidate,
+    reasons: Vec<Reason>,
     now: Timestamp,
 ) -> Decision {
     let mut decision = Decision::default();
-    let mut taken: Vec<Reference> = Vec::new();
-    for (Candidate { interest, role }, reasons) in candidates {
-        let (Some(applicant), Some(host)) = (ledger.profile(&interest), ledger.profile(&role))
-        else {
-            continue;
-        };
-        if ledger.is_paused(applicant.party) || ledger.is_paused(host.party) {
-            continue;
-        }
-        let Some(programme) = programmes.get(&applicant.programme) else { continue };
-        let is_busy = |submission: &Reference, n_more: usize| {
-            ledger.n_live(submission) + n_more >= programme.proposals_at_once
-        };
-        let other = if *of == interest { &role } else { &interest };
-        if ledger.was_paired(&interest, &role) || is_busy(of, taken.len()) || is_busy(other, 0) {
-            continue;
-        }
-        let cause = applicant.party.0.derived(&[interest.as_str(), role.as_str()]);
-        let is_taken =
-            |reference: &Reference| ledger.is_taken(reference) || taken.contains(reference);
-        let reference = Reference::from_cause(&programme.prefix, cause, is_taken);
-        taken.push(reference.clone());
-        decision.note(
-            now,
-            &reference,
-            "match.proposed",
-            format!("match proposed: {interest} and {role}; an officer decides"),
-        );
-        let reasons = Reasons { reference: reference.clone(), reasons, ended_because: None };
-        decision.records.push(Record::Introduction(Introduction {
-            reference,
-            programme: programme.name.clone(),
-            applicant: applicant.party,
-            host: host.party,
-            interest,
-            role,
-            proposed_at: now,
-            progress: Progress::Proposed,
-        }));
-        decision.records.push(Record::Reasons(reasons));
+    let Candidate { interest, role, positions } = candidate;
+    let (Some(applicant), Some(host)) = (ledger.profile(&interest), ledger.profile(&role)) else {
+        return decision;
+    };
+    let Some(programme) = programmes.get(&applicant.programme) else { return decision };
+    if ledger.was_paired(&interest, &role)
+        || ledger.room_for_person(programme, applicant.party) == 0
+        || ledger.room_for_role(programme, &role, positions) == 0
+    {
+        return decision;
     }
+    let cause = applicant.party.0.derived(&[interest.as_str(), role.as_str()]);
+    let is_taken = |reference: &Reference| ledger.is_taken(reference);
+    let reference = Reference::from_cause(&programme.prefix, cause, is_taken);
+    decision.note(
+        now,
+        &reference,
+        "match.proposed",
+        format!("match proposed: {interest} and {role}; an officer decides"),
+    );
+    let reasons = Reasons { reference: reference.clone(), reasons, ended_because: None };
+    decision.records.push(Record::Introduction(Introduction {
+        reference,
+        programme: programme.name.clone(),
+        applicant: applicant.party,
+        host: host.party,
+        interest,
+        role,
+        proposed_at: now,
+        progress: Progress::Proposed,
+    }));
+    decision.records.push(Record::Reasons(reasons));
     decision
 }
 
@@ -305,14 +320,19 @@ pub fn proposed(
 pub fn no_longer_fits(ledger: &Ledger, misfit: Misfit, now: Timestamp) -> Decision {
     let mut decision = Decision::default();
     let Some(known) = ledger.introduction(&misfit.reasons.reference) else { return decision };
-    let (reference, because) = (known.reference.clone(), misfit.because);
+    let (reference, rule) = (known.reference.clone(), misfit.rule);
     if let Some(closed) = known.closed(Closing::NoLongerFits) {
         decision.records.push(Record::Introduction(closed));
-        let ended_because = Some(because.to_owned());
+        let ended_because = Some(misfit.because);
         decision.records.push(Record::Reasons(Reasons { ended_because, ..misfit.reasons }));
-        decision.note(now, &reference, "match.no-longer-fits", format!("taken back: {because}"));
+        decision.note(
+            now,
+            &reference,
+            "match.no-longer-fits",
+            format!("taken back: the rule `{rule}` no longer holds"),
+        );
     } else if known.is_made() {
-        let deed = format!("may no longer fit: {because}");
+        let deed = format!("may no longer fit: the rule `{rule}` no longer holds");
         decision.note(now, &reference, "introduction.no-longer-fits", deed);
         decision.records.extend(misfit.by.map(|item| {
             let concern = Concern::NoLongerFits;

@@ -170,6 +170,11 @@ pub enum Concern {
 }
 
 impl Concern {
+    /// Whether nothing goes on by itself for the sender until an officer has seen to it.
+    pub fn pauses(&self) -> bool {
+        matches!(self, Self::Delicate(_) | Self::RightsRequest)
+    }
+
     /// The sentence for an officer.
     pub fn sentence(&self) -> &'static str {
         match self {

@@ -6,7 +6,7 @@ mod mailed;
 mod namesakes;
 mod pairs;
 mod persons;
-mod seats;
+mod room;
 mod theirs;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,7 +27,7 @@ use super::sight::Sight;
 use super::submission::{SubmissionKind, SubmissionState};
 use namesakes::Namesakes;
 use persons::Aliases;
-use seats::Seats;
+use room::Loads;
 
 /// Everything that decisions depend on. Only `apply` changes it, and only `desk.rs` calls that.
 #[derive(Debug, Default)]
@@ -48,12 +48,11 @@ pub struct Ledger {
     aliases: Aliases,
     standings: BTreeMap<PartyId, Vec<Standing>>,
     profiles: BTreeMap<Reference, Profile>,
-    seats: Seats,
     introductions: BTreeMap<Reference, Introduction>,
     /// The introductions to which an answer is waited for.
     unanswered: BTreeSet<Reference>,
     pairs: BTreeSet<(Reference, Reference)>,
-    n_live: BTreeMap<Reference, usize>,
+    loads: Loads,
     deliveries: BTreeMap<OutgoingId, Delivery>,
     by_due: BTreeSet<(Timestamp, OutgoingId)>,
     under_way: BTreeSet<OutgoingId>,
@@ -163,7 +162,7 @@ impl Ledger {
     /// While an officer has something delicate or a data-protection request of a party, nothing goes on by itself for it.
     fn apply_pause(&mut self, item: &Item) {
         let Some(party) = item.party else { return };
-        if matches!(item.concern, Some(Concern::Delicate(_) | Concern::RightsRequest)) {
+        if item.concern.as_ref().is_some_and(Concern::pauses) {
             let reference = self.known(&item.reference);
             self.paused.entry(party).or_default().insert(reference);
         } else if let Some(items) = self.paused.get_mut(&party) {
@@ -193,13 +192,10 @@ impl Ledger {
             Some(known) => *known = standing,
             None => standings.push(standing),
         }
-        let n_live = self.n_live(reference);
-        if let Some(earlier) = self.profiles.remove(reference) {
-            self.seats.remove(&earlier, n_live);
-        }
         if profile.state == SubmissionState::Open {
-            self.seats.insert(&profile, n_live);
             self.profiles.insert(reference.clone(), profile);
+        } else {
+            self.profiles.remove(reference);
         }
     }
 
@@ -214,20 +210,7 @@ impl Ledger {
         }
         let earlier =
             self.introductions.insert(introduction.reference.clone(), introduction.clone());
-        let was_live = earlier.is_some_and(|earlier| earlier.is_live());
-        for submission in [&introduction.interest, &introduction.role] {
-            let before = self.n_live(submission);
-            let after = (before + usize::from(introduction.is_live()))
-                .saturating_sub(usize::from(was_live));
-            if before == after {
-                continue;
-            }
-            self.n_live.insert(submission.clone(), after);
-            if let Some(profile) = self.profiles.get(submission) {
-                self.seats.remove(profile, before);
-                self.seats.insert(profile, after);
-            }
-        }
+        self.loads.apply(earlier.as_ref(), introduction);
     }
 
     /// The same reference, sharing the memory of one that is known already.
@@ -319,24 +302,9 @@ impl Ledger {
         self.profiles.get(reference)
     }
 
-    /// The open submissions of a kind in an area (in all, for `None`), sector by sector: those that are in fewer than
-    /// `room` proposals and introductions, the least busy first.
-    pub fn open_in<'a>(
-        &'a self,
-        programme: &'a ProgrammeName,
-        kind: SubmissionKind,
-        area: Option<&'a str>,
-        room: usize,
-    ) -> impl Iterator<Item = (Option<&'a str>, impl Iterator<Item = &'a Profile> + use<'a>)> {
-        let seats = self.seats.taken(programme, kind, area, room);
-        seats.map(|(sector, taken)| {
-            (sector, taken.filter_map(|reference| self.profiles.get(reference)))
-        })
-    }
-
-    /// In how many proposals and introductions a submission is.
-    pub fn n_live(&self, submission: &Reference) -> usize {
-        self.n_live.get(submission).copied().unwrap_or(0)
+    /// The open submissions.
+    pub fn profiles(&self) -> impl Iterator<Item = &Profile> {
+        self.profiles.values()
     }
 
     /// An introduction.

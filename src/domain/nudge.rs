@@ -228,7 +228,6 @@ mod tests {
                 close_after: Period::Span(35.days()),
             },
             reads_cvs: false,
-            proposals_at_once: 3,
             matching: crate::domain::terms::Terms::default(),
             introducing: crate::domain::programme::Introducing::default(),
         }

@@ -27,6 +27,7 @@ use super::record::Record;
 use super::remit::{Matter, Officer, Power};
 use super::submission::Submission;
 pub use answers::Heard;
+pub use matches::confirmed_by_itself;
 pub use undo::TakenBack;
 
 /// What an officer orders.

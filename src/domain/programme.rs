@@ -50,8 +50,6 @@ pub struct Programme {
     pub cadence: Cadence,
     /// Whether details are taken from CVs too; else a CV is kept apart.
     pub reads_cvs: bool,
-    /// Matches proposed for one submission at a time.
-    pub proposals_at_once: usize,
     /// What it asks of a match.
     pub matching: Terms,
     /// How it introduces two people.

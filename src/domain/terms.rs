@@ -127,6 +127,12 @@ pub struct Terms {
     pub strict: Limits,
     /// Wider limits.
     pub loose: Limits,
+    /// The limits by which the running desk proposes.
+    pub desk: Limits,
+    /// From so many points the desk introduces two without an officer; none given, it never does (F-28).
+    pub auto_from: Option<u16>,
+    /// Grades by level, lowest first: a grade that is not named has no level, and no level shuts nobody out.
+    pub grades: Vec<Vec<String>>,
     /// How far people travel to a role that is partly done from home, in per cent of their usual way.
     pub hybrid_reach: u16,
     /// So many of the best-fitting people are kept in view for a role.
@@ -164,6 +170,9 @@ impl Default for Terms {
             rules: Rule::ALL.to_vec(),
             strict,
             loose: Limits { level_stretch: 1, essential_share: 20, ..strict },
+            desk: strict,
+            auto_from: None,
+            grades: Vec::new(),
             hybrid_reach: 100,
             kept_for_role: 30,
             kept_for_person: 10,

@@ -49,8 +49,9 @@ impl Row {
             | mark(person.is_told, TOLD)
             | mark(person.right_to_work != Some(false), RIGHT_TO_WORK)
             | mark(person.may_join_civil_service != Some(false), CIVIL_SERVICE);
+        let signature = if person.says_skills { person.skills.signature() } else { Signature::ANY };
         Self {
-            signature: person.skills.signature(),
+            signature,
             person: at,
             free_from: person.free_from,
             weeks: person.weeks,
@@ -195,6 +196,11 @@ impl Blocks {
     /// Adds somebody who came since.
     pub fn add(&mut self, at: u32, person: &Person) {
         self.late.push(Row::new(at, person));
+    }
+
+    /// Takes out somebody who came since.
+    pub fn forget(&mut self, at: u32) {
+        self.late.retain(|row| row.person != at);
     }
 
     /// Names everybody whom a post's ask does not turn away, and whether they stand in a block: of those, the rules that rows tell hold.

@@ -1,6 +1,9 @@
 //! The board: people who would go and posts that wait, as compact records. No name, address, sex or age of anybody is in it (M-11).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::ToSpan;
+use jiff::civil::Date;
 
 use super::names::{NONE, Names, Number};
 use super::skills::{Rarity, Skills};
@@ -9,6 +12,7 @@ use super::skills::{Rarity, Skills};
 ///
 /// What was not said shuts nobody out: it has a value under which every rule but direction and place holds.
 #[derive(Clone, PartialEq, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact that a rule asks for")]
 pub struct Person {
     /// The reference of the interest.
     pub reference: Box<str>,
@@ -44,6 +48,8 @@ pub struct Person {
     pub professions: [Number; 2],
     /// What the person can do.
     pub skills: Skills,
+    /// Whether the person said what they can do: who did not is not kept from anything by it.
+    pub says_skills: bool,
     /// What the person wishes to learn.
     pub wants: Skills,
     /// Whether there is a right to work in the UK, if known.
@@ -103,8 +109,10 @@ pub struct Post {
     pub levels: (u8, u8),
     /// The town of the work; `NONE` if only an area is known, or nothing.
     pub town: Number,
-    /// The area of the work; `NONE` if unknown.
-    pub area: Number,
+    /// The areas of the work, of which one is enough; none if unknown.
+    pub areas: Box<[Number]>,
+    /// Areas said no to.
+    pub excluded: Box<[Number]>,
     /// On site, hybrid or remote.
     pub mode: Mode,
     /// The kinds of secondment, a bit each; all bits if unknown.
@@ -180,12 +188,14 @@ pub struct Words {
     n_in_ways: usize,
     /// The town that was first met under a name.
     by_name: BTreeMap<String, Number>,
+    /// The day on which week 0 begins, if weeks are days of a calendar.
+    pub first_day: Option<Date>,
 }
 
 impl Default for Words {
     fn default() -> Self {
         let mut areas = Names::default();
-        areas.number(super::rules::ANYWHERE);
+        areas.number("anywhere");
         Self {
             parties: Names::default(),
             sectors: Names::default(),
@@ -199,11 +209,18 @@ impl Default for Words {
             ways: Vec::new(),
             n_in_ways: 0,
             by_name: BTreeMap::new(),
+            first_day: None,
         }
     }
 }
 
 impl Words {
+    /// How a week is told: by the day on which it begins where that is known, else by its number.
+    pub fn week(&self, week: u16) -> String {
+        let day = self.first_day.map(|first| first.saturating_add(i64::from(week).weeks()));
+        day.map_or_else(|| format!("week {week}"), |day| day.strftime("%-d %B %Y").to_string())
+    }
+
     /// The number of a town at a point.
     pub fn town(&mut self, name: &str, spot: Spot) -> Number {
         let named = format!("{name} {:.4} {:.4}", spot.latitude, spot.longitude);
@@ -262,8 +279,8 @@ pub struct Board {
     pub words: Words,
     /// How rare each skill is.
     pub rarity: Rarity,
-    /// Pairs that were tried: person and post, ascending.
-    tried: Vec<(u32, u32)>,
+    /// Pairs that were tried: person and post.
+    tried: BTreeSet<(u32, u32)>,
 }
 
 impl Board {
@@ -273,19 +290,26 @@ impl Board {
         people.sort_by(|one, other| one.reference.cmp(&other.reference));
         posts.sort_by(|one, other| one.reference.cmp(&other.reference));
         let rarity = Rarity::of(words.skills.len(), people.iter().map(|person| &person.skills));
-        Self { people, posts, words, rarity, tried: Vec::new() }
+        Self { people, posts, words, rarity, tried: BTreeSet::new() }
     }
 
     /// Remembers pairs that were tried.
     pub fn remember_tried(&mut self, pairs: impl IntoIterator<Item = (u32, u32)>) {
         self.tried.extend(pairs);
-        self.tried.sort_unstable();
-        self.tried.dedup();
+    }
+
+    /// Forgets what was tried by somebody on either side, and says with whom.
+    pub fn forget_tried(&mut self, is_meant: impl Fn((u32, u32)) -> bool) -> Vec<(u32, u32)> {
+        let meant: Vec<_> = self.tried.iter().copied().filter(|pair| is_meant(*pair)).collect();
+        for pair in &meant {
+            self.tried.remove(pair);
+        }
+        meant
     }
 
     /// Whether a pair was tried.
     pub fn was_tried(&self, person: u32, post: u32) -> bool {
-        self.tried.binary_search(&(person, post)).is_ok()
+        self.tried.contains(&(person, post))
     }
 
     /// Where a person stands.

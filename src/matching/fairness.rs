@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::board::Board;
 use super::names::NONE;
 use super::round::Round;
 
@@ -32,13 +33,22 @@ type Counts = [u32; 3];
 
 /// The report on a round.
 pub fn fairness(round: &Round) -> Vec<Group> {
-    let suited: BTreeSet<u32> = round.edges().iter().map(|edge| edge.person).collect();
-    let proposed: BTreeSet<u32> =
-        round.proposals().iter().map(|proposal| proposal.person).collect();
+    let suited = round.edges().iter().map(|edge| edge.person).collect();
+    let proposed = round.proposals().iter().map(|proposal| proposal.person).collect();
+    report(&round.board, |_| true, &suited, &proposed)
+}
+
+/// The report on the people of a board who are meant: whom some role would suit, and who is proposed for one.
+pub fn report(
+    board: &Board,
+    is_meant: impl Fn(u32) -> bool,
+    suited: &BTreeSet<u32>,
+    proposed: &BTreeSet<u32>,
+) -> Vec<Group> {
     let mut groups: BTreeMap<(&'static str, String), Counts> = BTreeMap::new();
     let mut all = Counts::default();
-    let words = &round.board.words;
-    for (at, person) in (0..).zip(&round.board.people) {
+    let words = &board.words;
+    for (at, person) in (0..).zip(&board.people).filter(|(at, _)| is_meant(*at)) {
         let is = [true, suited.contains(&at), proposed.contains(&at)];
         let pattern = match person.half_days {
             u8::MAX => "",

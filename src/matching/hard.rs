@@ -151,6 +151,7 @@ impl Judge {
             Rule::ContractEnd => ends_in_time(person, post),
             Rule::Place => self.is_reached(board, person, post),
             Rule::Level => steps_outside(person.level, post.levels) <= limits.level_stretch,
+            Rule::Skills if !person.says_skills => true,
             Rule::Skills => {
                 let (asked, held) = (
                     board.rarity.total(post.essential.numbers()),
@@ -197,16 +198,23 @@ impl Judge {
         if post.mode == Mode::Remote {
             return person.takes_remote || person.only_remote;
         }
-        if person.only_remote || person.excluded.contains(&post.area) {
+        let is_out = |area: &Number| person.excluded.contains(area);
+        let are_all_out = !post.areas.is_empty() && post.areas.iter().all(is_out);
+        if person.only_remote || are_all_out {
             return false;
         }
         let km = board.words.km(person.home, post.town);
         if km.is_some_and(|km| km <= self.reach_km(person, post)) {
             return true;
         }
-        let is_somewhere = post.area != NONE || post.town != NONE;
-        let is_named = person.areas.contains(&post.area) || person.areas.contains(&ANYWHERE);
-        (is_somewhere && is_named) || (post.area == ANYWHERE && !person.areas.is_empty())
+        let goes_anywhere = person.areas.contains(&ANYWHERE);
+        let is_shared =
+            |area: &Number| !is_out(area) && (goes_anywhere || person.areas.contains(area));
+        if !post.areas.contains(&ANYWHERE) {
+            let is_in_town = post.areas.is_empty() && post.town != NONE && goes_anywhere;
+            return is_in_town || post.areas.iter().any(is_shared);
+        }
+        person.areas.iter().any(|area| !post.excluded.contains(area))
     }
 }
 

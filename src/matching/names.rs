@@ -29,6 +29,16 @@ impl Names {
         number
     }
 
+    /// The number of a word that stands for another, such as a form of it; it is told as it is written here.
+    pub fn number_of(&mut self, word: &str, written: &str) -> Number {
+        let is_new = self.find(word).is_none();
+        let number = self.number(word);
+        if let Some(told) = self.words.get_mut(number as usize).filter(|_| is_new) {
+            *told = written.into();
+        }
+        number
+    }
+
     /// The number of a word that is known.
     pub fn find(&self, word: &str) -> Option<Number> {
         self.numbers.get(&*folded(word)).copied()

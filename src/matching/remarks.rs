@@ -47,7 +47,7 @@ pub fn remarks(board: &Board) -> Vec<Remark> {
             let about = ("role", post.reference.to_string());
             remarks.push(Remark { saying, about, values: Vec::new() });
         };
-        let has_place = post.town != NONE || post.area != NONE;
+        let has_place = post.town != NONE || !post.areas.is_empty();
         if post.mode != Mode::Remote && !has_place && post.kind != PostKind::Future {
             remark("role-without-place");
         }
@@ -56,7 +56,7 @@ pub fn remarks(board: &Board) -> Vec<Remark> {
         }
         let work =
             (post.essential.numbers(), post.desirable.numbers(), post.profession, post.levels);
-        let frame = (post.town, post.area, post.weeks, post.half_days, post.start);
+        let frame = (post.town, &post.areas, post.weeks, post.half_days, post.start);
         alike.entry((post.organisation, work, frame)).or_default().push(&post.reference);
     }
     for references in alike.values().filter(|references| references.len() >= MANY) {

@@ -280,10 +280,15 @@ impl Round {
 
     /// The solver's weight of a pair that no rule keeps apart.
     fn weight(&self, person: u32, post: u32) -> Option<i64> {
-        let (person, post) = self.board.person(person).zip(self.board.post(post))?;
-        let score = Score::of(&self.judge, &self.board, person, post);
-        Some((i64::from(score.total()) << POINT) + i64::from(lot(person, post)) + 1)
+        weight(&self.judge, &self.board, person, post)
     }
+}
+
+/// The solver's weight of a pair that no rule keeps apart: its score, and the lot that decides between equal ones.
+pub fn weight(judge: &Judge, board: &Board, person: u32, post: u32) -> Option<i64> {
+    let (person, post) = board.person(person).zip(board.post(post))?;
+    let score = Score::of(judge, board, person, post);
+    Some((i64::from(score.total()) << POINT) + i64::from(lot(person, post)) + 1)
 }
 
 /// The number of pairs and the scores together.
@@ -322,7 +327,7 @@ fn places_of(judge: &Judge, post: &Post) -> u32 {
 }
 
 /// Puts a pair into a list of the best, best first, if it is one of them.
-fn keep(listed: &mut Vec<(i64, u32)>, pair: (i64, u32), most: usize) -> bool {
+pub fn keep(listed: &mut Vec<(i64, u32)>, pair: (i64, u32), most: usize) -> bool {
     let at = listed.partition_point(|other| *other > pair);
     if at >= most {
         return false;

@@ -14,6 +14,9 @@ pub struct Skills {
 pub struct Signature([u64; 4]);
 
 impl Signature {
+    /// The signature that may hold every skill.
+    pub const ANY: Self = Self([u64::MAX; 4]);
+
     /// Whether a skill may be in the set.
     #[inline]
     pub fn may_hold(&self, skill: Number) -> bool {

@@ -57,7 +57,8 @@ pub fn why(round: &Round, person: u32, post: u32) -> Why {
     let Some(score) = round.score(person, post) else {
         let pair = round.board.person(person).zip(round.board.post(post));
         let obstacle = |rule| {
-            let sides = pair.map(|(person, post)| sides(round, rule, person, post));
+            let sides =
+                pair.map(|(one, other)| sides(&round.board, &round.judge, rule, one, other));
             Obstacle { rule, sides: sides.unwrap_or_default() }
         };
         let broken = round.judge.all_broken(&round.board, person, post);
@@ -85,8 +86,7 @@ pub fn together(round: &Round, person: u32, post: u32, score: Score) -> Sum {
 }
 
 /// What either side says about a part of their score.
-pub fn reason(round: &Round, part: Part, person: &Person, post: &Post) -> Sides {
-    let board = &round.board;
+pub fn reason(board: &Board, part: Part, person: &Person, post: &Post) -> Sides {
     let words = &board.words;
     let held = |asked: &[Number]| {
         let held: Vec<Number> =
@@ -127,8 +127,8 @@ pub fn flag(flag: Option<bool>) -> &'static str {
     }
 }
 
-fn sides(round: &Round, rule: Rule, person: &Person, post: &Post) -> Sides {
-    let (board, judge) = (&round.board, &round.judge);
+/// What either side says about a rule that they break, and the nearest change.
+pub fn sides(board: &Board, judge: &Judge, rule: Rule, person: &Person, post: &Post) -> Sides {
     let words = &board.words;
     let (has, asks, change) = match rule {
         Rule::ProgrammeOpen
@@ -161,17 +161,17 @@ fn sides(round: &Round, rule: Rule, person: &Person, post: &Post) -> Sides {
         }
         Rule::Dates => {
             let earliest = person.free_from.saturating_sub(judge.limits().weeks_late);
-            (person.free_from.to_string(), post.start.to_string(), earliest.to_string())
+            (words.week(person.free_from), words.week(post.start), words.week(earliest))
         }
         Rule::ContractEnd => {
             let end = earliest_end(person, post);
             let over = end.saturating_sub(person.contract_end);
-            (person.contract_end.to_string(), end.to_string(), over.to_string())
+            (words.week(person.contract_end), words.week(end), over.to_string())
         }
         Rule::Place => {
             let km = board.words.km(person.home, post.town).filter(|_| post.mode != Mode::Remote);
-            let further =
-                km.filter(|_| !person.only_remote && !person.excluded.contains(&post.area));
+            let is_out = post.areas.iter().any(|area| person.excluded.contains(area));
+            let further = km.filter(|_| !person.only_remote && !is_out);
             let further = further.map(|km| format!("{}", km.ceil()));
             (reach(board, person), place(board, person, post), further.unwrap_or_default())
         }
@@ -205,7 +205,8 @@ fn place(board: &Board, person: &Person, post: &Post) -> String {
         return "remote".to_owned();
     }
     let town = board.words.town_name(post.town);
-    let at = if town.is_empty() { named(&board.words.areas, post.area) } else { town.to_owned() };
+    let at =
+        if town.is_empty() { listed(&board.words.areas, &post.areas) } else { town.to_owned() };
     match board.words.km(person.home, post.town) {
         Some(km) => format!("{at} ({km:.1} km)"),
         None => at,
@@ -217,7 +218,7 @@ fn reach(board: &Board, person: &Person) -> String {
     let near = (!home.is_empty()).then(|| format!("{home} + {} km", person.reach_km));
     let areas = (!person.areas.is_empty()).then(|| listed(&board.words.areas, &person.areas));
     let excluded = (!person.excluded.is_empty())
-        .then(|| format!("- {}", listed(&board.words.areas, &person.excluded)));
+        .then(|| format!("not {}", listed(&board.words.areas, &person.excluded)));
     let remote = person.only_remote.then(|| "remote".to_owned());
     [near, areas, excluded, remote].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

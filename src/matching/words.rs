@@ -13,6 +13,24 @@ pub const SAYINGS: &[Key] = &[
     ("yes", &[]),
     ("no", &[]),
     ("unknown", &[]),
+    ("reason", &["part", "points", "most", "has", "asks"]),
+    ("score", &["score"]),
+    ("introduced", &["person", "role", "match", "score"]),
+    ("other-programme", &["person", "role"]),
+    ("closed", &["submission", "state", "missing"]),
+    ("no-board", &[]),
+    ("no-people", &["programme"]),
+    ("spare-now", &["person", "role", "score", "loss"]),
+    ("person-has-elsewhere", &["person", "role", "score", "programme", "match"]),
+    ("agreed", &["person", "role", "match"]),
+    ("waits", &["submission"]),
+    ("next-person", &["person", "role", "score", "taken"]),
+    ("next-role", &["person", "role", "score", "taken"]),
+    ("no-next-person", &["role"]),
+    ("no-next-role", &["person"]),
+    ("not-open", &[]),
+    ("agreed-elsewhere", &["match"]),
+    ("under-way-again", &["match"]),
     ("from-home", &[]),
     ("apart", &["person", "role", "sentence", "change"]),
     ("apart-by-more", &["person", "role", "sentence", "change"]),
@@ -40,14 +58,16 @@ pub const SAYINGS: &[Key] = &[
 pub type Key = (&'static str, &'static [&'static str]);
 
 /// The tables of the file, with the keys that each has and what the sentences of each know.
-pub fn tables() -> [(&'static str, Vec<Key>); 4] {
+pub fn tables() -> [(&'static str, Vec<Key>); 5] {
     let rules = |known: &'static [&'static str]| {
         Rule::ALL.iter().map(move |rule| (rule.as_str(), known)).collect()
     };
+    let nothing: &[&str] = &[];
     let parts: &[&str] = &["has", "asks", "points", "most"];
     [
         ("rules", rules(&["has", "asks"])),
         ("changes", rules(&["has", "asks", "change"])),
+        ("names", Part::ALL.iter().map(|part| (part.as_str(), nothing)).collect()),
         ("parts", Part::ALL.iter().map(|part| (part.as_str(), parts)).collect()),
         ("sayings", SAYINGS.to_vec()),
     ]

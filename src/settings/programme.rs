@@ -70,7 +70,6 @@ fn read_keys(name: &str, table: &Table<'_>) -> Option<Programme> {
     if cadence.is_none() {
         table.fault(0, "`[cadence]` is missing; write `nudges-after = [\"7 days\", \"21 days\"]` and `close-after = \"35 days\"` below it.");
     }
-    let proposals_at_once = table.optional("proposals-at-once", keys::count);
     let reads_cvs = table.optional("read-cvs", keys::flag);
     Some(Programme {
         name: ProgrammeName::from(name),
@@ -91,7 +90,6 @@ fn read_keys(name: &str, table: &Table<'_>) -> Option<Programme> {
         areas: areas.into_iter().flatten().collect(),
         cadence: cadence??,
         reads_cvs: reads_cvs.unwrap_or(false),
-        proposals_at_once: proposals_at_once.unwrap_or(3),
         matching: table.table("matching", terms::read).unwrap_or_default(),
         introducing: table
             .table("introductions", introductions::read)

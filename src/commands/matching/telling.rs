@@ -85,7 +85,7 @@ impl Told<'_> {
         let or_nothing =
             |text: &str| if text.is_empty() { nothing.clone() } else { text.to_owned() };
         let reason = |(part, points): (Part, u16)| {
-            let sides = why::reason(round, part, person, post);
+            let sides = why::reason(&round.board, part, person, post);
             let is_key = part == Part::Release;
             let has = if is_key { self.say(&sides.has, &[]) } else { or_nothing(&sides.has) };
             let asks = or_nothing(&sides.asks);

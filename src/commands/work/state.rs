@@ -181,7 +181,7 @@ impl State {
             Key::Char('r') => return show(true),
             Key::Char('w') => {
                 let (title, about) = (format!("Why: {reference}"), reference);
-                return Effect::Look { title, look: Look::Why { about, json: false } };
+                return Effect::Look { title, look: Look::Why { about, with: None, json: false } };
             }
             Key::Char('p') => {
                 let (title, who) = (format!("Person: {reference}"), reference);

@@ -68,6 +68,38 @@ pub(super) fn confirmed(
         Ok(found) => found,
         Err(sentence) => return Decision::refusal(sentence),
     };
+    introduced(ledger, programme, introduction, (officer, "officer.confirm"), now)
+}
+
+/// Introduces the two of a proposal without an officer, where the programme says so and every condition of it is met: enough points, and
+/// nothing that the forms ask for is unsaid (F-28). The letters wait as after an officer's word, and may be taken back like those.
+pub fn confirmed_by_itself(
+    programmes: &Programmes,
+    ledger: &Ledger,
+    reference: &Reference,
+    (score, is_all_said): (u16, bool),
+    now: Timestamp,
+) -> Decision {
+    let found = ledger.introduction(reference).and_then(|known| {
+        let programme = programmes.get(&known.programme)?;
+        let is_enough = programme.matching.auto_from.is_some_and(|least| score >= least);
+        let is_met = known.progress == Progress::Proposed && is_enough && is_all_said;
+        is_met.then_some((programme, known))
+    });
+    found.map_or_else(Decision::default, |(programme, known)| {
+        let nobody = Officer::unnamed("the desk itself");
+        introduced(ledger, programme, known, (&nobody, "match.auto"), now)
+    })
+}
+
+fn introduced(
+    ledger: &Ledger,
+    programme: &Programme,
+    introduction: &Introduction,
+    (officer, rule): (&Officer, &str),
+    now: Timestamp,
+) -> Decision {
+    let reference = &introduction.reference;
     let is_paused = |(_, party): (Part, _)| ledger.is_paused(party);
     if introduction.parties().into_iter().any(is_paused) {
         return Decision::refusal(format!(
@@ -97,7 +129,7 @@ pub(super) fn confirmed(
         decision.outgoing = answer::introductions(&after, programme, now);
         "confirmed: host and applicant are introduced"
     };
-    decision.note(now, reference, "officer.confirm", deed);
+    decision.note(now, reference, rule, deed);
     let letters = decision.outgoing.iter().map(|letter| letter.id.clone()).collect();
     let records = [vec![Record::Introduction(before)], vec![Record::Introduction(after)]];
     take(&mut decision, officer, deed, records, letters, now);

@@ -109,5 +109,5 @@ pub fn number(names: &mut Names, word: Option<&str>) -> Number {
 }
 
 pub fn numbers(names: &mut Names, words: &[String]) -> Box<[Number]> {
-    words.iter().map(|word| names.number(word)).collect()
+    words.iter().filter(|word| !word.trim().is_empty()).map(|word| names.number(word)).collect()
 }

@@ -5,6 +5,7 @@
 mod arriving;
 mod rules;
 mod solving;
+mod standing;
 mod swapping;
 mod weighing;
 

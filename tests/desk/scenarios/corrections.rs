@@ -86,8 +86,11 @@ fn a_proposal_that_no_longer_fits_is_taken_back_with_the_reason_and_proposed_aga
         world.runs(&["show", "GX-ADMN"])
     );
     let shown = world.runs(&["show", &proposed]);
-    assert!(shown.contains("ended because: no place suits both"), "{shown}");
-    assert!(shown.contains("taken back: no place suits both"), "{shown}");
+    assert!(
+        shown.contains("ended because: the person said Sheffield, not Leeds, the work is Leeds"),
+        "{shown}"
+    );
+    assert!(shown.contains("taken back: the rule `place` no longer holds"), "{shown}");
     assert!(world.is_refused(&["confirm", &proposed]).contains("is closed"));
 
     applicant.replies(&mut world, "No, Leeds was right, not Sheffield.");
@@ -113,7 +116,9 @@ fn a_change_after_an_introduction_goes_to_an_officer_and_undoes_nothing() {
     world.drops("inbox", mail.as_bytes());
     world.settles();
     assert!(
-        world.runs(&["show", &introduction]).contains("may no longer fit: no place suits both"),
+        world
+            .runs(&["show", &introduction])
+            .contains("may no longer fit: the rule `place` no longer holds"),
         "{interest}"
     );
     assert!(world.officer().concerns().iter().any(|why| why.contains("the two may no longer fit")));

@@ -36,6 +36,7 @@ mod old_mail;
 mod persons;
 mod phone;
 mod programmes;
+mod proposing;
 mod queue;
 mod quiet_hours;
 mod racing;
