@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 use super::queue::Told;
 use super::{Desk, told};
@@ -10,7 +9,7 @@ use crate::control::{Command, Request};
 use crate::domain::Event;
 use crate::domain::ids::Reference;
 use crate::domain::mailed::orders::{Deed, MailedOrder, MailedOrders, Named};
-use crate::domain::mailed::{self, MailedList, Mailing, Numbered, Report};
+use crate::domain::mailed::{self, MailedList, Mailing, Numbered, Report, Workplace};
 use crate::domain::outgoing::Template;
 use crate::domain::party::Party;
 use crate::domain::programme::Programme;
@@ -27,7 +26,7 @@ impl Desk {
     pub(super) fn mail_lists(&mut self, now: Timestamp) {
         let now = self.ledger.time(now);
         let owed =
-            |officer: &Officer| mailed::owed(officer, &self.zone(officer), &self.ledger, now);
+            |officer: &Officer| mailed::owed(officer, self.workplace(officer)?, &self.ledger, now);
         let officers = self.settings.desk.officers.iter();
         let owed: Vec<(Officer, Date)> = officers
             .filter_map(|officer| owed(officer).map(|morning| (officer.clone(), morning)))
@@ -41,8 +40,9 @@ impl Desk {
     /// When the next list is due.
     pub(super) fn list_due(&self, now: Timestamp) -> Option<Timestamp> {
         let officers = self.settings.desk.officers.iter();
-        let due =
-            |officer: &Officer| mailed::next_due(officer, &self.zone(officer), &self.ledger, now);
+        let due = |officer: &Officer| {
+            mailed::next_due(officer, self.workplace(officer)?, &self.ledger, now)
+        };
         officers.filter_map(due).min()
     }
 
@@ -107,8 +107,10 @@ impl Desk {
         own.or_else(|| programmes.values().next())
     }
 
-    fn zone(&self, officer: &Officer) -> TimeZone {
-        self.programme_for(officer).map_or(TimeZone::UTC, |programme| programme.zone.clone())
+    fn workplace(&self, officer: &Officer) -> Option<Workplace<'_>> {
+        let programme = self.programme_for(officer)?;
+        let (calendar, nation) = (&*programme.introducing.calendar, programme.introducing.nation);
+        Some(Workplace { zone: &programme.zone, calendar, nation })
     }
 
     /// What a mail orders, where it is an officer's reply to a list, or looks like one.

@@ -6,11 +6,12 @@ pub mod orders;
 
 use std::collections::BTreeMap;
 
-use jiff::civil::{Date, Time, Weekday};
+use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
+use super::calendar::{Calendar, Nation};
 use super::decision::Decision;
 use super::ids::{Digest, ProgrammeName, Reference};
 use super::item::{Concern, Item};
@@ -24,6 +25,8 @@ use super::sight::Age;
 
 /// A list that is owed in the morning is sent for so long, where the desk did not run; later it is no list of a morning.
 const OWED_FOR: SignedDuration = SignedDuration::from_hours(10);
+/// Between two working days lie fewer.
+const DAYS_AHEAD: i64 = 10;
 /// An answer that comes later than this is to another list.
 const ANSWERED_WITHIN: SignedDuration = SignedDuration::from_hours(24 * 7);
 /// What is as urgent as this cannot wait for a morning: somebody in distress, a right with a deadline, Parliament, the press.
@@ -124,45 +127,59 @@ pub fn is_for(officer: &Officer, item: &Item) -> bool {
         && officer.remit.may(Power::Look, item.matter())
 }
 
+/// Where and on which days an officer works.
+#[derive(Clone, Copy, Debug)]
+pub struct Workplace<'a> {
+    /// The days and hours of the place.
+    pub zone: &'a TimeZone,
+    /// Its bank holidays.
+    pub calendar: &'a Calendar,
+    /// Whose bank holidays count.
+    pub nation: Nation,
+}
+
 /// The morning for which an officer is owed a list now.
-pub fn owed(officer: &Officer, zone: &TimeZone, ledger: &Ledger, now: Timestamp) -> Option<Date> {
-    let (morning, at) = next(officer, zone, ledger, now)?;
+pub fn owed(
+    officer: &Officer,
+    place: Workplace<'_>,
+    ledger: &Ledger,
+    now: Timestamp,
+) -> Option<Date> {
+    let (morning, at) = next(officer, place, ledger, now)?;
     (at <= now).then_some(morning)
 }
 
 /// When an officer is next owed a list.
 pub fn next_due(
     officer: &Officer,
-    zone: &TimeZone,
+    place: Workplace<'_>,
     ledger: &Ledger,
     now: Timestamp,
 ) -> Option<Timestamp> {
-    next(officer, zone, ledger, now).map(|(_, at)| at)
+    next(officer, place, ledger, now).map(|(_, at)| at)
 }
 
 /// The next working morning whose list is not past and was not sent yet, and when it is due.
 fn next(
     officer: &Officer,
-    zone: &TimeZone,
+    place: Workplace<'_>,
     ledger: &Ledger,
     now: Timestamp,
 ) -> Option<(Date, Timestamp)> {
+    let Workplace { zone, calendar, nation } = place;
     officer.mail.as_ref()?;
     let time = officer.list_at?;
     let today = now.to_zoned(zone.clone()).date();
     let sent = ledger.latest_morning(&officer.name);
-    let is_open = |day: &Date| sent.is_none_or(|sent| sent < *day) && is_working_day(*day);
-    let days = (0..8).map(|n| today.saturating_add(n.days())).filter(is_open);
+    let is_open =
+        |day: &Date| sent.is_none_or(|sent| sent < *day) && calendar.is_working_day(nation, *day);
+    let days = (0..DAYS_AHEAD).map(|n| today.saturating_add(n.days())).filter(is_open);
     let mut due = days.filter_map(|day| Some((day, moment(day, time, zone)?)));
     due.find(|(_, at)| now.duration_since(*at) <= OWED_FOR)
 }
 
 fn moment(day: Date, time: Time, zone: &TimeZone) -> Option<Timestamp> {
     day.to_datetime(time).to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp())
-}
-
-fn is_working_day(day: Date) -> bool {
-    !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
 }
 
 /// What came of an officer's reply.
@@ -195,11 +212,19 @@ pub fn reported(report: Report, now: Timestamp) -> Decision {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::calendar::{Holiday, On};
     use crate::domain::party::Address;
 
     fn officer() -> Officer {
         let mail = Address::mail("jo@programme.example");
         Officer { mail, list_at: Some("08:00".parse().unwrap()), ..Officer::unnamed("jo") }
+    }
+
+    /// A calendar in which nothing but Easter is kept.
+    fn calendar() -> Calendar {
+        let nations = vec![Nation::default()];
+        let easter = Holiday { name: "Easter Monday".into(), nations, on: On::Easter(1) };
+        Calendar { holidays: vec![easter], ..Calendar::default() }
     }
 
     /// The morning for which a list is owed at a moment, after one for another morning.
@@ -217,8 +242,9 @@ mod tests {
                 things: vec![],
             }));
         }
-        let zone = TimeZone::get("Europe/London").unwrap();
-        let found = owed(&officer(), &zone, &ledger, now.parse().unwrap());
+        let (zone, calendar) = (TimeZone::get("Europe/London").unwrap(), calendar());
+        let place = Workplace { zone: &zone, calendar: &calendar, nation: Nation::default() };
+        let found = owed(&officer(), place, &ledger, now.parse().unwrap());
         assert_eq!(found, expected.map(|day| day.parse().unwrap()), "{now}");
     }
 
@@ -238,16 +264,19 @@ mod tests {
     }
 
     #[test]
-    fn eight_in_the_morning_is_eight_in_summer_too() {
+    fn eight_in_the_morning_is_eight_in_summer_too_and_nobody_works_on_a_bank_holiday() {
+        check(Some("2026-04-03"), "2026-04-06T10:00:00Z", None);
+        check(Some("2026-04-03"), "2026-04-07T10:00:00Z", Some("2026-04-07"));
         check(None, "2026-03-30T06:59:59Z", None);
         check(None, "2026-03-30T07:00:00Z", Some("2026-03-30"));
     }
 
     #[test]
     fn a_desk_that_waits_knows_when_the_next_list_is_due() {
-        let zone = TimeZone::get("Europe/London").unwrap();
+        let (zone, calendar) = (TimeZone::get("Europe/London").unwrap(), calendar());
+        let place = Workplace { zone: &zone, calendar: &calendar, nation: Nation::default() };
         let due = |now: &str| {
-            next_due(&officer(), &zone, &Ledger::default(), now.parse().unwrap()).unwrap()
+            next_due(&officer(), place, &Ledger::default(), now.parse().unwrap()).unwrap()
         };
         assert_eq!(due("2026-03-06T18:30:00Z").to_string(), "2026-03-09T08:00:00Z");
         assert_eq!(due("2026-03-28T12:00:00Z").to_string(), "2026-03-30T07:00:00Z");
