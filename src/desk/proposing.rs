@@ -102,12 +102,19 @@ impl Desk {
                 ("asks", &*asks),
                 ("points", &came_to.to_string()),
                 ("most", &points.of(part).to_string()),
+                ("part", &*self.settings.phrases.say("names", part.as_str(), &[])),
             ];
+            // Skills are compared by the stems of their words, which nobody reads with pleasure: both sides' words stand beside.
+            let finding = if matches!(part, Part::Essential | Part::Desirable | Part::Wishes) {
+                self.saying("wanting", &values)
+            } else {
+                self.settings.phrases.say("parts", part.as_str(), &values)
+            };
             Reason {
                 rule: part.as_str().to_owned(),
                 points: Some(came_to),
                 most: Some(points.of(part)),
-                finding: self.settings.phrases.say("parts", part.as_str(), &values),
+                finding,
                 interest_words: words(&interest, of_interest),
                 role_words: words(&role, of_role),
             }

@@ -14,6 +14,7 @@ pub const SAYINGS: &[Key] = &[
     ("no", &[]),
     ("unknown", &[]),
     ("reason", &["part", "points", "most", "has", "asks"]),
+    ("wanting", &["part", "points", "most", "has", "asks"]),
     ("score", &["score"]),
     ("introduced", &["person", "role", "match", "score"]),
     ("other-programme", &["person", "role"]),
