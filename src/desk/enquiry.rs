@@ -9,6 +9,7 @@ use super::held::held;
 use super::sections::{concern_lines, section, section_of};
 use super::{Desk, told};
 use crate::control::{Asked, Look, Request, Response, Talk};
+use crate::domain::answer::Outcome;
 use crate::domain::ids::{OutgoingId, Reference};
 use crate::domain::introduction::{Introduction, Progress};
 use crate::domain::item::Item;
@@ -113,6 +114,7 @@ impl Desk {
                 "alarms": self.alarms,
                 "guidance_fault": self.prompts_fault,
                 "silent": self.ledger.introductions().filter(|known| known.is_silent()).collect::<Vec<_>>(),
+                "agreed": self.ledger.introductions().filter(|known| is_agreed(known)).collect::<Vec<_>>(),
                 "pause": self.ledger.pace().pause().map(Pause::sentence),
                 "held": held.iter().map(|(id, why)| json!({"letter": id, "why": why})).collect::<Vec<_>>(),
                 "counts": {
@@ -150,6 +152,13 @@ impl Desk {
                     known.reference, known.interest, known.role, known.reference
                 )
             }),
+        );
+        let agreed: Vec<&Introduction> =
+            self.ledger.introductions().filter(|known| is_agreed(known)).collect();
+        section(
+            &mut text,
+            "Both sides would go ahead",
+            agreed.iter().map(|known| format!("{0}: secondment-desk show {0}", known.reference)),
         );
         let silent: Vec<&Introduction> =
             self.ledger.introductions().filter(|known| known.is_silent()).collect();
@@ -255,6 +264,11 @@ impl Desk {
         let Some(Record::Arrival(arrival)) = arrival else { return Ok(None) };
         self.store.raw(RawId(arrival.raw.0))
     }
+}
+
+/// Whether both sides would go ahead. It stands in the list until an officer closes it.
+fn is_agreed(introduction: &Introduction) -> bool {
+    introduction.outcome() == Outcome::Agreed
 }
 
 pub(super) fn not_a_reference(typed: &str) -> String {

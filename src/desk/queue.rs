@@ -213,9 +213,7 @@ impl Desk {
         let is_proposal = is_told && wait == Wait::Proposal;
         let answered = match wait {
             Wait::Silence => Some(reference),
-            Wait::Item(Concern::SidesDiffer | Concern::Agreed) => {
-                item.as_ref().and_then(|item| item.thread.as_ref())
-            }
+            Wait::Item(Concern::SidesDiffer) => item.as_ref().and_then(|item| item.thread.as_ref()),
             Wait::Item(_) | Wait::Proposal | Wait::HeldLetter => None,
         };
         let sides = match answered.filter(|_| sees) {

@@ -179,7 +179,13 @@ impl Intake<'_> {
     }
 
     fn gives_clear_verdict(&self) -> bool {
-        self.message.reading.verdict.is_some_and(|verdict| verdict != Verdict::Unclear)
+        let reading = &self.message.reading;
+        match reading.verdict {
+            Some(Verdict::Yes | Verdict::No) => true,
+            // Who is away until Monday says so by a responder too.
+            Some(Verdict::NotYet) => !reading.is(Intent::Automatic),
+            Some(Verdict::Unclear) | None => false,
+        }
     }
 
     fn decide_machine(&mut self, machine: &Machine) {
@@ -244,10 +250,11 @@ impl Intake<'_> {
     /// A letter that came back marks its reader's address. Officers are told once, not for every letter.
     fn decide_bounce(&mut self) {
         let Some(returned) = &self.message.bounced else { return self.concern(Concern::Bounced) };
-        self.decision.records.extend(returned.delivery.bounced(self.now).map(Record::Delivery));
-        if self.is_of_introduction() {
+        let bounced = returned.delivery.bounced(self.now);
+        if bounced.is_some() && self.is_of_introduction() {
             self.concern(Concern::IntroductionBounced);
         }
+        self.decision.records.extend(bounced.map(Record::Delivery));
         let Some(party) = &returned.to else { return self.concern(Concern::Bounced) };
         if party.unreachable_since.is_some() {
             return self.note("intake.bounce", "another letter came back from the same address");

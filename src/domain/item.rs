@@ -141,8 +141,6 @@ pub enum Concern {
     Bounced,
     /// One side of an introduction would go ahead and the other would not.
     SidesDiffer,
-    /// Both sides of an introduction would go ahead.
-    Agreed,
     /// An answer to an introduction that a person must read.
     Outcome,
     /// Was withdrawn after an introduction: the other side does not know.
@@ -219,9 +217,6 @@ impl Concern {
             }
             Self::IntroductionBounced => {
                 "a letter that introduces could not be delivered: the other side does not know"
-            }
-            Self::Agreed => {
-                "both sides of an introduction would go ahead: help them with what comes next"
             }
             Self::Bounced => "a message of ours could not be delivered",
             Self::SidesDiffer => {

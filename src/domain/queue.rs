@@ -101,7 +101,6 @@ impl Wait<'_> {
                 Concern::SamePerson | Concern::SameIdOtherContent => 7,
                 Concern::Contradicts
                 | Concern::SidesDiffer
-                | Concern::Agreed
                 | Concern::IntroductionBounced
                 | Concern::Outcome
                 | Concern::TellOtherSide
@@ -229,11 +228,6 @@ fn suggested(concern: &Concern) -> (Step, &'static str, &'static str) {
             Step::Look,
             "somebody has to tell the side that would go ahead, kindly",
             "the one who would not may have been misread: look at their words first",
-        ),
-        Concern::Agreed => (
-            Step::Look,
-            "both have said that they would go ahead: the terms are theirs and their employers' to agree",
-            "a yes may have been misread: look at both sides' words first",
         ),
         Concern::IntroductionBounced => (
             Step::Tell,

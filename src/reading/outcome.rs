@@ -62,20 +62,21 @@ fn said(
     vocabulary: &Vocabulary,
 ) -> Option<Verdict> {
     let found = vocabulary.phrases(reply).filter_map(|found| {
-        if let Meaning::Verdict(verdict) = found.meaning { Some(*verdict) } else { None }
+        let Meaning::Verdict(verdict) = found.meaning else { return None };
+        Some((found.start, *verdict))
     });
-    let phrases: Vec<Verdict> = found.collect();
-    let is_conditional = asks || is_conditional(tokens, vocabulary);
+    let phrases: Vec<(usize, Verdict)> = found.collect();
+    let is_conditional = |from| asks || is_conditional(tokens, from, vocabulary);
     let has = |list| (0..tokens.all.len()).any(|at| vocabulary.is_word(list, tokens.word(at)));
     let to_come = names_day && !has("puts-nothing-off");
     let puts_off = tokens.all.len() <= MOST_WORDS && (has("puts-off") || to_come);
-    if let Some(first) = phrases.first() {
-        let is_one = phrases.iter().all(|verdict| verdict == first);
-        let is_sure = *first != Verdict::Yes || !is_conditional;
+    if let Some((start, first)) = phrases.first() {
+        let is_one = phrases.iter().all(|(_, verdict)| verdict == first);
+        let is_sure = *first != Verdict::Yes || !is_conditional(*start);
         return Some(*first).filter(|_| is_one && is_sure);
     }
     match opening(reply, vocabulary) {
-        Some(true) if is_conditional => None,
+        Some(true) if is_conditional(0) => None,
         Some(_) if puts_off => Some(Verdict::NotYet),
         Some(true) => Some(Verdict::Yes),
         Some(false) => Some(Verdict::No),
@@ -96,9 +97,10 @@ fn opening(reply: &str, vocabulary: &Vocabulary) -> Option<bool> {
     value.map(|value| value == "true").or_else(word)
 }
 
-/// Whether something is asked for behind what is said: "yes, but", "subject to".
-fn is_conditional(tokens: &Tokens<'_>, vocabulary: &Vocabulary) -> bool {
-    (1..tokens.all.len()).any(|at| vocabulary.is_word("conditions-of-a-yes", tokens.word(at)))
+/// Whether something is asked for behind what is said from a byte on: "yes, but", "subject to".
+fn is_conditional(tokens: &Tokens<'_>, from: usize, vocabulary: &Vocabulary) -> bool {
+    let behind = tokens.all.iter().filter(|token| token.start > from);
+    behind.into_iter().any(|token| vocabulary.is_word("conditions-of-a-yes", &token.word.folded))
 }
 
 /// The day on which to ask again.

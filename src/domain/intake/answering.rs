@@ -51,7 +51,9 @@ impl Intake<'_> {
         }
         match outcome {
             Outcome::Disputed => self.concern(Concern::SidesDiffer),
-            Outcome::Agreed if verdict == Verdict::Yes => self.concern(Concern::Agreed),
+            Outcome::Agreed if verdict == Verdict::Yes => {
+                self.note("intake.agreed", format!("{}: both would go ahead", after.reference));
+            }
             Outcome::Open | Outcome::Introduced | Outcome::Agreed | Outcome::Declined => {}
         }
         let deed = format!("the {} of {} has answered", part.as_str(), introduction.reference);

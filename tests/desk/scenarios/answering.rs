@@ -32,6 +32,7 @@ fn plain_words_answer_an_introduction() {
         ("yes", false, Verdict::Yes, None),
         ("Yes please!", false, Verdict::Yes, None),
         ("Yes, we spoke and would both like to go ahead.", false, Verdict::Yes, None),
+        ("Sorry for the delay, but yes, we'd like to go ahead.", false, Verdict::Yes, None),
         ("no", false, Verdict::No, None),
         ("No - the travel is too much", false, Verdict::No, None),
         ("not for us: needs SC clearance", false, Verdict::No, None),
@@ -59,17 +60,19 @@ fn plain_words_answer_an_introduction() {
 }
 
 #[test]
-fn both_say_yes_and_an_officer_sees_that_they_agree_with_both_sides_words() {
+fn both_say_yes_and_it_stands_in_the_list_with_both_sides_words_until_it_is_closed() {
     let (mut world, reference, host, person) = introduced();
     host.replies(&mut world, "Yes");
-    assert!(world.officer().concerns().is_empty());
+    assert!(world.list()["agreed"].as_array().unwrap().is_empty());
     person.replies(&mut world, "Yes, we spoke on Monday and I would like to go ahead.");
-    let agreed = "both sides of an introduction would go ahead: help them with what comes next";
-    assert_eq!(world.officer().concerns(), [agreed]);
-    let queue = world.runs(&["queue"]);
-    assert!(queue.contains("the host, 2026-03-09: yes: \"Yes\""), "{queue}");
-    assert!(queue.contains("we spoke on Monday"), "{queue}");
-    assert!(world.runs(&["show", &reference]).contains("the person, 2026-03-09: yes"));
+    assert!(world.officer().concerns().is_empty());
+    assert_eq!(world.list()["agreed"][0]["reference"], reference.as_str());
+    assert!(world.runs(&["list"]).contains("Both sides would go ahead (1)"));
+    let shown = world.runs(&["show", &reference]);
+    assert!(shown.contains("the host, 2026-03-09: yes: \"Yes\""), "{shown}");
+    assert!(shown.contains("the person, 2026-03-09: yes: \"Yes, we spoke on Monday"), "{shown}");
+    world.runs(&["close", &reference, "--because", "the agreement is signed"]);
+    assert!(world.list()["agreed"].as_array().unwrap().is_empty());
 }
 
 #[test]

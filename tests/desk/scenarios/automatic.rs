@@ -56,3 +56,20 @@ fn a_yes_from_somebody_who_is_away_counts() {
     assert!(world.runs(&["show", &introduction]).contains(r#""applicant":null"#));
     assert_eq!(world.officer().concerns(), [PERHAPS, PERHAPS]);
 }
+
+#[test]
+fn a_responder_that_names_the_day_of_return_answers_no_introduction() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    both_sides_write(&mut world);
+    let introduction = world.officer().confirms_the_proposed_match();
+    let letter = world.by_email("host@dwp.gov.uk").mails(&world).pop().unwrap();
+    let mail = format!(
+        "From: host@dwp.gov.uk\r\nTo: desk@programme.example\r\nSubject: Automatic reply: {}\r\nMessage-ID: <ooo@dwp.gov.uk>\r\n\
+         In-Reply-To: <{}>\r\nAuto-Submitted: auto-replied\r\n\r\nI am on leave until 23 March.\r\n",
+        letter.subject, letter.message_id
+    );
+    world.drops("inbox", mail.as_bytes());
+    world.settles();
+    assert!(world.runs(&["show", &introduction]).contains("unanswered"));
+    assert!(world.officer().concerns().is_empty());
+}
