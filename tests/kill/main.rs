@@ -330,6 +330,8 @@ impl Season {
 
     /// Lets the desk finish in peace, twice, and checks everything.
     fn close(&mut self, tally: &mut Tally) -> Result<()> {
+        // Whether it pauses is not known: an officer may have died over it.
+        self.office.ask("desk", &["resume"])?;
         for _ in 0..2 {
             let printed = self.office.told("desk", &["once"])?;
             self.seen.hear(&printed.lines().map(str::to_owned).collect::<Vec<_>>());

@@ -26,6 +26,9 @@ pub struct Ordered {
     pub settled: BTreeSet<String>,
 }
 
+/// A reason that nobody but officers reads.
+const BECAUSE: [&str; 2] = ["--because", "not for this host"];
+
 impl Order {
     /// An order about something in a queue, or about something that was ordered before; `None` where there is nothing.
     pub fn about(queue: &Value, earlier: &Ordered, chance: &mut Chance) -> Option<Self> {
@@ -33,12 +36,25 @@ impl Order {
         let mut things: Vec<&Value> =
             entries.iter().filter_map(|entry| entry["things"].as_array()).flatten().collect();
         things.retain(|thing| thing["step"] != "send-again");
+        if chance.once_in(12) {
+            return Some(Self::to_the_desk(chance.pick(&["pause", "resume"])));
+        }
         let before: Vec<&String> = earlier.done.iter().map(|(reference, _)| reference).collect();
         if !before.is_empty() && (things.is_empty() || chance.once_in(4)) {
             let reference = (*chance.pick(&before)).clone();
             return Some(Self::new("undo", &reference, &[], "officer.undo"));
         }
         let introduced: Vec<&String> = earlier.confirmed.iter().collect();
+        if !introduced.is_empty() && chance.once_in(8) {
+            let reference = (*chance.pick(&introduced)).clone();
+            return Some(Self::new("close", &reference, &BECAUSE, "officer.close"));
+        }
+        let merged = earlier.done.iter().filter(|(_, rule)| rule == "officer.merge");
+        let merged: Vec<&String> = merged.map(|(reference, _)| reference).collect();
+        if !merged.is_empty() && chance.once_in(4) {
+            let reference = (*chance.pick(&merged)).clone();
+            return Some(Self::new("split", &reference, &[], "officer.split"));
+        }
         if !introduced.is_empty() && chance.once_in(4) {
             let side = chance.pick(&["host", "person"]);
             let words = chance.pick(&["yes", "no: the dates do not fit", "after Easter"]);
@@ -50,11 +66,13 @@ impl Order {
         }
         let thing = *chance.pick(&things);
         let reference = thing["reference"].as_str()?;
-        let because = ["--because", "not for this host"];
+        // "introduce GX-… and GX-…": the person's interest stands first.
+        let interest = thing["what"].as_str()?.split_whitespace().nth(1);
         let other = thing["do"].as_str()?.split_whitespace().nth(3);
         Some(match (thing["step"].as_str()?, chance.below(6)) {
             (_, 0) => Self::new("assign", reference, &[], "officer.assign"),
-            ("confirm", 1) => Self::new("reject", reference, &because, "officer.reject"),
+            ("confirm", 1) => Self::new("reject", reference, &BECAUSE, "officer.reject"),
+            ("confirm", 2) => Self::new("edit", interest?, &["Grade: HEO"], "officer.edit"),
             ("confirm", _) => Self::new("confirm", reference, &[], "officer.confirm"),
             ("merge", 1..=3) => Self::new("merge", reference, &[other?], "officer.merge"),
             (_, 1 | 2) => Self::new("done", reference, &[], "officer.done"),
@@ -71,6 +89,11 @@ impl Order {
         }
     }
 
+    /// An order about the desk itself, of which nothing is told but that it was carried out.
+    fn to_the_desk(command: &&str) -> Self {
+        Self { arguments: vec![(*command).to_owned()], reference: String::new(), rule: "" }
+    }
+
     fn is(&self, rule: &str) -> bool {
         self.rule == rule
     }
@@ -79,6 +102,9 @@ impl Order {
 impl Ordered {
     /// The desk said that an order is carried out.
     pub fn obeyed(&mut self, order: &Order) {
+        if order.is("") {
+            return;
+        }
         let reference = &order.reference;
         self.done.insert((reference.clone(), order.rule.to_owned()));
         if order.is("officer.confirm") {
@@ -88,15 +114,17 @@ impl Ordered {
         } else if order.is("officer.undo") {
             self.confirmed.remove(reference);
             self.settled.remove(reference);
+        } else if order.is("officer.close") {
+            self.confirmed.remove(reference);
         }
     }
 
     /// The desk died before it said whether an order is carried out: nothing may be expected, and nothing denied.
     pub fn is_unknown(&mut self, order: &Order) {
-        if !order.is("officer.assign") {
+        if !order.is("officer.assign") && !order.is("") {
             self.settled.insert(order.reference.clone());
         }
-        if order.is("officer.undo") {
+        if order.is("officer.undo") || order.is("officer.close") {
             self.confirmed.remove(&order.reference);
         }
     }

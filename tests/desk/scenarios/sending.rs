@@ -139,7 +139,7 @@ fn a_report_of_the_mail_server_marks_the_letter() {
     let reports = lab.reports();
     assert_eq!(reports.len(), 1, "an introduction has a sender who hears of its failure");
     fs::write(world.path("inbox/new/report"), &reports[0]).unwrap();
-    assert!(runs(&["once"]).contains("a message of ours could not be delivered"));
+    assert!(runs(&["once"]).contains("a letter that introduces could not be delivered"));
     let shown = runs(&["show", &reference]);
     assert!(
         shown.contains(&format!("Delivery {reference}/introduction/host: {{\"bounced\"")),
