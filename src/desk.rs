@@ -253,7 +253,12 @@ impl Desk {
             | Event::SentSeen(_)
             | Event::Tick => (None, None),
         };
+        // Whose orders were understood and proven is no machine: each reply is told what came of it.
+        let is_report = matches!(event, Event::RepliedTo(_));
         let decision = decide(&self.settings.programmes, &self.ledger, event, now);
+        if is_report {
+            return self.take(decision, now);
+        }
         let limits = self.settings.desk.limits;
         let answered = |party| self.answered(party);
         let replied_to = replied_to.as_ref();

@@ -111,10 +111,8 @@ impl Ordered {
             self.confirmed.insert(reference.clone());
         } else if ["officer.done", "officer.answer", "officer.merge"].contains(&order.rule) {
             self.settled.insert(reference.clone());
-        } else if order.is("officer.undo") {
-            self.confirmed.remove(reference);
-            self.settled.remove(reference);
-        } else if order.is("officer.close") {
+        } else if order.is("officer.undo") || order.is("officer.close") {
+            // What is settled stays so: the latest order was taken back, which may be another.
             self.confirmed.remove(reference);
         }
     }

@@ -235,3 +235,28 @@ fn addresses_that_would_lead_astray_are_refused() {
         assert!(told.contains(wanted), "{wanted}: {told}");
     }
 }
+
+#[test]
+fn an_officer_who_replies_all_day_is_told_each_time_what_came_of_it() {
+    let (mut world, list) = monday();
+    let before = n_to(&world, "jo@programme.example");
+    for n in 1..=8 {
+        let text = format!("{} {}", number(&list, "dog"), ["mine", "nobody"][n % 2]);
+        replies(
+            &mut world,
+            "jo@programme.example",
+            &list,
+            AUTHENTICATED,
+            &format!("{text}\r\n\r\nJo {n}"),
+        );
+        assert_eq!(n_to(&world, "jo@programme.example"), before + n, "reply {n}");
+    }
+    // What cannot be read is answered within the budget, and then stands in the list.
+    for n in 1..=8 {
+        let text = format!("Thank you {n}");
+        replies(&mut world, "jo@programme.example", &list, AUTHENTICATED, &text);
+    }
+    assert!(n_to(&world, "jo@programme.example") < before + 16);
+    let concerns = world.officer().concerns();
+    assert!(concerns.iter().any(|why| why.contains("within a day")), "{concerns:?}");
+}
