@@ -148,8 +148,10 @@ impl Index {
                     // Nearness is a number: `max` would look after what is none.
                     most = if *way > most { *way } else { most };
                 }
-                if most > top.last().copied().unwrap_or_default() {
-                    top = some.iter().fold(top, |top, way| with(top, *way));
+                let [_, _, least] = top;
+                if most > least {
+                    let high = some.iter().filter(|way| **way > least);
+                    top = high.fold(top, |top, way| with(top, *way));
                 }
             }
             let sum: f32 = sums.iter().sum();

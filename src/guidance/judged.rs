@@ -30,7 +30,7 @@ pub fn lessons(bank: &Bank, judged: &Judged) -> Vec<Lesson> {
         return Vec::new();
     }
     let lesson = |asking: &asking::Asking| {
-        let question = super::seen(bank, asking);
+        let question = super::opinion::seen(bank, asking);
         let judged = decision::judge(bank, &question, &bank.ranked(&question))?;
         let is_right = bank.entry(judged.entry).is_some_and(is_gold);
         let kind = if is_answerable { Kind::Answerable } else { Kind::NotCovered };

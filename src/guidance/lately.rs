@@ -1,63 +1,63 @@
-//! What was answered lately: a question that comes again in the same words, as forms and circulars have it, is not ranked again.
+//! What was asked lately: a question that comes again in the same words, as forms and circulars have it, is not ranked again.
 
 use std::sync::{Arc, Mutex};
 
-use super::Found;
 use super::asking::Asking;
 use super::features;
+use super::opinion::Opinion;
 
-/// So many answers are remembered at most.
+/// So many questions are remembered at most.
 const MOST: usize = 256;
 /// A longer question, with what stands before it, is not remembered.
 const LONGEST_BYTES: usize = 2_000;
 
-/// The answers of one bank, each in the place that follows from its question. A bank never changes, so that they stay right.
+/// The opinions of one bank, each in the place that follows from its question. A bank never changes, so that they stay right.
 #[derive(Clone, Debug, Default)]
 pub struct Lately {
     places: Arc<Mutex<Vec<Place>>>,
 }
 
-/// A question and its answer, or nothing yet.
-type Place = Option<(Asking, Found)>;
+/// A question and what the bank makes of it, or nothing yet.
+type Place = Option<(Asking, Opinion)>;
 
 impl Lately {
-    /// The answer to a question: as it was lately, or else as it is found now.
-    pub fn answer(&self, asking: &Asking, find: impl FnOnce() -> Found) -> Found {
+    /// What the bank makes of a question: as it was lately, or else as it is now.
+    pub fn opinion(&self, asking: &Asking, form: impl FnOnce() -> Opinion) -> Opinion {
         if asking.text.len() + asking.before.len() > LONGEST_BYTES {
-            return find();
+            return form();
         }
         let hash = features::hash(&asking.text) ^ features::hash(&asking.before).rotate_left(32);
         let at = usize::try_from(hash >> 32).unwrap_or_default() % MOST;
-        if let Some(found) = self.known(at, asking) {
-            return found;
+        if let Some(opinion) = self.known(at, asking) {
+            return opinion;
         }
-        let found = find();
+        let opinion = form();
         if let Ok(mut places) = self.places.lock() {
             places.resize(MOST, None);
             if let Some(place) = places.get_mut(at) {
-                *place = Some((asking.clone(), found.clone()));
+                *place = Some((asking.clone(), opinion.clone()));
             }
         }
-        found
+        opinion
     }
 
-    fn known(&self, at: usize, asking: &Asking) -> Option<Found> {
+    fn known(&self, at: usize, asking: &Asking) -> Option<Opinion> {
         let places = self.places.lock().ok()?;
-        let (known, found) = places.get(at)?.as_ref()?;
-        (known == asking).then(|| found.clone())
+        let (known, opinion) = places.get(at)?.as_ref()?;
+        (known == asking).then(|| opinion.clone())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::tests::bank;
-    use super::super::{answers, answers_in};
+    use super::super::{Found, answers, answers_in};
 
     #[test]
     fn what_is_remembered_is_what_would_be_found_whatever_came_between() {
         let bank = bank();
-        let bare = |found: Vec<super::Found>| -> Vec<super::Found> {
-            found.into_iter().map(|found| super::Found { telling: Vec::new(), ..found }).collect()
+        let bare = |found: Vec<Found>| -> Vec<Found> {
+            found.into_iter().map(|found| Found { telling: Vec::new(), ..found }).collect()
         };
         let questions: Vec<String> = (0..2_000)
             .map(|at| format!("is there a relocation package for {}?", at % 700))

@@ -12,6 +12,7 @@ pub mod judged;
 pub mod lately;
 pub mod lint;
 pub mod missed;
+mod opinion;
 pub mod orders;
 pub mod phrases;
 pub mod regression;
@@ -24,8 +25,8 @@ pub mod words;
 
 use crate::domain::understood::{Answered, Entry};
 use asking::Asking;
-use bank::{Bank, BankEntry, Candidate, Outcome, Question};
-use decision::Judged;
+use bank::{Bank, BankEntry};
+use opinion::Opinion;
 
 /// What was found for a question.
 #[derive(Clone, PartialEq, Debug)]
@@ -40,155 +41,71 @@ pub struct Found {
     pub telling: Vec<String>,
     /// The chance that the best entry answers the question.
     pub chance: f64,
+    /// The entry, by its place, that answers or is the nearest.
+    pub shown: Option<usize>,
 }
-
-/// What a question takes from the sentences before it, as a share of its own say: by the number of its words that mean something.
-/// "Is it worth my while?" says too little alone.
-const CONTEXT_SAY: [f32; 3] = [0.9, 0.5, 0.3];
-/// A question with so many words that mean something stands by itself, whatever is said before it.
-const ENOUGH_TELLING: usize = 2;
 
 /// From this chance on a question is answered beside another of the same message that is answered by itself, and so are two that reach
 /// it together: who asks one thing that the guidance knows asks more of it, so that such chances are too low. From here on no answer
 /// was wrong in the judged messages that ask several things.
 const FURTHER_FROM: f64 = 0.3;
 
-/// From this chance on a question is answered surely.
-const SURELY: f64 = 0.9;
-
 /// Answers all questions of a message from a programme's guidance, in their order; an entry that has answered does not answer again.
 pub fn answers(bank: &Bank, message: &str) -> Vec<Found> {
-    each(bank, message, &asking::asked(message, bank.language()), |asking| answer(bank, asking))
+    let asked = asking::asked(message, bank.language());
+    let each = each(bank, message, &asked, |asking| Opinion::of(bank, asking));
+    each.into_iter().map(|(asking, found)| told(bank, asking, found)).collect()
 }
 
 /// Answers the questions that were found in a text; without the words that decided.
 pub fn answers_in(bank: &Bank, questions: &[String], text: &str) -> Vec<Found> {
     let asked = asking::asked_in(questions, text, bank.language());
-    each(bank, text, &asked, |asking| bank.lately().answer(asking, || decided(bank, asking).0))
+    let opinion = |asking: &Asking| bank.lately().opinion(asking, || Opinion::of(bank, asking));
+    each(bank, text, &asked, opinion).into_iter().map(|(_, found)| found).collect()
 }
 
-fn each(
+/// Each question that is not answered with another, and what was found for it.
+fn each<'a>(
     bank: &Bank,
     message: &str,
-    asked: &[Asking],
-    answer: impl Fn(&Asking) -> Found,
-) -> Vec<Found> {
-    let mut found: Vec<Found> = Vec::new();
-    let is_bent = orders::bends_the_answer(message);
-    let refused = |asking: &Asking| found_for(bank, asking, None).0;
-    let all: Vec<Found> = if is_bent {
-        asked.iter().map(refused).collect()
-    } else {
-        asked.iter().map(answer).collect()
-    };
-    let likely = all.iter().filter(|found| found.chance >= FURTHER_FROM);
-    let bears_out = all.iter().any(Found::is_answer) || likely.count() > 1;
-    for (asking, mut here) in asked.iter().zip(all) {
-        if bears_out && !here.is_answer() && here.chance >= FURTHER_FROM {
-            here = found_for(bank, asking, Some(FURTHER_FROM)).0;
+    asked: &'a [Asking],
+    opinion: impl Fn(&Asking) -> Opinion,
+) -> Vec<(&'a Asking, Found)> {
+    let of = |asking: &Asking| {
+        if orders::bends_the_answer(message) {
+            Opinion::refused(bank, asking)
+        } else {
+            opinion(asking)
         }
-        let is_known = found.iter().any(|known| known.names == here.names && here.is_answer());
+    };
+    let opinions: Vec<Opinion> = asked.iter().map(of).collect();
+    let least = bank.weights().answers_from;
+    let is_answered = |opinion: &Opinion| opinion.answer(least).is_some();
+    let n_likely = opinions.iter().filter(|opinion| opinion.chance >= FURTHER_FROM).count();
+    let bears_out = n_likely > 1 || opinions.iter().any(is_answered);
+    let least = if bears_out { least.min(FURTHER_FROM) } else { least };
+    let mut each: Vec<(&Asking, Found)> = Vec::new();
+    for (asking, opinion) in asked.iter().zip(&opinions) {
+        let here = opinion.found(bank, asking, least);
+        let is_known = each.iter().any(|(_, known)| known.names == here.names && here.is_answer());
         if !is_known {
-            found.push(here);
+            each.push((asking, here));
         }
     }
-    found
+    each
 }
 
 /// Answers a question. The same question and guidance give the same answer.
 pub fn answer(bank: &Bank, asking: &Asking) -> Found {
-    let (found, question, shown) = decided(bank, asking);
-    let telling = shown.map(|at| bank.telling(&question, at)).unwrap_or_default();
+    let found = Opinion::of(bank, asking).found(bank, asking, bank.weights().answers_from);
+    told(bank, asking, found)
+}
+
+/// What was found, with the words that decided.
+fn told(bank: &Bank, asking: &Asking, found: Found) -> Found {
+    let question = opinion::seen(bank, asking);
+    let telling = found.shown.map(|at| bank.telling(&question, at)).unwrap_or_default();
     Found { telling, ..found }
-}
-
-/// The answer, the question as the bank sees it, and the entry that answers or is the nearest.
-fn decided(bank: &Bank, asking: &Asking) -> (Found, Question, Option<usize>) {
-    let is_refused = orders::is_order(&asking.text)
-        || orders::asks_counsel(&asking.text)
-        || orders::is_about_a_stranger(bank, &asking.before, &asking.text);
-    found_for(bank, asking, (!is_refused).then_some(bank.weights().answers_from))
-}
-
-/// A question as the bank sees it, with what stands before it; one that says too little alone is taken with the sentence before it.
-fn seen(bank: &Bank, asking: &Asking) -> Question {
-    let say = CONTEXT_SAY.get(asking.n_telling).or(CONTEXT_SAY.last()).copied().unwrap_or_default();
-    if asking.n_telling < ENOUGH_TELLING && !asking.before.is_empty() {
-        let (before, last) = asking.before.rsplit_once(". ").unwrap_or(("", &asking.before));
-        return bank.question(&format!("{last} {}", asking.text), before, say);
-    }
-    bank.question(&asking.text, &asking.before, say)
-}
-
-/// The entry that would answer a question. Statements before a question that is answered surely alone do not take that answer away;
-/// of others they may change what is asked.
-fn judged(
-    bank: &Bank,
-    asking: &Asking,
-    question: &Question,
-    ranked: &[Candidate],
-) -> Option<Judged> {
-    let judged = decision::judge(bank, question, ranked)?;
-    if asking.before.is_empty() || asking.n_telling == 0 {
-        return Some(judged);
-    }
-    let alone = bank.question(&asking.text, "", 0.0);
-    let alone = decision::judge(bank, &alone, &bank.ranked(&alone));
-    let chance = |judged: &Judged| bank.scale().chance(&judged.evidence);
-    let is_same = |alone: &Judged| bank.share_cite(alone.entry, judged.entry);
-    let surely = alone.filter(|alone| is_same(alone) && chance(alone) >= SURELY);
-    Some(surely.unwrap_or(judged))
-}
-
-/// The answer from a chance on, or only what the question is about where it is refused.
-fn found_for(
-    bank: &Bank,
-    asking: &Asking,
-    answers_from: Option<f64>,
-) -> (Found, Question, Option<usize>) {
-    let question = seen(bank, asking);
-    let ranked = bank.ranked(&question);
-    let entry = |at: usize| bank.entry(at);
-    let considered = ranked
-        .iter()
-        .filter_map(|candidate| entry(candidate.entry).filter(|entry| entry.is_covered()))
-        .take(3)
-        .map(|entry| entry.cites.clone())
-        .collect();
-    let is_whole = asking.before.is_empty() || asking.n_telling >= ENOUGH_TELLING;
-    let exact = bank.asked_exactly(&asking.text).filter(|_| is_whole);
-    let first = exact.or_else(|| ranked.first().map(|first| first.entry));
-    let answers_from = answers_from.filter(|_| !orders::is_stuffed(&question));
-    let (answers, chance) = if answers_from.is_none() {
-        (None, 0.0)
-    } else if let Some(at) = exact {
-        (Some(at).filter(|at| entry(*at).is_some_and(BankEntry::is_covered)), 1.0)
-    } else {
-        let judged = judged(bank, asking, &question, &ranked);
-        let chance = judged.as_ref().map_or(0.0, |judged| bank.scale().chance(&judged.evidence));
-        let is_sure = answers_from.is_some_and(|least| chance >= least);
-        (judged.filter(|_| is_sure).map(|judged| judged.entry), chance)
-    };
-    let shown = answers.or(first);
-    let telling = Vec::new();
-    let asked = asking.text.clone();
-    if let Some(answer) = answers.and_then(entry) {
-        let together = std::iter::once(answer)
-            .chain(answer.see_also.iter().filter_map(|name| bank.named(name)))
-            .filter(|entry| entry.is_covered());
-        let (names, entries) = together.map(|entry| (entry.name.clone(), passage(entry))).unzip();
-        let answered = Answered { question: asked, entries, hand_over: None };
-        return (Found { answered, names, considered, telling, chance }, question, shown);
-    }
-    let not_covered = first.and_then(entry).filter(|first| !first.is_covered());
-    let (names, hand_over) = match not_covered {
-        Some(BankEntry { name, outcome: Outcome::HandOver(text), .. }) => {
-            (vec![name.clone()], Some(text.clone()).filter(|text| !text.is_empty()))
-        }
-        _ => (Vec::new(), None),
-    };
-    let answered = Answered { question: asked, entries: Vec::new(), hand_over };
-    (Found { answered, names, considered, telling, chance }, question, shown)
 }
 
 impl Found {
@@ -220,6 +137,8 @@ fn passage(entry: &BankEntry) -> Entry {
 mod tests {
     use std::collections::BTreeMap;
     use std::sync::Arc;
+
+    use super::bank::Outcome;
 
     use super::bank::BankEntry;
     use super::weights::Weights;

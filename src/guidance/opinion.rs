@@ -1,0 +1,128 @@
+//! What the bank makes of a question, before it is decided whether that is enough for an answer.
+
+use super::asking::Asking;
+use super::bank::{Bank, BankEntry, Candidate, Outcome, Question};
+use super::decision::{self, Judged};
+use super::{Found, orders, passage};
+use crate::domain::understood::Answered;
+
+/// What a question takes from the sentences before it, as a share of its own say: by the number of its words that mean something.
+/// "Is it worth my while?" says too little alone.
+const CONTEXT_SAY: [f32; 3] = [0.9, 0.5, 0.3];
+/// A question with so many words that mean something stands by itself, whatever is said before it.
+const ENOUGH_TELLING: usize = 2;
+/// From this chance on a question is answered surely.
+const SURELY: f64 = 0.9;
+
+/// What the bank makes of a question.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Opinion {
+    /// The sources of the best three entries that the guidance answers, best first.
+    considered: Vec<Vec<String>>,
+    /// The nearest entry, by its place.
+    nearest: Option<usize>,
+    /// The entry that would answer, were the chance enough.
+    best: Option<usize>,
+    /// The chance that it answers the question; none at all where the question is refused.
+    pub chance: f64,
+}
+
+impl Opinion {
+    /// What the bank makes of a question.
+    pub fn of(bank: &Bank, asking: &Asking) -> Self {
+        let is_refused = orders::is_order(&asking.text)
+            || orders::asks_counsel(&asking.text)
+            || orders::is_about_a_stranger(bank, &asking.before, &asking.text);
+        Self::weighed(bank, asking, is_refused)
+    }
+
+    /// What a question that is not answered, whatever it asks, is about.
+    pub fn refused(bank: &Bank, asking: &Asking) -> Self {
+        Self::weighed(bank, asking, true)
+    }
+
+    fn weighed(bank: &Bank, asking: &Asking, is_refused: bool) -> Self {
+        let question = seen(bank, asking);
+        let ranked = bank.ranked(&question);
+        let covered = ranked.iter().filter_map(|candidate| bank.entry(candidate.entry));
+        let covered = covered.filter(|entry| entry.is_covered());
+        let considered = covered.take(3).map(|entry| entry.cites.clone()).collect();
+        let is_whole = asking.before.is_empty() || asking.n_telling >= ENOUGH_TELLING;
+        let exact = bank.asked_exactly(&asking.text).filter(|_| is_whole);
+        let nearest = exact.or_else(|| ranked.first().map(|first| first.entry));
+        let (best, chance) = if is_refused || orders::is_stuffed(&question) {
+            (None, 0.0)
+        } else if let Some(at) = exact {
+            (Some(at).filter(|at| bank.entry(*at).is_some_and(BankEntry::is_covered)), 1.0)
+        } else {
+            let judged = judged(bank, asking, &question, &ranked);
+            judged.map_or((None, 0.0), |(judged, chance)| (Some(judged.entry), chance))
+        };
+        Self { considered, nearest, best, chance }
+    }
+
+    /// The entry that answers, if a chance is enough.
+    pub fn answer(&self, least: f64) -> Option<usize> {
+        self.best.filter(|_| self.chance >= least)
+    }
+
+    /// The answer, if a chance is enough, or the hand-over; without the words that decided.
+    pub fn found(&self, bank: &Bank, asking: &Asking, least: f64) -> Found {
+        let answer = self.answer(least);
+        let shown = answer.or(self.nearest);
+        let (names, entries, hand_over) = match answer.and_then(|at| bank.entry(at)) {
+            Some(answer) => {
+                let others = answer.see_also.iter().filter_map(|name| bank.named(name));
+                let together = std::iter::once(answer).chain(others);
+                let covered = together.filter(|entry| entry.is_covered());
+                let (names, entries) =
+                    covered.map(|entry| (entry.name.clone(), passage(entry))).unzip();
+                (names, entries, None)
+            }
+            None => match self.nearest.and_then(|at| bank.entry(at)) {
+                Some(BankEntry { name, outcome: Outcome::HandOver(text), .. }) => {
+                    let text = Some(text.clone()).filter(|text| !text.is_empty());
+                    (vec![name.clone()], Vec::new(), text)
+                }
+                _ => (Vec::new(), Vec::new(), None),
+            },
+        };
+        let answered = Answered { question: asking.text.clone(), entries, hand_over };
+        let considered = self.considered.clone();
+        Found { answered, names, considered, telling: Vec::new(), chance: self.chance, shown }
+    }
+}
+
+/// A question as the bank sees it, with what stands before it; one that says too little alone is taken with the sentence before it.
+pub fn seen(bank: &Bank, asking: &Asking) -> Question {
+    let say = CONTEXT_SAY.get(asking.n_telling).or(CONTEXT_SAY.last()).copied().unwrap_or_default();
+    if asking.n_telling < ENOUGH_TELLING && !asking.before.is_empty() {
+        let (before, last) = asking.before.rsplit_once(". ").unwrap_or(("", &asking.before));
+        return bank.question(&format!("{last} {}", asking.text), before, say);
+    }
+    bank.question(&asking.text, &asking.before, say)
+}
+
+/// The entry that would answer a question, with its chance. Statements before a question that is answered surely alone do not take
+/// that answer away; of others they may change what is asked.
+fn judged(
+    bank: &Bank,
+    asking: &Asking,
+    question: &Question,
+    ranked: &[Candidate],
+) -> Option<(Judged, f64)> {
+    let with_chance = |judged: Judged| {
+        let chance = bank.scale().chance(&judged.evidence);
+        (judged, chance)
+    };
+    let (judged, chance) = with_chance(decision::judge(bank, question, ranked)?);
+    if asking.before.is_empty() || asking.n_telling == 0 || chance >= SURELY {
+        return Some((judged, chance));
+    }
+    let alone = bank.question(&asking.text, "", 0.0);
+    let alone = decision::judge(bank, &alone, &bank.ranked(&alone)).map(with_chance);
+    let is_surely_the_same = |(alone, chance): &(Judged, f64)| {
+        bank.share_cite(alone.entry, judged.entry) && *chance >= SURELY
+    };
+    Some(alone.filter(is_surely_the_same).unwrap_or((judged, chance)))
+}
