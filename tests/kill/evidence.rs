@@ -143,11 +143,12 @@ pub fn acknowledged(office: &Office, seen: &Seen, kept: &Kept) -> Result<Vec<Str
     for id in sent(office)? {
         match kept.deliveries.get(&id).map(String::as_str) {
             Some("sent" | "sending" | "possibly-sent") => {}
+            Some("due") if seen.ordered.again.contains_key(&id) => {}
             Some(state) => problems.push(format!("{id} was sent and is kept as `{state}`")),
             None => problems.push(format!("{id} was sent and is not kept")),
         }
     }
-    problems.extend(twice(office)?);
+    problems.extend(twice(office, &seen.ordered)?);
     problems.extend(unanswered(kept));
     problems.extend(foreign(seen, kept));
     Ok(problems)
@@ -199,29 +200,29 @@ fn cause_of(letter: &Path) -> String {
     cause.map(|(cause, _)| cause.replace('.', "/")).unwrap_or_default()
 }
 
-/// Letters of which somebody has two.
-fn twice(office: &Office) -> Result<Vec<String>> {
+/// Letters of which somebody has two, unless an officer has sent one again.
+fn twice(office: &Office, ordered: &Ordered) -> Result<Vec<String>> {
     let (mut by_id, mut by_answered, mut by_cause) =
-        (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        (BTreeMap::new(), BTreeMap::<_, BTreeSet<String>>::new(), BTreeMap::new());
     for letter in office.letters()? {
         let text = fs::read_to_string(&letter)?;
         let (id, answers) = (header(&text, "Message-ID"), header(&text, "In-Reply-To"));
-        let cause = id.rsplit_once('.').map(|(cause, _)| cause.to_owned());
-        *by_id.entry(id).or_insert(0) += 1;
-        *by_cause.entry(cause.unwrap_or_default()).or_insert(0) += 1;
+        let cause = cause_of(&letter);
         // The desk's own answer and a person's are two, each of them once.
-        if !answers.is_empty() && !cause_of(&letter).contains("/officer-answer/") {
-            *by_answered.entry((answers, header(&text, "To"))).or_insert(0) += 1;
+        if !answers.is_empty() && !cause.contains("/officer-answer/") {
+            by_answered.entry((answers, header(&text, "To"))).or_default().insert(id.clone());
         }
+        *by_id.entry((id, cause.clone())).or_insert(0) += 1;
+        *by_cause.entry(cause).or_insert(0) += 1;
     }
-    let ids =
-        by_id.into_iter().filter(|&(_, n)| n > 1).map(|(id, n)| format!("sent {n} times: {id}"));
-    let causes =
-        by_cause.into_iter().filter(|&(_, n)| n > 1).map(|(id, n)| format!("sent {n} times: {id}"));
-    let answered = by_answered
-        .into_iter()
-        .filter(|&(_, n)| n > 1)
-        .map(|((answered, _), n)| format!("{answered} was answered {n} times"));
+    let most = |cause: &String| 1 + ordered.again.get(cause).copied().unwrap_or_default();
+    let ids = by_id.into_iter().filter(|((_, cause), n)| *n > most(cause));
+    let ids = ids.map(|((id, _), n)| format!("sent {n} times: {id}"));
+    let causes = by_cause.into_iter().filter(|(cause, n)| *n > most(cause));
+    let causes = causes.map(|(cause, n)| format!("sent {n} times: {cause}"));
+    let answered = by_answered.into_iter().filter(|(_, ids)| ids.len() > 1);
+    let answered =
+        answered.map(|((answered, _), ids)| format!("{answered} was answered {} times", ids.len()));
     Ok(ids.chain(causes).chain(answered).collect())
 }
 

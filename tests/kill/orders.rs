@@ -1,6 +1,6 @@
 //! What an officer orders meanwhile, and what must come of it if the desk said that it is done.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -24,7 +24,11 @@ pub struct Ordered {
     pub confirmed: BTreeSet<String>,
     /// Items that nobody waits for any more.
     pub settled: BTreeSet<String>,
+    /// How often each letter may have been sent once more.
+    pub again: BTreeMap<String, usize>,
 }
+
+const SEND_AGAIN: &str = "officer.send-again";
 
 /// A reason that nobody but officers reads.
 const BECAUSE: [&str; 2] = ["--because", "not for this host"];
@@ -33,13 +37,13 @@ impl Order {
     /// An order about something in a queue, or about something that was ordered before; `None` where there is nothing.
     pub fn about(queue: &Value, earlier: &Ordered, chance: &mut Chance) -> Option<Self> {
         let entries = queue["entries"].as_array()?;
-        let mut things: Vec<&Value> =
+        let things: Vec<&Value> =
             entries.iter().filter_map(|entry| entry["things"].as_array()).flatten().collect();
-        things.retain(|thing| thing["step"] != "send-again");
         if chance.once_in(12) {
             return Some(Self::to_the_desk(chance.pick(&["pause", "resume"])));
         }
-        let before: Vec<&String> = earlier.done.iter().map(|(reference, _)| reference).collect();
+        let undoable = earlier.done.iter().filter(|(_, rule)| rule != SEND_AGAIN);
+        let before: Vec<&String> = undoable.map(|(reference, _)| reference).collect();
         if !before.is_empty() && (things.is_empty() || chance.once_in(4)) {
             let reference = (*chance.pick(&before)).clone();
             return Some(Self::new("undo", &reference, &[], "officer.undo"));
@@ -70,6 +74,7 @@ impl Order {
         let interest = thing["what"].as_str()?.split_whitespace().nth(1);
         let other = thing["do"].as_str()?.split_whitespace().nth(3);
         Some(match (thing["step"].as_str()?, chance.below(6)) {
+            ("send-again", _) => Self::new("send-again", reference, &[], SEND_AGAIN),
             (_, 0) => Self::new("assign", reference, &[], "officer.assign"),
             ("confirm", 1) => Self::new("reject", reference, &BECAUSE, "officer.reject"),
             ("confirm", 2) => Self::new("edit", interest?, &["Grade: HEO"], "officer.edit"),
@@ -106,7 +111,12 @@ impl Ordered {
             return;
         }
         let reference = &order.reference;
-        self.done.insert((reference.clone(), order.rule.to_owned()));
+        if order.is(SEND_AGAIN) {
+            self.may_be_sent_again(order);
+        }
+        // What was done about a letter is told of what the letter is about.
+        let subject = reference.split('/').next().unwrap_or_default().to_owned();
+        self.done.insert((subject, order.rule.to_owned()));
         if order.is("officer.confirm") {
             self.confirmed.insert(reference.clone());
         } else if ["officer.done", "officer.answer", "officer.merge"].contains(&order.rule) {
@@ -119,11 +129,18 @@ impl Ordered {
 
     /// The desk died before it said whether an order is carried out: nothing may be expected, and nothing denied.
     pub fn is_unknown(&mut self, order: &Order) {
+        if order.is(SEND_AGAIN) {
+            return self.may_be_sent_again(order);
+        }
         if !order.is("officer.assign") && !order.is("") {
             self.settled.insert(order.reference.clone());
         }
         if order.is("officer.undo") || order.is("officer.close") {
             self.confirmed.remove(&order.reference);
         }
+    }
+
+    fn may_be_sent_again(&mut self, order: &Order) {
+        *self.again.entry(order.reference.clone()).or_default() += 1;
     }
 }
