@@ -22,6 +22,7 @@ mod orders;
 mod outcomes;
 mod pairing;
 mod persons;
+mod placements;
 mod previewing;
 mod proposing;
 mod queue;
@@ -45,6 +46,7 @@ use crate::domain::budget::Answer;
 use crate::domain::copies::Errand;
 use crate::domain::ids::{Digest, MailboxName, OutgoingId};
 use crate::domain::party::{Channel, Party, PartyId};
+use crate::domain::placement::tick;
 use crate::domain::record::Record;
 use crate::domain::sight::{Age, Sight};
 use crate::domain::theirs::Neighbour;
@@ -339,8 +341,10 @@ impl Desk {
     /// When the desk next has something to do by itself.
     pub fn next_due(&self, now: Timestamp) -> Option<Timestamp> {
         let nudge = nudge::next_due(&self.settings.programmes, &self.ledger);
-        let list = self.list_due(self.ledger.time(now));
-        self.ledger.next_due().into_iter().chain(nudge).chain(list).min()
+        let now = self.ledger.time(now);
+        let list = self.list_due(now);
+        let question = tick::next_due(&self.settings.programmes, &self.ledger, now);
+        self.ledger.next_due().into_iter().chain(nudge).chain(list).chain(question).min()
     }
 
     /// From now on attached files are read so; until then they are listed only.

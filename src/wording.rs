@@ -110,6 +110,8 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         Template::NotGoingAhead | Template::Unreached => &["is_host"],
         Template::Resting => &["submission", "kind"],
         Template::OutcomeThanks => &["verdict", "ask_on"],
+        Template::FeedbackHost | Template::FeedbackSecondee => &["is_reminder", "is_over"],
+        Template::FeedbackThanks => &["ask_on"],
         Template::IsThisYours => &["about"],
         Template::OfficerAnswer => &["words"],
         Template::NomineeTold => &["by", "understood"],

@@ -123,6 +123,7 @@ impl Desk {
             | Record::Correspondence(_)
             | Record::Pace(_)
             | Record::Mailed(_)
+            | Record::Placement(_)
             | Record::SideAnswer(_)
             | Record::Clock(_) => {}
         }

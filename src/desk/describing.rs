@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::outcomes::line;
 use super::pairing::{score, wanting};
+use super::placements::placement_lines;
 use super::{Desk, told};
 use crate::domain::field::{Field, FieldName};
 use crate::domain::introduction::{Introduction, Progress, Reasons};
@@ -57,6 +58,10 @@ impl Desk {
             }
             Record::Introduction(introduction) => self.describe_match(introduction, text),
             Record::Reasons(words) => self.describe_reasons(words, text),
+            Record::Placement(placement) => {
+                text.push_str(&placement_lines(placement));
+                Ok(())
+            }
             Record::SideAnswer(answer) => writeln!(text, "  {}", line(answer)),
             Record::Letter(letter) => writeln!(
                 text,

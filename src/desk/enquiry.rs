@@ -34,6 +34,7 @@ impl Desk {
                     self.why_two(about, with, *json)
                 }
                 Look::Why { about, with: None, json } => self.why(about, *json),
+                Look::Placement { reference, json } => self.placement(reference, *json, now),
                 Look::Fairness { programme, json } => self.fairness(programme.as_deref(), *json),
                 Look::Preview { message, about } => self.preview(message, about),
                 Look::Export { file } => self.export(file),
@@ -53,6 +54,7 @@ impl Desk {
             Look::Show { reference: about, .. }
             | Look::Why { about, .. }
             | Look::Preview { about, .. }
+            | Look::Placement { reference: about, .. }
             | Look::Person { who: about, .. } => (Power::Look, self.matter_typed(about)),
             Look::List { all: true, .. } => (Power::Look, Matter::General),
             Look::Export { .. } => (Power::Copy, Matter::General),

@@ -5,6 +5,7 @@ use std::sync::mpsc::Sender;
 use jiff::Timestamp;
 
 use super::enquiry::not_a_reference;
+use super::placements;
 use super::{After, Desk, told};
 use crate::control::{Asked, Command, Request, Response, Talk};
 use crate::domain::ids::{OutgoingId, ProgrammeName, Reference};
@@ -122,6 +123,7 @@ impl Desk {
             Command::Close { reference, because } => self.closing(reference, because),
             Command::Outcome { reference, side, words } => self.heard(reference, side, words, now),
             Command::Tell { reference } => self.telling(reference),
+            Command::Place { reference, change } => placements::placing(reference, change),
             Command::Done { reference } => self.dealt_with(reference),
             Command::Answer { reference, text, .. } => self.answer(reference, text),
             Command::Assign { reference, to } => {

@@ -152,6 +152,9 @@ fn said_once(template: Template) -> Once {
         Template::Acknowledgement
         | Template::Answer
         | Template::OutcomeThanks
+        | Template::FeedbackThanks
+        | Template::FeedbackHost
+        | Template::FeedbackSecondee
         | Template::NotGoingAhead
         | Template::Unreached
         | Template::Resting

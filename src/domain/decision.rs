@@ -28,7 +28,7 @@ use super::sight::Age;
 use super::submission::Submission;
 use super::theirs::{self, SentSeen};
 use super::understood::Understood;
-use super::{introduction, nudge, sight};
+use super::{introduction, nudge, placement, sight};
 
 /// The programmes by name: all that `decide` needs of the settings.
 pub type Programmes = BTreeMap<ProgrammeName, Programme>;
@@ -191,7 +191,14 @@ pub fn decide(programmes: &Programmes, ledger: &Ledger, event: Event, now: Times
         Event::CopyBegins(id) => copies::begins(ledger, &id),
         Event::ErrandEnded { id, end } => copies::ended(ledger, &id, end, now),
         Event::PaceExceeded(id) => pace_exceeded(ledger, &id, now),
-        Event::Tick => nudge::tick(programmes, ledger, now),
+        Event::Tick => {
+            let mut decision = nudge::tick(programmes, ledger, now);
+            let placements = placement::tick::tick(programmes, ledger, now);
+            decision.records.extend(placements.records);
+            decision.outgoing.extend(placements.outgoing);
+            decision.audit.extend(placements.audit);
+            decision
+        }
     }
 }
 

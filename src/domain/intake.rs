@@ -4,6 +4,7 @@ mod answering;
 mod belonging;
 mod nominating;
 mod ordering;
+mod placed;
 mod silence;
 pub mod submitting;
 mod which;
@@ -146,6 +147,9 @@ impl Intake<'_> {
         if self.message.is_any_of_several {
             self.concern(Concern::Outcome);
             return self.answer_with(Template::HandOver, Some(programme), sender);
+        }
+        if self.decide_placed(programme, sender) {
+            return;
         }
         // Who says what is withdrawn takes it off the list; who only withdraws may mean this one introduction.
         let is_outright = reading.withdraws.is_some();

@@ -22,6 +22,7 @@ use super::letter::Delivery;
 use super::matching::Profile;
 use super::pace::Pace;
 use super::party::{Acquaintance, PartyId};
+use super::placement::Placement;
 use super::record::Record;
 use super::sight::Sight;
 use super::submission::{SubmissionKind, SubmissionState};
@@ -51,6 +52,7 @@ pub struct Ledger {
     introductions: BTreeMap<Reference, Introduction>,
     /// The introductions to which an answer is waited for.
     unanswered: BTreeSet<Reference>,
+    placements: BTreeMap<Reference, Placement>,
     pairs: BTreeSet<(Reference, Reference)>,
     loads: Loads,
     deliveries: BTreeMap<OutgoingId, Delivery>,
@@ -107,6 +109,9 @@ impl Ledger {
             }
             Record::Submission(submission) => self.apply_profile(Profile::of(submission)),
             Record::Introduction(introduction) => self.apply_introduction(introduction),
+            Record::Placement(placement) => {
+                self.placements.insert(placement.reference.clone(), placement.clone());
+            }
             Record::Reasons(_)
             | Record::SideAnswer(_)
             | Record::Letter(_)
@@ -320,6 +325,16 @@ impl Ledger {
     /// All introductions.
     pub fn introductions(&self) -> impl Iterator<Item = &Introduction> {
         self.introductions.values()
+    }
+
+    /// What follows from an introduction that both have agreed to.
+    pub fn placement(&self, reference: &Reference) -> Option<&Placement> {
+        self.placements.get(reference)
+    }
+
+    /// All placements.
+    pub fn placements(&self) -> impl Iterator<Item = &Placement> {
+        self.placements.values()
     }
 
     /// How many items, submissions and introductions there are.

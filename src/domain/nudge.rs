@@ -230,6 +230,7 @@ mod tests {
             reads_cvs: false,
             matching: crate::domain::terms::Terms::default(),
             introducing: crate::domain::programme::Introducing::default(),
+            placing: crate::domain::placement::Placing::default(),
         }
     }
 

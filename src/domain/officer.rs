@@ -3,6 +3,7 @@
 mod answers;
 mod items;
 mod matches;
+mod placements;
 mod records;
 mod undo;
 
@@ -28,6 +29,7 @@ use super::remit::{Matter, Officer, Power};
 use super::submission::Submission;
 pub use answers::Heard;
 pub use matches::confirmed_by_itself;
+pub use placements::Change;
 pub use undo::TakenBack;
 
 /// What an officer orders.
@@ -64,6 +66,13 @@ pub enum Order {
         reference: Reference,
         /// What they were told already.
         told: Vec<OutgoingId>,
+    },
+    /// Says what is done of a placement's set-up, and from when to when it is.
+    Place {
+        /// The introduction that it follows from.
+        reference: Reference,
+        /// What is said.
+        change: Change,
     },
     /// Sends a held letter again, knowing that it may arrive twice.
     SendAgain {
@@ -148,6 +157,7 @@ impl Order {
             Self::SendAgain { .. }
             | Self::Outcome(_)
             | Self::Tell { .. }
+            | Self::Place { .. }
             | Self::Done(_)
             | Self::Answer { .. }
             | Self::Assign { .. }
@@ -172,6 +182,7 @@ impl Order {
             | Self::Close { .. }
             | Self::Outcome(_)
             | Self::Tell { .. }
+            | Self::Place { .. }
             | Self::SendAgain { .. }
             | Self::Edit { .. }
             | Self::PauseSending
@@ -187,7 +198,8 @@ impl Order {
             | Self::Reject { reference, .. }
             | Self::Close { reference, .. }
             | Self::Outcome(Heard { reference, .. })
-            | Self::Tell { reference, .. } => Some(reference),
+            | Self::Tell { reference, .. }
+            | Self::Place { reference, .. } => Some(reference),
             Self::Done(item) | Self::Answer { item, .. } => Some(&item.reference),
             Self::Edit { submission, .. } => Some(&submission.reference),
             Self::Undo { subject, .. }
@@ -235,6 +247,9 @@ pub fn ordered(
         Order::Outcome(heard) => answers::heard(programmes, ledger, officer, heard, now),
         Order::Tell { reference, told } => {
             answers::told(programmes, ledger, officer, reference, told, now)
+        }
+        Order::Place { reference, change } => {
+            placements::placed(programmes, ledger, officer, reference, change, now)
         }
         Order::SendAgain { id, programme } => {
             of(programme.as_ref()).map_or_else(Decision::refusal, |()| sent_again(ledger, id, now))

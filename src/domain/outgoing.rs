@@ -122,6 +122,7 @@ impl Template {
             | Self::WhichProgramme
             | Self::Closed
             | Self::OutcomeThanks
+            | Self::FeedbackThanks
             | Self::WelcomeBack
             | Self::Withdrawn
             | Self::Unproven
@@ -134,6 +135,8 @@ impl Template {
             | Self::IntroductionApplicant
             | Self::NudgeHost
             | Self::NudgeApplicant
+            | Self::FeedbackHost
+            | Self::FeedbackSecondee
             | Self::NotGoingAhead
             | Self::Unreached
             | Self::Resting
@@ -156,6 +159,7 @@ impl Template {
             | Self::WhichProgramme
             | Self::Closed
             | Self::OutcomeThanks
+            | Self::FeedbackThanks
             | Self::WelcomeBack
             | Self::Withdrawn
             | Self::Unproven
@@ -171,6 +175,8 @@ impl Template {
             | Self::IntroductionApplicant
             | Self::NudgeHost
             | Self::NudgeApplicant
+            | Self::FeedbackHost
+            | Self::FeedbackSecondee
             | Self::NotGoingAhead
             | Self::Unreached
             | Self::Resting
@@ -207,6 +213,12 @@ templates! {
     NudgeApplicant = "nudge-applicant",
     /// Thanks for an answer to an introduction.
     OutcomeThanks = "outcome-thanks",
+    /// Asks a host how a secondment goes (R-109…R-118).
+    FeedbackHost = "feedback-host",
+    /// Asks a secondee how the secondment goes.
+    FeedbackSecondee = "feedback-secondee",
+    /// Thanks for telling how a secondment goes.
+    FeedbackThanks = "feedback-thanks",
     /// Tells a side kindly that an introduction does not go ahead, and not why.
     NotGoingAhead = "not-going-ahead",
     /// Tells a side that the other cannot be reached (I-11).

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use super::calendar::{Calendar, Hours, Nation, Period};
 use super::field::{FieldName, FieldValue};
 use super::ids::{MailboxName, ProgrammeName};
+use super::placement::Placing;
 use super::submission::{Submission, SubmissionKind};
 use super::terms::Terms;
 
@@ -54,6 +55,8 @@ pub struct Programme {
     pub matching: Terms,
     /// How it introduces two people.
     pub introducing: Introducing,
+    /// What follows once two have agreed.
+    pub placing: Placing,
 }
 
 /// How a programme introduces two people.

@@ -170,6 +170,8 @@ pub struct Reading {
     pub until: Option<Date>,
     /// Whether somebody whose submission rests would have it go on.
     pub is_back: bool,
+    /// Whether it says of a placement that all is well, and nothing besides.
+    pub is_well: bool,
     /// Which kind of submission is taken back, where the words say it.
     pub withdraws: Option<SubmissionKind>,
     /// Whether it begins with a yes or a no.

@@ -2,12 +2,14 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::answer::Outcome;
 use super::decision::{Decision, Programmes};
 use super::hours;
 use super::introduction::{Introduction, Progress};
 use super::ledger::Ledger;
 use super::letter::{Delivery, DeliveryState};
 use super::outgoing::Template;
+use super::placement::tick::QUESTION;
 use super::record::Record;
 
 /// A letter that has to wait for a person is looked at again after this.
@@ -32,6 +34,9 @@ pub fn standing(ledger: &Ledger, delivery: &Delivery) -> Standing {
         return Standing::Goes;
     };
     let step = delivery.id.as_str().split('/').nth(1).unwrap_or_default();
+    if step.starts_with(QUESTION) {
+        return of_question(ledger, introduction, delivery, step);
+    }
     let is_aside =
         [Template::NotGoingAhead, Template::Unreached].map(Template::as_str).contains(&step);
     let is_offer = step.starts_with("offer");
@@ -53,6 +58,31 @@ pub fn standing(ledger: &Ledger, delivery: &Delivery) -> Standing {
         }
         (true, true, false) => Standing::Waits,
         (true, false, _) => Standing::Goes,
+    }
+}
+
+/// How a question of a placement stands, by the day that it is for.
+fn of_question(
+    ledger: &Ledger,
+    introduction: &Introduction,
+    delivery: &Delivery,
+    step: &str,
+) -> Standing {
+    let part = introduction.part(delivery.to);
+    let placement = ledger.placement(&introduction.reference);
+    let asked = placement.zip(part).and_then(|(placement, part)| placement.asked.get(&part));
+    let is_open = asked.is_some_and(|asked| {
+        let is_it = step.starts_with(&format!("{QUESTION}{}", asked.moment));
+        is_it && !asked.is_answered && asked.wait_until.is_none()
+    });
+    if introduction.outcome() != Outcome::Agreed {
+        Standing::Past("the placement was taken back")
+    } else if !is_open {
+        Standing::Past("its reader has answered")
+    } else if ledger.is_paused(delivery.to) {
+        Standing::Past("a person must first see to what its reader wrote")
+    } else {
+        Standing::Goes
     }
 }
 

@@ -13,6 +13,7 @@ use super::letter::{Delivery, Letter};
 use super::mailed::MailedList;
 use super::pace::Pace;
 use super::party::Party;
+use super::placement::Placement;
 use super::sight::Sight;
 use super::submission::Submission;
 use super::theirs::PersonsAnswer;
@@ -36,6 +37,8 @@ pub enum Record {
     Reasons(Reasons),
     /// What one side said of an introduction.
     SideAnswer(SideAnswer),
+    /// A secondment that both have agreed to.
+    Placement(Placement),
     /// A message in words.
     Letter(Letter),
     /// Where a letter stands.

@@ -43,6 +43,7 @@ pub mod titles;
 pub mod tokens;
 pub mod values;
 pub mod vocabulary;
+mod wellbeing;
 
 use std::ops::Range;
 
@@ -127,6 +128,7 @@ pub fn read_with(
         verdict: outcome.map(|told| told.verdict),
         until: outcome.and_then(|told| told.until),
         is_back: outcome::is_back(&reply, vocabulary),
+        is_well: context.answers_introduction && wellbeing::is_well(&reply, vocabulary),
         withdraws: intents::withdraws(&told),
         is_yes: values::yes_or_no(&reply, vocabulary),
         delicate: told.iter().find_map(|meaning| {

@@ -9,6 +9,7 @@ use toml::de::DeValue;
 
 use super::introductions;
 use super::keys::{self, Table, TomlText};
+use super::placements;
 use super::problems::Faults;
 use super::terms;
 use crate::domain::calendar::{Calendar, Nation, Period};
@@ -94,6 +95,7 @@ fn read_keys(name: &str, table: &Table<'_>) -> Option<Programme> {
         introducing: table
             .table("introductions", introductions::read)
             .unwrap_or_else(introductions::default),
+        placing: table.table("placements", placements::read).unwrap_or_default(),
     })
 }
 

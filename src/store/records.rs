@@ -47,6 +47,7 @@ const REASONS: Kind = Kind::new(b'w');
 pub(super) const SIDE_ANSWER: Kind = Kind::new(b'v');
 /// A submission in short. It follows from the submission, and is what is loaded at the start.
 const PROFILE: Kind = Kind::new(b'f');
+const PLACEMENT: Kind = Kind::new(b'y');
 const KEY_CHECK: Kind = Kind::new(b'k');
 
 /// The kinds that make the ledger, besides the profiles.
@@ -59,6 +60,7 @@ const LEDGER_KINDS: &[Kind] = &[
     ITEM,
     PARTY,
     INTRODUCTION,
+    PLACEMENT,
     DELIVERY,
     CLAIM,
     ALIAS,
@@ -74,6 +76,7 @@ pub const ALL_KINDS: &[Kind] = &[
     PARTY,
     SUBMISSION,
     INTRODUCTION,
+    PLACEMENT,
     ITEM,
     MAILED,
     REASONS,
@@ -133,6 +136,9 @@ pub fn changes(ledger: &Ledger, record: &Record) -> Result<Vec<Change>, StoreErr
             };
             let moment = format!("{:020}/{by}", answer.at.as_microsecond());
             vec![keep(found(part_key(ledger, SIDE_ANSWER, &answer.introduction, &moment))?)]
+        }
+        Record::Placement(placement) => {
+            vec![keep(found(subject_key(ledger, PLACEMENT, &placement.reference))?)]
         }
         Record::Letter(letter) => {
             vec![keep(found(letter_key(ledger, &letter.subject_reference, &letter.id))?)]

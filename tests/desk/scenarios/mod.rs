@@ -35,6 +35,7 @@ mod officers;
 mod old_mail;
 mod persons;
 mod phone;
+mod placements;
 mod programmes;
 mod proposing;
 mod queue;

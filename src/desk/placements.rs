@@ -1,0 +1,125 @@
+//! What officers order and see of placements.
+
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::Desk;
+use super::enquiry::not_a_reference;
+use super::orders::Ordered;
+use crate::domain::ids::Reference;
+use crate::domain::introduction::Part;
+use crate::domain::officer::{Change, Order};
+use crate::domain::placement::{Dates, Placement};
+use crate::domain::programme::Programme;
+
+/// What an officer says of a placement.
+pub(super) fn placing(typed: &str, change: &Change) -> Result<Ordered, String> {
+    let reference = Reference::typed(typed).ok_or_else(|| not_a_reference(typed))?;
+    let told = format!(
+        "{reference} is noted: `secondment-desk placement {reference}` shows how it stands."
+    );
+    Ok((Order::Place { reference, change: change.clone() }, told))
+}
+
+impl Desk {
+    /// How a placement stands.
+    pub(super) fn placement(
+        &self,
+        typed: &str,
+        as_json: bool,
+        now: Timestamp,
+    ) -> Result<String, String> {
+        let reference = self.known_reference(typed)?;
+        let introduction = self.ledger.introduction(&reference).filter(|known| known.is_agreed());
+        let Some(introduction) = introduction else {
+            return Err(format!(
+                "{reference} is no placement: that begins when both sides have said yes."
+            ));
+        };
+        let Some(programme) = self.settings.programmes.get(&introduction.programme) else {
+            return Err(format!("The programme of {reference} is not in config any more."));
+        };
+        let known = self.ledger.placement(&reference).cloned();
+        let placement = known.unwrap_or_else(|| Placement::new(reference));
+        let today = now.to_zoned(programme.zone.clone()).date();
+        let asks = [Part::Host, Part::Applicant].map(|part| {
+            let owed = placement.owed(part, &programme.placing.rhythm, today);
+            (part, owed.map(|owed| owed.on.max(today)))
+        });
+        if as_json {
+            let steps = programme.placing.set_up.iter().map(|step| {
+                json!({
+                    "name": step.name,
+                    "owner": step.owner.as_str(),
+                    "what": step.what,
+                    "cites": step.cites,
+                    "is_before_start": step.is_before_start,
+                    "done": placement.done.get(&step.name),
+                })
+            });
+            let asked = asks.map(|(part, day)| json!({"side": side(part), "next_asked_on": day}));
+            return Ok(json!({
+                "reference": placement.reference,
+                "dates": placement.dates,
+                "set_up": steps.collect::<Vec<_>>(),
+                "asked": asked,
+            })
+            .to_string());
+        }
+        let mut text = placement_lines(&placement);
+        if placement.dates.is_none() {
+            text.push_str("No dates are set, and nobody is asked how it goes.\n");
+        }
+        text.push_str(&steps(&placement, programme));
+        for (part, day) in asks {
+            if let Some(day) = day {
+                let _ = writeln!(text, "The {} is next asked how it goes on {day}.", side(part));
+            }
+        }
+        Ok(text)
+    }
+}
+
+/// A placement in short.
+pub(super) fn placement_lines(placement: &Placement) -> String {
+    let Some(Dates { start, end, days_a_week }) = placement.dates else {
+        return format!("Placement {}: being set up\n", placement.reference);
+    };
+    let mut text = format!(
+        "Placement {}: from {start} to {end}, {days_a_week} days a week\n",
+        placement.reference
+    );
+    for (part, asked) in &placement.asked {
+        let came = match (asked.is_answered, asked.wait_until) {
+            (true, _) => "answered".to_owned(),
+            (false, Some(day)) => format!("would be asked again on {day}"),
+            (false, None) if asked.is_reminded => "reminded, not answered".to_owned(),
+            (false, None) => "not answered".to_owned(),
+        };
+        let _ = writeln!(text, "  the {} was asked on {}: {came}", side(*part), asked.on);
+    }
+    text
+}
+
+fn steps(placement: &Placement, programme: &Programme) -> String {
+    let mut text = String::new();
+    for step in &programme.placing.set_up {
+        let state = placement.done.get(&step.name).map_or_else(
+            || if step.is_before_start { "before the start" } else { "open" }.to_owned(),
+            |done| format!("done {}, {}", done.on, done.by),
+        );
+        let owner = step.owner.as_str();
+        let _ =
+            writeln!(text, "  {} ({owner}; {state}): {} [{}]", step.name, step.what, step.cites);
+    }
+    text
+}
+
+fn side(part: Part) -> &'static str {
+    match part {
+        Part::Host => "host",
+        Part::Applicant => "secondee",
+    }
+}

@@ -1,0 +1,208 @@
+//! Orders about placements: what is done of the set-up, and from when to when.
+
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::matches::introduction;
+use crate::domain::answer::Outcome;
+use crate::domain::decision::{Decision, Programmes};
+use crate::domain::ids::Reference;
+use crate::domain::ledger::Ledger;
+use crate::domain::placement::{Dates, Done, Placement, Placing};
+use crate::domain::record::Record;
+use crate::domain::remit::Officer;
+use crate::domain::undoable::Undoable;
+
+/// Days a week where nobody says how many.
+const FULL_WEEK: u8 = 5;
+
+/// What an officer says of a placement.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Change {
+    /// Steps of the set-up that are done.
+    pub done: Vec<String>,
+    /// Steps that are not done after all.
+    pub not_done: Vec<String>,
+    /// The first day.
+    pub starts: Option<Date>,
+    /// The last day, however it came about.
+    pub ends: Option<Date>,
+    /// Days a week, from 1 to 5.
+    pub days_a_week: Option<u8>,
+}
+
+pub(super) fn placed(
+    programmes: &Programmes,
+    ledger: &Ledger,
+    officer: &Officer,
+    reference: &Reference,
+    change: &Change,
+    now: Timestamp,
+) -> Decision {
+    let (programme, known) = match introduction(programmes, ledger, officer, reference) {
+        Ok(found) => found,
+        Err(sentence) => return Decision::refusal(sentence),
+    };
+    if known.outcome() != Outcome::Agreed {
+        return Decision::refusal(format!(
+            "{reference} is no placement: that begins when both sides have said yes. `secondment-desk show {reference}` says how it stands."
+        ));
+    }
+    let before = ledger.placement(reference).cloned();
+    let before = before.unwrap_or_else(|| Placement::new(reference.clone()));
+    let done = Done { on: now.to_zoned(programme.zone.clone()).date(), by: officer.name.clone() };
+    let after = match changed(&programme.placing, &before, change, &done) {
+        Ok(after) => after,
+        Err(sentence) => return Decision::refusal(sentence),
+    };
+    if after == before {
+        return Decision::refusal(format!("{reference} says so already: nothing was changed."));
+    }
+    let mut decision = Decision::default();
+    let deed = deed(change, after.dates.as_ref());
+    decision.note(now, reference, "officer.placement", deed.as_str());
+    let undoable = Undoable {
+        subject: reference.clone(),
+        at: now,
+        officer: officer.name.clone(),
+        deed,
+        before: vec![Record::Placement(before)],
+        after: vec![Record::Placement(after.clone())],
+        letters: Vec::new(),
+        is_undone: false,
+    };
+    decision.records = vec![Record::Placement(after), Record::Undoable(Box::new(undoable))];
+    decision
+}
+
+/// The placement as an officer says that it is.
+///
+/// # Errors
+/// A sentence for the officer, if it cannot be so.
+fn changed(
+    placing: &Placing,
+    before: &Placement,
+    change: &Change,
+    done: &Done,
+) -> Result<Placement, String> {
+    let mut after = before.clone();
+    for name in change.done.iter().chain(&change.not_done) {
+        if !placing.set_up.iter().any(|step| step.name == *name) {
+            let names: Vec<&str> = placing.set_up.iter().map(|step| step.name.as_str()).collect();
+            return Err(format!("`{name}` is no step; there are: {}.", names.join(", ")));
+        }
+    }
+    for name in &change.done {
+        after.done.entry(name.clone()).or_insert_with(|| done.clone());
+    }
+    for name in &change.not_done {
+        after.done.remove(name);
+    }
+    let known = before.dates;
+    let start = change.starts.or(known.map(|known| known.start));
+    let end = change.ends.or(known.map(|known| known.end));
+    let days_a_week = change.days_a_week.or(known.map(|known| known.days_a_week));
+    let says_dates = change.starts.or(change.ends).is_some() || change.days_a_week.is_some();
+    if !says_dates {
+        return Ok(after);
+    }
+    let (Some(start), Some(end)) = (start, end) else {
+        return Err("A placement has a first and a last day: say both, `--starts` and `--ends`; the last may be moved later.".to_owned());
+    };
+    if end < start {
+        return Err(format!(
+            "It would end on {end}, before it starts on {start}: nothing was changed."
+        ));
+    }
+    let lacks = after.lacks(placing);
+    if known.is_none() && !lacks.is_empty() {
+        let mut sentence = "No start date is set before this is done:\n".to_owned();
+        for step in lacks {
+            let _ = writeln!(sentence, "  {} ({}): {}", step.name, step.owner.as_str(), step.what);
+        }
+        sentence.push_str("`--done NAME` says that a step is done.");
+        return Err(sentence);
+    }
+    let days_a_week = days_a_week.unwrap_or(FULL_WEEK);
+    if !(1..=FULL_WEEK).contains(&days_a_week) {
+        return Err("`--days` is from 1 to 5 days a week.".to_owned());
+    }
+    after.dates = Some(Dates { start, end, days_a_week });
+    Ok(after)
+}
+
+fn deed(change: &Change, dates: Option<&Dates>) -> String {
+    let mut said = Vec::new();
+    if !change.done.is_empty() {
+        said.push(format!("done: {}", change.done.join(", ")));
+    }
+    if !change.not_done.is_empty() {
+        said.push(format!("not done: {}", change.not_done.join(", ")));
+    }
+    if let Some(Dates { start, end, days_a_week }) = dates {
+        said.push(format!("from {start} to {end}, {days_a_week} days a week"));
+    }
+    format!("the placement, {}", said.join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::domain::ids::Digest;
+    use crate::domain::placement::{Owner, Step};
+
+    fn step(name: &str, is_before_start: bool) -> Step {
+        let text = |text: &str| text.to_owned();
+        Step {
+            name: text(name),
+            owner: Owner::Host,
+            what: text("It is seen to."),
+            cites: text("page: section"),
+            is_before_start,
+        }
+    }
+
+    #[track_caller]
+    fn check(done: &[&str], change: &Change, expected: Result<Option<&str>, &str>) {
+        let placing = Placing {
+            set_up: vec![step("checks", true), step("objectives", false)],
+            ..Placing::default()
+        };
+        let by = Done { on: date(2026, 3, 2), by: "officer".to_owned() };
+        let reference = Reference::from_cause("SC", Digest([1; 16]), |_| false);
+        let mut before = Placement::new(reference);
+        before.done = done.iter().map(|name| ((*name).to_owned(), by.clone())).collect();
+        let found = changed(&placing, &before, change, &by);
+        match (found, expected) {
+            (Ok(after), Ok(start)) => {
+                assert_eq!(after.dates.map(|dates| dates.start.to_string()).as_deref(), start);
+            }
+            (Err(sentence), Err(part)) => assert!(sentence.contains(part), "{sentence}"),
+            (found, expected) => panic!("{found:?} is not {expected:?}"),
+        }
+    }
+
+    #[test]
+    fn no_start_is_set_before_what_comes_first_is_done() {
+        let days = |from: Option<Date>, to: Option<Date>| Change {
+            starts: from,
+            ends: to,
+            ..Change::default()
+        };
+        let (start, end) = (Some(date(2026, 4, 6)), Some(date(2026, 9, 30)));
+        check(&[], &days(start, end), Err("checks (host)"));
+        check(&["objectives"], &days(start, end), Err("checks (host)"));
+        check(&["checks"], &days(start, end), Ok(Some("2026-04-06")));
+        let at_once = Change { done: vec!["checks".into()], ..days(start, end) };
+        check(&[], &at_once, Ok(Some("2026-04-06")));
+        check(&["checks"], &days(end, start), Err("before it starts"));
+        check(&["checks"], &days(start, None), Err("say both"));
+        check(&["checks"], &Change { days_a_week: Some(9), ..days(start, end) }, Err("1 to 5"));
+        check(&[], &Change { done: vec!["cheks".into()], ..Change::default() }, Err("no step"));
+    }
+}

@@ -1,0 +1,282 @@
+//! Placements: what follows once both sides have agreed, from the set-up to the last question (R-097…R-118).
+
+mod rhythm;
+pub mod tick;
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::ids::Reference;
+use super::introduction::Part;
+pub use rhythm::Rhythm;
+
+/// What a programme asks of placements.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Placing {
+    /// What is to be done, in order.
+    pub set_up: Vec<Step>,
+    /// When the two sides are asked how it goes.
+    pub rhythm: Rhythm,
+}
+
+/// Something to be done before or in a placement.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Step {
+    /// The word by which officers say that it is done.
+    pub name: String,
+    /// Who sees to it: nobody else is asked.
+    pub owner: Owner,
+    /// What it is, in a sentence for officers.
+    pub what: String,
+    /// Where that is written.
+    pub cites: String,
+    /// Whether no start date is set before it is done.
+    pub is_before_start: bool,
+}
+
+/// Who sees to a step of the set-up.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Owner {
+    /// The employer.
+    Home,
+    /// Where the person goes.
+    Host,
+    /// The person.
+    Secondee,
+    /// The programme team.
+    Team,
+}
+
+impl Owner {
+    /// All of them, with their names in config.
+    pub const ALL: [(&str, Self); 4] = [
+        ("home", Self::Home),
+        ("host", Self::Host),
+        ("secondee", Self::Secondee),
+        ("team", Self::Team),
+    ];
+
+    /// The name in config and for officers.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Home => "home",
+            Self::Host => "host",
+            Self::Secondee => "secondee",
+            Self::Team => "team",
+        }
+    }
+}
+
+/// A secondment that both sides have agreed to.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Placement {
+    /// The reference of its introduction.
+    pub reference: Reference,
+    /// The steps of the set-up that are done.
+    #[serde(default)]
+    pub done: BTreeMap<String, Done>,
+    /// From when to when, once that is agreed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dates: Option<Dates>,
+    /// What each side was asked last.
+    #[serde(default)]
+    pub asked: BTreeMap<Part, Asked>,
+}
+
+/// Who said that a step is done, and when.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Done {
+    /// The programme's day.
+    pub on: Date,
+    /// The officer.
+    pub by: String,
+}
+
+/// From when to when a placement is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Dates {
+    /// The first day.
+    pub start: Date,
+    /// The last day.
+    pub end: Date,
+    /// Days a week, from 1 to 5.
+    pub days_a_week: u8,
+}
+
+/// A question of how it goes, as it was asked of one side.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Asked {
+    /// The day of the rhythm that it is for.
+    pub moment: Date,
+    /// The day on which the latest letter was written.
+    pub on: Date,
+    /// Whether they were reminded of it.
+    pub is_reminded: bool,
+    /// Whether they have answered.
+    pub is_answered: bool,
+    /// The day until which they would be left alone, if they said one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait_until: Option<Date>,
+}
+
+/// What is owed to a side, and from which day on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Owed {
+    /// Not before.
+    pub on: Date,
+    /// The day of the rhythm that it is for.
+    pub moment: Date,
+    /// How it is asked.
+    pub way: Way,
+}
+
+/// How a question is asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Way {
+    /// For the first time.
+    First,
+    /// Once more, since nobody has answered.
+    Reminder,
+    /// Once more, on the day that was said.
+    AsSaid,
+}
+
+impl Placement {
+    /// A placement of which nothing is done yet.
+    pub fn new(reference: Reference) -> Self {
+        Self { reference, done: BTreeMap::new(), dates: None, asked: BTreeMap::new() }
+    }
+
+    /// The steps that keep a start date from being set.
+    pub fn lacks<'a>(&self, placing: &'a Placing) -> Vec<&'a Step> {
+        let steps = placing.set_up.iter().filter(|step| step.is_before_start);
+        steps.filter(|step| !self.done.contains_key(&step.name)).collect()
+    }
+
+    /// What a side is owed next; nothing while no dates are set, and after the last question.
+    ///
+    /// After an outage only the latest question is owed: missed ones do not pile up. Dates that move take the questions along, and
+    /// nobody is asked twice within `remind_after` whatever they do.
+    pub fn owed(&self, part: Part, rhythm: &Rhythm, today: Date) -> Option<Owed> {
+        let moments = rhythm.moments(&self.dates?);
+        let Some(asked) = self.asked.get(&part) else {
+            let moment = latest_or_next(&moments, None, today)?;
+            return Some(Owed { on: moment, moment, way: Way::First });
+        };
+        let pause = rhythm::day_after(asked.on, rhythm.remind_after);
+        let next = latest_or_next(&moments, Some(asked.moment), today);
+        let next = next.map(|moment| Owed { on: moment.max(pause), moment, way: Way::First });
+        let moment = asked.moment;
+        let again = match asked.wait_until {
+            _ if asked.is_answered => None,
+            Some(day) => Some(Owed { on: day, moment, way: Way::AsSaid }),
+            None if asked.is_reminded => None,
+            None => Some(Owed { on: pause, moment, way: Way::Reminder }),
+        };
+        // A new question makes an old one needless.
+        let again = again.filter(|again| next.is_none_or(|next| again.on < next.on));
+        again.or(next)
+    }
+
+    /// The placement once a side is asked.
+    #[must_use]
+    pub fn asked(mut self, part: Part, owed: &Owed, today: Date) -> Self {
+        let asked = Asked {
+            moment: owed.moment,
+            on: today,
+            is_reminded: owed.way != Way::First,
+            is_answered: false,
+            wait_until: None,
+        };
+        self.asked.insert(part, asked);
+        self
+    }
+
+    /// The placement once a side has answered: with a day until which it would be left alone, the question stays open.
+    #[must_use]
+    pub fn answered(mut self, part: Part, wait_until: Option<Date>) -> Self {
+        if let Some(asked) = self.asked.get_mut(&part) {
+            asked.is_answered = wait_until.is_none();
+            asked.wait_until = wait_until;
+        }
+        self
+    }
+}
+
+/// The latest moment that has come, or else the next to come, of those after one.
+fn latest_or_next(moments: &[Date], after: Option<Date>, today: Date) -> Option<Date> {
+    let mut later = moments.iter().filter(|moment| after.is_none_or(|after| **moment > after));
+    let come = later.clone().rfind(|moment| **moment <= today);
+    come.or_else(|| later.next()).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::domain::ids::Digest;
+
+    fn placement() -> Placement {
+        let reference = Reference::from_cause("SC", Digest([1; 16]), |_| false);
+        let dates = Dates { start: date(2026, 4, 6), end: date(2026, 9, 30), days_a_week: 5 };
+        Placement { dates: Some(dates), ..Placement::new(reference) }
+    }
+
+    fn owed(placement: &Placement, today: Date) -> Option<(Date, Way)> {
+        let owed = placement.owed(Part::Host, &Rhythm::default(), today)?;
+        Some((owed.on, owed.way))
+    }
+
+    /// Asks as a tick would.
+    fn ask(placement: Placement, today: Date) -> Placement {
+        let owed = placement.owed(Part::Host, &Rhythm::default(), today).unwrap();
+        assert!(owed.on <= today, "{owed:?}");
+        placement.asked(Part::Host, &owed, today)
+    }
+
+    #[test]
+    fn nothing_is_asked_before_there_are_dates() {
+        let placement = Placement { dates: None, ..placement() };
+        assert_eq!(owed(&placement, date(2026, 5, 1)), None);
+    }
+
+    #[test]
+    fn a_question_is_followed_by_one_reminder_and_then_by_the_next_question() {
+        let first = ask(placement(), date(2026, 4, 27));
+        assert_eq!(owed(&first, date(2026, 4, 28)), Some((date(2026, 5, 11), Way::Reminder)));
+        let reminded = ask(first.clone(), date(2026, 5, 11));
+        assert_eq!(owed(&reminded, date(2026, 5, 12)), Some((date(2026, 6, 22), Way::First)));
+        let answered = first.answered(Part::Host, None);
+        assert_eq!(owed(&answered, date(2026, 4, 28)), Some((date(2026, 6, 22), Way::First)));
+    }
+
+    #[test]
+    fn whoever_says_when_is_asked_again_then_and_not_before() {
+        let later =
+            ask(placement(), date(2026, 4, 27)).answered(Part::Host, Some(date(2026, 5, 6)));
+        assert_eq!(owed(&later, date(2026, 4, 28)), Some((date(2026, 5, 6), Way::AsSaid)));
+        let again = ask(later, date(2026, 5, 6));
+        assert_eq!(owed(&again, date(2026, 5, 7)), Some((date(2026, 6, 22), Way::First)));
+    }
+
+    #[test]
+    fn after_an_outage_the_latest_question_alone_is_owed() {
+        assert_eq!(owed(&placement(), date(2026, 7, 1)), Some((date(2026, 6, 22), Way::First)));
+        let asked = ask(placement(), date(2026, 7, 1));
+        assert_eq!(owed(&asked, date(2026, 7, 2)), Some((date(2026, 7, 15), Way::Reminder)));
+    }
+
+    #[test]
+    fn dates_that_move_take_the_questions_along() {
+        let asked = ask(placement(), date(2026, 4, 27)).answered(Part::Host, None);
+        let dates = Dates { start: date(2026, 4, 6), end: date(2026, 5, 15), days_a_week: 5 };
+        let ended = Placement { dates: Some(dates), ..asked };
+        let (day, way) = owed(&ended, date(2026, 4, 28)).unwrap();
+        assert_eq!((day, way), (date(2026, 5, 22), Way::First), "what follows the end is all");
+        let last = ask(ended, date(2026, 5, 22)).answered(Part::Host, None);
+        assert_eq!(owed(&last, date(2027, 1, 1)), None);
+    }
+}

@@ -1,0 +1,279 @@
+//! What placements are owed by now: asked gently, each person at most once a week whatever they take part in.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::rhythm::day_after;
+use super::{Owed, Placement, Way};
+use crate::domain::answer::Outcome;
+use crate::domain::decision::{Decision, Programmes};
+use crate::domain::introduction::{Introduction, Part};
+use crate::domain::ledger::Ledger;
+use crate::domain::outgoing::{Outgoing, Template};
+use crate::domain::party::PartyId;
+use crate::domain::programme::Programme;
+use crate::domain::record::Record;
+
+/// What the ids of questions begin with, before the day that they are for.
+pub const QUESTION: &str = "feedback-";
+/// Days for which a person who was asked about one placement is asked about no other.
+const WEEK: i32 = 7;
+
+/// When each person was asked last.
+type LastAsked = BTreeMap<PartyId, Date>;
+
+/// Everything that placements are owed by now.
+pub fn tick(programmes: &Programmes, ledger: &Ledger, now: Timestamp) -> Decision {
+    let mut decision = Decision::default();
+    let mut last = last_asked(ledger);
+    for (placement, introduction, programme) in running(programmes, ledger) {
+        let today = now.to_zoned(programme.zone.clone()).date();
+        let mut after = placement.clone();
+        for (part, party) in introduction.parties() {
+            let owed = owed(ledger, &last, placement, programme, (part, party), today);
+            let Some(owed) = owed.filter(|owed| owed.on <= today) else { continue };
+            decision.outgoing.push(question(placement, programme, (part, party), &owed, now));
+            let deed = format!("the {} is asked how it goes", part.as_str());
+            decision.note(now, &placement.reference, "placement.asked", deed);
+            after = after.asked(part, &owed, today);
+            last.insert(party, today);
+        }
+        if after != *placement {
+            decision.records.push(Record::Placement(after));
+        }
+    }
+    decision
+}
+
+/// When the next question is owed, at the start of that day in the programme's zone.
+pub fn next_due(programmes: &Programmes, ledger: &Ledger, now: Timestamp) -> Option<Timestamp> {
+    let last = last_asked(ledger);
+    let all = running(programmes, ledger).flat_map(|(placement, introduction, programme)| {
+        let today = now.to_zoned(programme.zone.clone()).date();
+        let days = introduction.parties().map(|side| {
+            let owed = owed(ledger, &last, placement, programme, side, today)?;
+            Some(owed.on.to_zoned(programme.zone.clone()).ok()?.timestamp())
+        });
+        days.into_iter().flatten()
+    });
+    all.min()
+}
+
+/// The placements that have dates and were not taken back.
+fn running<'a>(
+    programmes: &'a Programmes,
+    ledger: &'a Ledger,
+) -> impl Iterator<Item = (&'a Placement, &'a Introduction, &'a Programme)> {
+    ledger.placements().filter(|placement| placement.dates.is_some()).filter_map(|placement| {
+        let introduction = ledger.introduction(&placement.reference)?;
+        let programme = programmes.get(&introduction.programme)?;
+        let is_agreed = introduction.outcome() == Outcome::Agreed;
+        is_agreed.then_some((placement, introduction, programme))
+    })
+}
+
+fn last_asked(ledger: &Ledger) -> LastAsked {
+    let mut last = LastAsked::new();
+    for placement in ledger.placements() {
+        let Some(introduction) = ledger.introduction(&placement.reference) else { continue };
+        for (part, asked) in &placement.asked {
+            let day = last.entry(introduction.party(*part)).or_insert(asked.on);
+            *day = asked.on.max(*day);
+        }
+    }
+    last
+}
+
+/// What a side is owed; nothing whose mail comes back, or who wrote something that a person must see to first.
+fn owed(
+    ledger: &Ledger,
+    last: &LastAsked,
+    placement: &Placement,
+    programme: &Programme,
+    (part, party): (Part, PartyId),
+    today: Date,
+) -> Option<Owed> {
+    let is_lost = ledger.acquaintance(party).is_some_and(|known| known.is_unreachable);
+    if is_lost || ledger.is_paused(party) {
+        return None;
+    }
+    let owed = placement.owed(part, &programme.placing.rhythm, today)?;
+    let free = last.get(&party).map(|day| day_after(*day, WEEK));
+    Some(Owed { on: free.map_or(owed.on, |free| owed.on.max(free)), ..owed })
+}
+
+fn question(
+    placement: &Placement,
+    programme: &Programme,
+    (part, party): (Part, PartyId),
+    owed: &Owed,
+    now: Timestamp,
+) -> Outgoing {
+    let template = match part {
+        Part::Host => Template::FeedbackHost,
+        Part::Applicant => Template::FeedbackSecondee,
+    };
+    let way = match owed.way {
+        Way::First => String::new(),
+        Way::Reminder => "-again".to_owned(),
+        Way::AsSaid => format!("-on-{}", owed.on),
+    };
+    let step = format!("{QUESTION}{}{way}/{}", owed.moment, part.as_str());
+    let is_over = placement.dates.is_some_and(|dates| dates.end < owed.moment);
+    Outgoing::new(&placement.reference, &step, template, &programme.name, party, now)
+        .with("is_reminder", owed.way == Way::Reminder)
+        .with("is_over", is_over)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use jiff::civil::date;
+
+    use super::super::{Dates, Placing};
+    use super::*;
+    use crate::domain::calendar::Period;
+    use crate::domain::ids::{Digest, ProgrammeName, Reference};
+    use crate::domain::introduction::Progress;
+    use crate::domain::programme::{Cadence, Intake, Introducing};
+    use crate::domain::reading::Verdict;
+    use crate::domain::terms::Terms;
+    use jiff::ToSpan;
+    use jiff::tz::TimeZone;
+
+    const PLACEMENTS: u64 = 500;
+    const DAYS: i32 = 731;
+
+    /// Numbers that look like chance, the same each time.
+    struct Chance(u64);
+
+    impl Chance {
+        fn below(&mut self, end: u64) -> u64 {
+            self.0 = self
+                .0
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (self.0 >> 33) % end
+        }
+
+        fn day(&mut self, end: u64) -> i32 {
+            i32::try_from(self.below(end)).unwrap()
+        }
+    }
+
+    fn digest(kind: u8, number: u64) -> Digest {
+        let mut bytes = [kind; 16];
+        bytes[..8].copy_from_slice(&number.to_be_bytes());
+        Digest(bytes)
+    }
+
+    fn agreed(number: u64) -> Introduction {
+        let reference = |kind| Reference::from_cause("SC", digest(kind, number), |_| false);
+        let yes = Some(Verdict::Yes);
+        Introduction {
+            reference: reference(1),
+            programme: ProgrammeName::from("scheme"),
+            interest: reference(2),
+            role: reference(3),
+            applicant: PartyId(digest(4, number)),
+            // A host has several secondees.
+            host: PartyId(digest(5, number / 3)),
+            proposed_at: Timestamp::UNIX_EPOCH,
+            progress: Progress::Answered { host: yes, applicant: yes, ask_on: None, n_asked: 0 },
+        }
+    }
+
+    fn programme() -> Programme {
+        Programme {
+            name: ProgrammeName::from("scheme"),
+            title: "Scheme".into(),
+            prefix: "SC".into(),
+            mailboxes: vec![],
+            addresses: vec![],
+            zone: TimeZone::UTC,
+            intake: Intake::Open,
+            officers: vec![],
+            contact: String::new(),
+            privacy_notice: String::new(),
+            directions: vec![],
+            eligible_sectors: BTreeSet::new(),
+            needs_right_to_work: false,
+            interest_fields: vec![],
+            role_fields: vec![],
+            areas: vec![],
+            cadence: Cadence { nudges_after: vec![], close_after: Period::Span(35.days()) },
+            reads_cvs: false,
+            matching: Terms::default(),
+            introducing: Introducing::default(),
+            placing: Placing::default(),
+        }
+    }
+
+    #[test]
+    fn in_two_years_of_500_placements_nobody_is_asked_twice_or_too_often_and_nobody_is_forgotten() {
+        let programmes = Programmes::from([(ProgrammeName::from("scheme"), programme())]);
+        let (mut ledger, mut chance) = (Ledger::default(), Chance(7));
+        let begin = date(2026, 1, 1);
+        let mut references = Vec::new();
+        for number in 0..PLACEMENTS {
+            let introduction = agreed(number);
+            let start = day_after(begin, chance.day(400));
+            let end = day_after(start, 30 + chance.day(540));
+            let days_a_week = u8::try_from(1 + chance.below(5)).unwrap();
+            let mut placement = Placement::new(introduction.reference.clone());
+            placement.dates = Some(Dates { start, end, days_a_week });
+            references.push(introduction.reference.clone());
+            ledger.apply(&Record::Introduction(introduction));
+            ledger.apply(&Record::Placement(placement));
+        }
+        let (mut ids, mut last) = (BTreeSet::new(), BTreeMap::<PartyId, Date>::new());
+        let mut n_asked = BTreeMap::<Reference, usize>::new();
+        for day in 0..DAYS {
+            // The desk stands still now and then, and dates move.
+            if chance.below(20) == 0 {
+                continue;
+            }
+            let today = day_after(begin, day);
+            let now = today.at(12, 0, 0, 0).to_zoned(TimeZone::UTC).unwrap().timestamp();
+            let decision = tick(&programmes, &ledger, now);
+            for outgoing in &decision.outgoing {
+                assert!(ids.insert(outgoing.id.clone()), "{} twice", outgoing.id);
+                let before = last.insert(outgoing.to, today);
+                assert!(before.is_none_or(|before| day_after(before, WEEK) <= today));
+                *n_asked.entry(outgoing.subject.clone()).or_default() += 1;
+            }
+            decision.records.iter().for_each(|record| ledger.apply(record));
+            let due = next_due(&programmes, &ledger, now);
+            assert!(due.is_none_or(|due| due > now), "what is owed is done: {due:?} {now}");
+            for _ in 0..5 {
+                let at = usize::try_from(chance.below(PLACEMENTS)).unwrap();
+                let known = ledger.placement(&references[at]).unwrap().clone();
+                let Some(dates) = known.dates.filter(|dates| dates.end > today) else { continue };
+                let moved = match chance.below(10) {
+                    0 => Some(Dates { end: day_after(dates.end, 60), ..dates }),
+                    1 => Some(Dates { end: today.max(dates.start), ..dates }),
+                    _ => None,
+                };
+                let until = (chance.below(4) == 0).then(|| day_after(today, chance.day(20) + 1));
+                let after = match moved {
+                    Some(dates) => Placement { dates: Some(dates), ..known },
+                    None => known.answered(Part::Host, until),
+                };
+                ledger.apply(&Record::Placement(after));
+            }
+        }
+        for reference in &references {
+            let placement = ledger.placement(reference).unwrap();
+            let dates = placement.dates.unwrap();
+            let is_over = day_after(dates.end, 60) < day_after(begin, DAYS);
+            let n_asked = n_asked.get(reference).copied().unwrap_or_default();
+            assert!(
+                !is_over || n_asked >= 2,
+                "{reference} was asked {n_asked} times: {placement:?}"
+            );
+        }
+    }
+}

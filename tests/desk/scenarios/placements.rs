@@ -1,0 +1,162 @@
+//! Placements: what must be done before a start date is set, and how it goes, asked gently for as long as it lasts.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::world::{Person, World};
+
+/// Two who have both said yes; the person, the host, and the reference.
+fn agreed() -> (World, Person, Person, String) {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    super::introductions::both_sides_write(&mut world);
+    let [person, host] =
+        ["applicant@leeds.gov.uk", "host@dwp.gov.uk"].map(|who| world.by_email(who));
+    let reference = world.officer().confirms_the_proposed_match();
+    for side in [&person, &host] {
+        side.replies(&mut world, "Yes, we'd like to go ahead.");
+    }
+    world.settles();
+    (world, person, host, reference)
+}
+
+const STEPS: [&str; 10] = [
+    "home-approval",
+    "host-approval",
+    "interests",
+    "terms",
+    "checks",
+    "onboarding",
+    "host-confirms",
+    "start-suits-secondee",
+    "start-suits-home",
+    "start-suits-host",
+];
+
+/// A placement from 30 March to 25 September 2026.
+fn placed() -> (World, Person, Person, String) {
+    let (mut world, person, host, reference) = agreed();
+    let done = STEPS.iter().flat_map(|step| ["--done", step]);
+    let arguments: Vec<&str> = ["placement", &reference].into_iter().chain(done).collect();
+    world.runs(&arguments);
+    world.runs(&["placement", &reference, "--starts", "2026-03-30", "--ends", "2026-09-25"]);
+    world.settles();
+    (world, person, host, reference)
+}
+
+/// Days pass until a day at ten; the desk is at work throughout.
+fn until(world: &mut World, day: &str) {
+    let day: Timestamp = format!("{day}T10:00:00Z").parse().unwrap();
+    while world.now() + SignedDuration::from_hours(168) < day {
+        world.passes("7 days");
+    }
+    world.clock_says(&day.to_string());
+    world.settles();
+    world.passes("15 minutes");
+}
+
+fn subjects(person: &Person, world: &World) -> Vec<String> {
+    person.mails(world).into_iter().map(|mail| mail.subject).collect()
+}
+
+fn n_questions(person: &Person, world: &World) -> usize {
+    let is_question = |subject: &&String| subject.contains("secondment going?");
+    subjects(person, world).iter().filter(is_question).count()
+}
+
+#[test]
+fn no_start_date_is_set_before_checks_are_done_and_all_three_agree() {
+    let (world, .., reference) = agreed();
+    let dates = ["placement", &reference, "--starts", "2026-03-30", "--ends", "2026-09-25"];
+    let refused = world.is_refused(&dates);
+    assert!(refused.contains("checks (host)"), "{refused}");
+    assert!(refused.contains("start-suits-home (home)"), "{refused}");
+    world.runs(&["placement", &reference, "--done", "checks"]);
+    let refused = world.is_refused(&dates);
+    assert!(!refused.contains("checks (host)") && refused.contains("terms (home)"), "{refused}");
+    let shown = world.runs(&["placement", &reference]);
+    assert!(shown.contains("being set up") && shown.contains("checks (host; done "), "{shown}");
+}
+
+#[test]
+fn both_sides_are_asked_by_the_dates_of_the_placement_reminded_once_and_left_alone() {
+    let (mut world, person, host, reference) = placed();
+    until(&mut world, "2026-04-17");
+    assert_eq!((n_questions(&person, &world), n_questions(&host, &world)), (0, 0));
+    until(&mut world, "2026-04-20");
+    assert_eq!((n_questions(&person, &world), n_questions(&host, &world)), (1, 1));
+    host.replies(&mut world, "All fine, thanks");
+    assert_eq!(world.officer().concerns().len(), 0, "who is content needs nobody");
+    until(&mut world, "2026-05-04");
+    assert_eq!((n_questions(&person, &world), n_questions(&host, &world)), (2, 1));
+    until(&mut world, "2026-05-25");
+    assert_eq!(n_questions(&person, &world), 2, "one reminder");
+    let shown = world.runs(&["placement", &reference]);
+    assert!(
+        shown.contains("the secondee was asked on 2026-05-04: reminded, not answered"),
+        "{shown}"
+    );
+    assert!(shown.contains("the host was asked on 2026-04-20: answered"), "{shown}");
+}
+
+#[test]
+fn what_somebody_says_is_read_by_an_officer_and_reaches_nobody_else() {
+    let (mut world, person, host, _) = placed();
+    until(&mut world, "2026-04-20");
+    let words = "The work is interesting, though nobody has time to show me the casework system.";
+    person.replies(&mut world, words);
+    let concerns = world.officer().concerns();
+    assert!(concerns.len() == 1 && concerns[0].contains("placement"), "{concerns:?}");
+    assert!(person.reads_text(&world).contains("and nobody else"));
+    for mail in host.mails(&world) {
+        assert!(!mail.text.contains("casework system"), "{}", mail.text);
+    }
+}
+
+#[test]
+fn whoever_is_unhappy_is_answered_by_a_person() {
+    let (mut world, person, ..) = placed();
+    until(&mut world, "2026-04-20");
+    let n_before = person.mails(&world).len();
+    person.replies(&mut world, "I am being bullied by my manager here and I feel unsafe.");
+    assert_eq!(person.mails(&world).len(), n_before, "no machine cheers");
+    assert_eq!(world.officer().concerns().len(), 1);
+}
+
+#[test]
+fn ask_me_next_week_is_done() {
+    let (mut world, person, ..) = placed();
+    until(&mut world, "2026-04-20");
+    person.replies(&mut world, "Too busy, ask me next week please");
+    assert!(person.reads_text(&world).contains("We will ask you again on Monday 27 April"));
+    assert_eq!(world.officer().concerns().len(), 0);
+    until(&mut world, "2026-04-26");
+    assert_eq!(n_questions(&person, &world), 1);
+    until(&mut world, "2026-04-27");
+    assert_eq!(n_questions(&person, &world), 2);
+}
+
+#[test]
+fn an_early_end_takes_the_questions_along() {
+    let (mut world, person, host, reference) = placed();
+    until(&mut world, "2026-04-20");
+    for side in [&person, &host] {
+        side.replies(&mut world, "Fine");
+    }
+    world.runs(&["placement", &reference, "--ends", "2026-05-01"]);
+    until(&mut world, "2026-05-08");
+    let last = person.reads_text(&world);
+    assert!(last.contains("has come to its end"), "{last}");
+    person.replies(&mut world, "Nothing to add");
+    host.replies(&mut world, "Nothing to add");
+    until(&mut world, "2026-09-11");
+    assert_eq!((n_questions(&person, &world), n_questions(&host, &world)), (2, 2));
+}
+
+#[test]
+fn what_an_officer_said_of_a_placement_is_taken_back() {
+    let (mut world, .., reference) = placed();
+    world.runs(&["placement", &reference, "--ends", "2026-06-26"]);
+    world.runs(&["undo", &reference]);
+    let shown = world.runs(&["placement", &reference]);
+    assert!(shown.contains("to 2026-09-25"), "{shown}");
+    world.settles();
+}
