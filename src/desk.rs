@@ -11,6 +11,7 @@ mod describing;
 mod enquiry;
 pub mod export;
 mod fairness;
+mod freshness;
 mod held;
 mod introducing;
 mod leap;
@@ -240,6 +241,7 @@ impl Desk {
             | Event::Matched { .. }
             | Event::Weighed { .. }
             | Event::NoLongerFits(_)
+            | Event::Availability(_)
             | Event::Silent(_)
             | Event::Ordered { .. }
             | Event::MailOwed(_)
@@ -333,14 +335,16 @@ impl Desk {
     pub fn tick(&mut self, now: Timestamp) {
         self.note_time(now);
         self.stage(Event::Tick, now);
+        self.ask_again(now);
         self.mail_lists(now);
     }
 
     /// When the desk next has something to do by itself.
     pub fn next_due(&self, now: Timestamp) -> Option<Timestamp> {
         let nudge = nudge::next_due(&self.settings.programmes, &self.ledger);
+        let question = crate::domain::freshness::next_due(&self.settings.programmes, &self.ledger);
         let list = self.list_due(self.ledger.time(now));
-        self.ledger.next_due().into_iter().chain(nudge).chain(list).min()
+        self.ledger.next_due().into_iter().chain(nudge).chain(question).chain(list).min()
     }
 
     /// From now on attached files are read so; until then they are listed only.

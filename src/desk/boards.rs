@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::freshness::Waiting;
 use super::{Desk, told};
 use crate::control::{Look, Request};
 use crate::domain::ids::{ProgrammeName, Reference};
@@ -31,6 +32,8 @@ pub(super) struct Boards {
     moved: BTreeSet<Reference>,
     /// Those that had ended and are under way again.
     pub(super) revived: BTreeSet<Reference>,
+    /// Pairs that wait for a word.
+    pub(super) waiting: Waiting,
     is_due: bool,
 }
 
@@ -82,7 +85,10 @@ impl Desk {
     /// Notes what a record that is about to be kept does to the boards.
     pub(super) fn touch(&mut self, record: &Record) {
         match record {
-            Record::Submission(submission) => self.boards.change(&submission.reference),
+            Record::Submission(submission) => {
+                self.boards.change(&submission.reference);
+                self.let_go(&submission.reference);
+            }
             Record::Introduction(after) => {
                 let before = self.ledger.introduction(&after.reference);
                 if before.is_some_and(|before| !before.is_live()) && after.is_live() {
@@ -274,12 +280,13 @@ impl Desk {
     /// How many more matches may be proposed for a submission.
     fn room(&self, programme: &Programme, standing: &Standing, reference: &Reference) -> u32 {
         let Some(profile) = self.ledger.profile(reference) else { return 0 };
-        match profile.kind {
+        let room = match profile.kind {
             SubmissionKind::Interest => self.ledger.room_for_person(programme, profile.party),
             SubmissionKind::Role => {
                 let positions = standing.positions(reference.as_str()).unwrap_or(1);
                 self.ledger.room_for_role(programme, reference, positions.into())
             }
-        }
+        };
+        room.saturating_sub(self.n_waiting(profile))
     }
 }

@@ -44,6 +44,10 @@ impl Desk {
                     state.trim_matches('"'),
                     who(submission.party)
                 );
+                if let Some(question) = &submission.question {
+                    let day = question.asked_on.to_string();
+                    let _ = writeln!(text, "  {}", self.saying("was-asked", &[("day", &day)]));
+                }
                 let said = |field: &Field| {
                     let value = serde_json::to_string(&field.value).unwrap_or_default();
                     format!("{value}   \"{}\"", field.words)

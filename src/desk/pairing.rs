@@ -76,6 +76,10 @@ impl Desk {
         if !closed.is_empty() {
             return Ok(Verdict::apart(vec!["not-open"], closed));
         }
+        if self.boards.waiting.holds(&interest.reference, &role.reference) {
+            let sentence = self.saying("waits-for-word", &pair);
+            return Ok(Verdict { what: "waits", ..Verdict::apart(Vec::new(), vec![sentence]) });
+        }
         let standing = self.boards.of(&interest.programme);
         let standing = standing.ok_or_else(|| self.saying("no-board", &[]))?;
         let at = standing.pair(interest.reference.as_str(), role.reference.as_str());

@@ -46,6 +46,11 @@ impl Desk {
             return;
         };
         let programme = self.ledger.profile(&interest).map(|known| known.programme.clone());
+        if self.waits_for_word(&interest, &role, now) {
+            self.boards.touch(&interest);
+            self.boards.touch(&role);
+            return;
+        }
         let found = programme.and_then(|name| {
             let standing = self.boards.of(&name)?;
             let positions = standing.positions(role.as_str())?.into();

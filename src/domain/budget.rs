@@ -155,6 +155,8 @@ fn said_once(template: Template) -> Once {
         | Template::NotGoingAhead
         | Template::Unreached
         | Template::Resting
+        | Template::StillAvailable
+        | Template::StillThanks
         | Template::OfferHost
         | Template::OfferApplicant
         | Template::IntroductionHost

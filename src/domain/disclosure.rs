@@ -258,6 +258,8 @@ mod tests {
             areas: vec![format!("{mark}-area")],
             areas_excluded: vec![format!("{mark}-excluded")],
             back_since: None,
+            stood_at: None,
+            question: None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! The ledger: what `decide` needs to know, in memory, without the text of any message, any name or any address.
 
 mod claims;
+mod freshness;
 mod letters;
 mod mailed;
 mod namesakes;
@@ -49,6 +50,8 @@ pub struct Ledger {
     standings: BTreeMap<PartyId, Vec<Standing>>,
     profiles: BTreeMap<Reference, Profile>,
     introductions: BTreeMap<Reference, Introduction>,
+    /// The open submissions whose senders were asked whether they still stand.
+    asked: BTreeSet<Reference>,
     /// The introductions to which an answer is waited for.
     unanswered: BTreeSet<Reference>,
     pairs: BTreeSet<(Reference, Reference)>,
@@ -193,10 +196,11 @@ impl Ledger {
             None => standings.push(standing),
         }
         if profile.state == SubmissionState::Open {
-            self.profiles.insert(reference.clone(), profile);
+            self.profiles.insert(reference.clone(), profile.clone());
         } else {
             self.profiles.remove(reference);
         }
+        self.apply_question(&profile);
     }
 
     fn apply_introduction(&mut self, introduction: &Introduction) {

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::freshness::Question;
 use super::ids::{ProgrammeName, Reference};
 use super::party::PartyId;
 use super::submission::{Submission, SubmissionKind, SubmissionState};
@@ -22,6 +23,12 @@ pub struct Profile {
     pub state: SubmissionState,
     /// When it came.
     pub received_at: Timestamp,
+    /// When its sender last spoke of it; when it came, if that is not kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told_at: Option<Timestamp>,
+    /// The question whether it still stands, if it is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<Box<Question>>,
     /// The areas of its places: where its sender's working days are counted.
     #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
     pub areas: Box<[Box<str>]>,
@@ -37,6 +44,8 @@ impl Profile {
             kind: submission.kind,
             state: submission.state,
             received_at: submission.received_at,
+            told_at: Some(submission.told_at()).filter(|at| *at > submission.received_at),
+            question: submission.question.clone().map(Box::new),
             areas: submission.areas.iter().map(|area| area.as_str().into()).collect(),
         }
     }

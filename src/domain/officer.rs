@@ -9,6 +9,7 @@ mod undo;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::clock;
 use super::decision::{Decision, Programmes};
@@ -22,7 +23,7 @@ use super::pace::Pace;
 use super::party::PartyId;
 use super::programme::Programme;
 use super::proof::{Act, Proof};
-use super::reading::ReadField;
+use super::reading::{ReadField, Verdict};
 use super::record::Record;
 use super::remit::{Matter, Officer, Power};
 use super::submission::Submission;
@@ -58,6 +59,15 @@ pub enum Order {
     },
     /// Notes what a side of an introduction told an officer.
     Outcome(Heard),
+    /// Notes what the sender of a submission told an officer: whether it still stands.
+    Stands {
+        /// The submission, as it is.
+        submission: Box<Submission>,
+        /// How it was read.
+        verdict: Verdict,
+        /// The day on which to ask again, if it says one.
+        until: Option<Date>,
+    },
     /// Tells the sides of an introduction what they do not know yet.
     Tell {
         /// The introduction.
@@ -147,6 +157,7 @@ impl Order {
             Self::Confirm { .. } | Self::Reject { .. } | Self::Close { .. } => Power::Decide,
             Self::SendAgain { .. }
             | Self::Outcome(_)
+            | Self::Stands { .. }
             | Self::Tell { .. }
             | Self::Done(_)
             | Self::Answer { .. }
@@ -171,6 +182,7 @@ impl Order {
             | Self::Reject { .. }
             | Self::Close { .. }
             | Self::Outcome(_)
+            | Self::Stands { .. }
             | Self::Tell { .. }
             | Self::SendAgain { .. }
             | Self::Edit { .. }
@@ -189,7 +201,9 @@ impl Order {
             | Self::Outcome(Heard { reference, .. })
             | Self::Tell { reference, .. } => Some(reference),
             Self::Done(item) | Self::Answer { item, .. } => Some(&item.reference),
-            Self::Edit { submission, .. } => Some(&submission.reference),
+            Self::Edit { submission, .. } | Self::Stands { submission, .. } => {
+                Some(&submission.reference)
+            }
             Self::Undo { subject, .. }
             | Self::Merge { subject, .. }
             | Self::Split { subject, .. } => Some(subject),
@@ -233,6 +247,10 @@ pub fn ordered(
             matches::closed(programmes, ledger, officer, reference, because, reasons, now)
         }
         Order::Outcome(heard) => answers::heard(programmes, ledger, officer, heard, now),
+        Order::Stands { submission, verdict, until } => {
+            let said = (*verdict, *until);
+            records::stands(programmes, ledger, officer, submission, said, now)
+        }
         Order::Tell { reference, told } => {
             answers::told(programmes, ledger, officer, reference, told, now)
         }

@@ -123,6 +123,7 @@ impl Template {
             | Self::Closed
             | Self::OutcomeThanks
             | Self::WelcomeBack
+            | Self::StillThanks
             | Self::Withdrawn
             | Self::Unproven
             | Self::IsThisYours
@@ -137,6 +138,7 @@ impl Template {
             | Self::NotGoingAhead
             | Self::Unreached
             | Self::Resting
+            | Self::StillAvailable
             | Self::NomineeTold
             | Self::OfficerAnswer
             | Self::MorningList
@@ -157,6 +159,7 @@ impl Template {
             | Self::Closed
             | Self::OutcomeThanks
             | Self::WelcomeBack
+            | Self::StillThanks
             | Self::Withdrawn
             | Self::Unproven
             | Self::IsThisYours
@@ -174,6 +177,7 @@ impl Template {
             | Self::NotGoingAhead
             | Self::Unreached
             | Self::Resting
+            | Self::StillAvailable
             | Self::NomineeTold
             | Self::OfficerAnswer => true,
         }
@@ -215,6 +219,10 @@ templates! {
     Resting = "resting",
     /// Tells that a submission goes on after it had rested.
     WelcomeBack = "welcome-back",
+    /// Asks the sender of an old submission whether it still stands, before a match is proposed.
+    StillAvailable = "still-available",
+    /// Thanks for an answer to that.
+    StillThanks = "still-thanks",
     /// A submission was taken back.
     Withdrawn = "withdrawn",
     /// A change could not be made because nothing shows who asks for it.

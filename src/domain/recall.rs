@@ -28,10 +28,16 @@ pub enum Standing {
 ///
 /// Of an introduction that goes on after a pause both sides must be told, so that its letters wait; a reminder comes by itself.
 pub fn standing(ledger: &Ledger, delivery: &Delivery) -> Standing {
-    let Some(introduction) = ledger.introduction(&delivery.subject_reference) else {
-        return Standing::Goes;
-    };
     let step = delivery.id.as_str().split('/').nth(1).unwrap_or_default();
+    let subject = &delivery.subject_reference;
+    let Some(introduction) = ledger.introduction(subject) else {
+        let is_question = step == Template::StillAvailable.as_str();
+        return match is_question {
+            true if !ledger.is_asked_about(subject) => Standing::Past("its reader has answered"),
+            true if ledger.is_paused(delivery.to) => Standing::Waits,
+            _ => Standing::Goes,
+        };
+    };
     let is_aside =
         [Template::NotGoingAhead, Template::Unreached].map(Template::as_str).contains(&step);
     let is_offer = step.starts_with("offer");

@@ -25,6 +25,8 @@ pub const SAYINGS: &[Key] = &[
     ("person-has-elsewhere", &["person", "role", "score", "programme", "match"]),
     ("agreed", &["person", "role", "match"]),
     ("waits", &["submission"]),
+    ("waits-for-word", &["person", "role"]),
+    ("was-asked", &["day"]),
     ("next-person", &["person", "role", "score", "taken"]),
     ("next-role", &["person", "role", "score", "taken"]),
     ("no-next-person", &["role"]),

@@ -138,6 +138,8 @@ impl Intake<'_> {
             areas: Vec::new(),
             areas_excluded: Vec::new(),
             back_since: None,
+            stood_at: None,
+            question: None,
         }
     }
 
@@ -150,6 +152,7 @@ impl Intake<'_> {
     ) {
         submission.take(&self.message.reading.fields, self.now);
         submission.wake(self.now);
+        submission.stands(self.now);
         let refused_by = submission.settle(programme);
         let missing = submission.missing(programme);
         let to_ask: Vec<_> =

@@ -18,6 +18,7 @@ mod disclosing;
 mod endings;
 mod explaining;
 mod filing;
+mod freshness;
 mod guidance;
 mod guidance_drafts;
 mod guidance_files;
