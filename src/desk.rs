@@ -28,6 +28,7 @@ mod proposing;
 mod queue;
 pub mod running;
 mod sections;
+mod swapping;
 #[cfg(test)]
 mod tests;
 mod understanding;

@@ -32,7 +32,7 @@ impl Desk {
         let part = match side {
             "host" => Part::Host,
             "person" | "applicant" => Part::Applicant,
-            _ => return Err(format!("`{side}` is no side: write \"host\" or \"person\".")),
+            _ => self.side_of_swap(&reference, side)?,
         };
         let words = words.trim().to_owned();
         let known = self.ledger.introduction(&reference);
@@ -61,6 +61,17 @@ impl Desk {
         let mut done = format!("{reference}: {side} says {}", in_words(verdict));
         done.push_str(&found.map(|found| follows(&found)).unwrap_or_default());
         Ok((Order::Outcome(Heard { reference, part, verdict, until, words }), done))
+    }
+
+    /// The side of a swap whose interest an officer names; a match has sides by name alone.
+    fn side_of_swap(&self, reference: &Reference, side: &str) -> Result<Part, String> {
+        let swap = self.ledger.introduction(reference).filter(|known| known.is_swap);
+        let (swap, named) = swap.zip(Reference::typed(side)).unzip();
+        match swap.zip(named) {
+            Some((swap, named)) if swap.interest == named => Ok(Part::Applicant),
+            Some((swap, named)) if swap.role == named => Ok(Part::Host),
+            Some(_) | None => Err(format!("`{side}` is no side: write \"host\" or \"person\".")),
+        }
     }
 
     /// Tells a side what it does not know.

@@ -34,6 +34,10 @@ impl Desk {
             (SubmissionKind::Interest, SubmissionKind::Role) => (one, other),
             (SubmissionKind::Role, SubmissionKind::Interest) => (other, one),
             (SubmissionKind::Interest | SubmissionKind::Role, _) => {
+                if let Some(line) = self.swap_between(&one, &other) {
+                    let told = json!({"verdict": "swap", "sentences": [&line]}).to_string();
+                    return Ok(if as_json { told } else { line + "\n" });
+                }
                 let (kind, one, other) = (one.kind.as_str(), one.reference, other.reference);
                 return Err(format!(
                     "{one} and {other} are both of the same kind, {kind}: a match is of an interest and a role."

@@ -268,7 +268,11 @@ impl Desk {
     /// What is proposed, in one line.
     fn proposal(&self, reference: &Reference) -> String {
         let Some(known) = self.ledger.introduction(reference) else { return String::new() };
-        format!("introduce {} and {}", known.interest, known.role)
+        let Introduction { interest, role, is_swap, .. } = known;
+        if *is_swap {
+            return format!("introduce {interest} and {role} for a swap of their posts");
+        }
+        format!("introduce {interest} and {role}")
     }
 
     /// Why the two of a match fit, in both sides' words.
@@ -282,7 +286,10 @@ impl Desk {
             let (points, most) = (reason.points.unwrap_or(0), reason.most.unwrap_or(0));
             u32::from(most - points.min(most)) * 1000 / u32::from(most.max(1))
         });
-        score.into_iter().chain(reasons.iter().map(|reason| self.reason_line(reason))).collect()
+        let swap = self.ledger.introduction(reference).filter(|known| known.is_swap);
+        let swap = swap.and_then(|swap| self.swap_line(swap));
+        let lines = reasons.iter().map(|reason| self.reason_line(reason));
+        score.into_iter().chain(swap).chain(lines).collect()
     }
 
     fn sender_of(&self, item: &Item) -> Option<String> {

@@ -163,6 +163,9 @@ fn said_once(template: Template) -> Once {
         | Template::IntroductionApplicant
         | Template::NudgeHost
         | Template::NudgeApplicant
+        | Template::SwapOffer
+        | Template::SwapIntroduction
+        | Template::SwapNudge
         | Template::NomineeTold
         | Template::OfficerAnswer
         | Template::MorningList

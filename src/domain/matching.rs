@@ -51,13 +51,15 @@ impl Profile {
     }
 }
 
-/// An interest and a role that the best assignment puts together.
+/// An interest and a role that the best assignment puts together, or two people who would swap posts.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Candidate {
     /// The person's submission.
     pub interest: Reference,
-    /// The host's submission.
+    /// The host's submission; the other person's, in a swap.
     pub role: Reference,
     /// How many people the role takes.
     pub positions: u32,
+    /// Whether the two would swap posts.
+    pub is_swap: bool,
 }

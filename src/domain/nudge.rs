@@ -148,6 +148,7 @@ pub fn nudge(
 /// The step and the message of a reminder to a side.
 fn reminder(introduction: &Introduction, part: Part, number: usize) -> (String, Template) {
     let templates = match part {
+        _ if introduction.is_swap => [Template::SwapOffer, Template::SwapNudge],
         Part::Host => [Template::OfferHost, Template::NudgeHost],
         Part::Applicant => [Template::OfferApplicant, Template::NudgeApplicant],
     };
@@ -253,6 +254,7 @@ mod tests {
             applicant: PartyId(Digest([4; 16])),
             host: PartyId(Digest([5; 16])),
             proposed_at: "2026-03-01T09:00:00Z".parse().unwrap(),
+            is_swap: false,
             progress,
         };
         let decision =

@@ -112,6 +112,12 @@ impl Template {
         known.map(|(_, part, stage)| (part, stage))
     }
 
+    /// Whether it introduces two who would swap posts, and how much it tells of the other.
+    pub fn introduces_swap(self) -> Option<Stage> {
+        let letters = [(Self::SwapOffer, Stage::Unnamed), (Self::SwapIntroduction, Stage::Named)];
+        letters.into_iter().find(|(template, _)| *template == self).map(|(_, stage)| stage)
+    }
+
     /// Whether it answers a message; the others are brought about by an officer or by the days that pass.
     pub fn is_answer(self) -> bool {
         match self {
@@ -135,6 +141,9 @@ impl Template {
             | Self::IntroductionApplicant
             | Self::NudgeHost
             | Self::NudgeApplicant
+            | Self::SwapOffer
+            | Self::SwapIntroduction
+            | Self::SwapNudge
             | Self::NotGoingAhead
             | Self::Unreached
             | Self::Resting
@@ -174,6 +183,9 @@ impl Template {
             | Self::IntroductionApplicant
             | Self::NudgeHost
             | Self::NudgeApplicant
+            | Self::SwapOffer
+            | Self::SwapIntroduction
+            | Self::SwapNudge
             | Self::NotGoingAhead
             | Self::Unreached
             | Self::Resting
@@ -209,6 +221,12 @@ templates! {
     NudgeHost = "nudge-host",
     /// Asks an applicant what came of an introduction.
     NudgeApplicant = "nudge-applicant",
+    /// Asks a person whether they would be introduced to somebody with whom they could swap posts.
+    SwapOffer = "swap-offer",
+    /// Either side of the introduction of two who could swap posts.
+    SwapIntroduction = "swap-introduction",
+    /// Asks either what came of it.
+    SwapNudge = "swap-nudge",
     /// Thanks for an answer to an introduction.
     OutcomeThanks = "outcome-thanks",
     /// Tells a side kindly that an introduction does not go ahead, and not why.

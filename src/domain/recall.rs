@@ -150,6 +150,7 @@ mod tests {
             applicant,
             host,
             proposed_at: Timestamp::UNIX_EPOCH,
+            is_swap: false,
             progress: progress.clone(),
         };
         let mut ledger = Ledger::default();

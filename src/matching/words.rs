@@ -49,6 +49,8 @@ pub const SAYINGS: &[Key] = &[
     ("equal-roles", &["role", "count"]),
     ("interest-without-length", &["person", "asks", "has"]),
     ("interest-without-place", &["person"]),
+    ("swap-apart", &[]),
+    ("swap-waits", &["one", "other"]),
     ("swap", &["one", "other", "first", "second"]),
     ("swap-totals", &["people", "proposed"]),
     ("swaps-need-a-boundary", &[]),

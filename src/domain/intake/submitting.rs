@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::Intake;
 use super::which::Which;
+use crate::domain::answer;
 use crate::domain::ids::Reference;
-use crate::domain::introduction::{Closing, Introduction};
+use crate::domain::introduction::{Closing, Introduction, Part};
 use crate::domain::item::Concern;
 use crate::domain::outgoing::{Template, Value};
 use crate::domain::party::{Channel, Party};
@@ -53,7 +54,9 @@ impl Intake<'_> {
         };
         let ledger = self.ledger;
         for introduction in ledger.introductions().filter(is_of) {
-            if introduction.is_made() {
+            if introduction.is_swap {
+                self.tell_of_end(introduction, submission);
+            } else if introduction.is_made() {
                 self.concern(Concern::TellOtherSide);
             }
             if let Some(closed) = introduction.closed(Closing::Withdrawn) {
@@ -61,6 +64,15 @@ impl Intake<'_> {
                 self.decision.note(self.now, &introduction.reference, "intake.withdrawal", deed);
                 self.decision.records.push(Record::Introduction(closed));
             }
+        }
+    }
+
+    /// A swap goes ahead whole or not at all: whoever stays is told kindly, and not why.
+    fn tell_of_end(&mut self, swap: &Introduction, left: &Reference) {
+        let stays = if swap.role == *left { Part::Applicant } else { Part::Host };
+        let programme = self.programmes.get(&swap.programme);
+        if let Some(programme) = programme.filter(|_| answer::is_told(self.ledger, swap, stays)) {
+            self.decision.outgoing.push(answer::declined(swap, programme, stays, self.now));
         }
     }
 

@@ -51,6 +51,7 @@ mod sending;
 mod sent_folder;
 mod silence;
 mod staged;
+mod swapping;
 mod two_desks;
 mod whose;
 mod work;
