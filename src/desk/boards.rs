@@ -88,6 +88,7 @@ impl Desk {
             Record::Submission(submission) => {
                 self.boards.change(&submission.reference);
                 self.let_go(&submission.reference);
+                self.touch_waiters(&submission.reference);
             }
             Record::Introduction(after) => {
                 let before = self.ledger.introduction(&after.reference);
@@ -98,8 +99,10 @@ impl Desk {
                     |known: &Introduction| (known.is_live(), known.is_agreed(), known.may_recur());
                 if before.map(load) != Some(load(after)) {
                     self.boards.moved.insert(after.reference.clone());
-                    self.boards.touch(&after.interest);
-                    self.boards.touch(&after.role);
+                    for known in [&after.reference, &after.interest, &after.role] {
+                        self.boards.touch(known);
+                        self.touch_waiters(known);
+                    }
                 }
             }
             Record::Item(Item { party: Some(party), concern, .. }) => {
@@ -131,6 +134,13 @@ impl Desk {
             | Record::Mailed(_)
             | Record::SideAnswer(_)
             | Record::Clock(_) => {}
+        }
+    }
+
+    /// What waits for something may have its turn.
+    fn touch_waiters(&mut self, awaited: &Reference) {
+        for waiter in self.ledger.waiters(awaited) {
+            self.boards.touch(&waiter);
         }
     }
 
@@ -183,7 +193,8 @@ impl Desk {
 
     fn laid_out(&self, programme: &Programme) -> Standing {
         let is_idle = |word: &str| self.settings.vocabulary.is_word(IDLE_WORDS, word);
-        let lexicon = Lexicon::new(&programme.matching, &is_idle);
+        let position = |place: &str| self.settings.vocabulary.position(place);
+        let lexicon = Lexicon::new(&programme.matching, &is_idle, &position);
         let mut words = Lexicon::words();
         let (mut people, mut posts): (Vec<Person>, Vec<Post>) = (Vec::new(), Vec::new());
         let own = self.ledger.profiles().filter(|profile| profile.programme == programme.name);
@@ -226,7 +237,8 @@ impl Desk {
         let settings = self.settings.clone();
         let Some(programme) = settings.programmes.get(&submission.programme) else { return };
         let is_idle = |word: &str| settings.vocabulary.is_word(IDLE_WORDS, word);
-        let lexicon = Lexicon::new(&programme.matching, &is_idle);
+        let position = |place: &str| settings.vocabulary.position(place);
+        let lexicon = Lexicon::new(&programme.matching, &is_idle, &position);
         let person = self.ledger.person(submission.party);
         let Some(standing) = self.boards.by_programme.get_mut(&programme.name) else { return };
         let Submission { kind, .. } = submission;
@@ -287,6 +299,7 @@ impl Desk {
                 self.ledger.room_for_role(programme, reference, positions.into())
             }
         };
-        room.saturating_sub(self.n_waiting(profile))
+        let comes_later = self.ledger.waits_for(profile).is_some();
+        if comes_later { 0 } else { room.saturating_sub(self.n_waiting(profile)) }
     }
 }

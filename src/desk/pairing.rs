@@ -6,6 +6,7 @@ use super::{Desk, told};
 use crate::domain::field::FieldName;
 use crate::domain::ids::Reference;
 use crate::domain::introduction::{Introduction, Progress, Reason};
+use crate::domain::ledger::order::First;
 use crate::domain::submission::{Submission, SubmissionKind, SubmissionState};
 use crate::matching::standing::Standing;
 use crate::matching::why::{self, Sides};
@@ -80,6 +81,11 @@ impl Desk {
         if !closed.is_empty() {
             return Ok(Verdict::apart(vec!["not-open"], closed));
         }
+        let later = [interest, role].into_iter().filter_map(|side| self.comes_later(side));
+        let later: Vec<String> = later.collect();
+        if !later.is_empty() {
+            return Ok(Verdict::apart(vec!["only-after"], later));
+        }
         if self.boards.waiting.holds(&interest.reference, &role.reference) {
             let sentence = self.saying("waits-for-word", &pair);
             return Ok(Verdict { what: "waits", ..Verdict::apart(Vec::new(), vec![sentence]) });
@@ -116,6 +122,19 @@ impl Desk {
         let sentences = vec![self.saying(saying, &values)];
         let score = Some(self::score(&reasons));
         Verdict { what: "proposed", score, rules: Vec::new(), sentences, reasons }
+    }
+
+    /// What a submission waits for, if it does.
+    fn comes_later(&self, submission: &Submission) -> Option<String> {
+        let profile = self.ledger.profile(&submission.reference)?;
+        let (awaited, first) = self.ledger.waits_for(profile)?;
+        let is_circular = if first == First::Circular { "yes" } else { "" };
+        let values = [
+            ("submission", submission.reference.as_str()),
+            ("other", awaited.as_str()),
+            ("circular", is_circular),
+        ];
+        Some(self.saying("comes-later", &values))
     }
 
     /// Why a submission is not on its board, if it is not.

@@ -306,7 +306,7 @@ fn fields(part: Part) -> [&'static [FieldName]; 2] {
         Part::Profession => [&[F::Profession], &[F::Profession]],
         Part::Level => [&[F::Grade], &[F::Grade]],
         Part::Distance => [&[F::Places, F::Remote], &[F::Places, F::Remote]],
-        Part::Wishes => [&[], &[]],
+        Part::Wishes => [&[F::LearningWishes], &[F::EssentialSkills, F::DesirableSkills]],
         Part::Release => [&[F::ManagerPermission], &[]],
     }
 }

@@ -143,6 +143,8 @@ pub enum Concern {
     SidesDiffer,
     /// An answer to an introduction that a person must read.
     Outcome,
+    /// Waits for something that is not known, or that itself waits for it.
+    OnlyAfter,
     /// An answer to whether a submission still stands that a person must read.
     StillStands,
     /// Was withdrawn after an introduction: the other side does not know.
@@ -225,6 +227,9 @@ impl Concern {
                 "one side would go ahead and the other would not: neither knows of the other's answer"
             }
             Self::Outcome => "answers an introduction in words that need a person",
+            Self::OnlyAfter => {
+                "would go only after something that is not known here, or that itself waits for it: ask what is meant"
+            }
             Self::StillStands => {
                 "answers whether it still stands in words that need a person: `secondment-desk outcome` notes what they say"
             }

@@ -5,6 +5,7 @@ mod freshness;
 mod letters;
 mod mailed;
 mod namesakes;
+pub mod order;
 mod pairs;
 mod persons;
 mod room;
@@ -52,6 +53,8 @@ pub struct Ledger {
     introductions: BTreeMap<Reference, Introduction>,
     /// The open submissions whose senders were asked whether they still stand.
     asked: BTreeSet<Reference>,
+    /// What is waited for, and the open submissions that wait for it.
+    waiters: BTreeSet<(Reference, Reference)>,
     /// The introductions to which an answer is waited for.
     unanswered: BTreeSet<Reference>,
     pairs: BTreeSet<(Reference, Reference)>,
@@ -195,11 +198,12 @@ impl Ledger {
             Some(known) => *known = standing,
             None => standings.push(standing),
         }
-        if profile.state == SubmissionState::Open {
-            self.profiles.insert(reference.clone(), profile.clone());
+        let before = if profile.state == SubmissionState::Open {
+            self.profiles.insert(reference.clone(), profile.clone())
         } else {
-            self.profiles.remove(reference);
-        }
+            self.profiles.remove(reference)
+        };
+        self.apply_order(before.as_ref(), &profile);
         self.apply_question(&profile);
     }
 

@@ -29,6 +29,9 @@ pub struct Profile {
     /// The question whether it still stands, if it is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub question: Option<Box<Question>>,
+    /// What comes first, if something does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only_after: Option<Reference>,
     /// The areas of its places: where its sender's working days are counted.
     #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
     pub areas: Box<[Box<str>]>,
@@ -46,6 +49,7 @@ impl Profile {
             received_at: submission.received_at,
             told_at: Some(submission.told_at()).filter(|at| *at > submission.received_at),
             question: submission.question.clone().map(Box::new),
+            only_after: submission.only_after(),
             areas: submission.areas.iter().map(|area| area.as_str().into()).collect(),
         }
     }

@@ -104,6 +104,7 @@ impl Wait<'_> {
                 | Concern::IntroductionBounced
                 | Concern::Outcome
                 | Concern::StillStands
+                | Concern::OnlyAfter
                 | Concern::TellOtherSide
                 | Concern::NoLongerFits => 8,
                 Concern::Nomination
@@ -240,6 +241,9 @@ fn suggested(concern: &Concern) -> (Step, &'static str, &'static str) {
         }
         Concern::Outcome => {
             (Step::Look, "an answer to an introduction that no rule reads for certain", "")
+        }
+        Concern::OnlyAfter => {
+            (Step::Answer, "nothing is proposed to either of two that wait for each other", "")
         }
         Concern::StillStands => {
             (Step::Look, "a match waits for a yes or a no that no rule reads for certain", "")

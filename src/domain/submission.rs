@@ -198,6 +198,11 @@ impl Submission {
         }
     }
 
+    /// What its sender says comes first.
+    pub fn only_after(&self) -> Option<Reference> {
+        self.text(FieldName::OnlyAfter).and_then(Reference::typed)
+    }
+
     /// Notes that its sender has spoken of it: it is as fresh as if it had come now.
     pub fn stands(&mut self, now: Timestamp) {
         self.stood_at = Some(now);

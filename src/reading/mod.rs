@@ -43,6 +43,7 @@ pub mod titles;
 pub mod tokens;
 pub mod values;
 pub mod vocabulary;
+mod wishes;
 
 use std::ops::Range;
 

@@ -8,6 +8,7 @@ use crate::domain::answer;
 use crate::domain::ids::Reference;
 use crate::domain::introduction::{Closing, Introduction, Part};
 use crate::domain::item::Concern;
+use crate::domain::ledger::order::First;
 use crate::domain::outgoing::{Template, Value};
 use crate::domain::party::{Channel, Party};
 use crate::domain::programme::Programme;
@@ -171,6 +172,17 @@ impl Intake<'_> {
             missing.iter().copied().filter(|field| !submission.asked.contains(field)).collect();
         if self.item.age.is_present() {
             submission.asked.extend(&to_ask);
+        }
+        let first = submission.only_after().map(|awaited| {
+            let is_own = awaited == submission.reference;
+            if is_own {
+                First::Circular
+            } else {
+                self.ledger.first(&submission.reference, &awaited)
+            }
+        });
+        if matches!(first, Some(First::Circular | First::Unknown)) {
+            self.concern(Concern::OnlyAfter);
         }
         let values = understood(&submission, programme, is_update, refused_by);
         let n_required = programme.required(submission.kind).count();

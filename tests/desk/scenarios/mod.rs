@@ -54,4 +54,5 @@ mod staged;
 mod swapping;
 mod two_desks;
 mod whose;
+mod wishes;
 mod work;
