@@ -204,6 +204,9 @@ impl Desk {
             .and_then(|item| item.may_belong_to.as_ref());
         let thread =
             item.as_ref().filter(|_| step == Step::Tell).and_then(|item| item.thread.clone());
+        // An order may be about the message or about what it belongs to: neither may have changed until then.
+        let marked = std::iter::once(reference).chain(&thread).filter(|_| is_told);
+        let mark: Vec<String> = marked.map(|marked| self.mark(marked)).collect();
         let about = match (other, delivery) {
             _ if thread.is_some() => thread.unwrap_or_else(|| reference.clone()).to_string(),
             (Some(other), _) => format!("{reference} {other}"),
@@ -252,7 +255,7 @@ impl Desk {
             at: self.ledger.began(reference).unwrap_or_default(),
             written: Vec::new(),
             holder: self.ledger.claim(reference).and_then(|claim| claim.holder.clone()),
-            mark: is_told.then(|| self.mark(reference)),
+            mark: is_told.then(|| mark.join(" ")),
         }
     }
 
