@@ -1,5 +1,7 @@
 //! What officers order and see of answers to introductions.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -103,6 +105,15 @@ impl Desk {
             if let Record::SideAnswer(answer) = record { Some(answer) } else { None }
         });
         answers.collect()
+    }
+
+    /// The introductions to which an answer is waited for, and whose latest answer came after a time.
+    pub(super) fn answered_after(&self, time: Timestamp) -> BTreeMap<Reference, Timestamp> {
+        let latest = self.ledger.unanswered().filter_map(|known| {
+            let at = self.answers_to(&known.reference).iter().map(|answer| answer.at).max()?;
+            (at > time).then(|| (known.reference.clone(), at))
+        });
+        latest.collect()
     }
 
     /// The latest words of each side, for an officer.

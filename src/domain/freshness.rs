@@ -135,7 +135,8 @@ pub fn owed(
     };
     if question.asked_on > today {
         // It was asked under a clock that was ahead.
-        let question = Question { asked_on: today, ..question.clone() };
+        let ask_on = question.ask_on.map(|day| today.saturating_add(day - question.asked_on));
+        let question = Question { asked_on: today, ask_on, ..question.clone() };
         decision.records.push(with(submission, question));
         return decision;
     }
@@ -225,7 +226,9 @@ pub fn answered(
                 Some(period.after(today, &programme.introducing.calendar, nation))
             };
             let ask_on = until.filter(|day| *day > today).or_else(usual);
-            after.question = Some(Question { ask_on, n_nudges: 0, is_doubtful: false, ..question });
+            // Days are counted from the latest word.
+            let asked_on = today;
+            after.question = Some(Question { asked_on, n_nudges: 0, ask_on, is_doubtful: false });
         }
         Verdict::Unclear => after.question = Some(Question { is_doubtful: true, ..question }),
     }

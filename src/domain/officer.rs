@@ -147,7 +147,12 @@ pub enum Order {
     /// Goes on with sending after a pause.
     ResumeSending,
     /// Goes on from the machine's time, whatever was seen before.
-    AcceptClock(Timestamp),
+    AcceptClock {
+        /// The machine's time.
+        machine: Timestamp,
+        /// Introductions that were answered at a later time, and are asked about again.
+        answered: BTreeMap<Reference, Timestamp>,
+    },
 }
 
 impl Order {
@@ -166,7 +171,7 @@ impl Order {
             | Self::Merge { .. }
             | Self::Split { .. }
             | Self::Undo { .. } => Power::Handle,
-            Self::PauseSending | Self::ResumeSending | Self::AcceptClock(_) => Power::Operate,
+            Self::PauseSending | Self::ResumeSending | Self::AcceptClock { .. } => Power::Operate,
         }
     }
 
@@ -188,7 +193,7 @@ impl Order {
             | Self::Edit { .. }
             | Self::PauseSending
             | Self::ResumeSending
-            | Self::AcceptClock(_) => Matter::General,
+            | Self::AcceptClock { .. } => Matter::General,
         }
     }
 
@@ -211,7 +216,7 @@ impl Order {
             | Self::Assign { .. }
             | Self::PauseSending
             | Self::ResumeSending
-            | Self::AcceptClock(_) => None,
+            | Self::AcceptClock { .. } => None,
         }
     }
 }
@@ -287,8 +292,9 @@ pub fn ordered(
         Order::ResumeSending => {
             of(None).map_or_else(Decision::refusal, |()| sending_resumed(ledger))
         }
-        Order::AcceptClock(machine) => of(None)
-            .map_or_else(Decision::refusal, |()| clock::accepted(programmes, ledger, *machine)),
+        Order::AcceptClock { machine, answered } => of(None).map_or_else(Decision::refusal, |()| {
+            clock::accepted(programmes, ledger, *machine, answered)
+        }),
     };
     decision.audit.iter_mut().for_each(|entry| entry.officer = Some(officer.name.clone()));
     decision
