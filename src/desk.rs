@@ -11,6 +11,7 @@ mod describing;
 mod enquiry;
 pub mod export;
 mod fairness;
+mod freshness;
 mod held;
 mod introducing;
 mod leap;
@@ -28,6 +29,7 @@ mod proposing;
 mod queue;
 pub mod running;
 mod sections;
+mod swapping;
 #[cfg(test)]
 mod tests;
 mod understanding;
@@ -242,6 +244,7 @@ impl Desk {
             | Event::Matched { .. }
             | Event::Weighed { .. }
             | Event::NoLongerFits(_)
+            | Event::Availability(_)
             | Event::Silent(_)
             | Event::Ordered { .. }
             | Event::MailOwed(_)
@@ -335,6 +338,7 @@ impl Desk {
     pub fn tick(&mut self, now: Timestamp) {
         self.note_time(now);
         self.stage(Event::Tick, now);
+        self.ask_again(now);
         self.mail_lists(now);
     }
 
@@ -342,9 +346,11 @@ impl Desk {
     pub fn next_due(&self, now: Timestamp) -> Option<Timestamp> {
         let nudge = nudge::next_due(&self.settings.programmes, &self.ledger);
         let now = self.ledger.time(now);
-        let list = self.list_due(now);
-        let question = tick::next_due(&self.settings.programmes, &self.ledger, now);
-        self.ledger.next_due().into_iter().chain(nudge).chain(list).chain(question).min()
+        let programmes = &self.settings.programmes;
+        let words = crate::domain::freshness::next_due(programmes, &self.ledger);
+        let questions = tick::next_due(programmes, &self.ledger, now);
+        let dues = [self.ledger.next_due(), nudge, words, questions, self.list_due(now)];
+        dues.into_iter().flatten().min()
     }
 
     /// From now on attached files are read so; until then they are listed only.

@@ -105,10 +105,14 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         Template::OfferHost
         | Template::OfferApplicant
         | Template::IntroductionHost
-        | Template::IntroductionApplicant => INTRODUCTION,
-        Template::NudgeHost | Template::NudgeApplicant => &["is_last"],
+        | Template::IntroductionApplicant
+        | Template::SwapOffer
+        | Template::SwapIntroduction => INTRODUCTION,
+        Template::NudgeHost | Template::NudgeApplicant | Template::SwapNudge => &["is_last"],
         Template::NotGoingAhead | Template::Unreached => &["is_host"],
-        Template::Resting => &["submission", "kind"],
+        Template::Resting => &["submission", "kind", "was_asked"],
+        Template::StillAvailable => &["submission", "kind", "since", "is_last"],
+        Template::StillThanks => &["kind", "verdict", "ask_on"],
         Template::OutcomeThanks => &["verdict", "ask_on"],
         Template::FeedbackHost | Template::FeedbackSecondee => &["is_reminder", "is_over"],
         Template::FeedbackThanks => &["ask_on"],

@@ -132,9 +132,10 @@ pub enum Ordering {
         #[command(flatten)]
         ordered: Ordered,
     },
-    /// Note what one side of an introduction told you; what follows is as if it had written it
+    /// Note what one side of an introduction told you, or whether somebody's interest or role still stands; what follows is as if it had
+    /// been written
     Outcome {
-        /// The introduction, such as GX-7K3Q
+        /// The introduction, interest or role, such as GX-7K3Q
         reference: String,
         /// "host" or "person"
         side: String,

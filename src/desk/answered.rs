@@ -3,6 +3,7 @@
 use super::{Desk, told};
 use crate::domain::field::FieldName;
 use crate::domain::ids::{OutgoingId, Reference};
+use crate::domain::item::Arrival;
 use crate::domain::letter::Delivery;
 use crate::domain::message::{Incoming, Machine};
 use crate::domain::outgoing::Template;
@@ -28,6 +29,8 @@ pub(super) struct Answered {
     pub body: Option<String>,
     /// Whether it asked whose a message is.
     pub is_question_whose: bool,
+    /// Whether it asked if a submission still stands.
+    pub asks_whether_it_stands: bool,
 }
 
 impl Desk {
@@ -56,9 +59,25 @@ impl Desk {
             Some(Record::Letter(letter)) => (Some(letter.to), Some(letter.body)),
             _ => (under_way(), None),
         };
-        let is_question_whose = id.as_str().split_once('/').map(|(_, step)| step)
-            == Some(Template::IsThisYours.as_str());
-        Ok(Some(Answered { subject, to, body, is_question_whose }))
+        let step = id.as_str().split('/').nth(1);
+        let is_question_whose = step == Some(Template::IsThisYours.as_str());
+        let asks_whether_it_stands = step == Some(Template::StillAvailable.as_str());
+        Ok(Some(Answered { subject, to, body, is_question_whose, asks_whether_it_stands }))
+    }
+
+    /// Whether a message answers the question whether a submission still stands; in chat, where no letter is answered, whatever is about
+    /// one that is asked about.
+    pub(super) fn tells_whether_it_stands(
+        &self,
+        arrival: &Arrival,
+        letter: Option<&Answered>,
+        thread: Option<&Reference>,
+    ) -> bool {
+        let is_asked = || thread.is_some_and(|thread| self.ledger.is_asked_about(thread));
+        letter.map_or_else(
+            || arrival.channel == Channel::Chat && is_asked(),
+            |letter| letter.asks_whether_it_stands,
+        )
     }
 
     /// Whether a sender is the reader of a letter, or belongs to what it is about.

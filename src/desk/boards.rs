@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::freshness::Waiting;
 use super::{Desk, told};
 use crate::control::{Look, Request};
 use crate::domain::ids::{ProgrammeName, Reference};
@@ -31,6 +32,8 @@ pub(super) struct Boards {
     moved: BTreeSet<Reference>,
     /// Those that had ended and are under way again.
     pub(super) revived: BTreeSet<Reference>,
+    /// Pairs that wait for a word.
+    pub(super) waiting: Waiting,
     is_due: bool,
 }
 
@@ -82,7 +85,11 @@ impl Desk {
     /// Notes what a record that is about to be kept does to the boards.
     pub(super) fn touch(&mut self, record: &Record) {
         match record {
-            Record::Submission(submission) => self.boards.change(&submission.reference),
+            Record::Submission(submission) => {
+                self.boards.change(&submission.reference);
+                self.let_go(&submission.reference);
+                self.touch_waiters(&submission.reference);
+            }
             Record::Introduction(after) => {
                 let before = self.ledger.introduction(&after.reference);
                 if before.is_some_and(|before| !before.is_live()) && after.is_live() {
@@ -92,8 +99,10 @@ impl Desk {
                     |known: &Introduction| (known.is_live(), known.is_agreed(), known.may_recur());
                 if before.map(load) != Some(load(after)) {
                     self.boards.moved.insert(after.reference.clone());
-                    self.boards.touch(&after.interest);
-                    self.boards.touch(&after.role);
+                    for known in [&after.reference, &after.interest, &after.role] {
+                        self.boards.touch(known);
+                        self.touch_waiters(known);
+                    }
                 }
             }
             Record::Item(Item { party: Some(party), concern, .. }) => {
@@ -126,6 +135,13 @@ impl Desk {
             | Record::Placement(_)
             | Record::SideAnswer(_)
             | Record::Clock(_) => {}
+        }
+    }
+
+    /// What waits for something may have its turn.
+    fn touch_waiters(&mut self, awaited: &Reference) {
+        for waiter in self.ledger.waiters(awaited) {
+            self.boards.touch(&waiter);
         }
     }
 
@@ -178,7 +194,8 @@ impl Desk {
 
     fn laid_out(&self, programme: &Programme) -> Standing {
         let is_idle = |word: &str| self.settings.vocabulary.is_word(IDLE_WORDS, word);
-        let lexicon = Lexicon::new(&programme.matching, &is_idle);
+        let position = |place: &str| self.settings.vocabulary.position(place);
+        let lexicon = Lexicon::new(&programme.matching, &is_idle, &position);
         let mut words = Lexicon::words();
         let (mut people, mut posts): (Vec<Person>, Vec<Post>) = (Vec::new(), Vec::new());
         let own = self.ledger.profiles().filter(|profile| profile.programme == programme.name);
@@ -221,7 +238,8 @@ impl Desk {
         let settings = self.settings.clone();
         let Some(programme) = settings.programmes.get(&submission.programme) else { return };
         let is_idle = |word: &str| settings.vocabulary.is_word(IDLE_WORDS, word);
-        let lexicon = Lexicon::new(&programme.matching, &is_idle);
+        let position = |place: &str| settings.vocabulary.position(place);
+        let lexicon = Lexicon::new(&programme.matching, &is_idle, &position);
         let person = self.ledger.person(submission.party);
         let Some(standing) = self.boards.by_programme.get_mut(&programme.name) else { return };
         let Submission { kind, .. } = submission;
@@ -275,12 +293,14 @@ impl Desk {
     /// How many more matches may be proposed for a submission.
     fn room(&self, programme: &Programme, standing: &Standing, reference: &Reference) -> u32 {
         let Some(profile) = self.ledger.profile(reference) else { return 0 };
-        match profile.kind {
+        let room = match profile.kind {
             SubmissionKind::Interest => self.ledger.room_for_person(programme, profile.party),
             SubmissionKind::Role => {
                 let positions = standing.positions(reference.as_str()).unwrap_or(1);
                 self.ledger.room_for_role(programme, reference, positions.into())
             }
-        }
+        };
+        let comes_later = self.ledger.waits_for(profile).is_some();
+        if comes_later { 0 } else { room.saturating_sub(self.n_waiting(profile)) }
     }
 }

@@ -1,8 +1,10 @@
 //! What the desk knows before it reads a message: what is under way with its sender, what was asked, and in which words.
 
 use super::Desk;
+use super::answered::Answered;
 use crate::domain::field::FieldName;
 use crate::domain::ids::{ProgrammeName, Reference};
+use crate::domain::item::Arrival;
 use crate::domain::party::{Channel, Party};
 use crate::domain::reading::{Asked, Context, Reading};
 use crate::domain::submission::Submission;
@@ -12,10 +14,11 @@ impl Desk {
     /// The context of a message in a thread, about a submission, that answers a letter.
     pub(super) fn context(
         &self,
+        arrival: &Arrival,
         programme: Option<ProgrammeName>,
         thread: Option<&Reference>,
         current: Option<&Submission>,
-        letter: Option<&str>,
+        letter: Option<&Answered>,
     ) -> Context {
         let reads_cvs = self.settings.reads_cvs(programme.as_ref());
         let of_programme = programme.as_ref().and_then(|name| self.settings.programmes.get(name));
@@ -26,10 +29,11 @@ impl Desk {
             asked: current.map(|current| self.asked(current)).unwrap_or_default(),
             under_way: current.map(|current| current.kind),
             known: current.map(|current| current.fields.clone()).unwrap_or_default(),
-            answers_introduction: introduction.is_some(),
+            answers_introduction: introduction.is_some()
+                || self.tells_whether_it_stands(arrival, letter, thread),
             reads_cvs,
-            letter: letter.map(compose::plain),
-            arrived: None,
+            letter: letter.and_then(|letter| letter.body.as_deref()).map(compose::plain),
+            arrived: (arrival.channel == Channel::Chat).then_some(arrival.at),
             zone,
         }
     }

@@ -45,6 +45,10 @@ impl Desk {
                     state.trim_matches('"'),
                     who(submission.party)
                 );
+                if let Some(question) = &submission.question {
+                    let day = question.asked_on.to_string();
+                    let _ = writeln!(text, "  {}", self.saying("was-asked", &[("day", &day)]));
+                }
                 let said = |field: &Field| {
                     let value = serde_json::to_string(&field.value).unwrap_or_default();
                     format!("{value}   \"{}\"", field.words)
@@ -113,12 +117,23 @@ impl Desk {
     fn describe_match(&self, introduction: &Introduction, text: &mut String) -> std::fmt::Result {
         let Introduction { reference, interest, role, .. } = introduction;
         let progress = serde_json::to_string(&introduction.progress).unwrap_or_default();
-        writeln!(text, "Match {reference}: {interest} and {role}, {progress}")?;
+        if introduction.is_swap {
+            writeln!(
+                text,
+                "Swap {reference}: {interest} (\"person\") and {role} (\"host\"), {progress}"
+            )?;
+            let scores = self.swap_line(introduction);
+            scores.iter().try_for_each(|line| writeln!(text, "  {line}"))?;
+            let values = [("one", interest.as_str()), ("other", role.as_str())];
+            writeln!(text, "  {}", self.saying("swap-waits", &values))?;
+        } else {
+            writeln!(text, "Match {reference}: {interest} and {role}, {progress}")?;
+        }
         let unsaid = self.not_said(introduction);
         if !unsaid.is_empty() {
             writeln!(text, "  against it: not yet said {}", unsaid.join(", "))?;
         }
-        let is_proposed = introduction.progress == Progress::Proposed;
+        let is_proposed = introduction.progress == Progress::Proposed && !introduction.is_swap;
         let compared = if is_proposed { self.next_best(introduction) } else { Vec::new() };
         compared.iter().try_for_each(|line| writeln!(text, "  compared: {line}"))
     }

@@ -145,16 +145,7 @@ impl Desk {
                 .iter()
                 .map(|(concern, reference)| format!("{reference}  {}", concern.sentence())),
         );
-        section(
-            &mut text,
-            "Matches to confirm",
-            proposed.iter().map(|known| {
-                format!(
-                    "{}  {} and {}: secondment-desk show {}",
-                    known.reference, known.interest, known.role, known.reference
-                )
-            }),
-        );
+        section(&mut text, "Matches to confirm", proposed.iter().map(|known| to_confirm(known)));
         let agreed: Vec<&Introduction> =
             self.ledger.introductions().filter(|known| is_agreed(known)).collect();
         section(
@@ -277,4 +268,10 @@ pub(super) fn not_a_reference(typed: &str) -> String {
     format!(
         "`{typed}` is no reference; one looks like GX-7K3Q. `secondment-desk list` shows what waits."
     )
+}
+
+fn to_confirm(known: &Introduction) -> String {
+    let Introduction { reference, interest, role, is_swap, .. } = known;
+    let swap = if *is_swap { ", a swap of posts" } else { "" };
+    format!("{reference}  {interest} and {role}{swap}: secondment-desk show {reference}")
 }

@@ -38,8 +38,10 @@ impl Desk {
 
     /// Fills a letter that introduces: with what its reader may learn of the other side, and with nothing else (I-2).
     pub(super) fn disclose(&self, outgoing: &mut Outgoing) {
-        let Some((reader, stage)) = outgoing.template.introduces() else { return };
         let Some(introduction) = self.ledger.introduction(&outgoing.subject) else { return };
+        let swap = outgoing.template.introduces_swap();
+        let swap = swap.and_then(|stage| Some((introduction.part(outgoing.to)?, stage)));
+        let Some((reader, stage)) = outgoing.template.introduces().or(swap) else { return };
         let (Some(interest), Some(role)) = (
             told(self.submission(&introduction.interest)),
             told(self.submission(&introduction.role)),
@@ -49,6 +51,12 @@ impl Desk {
         let other = introduction.parties().into_iter().find(|(part, _)| *part != reader);
         let address = other.and_then(|(_, party)| told(self.party(party)));
         let address = address.map(|party| party.address.to_string()).unwrap_or_default();
+        if swap.is_some() {
+            let sides = [&interest, &role];
+            let told = Disclosure::of_swap(reader, stage, introduction, sides, &address);
+            outgoing.values = told.into_values();
+            return;
+        }
         let (sides, reasons) = ([&interest, &role], self.reasons_of(&introduction.reference));
         outgoing.values =
             Disclosure::to(reader, stage, introduction, sides, &reasons, &address).into_values();

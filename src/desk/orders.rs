@@ -148,7 +148,9 @@ impl Desk {
             )),
             Command::ResumeSending => Ok((Order::ResumeSending, "Sending goes on.".to_owned())),
             Command::AcceptClock => {
-                Ok((Order::AcceptClock(now), format!("The desk goes on from {now:.0}.")))
+                let answered = self.answered_after(now);
+                let order = Order::AcceptClock { machine: now, answered };
+                Ok((order, format!("The desk goes on from {now:.0}.")))
             }
         }
     }
@@ -159,7 +161,8 @@ impl Desk {
             return Ok(());
         };
         let Some(reference) = Reference::typed(typed) else { return Ok(()) };
-        if self.mark(&reference) == *seen {
+        let mark = self.mark(&reference);
+        if seen.split(' ').any(|seen| seen == mark) {
             return Ok(());
         }
         Err(format!(

@@ -1,6 +1,9 @@
 //! What officers order and see of answers to introductions.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::enquiry::not_a_reference;
 use super::orders::Ordered;
@@ -9,10 +12,12 @@ use crate::domain::Event;
 use crate::domain::answer::{self, Consequence, Outcome, SideAnswer, Teller};
 use crate::domain::ids::{OutgoingId, Reference};
 use crate::domain::introduction::Part;
+use crate::domain::ledger::Subject;
 use crate::domain::officer::{Heard, Order};
 use crate::domain::reading::Verdict;
 use crate::domain::record::Record;
 use crate::domain::resting;
+use crate::domain::submission::{Submission, SubmissionKind};
 use crate::reading::outcome;
 use crate::store::{about, records};
 
@@ -29,11 +34,15 @@ impl Desk {
         let part = match side {
             "host" => Part::Host,
             "person" | "applicant" => Part::Applicant,
-            _ => return Err(format!("`{side}` is no side: write \"host\" or \"person\".")),
+            _ => self.side_of_swap(&reference, side)?,
         };
         let words = words.trim().to_owned();
         let known = self.ledger.introduction(&reference);
-        let programme = known.and_then(|known| self.settings.programmes.get(&known.programme));
+        let is_of_submission = self.ledger.subject(&reference) == Some(Subject::Submission);
+        let submission = told(self.submission(&reference)).filter(|_| is_of_submission);
+        let name = known.map(|known| &known.programme);
+        let name = name.or(submission.as_ref().map(|known| &known.programme));
+        let programme = name.and_then(|name| self.settings.programmes.get(name));
         let today = programme.map(|known| now.to_zoned(known.zone.clone()).date());
         let told = outcome::told(&words, today, words.contains('?'), &self.settings.vocabulary);
         let (verdict, until) = (told.verdict, told.until);
@@ -43,6 +52,9 @@ impl Desk {
                  \"no: too far\" or \"after Easter\"."
             ));
         }
+        if let Some(submission) = submission {
+            return heard_whether_it_stands(submission, part, (verdict, until));
+        }
         let said = (part, verdict, until);
         let found = known.and_then(|known| {
             answer::consequence(&self.settings.programmes, &self.ledger, known, said, now)
@@ -51,6 +63,17 @@ impl Desk {
         let mut done = format!("{reference}: {side} says {}", in_words(verdict));
         done.push_str(&found.map(|found| follows(&found)).unwrap_or_default());
         Ok((Order::Outcome(Heard { reference, part, verdict, until, words }), done))
+    }
+
+    /// The side of a swap whose interest an officer names; a match has sides by name alone.
+    fn side_of_swap(&self, reference: &Reference, side: &str) -> Result<Part, String> {
+        let swap = self.ledger.introduction(reference).filter(|known| known.is_swap);
+        let (swap, named) = swap.zip(Reference::typed(side)).unzip();
+        match swap.zip(named) {
+            Some((swap, named)) if swap.interest == named => Ok(Part::Applicant),
+            Some((swap, named)) if swap.role == named => Ok(Part::Host),
+            Some(_) | None => Err(format!("`{side}` is no side: write \"host\" or \"person\".")),
+        }
     }
 
     /// Tells a side what it does not know.
@@ -82,6 +105,15 @@ impl Desk {
             if let Record::SideAnswer(answer) = record { Some(answer) } else { None }
         });
         answers.collect()
+    }
+
+    /// The introductions to which an answer is waited for, and whose latest answer came after a time.
+    pub(super) fn answered_after(&self, time: Timestamp) -> BTreeMap<Reference, Timestamp> {
+        let latest = self.ledger.unanswered().filter_map(|known| {
+            let at = self.answers_to(&known.reference).iter().map(|answer| answer.at).max()?;
+            (at > time).then(|| (known.reference.clone(), at))
+        });
+        latest.collect()
     }
 
     /// The latest words of each side, for an officer.
@@ -119,6 +151,31 @@ pub(super) fn line(answer: &SideAnswer) -> String {
     let until = answer.until.map(|day| format!(", asked again on {day}")).unwrap_or_default();
     let (day, verdict) = (answer.at.strftime("%F"), in_words(answer.verdict));
     format!("{side}, {day}: {verdict}{until}: \"{}\"{by}", answer.words)
+}
+
+/// What the sender of a submission told an officer: whether it still stands.
+fn heard_whether_it_stands(
+    submission: Submission,
+    part: Part,
+    (verdict, until): (Verdict, Option<Date>),
+) -> Result<Ordered, String> {
+    let (reference, kind) = (&submission.reference, submission.kind);
+    let (own, side) = match kind {
+        SubmissionKind::Interest => (Part::Applicant, "person"),
+        SubmissionKind::Role => (Part::Host, "host"),
+    };
+    if own != part {
+        return Err(format!("{reference} is of one side alone: write \"{side}\"."));
+    }
+    let follows = match verdict {
+        Verdict::Yes => "it is put forward.",
+        Verdict::No => "it rests, and a word of its sender brings it back.",
+        Verdict::NotYet | Verdict::Unclear => {
+            "it is put forward to nobody until it is asked again."
+        }
+    };
+    let done = format!("{reference}: the {side} says {}; {follows}", in_words(verdict));
+    Ok((Order::Stands { submission: Box::new(submission), verdict, until }, done))
 }
 
 fn in_words(verdict: Verdict) -> &'static str {

@@ -6,6 +6,7 @@ use super::{Desk, told};
 use crate::domain::field::FieldName;
 use crate::domain::ids::Reference;
 use crate::domain::introduction::{Introduction, Progress, Reason};
+use crate::domain::ledger::order::First;
 use crate::domain::submission::{Submission, SubmissionKind, SubmissionState};
 use crate::matching::standing::Standing;
 use crate::matching::why::{self, Sides};
@@ -34,6 +35,10 @@ impl Desk {
             (SubmissionKind::Interest, SubmissionKind::Role) => (one, other),
             (SubmissionKind::Role, SubmissionKind::Interest) => (other, one),
             (SubmissionKind::Interest | SubmissionKind::Role, _) => {
+                if let Some(line) = self.swap_between(&one, &other) {
+                    let told = json!({"verdict": "swap", "sentences": [&line]}).to_string();
+                    return Ok(if as_json { told } else { line + "\n" });
+                }
                 let (kind, one, other) = (one.kind.as_str(), one.reference, other.reference);
                 return Err(format!(
                     "{one} and {other} are both of the same kind, {kind}: a match is of an interest and a role."
@@ -76,6 +81,15 @@ impl Desk {
         if !closed.is_empty() {
             return Ok(Verdict::apart(vec!["not-open"], closed));
         }
+        let later = [interest, role].into_iter().filter_map(|side| self.comes_later(side));
+        let later: Vec<String> = later.collect();
+        if !later.is_empty() {
+            return Ok(Verdict::apart(vec!["only-after"], later));
+        }
+        if self.boards.waiting.holds(&interest.reference, &role.reference) {
+            let sentence = self.saying("waits-for-word", &pair);
+            return Ok(Verdict { what: "waits", ..Verdict::apart(Vec::new(), vec![sentence]) });
+        }
         let standing = self.boards.of(&interest.programme);
         let standing = standing.ok_or_else(|| self.saying("no-board", &[]))?;
         let at = standing.pair(interest.reference.as_str(), role.reference.as_str());
@@ -108,6 +122,19 @@ impl Desk {
         let sentences = vec![self.saying(saying, &values)];
         let score = Some(self::score(&reasons));
         Verdict { what: "proposed", score, rules: Vec::new(), sentences, reasons }
+    }
+
+    /// What a submission waits for, if it does.
+    fn comes_later(&self, submission: &Submission) -> Option<String> {
+        let profile = self.ledger.profile(&submission.reference)?;
+        let (awaited, first) = self.ledger.waits_for(profile)?;
+        let is_circular = if first == First::Circular { "yes" } else { "" };
+        let values = [
+            ("submission", submission.reference.as_str()),
+            ("other", awaited.as_str()),
+            ("circular", is_circular),
+        ];
+        Some(self.saying("comes-later", &values))
     }
 
     /// Why a submission is not on its board, if it is not.

@@ -25,7 +25,10 @@ impl Desk {
         }
         self.put_boards_in_order();
         let settings = self.settings.clone();
-        for name in settings.programmes.keys() {
+        for (name, programme) in &settings.programmes {
+            if programme.matching.swaps_come_first {
+                self.propose_swaps(name, now);
+            }
             loop {
                 let pairs = self.boards.assigned(name);
                 if pairs.is_empty() {
@@ -35,6 +38,9 @@ impl Desk {
                     self.propose(&interest, &role, now);
                 }
                 self.put_boards_in_order();
+            }
+            if !programme.matching.swaps_come_first {
+                self.propose_swaps(name, now);
             }
         }
         self.boards.have_settled();
@@ -46,13 +52,19 @@ impl Desk {
             return;
         };
         let programme = self.ledger.profile(&interest).map(|known| known.programme.clone());
+        if self.waits_for_word(&interest, &role, now) {
+            self.boards.touch(&interest);
+            self.boards.touch(&role);
+            return;
+        }
         let found = programme.and_then(|name| {
             let standing = self.boards.of(&name)?;
             let positions = standing.positions(role.as_str())?.into();
             Some((positions, self.reasons_for(standing, &interest, &role)?, name))
         });
         if let Some((positions, reasons, name)) = found {
-            let candidate = Candidate { interest: interest.clone(), role: role.clone(), positions };
+            let [one, other] = [&interest, &role].map(Clone::clone);
+            let candidate = Candidate { interest: one, role: other, positions, is_swap: false };
             let score = score(&reasons);
             self.stage(Event::Matched { candidate, reasons }, now);
             self.weigh(&interest, &role, score, now);
@@ -198,9 +210,11 @@ impl Desk {
         let for_role =
             open.saturating_mul(terms.proposals_for_position).saturating_add(load.n_agreed);
         let to_person = if known.is_agreed() { 1 } else { terms.proposals_for_person };
-        let own = self.ledger.standings(known.applicant);
-        let own = own.filter(|own| own.kind == SubmissionKind::Interest);
-        let of_person = own.flat_map(|own| self.live_of(&own.reference)).collect();
+        let of_person = |party| {
+            let own = self.ledger.standings(party);
+            let own = own.filter(|own| own.kind == SubmissionKind::Interest);
+            own.flat_map(|own| self.live_of(&own.reference)).collect::<Vec<_>>()
+        };
         let excess = |mut live: Vec<Introduction>, most: u32| {
             let n_over = live.len().saturating_sub(usize::try_from(most).unwrap_or(usize::MAX));
             live.retain(|rival| {
@@ -210,8 +224,12 @@ impl Desk {
             live.truncate(n_over);
             live
         };
-        let mut rivals = excess(of_person, to_person);
-        let beside = excess(self.live_of(&known.role), for_role);
+        let mut rivals = excess(of_person(known.applicant), to_person);
+        let beside = if known.is_swap {
+            excess(of_person(known.host), to_person)
+        } else {
+            excess(self.live_of(&known.role), for_role)
+        };
         let is_new =
             |rival: &Introduction| !rivals.iter().any(|own| own.reference == rival.reference);
         let beside: Vec<_> = beside.into_iter().filter(is_new).collect();
@@ -248,6 +266,9 @@ impl Desk {
 
     /// The first rule that the two of an introduction break, if they do, and the same in both sides' words.
     fn misfit(&self, introduction: &Introduction) -> Option<(&'static str, String)> {
+        if introduction.is_swap {
+            return self.swap_misfit(introduction);
+        }
         let standing = self.boards.of(&introduction.programme)?;
         let (interest, role) = (&introduction.interest, &introduction.role);
         let Some((person, post)) = standing.pair(interest.as_str(), role.as_str()) else {
@@ -285,7 +306,7 @@ fn fields(part: Part) -> [&'static [FieldName]; 2] {
         Part::Profession => [&[F::Profession], &[F::Profession]],
         Part::Level => [&[F::Grade], &[F::Grade]],
         Part::Distance => [&[F::Places, F::Remote], &[F::Places, F::Remote]],
-        Part::Wishes => [&[], &[]],
+        Part::Wishes => [&[F::LearningWishes], &[F::EssentialSkills, F::DesirableSkills]],
         Part::Release => [&[F::ManagerPermission], &[]],
     }
 }

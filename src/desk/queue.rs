@@ -204,6 +204,9 @@ impl Desk {
             .and_then(|item| item.may_belong_to.as_ref());
         let thread =
             item.as_ref().filter(|_| step == Step::Tell).and_then(|item| item.thread.clone());
+        // An order may be about the message or about what it belongs to: neither may have changed until then.
+        let marked = std::iter::once(reference).chain(&thread).filter(|_| is_told);
+        let mark: Vec<String> = marked.map(|marked| self.mark(marked)).collect();
         let about = match (other, delivery) {
             _ if thread.is_some() => thread.unwrap_or_else(|| reference.clone()).to_string(),
             (Some(other), _) => format!("{reference} {other}"),
@@ -252,7 +255,7 @@ impl Desk {
             at: self.ledger.began(reference).unwrap_or_default(),
             written: Vec::new(),
             holder: self.ledger.claim(reference).and_then(|claim| claim.holder.clone()),
-            mark: is_told.then(|| self.mark(reference)),
+            mark: is_told.then(|| mark.join(" ")),
         }
     }
 
@@ -268,7 +271,11 @@ impl Desk {
     /// What is proposed, in one line.
     fn proposal(&self, reference: &Reference) -> String {
         let Some(known) = self.ledger.introduction(reference) else { return String::new() };
-        format!("introduce {} and {}", known.interest, known.role)
+        let Introduction { interest, role, is_swap, .. } = known;
+        if *is_swap {
+            return format!("introduce {interest} and {role} for a swap of their posts");
+        }
+        format!("introduce {interest} and {role}")
     }
 
     /// Why the two of a match fit, in both sides' words.
@@ -282,7 +289,10 @@ impl Desk {
             let (points, most) = (reason.points.unwrap_or(0), reason.most.unwrap_or(0));
             u32::from(most - points.min(most)) * 1000 / u32::from(most.max(1))
         });
-        score.into_iter().chain(reasons.iter().map(|reason| self.reason_line(reason))).collect()
+        let swap = self.ledger.introduction(reference).filter(|known| known.is_swap);
+        let swap = swap.and_then(|swap| self.swap_line(swap));
+        let lines = reasons.iter().map(|reason| self.reason_line(reason));
+        score.into_iter().chain(swap).chain(lines).collect()
     }
 
     fn sender_of(&self, item: &Item) -> Option<String> {

@@ -89,9 +89,8 @@ impl Desk {
             self.programme(arrival, &incoming, sender.as_ref(), thread.as_ref(), named.as_ref());
         let own = self.own(sender.as_ref(), programme.as_ref(), named.as_ref())?;
         let current = own.iter().rfind(|own| named.as_ref() == Some(&own.reference)).or(own.last());
-        let letter = answered.and_then(|letter| letter.body);
-        let mut context = self.context(programme, thread.as_ref(), current, letter.as_deref());
-        context.arrived = (arrival.channel == Channel::Chat).then_some(arrival.at);
+        let answered = answered.as_ref();
+        let context = self.context(arrival, programme, thread.as_ref(), current, answered);
         let papers = attachments::papers(&incoming, &files, &self.file_reader);
         let mut reading =
             reading::read_with(&incoming, &papers, &context, &self.settings.vocabulary);
@@ -255,8 +254,8 @@ impl Desk {
         }
     }
 
-    /// In chat there is no token: words that answer an introduction may answer each that waits for this party; the one whose
-    /// reference they name, if they name one.
+    /// In chat there is no token: words that answer an introduction may answer each that waits for this party, and the question whether
+    /// a submission still stands; the one whose reference they name, if they name one.
     fn answerable_in_chat(&self, incoming: &Incoming, sender: Option<&Party>) -> Vec<Reference> {
         let Some(sender) = sender else { return Vec::new() };
         let vocabulary = &self.settings.vocabulary;
@@ -268,7 +267,10 @@ impl Desk {
         let waits = self.ledger.introductions().filter(|introduction| {
             introduction.is_made() && self.ledger.part_in(introduction, sender.id).is_some()
         });
-        let waits: Vec<Reference> = waits.map(|known| known.reference.clone()).collect();
+        let asked = self.ledger.standings(sender.id).map(|own| &own.reference);
+        let asked = asked.filter(|own| self.ledger.is_asked_about(own));
+        let waits: Vec<Reference> =
+            waits.map(|known| &known.reference).chain(asked).cloned().collect();
         let is_named = |reference: &&Reference| {
             let words =
                 incoming.text.split(|letter: char| !letter.is_alphanumeric() && letter != '-');

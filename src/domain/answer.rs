@@ -208,13 +208,22 @@ pub fn introductions(
     programme: &Programme,
     now: Timestamp,
 ) -> Vec<Outgoing> {
-    let letters = [Template::IntroductionHost, Template::IntroductionApplicant];
+    let letters = if introduction.is_swap {
+        [Template::SwapIntroduction; 2]
+    } else {
+        [Template::IntroductionHost, Template::IntroductionApplicant]
+    };
     both(introduction, programme, "introduction", letters, now)
 }
 
 /// The letters that ask the two whether they would be introduced.
 pub fn offers(introduction: &Introduction, programme: &Programme, now: Timestamp) -> Vec<Outgoing> {
-    both(introduction, programme, "offer", [Template::OfferHost, Template::OfferApplicant], now)
+    let letters = if introduction.is_swap {
+        [Template::SwapOffer; 2]
+    } else {
+        [Template::OfferHost, Template::OfferApplicant]
+    };
+    both(introduction, programme, "offer", letters, now)
 }
 
 fn both(
@@ -261,7 +270,7 @@ fn aside(
     let step = format!("{}/{}", template.as_str(), part.as_str());
     let to = introduction.party(part);
     Outgoing::new(&introduction.reference, &step, template, &programme.name, to, now)
-        .with("is_host", part == Part::Host)
+        .with("is_host", part == Part::Host && !introduction.is_swap)
 }
 
 /// Whether a side knows of the introduction: its letter has gone out.
@@ -299,6 +308,7 @@ mod tests {
             applicant: PartyId(Digest([4; 16])),
             host: PartyId(Digest([5; 16])),
             proposed_at: Timestamp::UNIX_EPOCH,
+            is_swap: false,
             progress,
         }
     }

@@ -158,12 +158,17 @@ fn said_once(template: Template) -> Once {
         | Template::NotGoingAhead
         | Template::Unreached
         | Template::Resting
+        | Template::StillAvailable
+        | Template::StillThanks
         | Template::OfferHost
         | Template::OfferApplicant
         | Template::IntroductionHost
         | Template::IntroductionApplicant
         | Template::NudgeHost
         | Template::NudgeApplicant
+        | Template::SwapOffer
+        | Template::SwapIntroduction
+        | Template::SwapNudge
         | Template::NomineeTold
         | Template::OfficerAnswer
         | Template::MorningList

@@ -1,8 +1,11 @@
 //! The machine's clock against the latest time that the desk has seen: a wrong reading must not end introductions, nor stay for good.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::decision::{Decision, Programmes};
+use super::ids::Reference;
 use super::introduction::{Introduction, Progress};
 use super::ledger::Ledger;
 use super::letter::{Delivery, DeliveryState};
@@ -22,8 +25,14 @@ pub fn doubt(ledger: &Ledger, machine: Timestamp) -> Option<String> {
     })
 }
 
-/// Goes on from the machine's time, also where that is earlier than a time already seen.
-pub fn accepted(programmes: &Programmes, ledger: &Ledger, machine: Timestamp) -> Decision {
+/// Goes on from the machine's time, also where that is earlier than a time already seen. `answered` says which introductions were
+/// answered at a later time, by a clock that was ahead: the day on which they are asked about again is counted from today.
+pub fn accepted(
+    programmes: &Programmes,
+    ledger: &Ledger,
+    machine: Timestamp,
+    answered: &BTreeMap<Reference, Timestamp>,
+) -> Decision {
     // What was put off by a clock that was ahead is due now.
     let deliveries =
         ledger.deliveries().filter(|known| known.due().is_some_and(|due| due > machine));
@@ -32,8 +41,15 @@ pub fn accepted(programmes: &Programmes, ledger: &Ledger, machine: Timestamp) ->
     };
     let counted_from_today = |known: &Introduction| {
         let zone = programmes.get(&known.programme)?.zone.clone();
-        let today = machine.to_zoned(zone).date();
+        let today = machine.to_zoned(zone.clone()).date();
         let mut progress = known.progress.clone();
+        if let (Progress::Answered { ask_on: Some(day), .. }, Some(at)) =
+            (&mut progress, answered.get(&known.reference))
+        {
+            let counted_from = at.to_zoned(zone).date();
+            *day = today.saturating_add(*day - counted_from);
+            return Some(Record::Introduction(Introduction { progress, ..known.clone() }));
+        }
         let (Progress::Unanswered { introduced_on: since, .. }
         | Progress::Offered { offered_on: since, .. }) = &mut progress
         else {

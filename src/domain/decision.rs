@@ -28,7 +28,7 @@ use super::sight::Age;
 use super::submission::Submission;
 use super::theirs::{self, SentSeen};
 use super::understood::Understood;
-use super::{introduction, nudge, placement, sight};
+use super::{freshness, introduction, nudge, placement, sight};
 
 /// The programmes by name: all that `decide` needs of the settings.
 pub type Programmes = BTreeMap<ProgrammeName, Programme>;
@@ -84,6 +84,8 @@ pub enum Event {
     },
     /// The two sides of an introduction do not fit any more.
     NoLongerFits(Box<Misfit>),
+    /// Something may be owed about whether a submission still stands.
+    Availability(Box<Submission>),
     /// Silence has ended an introduction of a submission.
     Silent(Box<Submission>),
     /// An officer's command.
@@ -180,6 +182,7 @@ pub fn decide(programmes: &Programmes, ledger: &Ledger, event: Event, now: Times
             officer::confirmed_by_itself(programmes, ledger, &reference, weighed, now)
         }
         Event::NoLongerFits(misfit) => introduction::no_longer_fits(ledger, *misfit, now),
+        Event::Availability(submission) => freshness::owed(programmes, ledger, &submission, now),
         Event::Silent(submission) => resting::silent(programmes, ledger, &submission, now),
         Event::Ordered { officer, proof, order } => {
             officer::ordered(programmes, ledger, &officer, proof, &order, now)

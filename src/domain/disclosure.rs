@@ -172,6 +172,56 @@ impl Disclosure {
         Self { values }
     }
 
+    /// What either of two people who could swap posts is told of the other: the same as a host of a person, and where to reach them once
+    /// the two are named.
+    pub fn of_swap(
+        reader: Part,
+        stage: Stage,
+        introduction: &Introduction,
+        [interest, role]: [&Submission; 2],
+        address: &str,
+    ) -> Self {
+        let (own, other) = match reader {
+            Part::Host => (role, interest),
+            Part::Applicant => (interest, role),
+        };
+        let window = Window { submission: other, allowed: allowed(Part::Applicant, stage) };
+        let days = window.value(FieldName::DaysPerWeek).and_then(FieldValue::number);
+        let given = window.text(FieldName::Email);
+        let contact = match stage {
+            Stage::Named if given.is_empty() => address.to_owned(),
+            Stage::Named => given,
+            Stage::Unnamed => String::new(),
+        };
+        let skills = window.items(FieldName::Skills);
+        let post = [FieldName::JobTitle, FieldName::Profession].map(|field| window.text(field));
+        let post = post.into_iter().find(|post| !post.is_empty()).unwrap_or_default();
+        let known = Value::from([
+            ("name", Value::from(window.text(FieldName::Name))),
+            ("organisation", Value::from(window.text(FieldName::Employer))),
+            ("post", Value::from(post.clone())),
+            ("contact", Value::from(contact)),
+            ("days_per_week", Value::from(days.map(|days| days.to_string()).unwrap_or_default())),
+        ]);
+        let places = window.items(FieldName::Places);
+        let values = BTreeMap::from([
+            ("reference", Value::from(introduction.reference.as_str())),
+            ("interest", Value::from(own.reference.as_str())),
+            ("role", Value::from(other.reference.as_str())),
+            ("other", known),
+            ("place", Value::from(places.first().map_or("", |place| place.as_str()))),
+            ("title", Value::from(post)),
+            (
+                "skills",
+                skills.iter().map(|skill| Value::from(skill.as_str())).collect::<Vec<_>>().into(),
+            ),
+            ("reasons", Value::List(Vec::new())),
+            ("is_expertise", Value::from(false)),
+            ("travels", Value::from(false)),
+        ]);
+        Self { values }
+    }
+
     /// What fills the letter.
     pub fn into_values(self) -> BTreeMap<&'static str, Value> {
         self.values
@@ -258,6 +308,8 @@ mod tests {
             areas: vec![format!("{mark}-area")],
             areas_excluded: vec![format!("{mark}-excluded")],
             back_since: None,
+            stood_at: None,
+            question: None,
         }
     }
 
@@ -272,6 +324,7 @@ mod tests {
             applicant: PartyId(Digest([2; 16])),
             host: PartyId(Digest([3; 16])),
             proposed_at: Timestamp::UNIX_EPOCH,
+            is_swap: false,
             progress: Progress::Proposed,
         };
         let reason = |rule: &String| Reason {

@@ -103,6 +103,14 @@ fields! {
     Reimbursement = "reimbursement": Choice,
     /// Whether the role may need travel to the host's other offices.
     Travel = "travel": Flag,
+    /// Organisations that a side is never introduced to (M-13).
+    NeverIntroduce = "never_introduce": List,
+    /// What the person wishes to learn.
+    LearningWishes = "learning_wishes": List,
+    /// How far the person would travel to work, in miles.
+    TravelMiles = "travel_miles": Number,
+    /// The reference of what comes first: nothing is proposed before that is agreed on or has ended.
+    OnlyAfter = "only_after": Text,
 }
 
 impl FieldName {

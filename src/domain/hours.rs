@@ -21,8 +21,10 @@ pub fn opens(
     let introduction = ledger.introduction(subject);
     let side = introduction.map_or(subject, |known| known.submission_of(to));
     let mut standings = ledger.standings(to);
-    let rests = standings
-        .find(|known| known.reference == *subject && known.state == SubmissionState::Resting);
+    let is_asked = ledger.is_asked_about(subject);
+    let rests = standings.find(|known| {
+        known.reference == *subject && (is_asked || known.state == SubmissionState::Resting)
+    });
     let name = introduction.map(|known| &known.programme);
     let name = name.or(rests.map(|known| &known.programme));
     let Some(programme) = name.and_then(|name| programmes.get(name)) else { return at };

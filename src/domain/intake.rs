@@ -155,6 +155,7 @@ impl Intake<'_> {
         let is_outright = reading.withdraws.is_some();
         if (is_outright && self.decide_withdrawal(programme, sender))
             || self.decide_outcome(programme, sender)
+            || self.decide_whether_it_stands(programme, sender)
             || self.decide_withdrawal(programme, sender)
             || self.decide_return(programme, sender)
         {

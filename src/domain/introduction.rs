@@ -32,6 +32,10 @@ pub struct Introduction {
     pub proposed_at: Timestamp,
     /// How far it has come.
     pub progress: Progress,
+    /// Whether it is a swap of posts between two people: the role is then the other's interest, and each lends the own post and goes to
+    /// the other's, so that the two answers are those of all four sides, and it goes ahead whole or not at all.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_swap: bool,
 }
 
 /// Why the two of an introduction fit: kept apart from it, since it holds the words of messages.
@@ -246,11 +250,19 @@ impl Introduction {
                 Progress::Answered { .. } | Progress::Stalled { .. } | Progress::Lapsed,
                 Closing::ByOfficer,
             ) => true,
-            (Progress::Offered { .. } | Progress::Unanswered { .. }, Closing::NoLongerFits)
-            | (
-                Progress::Answered { .. } | Progress::Stalled { .. } | Progress::Lapsed,
-                Closing::Withdrawn | Closing::NoLongerFits,
+            // Nobody takes the post of somebody who stays.
+            (Progress::Answered { .. } | Progress::Stalled { .. }, Closing::Withdrawn) => {
+                self.is_swap
+            }
+            (
+                Progress::Offered { .. }
+                | Progress::Unanswered { .. }
+                | Progress::Answered { .. }
+                | Progress::Stalled { .. }
+                | Progress::Lapsed,
+                Closing::NoLongerFits,
             )
+            | (Progress::Lapsed, Closing::Withdrawn)
             | (Progress::Rejected | Progress::Closed(_), _) => false,
         };
         may_close.then(|| Self { progress: Progress::Closed(closing), ..self.clone() })
@@ -279,14 +291,15 @@ pub fn proposed(
     now: Timestamp,
 ) -> Decision {
     let mut decision = Decision::default();
-    let Candidate { interest, role, positions } = candidate;
+    let Candidate { interest, role, positions, is_swap } = candidate;
     let (Some(applicant), Some(host)) = (ledger.profile(&interest), ledger.profile(&role)) else {
         return decision;
     };
     let Some(programme) = programmes.get(&applicant.programme) else { return decision };
     if ledger.was_paired(&interest, &role)
         || ledger.room_for_person(programme, applicant.party) == 0
-        || ledger.room_for_role(programme, &role, positions) == 0
+        || (is_swap && ledger.room_for_person(programme, host.party) == 0)
+        || (!is_swap && ledger.room_for_role(programme, &role, positions) == 0)
     {
         return decision;
     }
@@ -297,7 +310,10 @@ pub fn proposed(
         now,
         &reference,
         "match.proposed",
-        format!("match proposed: {interest} and {role}; an officer decides"),
+        format!(
+            "{} proposed: {interest} and {role}; an officer decides",
+            if is_swap { "swap" } else { "match" }
+        ),
     );
     let reasons = Reasons { reference: reference.clone(), reasons, ended_because: None };
     decision.records.push(Record::Introduction(Introduction {
@@ -309,6 +325,7 @@ pub fn proposed(
         role,
         proposed_at: now,
         progress: Progress::Proposed,
+        is_swap,
     }));
     decision.records.push(Record::Reasons(reasons));
     decision

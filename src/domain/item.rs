@@ -143,6 +143,10 @@ pub enum Concern {
     SidesDiffer,
     /// An answer to an introduction that a person must read.
     Outcome,
+    /// Waits for something that is not known, or that itself waits for it.
+    OnlyAfter,
+    /// An answer to whether a submission still stands that a person must read.
+    StillStands,
     /// Was withdrawn after an introduction: the other side does not know.
     TellOtherSide,
     /// Changes what an introduction was made on.
@@ -223,6 +227,12 @@ impl Concern {
                 "one side would go ahead and the other would not: neither knows of the other's answer"
             }
             Self::Outcome => "answers an introduction in words that need a person",
+            Self::OnlyAfter => {
+                "would go only after something that is not known here, or that itself waits for it: ask what is meant"
+            }
+            Self::StillStands => {
+                "answers whether it still stands in words that need a person: `secondment-desk outcome` notes what they say"
+            }
             Self::TellOtherSide => "withdraws after an introduction was made: tell the other side",
             Self::NoLongerFits => {
                 "changes something after an introduction was made, and the two may no longer fit: see to it"

@@ -1,9 +1,11 @@
 //! The ledger: what `decide` needs to know, in memory, without the text of any message, any name or any address.
 
 mod claims;
+mod freshness;
 mod letters;
 mod mailed;
 mod namesakes;
+pub mod order;
 mod pairs;
 mod persons;
 mod room;
@@ -50,6 +52,10 @@ pub struct Ledger {
     standings: BTreeMap<PartyId, Vec<Standing>>,
     profiles: BTreeMap<Reference, Profile>,
     introductions: BTreeMap<Reference, Introduction>,
+    /// The open submissions whose senders were asked whether they still stand.
+    asked: BTreeSet<Reference>,
+    /// What is waited for, and the open submissions that wait for it.
+    waiters: BTreeSet<(Reference, Reference)>,
     /// The introductions to which an answer is waited for.
     unanswered: BTreeSet<Reference>,
     placements: BTreeMap<Reference, Placement>,
@@ -197,11 +203,13 @@ impl Ledger {
             Some(known) => *known = standing,
             None => standings.push(standing),
         }
-        if profile.state == SubmissionState::Open {
-            self.profiles.insert(reference.clone(), profile);
+        let before = if profile.state == SubmissionState::Open {
+            self.profiles.insert(reference.clone(), profile.clone())
         } else {
-            self.profiles.remove(reference);
-        }
+            self.profiles.remove(reference)
+        };
+        self.apply_order(before.as_ref(), &profile);
+        self.apply_question(&profile);
     }
 
     fn apply_introduction(&mut self, introduction: &Introduction) {

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::freshness::Question;
 use super::ids::{ProgrammeName, Reference};
 use super::party::PartyId;
 use super::submission::{Submission, SubmissionKind, SubmissionState};
@@ -22,6 +23,15 @@ pub struct Profile {
     pub state: SubmissionState,
     /// When it came.
     pub received_at: Timestamp,
+    /// When its sender last spoke of it; when it came, if that is not kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told_at: Option<Timestamp>,
+    /// The question whether it still stands, if it is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<Box<Question>>,
+    /// What comes first, if something does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only_after: Option<Reference>,
     /// The areas of its places: where its sender's working days are counted.
     #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
     pub areas: Box<[Box<str>]>,
@@ -37,18 +47,23 @@ impl Profile {
             kind: submission.kind,
             state: submission.state,
             received_at: submission.received_at,
+            told_at: Some(submission.told_at()).filter(|at| *at > submission.received_at),
+            question: submission.question.clone().map(Box::new),
+            only_after: submission.only_after(),
             areas: submission.areas.iter().map(|area| area.as_str().into()).collect(),
         }
     }
 }
 
-/// An interest and a role that the best assignment puts together.
+/// An interest and a role that the best assignment puts together, or two people who would swap posts.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Candidate {
     /// The person's submission.
     pub interest: Reference,
-    /// The host's submission.
+    /// The host's submission; the other person's, in a swap.
     pub role: Reference,
     /// How many people the role takes.
     pub positions: u32,
+    /// Whether the two would swap posts.
+    pub is_swap: bool,
 }

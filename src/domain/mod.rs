@@ -44,6 +44,7 @@ pub mod copies;
 pub mod decision;
 pub mod disclosure;
 pub mod field;
+pub mod freshness;
 pub mod hours;
 pub mod ids;
 pub mod intake;

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use super::calendar::{Nation, Period};
 use super::decision::{Decision, Programmes};
 use super::hours;
+use super::ids::OutgoingId;
 use super::introduction::{Introduction, Part, Progress};
 use super::ledger::Ledger;
 use super::outgoing::{Outgoing, Template};
@@ -39,14 +40,16 @@ fn told(ledger: &Ledger) -> impl Iterator<Item = &Introduction> {
     let is_on_its_way = |introduction: &Introduction| {
         let parts = [Part::Host, Part::Applicant];
         let letters = parts.map(|part| [introduction.letter(part), introduction.offer(part)]);
-        letters.iter().flatten().any(|letter| {
-            let letter = ledger.delivery(letter);
-            letter.is_some_and(|letter| {
-                !letter.has_gone() && (letter.is_held() || letter.channel == Channel::Mail)
-            })
-        })
+        letters.iter().flatten().any(|letter| is_on_its_way(ledger, letter))
     };
     ledger.unanswered().filter(move |known| !is_paused(known) && !is_on_its_way(known))
+}
+
+/// Whether a reader may not have a letter yet: it is held, or on its way by mail.
+pub fn is_on_its_way(ledger: &Ledger, letter: &OutgoingId) -> bool {
+    ledger.delivery(letter).is_some_and(|letter| {
+        !letter.has_gone() && (letter.is_held() || letter.channel == Channel::Mail)
+    })
 }
 
 /// What is owed in the course of an introduction.
@@ -145,6 +148,7 @@ pub fn nudge(
 /// The step and the message of a reminder to a side.
 fn reminder(introduction: &Introduction, part: Part, number: usize) -> (String, Template) {
     let templates = match part {
+        _ if introduction.is_swap => [Template::SwapOffer, Template::SwapNudge],
         Part::Host => [Template::OfferHost, Template::NudgeHost],
         Part::Applicant => [Template::OfferApplicant, Template::NudgeApplicant],
     };
@@ -251,6 +255,7 @@ mod tests {
             applicant: PartyId(Digest([4; 16])),
             host: PartyId(Digest([5; 16])),
             proposed_at: "2026-03-01T09:00:00Z".parse().unwrap(),
+            is_swap: false,
             progress,
         };
         let decision =

@@ -10,6 +10,7 @@ mod undo;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::clock;
 use super::decision::{Decision, Programmes};
@@ -23,7 +24,7 @@ use super::pace::Pace;
 use super::party::PartyId;
 use super::programme::Programme;
 use super::proof::{Act, Proof};
-use super::reading::ReadField;
+use super::reading::{ReadField, Verdict};
 use super::record::Record;
 use super::remit::{Matter, Officer, Power};
 use super::submission::Submission;
@@ -60,6 +61,15 @@ pub enum Order {
     },
     /// Notes what a side of an introduction told an officer.
     Outcome(Heard),
+    /// Notes what the sender of a submission told an officer: whether it still stands.
+    Stands {
+        /// The submission, as it is.
+        submission: Box<Submission>,
+        /// How it was read.
+        verdict: Verdict,
+        /// The day on which to ask again, if it says one.
+        until: Option<Date>,
+    },
     /// Tells the sides of an introduction what they do not know yet.
     Tell {
         /// The introduction.
@@ -146,7 +156,12 @@ pub enum Order {
     /// Goes on with sending after a pause.
     ResumeSending,
     /// Goes on from the machine's time, whatever was seen before.
-    AcceptClock(Timestamp),
+    AcceptClock {
+        /// The machine's time.
+        machine: Timestamp,
+        /// Introductions that were answered at a later time, and are asked about again.
+        answered: BTreeMap<Reference, Timestamp>,
+    },
 }
 
 impl Order {
@@ -156,6 +171,7 @@ impl Order {
             Self::Confirm { .. } | Self::Reject { .. } | Self::Close { .. } => Power::Decide,
             Self::SendAgain { .. }
             | Self::Outcome(_)
+            | Self::Stands { .. }
             | Self::Tell { .. }
             | Self::Place { .. }
             | Self::Done(_)
@@ -165,7 +181,7 @@ impl Order {
             | Self::Merge { .. }
             | Self::Split { .. }
             | Self::Undo { .. } => Power::Handle,
-            Self::PauseSending | Self::ResumeSending | Self::AcceptClock(_) => Power::Operate,
+            Self::PauseSending | Self::ResumeSending | Self::AcceptClock { .. } => Power::Operate,
         }
     }
 
@@ -181,13 +197,14 @@ impl Order {
             | Self::Reject { .. }
             | Self::Close { .. }
             | Self::Outcome(_)
+            | Self::Stands { .. }
             | Self::Tell { .. }
             | Self::Place { .. }
             | Self::SendAgain { .. }
             | Self::Edit { .. }
             | Self::PauseSending
             | Self::ResumeSending
-            | Self::AcceptClock(_) => Matter::General,
+            | Self::AcceptClock { .. } => Matter::General,
         }
     }
 
@@ -201,7 +218,9 @@ impl Order {
             | Self::Tell { reference, .. }
             | Self::Place { reference, .. } => Some(reference),
             Self::Done(item) | Self::Answer { item, .. } => Some(&item.reference),
-            Self::Edit { submission, .. } => Some(&submission.reference),
+            Self::Edit { submission, .. } | Self::Stands { submission, .. } => {
+                Some(&submission.reference)
+            }
             Self::Undo { subject, .. }
             | Self::Merge { subject, .. }
             | Self::Split { subject, .. } => Some(subject),
@@ -209,7 +228,7 @@ impl Order {
             | Self::Assign { .. }
             | Self::PauseSending
             | Self::ResumeSending
-            | Self::AcceptClock(_) => None,
+            | Self::AcceptClock { .. } => None,
         }
     }
 }
@@ -245,6 +264,10 @@ pub fn ordered(
             matches::closed(programmes, ledger, officer, reference, because, reasons, now)
         }
         Order::Outcome(heard) => answers::heard(programmes, ledger, officer, heard, now),
+        Order::Stands { submission, verdict, until } => {
+            let said = (*verdict, *until);
+            records::stands(programmes, ledger, officer, submission, said, now)
+        }
         Order::Tell { reference, told } => {
             answers::told(programmes, ledger, officer, reference, told, now)
         }
@@ -284,8 +307,9 @@ pub fn ordered(
         Order::ResumeSending => {
             of(None).map_or_else(Decision::refusal, |()| sending_resumed(ledger))
         }
-        Order::AcceptClock(machine) => of(None)
-            .map_or_else(Decision::refusal, |()| clock::accepted(programmes, ledger, *machine)),
+        Order::AcceptClock { machine, answered } => of(None).map_or_else(Decision::refusal, |()| {
+            clock::accepted(programmes, ledger, *machine, answered)
+        }),
     };
     decision.audit.iter_mut().for_each(|entry| entry.officer = Some(officer.name.clone()));
     decision

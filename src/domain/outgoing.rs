@@ -112,6 +112,12 @@ impl Template {
         known.map(|(_, part, stage)| (part, stage))
     }
 
+    /// Whether it introduces two who would swap posts, and how much it tells of the other.
+    pub fn introduces_swap(self) -> Option<Stage> {
+        let letters = [(Self::SwapOffer, Stage::Unnamed), (Self::SwapIntroduction, Stage::Named)];
+        letters.into_iter().find(|(template, _)| *template == self).map(|(_, stage)| stage)
+    }
+
     /// Whether it answers a message; the others are brought about by an officer or by the days that pass.
     pub fn is_answer(self) -> bool {
         match self {
@@ -124,6 +130,7 @@ impl Template {
             | Self::OutcomeThanks
             | Self::FeedbackThanks
             | Self::WelcomeBack
+            | Self::StillThanks
             | Self::Withdrawn
             | Self::Unproven
             | Self::IsThisYours
@@ -137,9 +144,13 @@ impl Template {
             | Self::NudgeApplicant
             | Self::FeedbackHost
             | Self::FeedbackSecondee
+            | Self::SwapOffer
+            | Self::SwapIntroduction
+            | Self::SwapNudge
             | Self::NotGoingAhead
             | Self::Unreached
             | Self::Resting
+            | Self::StillAvailable
             | Self::NomineeTold
             | Self::OfficerAnswer
             | Self::MorningList
@@ -161,6 +172,7 @@ impl Template {
             | Self::OutcomeThanks
             | Self::FeedbackThanks
             | Self::WelcomeBack
+            | Self::StillThanks
             | Self::Withdrawn
             | Self::Unproven
             | Self::IsThisYours
@@ -177,9 +189,13 @@ impl Template {
             | Self::NudgeApplicant
             | Self::FeedbackHost
             | Self::FeedbackSecondee
+            | Self::SwapOffer
+            | Self::SwapIntroduction
+            | Self::SwapNudge
             | Self::NotGoingAhead
             | Self::Unreached
             | Self::Resting
+            | Self::StillAvailable
             | Self::NomineeTold
             | Self::OfficerAnswer => true,
         }
@@ -211,6 +227,12 @@ templates! {
     NudgeHost = "nudge-host",
     /// Asks an applicant what came of an introduction.
     NudgeApplicant = "nudge-applicant",
+    /// Asks a person whether they would be introduced to somebody with whom they could swap posts.
+    SwapOffer = "swap-offer",
+    /// Either side of the introduction of two who could swap posts.
+    SwapIntroduction = "swap-introduction",
+    /// Asks either what came of it.
+    SwapNudge = "swap-nudge",
     /// Thanks for an answer to an introduction.
     OutcomeThanks = "outcome-thanks",
     /// Asks a host how a secondment goes (R-109…R-118).
@@ -227,6 +249,10 @@ templates! {
     Resting = "resting",
     /// Tells that a submission goes on after it had rested.
     WelcomeBack = "welcome-back",
+    /// Asks the sender of an old submission whether it still stands, before a match is proposed.
+    StillAvailable = "still-available",
+    /// Thanks for an answer to that.
+    StillThanks = "still-thanks",
     /// A submission was taken back.
     Withdrawn = "withdrawn",
     /// A change could not be made because nothing shows who asks for it.

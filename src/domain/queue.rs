@@ -103,6 +103,8 @@ impl Wait<'_> {
                 | Concern::SidesDiffer
                 | Concern::IntroductionBounced
                 | Concern::Outcome
+                | Concern::StillStands
+                | Concern::OnlyAfter
                 | Concern::TellOtherSide
                 | Concern::NoLongerFits => 8,
                 Concern::Nomination
@@ -239,6 +241,12 @@ fn suggested(concern: &Concern) -> (Step, &'static str, &'static str) {
         }
         Concern::Outcome => {
             (Step::Look, "an answer to an introduction that no rule reads for certain", "")
+        }
+        Concern::OnlyAfter => {
+            (Step::Answer, "nothing is proposed to either of two that wait for each other", "")
+        }
+        Concern::StillStands => {
+            (Step::Look, "a match waits for a yes or a no that no rule reads for certain", "")
         }
         Concern::TellOtherSide => {
             (Step::Answer, "the other side of the introduction does not know yet", "")

@@ -208,7 +208,7 @@ pub struct Context {
     pub known: BTreeMap<FieldName, Field>,
     /// The kind of submission under way with the sender, if there is one.
     pub under_way: Option<SubmissionKind>,
-    /// Whether the message answers an introduction.
+    /// Whether the message answers an introduction, or the question whether a submission still stands.
     pub answers_introduction: bool,
     /// Whether fields are taken from CVs too.
     pub reads_cvs: bool,

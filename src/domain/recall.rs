@@ -30,10 +30,16 @@ pub enum Standing {
 ///
 /// Of an introduction that goes on after a pause both sides must be told, so that its letters wait; a reminder comes by itself.
 pub fn standing(ledger: &Ledger, delivery: &Delivery) -> Standing {
-    let Some(introduction) = ledger.introduction(&delivery.subject_reference) else {
-        return Standing::Goes;
-    };
     let step = delivery.id.as_str().split('/').nth(1).unwrap_or_default();
+    let subject = &delivery.subject_reference;
+    let Some(introduction) = ledger.introduction(subject) else {
+        let is_question = step == Template::StillAvailable.as_str();
+        return match is_question {
+            true if !ledger.is_asked_about(subject) => Standing::Past("its reader has answered"),
+            true if ledger.is_paused(delivery.to) => Standing::Waits,
+            _ => Standing::Goes,
+        };
+    };
     if step.starts_with(QUESTION) {
         return of_question(ledger, introduction, delivery, step);
     }
@@ -174,6 +180,7 @@ mod tests {
             applicant,
             host,
             proposed_at: Timestamp::UNIX_EPOCH,
+            is_swap: false,
             progress: progress.clone(),
         };
         let mut ledger = Ledger::default();

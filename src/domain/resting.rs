@@ -7,6 +7,7 @@ use super::ids::Reference;
 use super::introduction::{Introduction, Part, Progress};
 use super::ledger::Ledger;
 use super::outgoing::{Outgoing, Template};
+use super::programme::Programme;
 use super::record::Record;
 use super::submission::{Submission, SubmissionState};
 
@@ -31,16 +32,31 @@ pub fn silent(
     }
     let reference = &submission.reference;
     decision.note(now, reference, "silence.rest", format!("rests after {n_silences} silences"));
-    let rests = Submission { state: SubmissionState::Resting, ..submission.clone() };
+    rest(&mut decision, programme, submission, false, now);
+    decision
+}
+
+/// Lets a submission rest and tells its sender: who was introduced and silent, or was only asked whether it still stands.
+pub fn rest(
+    decision: &mut Decision,
+    programme: &Programme,
+    submission: &Submission,
+    was_asked: bool,
+    now: Timestamp,
+) {
+    let reference = &submission.reference;
+    let rests =
+        Submission { state: SubmissionState::Resting, question: None, ..submission.clone() };
     // It may rest again, after it was brought back.
     let step = format!("{}/{}", Template::Resting.as_str(), now.as_second());
     let letter =
         Outgoing::new(reference, &step, Template::Resting, &programme.name, submission.party, now);
-    let letter =
-        letter.with("submission", reference.as_str()).with("kind", submission.kind.as_str());
+    let letter = letter
+        .with("submission", reference.as_str())
+        .with("kind", submission.kind.as_str())
+        .with("was_asked", was_asked);
     decision.outgoing.push(letter);
     decision.records.push(Record::Submission(Box::new(rests)));
-    decision
 }
 
 /// In how many introductions in a row, the latest last, nothing was heard of a submission's sender.

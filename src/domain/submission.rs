@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::field::{Field, FieldName, FieldValue};
+use super::freshness::Question;
 use super::ids::{ProgrammeName, Reference};
 use super::party::{Channel, PartyId};
 use super::programme::Programme;
@@ -96,6 +97,12 @@ pub struct Submission {
     /// Since when it goes on after a rest: earlier silences do not count.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub back_since: Option<Timestamp>,
+    /// When its sender last spoke of it, if that was not when it came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stood_at: Option<Timestamp>,
+    /// The question whether it still stands, if it is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<Question>,
 }
 
 impl Submission {
@@ -189,6 +196,23 @@ impl Submission {
         if self.state == SubmissionState::Resting {
             self.back_since = Some(now);
         }
+    }
+
+    /// What its sender says comes first.
+    pub fn only_after(&self) -> Option<Reference> {
+        self.text(FieldName::OnlyAfter).and_then(Reference::typed)
+    }
+
+    /// Notes that its sender has spoken of it: it is as fresh as if it had come now.
+    pub fn stands(&mut self, now: Timestamp) {
+        self.stood_at = Some(now);
+        self.question = None;
+    }
+
+    /// When its sender last spoke of it.
+    pub fn told_at(&self) -> Timestamp {
+        let later = [self.stood_at, self.back_since].into_iter().flatten().max();
+        later.map_or(self.received_at, |later| later.max(self.received_at))
     }
 
     /// The required fields of the programme's form that are not known yet, in the form's order.

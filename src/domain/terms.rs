@@ -1,5 +1,7 @@
 //! What a programme asks of a match: its hard rules, their limits, and what each part of a score is worth.
 
+use jiff::SignedDuration;
+
 /// Declares the hard rules once: the variant and its name in config, `prompts/matching.toml` and JSON.
 macro_rules! rules {
     ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
@@ -131,6 +133,8 @@ pub struct Terms {
     pub desk: Limits,
     /// From so many points the desk introduces two without an officer; none given, it never does (F-28).
     pub auto_from: Option<u16>,
+    /// Who has not spoken of a submission for so long is asked before it is proposed; nobody is, if none is given.
+    pub still_available_after: Option<SignedDuration>,
     /// Grades by level, lowest first: a grade that is not named has no level, and no level shuts nobody out.
     pub grades: Vec<Vec<String>>,
     /// How far people travel to a role that is partly done from home, in per cent of their usual way.
@@ -172,6 +176,7 @@ impl Default for Terms {
             loose: Limits { level_stretch: 1, essential_share: 20, ..strict },
             desk: strict,
             auto_from: None,
+            still_available_after: Some(SignedDuration::from_hours(90 * 24)),
             grades: Vec::new(),
             hybrid_reach: 100,
             kept_for_role: 30,

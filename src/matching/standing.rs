@@ -13,6 +13,7 @@ use super::round::{Proposal, keep, proposal, weight};
 use super::score::Score;
 use super::skills::Rarity;
 use super::solver::{Edge, Solver};
+use super::swaps::{Swap, lends, swap, swaps_among};
 use crate::domain::programme::Programme;
 use crate::domain::terms::Rule;
 
@@ -30,6 +31,9 @@ pub struct Standing {
     asks: Vec<Ask>,
     people: Side,
     posts: Side,
+    /// People who would swap posts, and those of them whose pairs have not been weighed since they came, changed or got places.
+    lenders: BTreeSet<u32>,
+    fresh_lenders: BTreeSet<u32>,
     /// People who came or changed since skills were counted.
     n_uncounted: usize,
 }
@@ -92,7 +96,19 @@ impl Standing {
         for (at, post) in (0..).zip(&board.posts) {
             open.put(&post.reference, at);
         }
-        Self { board, judge, blocks, asks, people: on_board, posts: open, n_uncounted: 0 }
+        let would_lend = (0..).zip(&board.people).filter(|(_, person)| lends(person));
+        let lenders = would_lend.map(|(at, _)| at).collect();
+        Self {
+            board,
+            judge,
+            blocks,
+            asks,
+            people: on_board,
+            posts: open,
+            lenders,
+            fresh_lenders: BTreeSet::new(),
+            n_uncounted: 0,
+        }
     }
 
     /// Takes in a person, in place of what stood under the same reference. What was tried stays tried.
@@ -100,10 +116,14 @@ impl Standing {
         let at = small(self.board.people.len());
         if let Some(before) = self.people.put(&person.reference, at) {
             self.blocks.forget(before);
+            self.lenders.remove(&before);
             let tried = self.board.forget_tried(|(person, _)| person == before);
             self.board.remember_tried(tried.into_iter().map(|(_, post)| (at, post)));
         }
         self.blocks.add(at, &person);
+        if lends(&person) {
+            self.lenders.insert(at);
+        }
         self.board.people.push(person);
         self.n_uncounted += 1;
     }
@@ -123,17 +143,56 @@ impl Standing {
     pub fn take_off(&mut self, reference: &str) {
         if let Some(at) = self.people.take_off(reference) {
             self.blocks.forget(at);
+            self.lenders.remove(&at);
         }
         self.posts.take_off(reference);
     }
 
     /// So many roles may be proposed to a person from now on, or people for a post.
     pub fn set_places(&mut self, reference: &str, places: u32) {
+        let lender = self.people.of(reference).filter(|at| self.lenders.contains(at));
+        if let Some(at) = lender.filter(|at| places > self.people.places(*at)) {
+            self.fresh_lenders.insert(at);
+        }
         for side in [&mut self.people, &mut self.posts] {
             if let Some(at) = side.of(reference) {
                 side.set(at, places);
             }
         }
+    }
+
+    /// The best set of swaps among those who are free, of pairs that may be put together. It takes up a place of both, and as for roles a new
+    /// pair has a side that came, changed or became free.
+    pub fn assign_swaps(&mut self, may: impl Fn(&str, &str) -> bool) -> Vec<[Box<str>; 2]> {
+        let fresh = std::mem::take(&mut self.fresh_lenders);
+        if fresh.is_empty() {
+            return Vec::new();
+        }
+        self.count_skills();
+        let reference = |at: u32| self.board.person(at).map(|person| person.reference.clone());
+        let is_new = |one: u32, other: u32| {
+            let pair = reference(one).zip(reference(other));
+            (fresh.contains(&one) || fresh.contains(&other))
+                && pair.is_some_and(|(one, other)| may(&one, &other))
+        };
+        let free = self.lenders.iter().copied().filter(|at| self.people.places(*at) > 0);
+        let found = swaps_among(&self.board, &self.judge, free, is_new);
+        let proposed = found.map(|found| found.proposed).unwrap_or_default();
+        let pairs = proposed.iter().filter_map(|Swap { people: [one, other], .. }| {
+            let (one, other) = reference(*one).zip(reference(*other))?;
+            Some(if one < other { [one, other] } else { [other, one] })
+        });
+        let pairs = pairs.collect();
+        for at in proposed.iter().flat_map(|swap| swap.people) {
+            self.people.set(at, self.people.places(at).saturating_sub(1));
+        }
+        pairs
+    }
+
+    /// How well each of two fits the other's post, if they may swap.
+    pub fn swap_scores(&self, one: &str, other: &str) -> Option<[u16; 2]> {
+        let (one, other) = self.people.of(one).zip(self.people.of(other))?;
+        swap(&self.board, &self.judge, one, other).map(|(scores, _)| scores)
     }
 
     /// Remembers that two were tried, or forgets it.

@@ -3,7 +3,7 @@
 use jiff::civil::{Date, date};
 use rust_stemmers::{Algorithm, Stemmer};
 
-use super::board::{Mode, Person, Post, PostKind, Words};
+use super::board::{Mode, Person, Post, PostKind, Spot, Words};
 use super::names::{NONE, Names, Number};
 use super::skills::Skills;
 use crate::domain::field::{FieldName, FieldValue};
@@ -13,6 +13,8 @@ use crate::domain::terms::Terms;
 
 /// The Monday from which weeks are counted.
 const FIRST_DAY: Date = date(2000, 1, 3);
+/// Kilometres of a mile.
+const KM: f64 = 1.609_344;
 /// Half days of a full week.
 const FULL_WEEK: u8 = 10;
 /// Kinds of secondment, a bit each.
@@ -29,13 +31,19 @@ pub struct Lexicon<'a> {
     pub terms: &'a Terms,
     /// Whether a word says nothing of what somebody can do.
     pub is_idle: &'a dyn Fn(&str) -> bool,
+    /// Where a place lies, in degrees north and east, if that is known.
+    pub position: &'a dyn Fn(&str) -> Option<(f64, f64)>,
     stemmer: Stemmer,
 }
 
 impl<'a> Lexicon<'a> {
     /// For a programme.
-    pub fn new(terms: &'a Terms, is_idle: &'a dyn Fn(&str) -> bool) -> Self {
-        Self { terms, is_idle, stemmer: Stemmer::create(Algorithm::English) }
+    pub fn new(
+        terms: &'a Terms,
+        is_idle: &'a dyn Fn(&str) -> bool,
+        position: &'a dyn Fn(&str) -> Option<(f64, f64)>,
+    ) -> Self {
+        Self { terms, is_idle, position, stemmer: Stemmer::create(Algorithm::English) }
     }
 
     /// The words of a board whose weeks are those of a calendar.
@@ -61,15 +69,20 @@ impl<'a> Lexicon<'a> {
         let level = self.levels(interest).0;
         let sector = named(&mut words.sectors, text(FieldName::Sector));
         let organisation = named(&mut words.organisations, text(FieldName::Employer));
+        let miles = interest.value(FieldName::TravelMiles).and_then(FieldValue::number);
+        // Who names places and no way goes to those; a way is counted from the first.
+        let home = miles.map_or(NONE, |_| self.town(words, interest));
+        let wishes = items(interest, FieldName::LearningWishes).iter().map(String::as_str);
+        let wants = self.skills(words, wishes);
         let mut known = Person {
             reference: interest.reference.as_str().into(),
             party,
             sector,
             organisation,
             level,
-            home: NONE,
+            home,
             home_area: areas.first().copied().unwrap_or(NONE),
-            reach_km: 0,
+            reach_km: miles.map_or(0, |miles| whole(miles * KM)),
             areas,
             excluded: numbers(&mut words.areas, &interest.areas_excluded),
             takes_remote: remote != Some("on_site"),
@@ -80,14 +93,14 @@ impl<'a> Lexicon<'a> {
             professions: [profession, NONE],
             skills,
             says_skills: !own.is_empty(),
-            wants: Skills::default(),
+            wants,
             right_to_work: flag(interest, FieldName::RightToWork),
             may_join_civil_service: None,
             is_told: true,
             manager_agrees: flag(interest, FieldName::ManagerPermission),
             free_from: week(text(FieldName::AvailableFrom), Day::First).unwrap_or(0),
             contract_end: week(text(FieldName::ContractEnd), Day::Last).unwrap_or(u16::MAX),
-            never: Box::default(),
+            never: never(words, interest),
             own_post: None,
         };
         known.own_post = lent(&known).map(Box::new);
@@ -116,7 +129,7 @@ impl<'a> Lexicon<'a> {
             sector: named(&mut words.sectors, text(FieldName::Sector)),
             organisation: named(&mut words.organisations, text(FieldName::Organisation)),
             levels: self.levels(role),
-            town: NONE,
+            town: self.town(words, role),
             areas: numbers(&mut words.areas, &role.areas),
             excluded: numbers(&mut words.areas, &role.areas_excluded),
             mode,
@@ -129,8 +142,17 @@ impl<'a> Lexicon<'a> {
             positions: positions.map_or(1, |number| whole(number).max(1)),
             is_on_civil_service_terms: false,
             start: week(text(FieldName::Start), Day::Last).unwrap_or(u16::MAX),
-            never: Box::default(),
+            never: never(words, role),
         }
+    }
+
+    /// The town that a submission names first, if it is known where that lies.
+    fn town(&self, words: &mut Words, submission: &Submission) -> Number {
+        let first = items(submission, FieldName::Places).first();
+        let known = first.and_then(|place| Some((place, (self.position)(place)?)));
+        known.map_or(NONE, |(place, (latitude, longitude))| {
+            words.town(place, Spot { latitude, longitude })
+        })
     }
 
     /// The words of skills by their stems: nobody writes the same skill in the same words.
@@ -187,8 +209,14 @@ fn lent(person: &Person) -> Option<Post> {
         positions: 1,
         is_on_civil_service_terms: false,
         start: u16::MAX,
-        never: Box::default(),
+        never: person.never.clone(),
     })
+}
+
+/// The organisations that a side is never introduced to, by their names as employers have them.
+fn never(words: &mut Words, submission: &Submission) -> Box<[Number]> {
+    let named = items(submission, FieldName::NeverIntroduce).iter();
+    named.map(|name| words.organisations.number(name)).collect()
 }
 
 fn items(submission: &Submission, field: FieldName) -> &[String] {

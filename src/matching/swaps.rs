@@ -50,11 +50,22 @@ impl Swaps {
 
 /// The best set of swaps among people who are free; nothing where the programme has no boundary that every swap crosses.
 pub fn swaps(board: &Board, judge: &Judge, is_free: impl Fn(u32) -> bool) -> Option<Swaps> {
+    let people = (0..).take(board.people.len()).filter(|at| is_free(*at));
+    swaps_among(board, judge, people, |_, _| true)
+}
+
+/// The best set of swaps among some people, of the pairs that may be put together.
+pub fn swaps_among(
+    board: &Board,
+    judge: &Judge,
+    people: impl Iterator<Item = u32>,
+    may: impl Fn(u32, u32) -> bool,
+) -> Option<Swaps> {
     let sides = sides(board, judge)?;
     let mut by_side: [Vec<u32>; 2] = [Vec::new(), Vec::new()];
-    for (at, person) in (0..).zip(&board.people) {
-        let lends = person.own_post.is_some() && person.arrangements & EXCHANGE != 0;
-        if let (true, Some(side)) = (lends && is_free(at), sides.get(&person.sector)) {
+    for at in people {
+        let Some(person) = board.person(at).filter(|person| lends(person)) else { continue };
+        if let Some(side) = sides.get(&person.sector) {
             by_side.get_mut(*side)?.push(at);
         }
     }
@@ -70,7 +81,8 @@ pub fn swaps(board: &Board, judge: &Judge, is_free: impl Fn(u32) -> bool) -> Opt
         let near = by_profession.get(&post.profession).into_iter().flatten();
         for &other_number in near {
             let Some(&other) = by_side[1].get(other_number as usize) else { continue };
-            let Some((scores, weight)) = swap(board, judge, *one, other) else { continue };
+            let pair = may(*one, other).then(|| swap(board, judge, *one, other)).flatten();
+            let Some((scores, weight)) = pair else { continue };
             edges.push(Edge { post: number, person: other_number, weight });
             possible.insert((number, other_number), Swap { people: [*one, other], scores });
         }
@@ -102,6 +114,11 @@ pub fn swap(board: &Board, judge: &Judge, one: u32, other: u32) -> Option<([u16;
     let scores = [score(one, others), score(other, own)];
     let together = i64::from(scores[0]) + i64::from(scores[1]);
     Some((scores, (together << POINT) + i64::from(lot(one, others)) + 1))
+}
+
+/// Whether somebody would lend their own post.
+pub fn lends(person: &Person) -> bool {
+    person.own_post.is_some() && person.arrangements & EXCHANGE != 0
 }
 
 fn lender(board: &Board, at: u32) -> Option<(&Person, &Post)> {

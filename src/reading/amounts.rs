@@ -241,6 +241,28 @@ fn whole(weeks: f64) -> Option<u32> {
     rounded.parse().ok().filter(|&weeks: &u32| (1..=520).contains(&weeks))
 }
 
+/// Kilometres of a mile.
+const KM: f64 = 1.609_344;
+
+/// A way in miles: "25 miles", "up to 40 km". A bare number is miles; a time tells no way.
+pub fn miles(written: &str) -> Option<f64> {
+    let start = written.find(|letter: char| letter.is_ascii_digit())?;
+    let rest = written.get(start..)?;
+    let is_number = |letter: char| letter.is_ascii_digit() || letter == '.';
+    let end = rest.find(|letter: char| !is_number(letter)).unwrap_or(rest.len());
+    let number: f64 = rest.get(..end)?.trim_end_matches('.').parse().ok()?;
+    let unit = rest.get(end..)?.trim_start();
+    let unit = unit.split(|letter: char| !letter.is_alphabetic()).next()?.to_lowercase();
+    let miles = match unit.as_str() {
+        "" | "mile" | "miles" | "mi" | "m" => number,
+        "k" | "km" | "kms" | "kilometre" | "kilometres" | "kilometer" | "kilometers" => {
+            (number / KM).round()
+        }
+        _ => return None,
+    };
+    (1.0..=500.0).contains(&miles).then_some(miles)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -274,6 +296,22 @@ mod tests {
             let tokens = Tokens::of(text);
             let found = (0..tokens.all.len()).find_map(|at| length_at(&tokens, at));
             assert_eq!(found.map(|length| (length.min, length.max)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_way_is_told_in_miles_or_in_kilometres_and_a_time_is_none() {
+        for (written, expected) in [
+            ("25 miles", Some(25.0)),
+            ("up to 12.5 miles each way", Some(12.5)),
+            ("40km", Some(25.0)),
+            ("30", Some(30.0)),
+            ("45 minutes", None),
+            ("1 hour by train", None),
+            ("anywhere", None),
+            ("0 miles", None),
+        ] {
+            assert_eq!(miles(written), expected, "{written}");
         }
     }
 }

@@ -345,6 +345,8 @@ pub fn belongs(field: FieldName, kind: SubmissionKind) -> bool {
         | F::RemunerationAboveThreshold
         | F::DeclaredInterests
         | F::WorkingPattern
+        | F::LearningWishes
+        | F::TravelMiles
         | F::JobTitle => Some(SubmissionKind::Interest),
         F::Organisation
         | F::EssentialSkills
@@ -368,6 +370,8 @@ pub fn belongs(field: FieldName, kind: SubmissionKind) -> bool {
         | F::Remote
         | F::DaysPerWeek
         | F::Arrangements
+        | F::NeverIntroduce
+        | F::OnlyAfter
         | F::DurationWeeks => None,
     };
     only.is_none_or(|only| only == kind)

@@ -6,7 +6,7 @@ use super::people;
 use super::scene::{Scene, one_line};
 use super::tokens::Gap;
 use super::vocabulary::{Cue, Vocabulary};
-use crate::domain::field::FieldValue;
+use crate::domain::field::{FieldName, FieldValue};
 use crate::domain::reading::ReadField;
 
 /// A list has no more items than a person would write.
@@ -35,6 +35,20 @@ pub fn behind(scene: &Scene<'_>, cue: Cue) -> Option<ReadField> {
         }
         all
     })
+}
+
+/// The words of a closed set that an answer names, each once, in the order in which they stand.
+pub fn of_set(field: FieldName, written: &str, vocabulary: &Vocabulary) -> Vec<String> {
+    let parts = written.split([',', ';', '\n', '/']);
+    let parts = parts.flat_map(|part| part.split(" and ")).flat_map(|part| part.split(" or "));
+    let mut unique: Vec<String> = Vec::new();
+    for part in parts {
+        let Some(value) = vocabulary.value(field, part).map(str::to_owned) else { continue };
+        if !unique.contains(&value) {
+            unique.push(value);
+        }
+    }
+    unique
 }
 
 /// What a person does: two things at least, and no post.

@@ -44,6 +44,7 @@ pub mod tokens;
 pub mod values;
 pub mod vocabulary;
 mod wellbeing;
+mod wishes;
 
 use std::ops::Range;
 

@@ -54,6 +54,24 @@ pub fn own_organisation(scene: &Scene<'_>) -> Option<Named> {
     named.into_iter().find(|named| scene.is_open(named.tokens.start) && !is_other(named))
 }
 
+/// Every organisation that is named, by its full name as far as it is known, in the order in which they stand.
+pub fn all(scene: &Scene<'_>) -> Vec<String> {
+    let mut named: Vec<Named> =
+        scene.organisations.iter().map(|(range, known)| known_name(scene, range, known)).collect();
+    named.extend(unknown_organisations(scene));
+    named.extend(councils(scene));
+    named.sort_by_key(|named| (named.tokens.start, std::cmp::Reverse(named.tokens.end)));
+    let mut told: Vec<String> = Vec::new();
+    let mut end = 0;
+    for named in named {
+        if named.tokens.start >= end && !told.contains(&named.name) {
+            end = named.tokens.end;
+            told.push(named.name);
+        }
+    }
+    told
+}
+
 /// A known organisation: as it is written where that is a whole name, else by its full name.
 fn known_name(scene: &Scene<'_>, range: &Range<usize>, known: &Organisation) -> Named {
     let written = one_line(scene.tokens.slice(range));

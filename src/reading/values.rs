@@ -6,7 +6,7 @@ use super::prose::Fields;
 use super::scene::{Scene, one_line};
 use super::tokens::Tokens;
 use super::vocabulary::Vocabulary;
-use super::{amounts, dates, days, lists, people, places, prose};
+use super::{amounts, dates, days, lists, people, places, prose, wishes};
 use crate::domain::field::{FieldKind, FieldName, FieldValue};
 use crate::domain::reading::ReadField;
 use crate::domain::submission::SubmissionKind;
@@ -92,6 +92,13 @@ pub fn values(
                 add(F::DurationWeeks, prose::duration(&scene).map(|read| read.value));
             }
         }
+        // "Only after GX-7K3Q", but also "only after 1 June".
+        F::OnlyAfter => {
+            let is_interest = answer.kind == SubmissionKind::Interest;
+            let start = if is_interest { F::AvailableFrom } else { F::Start };
+            add(field, words.value(field));
+            add(start, words.value(start).filter(|_| words.value(field).is_none()));
+        }
         F::Remote => {
             let remote = words.value(field);
             // "Workplace: Leeds".
@@ -120,6 +127,9 @@ pub fn values(
         | F::Positions
         | F::ApprovalsFollowed
         | F::Reimbursement
+        | F::NeverIntroduce
+        | F::LearningWishes
+        | F::TravelMiles
         | F::Travel => add(field, words.value(field)),
     }
     fields
@@ -164,7 +174,10 @@ impl Words<'_> {
                     (0..n_tokens).filter_map(|at| amounts::number(scene.tokens.word(at)));
                 return numbers.next().map(FieldValue::Number);
             }
-            F::Skills | F::EssentialSkills | F::DesirableSkills => {
+            F::NeverIntroduce | F::TravelMiles | F::OnlyAfter => {
+                return wishes::value(field, written, scene);
+            }
+            F::Skills | F::EssentialSkills | F::DesirableSkills | F::LearningWishes => {
                 let items = lists::items(written, true, self.vocabulary);
                 return (!items.is_empty()).then_some(FieldValue::List(items));
             }
@@ -289,15 +302,7 @@ fn set_list(
     label: &str,
     vocabulary: &Vocabulary,
 ) -> Option<FieldValue> {
-    let parts = written.split([',', ';', '\n', '/']);
-    let parts = parts.flat_map(|part| part.split(" and ")).flat_map(|part| part.split(" or "));
-    let mut unique: Vec<String> = Vec::new();
-    for part in parts {
-        let Some(value) = vocabulary.value(field, part).map(str::to_owned) else { continue };
-        if !unique.contains(&value) {
-            unique.push(value);
-        }
-    }
+    let mut unique = lists::of_set(field, written, vocabulary);
     if unique.is_empty() && field == FieldName::Arrangements {
         unique.extend(yes_means(field, written, label, vocabulary));
     }

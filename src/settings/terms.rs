@@ -1,5 +1,6 @@
 //! `[matching]` in `config/programmes/NAME.toml`: hard rules, limits, and what each part of a score is worth.
 
+use jiff::SignedDuration;
 use toml::de::DeValue;
 
 use super::keys::{self, Table};
@@ -38,6 +39,9 @@ pub fn read(table: &Table<'_>) -> Terms {
         strict,
         loose: loose.unwrap_or(loose_default),
         auto_from: table.optional("auto-from", |value| within(value, 1, MOST_POINTS)),
+        still_available_after: table
+            .optional("still-available-after", days_or_never)
+            .unwrap_or(default.still_available_after),
         desk: table.table("desk", |table| limits(table, strict)).unwrap_or(strict),
         grades: table.list("grades-by-level", keys::texts),
         hybrid_reach,
@@ -49,6 +53,10 @@ pub fn read(table: &Table<'_>) -> Terms {
         points: points_of("points", default.points),
         points_for_expertise: points_of("points-for-expertise", default.points_for_expertise),
     }
+}
+
+fn days_or_never(value: &DeValue<'_>) -> Result<Option<SignedDuration>, String> {
+    if keys::text(value)? == "never" { Ok(None) } else { keys::days(value).map(Some) }
 }
 
 fn rule(value: &DeValue<'_>) -> Result<Rule, String> {

@@ -73,11 +73,9 @@ pub fn sample(template: Template, programme: &Programme) -> Outgoing {
         Timestamp::UNIX_EPOCH,
     );
     let plain = NO.into_iter().fold(plain, |plain, name| plain.with(name, false));
-    plain
+    of_submission(plain, reference(7).as_str())
         .with("thread", reference(8).as_str())
         .with("answers", Value::List(vec![answered, handed_over]))
-        .with("kind", "interest")
-        .with("submission", reference(7).as_str())
         .with("refused_by", "")
         .with(
             "understood",
@@ -111,4 +109,12 @@ pub fn sample(template: Template, programme: &Programme) -> Outgoing {
         .with("thing", thing)
         .with("lines", Value::List(vec![text("1: GX-4QVJ is dealt with.")]))
         .with("words", "Yes: the mileage is paid by the host.\n\nTell us if it is not.")
+}
+
+fn of_submission(outgoing: Outgoing, submission: &str) -> Outgoing {
+    outgoing
+        .with("kind", "interest")
+        .with("submission", submission)
+        .with("was_asked", true)
+        .with("since", "2 March 2026")
 }

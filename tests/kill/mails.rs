@@ -113,7 +113,8 @@ pub fn mail(number: u64, received: &[Received], chance: &mut Chance) -> Mail {
     if !urgent.is_empty() && chance.once_in(8) {
         return writer.order(chance.pick(&urgent), chance);
     }
-    let mail = match chance.below(11) {
+    let mail = match chance.below(12) {
+        9 => writer.swapper(chance),
         0 | 1 => writer.interest(chance),
         2 | 3 => writer.role(chance),
         4 => writer.one_liner(chance),
@@ -142,6 +143,19 @@ impl Writer {
             chance.pick(&PLACES),
             chance.pick(&SKILLS),
             chance.pick(&SKILLS),
+        );
+        self.mail("GovXchange expression of interest", "", &body, true)
+    }
+
+    /// Somebody who would take the post of whoever takes theirs.
+    fn swapper(&self, chance: &mut Chance) -> Mail {
+        let employers = if chance.once_in(2) { &COUNCILS } else { &DEPARTMENTS };
+        let body = format!(
+            "Dear GovXchange team,\n\nFull name: {}\nEmployer: {}\nGrade: SEO\nProfession: Policy\nPreferred location(s): {}\n\
+             Type of secondment: exchange\nLine manager's permission: Yes\nDo you have the legal right to work in the UK? Yes\n",
+            self.name,
+            chance.pick(employers),
+            chance.pick(&PLACES),
         );
         self.mail("GovXchange expression of interest", "", &body, true)
     }

@@ -2,15 +2,17 @@
 
 use super::Intake;
 use crate::domain::answer::{self, Consequence, Outcome, SideAnswer, Teller};
+use crate::domain::freshness;
 use crate::domain::introduction::{Introduction, Part};
 use crate::domain::item::Concern;
 use crate::domain::outgoing::Template;
 use crate::domain::party::Party;
 use crate::domain::programme::Programme;
 use crate::domain::proof::Act;
-use crate::domain::reading::Verdict;
+use crate::domain::reading::{Intent, Verdict};
 use crate::domain::record::Record;
 use crate::domain::resting;
+use crate::domain::submission::{Submission, SubmissionState};
 
 /// So much of an answer is kept beside the introduction; all of it is in the message.
 const MOST_KEPT: usize = 1_000;
@@ -58,6 +60,9 @@ impl Intake<'_> {
         }
         let deed = format!("the {} of {} has answered", part.as_str(), introduction.reference);
         self.decision.records.push(Record::Introduction(after));
+        if verdict != Verdict::Unclear {
+            self.refresh(introduction, part);
+        }
         self.note("intake.outcome", deed);
         self.answer_with(Template::OutcomeThanks, Some(programme), sender);
         if let Some(thanks) = self.decision.outgoing.pop() {
@@ -68,6 +73,70 @@ impl Intake<'_> {
         }
         self.decision.outgoing.extend(letters);
         true
+    }
+
+    /// An answer to the question whether a submission still stands; what it says besides is taken in.
+    pub(super) fn decide_whether_it_stands(
+        &mut self,
+        programme: &Programme,
+        sender: &Party,
+    ) -> bool {
+        let message = self.message;
+        let reading = &message.reading;
+        let is_named = |own: &&Submission| message.named.as_ref() == Some(&own.reference);
+        let known = message.own.iter().find(is_named);
+        let known = known.filter(|own| own.state != SubmissionState::Withdrawn);
+        let (Some(before), Some(verdict)) = (known, reading.verdict) else { return false };
+        self.item.thread = Some(before.reference.clone());
+        if !message.proof.suffices(Act::Agree) {
+            self.concern(Concern::Unproven);
+            self.answer_with(Template::Unproven, Some(programme), sender);
+            return true;
+        }
+        let verdict = if reading.is(Intent::Withdrawal) {
+            Verdict::No
+        } else if verdict == Verdict::Unclear && reading.is_back {
+            Verdict::Yes
+        } else {
+            verdict
+        };
+        let mut taken = before.clone();
+        if verdict != Verdict::No {
+            taken.take(&reading.fields, self.now);
+        }
+        let said = (verdict, reading.until);
+        let after = freshness::answered(programme, self.ledger, &taken, said, self.now);
+        if verdict == Verdict::Unclear || !self.item.unanswered.is_empty() {
+            self.concern(Concern::StillStands);
+        }
+        let ask_on = after.question.as_ref().and_then(|question| question.ask_on);
+        let ask_on = ask_on.filter(|_| verdict == Verdict::NotYet);
+        let ask_on = ask_on.map(|day| day.strftime("%A %-d %B").to_string()).unwrap_or_default();
+        let deed = format!("the sender of {} has said whether it stands", before.reference);
+        self.note("intake.stands", deed);
+        self.decision.records.push(Record::Submission(Box::new(after)));
+        self.answer_with(Template::StillThanks, Some(programme), sender);
+        if let Some(thanks) = self.decision.outgoing.last_mut() {
+            thanks.values.insert("kind", before.kind.as_str().into());
+            thanks.values.insert("verdict", verdict.as_str().into());
+            thanks.values.insert("ask_on", ask_on.into());
+        }
+        true
+    }
+
+    /// Who answers an introduction for certain is there: their submission is as fresh as if it had come now.
+    fn refresh(&mut self, introduction: &Introduction, part: Part) {
+        let side = match part {
+            Part::Host => &introduction.role,
+            Part::Applicant => &introduction.interest,
+        };
+        let message = self.message;
+        let own = message.own.iter().find(|own| own.reference == *side);
+        if let Some(own) = own.filter(|own| own.state == SubmissionState::Open) {
+            let mut fresh = own.clone();
+            fresh.stands(self.now);
+            self.decision.records.push(Record::Submission(Box::new(fresh)));
+        }
     }
 
     /// Keeps the words of an answer for the team.
@@ -104,6 +173,7 @@ impl Intake<'_> {
         }
         let mut back = submission.clone();
         back.wake(self.now);
+        back.stands(self.now);
         back.settle(programme);
         self.note("intake.back", format!("{} goes on after a rest", back.reference));
         self.decision.records.push(Record::Submission(Box::new(back)));

@@ -18,6 +18,12 @@ impl Intake<'_> {
             self.concern(Concern::SamePerson);
         }
         let Some(about) = &self.message.may_belong_to else { return };
+        // Who waits for something names it, and it is somebody else's.
+        let awaited = self.message.reading.fields.get(&FieldName::OnlyAfter);
+        if awaited.and_then(|read| read.value.text()) == Some(about.as_str()) {
+            self.item.may_belong_to.take_if(|known| *known == *about);
+            return;
+        }
         self.concern(Concern::MayBelong);
         let (Some(known), Some(programme)) = (self.message.perhaps_from, programme) else { return };
         let question = Outgoing::new(

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use super::Intake;
 use super::which::Which;
+use crate::domain::answer;
 use crate::domain::ids::Reference;
-use crate::domain::introduction::{Closing, Introduction};
+use crate::domain::introduction::{Closing, Introduction, Part};
 use crate::domain::item::Concern;
+use crate::domain::ledger::order::First;
 use crate::domain::outgoing::{Template, Value};
 use crate::domain::party::{Channel, Party};
 use crate::domain::programme::Programme;
@@ -53,7 +55,9 @@ impl Intake<'_> {
         };
         let ledger = self.ledger;
         for introduction in ledger.introductions().filter(is_of) {
-            if introduction.is_made() {
+            if introduction.is_swap {
+                self.tell_of_end(introduction, submission);
+            } else if introduction.is_made() {
                 self.concern(Concern::TellOtherSide);
             }
             if let Some(closed) = introduction.closed(Closing::Withdrawn) {
@@ -61,6 +65,15 @@ impl Intake<'_> {
                 self.decision.note(self.now, &introduction.reference, "intake.withdrawal", deed);
                 self.decision.records.push(Record::Introduction(closed));
             }
+        }
+    }
+
+    /// A swap goes ahead whole or not at all: whoever stays is told kindly, and not why.
+    fn tell_of_end(&mut self, swap: &Introduction, left: &Reference) {
+        let stays = if swap.role == *left { Part::Applicant } else { Part::Host };
+        let programme = self.programmes.get(&swap.programme);
+        if let Some(programme) = programme.filter(|_| answer::is_told(self.ledger, swap, stays)) {
+            self.decision.outgoing.push(answer::declined(swap, programme, stays, self.now));
         }
     }
 
@@ -138,6 +151,8 @@ impl Intake<'_> {
             areas: Vec::new(),
             areas_excluded: Vec::new(),
             back_since: None,
+            stood_at: None,
+            question: None,
         }
     }
 
@@ -150,12 +165,24 @@ impl Intake<'_> {
     ) {
         submission.take(&self.message.reading.fields, self.now);
         submission.wake(self.now);
+        submission.stands(self.now);
         let refused_by = submission.settle(programme);
         let missing = submission.missing(programme);
         let to_ask: Vec<_> =
             missing.iter().copied().filter(|field| !submission.asked.contains(field)).collect();
         if self.item.age.is_present() {
             submission.asked.extend(&to_ask);
+        }
+        let first = submission.only_after().map(|awaited| {
+            let is_own = awaited == submission.reference;
+            if is_own {
+                First::Circular
+            } else {
+                self.ledger.first(&submission.reference, &awaited)
+            }
+        });
+        if matches!(first, Some(First::Circular | First::Unknown)) {
+            self.concern(Concern::OnlyAfter);
         }
         let values = understood(&submission, programme, is_update, refused_by);
         let n_required = programme.required(submission.kind).count();

@@ -186,6 +186,8 @@ mod tests {
             areas: Vec::new(),
             areas_excluded: Vec::new(),
             back_since: None,
+            stood_at: None,
+            question: None,
         };
         submission.take(&fields(known), Timestamp::UNIX_EPOCH);
         assert_eq!(n_contradictions(&submission, &fields(read)), n);

@@ -3,16 +3,18 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::is_officer;
 use crate::domain::alias::Alias;
 use crate::domain::decision::{Decision, Programmes};
 use crate::domain::field::FieldName;
+use crate::domain::freshness;
 use crate::domain::ids::Reference;
 use crate::domain::item::Item;
 use crate::domain::ledger::Ledger;
 use crate::domain::party::PartyId;
-use crate::domain::reading::ReadField;
+use crate::domain::reading::{ReadField, Verdict};
 use crate::domain::record::Record;
 use crate::domain::remit::Officer;
 use crate::domain::submission::{Submission, SubmissionState};
@@ -64,6 +66,36 @@ pub(super) fn edited(
         officer,
         reference,
         ("officer.edit", deed),
+        vec![[Record::Submission(Box::new(before.clone())), Record::Submission(Box::new(after))]],
+        now,
+    )
+}
+
+/// Notes what the sender of a submission told an officer: whether it still stands.
+pub(super) fn stands(
+    programmes: &Programmes,
+    ledger: &Ledger,
+    officer: &Officer,
+    before: &Submission,
+    said: (Verdict, Option<Date>),
+    now: Timestamp,
+) -> Decision {
+    let reference = &before.reference;
+    if let Err(refusal) = is_officer(programmes, Some(&before.programme), officer) {
+        return Decision::refusal(refusal);
+    }
+    let is_held = matches!(before.state, SubmissionState::Open | SubmissionState::Resting);
+    let Some(programme) = programmes.get(&before.programme).filter(|_| is_held) else {
+        return Decision::refusal(format!(
+            "{reference} waits for no answer: it is not open, and does not rest."
+        ));
+    };
+    let after = freshness::answered(programme, ledger, before, said, now);
+    let deed = "the sender has said whether it stands, an officer says".to_owned();
+    changed_by(
+        officer,
+        reference,
+        ("officer.stands", deed),
         vec![[Record::Submission(Box::new(before.clone())), Record::Submission(Box::new(after))]],
         now,
     )

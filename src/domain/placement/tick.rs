@@ -34,7 +34,14 @@ pub fn tick(programmes: &Programmes, ledger: &Ledger, now: Timestamp) -> Decisio
         for (part, party) in introduction.parties() {
             let owed = owed(ledger, &last, placement, programme, (part, party), today);
             let Some(owed) = owed.filter(|owed| owed.on <= today) else { continue };
-            decision.outgoing.push(question(placement, programme, (part, party), &owed, now));
+            decision.outgoing.push(question(
+                placement,
+                introduction,
+                programme,
+                (part, party),
+                &owed,
+                now,
+            ));
             let deed = format!("the {} is asked how it goes", part.as_str());
             decision.note(now, &placement.reference, "placement.asked", deed);
             after = after.asked(part, &owed, today);
@@ -106,14 +113,16 @@ fn owed(
 
 fn question(
     placement: &Placement,
+    introduction: &Introduction,
     programme: &Programme,
     (part, party): (Part, PartyId),
     owed: &Owed,
     now: Timestamp,
 ) -> Outgoing {
+    // Of two who swap posts each is a secondee.
     let template = match part {
-        Part::Host => Template::FeedbackHost,
-        Part::Applicant => Template::FeedbackSecondee,
+        Part::Host if !introduction.is_swap => Template::FeedbackHost,
+        Part::Host | Part::Applicant => Template::FeedbackSecondee,
     };
     let way = match owed.way {
         Way::First => String::new(),
@@ -182,6 +191,7 @@ mod tests {
             // A host has several secondees.
             host: PartyId(digest(5, number / 3)),
             proposed_at: Timestamp::UNIX_EPOCH,
+            is_swap: false,
             progress: Progress::Answered { host: yes, applicant: yes, ask_on: None, n_asked: 0 },
         }
     }

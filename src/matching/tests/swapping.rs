@@ -1,9 +1,13 @@
 //! Swaps against every possible set of swaps.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::*;
+use crate::matching::board::Person;
 use crate::matching::round::POINT;
+use crate::matching::standing::Standing;
 use crate::matching::swaps::{swap, swaps};
 
 fn some_swappers(chance: &mut Chance, n_people: u64) -> Vec<Value> {
@@ -114,4 +118,67 @@ fn without_a_boundary_there_is_no_sure_way_to_the_best_swaps() {
     let mut board = board(&some_swappers(&mut Chance(1), 4), &[]);
     let judge = Judge::new(&open, open.matching.strict, &mut board);
     assert!(swaps(&board, &judge, |_| true).is_none());
+}
+
+#[test]
+fn on_a_standing_board_no_swap_is_left_over_whoever_comes_and_goes() {
+    let mut chance = Chance(47);
+    let (mut n_swaps, mut n_again) = (0, 0);
+    for _ in 0..100 {
+        let people = some_swappers(&mut chance, 9);
+        let mut board = board(&people, &[]);
+        let terms = programme().matching.desk;
+        let judge = Judge::new(&programme(), terms, &mut board);
+        let best = swaps(&board, &judge, |_| true).unwrap();
+        let empty = Standing::new(&programme(), Vec::new(), Vec::new(), board.words.clone());
+        let comes = |standing: &mut Standing, person: &Person| {
+            standing.put_person(person.clone());
+            standing.set_places(&person.reference, 1);
+        };
+        let mut standing = empty.clone();
+        for person in &board.people {
+            comes(&mut standing, person);
+        }
+        let points = |standing: &Standing, swaps: &[[Box<str>; 2]]| -> u64 {
+            let scores = swaps
+                .iter()
+                .flat_map(|[one, other]| standing.swap_scores(one, other).unwrap().map(u64::from));
+            scores.sum()
+        };
+        let at_once = standing.assign_swaps(|_, _| true);
+        assert_eq!(points(&standing, &at_once), best.sum().weight);
+        assert!(standing.assign_swaps(|_, _| true).is_empty(), "nobody has come since");
+
+        let mut standing = empty;
+        let mut in_swaps: BTreeMap<String, String> = BTreeMap::new();
+        let take = |in_swaps: &mut BTreeMap<String, String>, swaps: Vec<[Box<str>; 2]>| {
+            for [one, other] in swaps {
+                assert!(in_swaps.insert(one.to_string(), other.to_string()).is_none());
+                assert!(in_swaps.insert(other.to_string(), one.to_string()).is_none());
+            }
+        };
+        for person in &board.people {
+            comes(&mut standing, person);
+            let came = standing.assign_swaps(|_, _| true);
+            take(&mut in_swaps, came);
+        }
+        n_swaps += in_swaps.len() / 2;
+        // One leaves, and the other is free again.
+        if let Some((left, stays)) = in_swaps.pop_first() {
+            in_swaps.remove(&stays);
+            standing.take_off(&left);
+            standing.set_places(&stays, 1);
+            let again = standing.assign_swaps(|_, _| true);
+            n_again += again.len();
+            take(&mut in_swaps, again);
+        }
+        let free: Vec<&str> = standing.people().map(|(reference, _)| reference).collect();
+        let free: Vec<&str> = free.into_iter().filter(|one| !in_swaps.contains_key(*one)).collect();
+        for (at, one) in free.iter().enumerate() {
+            for other in free.iter().skip(at + 1) {
+                assert!(standing.swap_scores(one, other).is_none(), "{one} and {other}");
+            }
+        }
+    }
+    assert!(n_swaps > 100 && n_again > 5, "{n_swaps} {n_again}");
 }

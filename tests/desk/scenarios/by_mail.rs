@@ -260,3 +260,70 @@ fn an_officer_who_replies_all_day_is_told_each_time_what_came_of_it() {
     let concerns = world.officer().concerns();
     assert!(concerns.iter().any(|why| why.contains("within a day")), "{concerns:?}");
 }
+
+/// The officer's list on a later morning.
+fn list_on(world: &mut World, day: &str) -> Mail {
+    world.clock_says(&format!("{day}T09:30:00Z"));
+    world.settles();
+    latest(world, "jo@programme.example")
+}
+
+#[test]
+fn an_introduction_that_silence_has_left_is_closed_by_a_reply_with_the_reason() {
+    let mut world = desk("2026-03-02");
+    both_sides_write(&mut world);
+    let introduction = world.officer().confirms_the_proposed_match();
+    for _ in 0..6 {
+        world.passes("7 days");
+    }
+    let list = list_on(&mut world, "2026-04-14");
+    let silent = number(&list, "silence has left to you");
+    replies(&mut world, "jo@programme.example", &list, AUTHENTICATED, &format!("{silent} yes"));
+    let told = latest(&world, "jo@programme.example");
+    assert!(told.text.contains("takes more than a yes"), "{}", told.text);
+    assert_eq!(world.list()["silent"][0]["reference"], introduction.as_str());
+    let n = world.sent().len();
+    let text = format!("{silent} no, because neither has answered me on the phone");
+    replies(&mut world, "jo@programme.example", &list, AUTHENTICATED, &text);
+    let told = latest(&world, "jo@programme.example");
+    assert!(told.text.contains("closed"), "{}", told.text);
+    assert!(world.list()["silent"].as_array().unwrap().is_empty());
+    assert_eq!(world.sent().len(), n + 1, "neither side is told, only the officer");
+    let shown = world.runs(&["show", &introduction]);
+    assert!(shown.contains("neither has answered me on the phone"), "{shown}");
+}
+
+#[test]
+fn the_other_side_of_a_letter_that_came_back_is_told_by_a_reply() {
+    let mut world = desk("2026-03-02");
+    both_sides_write(&mut world);
+    let introduction = world.officer().confirms_the_proposed_match();
+    let letter = latest(&world, "host@dwp.gov.uk");
+    let report = format!(
+        "From: MAILER-DAEMON@mx.programme.example\r\nTo: desk@programme.example\r\nSubject: Undelivered Mail Returned to Sender\r\n\
+         Message-ID: <bounce@mx.programme.example>\r\nAuto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nUnknown user.\r\n\
+         --b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.programme.example\r\n\r\n\
+         Final-Recipient: rfc822; host@dwp.gov.uk\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n\
+         --b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <{}>\r\nSubject: x\r\n\r\n--b--\r\n",
+        letter.message_id
+    );
+    world.drops("inbox", report.as_bytes());
+    world.settles();
+    let list = list_on(&mut world, "2026-03-03");
+    let returned = number(&list, "the other side does not know");
+    let before = n_to(&world, "applicant@leeds.gov.uk");
+    replies(&mut world, "jo@programme.example", &list, AUTHENTICATED, &format!("{returned} yes"));
+    let told = latest(&world, "jo@programme.example");
+    assert!(told.text.contains("is told"), "{}", told.text);
+    world.passes("1 hour");
+    assert_eq!(n_to(&world, "applicant@leeds.gov.uk"), before + 1);
+    let told = latest(&world, "applicant@leeds.gov.uk");
+    assert!(told.subject.contains(&introduction), "{}", told.subject);
+    assert!(told.subject.contains("cannot reach the other side"), "{}", told.subject);
+    // The message itself is dealt with by the same list.
+    let text = format!("{returned} done");
+    replies(&mut world, "jo@programme.example", &list, AUTHENTICATED, &text);
+    let told = latest(&world, "jo@programme.example");
+    assert!(told.text.contains("is dealt with"), "{}", told.text);
+}
