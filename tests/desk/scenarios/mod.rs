@@ -25,6 +25,7 @@ mod guidance_missed;
 mod imap;
 mod inline;
 mod introductions;
+mod local_discord;
 mod loops;
 mod matching;
 mod mishaps;

@@ -1,6 +1,7 @@
 //! A world around the program: people who write and read, an officer, and the days that pass.
 
 mod certificates;
+pub mod discord;
 pub mod files;
 mod lab;
 pub mod live;
