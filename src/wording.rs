@@ -110,6 +110,7 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         Template::NotGoingAhead | Template::Unreached => &["is_host"],
         Template::Resting => &["submission", "kind"],
         Template::OutcomeThanks => &["verdict", "ask_on"],
+        Template::TextOnly => &["has_words"],
         Template::IsThisYours => &["about"],
         Template::OfficerAnswer => &["words"],
         Template::NomineeTold => &["by", "understood"],

@@ -61,6 +61,7 @@ pub mod own;
 pub mod pace;
 pub mod paper;
 pub mod party;
+pub mod place;
 pub mod programme;
 pub mod proof;
 pub mod queue;

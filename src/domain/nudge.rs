@@ -9,7 +9,7 @@ use super::hours;
 use super::introduction::{Introduction, Part, Progress};
 use super::ledger::Ledger;
 use super::outgoing::{Outgoing, Template};
-use super::party::{Channel, PartyId};
+use super::party::PartyId;
 use super::programme::Programme;
 use super::record::Record;
 
@@ -41,9 +41,8 @@ fn told(ledger: &Ledger) -> impl Iterator<Item = &Introduction> {
         let letters = parts.map(|part| [introduction.letter(part), introduction.offer(part)]);
         letters.iter().flatten().any(|letter| {
             let letter = ledger.delivery(letter);
-            letter.is_some_and(|letter| {
-                !letter.has_gone() && (letter.is_held() || letter.channel == Channel::Mail)
-            })
+            letter
+                .is_some_and(|letter| !letter.has_gone() && (letter.is_held() || letter.goes_out()))
         })
     };
     ledger.unanswered().filter(move |known| !is_paused(known) && !is_on_its_way(known))

@@ -60,54 +60,53 @@ pub fn sample(template: Template, programme: &Programme) -> Outgoing {
         ("is_acceptable", Value::from(true)),
         ("is_answerable", Value::from(false)),
     ]);
-    Outgoing::new(
+    let said = Outgoing::new(
         &reference(7),
         template.as_str(),
         template,
         &programme.name,
         PartyId(Digest([1; 16])),
         Timestamp::UNIX_EPOCH,
-    )
-    .with("thread", reference(8).as_str())
-    .with("answers", Value::List(vec![answered, handed_over]))
-    .with("kind", "interest")
-    .with("submission", reference(7).as_str())
-    .with("is_update", false)
-    .with("is_chat", false)
-    .with("is_open", false)
-    .with("is_for_later", false)
-    .with("refused_by", "")
-    .with(
-        "understood",
-        Value::List(vec![
-            field("name", "Ann Other", "thx, Ann Other"),
-            field("places", "Leeds", "could do leeds"),
-        ]),
-    )
-    .with("missing", Value::List(missing))
-    .with("interest", reference(8).as_str())
-    .with("role", reference(9).as_str())
-    .with("reasons", Value::List(vec![reason]))
-    .with("other", other)
-    .with("place", "Leeds")
-    .with("title", "Temporary accommodation lead")
-    .with("skills", Value::List(vec![text("temporary accommodation")]))
-    .with("is_host", true)
-    .with("verdict", "not_yet")
-    .with("ask_on", "Tuesday 7 April")
-    .with("is_expertise", true)
-    .with("travels", true)
-    .with("about", reference(8).as_str())
-    .with("programmes", Value::List(vec![text("GovXchange"), text("Digital Secondments")]))
-    .with("by", "workforce@calder.example")
-    .with("n_needs", Value::Number(12))
-    .with("n_done", Value::Number(121))
-    .with("n_others", Value::Number(7))
-    .with("n_more", Value::Number(3))
-    .with("alarms", Value::List(vec![text("The mailbox `govxchange` cannot be read.")]))
-    .with("things", Value::List(vec![thing.clone()]))
-    .with("thing", thing)
-    .with("lines", Value::List(vec![text("1: GX-4QVJ is dealt with.")]))
-    .with("is_last", false)
-    .with("words", "Yes: the mileage is paid by the host.\n\nTell us if it is not.")
+    );
+    let flags = ["is_update", "is_chat", "is_open", "is_for_later"];
+    let said = flags.into_iter().fold(said, |said, flag| said.with(flag, false));
+    said.with("has_words", true)
+        .with("thread", reference(8).as_str())
+        .with("answers", Value::List(vec![answered, handed_over]))
+        .with("kind", "interest")
+        .with("submission", reference(7).as_str())
+        .with("refused_by", "")
+        .with(
+            "understood",
+            Value::List(vec![
+                field("name", "Ann Other", "thx, Ann Other"),
+                field("places", "Leeds", "could do leeds"),
+            ]),
+        )
+        .with("missing", Value::List(missing))
+        .with("interest", reference(8).as_str())
+        .with("role", reference(9).as_str())
+        .with("reasons", Value::List(vec![reason]))
+        .with("other", other)
+        .with("place", "Leeds")
+        .with("title", "Temporary accommodation lead")
+        .with("skills", Value::List(vec![text("temporary accommodation")]))
+        .with("is_host", true)
+        .with("verdict", "not_yet")
+        .with("ask_on", "Tuesday 7 April")
+        .with("is_expertise", true)
+        .with("travels", true)
+        .with("about", reference(8).as_str())
+        .with("programmes", Value::List(vec![text("GovXchange"), text("Digital Secondments")]))
+        .with("by", "workforce@calder.example")
+        .with("n_needs", Value::Number(12))
+        .with("n_done", Value::Number(121))
+        .with("n_others", Value::Number(7))
+        .with("n_more", Value::Number(3))
+        .with("alarms", Value::List(vec![text("The mailbox `govxchange` cannot be read.")]))
+        .with("things", Value::List(vec![thing.clone()]))
+        .with("thing", thing)
+        .with("lines", Value::List(vec![text("1: GX-4QVJ is dealt with.")]))
+        .with("is_last", false)
+        .with("words", "Yes: the mileage is paid by the host.\n\nTell us if it is not.")
 }

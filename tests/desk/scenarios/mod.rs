@@ -15,6 +15,7 @@ mod connecting;
 mod copies;
 mod corrections;
 mod disclosing;
+mod discord;
 mod endings;
 mod explaining;
 mod filing;

@@ -3,6 +3,7 @@
 mod certificates;
 pub mod discord;
 pub mod files;
+pub mod guild;
 mod lab;
 pub mod live;
 mod mails;

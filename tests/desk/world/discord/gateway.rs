@@ -312,6 +312,11 @@ impl Discord {
         self.state().gateway.n_sessions
     }
 
+    /// Whether somebody is connected and has a session.
+    pub fn has_session(&self) -> bool {
+        self.state().gateway.out.as_ref().is_some_and(|out| !out.is_closed())
+    }
+
     /// How many connections were made.
     pub fn n_connections(&self) -> usize {
         self.state().gateway.n_connections

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+pub use people::Member;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
 
