@@ -34,6 +34,7 @@ mod swapping;
 mod tests;
 mod understanding;
 mod why;
+mod workspaces;
 mod writing;
 
 use std::collections::BTreeMap;
@@ -42,6 +43,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::attachments::FileReader;
+use crate::chat::Note;
 use crate::control::{Asked, Response};
 use crate::domain::audit::Audit;
 use crate::domain::budget::Answer;
@@ -118,8 +120,17 @@ pub struct Job {
     pub id: OutgoingId,
     /// The file name for a Maildir, which follows from the Message-ID.
     pub name: String,
-    /// The composed mail; `Err` is why it can never be sent.
-    pub mail: Result<Mail, String>,
+    /// What is sent; `Err` is why it can never be.
+    pub post: Result<Post, String>,
+}
+
+/// A letter in the form of its way.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Post {
+    /// A composed mail.
+    Mail(Mail),
+    /// Text for an account in a chat workspace.
+    Chat(Note),
 }
 
 /// What came of settling: what to tell, and what to send.

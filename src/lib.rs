@@ -1,6 +1,7 @@
 #![doc = include_str!("ARCHITECTURE.md")]
 
 pub mod attachments;
+pub mod chat;
 pub mod control;
 pub mod desk;
 pub mod domain;

@@ -9,6 +9,9 @@ use clap::Parser;
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
+/// Libraries that would tell what people write.
+const QUIET: [&str; 3] = ["serenity=error", "tungstenite=error", "tokio_tungstenite=error"];
+
 fn main() -> ExitCode {
     // A panic's message may hold words of a mail: only its place is told.
     std::panic::set_hook(Box::new(|panic| {
@@ -17,6 +20,11 @@ fn main() -> ExitCode {
     }));
     let filter =
         tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into());
+    // At these levels a library tells the words of messages, and its token.
+    let filter = QUIET
+        .iter()
+        .filter_map(|quiet| quiet.parse().ok())
+        .fold(filter, tracing_subscriber::EnvFilter::add_directive);
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::desk::Job;
+use crate::chat::Note;
+use crate::chat::discord::{self, Discord};
+use crate::desk::{Job, Post};
 use crate::domain::letter::Outcome;
 use crate::mail::maildir::Maildir;
 use crate::mail::oauth::TokenSources;
@@ -17,11 +19,24 @@ const MOST_INTO_MAILDIR: usize = 64;
 
 /// Where letters go.
 #[derive(Clone)]
-pub enum Outbox {
+pub struct Outbox {
+    mail: MailWay,
+    discord: Option<Arc<Discord>>,
+}
+
+/// Where mail goes.
+#[derive(Clone)]
+enum MailWay {
     /// Into a Maildir.
     Maildir(Maildir),
     /// To a mail server.
     Smtp(Arc<Smtp>),
+}
+
+impl From<Maildir> for Outbox {
+    fn from(sent: Maildir) -> Self {
+        Self { mail: MailWay::Maildir(sent), discord: None }
+    }
 }
 
 impl Outbox {
@@ -30,61 +45,79 @@ impl Outbox {
     /// # Errors
     /// A sentence that says what to do.
     pub fn new(settings: &DeskSettings, tokens: &mut TokenSources) -> Result<Self, String> {
-        Ok(match &settings.sending {
-            Sending::Maildir(sent) => Self::Maildir(Maildir::at(sent)),
+        let mail = match &settings.sending {
+            Sending::Maildir(sent) => MailWay::Maildir(Maildir::at(sent)),
             Sending::Smtp(account) => {
                 let login = tokens.login(account);
-                Self::Smtp(Arc::new(Smtp::new(account, &settings.message_domain, login)?))
+                MailWay::Smtp(Arc::new(Smtp::new(account, &settings.message_domain, login)?))
             }
-        })
+        };
+        let discord = settings.discord_in_use().map(Discord::new).transpose()?.map(Arc::new);
+        Ok(Self { mail, discord })
+    }
+
+    /// The workspace that letters go to, if there is one.
+    pub fn discord(&self) -> Option<Arc<Discord>> {
+        self.discord.clone()
     }
 
     /// Tries a letter once. Its attempt is durable already.
     pub async fn attempt(&self, job: &Job) -> Outcome {
-        match (&job.mail, self) {
-            (Err(reason), _) => Outcome::GiveUp(reason.clone()),
-            (Ok(mail), Self::Maildir(sent)) => sent.deliver(&job.name, &mail.bytes),
-            (Ok(mail), Self::Smtp(smtp)) => smtp.send(mail).await,
+        let post = match &job.post {
+            Ok(post) => post,
+            Err(reason) => return Outcome::GiveUp(reason.clone()),
+        };
+        match (post, &self.mail) {
+            (Post::Chat(note), _) => self.attempt_in_chat(note).await,
+            (Post::Mail(mail), MailWay::Maildir(sent)) => sent.deliver(&job.name, &mail.bytes),
+            (Post::Mail(mail), MailWay::Smtp(smtp)) => smtp.send(mail).await,
+        }
+    }
+
+    async fn attempt_in_chat(&self, note: &Note) -> Outcome {
+        match &self.discord {
+            Some(discord) if note.workspace == discord::WORKSPACE => discord.attempt(note).await,
+            Some(_) | None => Outcome::TryLater("no such workspace is connected".to_owned()),
         }
     }
 
     /// How many letters it takes at once.
     pub fn most_at_once(&self) -> usize {
-        match self {
-            Self::Maildir(_) => MOST_INTO_MAILDIR,
-            Self::Smtp(_) => MOST_BY_SMTP,
+        match &self.mail {
+            MailWay::Maildir(_) => MOST_INTO_MAILDIR,
+            MailWay::Smtp(_) => MOST_BY_SMTP,
         }
     }
 
     /// How many attempts are made side by side.
     pub fn n_lanes(&self) -> usize {
-        match self {
-            Self::Maildir(_) => 1,
-            Self::Smtp(_) => MOST_BY_SMTP,
+        match &self.mail {
+            MailWay::Maildir(_) => 1,
+            MailWay::Smtp(_) => MOST_BY_SMTP,
         }
     }
 
     /// Begins nothing more, and ends soon what is under way.
     pub fn stop(&self) {
-        match self {
-            Self::Maildir(_) => {}
-            Self::Smtp(smtp) => smtp.stop(),
+        match &self.mail {
+            MailWay::Maildir(_) => {}
+            MailWay::Smtp(smtp) => smtp.stop(),
         }
     }
 
     /// What became of an attempt that an earlier process did not live to see the end of.
     pub fn outcome_of(&self, name: &str) -> Outcome {
-        match self {
-            Self::Maildir(sent) => sent.outcome_of(name),
-            Self::Smtp(_) => Outcome::Unknown("the program ended during the attempt".to_owned()),
+        match &self.mail {
+            MailWay::Maildir(sent) => sent.outcome_of(name),
+            MailWay::Smtp(_) => Outcome::Unknown("the program ended during the attempt".to_owned()),
         }
     }
 
     /// Lets go of what was kept for the case that the outcome is lost: it is durable.
     pub fn forget(&self, names: &[String]) {
-        match self {
-            Self::Maildir(sent) => names.iter().for_each(|name| sent.forget(name)),
-            Self::Smtp(_) => {}
+        match &self.mail {
+            MailWay::Maildir(sent) => names.iter().for_each(|name| sent.forget(name)),
+            MailWay::Smtp(_) => {}
         }
     }
 }

@@ -1,5 +1,6 @@
 //! `check --connect`: one line for each mailbox and for the way out. Nothing is changed and nothing is sent.
 
+use secondment_desk::chat::discord::Discord;
 use secondment_desk::mail::imap::{self, Survey};
 use secondment_desk::mail::maildir::Maildir;
 use secondment_desk::mail::oauth::TokenSources;
@@ -36,6 +37,17 @@ pub fn run(settings: &Settings) -> Result<(), Failure> {
         tell(&format!("mailbox `{}`", mailbox.name), found);
     }
     tell("sending", sending(desk, &mut tokens, &runtime));
+    match (&desk.discord, desk.discord_in_use()) {
+        (None, _) => {}
+        (Some(_), None) => {
+            let rest = "it is left alone unless mode is \"live\".".to_owned();
+            tell("chat in Discord", Ok(rest));
+        }
+        (Some(_), Some(discord)) => {
+            let found = Discord::new(discord).and_then(|found| runtime.block_on(found.survey()));
+            tell("chat in Discord", found);
+        }
+    }
     runtime.shutdown_background();
     match n_faults {
         0 => Ok(()),

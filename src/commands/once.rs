@@ -68,6 +68,7 @@ fn drain(
         let outcome = outbox.outcome_of(&name);
         desk.end_attempt(id, outcome, context.now());
     }
+    desk.take_up_in_chat(context.now());
     desk.rematch();
     tell(&desk.resume(context.now())?, outbox);
     tell(&desk.settle(context.now())?, outbox);
@@ -117,6 +118,9 @@ fn drain(
     tell(&desk.settle(context.now())?, outbox);
     loop {
         desk.begin_attempts(outbox.most_at_once(), context.now());
+        if outbox.discord().is_some() {
+            desk.begin_attempts_in_chat(context.now());
+        }
         let settled = desk.settle(context.now())?;
         tell(&settled, outbox);
         if settled.jobs.is_empty() {

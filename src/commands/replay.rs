@@ -175,7 +175,7 @@ fn outbox(folder: &Path) -> Result<Outbox, Failure> {
     maildir
         .create()
         .map_err(|error| format!("{} cannot be made a Maildir: {error}.", folder.display()))?;
-    Ok(Outbox::Maildir(maildir))
+    Ok(Outbox::from(maildir))
 }
 
 /// Settles, and takes every letter for delivered.

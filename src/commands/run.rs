@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use secondment_desk::control::{self, Response};
-use secondment_desk::desk::Job;
 use secondment_desk::desk::running::{self, Input, Told};
+use secondment_desk::desk::{Job, Post};
 use secondment_desk::mail::maildir::Maildir;
 use secondment_desk::mail::oauth::TokenSources;
 use secondment_desk::outbox::Outbox;
@@ -47,6 +47,7 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
         let outcome = outbox.outcome_of(&name);
         desk.end_attempt(id, outcome, context.now());
     }
+    desk.take_up_in_chat(context.now());
     desk.rematch();
     let resumed = desk.resume(context.now()).map_err(stopped)?;
     outbox.forget(&resumed.ended);
@@ -74,6 +75,9 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
                 super::imap::start_watch(mailbox, imap, login, largest_bytes, &input, &room);
             }
         }
+    }
+    if let Some(discord) = outbox.discord() {
+        super::discord::start_chat(discord, &input);
     }
     if let Some((stamp, files)) = prompts {
         super::prompts_watch::start_watch(files, stamp, &input);
@@ -181,11 +185,12 @@ pub fn start(task: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> 
     tokio::spawn(task)
 }
 
-/// The outbox works on threads of its own: a slow delivery keeps nothing else waiting.
+/// The outbox works on threads of its own: a slow delivery keeps nothing else waiting, and mail never a letter for chat.
 fn start_outbox(outbox: &Outbox, due: Receiver<Job>, input: &Sender<Input>) {
-    let due = Arc::new(Mutex::new(due));
+    let (mail, mail_due) = channel::<Job>();
+    let mail_due = Arc::new(Mutex::new(mail_due));
     for _ in 0..outbox.n_lanes() {
-        let (outbox, due, input) = (outbox.clone(), due.clone(), input.clone());
+        let (outbox, due, input) = (outbox.clone(), mail_due.clone(), input.clone());
         drop(tokio::task::spawn_blocking(move || {
             let next = || due.lock().ok().and_then(|due| due.recv().ok());
             while let Some(job) = next() {
@@ -196,6 +201,22 @@ fn start_outbox(outbox: &Outbox, due: Receiver<Job>, input: &Sender<Input>) {
             }
         }));
     }
+    let (outbox, input) = (outbox.clone(), input.clone());
+    drop(tokio::task::spawn_blocking(move || {
+        for job in due {
+            if !matches!(job.post, Ok(Post::Chat(_))) {
+                // The lanes live as long as this.
+                drop(mail.send(job));
+                continue;
+            }
+            let (outbox, input) = (outbox.clone(), input.clone());
+            start(async move {
+                let outcome = outbox.attempt(&job).await;
+                // A desk that has stopped takes it up at its next start.
+                drop(input.send(Input::Attempted(job.id, outcome)));
+            });
+        }
+    }));
 }
 
 /// Each command has a connection of its own.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{After, Desk, Job, told};
+use super::{After, Desk, Job, Post, told};
 use crate::domain::Event;
 use crate::domain::ids::{Digest, OutgoingId};
 use crate::domain::letter::{Delivery, Letter, Outcome};
@@ -16,14 +16,19 @@ use crate::store::records;
 impl Desk {
     /// How many attempts may begin now.
     pub fn room_to_send(&self, now: Timestamp) -> usize {
-        let n_under_way = self.ledger.sending().count();
+        let n_under_way = self.n_by_mail(self.ledger.sending().count());
         self.ledger.pace().room(self.settings.desk.limits.an_hour, n_under_way, now)
+    }
+
+    /// How many letters are on their way by mail, of so many in all.
+    pub fn n_by_mail(&self, n_in_flight: usize) -> usize {
+        n_in_flight.saturating_sub(self.n_on_their_way())
     }
 
     /// Begins attempts for letters that are due: they are handed out once the attempt is durable.
     pub fn begin_attempts(&mut self, most: usize, now: Timestamp) {
         let now = self.ledger.time(now);
-        let n_under_way = self.ledger.sending().count();
+        let n_under_way = self.n_by_mail(self.ledger.sending().count());
         let room = self.room_to_send(now);
         self.recall(most, now);
         let mut due: Vec<OutgoingId> =
@@ -40,9 +45,9 @@ impl Desk {
         for id in due {
             let Some(delivery) = self.ledger.delivery(&id).cloned() else { continue };
             self.stage(Event::AttemptBegins(id.clone()), now);
-            let mail = self.composed(&delivery);
+            let post = self.composed(&delivery).map(Post::Mail);
             let name = self.file_name(&id);
-            self.after.push(After::Send(Job { id, name, mail }));
+            self.after.push(After::Send(Job { id, name, post }));
         }
     }
 
@@ -67,13 +72,19 @@ impl Desk {
     /// Takes in what came of an attempt.
     pub fn end_attempt(&mut self, id: OutgoingId, outcome: Outcome, now: Timestamp) {
         self.after.push(After::Forget(self.file_name(&id)));
+        let is_unwelcome = matches!(outcome, Outcome::Unwelcome(_));
+        let unwelcome = is_unwelcome.then(|| id.clone());
         self.stage(Event::AttemptEnded { id, outcome }, now);
+        if let Some(id) = unwelcome {
+            self.send_by_mail_instead(&id, now);
+        }
     }
 
-    /// The letters whose attempt was under way when an earlier process ended, with their Maildir names.
+    /// The letters by mail whose attempt was under way when an earlier process ended, with their Maildir names.
     pub fn interrupted(&self) -> Vec<(OutgoingId, String)> {
         self.ledger
             .sending()
+            .filter(|delivery| !delivery.is_pushed)
             .map(|delivery| (delivery.id.clone(), self.file_name(&delivery.id)))
             .collect()
     }
@@ -86,7 +97,7 @@ impl Desk {
         threading::message_id(id, self.token(id), &self.settings.desk.message_domain)
     }
 
-    fn file_name(&self, id: &OutgoingId) -> String {
+    pub(super) fn file_name(&self, id: &OutgoingId) -> String {
         self.message_id(id)
             .chars()
             .map(|letter| {

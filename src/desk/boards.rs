@@ -128,6 +128,7 @@ impl Desk {
             | Record::Claim(_)
             | Record::Undoable(_)
             | Record::Sight(_)
+            | Record::Place(_)
             | Record::PersonsAnswer(_)
             | Record::Correspondence(_)
             | Record::Pace(_)

@@ -1,5 +1,7 @@
 //! Chat in the terminal: what somebody types is a message like any other, and answers wait for its account.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -8,9 +10,9 @@ use crate::control::Response;
 use crate::domain::Event;
 use crate::domain::ids::{MailboxName, OutgoingId};
 use crate::domain::letter::{Delivery, Outcome};
-use crate::domain::message::Incoming;
+use crate::domain::message::{Attachment, Incoming};
 use crate::domain::party::{Address, Channel};
-use crate::domain::reading::{Problem, ProblemKind};
+use crate::domain::reading::{Intent, Problem, ProblemKind, Reading};
 use crate::domain::recall::{self, Standing};
 use crate::mail::compose;
 
@@ -18,18 +20,34 @@ use crate::mail::compose;
 const CHAT: &str = "chat";
 
 /// A chat message as it is kept in the pack.
-#[derive(Serialize, Deserialize)]
-struct Said<'a> {
-    account: std::borrow::Cow<'a, str>,
-    text: std::borrow::Cow<'a, str>,
+#[derive(Default, Serialize, Deserialize)]
+pub(super) struct Kept<'a> {
+    pub account: Cow<'a, str>,
+    pub text: Cow<'a, str>,
+    /// The name that the account shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// What came with it and is no text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<Attachment>,
+    /// Whether it changes what was said before.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_edit: bool,
+}
+
+/// In a conversation about something that its sender has submitted, details are more about that, and a changed message corrects it.
+pub fn take_as_more(reading: &mut Reading, raw: &[u8]) {
+    if reading.is(Intent::Other) && !reading.fields.is_empty() {
+        reading.intents = vec![Intent::Correction];
+    } else if serde_json::from_slice::<Kept<'_>>(raw).is_ok_and(|kept| kept.is_edit) {
+        reading.intents.push(Intent::Correction);
+    }
 }
 
 /// Decodes a chat message.
 pub fn incoming(raw: &[u8]) -> Incoming {
-    let said = serde_json::from_slice::<Said<'_>>(raw).ok();
-    let (account, text) =
-        said.map(|said| (said.account.into_owned(), said.text.into_owned())).unwrap_or_default();
-    let sender = Address::chat(&account);
+    let kept = serde_json::from_slice::<Kept<'_>>(raw).unwrap_or_default();
+    let sender = Address::chat(&kept.account);
     let no_sender = || Problem {
         kind: ProblemKind::NoSender,
         sentence: "the chat message names no account".to_owned(),
@@ -37,7 +55,7 @@ pub fn incoming(raw: &[u8]) -> Incoming {
     let problems = sender.is_none().then(no_sender).into_iter().collect();
     Incoming {
         channel: Channel::Chat,
-        sender_name: None,
+        sender_name: kept.name,
         author: sender.clone(),
         sender,
         recipients: Vec::new(),
@@ -46,11 +64,19 @@ pub fn incoming(raw: &[u8]) -> Incoming {
         answers: Vec::new(),
         date: None,
         offset: None,
-        text,
-        attachments: Vec::new(),
+        text: kept.text.into_owned(),
+        attachments: kept.files,
         machine: None,
         problems,
     }
+}
+
+/// The mailbox that stands for chat about a programme.
+pub(super) fn mailbox(programme: Option<&str>) -> MailboxName {
+    programme.map_or_else(
+        || MailboxName::from(CHAT),
+        |programme| MailboxName::from(format!("{CHAT}:{programme}").as_str()),
+    )
 }
 
 impl Desk {
@@ -66,8 +92,10 @@ impl Desk {
         text: &str,
         now: Timestamp,
     ) -> Result<(), String> {
-        if Address::chat(account).is_none() {
-            return Err("An account's name is 1 to 200 characters in one line: say who you are with --as NAME.".to_owned());
+        let is_known_here =
+            |address: &Address| address.workspace().is_none() && address.as_str() == account.trim();
+        if !Address::chat(account).as_ref().is_some_and(is_known_here) {
+            return Err("An account's name is 1 to 200 characters in one line, without a colon: say who you are with --as NAME.".to_owned());
         }
         if let Some(unknown) =
             programme.filter(|name| !self.settings.programmes.contains_key(&(*name).into()))
@@ -77,13 +105,9 @@ impl Desk {
             let advice = crate::spelling::suggestion(unknown, known);
             return Err(format!("There is no programme `{unknown}`; {advice}"));
         }
-        let raw = serde_json::to_vec(&Said { account: account.into(), text: text.into() })
-            .unwrap_or_default();
-        let mailbox = programme.map_or_else(
-            || MailboxName::from(CHAT),
-            |programme| MailboxName::from(format!("{CHAT}:{programme}").as_str()),
-        );
-        self.receive(&mailbox, name, Channel::Chat, raw, now);
+        let kept = Kept { account: account.into(), text: text.into(), ..Kept::default() };
+        let raw = serde_json::to_vec(&kept).unwrap_or_default();
+        self.receive(&mailbox(programme), name, Channel::Chat, raw, now);
         Ok(())
     }
 

@@ -109,6 +109,7 @@ impl Desk {
             | Record::Undoable(_)
             | Record::Pace(_)
             | Record::Sight(_)
+            | Record::Place(_)
             | Record::PersonsAnswer(_)
             | Record::Clock(_) => Ok(()),
         };

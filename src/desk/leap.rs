@@ -98,6 +98,8 @@ impl Desk {
                     | Input::WhichAreKept { .. }
                     | Input::Sighted { .. }
                     | Input::Sent { .. }
+                    | Input::Heard(_)
+                    | Input::Places { .. }
                     | Input::WhichErrands { .. }
                     | Input::ErrandEnded(..)
                     | Input::Prompts(_)

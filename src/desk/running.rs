@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::{Desk, Job, Seen, SentHeaders};
+use crate::chat::Burst;
 use crate::control::{Asked, Response};
 use crate::domain::audit::Audit;
 use crate::domain::copies::{Errand, ErrandEnd};
@@ -14,6 +15,7 @@ use crate::domain::ids::{MailboxName, OutgoingId};
 use crate::domain::letter::Outcome;
 use crate::domain::pace::Pause;
 use crate::domain::party::Channel;
+use crate::domain::place::Place;
 use crate::domain::sight::{Sight, Stamp};
 use crate::domain::theirs::Neighbour;
 use crate::outbox::Outbox;
@@ -87,6 +89,15 @@ pub enum Input {
         /// Where the answer goes.
         answer: Sender<Vec<Errand>>,
     },
+    /// What somebody wrote in a chat workspace.
+    Heard(Burst),
+    /// How far is each conversation in a workspace read?
+    Places {
+        /// The workspace.
+        workspace: &'static str,
+        /// Where the answer goes.
+        answer: Sender<Vec<Place>>,
+    },
     /// What came of an errand in a Sent folder.
     ErrandEnded(OutgoingId, ErrandEnd),
     /// A command.
@@ -137,7 +148,7 @@ pub fn run(
     while !(is_stopping && n_in_flight == 0) {
         let mut held: Vec<Box<dyn Any + Send>> = Vec::new();
         let has_no_room = n_in_flight > 0 && desk.room_to_send(clock()) == 0;
-        let is_full = has_no_room || n_in_flight >= most_in_flight;
+        let is_full = has_no_room || desk.n_by_mail(n_in_flight) >= most_in_flight;
         let inputs = match std::mem::take(&mut put_off) {
             none if none.is_empty() => gather(desk, inbox, clock(), is_full),
             put_off => put_off,
@@ -180,6 +191,9 @@ pub fn run(
                 Input::WhichErrands { mailbox, is_start, answer } => {
                     desk.tell_errands(&mailbox, is_start, answer, now);
                 }
+                Input::Heard(burst) => desk.hear_burst(burst, now),
+                // A workspace that is no longer listened to asks for nothing.
+                Input::Places { workspace, answer } => drop(answer.send(desk.places(workspace))),
                 Input::ErrandEnded(id, end) => desk.end_errand(id, end, now),
                 Input::Request(asked, answer) => desk.serve(asked, answer, now),
                 Input::Attempted(id, outcome) => {
@@ -202,7 +216,8 @@ pub fn run(
         }
         if !is_stopping {
             desk.tick(now);
-            desk.begin_attempts(most_in_flight.saturating_sub(n_in_flight), now);
+            desk.begin_attempts(most_in_flight.saturating_sub(desk.n_by_mail(n_in_flight)), now);
+            desk.begin_attempts_in_chat(now);
         }
         let settled = match settle(desk, inbox, &mut put_off, is_stopping, now, tell) {
             Ok(settled) => settled,
@@ -244,7 +259,8 @@ fn take_prompts(desk: &mut Desk, read: Result<Prompts, String>, tell: &mut dyn F
 
 /// Waits for an input or for what is due, then takes what else is there.
 fn gather(desk: &Desk, inbox: &Receiver<Input>, now: Timestamp, is_full: bool) -> Vec<Input> {
-    let due = desk.next_due(now).filter(|_| !is_full);
+    let by_mail = desk.next_due(now).filter(|_| !is_full);
+    let due = by_mail.into_iter().chain(desk.next_due_in_chat()).min();
     let until_due = due.map(|due| due.duration_since(desk.ledger().time(now)));
     let wait = until_due.map_or(LONGEST_SLEEP, |wait| {
         Duration::try_from(wait).unwrap_or(Duration::ZERO).min(LONGEST_SLEEP)
@@ -319,6 +335,8 @@ fn settle(
                 | Input::WhichAreKept { .. }
                 | Input::Sighted { .. }
                 | Input::Sent { .. }
+                | Input::Heard(_)
+                | Input::Places { .. }
                 | Input::WhichErrands { .. }
                 | Input::ErrandEnded(..)
                 | Input::Alarm { .. }

@@ -131,7 +131,7 @@ fn what_a_full_disk_stops_half_way_is_handed_out_once_there_is_room() {
 fn a_desk_without_room_answers_what_is_asked_refuses_orders_and_stops_when_told() {
     let folder = tempfile::tempdir().unwrap();
     let (mut desk, n_more) = desk(folder.path());
-    let outbox = Outbox::Maildir(Maildir::at(&folder.path().join("sent")));
+    let outbox = Outbox::from(Maildir::at(&folder.path().join("sent")));
     let (input, inbox) = channel();
     let (jobs, _due) = channel();
     let asked = |request: Request| {

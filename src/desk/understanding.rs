@@ -94,12 +94,8 @@ impl Desk {
         let papers = attachments::papers(&incoming, &files, &self.file_reader);
         let mut reading =
             reading::read_with(&incoming, &papers, &context, &self.settings.vocabulary);
-        if arrival.channel == Channel::Chat
-            && reading.is(Intent::Other)
-            && !own.is_empty()
-            && !reading.fields.is_empty()
-        {
-            reading.intents = vec![Intent::Correction];
+        if arrival.channel == Channel::Chat && !own.is_empty() {
+            chat::take_as_more(&mut reading, raw);
         }
         let of_namesake = sender
             .as_ref()
@@ -214,8 +210,10 @@ impl Desk {
         sender: Option<&Party>,
         answered: Option<&Answered>,
     ) -> Proof {
+        let in_workspace = sender.is_some_and(|sender| sender.address.workspace().is_some());
         if arrival.channel == Channel::Chat {
-            return Proof::Local;
+            // The workspace vouches for the account to which our letters go, and for nothing else.
+            return if in_workspace { Proof::Token } else { Proof::Local };
         }
         let Some(sender) = sender else { return Proof::None };
         let has_token = answered.is_some_and(|letter| letter.to == Some(sender.id));

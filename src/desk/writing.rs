@@ -21,6 +21,7 @@ impl Desk {
             .ok_or_else(|| format!("the programme `{}` is not in config", outgoing.programme))
             .and_then(|programme| self.prompts.wording.fill(&outgoing, programme, name));
         let channel = party.as_ref().map_or(Channel::Mail, |party| party.address.channel);
+        let is_pushed = party.as_ref().is_some_and(|party| party.address.workspace().is_some());
         let wait = if outgoing.template.waits(channel) {
             self.settings.desk.undo_window
         } else {
@@ -57,6 +58,7 @@ impl Desk {
             subject_reference: outgoing.subject,
             to: outgoing.to,
             channel,
+            is_pushed,
             decided_at: now,
             n_attempts: 0,
             tried_since: None,

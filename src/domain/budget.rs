@@ -150,6 +150,7 @@ fn said_once(template: Template) -> Once {
         | Template::RightsRequest => Once::ToEach,
         Template::Withdrawn | Template::WelcomeBack => Once::InThread,
         Template::Acknowledgement
+        | Template::TextOnly
         | Template::Answer
         | Template::OutcomeThanks
         | Template::FeedbackThanks

@@ -266,7 +266,7 @@ fn paced(pace: &Pace, outcome: &Outcome, now: Timestamp) -> Pace {
         Outcome::Unknown(_) => pace.after_letter(now),
         Outcome::GiveUp(_) => pace.after_welcome(),
         Outcome::AccountRefused(reason) => pace.after_refusal(reason, now),
-        Outcome::TryLater(_) | Outcome::NotBegun => pace.clone(),
+        Outcome::TryLater(_) | Outcome::NotBegun | Outcome::Unwelcome(_) => pace.clone(),
     }
 }
 

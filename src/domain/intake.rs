@@ -17,7 +17,7 @@ use super::item::{Arrival, Concern, Item, Progress};
 use super::ledger::Ledger;
 use super::message::Machine;
 use super::outgoing::{Outgoing, Template, Value};
-use super::party::Party;
+use super::party::{Channel, Party};
 use super::programme::Programme;
 use super::reading::{Intent, ProblemKind, Verdict};
 use super::record::Record;
@@ -123,6 +123,9 @@ impl Intake<'_> {
         if reading.problems.iter().any(|problem| problem.kind == ProblemKind::TooLarge) {
             return self.answer_with(Template::TooLarge, programme, sender);
         }
+        if self.item.channel == Channel::Chat && self.tell_text_only(programme, sender) {
+            return;
+        }
         if let Some(delicate) = reading.delicate {
             return self.concern(Concern::Delicate(delicate));
         }
@@ -174,6 +177,18 @@ impl Intake<'_> {
         let is_feedback = reading.is(Intent::Feedback);
         self.concern(if is_feedback { Concern::Feedback } else { Concern::NoRule });
         self.answer_with(Template::HandOver, Some(programme), sender);
+    }
+
+    /// Says that only words are read in chat, where something else came; whether there were no words.
+    fn tell_text_only(&mut self, programme: Option<&Programme>, sender: &Party) -> bool {
+        let has_words = !self.message.reading.reply.trim().is_empty();
+        if !has_words || !self.item.attachments.is_empty() {
+            self.answer_with(Template::TextOnly, programme, sender);
+            if let Some(outgoing) = self.decision.outgoing.last_mut() {
+                outgoing.values.insert("has_words", has_words.into());
+            }
+        }
+        !has_words
     }
 
     /// Whether a message that sounds automatic does what no responder does.

@@ -24,6 +24,7 @@ use super::letter::Delivery;
 use super::matching::Profile;
 use super::pace::Pace;
 use super::party::{Acquaintance, PartyId};
+use super::place::Place;
 use super::placement::Placement;
 use super::record::Record;
 use super::sight::Sight;
@@ -63,9 +64,12 @@ pub struct Ledger {
     loads: Loads,
     deliveries: BTreeMap<OutgoingId, Delivery>,
     by_due: BTreeSet<(Timestamp, OutgoingId)>,
+    by_due_in_chat: BTreeSet<(Timestamp, OutgoingId)>,
     under_way: BTreeSet<OutgoingId>,
     for_chat: BTreeMap<PartyId, BTreeSet<(Timestamp, OutgoingId)>>,
     sights: BTreeMap<MailboxName, Sight>,
+    /// How far conversations in chat workspaces are read.
+    places: BTreeMap<Digest, Place>,
     /// The items that people have answered and that still wait for an officer.
     theirs: BTreeSet<Reference>,
     persons_answers: BTreeMap<Digest, Timestamp>,
@@ -130,6 +134,9 @@ impl Ledger {
             Record::Mailed(list) => self.apply_mailed(list),
             Record::Sight(sight) => {
                 self.sights.insert(sight.mailbox.clone(), sight.clone());
+            }
+            Record::Place(place) => {
+                self.places.insert(place.id, place.clone());
             }
             Record::PersonsAnswer(answer) => {
                 self.persons_answers.insert(answer.to, answer.at);
@@ -258,6 +265,16 @@ impl Ledger {
     /// Since when a mailbox on a server is read, and by which numbering.
     pub fn sight(&self, mailbox: &MailboxName) -> Option<&Sight> {
         self.sights.get(mailbox)
+    }
+
+    /// How far a conversation in a chat workspace is read.
+    pub fn place(&self, id: Digest) -> Option<&Place> {
+        self.places.get(&id)
+    }
+
+    /// How far conversations in chat workspaces are read.
+    pub fn places(&self) -> impl Iterator<Item = &Place> {
+        self.places.values()
     }
 
     /// A message that is durable and not yet understood.

@@ -45,6 +45,9 @@ pub struct Delivery {
     pub to: PartyId,
     /// How it goes.
     pub channel: Channel,
+    /// Whether it is pushed to its reader's account in a chat workspace; in chat it otherwise waits for its reader.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub is_pushed: bool,
     /// When it was decided.
     pub decided_at: Timestamp,
     /// Attempts begun; counted before they are made.
@@ -57,6 +60,11 @@ pub struct Delivery {
     /// The copy in the Sent folder that is owed once it is sent, if one is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub copy: Option<Copy>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_not(flag: &bool) -> bool {
+    !flag
 }
 
 /// States of a delivery.
@@ -99,6 +107,8 @@ pub enum Outcome {
     AccountRefused(String),
     /// Cut off before anything was handed over.
     NotBegun,
+    /// Its reader takes nothing over this way; the reason. It may go another way.
+    Unwelcome(String),
 }
 
 /// From the first attempt on, for so long a letter is tried.
@@ -123,7 +133,9 @@ impl Delivery {
             Outcome::Delivered => DeliveryState::Sent(now),
             Outcome::Unknown(_) => DeliveryState::PossiblySent(now),
             Outcome::NotBegun | Outcome::AccountRefused(_) => DeliveryState::Due(now),
-            Outcome::GiveUp(reason) => DeliveryState::Dead { at: now, reason: reason.clone() },
+            Outcome::GiveUp(reason) | Outcome::Unwelcome(reason) => {
+                DeliveryState::Dead { at: now, reason: reason.clone() }
+            }
             Outcome::TryLater(reason) => {
                 let next = now.saturating_add(backoff(self.n_attempts)).unwrap_or(Timestamp::MAX);
                 if next.duration_since(self.tried_since.unwrap_or(now)) > TRY_FOR {
@@ -158,20 +170,20 @@ impl Delivery {
     }
 
     /// The delivery in a folder that is made of a copy, if it was still to be sent when the copy was made: the folder that
-    /// was copied may have sent it since, or put its copy into the Sent folder. In chat nothing is pushed to anybody, and to read an answer again does no harm.
+    /// was copied may have sent it since, or put its copy into the Sent folder. To read an answer again at the terminal does no harm.
     pub fn held_after_a_copy(&self) -> Option<Self> {
-        match (self.channel, &self.state) {
-            (Channel::Mail, DeliveryState::Due(at) | DeliveryState::Sending(at)) => {
+        match (self.goes_out(), &self.state) {
+            (true, DeliveryState::Due(at) | DeliveryState::Sending(at)) => {
                 Some(Self { state: DeliveryState::PossiblySent(*at), ..self.clone() })
             }
-            (Channel::Mail, DeliveryState::Sent(_) | DeliveryState::Bounced(_))
+            (true, DeliveryState::Sent(_) | DeliveryState::Bounced(_))
                 if self.copy == Some(Copy::Owed) =>
             {
                 Some(Self { copy: Some(Copy::Begun), ..self.clone() })
             }
-            (Channel::Chat, _)
+            (false, _)
             | (
-                Channel::Mail,
+                true,
                 DeliveryState::Sent(_)
                 | DeliveryState::PossiblySent(_)
                 | DeliveryState::Bounced(_)
@@ -179,6 +191,11 @@ impl Delivery {
                 | DeliveryState::Dead { .. },
             ) => None,
         }
+    }
+
+    /// Whether the desk brings it to its reader, who otherwise comes for it.
+    pub fn goes_out(&self) -> bool {
+        self.channel == Channel::Mail || self.is_pushed
     }
 
     /// The delivery taken back, as long as the letter cannot have gone out.
@@ -244,6 +261,7 @@ mod tests {
             subject_reference: Reference::from_cause("GX", Digest([1; 16]), |_| false),
             to: PartyId(Digest([2; 16])),
             channel: Channel::Mail,
+            is_pushed: false,
             decided_at: Timestamp::UNIX_EPOCH,
             n_attempts,
             tried_since: None,

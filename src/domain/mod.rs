@@ -62,6 +62,7 @@ pub mod own;
 pub mod pace;
 pub mod paper;
 pub mod party;
+pub mod place;
 pub mod placement;
 pub mod programme;
 pub mod proof;

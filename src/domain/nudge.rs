@@ -10,7 +10,7 @@ use super::ids::OutgoingId;
 use super::introduction::{Introduction, Part, Progress};
 use super::ledger::Ledger;
 use super::outgoing::{Outgoing, Template};
-use super::party::{Channel, PartyId};
+use super::party::PartyId;
 use super::programme::Programme;
 use super::record::Record;
 
@@ -48,7 +48,7 @@ fn told(ledger: &Ledger) -> impl Iterator<Item = &Introduction> {
 /// Whether a reader may not have a letter yet: it is held, or on its way by mail.
 pub fn is_on_its_way(ledger: &Ledger, letter: &OutgoingId) -> bool {
     ledger.delivery(letter).is_some_and(|letter| {
-        !letter.has_gone() && (letter.is_held() || letter.channel == Channel::Mail)
+        !letter.has_gone() && (letter.is_held() || letter.goes_out())
     })
 }
 

@@ -125,6 +125,7 @@ impl Template {
             | Self::Answer
             | Self::HandOver
             | Self::TooLarge
+            | Self::TextOnly
             | Self::WhichProgramme
             | Self::Closed
             | Self::OutcomeThanks
@@ -167,6 +168,7 @@ impl Template {
             Self::Acknowledgement
             | Self::HandOver
             | Self::TooLarge
+            | Self::TextOnly
             | Self::WhichProgramme
             | Self::Closed
             | Self::OutcomeThanks
@@ -211,6 +213,8 @@ templates! {
     HandOver = "hand-over",
     /// The message is larger than the limit.
     TooLarge = "too-large",
+    /// What came in chat beside words, or without any, cannot be read there.
+    TextOnly = "text-only",
     /// Which programme is it about?
     WhichProgramme = "which-programme",
     /// The programme takes no such submission now.

@@ -69,6 +69,11 @@ impl Pace {
         self.pause.as_ref()
     }
 
+    /// Whether an officer has stopped all sending, by mail and in chat.
+    pub fn is_stopped(&self) -> bool {
+        matches!(self.pause, Some(Pause::ByOfficer { .. }))
+    }
+
     /// How many letters went out within the hour.
     pub fn n_within_the_hour(&self, now: Timestamp) -> usize {
         self.counted(now).map(|(_, n)| n).sum()

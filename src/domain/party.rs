@@ -15,6 +15,9 @@ pub enum Channel {
     Chat,
 }
 
+/// What stands between a workspace and an account's id in it: no account at the terminal has that in its name.
+const IN_WORKSPACE: char = ':';
+
 /// Where a party can be reached: a mail address or a chat account, normalised for comparison.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub struct Address {
@@ -43,6 +46,16 @@ impl Address {
         let account = account.trim();
         (!account.is_empty() && account.len() <= 200 && !account.contains(char::is_control))
             .then(|| Self { channel: Channel::Chat, text: account.into() })
+    }
+
+    /// An account in a workspace to which letters are pushed, by the id that the workspace gives it.
+    pub fn in_workspace(workspace: &str, account: &str) -> Option<Self> {
+        Self::chat(&format!("{workspace}{IN_WORKSPACE}{account}"))
+    }
+
+    /// The workspace of a chat account and its id there; none for an account at the terminal, whose letters wait for it.
+    pub fn workspace(&self) -> Option<(&str, &str)> {
+        (self.channel == Channel::Chat).then(|| self.text.split_once(IN_WORKSPACE)).flatten()
     }
 
     /// The address as text.
@@ -117,6 +130,14 @@ mod tests {
         assert_eq!(Address::mail("a@b.example\r\nBcc: c@d.example"), None);
         assert_eq!(Address::mail("a@b.example, c@d.example"), None);
         assert_eq!(Address::mail("no address"), None);
+    }
+
+    #[test]
+    fn an_account_of_a_workspace_is_told_from_one_at_the_terminal() {
+        let pushed = Address::in_workspace("discord", "123").unwrap();
+        assert_eq!(pushed.workspace(), Some(("discord", "123")));
+        assert_eq!(Address::chat("dana").unwrap().workspace(), None);
+        assert_eq!(Address::mail("a:b@c.example").unwrap().workspace(), None);
     }
 
     #[test]

@@ -10,7 +10,8 @@ pub enum Proof {
     None,
     /// The receiving server, by its configured authserv-id, found the sender's domain authenticated.
     Authenticated,
-    /// The message answers one of ours: it carries a token that only its recipient was given.
+    /// The message answers one of ours: it carries a token that only its recipient was given; or it comes from the account in a
+    /// chat workspace to which ours go.
     Token,
     /// Both: it carries such a token, and the receiving server found the sender's domain authenticated.
     AuthenticatedToken,

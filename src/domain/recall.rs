@@ -193,6 +193,7 @@ mod tests {
             subject_reference: reference(1),
             to: host,
             channel: Channel::Mail,
+            is_pushed: false,
             decided_at: Timestamp::UNIX_EPOCH,
             n_attempts: 1,
             tried_since: None,

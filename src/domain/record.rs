@@ -13,6 +13,7 @@ use super::letter::{Delivery, Letter};
 use super::mailed::MailedList;
 use super::pace::Pace;
 use super::party::Party;
+use super::place::Place;
 use super::placement::Placement;
 use super::sight::Sight;
 use super::submission::Submission;
@@ -55,6 +56,8 @@ pub enum Record {
     Mailed(MailedList),
     /// Since when a mailbox on a server is read.
     Sight(Sight),
+    /// How far a conversation in a chat workspace is read.
+    Place(Place),
     /// What a person answered before the desk had read it.
     PersonsAnswer(PersonsAnswer),
     /// What was answered to one correspondent lately.

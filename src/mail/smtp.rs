@@ -277,6 +277,7 @@ fn advised(outcome: Outcome, advice: &str) -> String {
         Outcome::AccountRefused(sentence)
         | Outcome::TryLater(sentence)
         | Outcome::GiveUp(sentence)
+        | Outcome::Unwelcome(sentence)
         | Outcome::Unknown(sentence) => format!("{sentence}; {advice}."),
         Outcome::Delivered | Outcome::NotBegun => format!("{advice}."),
     }

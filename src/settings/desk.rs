@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::SignedDuration;
 
+use super::discord::{self, DiscordSettings};
 use super::imap::{self, ImapSettings};
 use super::keys::{self, Table, TomlText};
 use super::officers;
@@ -32,6 +33,8 @@ pub struct DeskSettings {
     pub sending: Sending,
     /// Whether a mail server is named that is used in mode "live" alone.
     pub is_smtp_resting: bool,
+    /// The guild in Discord, if people may write to the desk there.
+    pub discord: Option<DiscordSettings>,
     /// How many letters may go.
     pub limits: Limits,
     /// Letters that the desk sends of its own accord wait for so long, and can be taken back until then.
@@ -52,6 +55,14 @@ pub struct DeskSettings {
     pub alarm_command: Option<PathBuf>,
     /// Whether the mailboxes are made and seeded with the sample letters.
     pub is_seeded: bool,
+}
+
+impl DeskSettings {
+    /// The guild in Discord, where it is connected to: Discord itself is left alone unless mode is "live".
+    pub fn discord_in_use(&self) -> Option<&DiscordSettings> {
+        let is_used = |discord: &&DiscordSettings| self.mode == Mode::Live || discord.api.is_some();
+        self.discord.as_ref().filter(is_used)
+    }
 }
 
 /// What the desk is run for.
@@ -146,6 +157,7 @@ fn read_keys(table: &Table<'_>) -> Option<DeskSettings> {
         }
     }
     let officers = officers::read(table);
+    let discord = table.table("chat", discord::read).flatten();
     let sending::Read { names_smtp, smtp, limits } = sending.unwrap_or_default();
     let by_smtp = names_smtp && mode == Some(Mode::Live);
     if !by_smtp && !table.has("sent") {
@@ -165,6 +177,7 @@ fn read_keys(table: &Table<'_>) -> Option<DeskSettings> {
         mailboxes: mailboxes.into_iter().flatten().collect(),
         sending: sending?,
         is_smtp_resting: names_smtp && !by_smtp,
+        discord,
         limits,
         undo_window: undo_window.unwrap_or(SignedDuration::from_mins(10)),
         has_quiet_hours: quiet.unwrap_or(true),

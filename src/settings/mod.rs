@@ -3,6 +3,7 @@
 pub mod account;
 mod clashes;
 pub mod desk;
+pub mod discord;
 pub mod guidance;
 mod holidays;
 pub mod imap;
@@ -143,6 +144,9 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
     if let Some(desk) = &desk {
         clashes::check_mailboxes(desk, &programmes, &read_from, &faults);
         let own = own_addresses(desk, &programmes);
+        if let Some(discord) = &desk.discord {
+            discord::check(discord, &programmes, &read_from, &faults);
+        }
         officers::check(&desk.officers, &programmes, &own, &read_from, &faults);
     }
     let faults = faults.into_inner();

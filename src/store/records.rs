@@ -35,6 +35,7 @@ const PERSONS_ANSWER: Kind = Kind::new(b'n');
 const ALIAS: Kind = Kind::new(b'h');
 const UNDOABLE: Kind = Kind::new(b'o');
 const PARTY: Kind = Kind::new(b'p');
+const PLACE: Kind = Kind::new(b'z');
 const PACE: Kind = Kind::new(b'r');
 const SUBMISSION: Kind = Kind::new(b's');
 pub(super) const THREAD: Kind = Kind::new(b't');
@@ -54,6 +55,7 @@ const KEY_CHECK: Kind = Kind::new(b'k');
 const LEDGER_KINDS: &[Kind] = &[
     CLOCK,
     SIGHT,
+    PLACE,
     PACE,
     PERSONS_ANSWER,
     ARRIVAL,
@@ -70,6 +72,7 @@ const LEDGER_KINDS: &[Kind] = &[
 pub const ALL_KINDS: &[Kind] = &[
     CLOCK,
     SIGHT,
+    PLACE,
     PACE,
     PERSONS_ANSWER,
     ARRIVAL,
@@ -168,6 +171,7 @@ pub fn changes(ledger: &Ledger, record: &Record) -> Result<Vec<Change>, StoreErr
         }
         Record::Mailed(list) => vec![keep(found(mailed_key(ledger, &list.reference))?)],
         Record::Sight(sight) => vec![keep(Key::new(SIGHT, sight.mailbox.as_str()))],
+        Record::Place(place) => vec![keep(Key::new(PLACE, place.id.0))],
         Record::PersonsAnswer(answer) => {
             vec![keep(timed_key(PERSONS_ANSWER, answer.at, &answer.to.0))]
         }

@@ -74,6 +74,7 @@ pub fn sample(template: Template, programme: &Programme) -> Outgoing {
     );
     let plain = NO.into_iter().fold(plain, |plain, name| plain.with(name, false));
     of_submission(plain, reference(7).as_str())
+        .with("has_words", true)
         .with("thread", reference(8).as_str())
         .with("answers", Value::List(vec![answered, handed_over]))
         .with("refused_by", "")

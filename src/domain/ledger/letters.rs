@@ -12,6 +12,7 @@ impl Ledger {
     pub(super) fn apply_delivery(&mut self, delivery: &Delivery) {
         let queue = match delivery.channel {
             Channel::Mail => &mut self.by_due,
+            Channel::Chat if delivery.is_pushed => &mut self.by_due_in_chat,
             Channel::Chat => self.for_chat.entry(delivery.to).or_default(),
         };
         if let Some(due) = self.deliveries.get(&delivery.id).and_then(Delivery::due) {
@@ -54,9 +55,21 @@ impl Ledger {
         self.by_due.iter().take_while(move |(due, _)| *due <= now).map(|(_, id)| id)
     }
 
-    /// When the next letter is due, and may be sent.
+    /// The letters that are due to be pushed into a chat workspace by then, oldest first; none while an officer has stopped sending.
+    pub fn due_in_chat(&self, now: Timestamp) -> impl Iterator<Item = &OutgoingId> {
+        let is_stopped = self.pace.is_stopped();
+        let open = self.by_due_in_chat.iter().take_while(move |_| !is_stopped);
+        open.take_while(move |(due, _)| *due <= now).map(|(_, id)| id)
+    }
+
+    /// When the next letter is due by mail, and may be sent.
     pub fn next_due(&self) -> Option<Timestamp> {
         self.by_due.first().and_then(|(due, _)| self.pace.next_due(*due))
+    }
+
+    /// When the next letter is due to be pushed into a chat workspace.
+    pub fn next_due_in_chat(&self) -> Option<Timestamp> {
+        self.by_due_in_chat.first().map(|(due, _)| *due).filter(|_| !self.pace.is_stopped())
     }
 
     /// How fast letters go out.

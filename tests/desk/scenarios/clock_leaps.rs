@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use secondment_desk::control::{Command, Look, Request, Response};
 use secondment_desk::desk::running::{self, Input, Told};
-use secondment_desk::desk::{Desk, Job};
+use secondment_desk::desk::{Desk, Job, Post};
 use secondment_desk::domain::letter::Outcome;
 use secondment_desk::mail::oauth::TokenSources;
 use secondment_desk::outbox::Outbox;
@@ -72,7 +72,10 @@ impl Surroundings {
     fn letter_goes(&self) -> String {
         let job = self.jobs.recv_timeout(PATIENCE).unwrap();
         self.input.send(Input::Attempted(job.id, Outcome::Delivered)).unwrap();
-        job.mail.unwrap().recipient
+        match job.post.unwrap() {
+            Post::Mail(mail) => mail.recipient,
+            Post::Chat(note) => note.account,
+        }
     }
 }
 

@@ -19,6 +19,7 @@ fn check(office: &Office, fault: &str, expected: &str, n_stored: usize) {
     let name = match &outcome {
         Outcome::Delivered => "delivered",
         Outcome::TryLater(_) => "try later",
+        Outcome::Unwelcome(_) => "unwelcome",
         Outcome::GiveUp(_) => "give up",
         Outcome::Unknown(_) => "unknown",
         Outcome::AccountRefused(_) => "account refused",

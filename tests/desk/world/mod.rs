@@ -1,7 +1,9 @@
 //! A world around the program: people who write and read, an officer, and the days that pass.
 
 mod certificates;
+pub mod discord;
 pub mod files;
+pub mod guild;
 mod lab;
 pub mod live;
 mod mails;

@@ -85,7 +85,11 @@ impl Office {
             bytes: b"Message-ID: <1@desk.example>\r\nSubject: Hello\r\n\r\nHello\r\n".to_vec(),
         };
         let id = "GX-2222/acknowledgement".into();
-        let job = secondment_desk::desk::Job { id, name: "1".to_owned(), mail: Ok(mail) };
+        let job = secondment_desk::desk::Job {
+            id,
+            name: "1".to_owned(),
+            post: Ok(secondment_desk::desk::Post::Mail(mail)),
+        };
         self.runtime.block_on(self.outbox.attempt(&job))
     }
 

@@ -1,0 +1,186 @@
+//! Discord's gateway: one connection, and what happens on it.
+
+use std::net::SocketAddr;
+
+use serde_json::Value;
+use serenity::all::{
+    ClientBuilder, Context, Error, Event, GatewayError, GatewayIntents, RawEventHandler,
+};
+use serenity::async_trait;
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::{Discord, Seen, http, sentence};
+
+/// What happens in the guild and in direct conversations.
+#[derive(Debug)]
+pub enum Happening {
+    /// A session began; the desk's own id. What came before is not told.
+    Ready(u64),
+    /// The guild's text channels, with the latest message of each.
+    Channels(Vec<(u64, u64)>),
+    /// A message.
+    Written(Seen),
+    /// A changed message.
+    Changed(Seen),
+    /// A message is gone: its channel and id.
+    Deleted(u64, u64),
+    /// Somebody types: where, and who.
+    Typing(u64, u64),
+    /// Something came that the library could not read, by the name of its kind.
+    Unreadable(String),
+    /// A conversation's messages were fetched; with the last of them, `true`.
+    Fetched(u64, Vec<Seen>, bool),
+}
+
+/// How a connection came to its end.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Ending {
+    /// Discord does not let the desk see the content of messages.
+    ContentRefused,
+    /// Discord refuses the token.
+    TokenRefused,
+    /// It was lost; a sentence.
+    Lost(String),
+}
+
+/// Stays connected for as long as Discord and the network let it. The library resumes sessions and begins new ones by itself.
+pub async fn connect(
+    discord: &Discord,
+    has_content: bool,
+    told: UnboundedSender<Happening>,
+) -> Ending {
+    match connected(discord, has_content, told).await {
+        Ok(()) => Ending::Lost("the connection was closed".to_owned()),
+        Err(Error::Gateway(GatewayError::DisallowedGatewayIntents)) => Ending::ContentRefused,
+        Err(Error::Gateway(GatewayError::InvalidAuthentication)) => Ending::TokenRefused,
+        Err(error) if super::status(&error) == Some(401) => Ending::TokenRefused,
+        Err(Error::Gateway(error)) => Ending::Lost(error.to_string()),
+        Err(error) => Ending::Lost(sentence(&error)),
+    }
+}
+
+async fn connected(
+    discord: &Discord,
+    has_content: bool,
+    told: UnboundedSender<Happening>,
+) -> Result<(), Error> {
+    // The library goes to Discord itself if it cannot ask where the gateway is.
+    let gateway = discord.http.get_gateway().await?.url;
+    if discord.settings.api.is_some() && !is_loopback(&gateway) {
+        return Err(Error::Other("the gateway is not on this machine"));
+    }
+    let http = http(&discord.settings, &discord.token)
+        .map_err(|_| Error::Other("no encrypted connection can be made here"))?;
+    let mut intents = GatewayIntents::GUILDS
+        | GatewayIntents::GUILD_MESSAGES
+        | GatewayIntents::GUILD_MESSAGE_TYPING
+        | GatewayIntents::DIRECT_MESSAGES
+        | GatewayIntents::DIRECT_MESSAGE_TYPING;
+    if has_content {
+        intents |= GatewayIntents::MESSAGE_CONTENT;
+    }
+    let ear = Ear { guild: discord.settings.guild, told };
+    let mut client = ClientBuilder::new_with_http(http, intents).raw_event_handler(ear).await?;
+    *client.ws_url.lock().await = gateway;
+    client.start().await
+}
+
+fn is_loopback(url: &str) -> bool {
+    let place = url.strip_prefix("ws://").and_then(|rest| rest.split('/').next());
+    let place = place.and_then(|place| place.parse::<SocketAddr>().ok());
+    place.is_some_and(|place| place.ip().is_loopback())
+}
+
+/// Hears everything, also what the library cannot read.
+struct Ear {
+    guild: u64,
+    told: UnboundedSender<Happening>,
+}
+
+#[async_trait]
+impl RawEventHandler for Ear {
+    async fn raw_event(&self, _: Context, event: Event) {
+        if let Some(happening) = self.happening(event) {
+            // A desk that has stopped hears nothing.
+            drop(self.told.send(happening));
+        }
+    }
+}
+
+impl Ear {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the desk needs few of many events")]
+    fn happening(&self, event: Event) -> Option<Happening> {
+        match event {
+            Event::Ready(ready) => Some(Happening::Ready(ready.ready.user.id.get())),
+            Event::GuildCreate(created) if created.guild.id.get() == self.guild => {
+                let channels =
+                    created.guild.channels.values().filter(|channel| channel.is_text_based());
+                let latest = |id: Option<serenity::all::MessageId>| {
+                    id.map_or(0, serenity::all::MessageId::get)
+                };
+                let channels =
+                    channels.map(|channel| (channel.id.get(), latest(channel.last_message_id)));
+                Some(Happening::Channels(channels.collect()))
+            }
+            Event::MessageCreate(created) => {
+                self.seen(&serde_json::to_value(&created.message).ok()?).map(Happening::Written)
+            }
+            Event::MessageUpdate(updated) => {
+                self.seen(&serde_json::to_value(&updated).ok()?).map(Happening::Changed)
+            }
+            Event::MessageDelete(deleted) => {
+                Some(Happening::Deleted(deleted.channel_id.get(), deleted.message_id.get()))
+            }
+            Event::TypingStart(typing) => {
+                Some(Happening::Typing(typing.channel_id.get(), typing.user_id.get()))
+            }
+            Event::Unknown(unknown) => match unknown.kind.as_str() {
+                "MESSAGE_CREATE" => {
+                    self.read_anyway(&unknown.kind, &unknown.value, Happening::Written)
+                }
+                "MESSAGE_UPDATE" => {
+                    self.read_anyway(&unknown.kind, &unknown.value, Happening::Changed)
+                }
+                "INTERACTION_CREATE" | "READY" | "GUILD_CREATE" => {
+                    Some(Happening::Unreadable(unknown.kind))
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn seen(&self, value: &Value) -> Option<Seen> {
+        Seen::of(value).filter(|seen| seen.guild.is_none_or(|guild| guild == self.guild))
+    }
+
+    /// What the library could not read has its words all the same.
+    fn read_anyway(
+        &self,
+        kind: &str,
+        value: &Value,
+        happening: impl Fn(Seen) -> Happening,
+    ) -> Option<Happening> {
+        match Seen::of(value) {
+            Some(_) => self.seen(value).map(happening),
+            None => Some(Happening::Unreadable(kind.to_owned())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gateway_elsewhere_is_told_from_one_on_this_machine() {
+        assert!(is_loopback("ws://127.0.0.1:8080/gateway"));
+        let elsewhere = [
+            "wss://gateway.discord.gg",
+            "ws://10.0.0.1:8080/gateway",
+            "ws://127.0.0.1.programme.example:80/",
+            "ws://127.0.0.1:80@programme.example/",
+        ];
+        assert!(!elsewhere.into_iter().any(is_loopback));
+    }
+}

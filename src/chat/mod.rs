@@ -1,0 +1,72 @@
+//! Chat workspaces: what an adapter hands to the desk, and what the desk hands to an adapter. The desk knows none of them.
+
+pub mod discord;
+pub mod listening;
+pub mod text;
+
+use jiff::Timestamp;
+
+use crate::domain::ids::ProgrammeName;
+use crate::domain::message::Attachment;
+
+/// Something written in a workspace.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Post {
+    /// Its number in the workspace; later ones have higher.
+    pub number: u64,
+    /// When it was written.
+    pub at: Timestamp,
+    /// Its words.
+    pub text: String,
+    /// What came with it and is no text, by name and kind; its content stays in the workspace.
+    pub files: Vec<Attachment>,
+    /// When it was changed last, in milliseconds.
+    pub edited_ms: Option<i64>,
+}
+
+/// What somebody wrote in one go, or only how far a conversation is read.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Burst {
+    /// The workspace.
+    pub workspace: &'static str,
+    /// The programme that is spoken of there, where config names one.
+    pub programme: Option<ProgrammeName>,
+    /// The channel or direct conversation.
+    pub channel: u64,
+    /// Whether it is a direct conversation with one person.
+    pub is_direct: bool,
+    /// Who wrote, and what; none where nothing was for the desk.
+    pub said: Option<Said>,
+    /// Every message up to this is dealt with, once this is.
+    pub read_up_to: u64,
+}
+
+/// Who wrote what.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Said {
+    /// The account's id in the workspace.
+    pub account: String,
+    /// The name that it shows.
+    pub name: Option<String>,
+    /// The messages in their order.
+    pub posts: Vec<Post>,
+    /// Whether they change what was said before.
+    pub is_edit: bool,
+}
+
+/// A letter on its way into a workspace.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Note {
+    /// The workspace.
+    pub workspace: String,
+    /// The account's id there.
+    pub account: String,
+    /// The subject line.
+    pub subject: String,
+    /// The text as Markdown.
+    pub body: String,
+    /// Follows from the letter: the same letter is known again by it.
+    pub mark: String,
+    /// Since when it may be there already: an earlier attempt was not seen to fail.
+    pub perhaps_since: Option<Timestamp>,
+}

@@ -1,0 +1,238 @@
+//! Discord while the desk runs: connected, heard, and caught up with after every break.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+use std::time::Duration;
+
+use secondment_desk::chat::discord::{
+    DISORDER, Discord, Ending, Happening, Seen, WORKSPACE, connect,
+};
+use secondment_desk::chat::listening::{Listening, Written};
+use secondment_desk::desk::running::Input;
+use secondment_desk::domain::ids::MailboxName;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::time::Instant;
+
+use super::run::start;
+
+/// The first pause before connecting anew; each further one is twice as long.
+const PAUSE: Duration = Duration::from_secs(5);
+/// The longest: Discord takes a thousand new sessions a day.
+const LONGEST_PAUSE: Duration = Duration::from_mins(5);
+/// A connection that held so long was a good one.
+const HELD: Duration = Duration::from_mins(1);
+/// Messages are fetched again after this, when that failed.
+const FETCH_PAUSE: Duration = Duration::from_secs(5);
+
+/// Listens in Discord until the desk no longer does.
+pub fn start_chat(discord: Arc<Discord>, input: &Sender<Input>) {
+    let (told, happenings) = unbounded_channel();
+    let chat = Chat { discord, input: input.clone(), told, me: 0, unreadable: 0 };
+    start(async move { chat.listen(happenings).await });
+}
+
+/// An outage is told after so long.
+const TOLD_AFTER: Duration = Duration::from_mins(15);
+/// What is out of order, as `list` names it.
+const CONNECTION: &str = "discord";
+const CONTENT: &str = "discord/message-content";
+
+/// One guild that is listened to.
+struct Chat {
+    discord: Arc<Discord>,
+    input: Sender<Input>,
+    told: UnboundedSender<Happening>,
+    /// The desk's own id, once a session began.
+    me: u64,
+    /// How much came that could not be read.
+    unreadable: usize,
+}
+
+impl Chat {
+    async fn listen(mut self, mut happenings: UnboundedReceiver<Happening>) {
+        let settings = self.discord.settings().clone();
+        let (answer, places) = channel();
+        drop(self.input.send(Input::Places { workspace: WORKSPACE, answer }));
+        let Ok(places) = tokio::task::block_in_place(|| places.recv()) else { return };
+        let mut listening =
+            Listening::new(WORKSPACE, settings.programme.clone(), settings.wait_for_more, DISORDER);
+        for place in places {
+            listening.knows(place.channel, place.is_direct, place.read_up_to, place.beyond);
+        }
+        start(stay_connected(self.discord.clone(), self.told.clone(), self.input.clone()));
+        loop {
+            let now = Instant::now();
+            if listening.next_due(now).is_some_and(|due| due <= now) {
+                for burst in listening.due(now) {
+                    if self.input.send(Input::Heard(burst)).is_err() {
+                        return;
+                    }
+                }
+                continue;
+            }
+            let due = listening.next_due(now);
+            let wait = due.map_or(LONGEST_PAUSE, |due| due.duration_since(now));
+            tokio::select! {
+                happening = happenings.recv() => match happening {
+                    Some(happening) => self.take(&mut listening, happening),
+                    None => return,
+                },
+                () = tokio::time::sleep(wait) => {}
+            }
+        }
+    }
+
+    fn take(&mut self, listening: &mut Listening, happening: Happening) {
+        let now = Instant::now();
+        match happening {
+            Happening::Ready(me) => {
+                self.me = me;
+                drop(self.input.send(alarm(CONNECTION, None)));
+                let known: Vec<(u64, u64)> = listening.direct().collect();
+                self.catch_up(listening, known);
+            }
+            Happening::Channels(channels) => {
+                let mut behind = Vec::new();
+                for (channel, latest) in channels {
+                    let read_up_to = listening.meets(channel, latest);
+                    behind.extend((latest > read_up_to).then_some((channel, read_up_to)));
+                }
+                self.catch_up(listening, behind);
+            }
+            Happening::Written(seen) => {
+                let written = self.written(seen, None);
+                listening.hears(written, now);
+            }
+            Happening::Changed(seen) => {
+                let written = self.written(seen, None);
+                listening.hears_changed(written, now);
+            }
+            Happening::Deleted(channel, number) => listening.forgets(channel, number),
+            Happening::Typing(channel, author) => listening.sees_typing(channel, author, now),
+            Happening::Fetched(channel, messages, is_last) => {
+                let is_direct = listening.is_direct(channel);
+                for seen in messages {
+                    let written = self.written(seen, Some(is_direct));
+                    listening.hears(written, now);
+                }
+                if is_last {
+                    listening.has_caught_up(channel);
+                }
+            }
+            Happening::Unreadable(kind) => {
+                self.unreadable += 1;
+                tracing::warn!(
+                    kind,
+                    n = self.unreadable,
+                    "Discord sent something that could not be read"
+                );
+                let sentence = format!(
+                    "Discord sent something that this version cannot read ({kind}), {} since the start; whoever sent it got no answer.",
+                    super::count(self.unreadable, "time")
+                );
+                drop(self.input.send(Input::Notice(sentence)));
+            }
+        }
+    }
+
+    /// A fetched message does not say whether it is a direct one.
+    fn written(&self, seen: Seen, is_direct: Option<bool>) -> Written {
+        let settings = self.discord.settings();
+        let is_intake = settings.has_content && settings.intake_channels.contains(&seen.channel);
+        let is_direct = is_direct.unwrap_or(seen.guild.is_none());
+        seen.written(self.me, is_direct, is_intake)
+    }
+
+    /// Fetches what was written since, one conversation after another.
+    fn catch_up(&self, listening: &mut Listening, behind: Vec<(u64, u64)>) {
+        for (channel, _) in &behind {
+            listening.falls_behind(*channel);
+        }
+        let (discord, told) = (self.discord.clone(), self.told.clone());
+        start(async move {
+            for (channel, read_up_to) in behind {
+                fetch(&discord, &told, channel, read_up_to).await;
+            }
+        });
+    }
+}
+
+/// Fetches everything in a conversation that is later than one of its messages.
+async fn fetch(discord: &Discord, told: &UnboundedSender<Happening>, channel: u64, mut after: u64) {
+    loop {
+        match discord.fetch(channel, after).await {
+            Ok((page, is_last)) => {
+                after = page.iter().map(|seen| seen.number).max().unwrap_or(after);
+                let is_last = is_last || page.is_empty();
+                if told.send(Happening::Fetched(channel, page, is_last)).is_err() || is_last {
+                    return;
+                }
+            }
+            Err((true, sentence)) => {
+                tracing::warn!(
+                    sentence,
+                    "messages in Discord could not be fetched; it is tried again"
+                );
+                tokio::time::sleep(FETCH_PAUSE).await;
+            }
+            Err((false, sentence)) => {
+                tracing::warn!(sentence, "a conversation in Discord cannot be read any more");
+                drop(told.send(Happening::Fetched(channel, Vec::new(), true)));
+                return;
+            }
+        }
+        if told.is_closed() {
+            return;
+        }
+    }
+}
+
+/// Connects again and again. What a person must mend is told at once, an outage after a while, and each once.
+async fn stay_connected(
+    discord: Arc<Discord>,
+    told: UnboundedSender<Happening>,
+    input: Sender<Input>,
+) {
+    let mut has_content = discord.settings().has_content;
+    let (mut pause, mut said) = (PAUSE, BTreeSet::new());
+    let mut lost_since = None;
+    while !told.is_closed() {
+        let begun = Instant::now();
+        let ending = connect(&discord, has_content, told.clone()).await;
+        if begun.elapsed() >= HELD {
+            (pause, lost_since) = (PAUSE, None);
+            said.clear();
+        }
+        let (about, sentence, is_alarming) = match ending {
+            Ending::ContentRefused => {
+                has_content = false;
+                let sentence = "Discord does not let the desk see the content of messages: allow the message content intent in the application's settings, or write `message-content = false`. Until the next start it hears mentions and direct messages alone.".to_owned();
+                (CONTENT, sentence, true)
+            }
+            Ending::TokenRefused => {
+                pause = LONGEST_PAUSE;
+                let sentence = "Discord refuses the token: make a new one in the application's settings, put it where `token-from` says, and start the desk again.".to_owned();
+                (CONNECTION, sentence, true)
+            }
+            Ending::Lost(why) => {
+                let since = *lost_since.get_or_insert(begun);
+                let sentence =
+                    format!("There is no connection to Discord ({why}); the desk goes on trying.");
+                (CONNECTION, sentence, since.elapsed() >= TOLD_AFTER)
+            }
+        };
+        if said.insert((sentence.clone(), false)) {
+            drop(input.send(Input::Notice(sentence.clone())));
+        }
+        if is_alarming && said.insert((sentence.clone(), true)) {
+            drop(input.send(alarm(about, Some(sentence))));
+        }
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+fn alarm(about: &str, sentence: Option<String>) -> Input {
+    Input::Alarm { mailbox: MailboxName::from(about), sentence }
+}

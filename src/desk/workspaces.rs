@@ -1,0 +1,176 @@
+//! Chat workspaces: what is written there comes in, once, and letters go there, or by mail to who takes none.
+
+use jiff::Timestamp;
+
+use super::{After, Desk, Job, Post, chat};
+use crate::chat::{Burst, Note, Said};
+use crate::domain::Event;
+use crate::domain::ids::{OutgoingId, ProgrammeName};
+use crate::domain::letter::{Delivery, DeliveryState, Letter};
+use crate::domain::party::{Address, Channel, PartyId};
+use crate::domain::place::Place;
+use crate::domain::record::Record;
+use crate::domain::sight::Age;
+use crate::store::records;
+
+/// So many letters are on their way into chat at once.
+const MOST_AT_ONCE: usize = 32;
+
+impl Desk {
+    /// Takes in what somebody wrote in a workspace, less what was taken in before. It is durable after the next `settle`.
+    pub fn hear_burst(&mut self, burst: Burst, now: Timestamp) {
+        let Burst { workspace, channel, is_direct, programme, said, read_up_to } = burst;
+        let number = channel.to_be_bytes();
+        let id = self.keys.digest("place", [workspace.as_bytes(), number.as_slice()]);
+        let known = self.ledger.place(id).cloned();
+        let place = known.clone().unwrap_or_else(|| Place {
+            id,
+            workspace: workspace.to_owned(),
+            channel,
+            is_direct,
+            read_up_to: 0,
+            beyond: std::collections::BTreeSet::new(),
+        });
+        let mut numbers = Vec::new();
+        if let Some(mut said) = said {
+            numbers.extend(said.posts.iter().map(|post| post.number));
+            if !said.is_edit {
+                said.posts.retain(|post| !place.has(post.number));
+            }
+            let programmes = &self.settings.programmes;
+            let only = programmes.keys().next().filter(|_| programmes.len() == 1).cloned();
+            self.hear_said(workspace, programme.or(only).as_ref(), channel, said, now);
+        }
+        let after = place.after(numbers, read_up_to);
+        if known.is_none_or(|known| known != after) {
+            self.keep(&Record::Place(after));
+        }
+    }
+
+    fn hear_said(
+        &mut self,
+        workspace: &str,
+        programme: Option<&ProgrammeName>,
+        channel: u64,
+        said: Said,
+        now: Timestamp,
+    ) {
+        let Some(first) = said.posts.first() else { return };
+        let Some(sender) = Address::in_workspace(workspace, &said.account) else { return };
+        let edited = first.edited_ms.filter(|_| said.is_edit).unwrap_or_default();
+        let name = format!("{workspace}/{channel}/{}/{edited}", first.number);
+        let within = self.settings.desk.answer_within;
+        let is_late = said.posts.last().is_some_and(|last| now.duration_since(last.at) > within);
+        let texts: Vec<&str> = said.posts.iter().map(|post| post.text.as_str()).collect();
+        let kept = chat::Kept {
+            account: sender.as_str().into(),
+            text: texts.join("\n").into(),
+            name: said.name,
+            files: said.posts.iter().flat_map(|post| post.files.clone()).collect(),
+            is_edit: said.is_edit,
+        };
+        let raw = serde_json::to_vec(&kept).unwrap_or_default();
+        let age = if is_late { Age::Late } else { Age::Present };
+        let mailbox = chat::mailbox(programme.map(ProgrammeName::as_str));
+        self.receive_aged(&mailbox, &name, Channel::Chat, raw, age, now);
+    }
+
+    /// How far conversations in a workspace are read.
+    pub fn places(&self, workspace: &str) -> Vec<Place> {
+        self.ledger.places().filter(|place| place.workspace == workspace).cloned().collect()
+    }
+
+    /// When something is next due in a workspace, if there is room for it.
+    pub fn next_due_in_chat(&self) -> Option<Timestamp> {
+        self.ledger.next_due_in_chat().filter(|_| self.n_on_their_way() < MOST_AT_ONCE)
+    }
+
+    /// How many letters are on their way into workspaces.
+    pub fn n_on_their_way(&self) -> usize {
+        self.ledger.sending().filter(|delivery| delivery.is_pushed).count()
+    }
+
+    /// Begins attempts for letters that are due in workspaces. Mail that waits or pauses holds them up in nothing.
+    pub fn begin_attempts_in_chat(&mut self, now: Timestamp) {
+        let now = self.ledger.time(now);
+        let room = MOST_AT_ONCE.saturating_sub(self.n_on_their_way());
+        let due: Vec<OutgoingId> = self.ledger.due_in_chat(now).take(room).cloned().collect();
+        for id in due {
+            let Some(before) = self.ledger.delivery(&id).cloned() else { continue };
+            self.stage(Event::AttemptBegins(id.clone()), now);
+            let begun = self.ledger.delivery(&id);
+            if begun.is_some_and(|begun| matches!(begun.state, DeliveryState::Sending(_))) {
+                let (name, post) = (self.file_name(&id), self.note(&before).map(Post::Chat));
+                self.after.push(After::Send(Job { id, name, post }));
+            }
+        }
+    }
+
+    /// A letter for a workspace, as it was before this attempt.
+    fn note(&self, delivery: &Delivery) -> Result<Note, String> {
+        let letter = self.letter(delivery).ok_or("the letter's text could not be read")?;
+        let party =
+            super::told(self.party(delivery.to)).ok_or("its reader is not known any more")?;
+        let (workspace, account) =
+            party.address.workspace().ok_or("its reader has no account in a workspace")?;
+        Ok(Note {
+            workspace: workspace.to_owned(),
+            account: account.to_owned(),
+            subject: letter.subject,
+            body: letter.body,
+            mark: self.token(&delivery.id).to_string(),
+            perhaps_since: delivery.tried_since,
+        })
+    }
+
+    /// Sends a letter by mail, once, whose reader takes none in the workspace; an officer sees it where no address is known.
+    pub(super) fn send_by_mail_instead(&mut self, id: &OutgoingId, now: Timestamp) {
+        let now = self.ledger.time(now);
+        let Some(delivery) = self.ledger.delivery(id).cloned() else { return };
+        let Some(to) = self.mail_party(delivery.to) else { return };
+        let Some(letter) = self.letter(&delivery) else { return };
+        let again = OutgoingId::from(format!("{id}/by-mail").as_str());
+        let key = records::letter_key(&self.ledger, &delivery.subject_reference, &again);
+        if super::told(self.record(key)).is_some() {
+            return;
+        }
+        let letter = Letter { id: again.clone(), to, answers: None, decided_at: now, ..letter };
+        let copy = self.copy_owed(&letter.programme, Channel::Mail);
+        let by_mail = Delivery {
+            id: again,
+            to,
+            channel: Channel::Mail,
+            is_pushed: false,
+            decided_at: now,
+            n_attempts: 0,
+            tried_since: None,
+            state: DeliveryState::Due(now),
+            copy,
+            ..delivery.clone()
+        };
+        self.keep(&Record::Letter(letter));
+        self.keep(&Record::Delivery(by_mail));
+        if let Some(withdrawn) = delivery.withdrawn(now) {
+            self.keep(&Record::Delivery(withdrawn));
+        }
+    }
+
+    /// The party under which the same person is reached by mail.
+    fn mail_party(&self, party: PartyId) -> Option<PartyId> {
+        let is_mail = |kin: &PartyId| {
+            let known = self.ledger.acquaintance(*kin);
+            known.is_some_and(|known| known.channel == Channel::Mail && !known.is_unreachable)
+        };
+        self.ledger.kin(party).into_iter().find(is_mail)
+    }
+
+    /// What became of attempts in workspaces that an earlier process did not live to see the end of: each is made again, and
+    /// looks first for what is there.
+    pub fn take_up_in_chat(&mut self, now: Timestamp) {
+        let pushed = self.ledger.sending().filter(|delivery| delivery.is_pushed);
+        let ids: Vec<OutgoingId> = pushed.map(|delivery| delivery.id.clone()).collect();
+        for id in ids {
+            self.end_attempt(id, crate::domain::letter::Outcome::NotBegun, now);
+        }
+    }
+}
