@@ -1,7 +1,7 @@
 //! How fast a whole board is matched and how fast an arrival changes it, under strict and loose limits, and how far the best assignment is above
-//! that of the best pair first.
+//! that of the best pair first; and the same of the board that the running desk keeps.
 //!
-//! `cargo bench --bench match -- [--interests N] [--roles N] [--seed N] [--arrivals N]`
+//! `cargo bench --bench match -- [--interests N] [--roles N] [--seed N] [--arrivals N] [--standing]`
 
 #![allow(
     clippy::unwrap_used,
@@ -14,6 +14,7 @@
 
 #[path = "../measured.rs"]
 mod measured;
+mod standing;
 
 use std::fs;
 use std::path::Path;
@@ -44,9 +45,16 @@ fn main() {
     let in_place = InPlace { leaves_guidance: true, ..InPlace::default() };
     let settings = settings::load(Some(&root.join("config/demo.toml")), &in_place).unwrap();
     let programme = &settings.programmes[&ProgrammeName::from("govxchange")];
+    if std::env::args().any(|argument| argument == "--standing") {
+        return standing::measure(&settings, programme, &people, &later);
+    }
     println!("{n_interests} interests, {n_roles} roles, seed {seed}");
     measure("strict", programme, programme.matching.strict, &people, &later, 5_000.0);
     measure("loose", programme, programme.matching.loose, &people, &later, 12_000.0);
+    // In a process of its own, so that its memory is its own.
+    let own = std::env::current_exe().unwrap();
+    let standing = Command::new(own).args(std::env::args().skip(1)).arg("--standing").status();
+    assert!(standing.unwrap().success(), "the standing board is within its limits");
 }
 
 fn make(n_interests: usize, n_roles: usize, seed: usize, folder: &Path) {
