@@ -47,9 +47,9 @@ fn told(ledger: &Ledger) -> impl Iterator<Item = &Introduction> {
 
 /// Whether a reader may not have a letter yet: it is held, or on its way by mail.
 pub fn is_on_its_way(ledger: &Ledger, letter: &OutgoingId) -> bool {
-    ledger.delivery(letter).is_some_and(|letter| {
-        !letter.has_gone() && (letter.is_held() || letter.goes_out())
-    })
+    ledger
+        .delivery(letter)
+        .is_some_and(|letter| !letter.has_gone() && (letter.is_held() || letter.goes_out()))
 }
 
 /// What is owed in the course of an introduction.

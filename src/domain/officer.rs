@@ -5,6 +5,7 @@ mod items;
 mod matches;
 mod placements;
 mod records;
+mod sending;
 mod undo;
 
 use std::collections::BTreeMap;
@@ -19,13 +20,10 @@ use super::ids::{OutgoingId, ProgrammeName, Reference};
 use super::introduction::Reason;
 use super::item::Item;
 use super::ledger::Ledger;
-use super::letter::{Delivery, DeliveryState};
-use super::pace::Pace;
 use super::party::PartyId;
 use super::programme::Programme;
 use super::proof::{Act, Proof};
 use super::reading::{ReadField, Verdict};
-use super::record::Record;
 use super::remit::{Matter, Officer, Power};
 use super::submission::Submission;
 pub use answers::Heard;
@@ -274,9 +272,8 @@ pub fn ordered(
         Order::Place { reference, change } => {
             placements::placed(programmes, ledger, officer, reference, change, now)
         }
-        Order::SendAgain { id, programme } => {
-            of(programme.as_ref()).map_or_else(Decision::refusal, |()| sent_again(ledger, id, now))
-        }
+        Order::SendAgain { id, programme } => of(programme.as_ref())
+            .map_or_else(Decision::refusal, |()| sending::sent_again(ledger, id, now)),
         Order::Done(item) => of(item.programme.as_ref())
             .map_or_else(Decision::refusal, |()| items::done(officer, item, now)),
         Order::Answer { item, words, message_id } => of(item.programme.as_ref())
@@ -302,10 +299,10 @@ pub fn ordered(
                 undo::taken_back(ledger, officer, subject, what, now)
             }),
         Order::PauseSending => {
-            of(None).map_or_else(Decision::refusal, |()| sending_paused(ledger, officer, now))
+            of(None).map_or_else(Decision::refusal, |()| sending::paused(ledger, officer, now))
         }
         Order::ResumeSending => {
-            of(None).map_or_else(Decision::refusal, |()| sending_resumed(ledger))
+            of(None).map_or_else(Decision::refusal, |()| sending::resumed(ledger))
         }
         Order::AcceptClock { machine, answered } => of(None).map_or_else(Decision::refusal, |()| {
             clock::accepted(programmes, ledger, *machine, answered)
@@ -322,7 +319,7 @@ fn is_free(ledger: &Ledger, officer: &Officer, subject: &Reference) -> Result<()
     match other.filter(|(holder, _)| **holder != officer.name) {
         None => Ok(()),
         Some((holder, since)) => Err(format!(
-            "`{holder}` has {subject} in hand since {since:.0}, and nothing was done. Ask them to give it back (`secondment-desk assign {subject} --to              nobody`), or a lead to give it to you."
+            "`{holder}` has {subject} in hand since {since:.0}, and nothing was done. Ask them to give it back (`secondment-desk assign {subject} --to nobody`), or a lead to give it to you."
         )),
     }
 }
@@ -356,56 +353,4 @@ fn is_officer(
         "`{officer}` is not an officer of {}. Say who you are with --officer, or add the name to `officers` in config/programmes/{}.toml and to its [[officers]] in desk.toml, where there are any.",
         programme.title, programme.name
     ))
-}
-
-fn sending_paused(ledger: &Ledger, officer: &Officer, now: Timestamp) -> Decision {
-    if let Some(pause) = ledger.pace().pause() {
-        return Decision::refusal(pause.sentence());
-    }
-    Decision {
-        records: vec![Record::Pace(ledger.pace().stopped(&officer.name, now))],
-        ..Decision::default()
-    }
-}
-
-fn sending_resumed(ledger: &Ledger) -> Decision {
-    if ledger.pace().pause().is_none() {
-        return Decision::refusal("Sending does not pause.");
-    }
-    Decision { records: vec![Record::Pace(Pace::resumed())], ..Decision::default() }
-}
-
-fn sent_again(ledger: &Ledger, id: &OutgoingId, now: Timestamp) -> Decision {
-    let Some(delivery) = ledger.delivery(id) else {
-        return Decision::refusal(format!(
-            "`{id}` is no letter that waits. `secondment-desk list` shows those that do."
-        ));
-    };
-    match delivery.state {
-        DeliveryState::Dead { .. } if delivery.n_attempts == 0 => Decision::refusal(format!(
-            "`{id}` was never put into words: mend its message (`secondment-desk show {}` says what is wrong) and write to \
-             the person yourself.",
-            delivery.subject_reference
-        )),
-        DeliveryState::PossiblySent(_) | DeliveryState::Dead { .. } => {
-            let state = DeliveryState::Due(now);
-            let again = Delivery { state, tried_since: None, ..delivery.clone() };
-            let mut decision = Decision::default();
-            decision.note(
-                now,
-                &delivery.subject_reference,
-                "officer.send-again",
-                format!("to be sent again: {id}"),
-            );
-            decision.records.push(Record::Delivery(again));
-            decision
-        }
-        DeliveryState::Due(_)
-        | DeliveryState::Sending(_)
-        | DeliveryState::Sent(_)
-        | DeliveryState::Bounced(_)
-        | DeliveryState::Withdrawn(_) => {
-            Decision::refusal(format!("`{id}` is on its way by itself."))
-        }
-    }
 }

@@ -53,6 +53,17 @@ impl Order {
             let reference = (*chance.pick(&introduced)).clone();
             return Some(Self::new("close", &reference, &BECAUSE, "officer.close"));
         }
+        // It is one only if both have said yes.
+        if !introduced.is_empty() && chance.once_in(8) {
+            let reference = (*chance.pick(&introduced)).clone();
+            let step = *chance.pick(&["terms", "checks"]);
+            return Some(Self::new(
+                "placement",
+                &reference,
+                &["--done", step],
+                "officer.placement",
+            ));
+        }
         let merged = earlier.done.iter().filter(|(_, rule)| rule == "officer.merge");
         let merged: Vec<&String> = merged.map(|(reference, _)| reference).collect();
         if !merged.is_empty() && chance.once_in(4) {

@@ -1,0 +1,63 @@
+//! Orders about sending: stopping it, going on, and sending a held letter once more.
+
+use jiff::Timestamp;
+
+use crate::domain::decision::Decision;
+use crate::domain::ids::OutgoingId;
+use crate::domain::ledger::Ledger;
+use crate::domain::letter::{Delivery, DeliveryState};
+use crate::domain::pace::Pace;
+use crate::domain::record::Record;
+use crate::domain::remit::Officer;
+
+pub(super) fn paused(ledger: &Ledger, officer: &Officer, now: Timestamp) -> Decision {
+    if let Some(pause) = ledger.pace().pause() {
+        return Decision::refusal(pause.sentence());
+    }
+    Decision {
+        records: vec![Record::Pace(ledger.pace().stopped(&officer.name, now))],
+        ..Decision::default()
+    }
+}
+
+pub(super) fn resumed(ledger: &Ledger) -> Decision {
+    if ledger.pace().pause().is_none() {
+        return Decision::refusal("Sending does not pause.");
+    }
+    Decision { records: vec![Record::Pace(Pace::resumed())], ..Decision::default() }
+}
+
+pub(super) fn sent_again(ledger: &Ledger, id: &OutgoingId, now: Timestamp) -> Decision {
+    let Some(delivery) = ledger.delivery(id) else {
+        return Decision::refusal(format!(
+            "`{id}` is no letter that waits. `secondment-desk list` shows those that do."
+        ));
+    };
+    match delivery.state {
+        DeliveryState::Dead { .. } if delivery.n_attempts == 0 => Decision::refusal(format!(
+            "`{id}` was never put into words: mend its message (`secondment-desk show {}` says what is wrong) and write to \
+             the person yourself.",
+            delivery.subject_reference
+        )),
+        DeliveryState::PossiblySent(_) | DeliveryState::Dead { .. } => {
+            let state = DeliveryState::Due(now);
+            let again = Delivery { state, tried_since: None, ..delivery.clone() };
+            let mut decision = Decision::default();
+            decision.note(
+                now,
+                &delivery.subject_reference,
+                "officer.send-again",
+                format!("to be sent again: {id}"),
+            );
+            decision.records.push(Record::Delivery(again));
+            decision
+        }
+        DeliveryState::Due(_)
+        | DeliveryState::Sending(_)
+        | DeliveryState::Sent(_)
+        | DeliveryState::Bounced(_)
+        | DeliveryState::Withdrawn(_) => {
+            Decision::refusal(format!("`{id}` is on its way by itself."))
+        }
+    }
+}
