@@ -6,15 +6,16 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::held::held;
+use super::placements::in_a_line;
 use super::sections::{concern_lines, section, section_of};
 use super::{Desk, told};
 use crate::control::{Asked, Look, Request, Response, Talk};
-use crate::domain::answer::Outcome;
 use crate::domain::ids::{OutgoingId, Reference};
 use crate::domain::introduction::{Introduction, Progress};
 use crate::domain::item::Item;
 use crate::domain::ledger::Subject;
 use crate::domain::pace::Pause;
+use crate::domain::placement::Placement;
 use crate::domain::record::Record;
 use crate::domain::remit::{Matter, Officer, Power};
 use crate::store::{RawId, StoreError, about, records};
@@ -116,7 +117,8 @@ impl Desk {
                 "alarms": self.alarms,
                 "guidance_fault": self.prompts_fault,
                 "silent": self.ledger.introductions().filter(|known| known.is_silent()).collect::<Vec<_>>(),
-                "agreed": self.ledger.introductions().filter(|known| is_agreed(known)).collect::<Vec<_>>(),
+                "agreed": self.being_set_up().collect::<Vec<_>>(),
+                "placements": self.running_placements().collect::<Vec<_>>(),
                 "pause": self.ledger.pace().pause().map(Pause::sentence),
                 "held": held.iter().map(|(id, why)| json!({"letter": id, "why": why})).collect::<Vec<_>>(),
                 "counts": {
@@ -146,13 +148,19 @@ impl Desk {
                 .map(|(concern, reference)| format!("{reference}  {}", concern.sentence())),
         );
         section(&mut text, "Matches to confirm", proposed.iter().map(|known| to_confirm(known)));
-        let agreed: Vec<&Introduction> =
-            self.ledger.introductions().filter(|known| is_agreed(known)).collect();
+        let agreed: Vec<&Introduction> = self.being_set_up().collect();
         section(
             &mut text,
             "Both sides would go ahead",
-            agreed.iter().map(|known| format!("{0}: secondment-desk show {0}", known.reference)),
+            agreed.iter().map(|known| {
+                format!(
+                    "{0}: secondment-desk placement {0} says what is to be done",
+                    known.reference
+                )
+            }),
         );
+        let placements: Vec<&Placement> = self.running_placements().collect();
+        section(&mut text, "Placements", placements.iter().map(|known| in_a_line(known)));
         let silent: Vec<&Introduction> =
             self.ledger.introductions().filter(|known| known.is_silent()).collect();
         section(
@@ -257,11 +265,6 @@ impl Desk {
         let Some(Record::Arrival(arrival)) = arrival else { return Ok(None) };
         self.store.raw(RawId(arrival.raw.0))
     }
-}
-
-/// Whether both sides would go ahead. It stands in the list until an officer closes it.
-fn is_agreed(introduction: &Introduction) -> bool {
-    introduction.outcome() == Outcome::Agreed
 }
 
 pub(super) fn not_a_reference(typed: &str) -> String {

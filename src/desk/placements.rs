@@ -3,13 +3,16 @@
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde_json::json;
 
 use super::Desk;
 use super::enquiry::not_a_reference;
 use super::orders::Ordered;
+use crate::domain::answer::Outcome;
 use crate::domain::ids::Reference;
-use crate::domain::introduction::Part;
+use crate::domain::introduction::{Introduction, Part};
 use crate::domain::officer::{Change, Order};
 use crate::domain::placement::{Dates, Placement};
 use crate::domain::programme::Programme;
@@ -24,6 +27,29 @@ pub(super) fn placing(typed: &str, change: &Change) -> Result<Ordered, String> {
 }
 
 impl Desk {
+    /// The introductions that both sides have agreed to, and for which no dates are set yet.
+    pub(super) fn being_set_up(&self) -> impl Iterator<Item = &Introduction> {
+        let agreed = self.ledger.introductions().filter(|known| known.outcome() == Outcome::Agreed);
+        agreed.filter(|known| self.dates_of(&known.reference).is_none())
+    }
+
+    /// The placements that have dates and have not ended.
+    pub(super) fn running_placements(&self) -> impl Iterator<Item = &Placement> {
+        let now = self.ledger.clock();
+        let today = now.map_or(Date::MIN, |now| now.to_zoned(TimeZone::UTC).date());
+        let agreed = |known: &&Placement| {
+            let introduction = self.ledger.introduction(&known.reference);
+            introduction.is_some_and(|known| known.outcome() == Outcome::Agreed)
+        };
+        let is_running =
+            move |known: &&Placement| known.dates.is_some_and(|dates| dates.end >= today);
+        self.ledger.placements().filter(is_running).filter(agreed)
+    }
+
+    fn dates_of(&self, reference: &Reference) -> Option<Dates> {
+        self.ledger.placement(reference).and_then(|known| known.dates)
+    }
+
     /// How a placement stands.
     pub(super) fn placement(
         &self,
@@ -80,6 +106,13 @@ impl Desk {
         }
         Ok(text)
     }
+}
+
+/// A placement for a list.
+pub(super) fn in_a_line(placement: &Placement) -> String {
+    let reference = &placement.reference;
+    let Some(Dates { start, end, .. }) = placement.dates else { return reference.to_string() };
+    format!("{reference}: from {start} to {end}")
 }
 
 /// A placement in short.

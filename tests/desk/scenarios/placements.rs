@@ -34,6 +34,7 @@ const STEPS: [&str; 10] = [
 /// A placement from 30 March to 25 September 2026.
 fn placed() -> (World, Person, Person, String) {
     let (mut world, person, host, reference) = agreed();
+    assert_eq!(world.list()["agreed"][0]["reference"], reference.as_str());
     let done = STEPS.iter().flat_map(|step| ["--done", step]);
     let arguments: Vec<&str> = ["placement", &reference].into_iter().chain(done).collect();
     world.runs(&arguments);
@@ -155,6 +156,9 @@ fn an_early_end_takes_the_questions_along() {
 fn what_an_officer_said_of_a_placement_is_taken_back() {
     let (mut world, .., reference) = placed();
     world.runs(&["placement", &reference, "--ends", "2026-06-26"]);
+    assert_eq!(world.list()["placements"][0]["dates"]["end"], "2026-06-26");
+    assert!(world.list()["agreed"].as_array().unwrap().is_empty());
+    assert!(world.runs(&["list"]).contains("from 2026-03-30 to 2026-06-26"));
     world.runs(&["undo", &reference]);
     let shown = world.runs(&["placement", &reference]);
     assert!(shown.contains("to 2026-09-25"), "{shown}");
