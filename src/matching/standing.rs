@@ -13,7 +13,7 @@ use super::round::{Proposal, keep, proposal, weight};
 use super::score::Score;
 use super::skills::Rarity;
 use super::solver::{Edge, Solver};
-use super::swaps::{Swap, lends, swap, swaps_among};
+use super::swaps::{lends, new_swaps, swap};
 use crate::domain::programme::Programme;
 use crate::domain::terms::Rule;
 
@@ -169,22 +169,24 @@ impl Standing {
             return Vec::new();
         }
         self.count_skills();
-        let reference = |at: u32| self.board.person(at).map(|person| person.reference.clone());
-        let is_new = |one: u32, other: u32| {
-            let pair = reference(one).zip(reference(other));
-            (fresh.contains(&one) || fresh.contains(&other))
-                && pair.is_some_and(|(one, other)| may(&one, &other))
+        let reference = |at: u32| self.board.person(at).map(|person| &person.reference);
+        let may = |one: u32, other: u32| {
+            reference(one).zip(reference(other)).is_some_and(|(one, other)| may(one, other))
         };
         let free = self.lenders.iter().copied().filter(|at| self.people.places(*at) > 0);
-        let found = swaps_among(&self.board, &self.judge, free, is_new);
-        let proposed = found.map(|found| found.proposed).unwrap_or_default();
-        let pairs = proposed.iter().filter_map(|Swap { people: [one, other], .. }| {
-            let (one, other) = reference(*one).zip(reference(*other))?;
+        let is_new = |at: u32| fresh.contains(&at);
+        let (proposed, cut) = new_swaps(&self.board, &self.judge, free, is_new, may);
+        let pairs = proposed.iter().filter_map(|[one, other]| {
+            let (one, other) = (reference(*one)?.clone(), reference(*other)?.clone());
             Some(if one < other { [one, other] } else { [other, one] })
         });
         let pairs = pairs.collect();
-        for at in proposed.iter().flat_map(|swap| swap.people) {
-            self.people.set(at, self.people.places(at).saturating_sub(1));
+        for at in proposed.iter().flatten() {
+            self.people.set(*at, self.people.places(*at).saturating_sub(1));
+        }
+        // Whoever had more swaps than were kept in view may have lost them all to others.
+        if !proposed.is_empty() {
+            self.fresh_lenders = cut;
         }
         pairs
     }
@@ -288,10 +290,13 @@ impl Standing {
             }
             edges.extend(of_post.into_iter().map(|(weight, person)| ((post, person), weight)));
         }
-        for person in self.people.fresh.iter().copied().filter(|at| self.people.places(*at) > 0) {
-            let is_left =
-                |post: u32| self.posts.places(post) > 0 && !self.posts.fresh.contains(&post);
-            for (weight, post) in self.posts_for(person, is_left) {
+        let is_left = |post: &u32| self.posts.places(*post) > 0 && !self.posts.fresh.contains(post);
+        let fresh = self.people.fresh.iter().copied().filter(|at| self.people.places(*at) > 0);
+        let mut fresh = fresh.peekable();
+        let posts = fresh.peek().map(|_| self.posts.at.values().copied().filter(is_left));
+        let left: Vec<u32> = posts.into_iter().flatten().collect();
+        for person in fresh {
+            for (weight, post) in self.posts_of(person, left.iter().copied()) {
                 to_person(person, (weight, post));
             }
         }
@@ -324,13 +329,18 @@ impl Standing {
 
     /// Every post of those that are meant to which a person may go, with the weights.
     pub fn posts_for(&self, person: u32, is_meant: impl Fn(u32) -> bool) -> Vec<(i64, u32)> {
+        let posts = (0..).take(self.asks.len());
+        self.posts_of(person, posts.filter(|post| is_meant(*post)))
+    }
+
+    fn posts_of(&self, person: u32, posts: impl Iterator<Item = u32>) -> Vec<(i64, u32)> {
         let Some(row) = self.board.person(person).map(|known| Row::new(person, known)) else {
             return Vec::new();
         };
-        let near =
-            (0..).zip(&self.asks).filter(|(post, ask)| is_meant(*post) && ask.lets_through(&row));
-        let fits = near
-            .map(|(post, _)| post)
+        let is_near =
+            |post: &u32| self.asks.get(*post as usize).is_some_and(|ask| ask.lets_through(&row));
+        let fits = posts
+            .filter(is_near)
             .filter(|post| self.judge.broken(&self.board, person, *post).is_none());
         let weighed =
             fits.filter_map(|post| Some((weight(&self.judge, &self.board, person, post)?, post)));

@@ -3,12 +3,12 @@
 //! Where every swap crosses a boundary between sectors, people fall into two sides, and the best set of swaps is an assignment of one side
 //! to the other: the same solver finds it and proves it. Larger rings cannot be odd then, and are not looked for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::board::{Board, Person, Post, lot};
 use super::hard::Judge;
 use super::names::{NONE, Number};
-use super::round::{POINT, Sum, greedy};
+use super::round::{POINT, Sum, greedy, keep};
 use super::score::Score;
 use super::solver::{Certificate, Edge, Solver};
 use crate::domain::terms::Rule;
@@ -51,24 +51,7 @@ impl Swaps {
 /// The best set of swaps among people who are free; nothing where the programme has no boundary that every swap crosses.
 pub fn swaps(board: &Board, judge: &Judge, is_free: impl Fn(u32) -> bool) -> Option<Swaps> {
     let people = (0..).take(board.people.len()).filter(|at| is_free(*at));
-    swaps_among(board, judge, people, |_, _| true)
-}
-
-/// The best set of swaps among some people, of the pairs that may be put together.
-pub fn swaps_among(
-    board: &Board,
-    judge: &Judge,
-    people: impl Iterator<Item = u32>,
-    may: impl Fn(u32, u32) -> bool,
-) -> Option<Swaps> {
-    let sides = sides(board, judge)?;
-    let mut by_side: [Vec<u32>; 2] = [Vec::new(), Vec::new()];
-    for at in people {
-        let Some(person) = board.person(at).filter(|person| lends(person)) else { continue };
-        if let Some(side) = sides.get(&person.sector) {
-            by_side.get_mut(*side)?.push(at);
-        }
-    }
+    let by_side = lenders(board, judge, people)?;
     let mut by_profession: BTreeMap<Number, Vec<u32>> = BTreeMap::new();
     for (number, person) in (0_u32..).zip(&by_side[1]) {
         if let Some((_, post)) = lender(board, *person) {
@@ -81,8 +64,7 @@ pub fn swaps_among(
         let near = by_profession.get(&post.profession).into_iter().flatten();
         for &other_number in near {
             let Some(&other) = by_side[1].get(other_number as usize) else { continue };
-            let pair = may(*one, other).then(|| swap(board, judge, *one, other)).flatten();
-            let Some((scores, weight)) = pair else { continue };
+            let Some((scores, weight)) = swap(board, judge, *one, other) else { continue };
             edges.push(Edge { post: number, person: other_number, weight });
             possible.insert((number, other_number), Swap { people: [*one, other], scores });
         }
@@ -96,6 +78,85 @@ pub fn swaps_among(
     proposed.sort_unstable();
     let n_people = by_side[0].len() + by_side[1].len();
     Some(Swaps { proposed, n_people, n_possible, greedy, certificate: solver.certificate() })
+}
+
+/// The best set of swaps of those that have a side which is new, and who of them has more swaps than were kept in view: so many of the
+/// best for each.
+pub fn new_swaps(
+    board: &Board,
+    judge: &Judge,
+    people: impl Iterator<Item = u32>,
+    is_new: impl Fn(u32) -> bool,
+    may: impl Fn(u32, u32) -> bool,
+) -> (Vec<[u32; 2]>, BTreeSet<u32>) {
+    let n_kept = judge.terms().kept_for_person;
+    let Some(by_side) = lenders(board, judge, people) else { return Default::default() };
+    let (mut near, mut new): (BTreeMap<Number, Vec<u32>>, BTreeMap<Number, Vec<u32>>) =
+        Default::default();
+    for other in by_side[1].iter().copied() {
+        let Some((_, post)) = lender(board, other) else { continue };
+        near.entry(post.profession).or_default().push(other);
+        if is_new(other) {
+            new.entry(post.profession).or_default().push(other);
+        }
+    }
+    let mut kept: BTreeMap<(u32, u32), i64> = BTreeMap::new();
+    let mut of_others: BTreeMap<u32, Vec<(i64, u32)>> = BTreeMap::new();
+    let mut cut = BTreeSet::new();
+    for one in by_side[0].iter().copied() {
+        let Some((_, post)) = lender(board, one) else { continue };
+        let others =
+            if is_new(one) { near.get(&post.profession) } else { new.get(&post.profession) };
+        let mut of_one = Vec::new();
+        for other in others.into_iter().flatten().copied() {
+            let fits = swap(board, judge, one, other).filter(|_| may(one, other));
+            let Some((_, weight)) = fits else { continue };
+            let of_other = of_others.entry(other).or_default();
+            let is_full = [of_one.len(), of_other.len()].map(|n| n >= n_kept);
+            cut.extend([one, other].iter().zip(is_full).filter(|(_, is)| *is).map(|(at, _)| *at));
+            keep(&mut of_one, (weight, other), n_kept);
+            keep(of_other, (weight, one), n_kept);
+        }
+        kept.extend(of_one.into_iter().map(|(weight, other)| ((one, other), weight)));
+    }
+    for (other, listed) in of_others {
+        kept.extend(listed.into_iter().map(|(weight, one)| ((one, other), weight)));
+    }
+    (assigned(&kept), cut)
+}
+
+/// The best of some swaps, each person in one at most.
+fn assigned(kept: &BTreeMap<(u32, u32), i64>) -> Vec<[u32; 2]> {
+    let side = |people: BTreeSet<u32>| -> Vec<u32> { people.into_iter().collect() };
+    let ones = side(kept.keys().map(|(one, _)| *one).collect());
+    let others = side(kept.keys().map(|(_, other)| *other).collect());
+    let number = |side: &[u32], person: &u32| u32::try_from(side.binary_search(person).ok()?).ok();
+    let edge = |((one, other), weight): (&(u32, u32), &i64)| {
+        let (post, person) = (number(&ones, one)?, number(&others, other)?);
+        Some(Edge { post, person, weight: *weight })
+    };
+    let edges = kept.iter().filter_map(edge).collect();
+    let solver = Solver::solve(&vec![1; ones.len()], &vec![1; others.len()], edges);
+    let pair =
+        |edge: Edge| Some([*ones.get(edge.post as usize)?, *others.get(edge.person as usize)?]);
+    solver.assigned().filter_map(pair).collect()
+}
+
+/// Those of some people who would lend their posts, by the side of the boundary on which they work.
+fn lenders(
+    board: &Board,
+    judge: &Judge,
+    people: impl Iterator<Item = u32>,
+) -> Option<[Vec<u32>; 2]> {
+    let sides = sides(board, judge)?;
+    let mut by_side: [Vec<u32>; 2] = [Vec::new(), Vec::new()];
+    for at in people {
+        let Some(person) = board.person(at).filter(|person| lends(person)) else { continue };
+        if let Some(side) = sides.get(&person.sector) {
+            by_side.get_mut(*side)?.push(at);
+        }
+    }
+    Some(by_side)
 }
 
 /// The scores of a swap and its weight, if every rule holds both ways and the roles are similar.

@@ -55,11 +55,12 @@ pub fn measure(settings: &Settings, programme: &Programme, people: &Path, later:
     );
     let (began, cpu_before) = (Instant::now(), cpu_ms());
     let n_proposed = assigned(&mut standing);
-    let n_swaps = standing.assign_swaps(|_, _| true).len();
+    let roles_cpu_ms = cpu_ms() - cpu_before;
+    let n_swaps = swapped(&mut standing);
+    let all_cpu_ms = cpu_ms() - cpu_before;
     println!(
-        "  all of it assigned in {} ms, {} CPU ms: {n_proposed} proposals, {n_swaps} swaps",
+        "  all of it assigned in {all_cpu_ms} CPU ms, {} ms by the clock: {n_proposed} proposals in {roles_cpu_ms} CPU ms, then {n_swaps} swaps",
         began.elapsed().as_millis(),
-        cpu_ms() - cpu_before
     );
     let stands_mb = memory_bytes().saturating_sub(memory_before) >> 20;
     let mut micros = Vec::new();
@@ -73,7 +74,7 @@ pub fn measure(settings: &Settings, programme: &Programme, people: &Path, later:
         standing.put_person(person);
         standing.set_places(interest.reference.as_str(), 1);
         ledger.apply(&Record::Submission(Box::new(interest)));
-        n_changed += assigned(&mut standing) + standing.assign_swaps(|_, _| true).len();
+        n_changed += assigned(&mut standing) + swapped(&mut standing);
         micros.push(began.elapsed().as_micros());
         let began = Instant::now();
         let role = role(new_role, programme, "B");
@@ -82,7 +83,7 @@ pub fn measure(settings: &Settings, programme: &Programme, people: &Path, later:
         standing.put_post(post);
         standing.set_places(role.reference.as_str(), positions.into());
         ledger.apply(&Record::Submission(Box::new(role)));
-        n_changed += assigned(&mut standing) + standing.assign_swaps(|_, _| true).len();
+        n_changed += assigned(&mut standing) + swapped(&mut standing);
         micros.push(began.elapsed().as_micros());
     }
     micros.sort_unstable();
@@ -100,7 +101,7 @@ pub fn measure(settings: &Settings, programme: &Programme, people: &Path, later:
         "  board and ledger {stands_mb} MB; {peak_mb} MB at most with the program and all its words (limit 300: {:.2} of it)",
         ratio(peak_mb.into(), 300)
     );
-    assert!(at(99) <= 50_000 && peak_mb <= 300, "within the limits");
+    assert!(at(99) <= 50_000 && peak_mb <= 300 && all_cpu_ms <= 24_000.0, "within the limits");
 }
 
 #[allow(clippy::cast_precision_loss, reason = "a share for people")]
@@ -117,6 +118,17 @@ fn assigned(standing: &mut Standing) -> usize {
             return n_proposed;
         }
         n_proposed += proposals;
+    }
+}
+
+fn swapped(standing: &mut Standing) -> usize {
+    let mut n_swaps = 0;
+    loop {
+        let swaps = standing.assign_swaps(|_, _| true).len();
+        if swaps == 0 {
+            return n_swaps;
+        }
+        n_swaps += swaps;
     }
 }
 
