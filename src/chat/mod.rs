@@ -3,6 +3,7 @@
 pub mod discord;
 pub mod listening;
 pub mod text;
+pub mod words;
 
 use jiff::Timestamp;
 

@@ -1,6 +1,7 @@
 //! Chat workspaces: what is written there comes in, once, and letters go there, or by mail to who takes none.
 
 use jiff::Timestamp;
+use tokio::sync::oneshot;
 
 use super::{After, Desk, Job, Post, chat};
 use crate::chat::{Burst, Note, Said};
@@ -17,8 +18,8 @@ use crate::store::records;
 const MOST_AT_ONCE: usize = 32;
 
 impl Desk {
-    /// Takes in what somebody wrote in a workspace, less what was taken in before. It is durable after the next `settle`.
-    pub fn hear_burst(&mut self, burst: Burst, now: Timestamp) {
+    /// Takes in what somebody wrote in a workspace, less what was taken in before. Once that is durable, `kept` is told.
+    pub fn hear_burst(&mut self, burst: Burst, kept: Option<oneshot::Sender<()>>, now: Timestamp) {
         let Burst { workspace, channel, is_direct, programme, said, read_up_to } = burst;
         let number = channel.to_be_bytes();
         let id = self.keys.digest("place", [workspace.as_bytes(), number.as_slice()]);
@@ -45,6 +46,7 @@ impl Desk {
         if known.is_none_or(|known| known != after) {
             self.keep(&Record::Place(after));
         }
+        self.after.extend(kept.map(After::Heard));
     }
 
     fn hear_said(

@@ -1,5 +1,6 @@
 //! Discord: the workspace's REST side. Its types stay in this folder.
 
+mod asked;
 pub mod gateway;
 mod seen;
 
@@ -19,6 +20,7 @@ use crate::domain::letter::Outcome;
 use crate::settings::discord::DiscordSettings;
 use crate::settings::secret::Secret;
 
+pub use asked::Asked;
 pub use gateway::{Ending, Happening, connect};
 pub use seen::Seen;
 
