@@ -30,8 +30,18 @@ const FETCH_PAUSE: Duration = Duration::from_secs(5);
 /// Listens in Discord until the desk no longer does.
 pub fn start_chat(discord: Arc<Discord>, words: &Arc<Words>, input: &Sender<Input>) {
     let (told, happenings) = unbounded_channel();
+    discord.tells(told.clone());
     let (words, input) = (words.clone(), input.clone());
-    let chat = Chat { discord, words, input, told, me: 0, application: 0, unreadable: 0 };
+    let chat = Chat {
+        discord,
+        words,
+        input,
+        told,
+        me: 0,
+        application: 0,
+        early: Vec::new(),
+        unreadable: 0,
+    };
     start(async move { chat.listen(happenings).await });
 }
 
@@ -52,6 +62,8 @@ struct Chat {
     /// The desk's own id and its application's, once a session began.
     me: u64,
     application: u64,
+    /// What was heard before: events come in no order.
+    early: Vec<Happening>,
     /// How much came that could not be read.
     unreadable: usize,
 }
@@ -101,14 +113,23 @@ impl Chat {
                 drop(self.input.send(alarm(CONNECTION, None)));
                 let known: Vec<(u64, u64)> = listening.direct().collect();
                 self.catch_up(listening, known);
+                for early in std::mem::take(&mut self.early) {
+                    self.take(listening, early);
+                }
             }
             Happening::Channels(channels) => {
                 let mut behind = Vec::new();
                 for (channel, latest) in channels {
-                    let read_up_to = listening.meets(channel, latest);
+                    let read_up_to = listening.meets(channel, false, latest);
                     behind.extend((latest > read_up_to).then_some((channel, read_up_to)));
                 }
                 self.catch_up(listening, behind);
+            }
+            Happening::Opened(channel, latest) => {
+                listening.meets(channel, true, latest);
+            }
+            early @ (Happening::Written(_) | Happening::Changed(_)) if self.me == 0 => {
+                self.early.push(early);
             }
             Happening::Written(seen) => {
                 let written = self.written(seen, None);

@@ -20,7 +20,8 @@ const MOST_AT_ONCE: usize = 32;
 impl Desk {
     /// Takes in what somebody wrote in a workspace, less what was taken in before. Once that is durable, `kept` is told.
     pub fn hear_burst(&mut self, burst: Burst, kept: Option<oneshot::Sender<()>>, now: Timestamp) {
-        let Burst { workspace, channel, is_direct, programme, said, read_up_to } = burst;
+        let Burst { workspace, channel, is_direct, is_fleeting, programme, said, read_up_to } =
+            burst;
         let number = channel.to_be_bytes();
         let id = self.keys.digest("place", [workspace.as_bytes(), number.as_slice()]);
         let known = self.ledger.place(id).cloned();
@@ -43,7 +44,7 @@ impl Desk {
             self.hear_said(workspace, programme.or(only).as_ref(), channel, said, now);
         }
         let after = place.after(numbers, read_up_to);
-        if known.is_none_or(|known| known != after) {
+        if !is_fleeting && known.is_none_or(|known| known != after) {
             self.keep(&Record::Place(after));
         }
         self.after.extend(kept.map(After::Heard));

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use serenity::all::{ApplicationId, InteractionId};
 
-use super::{DISORDER, Discord, EPOCH_MS, WORKSPACE, sentence};
+use super::{Discord, EPOCH_MS, WORKSPACE, sentence};
 use crate::chat::words::{HELP, Words};
 use crate::chat::{Burst, Post, Said};
 
@@ -125,7 +125,7 @@ impl Discord {
         registered.await.map(drop).map_err(|error| sentence(&error))
     }
 
-    /// What a command says, as if its user had written it. Interactions have a conversation of their own: none is fetched again.
+    /// What a command says, as if its user had written it. Interactions are a conversation of their own, of which none is fetched again.
     pub fn said(&self, asked: &Asked, application: u64, text: String) -> Burst {
         let post = Post {
             number: asked.number,
@@ -145,8 +145,9 @@ impl Discord {
             programme: self.settings.programme.clone(),
             channel: application,
             is_direct: false,
+            is_fleeting: true,
             said: Some(said),
-            read_up_to: asked.number.saturating_sub(DISORDER),
+            read_up_to: asked.number,
         }
     }
 

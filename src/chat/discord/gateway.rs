@@ -18,6 +18,8 @@ pub enum Happening {
     Ready(u64, u64),
     /// The guild's text channels, with the latest message of each.
     Channels(Vec<(u64, u64)>),
+    /// The desk opened a direct conversation; its latest message.
+    Opened(u64, u64),
     /// A message.
     Written(Seen),
     /// A changed message.
@@ -125,8 +127,8 @@ impl Ear {
                 self.asked(&value)
             }
             Event::GuildCreate(created) if created.guild.id.get() == self.guild => {
-                let channels =
-                    created.guild.channels.values().filter(|channel| channel.is_text_based());
+                let channels = created.guild.channels.values().chain(&created.guild.threads);
+                let channels = channels.filter(|channel| channel.is_text_based());
                 let latest = |id: Option<serenity::all::MessageId>| {
                     id.map_or(0, serenity::all::MessageId::get)
                 };
