@@ -107,6 +107,8 @@ enum After {
     Kept(std::sync::mpsc::Sender<Vec<String>>, Vec<String>),
     /// An adapter is told what is to be done in its Sent folder.
     Errands(std::sync::mpsc::Sender<Vec<Errand>>, Vec<Errand>),
+    /// An adapter is told that what it handed over is kept.
+    Heard(tokio::sync::oneshot::Sender<()>),
     /// A command is answered.
     Answer(std::sync::mpsc::Sender<Response>, Response),
     /// A command that only looks is answered.
@@ -215,6 +217,7 @@ impl Desk {
                     After::Noted(to, neighbour) => drop(to.send(neighbour)),
                     After::Kept(to, names) => drop(to.send(names)),
                     After::Errands(to, errands) => drop(to.send(errands)),
+                    After::Heard(to) => drop(to.send(())),
                     // A command that was given up needs no answer.
                     After::Answer(to, response) => drop(to.send(response)),
                     After::Look(to, asked) if self.batch.changes.is_empty() => {

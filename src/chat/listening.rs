@@ -83,10 +83,10 @@ impl Listening {
         self.channels.insert(channel, known);
     }
 
-    /// A channel whose messages up to now are not the desk's, if it was not known before. Says from where on it is read.
-    pub fn meets(&mut self, channel: u64, latest: u64) -> u64 {
+    /// A conversation whose messages up to now are not the desk's, if it was not known before. Says from where on it is read.
+    pub fn meets(&mut self, channel: u64, is_direct: bool, latest: u64) -> u64 {
         if !self.channels.contains_key(&channel) {
-            self.knows(channel, false, latest, BTreeSet::new());
+            self.knows(channel, is_direct, latest, BTreeSet::new());
             self.ready.push(self.mark(channel, latest));
         }
         self.channels.get(&channel).map_or(latest, |known| known.read_up_to)
@@ -255,7 +255,15 @@ impl Listening {
     fn mark(&self, channel: u64, read_up_to: u64) -> Burst {
         let programme = self.programme.clone();
         let is_direct = self.is_direct(channel);
-        Burst { workspace: self.workspace, programme, channel, is_direct, said: None, read_up_to }
+        Burst {
+            workspace: self.workspace,
+            programme,
+            channel,
+            is_direct,
+            is_fleeting: false,
+            said: None,
+            read_up_to,
+        }
     }
 }
 
@@ -384,8 +392,8 @@ mod tests {
         let (mut listening, now) = (listening(), Instant::now());
         listening.hears(written(2, 5, 40), now);
         assert_eq!(due(&mut listening, now), [(String::new(), 39)]);
-        assert_eq!(listening.meets(3, 50), 50);
-        assert_eq!(listening.meets(3, 70), 50);
+        assert_eq!(listening.meets(3, false, 50), 50);
+        assert_eq!(listening.meets(3, false, 70), 50);
         assert_eq!(due(&mut listening, now), [(String::new(), 50)]);
     }
 }

@@ -3,6 +3,7 @@
 pub mod discord;
 pub mod listening;
 pub mod text;
+pub mod words;
 
 use jiff::Timestamp;
 
@@ -35,6 +36,8 @@ pub struct Burst {
     pub channel: u64,
     /// Whether it is a direct conversation with one person.
     pub is_direct: bool,
+    /// Whether it is told once and can never be fetched again: how far it is read needs no remembering.
+    pub is_fleeting: bool,
     /// Who wrote, and what; none where nothing was for the desk.
     pub said: Option<Said>,
     /// Every message up to this is dealt with, once this is.

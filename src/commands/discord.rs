@@ -6,12 +6,14 @@ use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
 use secondment_desk::chat::discord::{
-    DISORDER, Discord, Ending, Happening, Seen, WORKSPACE, connect,
+    Asked, DISORDER, Discord, Ending, Happening, Seen, WORKSPACE, connect,
 };
 use secondment_desk::chat::listening::{Listening, Written};
+use secondment_desk::chat::words::{HELP, Words};
 use secondment_desk::desk::running::Input;
 use secondment_desk::domain::ids::MailboxName;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::run::start;
@@ -26,12 +28,25 @@ const HELD: Duration = Duration::from_mins(1);
 const FETCH_PAUSE: Duration = Duration::from_secs(5);
 
 /// Listens in Discord until the desk no longer does.
-pub fn start_chat(discord: Arc<Discord>, input: &Sender<Input>) {
+pub fn start_chat(discord: Arc<Discord>, words: &Arc<Words>, input: &Sender<Input>) {
     let (told, happenings) = unbounded_channel();
-    let chat = Chat { discord, input: input.clone(), told, me: 0, unreadable: 0 };
+    discord.tells(told.clone());
+    let (words, input) = (words.clone(), input.clone());
+    let chat = Chat {
+        discord,
+        words,
+        input,
+        told,
+        me: 0,
+        application: 0,
+        early: Vec::new(),
+        unreadable: 0,
+    };
     start(async move { chat.listen(happenings).await });
 }
 
+/// What is not durable by then is told to be in doubt.
+const KEPT_WITHIN: Duration = Duration::from_secs(30);
 /// An outage is told after so long.
 const TOLD_AFTER: Duration = Duration::from_mins(15);
 /// What is out of order, as `list` names it.
@@ -41,10 +56,14 @@ const CONTENT: &str = "discord/message-content";
 /// One guild that is listened to.
 struct Chat {
     discord: Arc<Discord>,
+    words: Arc<Words>,
     input: Sender<Input>,
     told: UnboundedSender<Happening>,
-    /// The desk's own id, once a session began.
+    /// The desk's own id and its application's, once a session began.
     me: u64,
+    application: u64,
+    /// What was heard before: events come in no order.
+    early: Vec<Happening>,
     /// How much came that could not be read.
     unreadable: usize,
 }
@@ -65,7 +84,7 @@ impl Chat {
             let now = Instant::now();
             if listening.next_due(now).is_some_and(|due| due <= now) {
                 for burst in listening.due(now) {
-                    if self.input.send(Input::Heard(burst)).is_err() {
+                    if self.input.send(Input::Heard { burst, kept: None }).is_err() {
                         return;
                     }
                 }
@@ -86,19 +105,31 @@ impl Chat {
     fn take(&mut self, listening: &mut Listening, happening: Happening) {
         let now = Instant::now();
         match happening {
-            Happening::Ready(me) => {
-                self.me = me;
+            Happening::Ready(me, application) => {
+                if self.application == 0 {
+                    self.register(application);
+                }
+                (self.me, self.application) = (me, application);
                 drop(self.input.send(alarm(CONNECTION, None)));
                 let known: Vec<(u64, u64)> = listening.direct().collect();
                 self.catch_up(listening, known);
+                for early in std::mem::take(&mut self.early) {
+                    self.take(listening, early);
+                }
             }
             Happening::Channels(channels) => {
                 let mut behind = Vec::new();
                 for (channel, latest) in channels {
-                    let read_up_to = listening.meets(channel, latest);
+                    let read_up_to = listening.meets(channel, false, latest);
                     behind.extend((latest > read_up_to).then_some((channel, read_up_to)));
                 }
                 self.catch_up(listening, behind);
+            }
+            Happening::Opened(channel, latest) => {
+                listening.meets(channel, true, latest);
+            }
+            early @ (Happening::Written(_) | Happening::Changed(_)) if self.me == 0 => {
+                self.early.push(early);
             }
             Happening::Written(seen) => {
                 let written = self.written(seen, None);
@@ -120,6 +151,7 @@ impl Chat {
                     listening.has_caught_up(channel);
                 }
             }
+            Happening::Asked(asked) => self.answer(asked),
             Happening::Unreadable(kind) => {
                 self.unreadable += 1;
                 tracing::warn!(
@@ -134,6 +166,42 @@ impl Chat {
                 drop(self.input.send(Input::Notice(sentence)));
             }
         }
+    }
+
+    /// Tells Discord of the commands, once in a process: it keeps them.
+    fn register(&self, application: u64) {
+        let (discord, words) = (self.discord.clone(), self.words.clone());
+        start(async move {
+            while let Err(sentence) = discord.register(application, &words).await {
+                tracing::warn!(sentence, "the commands could not be registered; it is tried again");
+                tokio::time::sleep(LONGEST_PAUSE).await;
+            }
+        });
+    }
+
+    /// Answers an interaction within its three seconds, whatever the desk is doing; what a command says is then heard like any other word.
+    fn answer(&self, asked: Asked) {
+        let (discord, words, input) =
+            (self.discord.clone(), self.words.clone(), self.input.clone());
+        let application = self.application;
+        start(async move {
+            let (name, text) = asked.command.clone().unwrap_or_default();
+            let Some(command) = words.command(&name) else {
+                let at_once = if name == HELP { &words.help } else { &words.stale };
+                warned(discord.tell(&asked, at_once).await);
+                return;
+            };
+            let is_acknowledged = discord.acknowledge(&asked).await;
+            let (kept, is_kept) = oneshot::channel();
+            let burst = discord.said(&asked, application, command.sentence(&text));
+            drop(input.send(Input::Heard { burst, kept: Some(kept) }));
+            let is_kept = tokio::time::timeout(KEPT_WITHIN, is_kept).await;
+            let later = if matches!(is_kept, Ok(Ok(()))) { &words.kept } else { &words.busy };
+            match is_acknowledged {
+                Ok(()) => warned(discord.tell_later(&asked, later).await),
+                failed @ Err(_) => warned(failed),
+            }
+        });
     }
 
     /// A fetched message does not say whether it is a direct one.
@@ -155,6 +223,13 @@ impl Chat {
                 fetch(&discord, &told, channel, read_up_to).await;
             }
         });
+    }
+}
+
+/// The answer to what was said comes in a direct message, whether this was seen or not.
+fn warned(told: Result<(), String>) {
+    if let Err(sentence) = told {
+        tracing::warn!(sentence, "an interaction in Discord could not be answered");
     }
 }
 

@@ -77,7 +77,7 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
         }
     }
     if let Some(discord) = outbox.discord() {
-        super::discord::start_chat(discord, &input);
+        super::discord::start_chat(discord, &settings.chat, &input);
     }
     if let Some((stamp, files)) = prompts {
         super::prompts_watch::start_watch(files, stamp, &input);

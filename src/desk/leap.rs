@@ -98,7 +98,7 @@ impl Desk {
                     | Input::WhichAreKept { .. }
                     | Input::Sighted { .. }
                     | Input::Sent { .. }
-                    | Input::Heard(_)
+                    | Input::Heard { .. }
                     | Input::Places { .. }
                     | Input::WhichErrands { .. }
                     | Input::ErrandEnded(..)

@@ -5,6 +5,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use tokio::sync::oneshot;
 
 use super::{Desk, Job, Seen, SentHeaders};
 use crate::chat::Burst;
@@ -90,7 +91,12 @@ pub enum Input {
         answer: Sender<Vec<Errand>>,
     },
     /// What somebody wrote in a chat workspace.
-    Heard(Burst),
+    Heard {
+        /// What.
+        burst: Burst,
+        /// Where it is told once that is durable.
+        kept: Option<oneshot::Sender<()>>,
+    },
     /// How far is each conversation in a workspace read?
     Places {
         /// The workspace.
@@ -191,7 +197,7 @@ pub fn run(
                 Input::WhichErrands { mailbox, is_start, answer } => {
                     desk.tell_errands(&mailbox, is_start, answer, now);
                 }
-                Input::Heard(burst) => desk.hear_burst(burst, now),
+                Input::Heard { burst, kept } => desk.hear_burst(burst, kept, now),
                 // A workspace that is no longer listened to asks for nothing.
                 Input::Places { workspace, answer } => drop(answer.send(desk.places(workspace))),
                 Input::ErrandEnded(id, end) => desk.end_errand(id, end, now),
@@ -335,7 +341,7 @@ fn settle(
                 | Input::WhichAreKept { .. }
                 | Input::Sighted { .. }
                 | Input::Sent { .. }
-                | Input::Heard(_)
+                | Input::Heard { .. }
                 | Input::Places { .. }
                 | Input::WhichErrands { .. }
                 | Input::ErrandEnded(..)

@@ -1,6 +1,7 @@
 //! Chat workspaces: what is written there comes in, once, and letters go there, or by mail to who takes none.
 
 use jiff::Timestamp;
+use tokio::sync::oneshot;
 
 use super::{After, Desk, Job, Post, chat};
 use crate::chat::{Burst, Note, Said};
@@ -17,9 +18,10 @@ use crate::store::records;
 const MOST_AT_ONCE: usize = 32;
 
 impl Desk {
-    /// Takes in what somebody wrote in a workspace, less what was taken in before. It is durable after the next `settle`.
-    pub fn hear_burst(&mut self, burst: Burst, now: Timestamp) {
-        let Burst { workspace, channel, is_direct, programme, said, read_up_to } = burst;
+    /// Takes in what somebody wrote in a workspace, less what was taken in before. Once that is durable, `kept` is told.
+    pub fn hear_burst(&mut self, burst: Burst, kept: Option<oneshot::Sender<()>>, now: Timestamp) {
+        let Burst { workspace, channel, is_direct, is_fleeting, programme, said, read_up_to } =
+            burst;
         let number = channel.to_be_bytes();
         let id = self.keys.digest("place", [workspace.as_bytes(), number.as_slice()]);
         let known = self.ledger.place(id).cloned();
@@ -42,9 +44,10 @@ impl Desk {
             self.hear_said(workspace, programme.or(only).as_ref(), channel, said, now);
         }
         let after = place.after(numbers, read_up_to);
-        if known.is_none_or(|known| known != after) {
+        if !is_fleeting && known.is_none_or(|known| known != after) {
             self.keep(&Record::Place(after));
         }
+        self.after.extend(kept.map(After::Heard));
     }
 
     fn hear_said(

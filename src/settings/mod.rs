@@ -1,6 +1,7 @@
 //! Settings: files to typed values, with every fault collected and told at once.
 
 pub mod account;
+pub mod chat;
 mod clashes;
 pub mod desk;
 pub mod discord;
@@ -29,6 +30,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::chat::words::Words;
 use crate::domain::decision::Programmes;
 use crate::domain::ids::{MailboxName, ProgrammeName};
 use crate::domain::own;
@@ -55,6 +57,8 @@ pub struct Settings {
     pub wording: Arc<Wording>,
     /// What officers read about matches.
     pub phrases: Phrases,
+    /// What is said in a chat workspace beside letters.
+    pub chat: Arc<Words>,
     /// The sentences of what is said to people, by which letters of a desk are known.
     pub own_sentences: Arc<OwnSentences>,
     /// What is answered, by programme.
@@ -133,6 +137,7 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
     let names: Vec<ProgrammeName> = programmes.keys().cloned().collect();
     let wording = wording::read(&prompts, &names, &faults);
     let phrases = matching::read(&prompts, &faults);
+    let chat = chat::read(&prompts, &faults);
     clashes::check_programmes(&programmes, &programme_folder, &prompts, &faults);
     let guidance = if in_place.leaves_guidance {
         BTreeMap::new()
@@ -156,6 +161,7 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
             programmes,
             wording: Arc::new(wording),
             phrases,
+            chat: Arc::new(chat),
             own_sentences: Arc::new(wording::own_sentences(&prompts, &names)),
             guidance,
             vocabulary,

@@ -9,15 +9,17 @@ use serenity::all::{
 use serenity::async_trait;
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::{Discord, Seen, http, sentence};
+use super::{Asked, Discord, Seen, http, sentence};
 
 /// What happens in the guild and in direct conversations.
 #[derive(Debug)]
 pub enum Happening {
-    /// A session began; the desk's own id. What came before is not told.
-    Ready(u64),
+    /// A session began: the desk's own id, and its application's. What came before is not told.
+    Ready(u64, u64),
     /// The guild's text channels, with the latest message of each.
     Channels(Vec<(u64, u64)>),
+    /// The desk opened a direct conversation; its latest message.
+    Opened(u64, u64),
     /// A message.
     Written(Seen),
     /// A changed message.
@@ -26,6 +28,8 @@ pub enum Happening {
     Deleted(u64, u64),
     /// Somebody types: where, and who.
     Typing(u64, u64),
+    /// Somebody used a command, or pressed something.
+    Asked(Asked),
     /// Something came that the library could not read, by the name of its kind.
     Unreadable(String),
     /// A conversation's messages were fetched; with the last of them, `true`.
@@ -111,10 +115,20 @@ impl Ear {
     #[expect(clippy::wildcard_enum_match_arm, reason = "the desk needs few of many events")]
     fn happening(&self, event: Event) -> Option<Happening> {
         match event {
-            Event::Ready(ready) => Some(Happening::Ready(ready.ready.user.id.get())),
+            Event::Ready(ready) => {
+                let ready = ready.ready;
+                Some(Happening::Ready(ready.user.id.get(), ready.application.id.get()))
+            }
+            Event::InteractionCreate(created) => {
+                // The library leaves out what kind it is.
+                let kind = u8::from(created.interaction.kind());
+                let mut value = serde_json::to_value(&created.interaction).ok()?;
+                value.as_object_mut()?.insert("type".to_owned(), kind.into());
+                self.asked(&value)
+            }
             Event::GuildCreate(created) if created.guild.id.get() == self.guild => {
-                let channels =
-                    created.guild.channels.values().filter(|channel| channel.is_text_based());
+                let channels = created.guild.channels.values().chain(&created.guild.threads);
+                let channels = channels.filter(|channel| channel.is_text_based());
                 let latest = |id: Option<serenity::all::MessageId>| {
                     id.map_or(0, serenity::all::MessageId::get)
                 };
@@ -141,13 +155,23 @@ impl Ear {
                 "MESSAGE_UPDATE" => {
                     self.read_anyway(&unknown.kind, &unknown.value, Happening::Changed)
                 }
-                "INTERACTION_CREATE" | "READY" | "GUILD_CREATE" => {
+                "INTERACTION_CREATE" => {
+                    // It is answered all the same, where that can be.
+                    if let Some(asked) = self.asked(&unknown.value) {
+                        drop(self.told.send(asked));
+                    }
                     Some(Happening::Unreadable(unknown.kind))
                 }
+                "READY" | "GUILD_CREATE" => Some(Happening::Unreadable(unknown.kind)),
                 _ => None,
             },
             _ => None,
         }
+    }
+
+    fn asked(&self, value: &Value) -> Option<Happening> {
+        let asked = Asked::of(value)?;
+        asked.guild.is_none_or(|guild| guild == self.guild).then_some(Happening::Asked(asked))
     }
 
     fn seen(&self, value: &Value) -> Option<Seen> {

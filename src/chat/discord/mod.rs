@@ -1,5 +1,6 @@
 //! Discord: the workspace's REST side. Its types stay in this folder.
 
+mod asked;
 pub mod gateway;
 mod seen;
 
@@ -13,12 +14,14 @@ use serenity::all::{
     ChannelId, CreateAllowedMentions, CreateMessage, Error, Http, HttpBuilder, HttpError,
     LightMethod, MessageFlags, Nonce, Request, Route, UserId,
 };
+use tokio::sync::mpsc::UnboundedSender;
 
 use super::{Note, text};
 use crate::domain::letter::Outcome;
 use crate::settings::discord::DiscordSettings;
 use crate::settings::secret::Secret;
 
+pub use asked::Asked;
 pub use gateway::{Ending, Happening, connect};
 pub use seen::Seen;
 
@@ -46,6 +49,8 @@ pub struct Discord {
     http: Http,
     /// Direct conversations by user.
     direct: Mutex<BTreeMap<u64, ChannelId>>,
+    /// Who is told that one was opened.
+    told: Mutex<Option<UnboundedSender<Happening>>>,
 }
 
 impl Discord {
@@ -56,8 +61,13 @@ impl Discord {
     pub fn new(settings: &DiscordSettings) -> Result<Self, String> {
         let token = settings.token.read()?;
         let http = http(settings, &token)?;
-        let direct = Mutex::new(BTreeMap::new());
-        Ok(Self { settings: settings.clone(), token, http, direct })
+        let (direct, told) = (Mutex::new(BTreeMap::new()), Mutex::new(None));
+        Ok(Self { settings: settings.clone(), token, http, direct, told })
+    }
+
+    /// From now on it is told what happens beside the gateway.
+    pub fn tells(&self, told: UnboundedSender<Happening>) {
+        *self.told.lock().unwrap_or_else(PoisonError::into_inner) = Some(told);
     }
 
     /// What config says of it.
@@ -105,8 +115,14 @@ impl Discord {
             return Ok(channel);
         }
         let opened = UserId::new(user).create_dm_channel(&self.http).await;
-        let channel = opened.map_err(|error| outcome(&error))?.id;
+        let opened = opened.map_err(|error| outcome(&error))?;
+        let channel = opened.id;
         known().insert(user, channel);
+        let latest = opened.last_message_id.map_or(0, serenity::all::MessageId::get);
+        if let Some(told) = &*self.told.lock().unwrap_or_else(PoisonError::into_inner) {
+            // A desk that has stopped hears nothing.
+            drop(told.send(Happening::Opened(channel.get(), latest)));
+        }
         Ok(channel)
     }
 

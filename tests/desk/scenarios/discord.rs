@@ -81,6 +81,10 @@ fn a_strangers_mention_is_moved_to_a_direct_message_and_pings_nobody() {
         "it does not ask for the content of messages"
     );
     assert_eq!(guild.discord.faults(), Vec::<String>::new());
+    desk.dies();
+    stranger.writes("Days a week: 3");
+    let desk = guild.starts();
+    reads(&guild.discord, &stranger, "Days a week: 3");
     desk.stops();
 }
 
@@ -122,6 +126,48 @@ fn what_is_written_while_the_desk_is_down_is_read_once_however_it_ended() {
     }
     assert_eq!(guild.discord.faults(), Vec::<String>::new());
     desk.stops();
+}
+
+#[test]
+fn a_desk_that_is_killed_at_any_step_reads_and_answers_once() {
+    let guild = Guild::new("");
+    let dana = guild.discord.member("dana");
+    let desk = guild.starts();
+    dana.writes("We need a secondee, places: Derby");
+    reads(&guild.discord, &dana, "Derby");
+    desk.dies();
+    // Before it is read, when the conversation is opened, when the answer is written, when it is at rest.
+    let steps = [
+        ("Leeds", ""),
+        ("York", "POST /users"),
+        ("Hull", "POST /channels"),
+        ("Kent", "GET /channels"),
+    ];
+    for (n, (place, call)) in steps.into_iter().enumerate() {
+        let desk = guild.starts();
+        let before = guild.discord.calls("POST").len();
+        dana.writes(&format!("We need a secondee, places: {place}"));
+        if call.starts_with("POST") {
+            guild
+                .discord
+                .awaits(call, |discord| (discord.calls("POST").len() > before).then_some(()));
+        } else if !call.is_empty() {
+            reads(&guild.discord, &dana, place);
+        }
+        desk.dies();
+        let desk = guild.starts();
+        reads(&guild.discord, &dana, place);
+        let list = guild.discord.awaits("the end of the letter", |_| {
+            let list = guild.shows(&["list"]);
+            list.contains("Letters not yet sent: 0.").then_some(list)
+        });
+        assert!(list.contains(&format!("Messages received: {}.", n + 2)), "{place}: {list}");
+        let answers = dana.reads();
+        let n_answers = answers.iter().filter(|text| text.contains("this is what we understood"));
+        assert_eq!(n_answers.count(), n + 2, "{place}: {answers:#?}");
+        desk.stops();
+    }
+    assert_eq!(guild.discord.faults(), Vec::<String>::new());
 }
 
 #[test]

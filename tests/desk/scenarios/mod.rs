@@ -16,6 +16,8 @@ mod copies;
 mod corrections;
 mod disclosing;
 mod discord;
+mod discord_alone;
+mod discord_commands;
 mod endings;
 mod explaining;
 mod filing;

@@ -45,6 +45,11 @@ impl Running {
         panic!("the desk did not say `{words}`, but:\n{}", said.join("\n"));
     }
 
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Kills it, as a power cut would.
     pub fn dies(mut self) {
         self.child.kill().unwrap();
@@ -54,7 +59,7 @@ impl Running {
     /// Stops it as Ctrl-C does. Returns what it said since it was last listened to.
     pub fn stops(mut self) -> String {
         let interrupt =
-            Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap();
+            Command::new("kill").args(["-INT", &self.id().to_string()]).status().unwrap();
         assert!(interrupt.success());
         let mut said = Vec::new();
         while let Ok(line) = self.lines.recv_timeout(PATIENCE) {

@@ -58,6 +58,7 @@ pub fn answered(state: &mut State, request: &Request<'_>, id: &str, token: &str)
     let shown = matches!(answer, 4 | 7).then(|| message(state, data));
     let known = state.interactions.get_mut(token).unwrap();
     known.answered = Some(answer);
+    known.answered_after = Some(known.born.elapsed());
     known.original = shown;
     if answer == 9 {
         known.original = Some(data.clone());
@@ -110,8 +111,9 @@ impl State {
     /// Keeps an interaction that is dispatched now.
     pub fn begins(&mut self, token: &str, id: u64, kind: u8) {
         let (born, answered, original) = (Instant::now(), None, None);
+        let answered_after = None;
         let followups = Vec::new();
-        let pending = Pending { id, kind, born, answered, original, followups };
+        let pending = Pending { id, kind, born, answered, answered_after, original, followups };
         self.interactions.insert(token.to_owned(), pending);
     }
 }

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-pub use people::Member;
+pub use people::{Interaction, Member};
 use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -109,6 +109,7 @@ struct Pending {
     kind: u8,
     born: Instant,
     answered: Option<u64>,
+    answered_after: Option<Duration>,
     /// What its user sees of the first answer.
     original: Option<Value>,
     followups: Vec<Value>,

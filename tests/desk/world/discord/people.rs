@@ -191,6 +191,13 @@ impl Member {
         self.begins(5, &json!({"custom_id": custom_id, "components": rows}), None)
     }
 
+    /// Sends a form in whose parts are newer than any library.
+    pub fn sends_something_new(&self) -> Interaction {
+        let part = json!({"type": 18, "id": 1, "component": {"type": 99}});
+        let new = json!({"custom_id": "form", "components": [part], "resolved": {"users": "new"}});
+        self.begins(99, &new, None)
+    }
+
     fn begins(&self, kind: u8, data: &Value, message: Option<Value>) -> Interaction {
         let mut state = self.shared.state();
         let id = state.new_id();
@@ -217,6 +224,11 @@ impl Interaction {
     /// The type of the first answer, once there is one.
     pub fn answered(&self) -> Option<u64> {
         self.shared.state().interactions[&self.token].answered
+    }
+
+    /// How long it waited for its first answer.
+    pub fn answered_after(&self) -> Option<std::time::Duration> {
+        self.shared.state().interactions[&self.token].answered_after
     }
 
     /// What its user sees now: the first answer, as it was edited last, and what followed.

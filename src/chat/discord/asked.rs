@@ -1,0 +1,265 @@
+//! Interactions: commands that people use, and what they press.
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use serenity::all::{ApplicationId, InteractionId};
+
+use super::{Discord, EPOCH_MS, WORKSPACE, sentence};
+use crate::chat::words::{HELP, Words};
+use crate::chat::{Burst, Post, Said};
+
+/// A command, by Discord's number.
+const COMMAND: u64 = 2;
+/// A group of commands, a text: kinds of options.
+const SUBCOMMAND: u64 = 1;
+const STRING: u64 = 3;
+/// What its user alone sees.
+const EPHEMERAL: u64 = 64;
+/// First answers: a message, and that one comes.
+const MESSAGE: u64 = 4;
+const LATER: u64 = 5;
+
+/// What somebody asks by a command, a button, a menu or a form.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Asked {
+    /// Its id, which is a number as those of messages are.
+    pub number: u64,
+    /// What it is answered by.
+    pub token: String,
+    /// Where; none in direct messages.
+    pub guild: Option<u64>,
+    /// Who.
+    pub user: u64,
+    /// The name that they show.
+    pub name: Option<String>,
+    /// The command's name, of one word or two, and what was written behind it; none for all else.
+    pub command: Option<(String, String)>,
+}
+
+#[derive(Deserialize)]
+struct Raw {
+    id: String,
+    token: String,
+    #[serde(rename = "type")]
+    kind: u64,
+    #[serde(default)]
+    guild_id: Option<String>,
+    #[serde(default)]
+    member: Option<Member>,
+    #[serde(default)]
+    user: Option<User>,
+    #[serde(default)]
+    data: Option<Data>,
+}
+
+#[derive(Deserialize)]
+struct Member {
+    user: User,
+}
+
+#[derive(Deserialize)]
+struct User {
+    id: String,
+    #[serde(default)]
+    username: Option<String>,
+    #[serde(default)]
+    global_name: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Data {
+    #[serde(default)]
+    name: Option<String>,
+    #[serde(default)]
+    options: Option<Vec<Choice>>,
+}
+
+#[derive(Deserialize)]
+struct Choice {
+    name: String,
+    #[serde(rename = "type")]
+    kind: u64,
+    #[serde(default)]
+    value: Option<Value>,
+    #[serde(default)]
+    options: Option<Vec<Choice>>,
+}
+
+impl Asked {
+    /// An interaction by what was sent of it; none without an id, a token and a user.
+    pub fn of(value: &Value) -> Option<Self> {
+        let raw = Raw::deserialize(value).ok()?;
+        let number = |text: &str| text.parse::<u64>().ok();
+        let user = raw.member.map(|member| member.user).or(raw.user)?;
+        let command = raw.data.filter(|_| raw.kind == COMMAND).and_then(|data| {
+            let (mut name, mut options) = (data.name?, data.options.unwrap_or_default());
+            if let Some(inner) = options.iter_mut().find(|option| option.kind == SUBCOMMAND) {
+                name = format!("{name} {}", inner.name);
+                options = inner.options.take().unwrap_or_default();
+            }
+            let text = options.into_iter().find(|option| option.kind == STRING);
+            let text = text.and_then(|option| Some(option.value?.as_str()?.to_owned()));
+            Some((name, text.unwrap_or_default()))
+        });
+        Some(Self {
+            number: number(&raw.id)?,
+            token: raw.token,
+            guild: raw.guild_id.as_deref().and_then(number),
+            user: number(&user.id)?,
+            name: user.global_name.or(user.username),
+            command,
+        })
+    }
+}
+
+impl Discord {
+    /// Puts the commands into the guild's list, in place of those that are there.
+    ///
+    /// # Errors
+    /// What went wrong, in a sentence.
+    pub async fn register(&self, application: u64, words: &Words) -> Result<(), String> {
+        self.http.set_application_id(ApplicationId::new(application));
+        let commands = commands(words);
+        let registered = self.http.create_guild_commands(self.settings.guild.into(), &commands);
+        registered.await.map(drop).map_err(|error| sentence(&error))
+    }
+
+    /// What a command says, as if its user had written it. Interactions are a conversation of their own, of which none is fetched again.
+    pub fn said(&self, asked: &Asked, application: u64, text: String) -> Burst {
+        let post = Post {
+            number: asked.number,
+            at: moment(asked.number),
+            text,
+            files: Vec::new(),
+            edited_ms: None,
+        };
+        let said = Said {
+            account: asked.user.to_string(),
+            name: asked.name.clone(),
+            posts: vec![post],
+            is_edit: false,
+        };
+        Burst {
+            workspace: WORKSPACE,
+            programme: self.settings.programme.clone(),
+            channel: application,
+            is_direct: false,
+            is_fleeting: true,
+            said: Some(said),
+            read_up_to: asked.number,
+        }
+    }
+
+    /// Says that an answer comes: before three seconds have passed.
+    ///
+    /// # Errors
+    /// What went wrong, in a sentence.
+    pub async fn acknowledge(&self, asked: &Asked) -> Result<(), String> {
+        self.respond(asked, &json!({"type": LATER, "data": {"flags": EPHEMERAL}})).await
+    }
+
+    /// Answers at once, for the user alone.
+    ///
+    /// # Errors
+    /// What went wrong, in a sentence.
+    pub async fn tell(&self, asked: &Asked, text: &str) -> Result<(), String> {
+        let data = json!({"content": text, "flags": EPHEMERAL, "allowed_mentions": {"parse": []}});
+        self.respond(asked, &json!({"type": MESSAGE, "data": data})).await
+    }
+
+    async fn respond(&self, asked: &Asked, response: &Value) -> Result<(), String> {
+        let id = InteractionId::new(asked.number.max(1));
+        let responded =
+            self.http.create_interaction_response(id, &asked.token, response, Vec::new());
+        responded.await.map_err(|error| sentence(&error))
+    }
+
+    /// Answers what was acknowledged, for the user alone.
+    ///
+    /// # Errors
+    /// What went wrong, in a sentence.
+    pub async fn tell_later(&self, asked: &Asked, text: &str) -> Result<(), String> {
+        let edit = json!({"content": text, "allowed_mentions": {"parse": []}});
+        let told = self.http.edit_original_interaction_response(&asked.token, &edit, Vec::new());
+        told.await.map(drop).map_err(|error| sentence(&error))
+    }
+}
+
+/// The moment that an id of Discord's holds.
+fn moment(number: u64) -> Timestamp {
+    let ms = i64::try_from(number >> 22).unwrap_or_default().saturating_add(EPOCH_MS);
+    Timestamp::from_millisecond(ms).unwrap_or_default()
+}
+
+/// The commands as Discord wants them: those of two words below their first.
+fn commands(words: &Words) -> Value {
+    let mut commands =
+        vec![json!({"name": HELP, "description": words.help_description, "type": 1})];
+    for command in &words.commands {
+        let asks = command.asks.iter().map(|asks| {
+            json!({"type": STRING, "name": "text", "description": asks, "required": true, "max_length": 4000})
+        });
+        let options: Vec<Value> = asks.collect();
+        let Some((first, second)) = command.name.split_once(' ') else {
+            let (name, description) = (&command.name, &command.description);
+            commands.push(
+                json!({"name": name, "description": description, "type": 1, "options": options}),
+            );
+            continue;
+        };
+        let inner = json!({
+            "type": SUBCOMMAND, "name": second, "description": command.description, "options": options,
+        });
+        let group =
+            commands.iter_mut().find(|known| known.get("name").is_some_and(|name| name == first));
+        match group.and_then(|group| group.get_mut("options")?.as_array_mut()) {
+            Some(group) => group.push(inner),
+            None => commands.push(json!({
+                "name": first, "description": command.description, "type": 1, "options": [inner],
+            })),
+        }
+    }
+    Value::Array(commands)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(data: &Value, kind: u64) -> Option<(String, String)> {
+        let member = json!({"user": {"id": "7", "username": "dana"}});
+        let whole = json!({"id": "20", "token": "t", "type": kind, "guild_id": "700", "member": member, "data": data});
+        Asked::of(&whole).unwrap().command
+    }
+
+    #[test]
+    fn a_command_is_known_by_its_words_and_all_else_by_none() {
+        let text = json!({"type": 3, "name": "text", "value": "In Leeds."});
+        let submit =
+            json!({"name": "role", "options": [{"type": 1, "name": "submit", "options": [text]}]});
+        assert_eq!(asked(&submit, 2), Some(("role submit".to_owned(), "In Leeds.".to_owned())));
+        assert_eq!(asked(&json!({"name": "help"}), 2), Some(("help".to_owned(), String::new())));
+        assert_eq!(asked(&json!({"custom_id": "old"}), 3), None);
+        let unknown =
+            json!({"custom_id": "form", "components": [{"type": 18, "component": {"type": 99}}]});
+        assert_eq!(asked(&unknown, 5), None);
+        assert_eq!(Asked::of(&json!({"id": "20", "type": 2})), None);
+    }
+
+    #[test]
+    fn commands_of_two_words_stand_below_their_first() {
+        let command = |name: &str| crate::chat::words::Command {
+            name: name.to_owned(),
+            description: "What".to_owned(),
+            asks: None,
+            says: "x".to_owned(),
+        };
+        let known = ["role submit", "ask", "role close"].map(command).to_vec();
+        let all = commands(&Words { commands: known, ..Words::default() });
+        let names: Vec<&str> =
+            all.as_array().unwrap().iter().filter_map(|known| known["name"].as_str()).collect();
+        assert_eq!(names, ["help", "role", "ask"]);
+        assert_eq!(all[1]["options"][1]["name"], "close");
+    }
+}

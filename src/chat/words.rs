@@ -1,0 +1,83 @@
+//! What is said in a workspace beside letters, and the commands, each of which stands for a sentence.
+
+/// Where a sentence takes what its user has written.
+const TEXT: &str = "{text}";
+
+/// What is said at once, and which commands there are.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Words {
+    /// What somebody said is durable.
+    pub kept: String,
+    /// It cannot be kept just now.
+    pub busy: String,
+    /// What somebody pressed is not known, or not any more.
+    pub stale: String,
+    /// What can be done.
+    pub help: String,
+    /// What that is called among the commands.
+    pub help_description: String,
+    /// The commands, help aside.
+    pub commands: Vec<Command>,
+}
+
+/// A command.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Command {
+    /// Its name: a word, or two.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// What its user is asked for, if anything.
+    pub asks: Option<String>,
+    /// The sentence that it stands for.
+    pub says: String,
+}
+
+impl Command {
+    /// The sentence with what its user has written.
+    pub fn sentence(&self, text: &str) -> String {
+        self.says.replace(TEXT, text).trim().to_owned()
+    }
+
+    /// What is wrong with it, in a sentence.
+    ///
+    /// # Errors
+    /// What to mend.
+    pub fn check(&self) -> Result<(), String> {
+        let words: Vec<&str> = self.name.split(' ').collect();
+        let is_plain = |letter: char| {
+            letter.is_ascii_lowercase() || letter.is_ascii_digit() || "-_".contains(letter)
+        };
+        let is_word = |word: &&str| (1..=32).contains(&word.len()) && word.chars().all(is_plain);
+        if words.len() > 2 || !words.iter().all(is_word) || self.name == HELP {
+            return Err(format!(
+                "`{}` is no name of a command: one word or two of small letters, and not `help`.",
+                self.name
+            ));
+        }
+        let is_short = |text: &str| (1..=100).contains(&text.chars().count());
+        if !is_short(&self.description) || !self.asks.as_deref().is_none_or(is_short) {
+            return Err(format!(
+                "`{}`: `description` and `asks` have 1 to 100 characters.",
+                self.name
+            ));
+        }
+        if self.says.contains(TEXT) != self.asks.is_some() {
+            return Err(format!(
+                "`{}`: `says` holds {TEXT} where there is `asks`, and only there.",
+                self.name
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// The command that tells what can be done.
+pub const HELP: &str = "help";
+
+impl Words {
+    /// The command of that name.
+    pub fn command(&self, name: &str) -> Option<&Command> {
+        self.commands.iter().find(|command| command.name == name)
+    }
+}

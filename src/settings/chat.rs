@@ -1,0 +1,123 @@
+//! `prompts/chat.toml`: what is said in a chat workspace beside letters.
+
+use std::cell::RefCell;
+
+use super::keys::{self, Table, TomlText};
+use super::problems::Faults;
+use super::source::Folder;
+use crate::chat::words::{Command, Words};
+
+/// The file.
+const FILE: &str = "chat.toml";
+/// The longest thing that is said at once.
+const LONGEST: usize = 2000;
+
+/// Reads the file; where there is none beside the config, the one inside the program.
+pub fn read(prompts: &Folder, faults: &RefCell<Faults>) -> Words {
+    let embedded = Folder::embedded_prompts();
+    let folder = if prompts.bytes(FILE).is_some() { prompts } else { &embedded };
+    let file = folder.shown(FILE);
+    let Some(text) = folder.text(FILE) else {
+        faults.borrow_mut().add(&file, 0, "the file is not UTF-8.");
+        return Words::default();
+    };
+    let source = TomlText { file: &file, text: &text, n_lines_before: 0 };
+    keys::read_toml(&source, faults, read_words).flatten().unwrap_or_default()
+}
+
+fn read_words(root: &Table<'_>) -> Option<Words> {
+    let at_once = root.table("at-once", |table| {
+        let said = ["kept", "busy", "stale", "help"];
+        said.map(|key| table.required(key, "\"Thank you, we have it.\"", sayable))
+    });
+    let help = root
+        .table("help", |table| table.required("description", "\"What you can do\"", keys::text));
+    for (key, is_there) in [("at-once", at_once.is_some()), ("help", help.is_some())] {
+        if !is_there {
+            root.fault(0, format!("`[{key}]` is missing."));
+        }
+    }
+    let commands = root.tables("commands", read_command);
+    let commands: Vec<Command> = commands.into_iter().flatten().collect();
+    for (at, command) in commands.iter().enumerate() {
+        let first = |name: &str| name.split(' ').next().unwrap_or_default().to_owned();
+        let clashes = |earlier: &&Command| {
+            let is_inside = earlier.name.contains(' ') != command.name.contains(' ');
+            earlier.name == command.name
+                || (is_inside && first(&earlier.name) == first(&command.name))
+        };
+        if commands.iter().take(at).any(|earlier| clashes(&earlier)) {
+            root.fault(
+                0,
+                format!(
+                    "the command `{}` is there twice, or both alone and with a second word.",
+                    command.name
+                ),
+            );
+        }
+    }
+    let [kept, busy, stale, help_text] = at_once?;
+    Some(Words {
+        kept: kept?,
+        busy: busy?,
+        stale: stale?,
+        help: help_text?,
+        help_description: help.flatten()?,
+        commands,
+    })
+}
+
+fn sayable(value: &toml::de::DeValue<'_>) -> Result<String, String> {
+    let text = keys::text(value)?.trim().to_owned();
+    if text.chars().count() > LONGEST {
+        return Err(format!("has more than {LONGEST} characters."));
+    }
+    Ok(text)
+}
+
+fn read_command(table: &Table<'_>) -> Option<Command> {
+    let name = table.required("name", "\"role submit\"", keys::text);
+    let description = table.required("description", "\"Tell us of a role\"", keys::text);
+    let asks = table.optional("asks", keys::text);
+    let says = table.required("says", "\"We would like to host a secondee. {text}\"", keys::text);
+    let command = Command { name: name?, description: description?, asks, says: says? };
+    if let Err(sentence) = command.check() {
+        table.fault(table.line("name"), sentence);
+    }
+    Some(command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_commands_can_be_registered_and_stand_for_sentences() {
+        let faults = RefCell::new(Faults::default());
+        let words = read(&Folder::embedded_prompts(), &faults);
+        assert!(faults.into_inner().is_empty());
+        let submit = words.command("role submit").unwrap();
+        assert_eq!(submit.sentence("In Leeds."), "We would like to host a secondee. In Leeds.");
+        assert_eq!(words.command("help"), None);
+    }
+
+    #[test]
+    fn commands_that_discord_would_not_take_are_told() {
+        let command = |name: &str, asks: Option<&str>, says: &str| Command {
+            name: name.to_owned(),
+            description: "What".to_owned(),
+            asks: asks.map(str::to_owned),
+            says: says.to_owned(),
+        };
+        assert!(command("ask", Some("Your question"), "{text}").check().is_ok());
+        for (name, asks, says) in [
+            ("Ask", None, "x"),
+            ("a b c", None, "x"),
+            ("help", None, "x"),
+            ("ask", None, "{text}"),
+            ("ask", Some("Your question"), "x"),
+        ] {
+            assert!(command(name, asks, says).check().is_err(), "{name}");
+        }
+    }
+}

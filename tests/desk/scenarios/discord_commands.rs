@@ -1,0 +1,114 @@
+//! Slash commands, buttons and forms in Discord: acknowledged in time, and read like any other words.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::world::discord::{Discord, Interaction, Member};
+use crate::world::guild::Guild;
+
+fn text(words: &str) -> Value {
+    json!([{"type": 3, "name": "text", "value": words}])
+}
+
+fn second(name: &str, options: &Value) -> Value {
+    json!([{"type": 1, "name": name, "options": options}])
+}
+
+/// Waits until the desk has said something to the user of a command alone.
+#[track_caller]
+fn is_told(discord: &Discord, interaction: &Interaction, words: &str) {
+    discord.awaits(words, |_| {
+        let shown = interaction.shows();
+        shown
+            .iter()
+            .any(|shown| shown["content"].as_str().is_some_and(|text| text.contains(words)))
+            .then_some(())
+    });
+}
+
+#[track_caller]
+fn reads(discord: &Discord, member: &Member, words: &str) -> String {
+    discord.awaits(words, |_| member.reads().into_iter().find(|text| text.contains(words)))
+}
+
+/// A desk whose commands are registered.
+fn with_commands() -> (Guild, crate::world::Running) {
+    let guild = Guild::new("");
+    let desk = guild.starts();
+    guild.discord.awaits("the commands", |discord| discord.calls("PUT /applications").pop());
+    (guild, desk)
+}
+
+#[test]
+fn a_role_is_submitted_changed_and_taken_back_by_commands_that_only_their_user_sees() {
+    let (guild, desk) = with_commands();
+    let dana = guild.discord.member("dana");
+    let words = text("In Leeds from June, two days a week, for the Department for Transport.");
+    let submitted = dana.uses("role", &second("submit", &words));
+    is_told(&guild.discord, &submitted, "The answer comes to you in a direct message");
+    assert_eq!(submitted.answered(), Some(5), "it is acknowledged before anything else");
+    assert!(submitted.answered_after().unwrap() < Duration::from_secs(3));
+    let answer = reads(&guild.discord, &dana, "Thank you for the role");
+    assert!(answer.contains("- Places: Leeds"), "{answer}");
+    dana.uses("role", &second("edit", &text("Days a week: 3")));
+    reads(&guild.discord, &dana, "Days a week: 3");
+    dana.uses("role", &second("close", &json!([])));
+    desk.says("is withdrawn");
+    assert_eq!(guild.discord.posted(), Vec::<String>::new());
+    for call in guild.discord.calls("POST /interactions") {
+        assert_eq!(call.body["data"]["flags"], 64, "{}", call.body);
+    }
+    assert_eq!(guild.discord.faults(), Vec::<String>::new());
+    desk.stops();
+}
+
+#[test]
+fn questions_interests_and_rights_are_commands_too_and_help_says_so_at_once() {
+    let (guild, desk) = with_commands();
+    let (sam, olga) = (guild.discord.member("sam"), guild.discord.member("olga"));
+    let helped = sam.uses("help", &json!([]));
+    is_told(&guild.discord, &helped, "All of this can be done by mail too");
+    sam.uses("ask", &text("Is there a relocation package?"));
+    reads(&guild.discord, &sam, "commuting distance");
+    sam.uses("interest", &text("I am a policy adviser and could work in Leeds."));
+    reads(&guild.discord, &sam, "your expression of interest");
+    sam.uses("withdraw", &json!([]));
+    desk.says("is withdrawn");
+    olga.uses("mydata", &json!([]));
+    desk.says("data-protection");
+    assert_eq!(guild.discord.faults(), Vec::<String>::new());
+    desk.stops();
+}
+
+#[test]
+fn a_button_that_is_not_known_a_form_that_cannot_be_read_and_a_command_of_old_get_a_plain_sentence()
+{
+    let (guild, desk) = with_commands();
+    let dana = guild.discord.member("dana");
+    let stale = [dana.presses("v1:send"), dana.fills("v1:role", &[("title", "Analyst")])];
+    for interaction in &stale {
+        is_told(&guild.discord, interaction, "does not work any more");
+    }
+    let unreadable = dana.sends_something_new();
+    is_told(&guild.discord, &unreadable, "does not work any more");
+    desk.says("Discord sent something that this version cannot read (INTERACTION_CREATE)");
+    assert_eq!(guild.discord.faults(), Vec::<String>::new());
+    desk.stops();
+}
+
+#[test]
+fn a_command_is_acknowledged_in_time_even_while_nothing_can_be_kept() {
+    let (guild, desk) = with_commands();
+    desk.stops();
+    let config = std::fs::read_to_string(guild.world.path("config/desk.toml")).unwrap();
+    guild.world.write_config(&config.replace("keep-free = \"1 MB\"", "keep-free = \"900 TB\""));
+    let desk = guild.starts();
+    let dana = guild.discord.member("dana");
+    let asked = dana.uses("ask", &text("Is there a relocation package?"));
+    guild.discord.awaits("the acknowledgement", |_| asked.answered());
+    desk.says("Nothing more is accepted");
+    assert_eq!(asked.answered(), Some(5));
+    assert!(asked.shows().is_empty() && dana.reads().is_empty());
+    assert_eq!(guild.discord.faults(), Vec::<String>::new());
+}
