@@ -116,6 +116,7 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         Template::OutcomeThanks => &["verdict", "ask_on"],
         Template::FeedbackHost | Template::FeedbackSecondee => &["is_reminder", "is_over"],
         Template::FeedbackThanks => &["ask_on"],
+        Template::Whereabouts => &["standings"],
         Template::TextOnly => &["has_words"],
         Template::IsThisYours => &["about"],
         Template::OfficerAnswer => &["words"],

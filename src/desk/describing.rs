@@ -134,6 +134,9 @@ impl Desk {
         if !unsaid.is_empty() {
             writeln!(text, "  against it: not yet said {}", unsaid.join(", "))?;
         }
+        if let Some(release) = self.waits_for_release(introduction) {
+            writeln!(text, "  against it: {release}")?;
+        }
         let is_proposed = introduction.progress == Progress::Proposed && !introduction.is_swap;
         let compared = if is_proposed { self.next_best(introduction) } else { Vec::new() };
         compared.iter().try_for_each(|line| writeln!(text, "  compared: {line}"))

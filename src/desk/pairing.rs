@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{Desk, told};
-use crate::domain::field::FieldName;
+use crate::domain::field::{FieldName, FieldValue};
 use crate::domain::ids::Reference;
 use crate::domain::introduction::{Introduction, Progress, Reason};
 use crate::domain::ledger::order::First;
@@ -224,14 +224,30 @@ impl Desk {
         }
     }
 
+    /// That the person's line manager has not agreed, and for how long that is so (FEATURES M-14).
+    pub(super) fn waits_for_release(&self, known: &Introduction) -> Option<String> {
+        let programme = self.settings.programmes.get(&known.programme)?;
+        let asks = programme.form(SubmissionKind::Interest);
+        let is_asked = asks.iter().any(|field| field.name == FieldName::ManagerPermission);
+        let interest = told(self.submission(&known.interest)).filter(|_| is_asked)?;
+        if interest.value(FieldName::ManagerPermission) == Some(&FieldValue::Flag(true)) {
+            return None;
+        }
+        let since = self.ledger.clock()?.duration_since(interest.received_at);
+        let days = (since.as_hours() / 24).max(0).to_string();
+        Some(self.saying("waits-for-release", &[("days", &days)]))
+    }
+
     /// Of a match: its score, what speaks against it, and how it compares to the next best.
     pub(super) fn weighed(&self, reference: &Reference) -> Option<serde_json::Value> {
         let known = self.ledger.introduction(reference)?;
         let reasons = self.reasons_of(reference);
         let is_proposed = known.progress == Progress::Proposed;
         let compared = if is_proposed { self.next_best(known) } else { Vec::new() };
+        let against: Vec<String> =
+            wanting(&reasons).into_iter().chain(self.waits_for_release(known)).collect();
         Some(json!({"weighed": {
-            "score": score(&reasons), "against": wanting(&reasons), "not_said": self.not_said(known), "compared": compared,
+            "score": score(&reasons), "against": against, "not_said": self.not_said(known), "compared": compared,
         }}))
     }
 

@@ -233,6 +233,7 @@ impl Desk {
             Wait::HeldLetter => (delivery.and_then(held).unwrap_or_default(), None),
         };
         let unsaid = self.ledger.introduction(reference).filter(|_| is_proposal);
+        let release = unsaid.and_then(|known| self.waits_for_release(known));
         let unsaid = unsaid.map(|known| self.not_said(known)).filter(|unsaid| !unsaid.is_empty());
         let unsaid = unsaid.map(|unsaid| format!("not yet said: {}", unsaid.join(", ")));
         let reasons = if is_proposal && sees { self.reasons_of(reference) } else { Vec::new() };
@@ -247,7 +248,7 @@ impl Desk {
             command: step.command(&about),
             about,
             because,
-            against: against.into_iter().chain(unsaid).chain(wanting).collect(),
+            against: against.into_iter().chain(unsaid).chain(release).chain(wanting).collect(),
             sides,
             by,
             from: item.as_ref().filter(|_| sees).and_then(|item| self.sender_of(item)),

@@ -154,6 +154,7 @@ fn said_once(template: Template) -> Once {
         | Template::Answer
         | Template::OutcomeThanks
         | Template::FeedbackThanks
+        | Template::Whereabouts
         | Template::FeedbackHost
         | Template::FeedbackSecondee
         | Template::NotGoingAhead

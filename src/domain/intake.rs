@@ -7,6 +7,7 @@ mod ordering;
 mod placed;
 mod silence;
 pub mod submitting;
+mod whereabouts;
 mod which;
 
 use jiff::Timestamp;
@@ -151,7 +152,7 @@ impl Intake<'_> {
             self.concern(Concern::Outcome);
             return self.answer_with(Template::HandOver, Some(programme), sender);
         }
-        if self.decide_placed(programme, sender) {
+        if self.decide_whereabouts(programme, sender) || self.decide_placed(programme, sender) {
             return;
         }
         // Who says what is withdrawn takes it off the list; who only withdraws may mean this one introduction.

@@ -130,6 +130,7 @@ impl Template {
             | Self::Closed
             | Self::OutcomeThanks
             | Self::FeedbackThanks
+            | Self::Whereabouts
             | Self::WelcomeBack
             | Self::StillThanks
             | Self::Withdrawn
@@ -173,6 +174,7 @@ impl Template {
             | Self::Closed
             | Self::OutcomeThanks
             | Self::FeedbackThanks
+            | Self::Whereabouts
             | Self::WelcomeBack
             | Self::StillThanks
             | Self::Withdrawn
@@ -245,6 +247,8 @@ templates! {
     FeedbackSecondee = "feedback-secondee",
     /// Thanks for telling how a secondment goes.
     FeedbackThanks = "feedback-thanks",
+    /// Tells somebody how their own things stand.
+    Whereabouts = "whereabouts",
     /// Tells a side kindly that an introduction does not go ahead, and not why.
     NotGoingAhead = "not-going-ahead",
     /// Tells a side that the other cannot be reached (I-11).

@@ -172,6 +172,8 @@ pub struct Reading {
     pub is_back: bool,
     /// Whether it says of a placement that all is well, and nothing besides.
     pub is_well: bool,
+    /// Whether it asks how the sender's own things stand, and nothing besides.
+    pub asks_where: bool,
     /// Which kind of submission is taken back, where the words say it.
     pub withdraws: Option<SubmissionKind>,
     /// Whether it begins with a yes or a no.

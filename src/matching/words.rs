@@ -27,6 +27,7 @@ pub const SAYINGS: &[Key] = &[
     ("waits", &["submission"]),
     ("waits-for-word", &["person", "role"]),
     ("was-asked", &["day"]),
+    ("waits-for-release", &["days"]),
     ("comes-later", &["submission", "other", "circular"]),
     ("next-person", &["person", "role", "score", "taken"]),
     ("next-role", &["person", "role", "score", "taken"]),

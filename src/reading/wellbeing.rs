@@ -1,4 +1,4 @@
-//! Whether somebody says of a placement that all is well, and nothing besides.
+//! What short messages of people in a placement say, and nothing besides: that all is well, or where their things stand.
 
 use super::tokens::Tokens;
 use super::vocabulary::{Vocabulary, folded};
@@ -6,15 +6,25 @@ use super::vocabulary::{Vocabulary, folded};
 /// A longer text says more than that.
 const MOST_WORDS: usize = 30;
 
-/// Whether each clause of a text is one that says so.
+/// Whether a text says of a placement that all is well.
 pub fn is_well(reply: &str, vocabulary: &Vocabulary) -> bool {
+    says_only("all-is-well", reply, vocabulary)
+}
+
+/// Whether a text asks where the sender's things stand.
+pub fn asks_where(reply: &str, vocabulary: &Vocabulary) -> bool {
+    says_only("asks-where", reply, vocabulary)
+}
+
+/// Whether a clause of a text stands in a list, and each other clause there or among those that say nothing more.
+fn says_only(list: &str, reply: &str, vocabulary: &Vocabulary) -> bool {
     if Tokens::of(reply).all.len() > MOST_WORDS {
         return false;
     }
-    let ends = ['.', ',', '!', ';', ':', '–', '—', '(', ')', '\n'];
+    let ends = ['.', ',', '!', '?', ';', ':', '–', '—', '(', ')', '\n'];
     let clauses = reply.split(ends).map(folded).filter(|clause| !clause.is_empty());
-    let is = |list, clause: &String| vocabulary.is_word(list, clause);
     let clauses: Vec<String> = clauses.collect();
-    clauses.iter().any(|clause| is("all-is-well", clause))
-        && clauses.iter().all(|clause| is("all-is-well", clause) || is("besides-well", clause))
+    let is = |list, clause: &String| vocabulary.is_word(list, clause);
+    clauses.iter().any(|clause| is(list, clause))
+        && clauses.iter().all(|clause| is(list, clause) || is("besides-well", clause))
 }

@@ -75,6 +75,7 @@ pub fn sample(template: Template, programme: &Programme) -> Outgoing {
     let plain = NO.into_iter().fold(plain, |plain, name| plain.with(name, false));
     of_submission(plain, reference(7).as_str())
         .with("has_words", true)
+        .with("standings", Value::List(vec![standing(reference(8).as_str())]))
         .with("thread", reference(8).as_str())
         .with("answers", Value::List(vec![answered, handed_over]))
         .with("refused_by", "")
@@ -118,4 +119,17 @@ fn of_submission(outgoing: Outgoing, submission: &str) -> Outgoing {
         .with("submission", submission)
         .with("was_asked", true)
         .with("since", "2 March 2026")
+}
+
+/// How something of its reader's stands.
+fn standing(reference: &str) -> Value {
+    let text = |text: &str| Value::from(text);
+    Value::from([
+        ("reference", text(reference)),
+        ("kind", text("interest")),
+        ("stage", text("agreed")),
+        ("starts", text("6 April 2026")),
+        ("ends", text("25 September 2026")),
+        ("steps", Value::List(vec![text("The start date suits the secondee.")])),
+    ])
 }

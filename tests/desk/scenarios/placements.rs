@@ -164,3 +164,21 @@ fn what_an_officer_said_of_a_placement_is_taken_back() {
     assert!(shown.contains("to 2026-09-25"), "{shown}");
     world.settles();
 }
+
+#[test]
+fn whoever_asks_where_things_stand_is_told_of_their_own_and_of_nothing_else() {
+    let (mut world, person, host, _) = agreed();
+    person.reads(&world);
+    host.reads(&world);
+    person.replies(&mut world, "Hi, any news? Thanks");
+    let told = person.reads_text(&world);
+    assert!(told.contains("being set up") && told.contains("suits the secondee"), "{told}");
+    assert!(!told.contains("suits the host") && !told.contains("checks are complete"), "{told}");
+    host.replies(&mut world, "Where is our role?");
+    let told = host.reads_text(&world);
+    assert!(told.contains("suits the host") && !told.contains("suits the secondee"), "{told}");
+    assert!(world.officer().concerns().is_empty());
+    let stranger = world.by_email("somebody@leeds.gov.uk");
+    stranger.writes(&mut world, "Where is my secondment?");
+    assert!(!stranger.reads_text(&world).contains("being set up"));
+}

@@ -307,3 +307,27 @@ fn a_rehearsal_shows_beside_the_list_what_would_have_been_sent_and_to_whom() {
     assert!(whole.contains(waits) && whole.contains(done), "{whole}");
     assert!(whole.contains("Done, and what would have been sent"), "{whole}");
 }
+
+#[test]
+fn an_officer_sees_for_how_long_a_line_managers_word_is_waited_for() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let person = world.by_email("a.person@leeds.gov.uk");
+    person.writes(
+        &mut world,
+        "I would like to apply for a secondment.\nName: Ann Person\nEmployer: Leeds City Council\nPreferred location: Leeds\n\
+         Skills: procurement\nRight to work in the UK: yes\nLine manager agrees: no",
+    );
+    world.by_email("host@dwp.gov.uk").writes(
+        &mut world,
+        "We need somebody on secondment.\nJob title: Buyer\nOrganisation: Department for Work and Pensions\nLocation: Leeds\n\
+         Essential skills: procurement\nApprovals followed: yes",
+    );
+    world.passes("5 days");
+    let reference = world.officer().the_proposed_match();
+    let waits = "waiting for release for 5 days";
+    assert!(world.runs(&["show", &reference]).contains(waits));
+    assert!(world.runs(&["queue"]).contains(waits));
+    person.replies(&mut world, "Line manager agrees: yes");
+    let reference = world.officer().the_proposed_match();
+    assert!(!world.runs(&["show", &reference]).contains("waiting for release"));
+}

@@ -1,0 +1,84 @@
+//! "Where is my secondment?": everybody is told how their own things stand, and nothing of anybody else's.
+
+use super::Intake;
+use crate::domain::answer::Outcome;
+use crate::domain::introduction::{Introduction, Part, Progress};
+use crate::domain::ledger::Standing;
+use crate::domain::outgoing::{Template, Value};
+use crate::domain::party::Party;
+use crate::domain::placement::{Owner, Placement};
+use crate::domain::programme::Programme;
+use crate::domain::proof::Act;
+use crate::domain::submission::{SubmissionKind, SubmissionState};
+
+impl Intake<'_> {
+    /// Tells a sender how their own things stand, if that is all that they ask and something shows who they are.
+    pub(super) fn decide_whereabouts(&mut self, programme: &Programme, sender: &Party) -> bool {
+        let message = self.message;
+        if !message.reading.asks_where || !message.proof.suffices(Act::Read) {
+            return false;
+        }
+        let own = self.ledger.standings(sender.id);
+        let own = own.filter(|own| own.programme == programme.name);
+        let standings: Vec<Value> = own.filter_map(|own| self.stands(programme, own)).collect();
+        if standings.is_empty() {
+            return false;
+        }
+        self.item.thread = message.token.clone().or(message.named.clone());
+        self.item.unanswered.clear();
+        self.answer_with(Template::Whereabouts, Some(programme), sender);
+        if let Some(answer) = self.decision.outgoing.pop() {
+            self.decision.outgoing.push(answer.with("standings", standings));
+        }
+        true
+    }
+
+    /// How a submission stands, in one word and what belongs to it; nothing of one that was taken back.
+    fn stands(&self, programme: &Programme, own: &Standing) -> Option<Value> {
+        let is_of = |known: &&Introduction| {
+            [&known.interest, &known.role].contains(&&own.reference) && known.is_live()
+        };
+        let under_way = self.ledger.introductions().filter(is_of);
+        let latest =
+            under_way.max_by_key(|known| (known.outcome() == Outcome::Agreed, known.proposed_at));
+        let placement = latest.and_then(|known| self.ledger.placement(&known.reference));
+        let dates = placement.and_then(|known| known.dates);
+        let stage = match (own.state, latest) {
+            (SubmissionState::Withdrawn, _) => return None,
+            _ if dates.is_some() => "placed",
+            (_, Some(known)) if known.outcome() == Outcome::Agreed => "agreed",
+            (_, Some(known)) if known.progress != Progress::Proposed => "introduced",
+            (SubmissionState::Open, _) => "looking",
+            (SubmissionState::FutureInterest, _) => "later",
+            (SubmissionState::NotEligible, _) => "not-eligible",
+            (SubmissionState::Resting, _) => "resting",
+            (
+                SubmissionState::AwaitingNotice
+                | SubmissionState::Draft
+                | SubmissionState::Incomplete,
+                _,
+            ) => "incomplete",
+        };
+        let part = if own.kind == SubmissionKind::Role { Part::Host } else { Part::Applicant };
+        let steps = if stage == "agreed" { steps(programme, placement, part) } else { Vec::new() };
+        let day = |day: Option<jiff::civil::Date>| {
+            day.map(|day| day.strftime("%-d %B %Y").to_string()).unwrap_or_default()
+        };
+        Some(Value::from([
+            ("reference", Value::from(own.reference.as_str())),
+            ("kind", Value::from(own.kind.as_str())),
+            ("stage", Value::from(stage)),
+            ("starts", Value::from(day(dates.map(|dates| dates.start)))),
+            ("ends", Value::from(day(dates.map(|dates| dates.end)))),
+            ("steps", Value::from(steps)),
+        ]))
+    }
+}
+
+/// What is still to be done by a side itself.
+fn steps(programme: &Programme, placement: Option<&Placement>, part: Part) -> Vec<Value> {
+    let owner = if part == Part::Host { Owner::Host } else { Owner::Secondee };
+    let is_done = |name: &str| placement.is_some_and(|known| known.done.contains_key(name));
+    let own = programme.placing.set_up.iter().filter(|step| step.owner == owner);
+    own.filter(|step| !is_done(&step.name)).map(|step| Value::from(step.what.as_str())).collect()
+}
