@@ -73,6 +73,8 @@ fn questions_interests_and_rights_are_commands_too_and_help_says_so_at_once() {
     reads(&guild.discord, &sam, "commuting distance");
     sam.uses("interest", &text("I am a policy adviser and could work in Leeds."));
     reads(&guild.discord, &sam, "your expression of interest");
+    sam.uses("status", &json!([]));
+    reads(&guild.discord, &sam, "your own things stand today");
     sam.uses("withdraw", &json!([]));
     desk.says("is withdrawn");
     olga.uses("mydata", &json!([]));
