@@ -15,6 +15,7 @@ mod freshness;
 mod held;
 mod introducing;
 mod leap;
+mod linking;
 mod mailboxes;
 mod mailing;
 mod missed;
@@ -260,6 +261,7 @@ impl Desk {
             | Event::NoLongerFits(_)
             | Event::Availability(_)
             | Event::Silent(_)
+            | Event::Linked(_)
             | Event::Ordered { .. }
             | Event::MailOwed(_)
             | Event::RepliedTo(_)
@@ -287,6 +289,7 @@ impl Desk {
     }
 
     fn take(&mut self, decision: Decision, now: Timestamp) -> Option<String> {
+        let concerned = self.concerned(&decision.records);
         for record in &decision.records {
             self.touch(record);
             self.keep(record);
@@ -300,6 +303,7 @@ impl Desk {
             self.keep(&Record::Audit(audit.clone()));
             self.after.push(After::Tell(audit));
         }
+        self.settle_links(concerned, now);
         self.take_back_misfits(&decision.records, now);
         self.rest_silent(&decision.records, now);
         self.tell_officers(&decision.records, now);

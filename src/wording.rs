@@ -69,6 +69,8 @@ const ACKNOWLEDGEMENT: &[&str] = &[
     "refused_by",
     "understood",
     "missing",
+    "who",
+    "work_address",
 ];
 /// What an introduction knows besides.
 const INTRODUCTION: &[&str] = &[
@@ -96,6 +98,8 @@ const PERSONAL: &[&str] = &[
     "things",
     "thing",
     "lines",
+    "work_address",
+    "code",
 ];
 
 /// The placeholders that a message knows.
@@ -119,6 +123,8 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         Template::Whereabouts => &["standings"],
         Template::TextOnly => &["has_words"],
         Template::IsThisYours => &["about"],
+        Template::Code => &["code"],
+        Template::Account => &["outcome", "work_address", "n_left", "roles"],
         Template::OfficerAnswer => &["words"],
         Template::NomineeTold => &["by", "understood"],
         Template::WhichProgramme => &["programmes"],

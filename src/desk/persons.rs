@@ -235,7 +235,9 @@ impl Desk {
             "{subject} and {with} are one person's. `secondment-desk split {subject}` tells them apart again."
         );
         let matter = self.matter_of(&subject);
-        let asks = |item: &Item| item.concern == Some(Concern::SamePerson);
+        let asks = |item: &Item| {
+            matches!(item.concern, Some(Concern::SamePerson | Concern::OutsideAddress))
+        };
         let item = self.item(&subject).filter(asks).map(Box::new);
         Ok((Order::Merge { subject, matter, parties, item }, done))
     }

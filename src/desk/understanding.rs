@@ -91,6 +91,7 @@ impl Desk {
         let current = own.iter().rfind(|own| named.as_ref() == Some(&own.reference)).or(own.last());
         let answered = answered.as_ref();
         let context = self.context(arrival, programme, thread.as_ref(), current, answered);
+        let linking = self.linking(arrival, sender.as_ref(), known.as_ref(), &incoming.text)?;
         let papers = attachments::papers(&incoming, &files, &self.file_reader);
         let mut reading =
             reading::read_with(&incoming, &papers, &context, &self.settings.vocabulary);
@@ -139,6 +140,7 @@ impl Desk {
             own,
             named,
             orders,
+            linking,
             is_any_of_several,
             attachments,
         })
@@ -197,6 +199,8 @@ impl Desk {
             known_since: at,
             name: name.map(str::to_owned),
             unreachable_since: None,
+            asked: None,
+            codes: Vec::new(),
         }
     }
 

@@ -151,6 +151,8 @@ fn said_once(template: Template) -> Once {
         Template::Withdrawn | Template::WelcomeBack => Once::InThread,
         Template::Acknowledgement
         | Template::TextOnly
+        | Template::Code
+        | Template::Account
         | Template::Answer
         | Template::OutcomeThanks
         | Template::FeedbackThanks

@@ -28,7 +28,7 @@ use super::sight::Age;
 use super::submission::Submission;
 use super::theirs::{self, SentSeen};
 use super::understood::Understood;
-use super::{freshness, introduction, nudge, placement, sight};
+use super::{freshness, introduction, linking, nudge, placement, sight};
 
 /// The programmes by name: all that `decide` needs of the settings.
 pub type Programmes = BTreeMap<ProgrammeName, Programme>;
@@ -88,6 +88,8 @@ pub enum Event {
     Availability(Box<Submission>),
     /// Silence has ended an introduction of a submission.
     Silent(Box<Submission>),
+    /// Whether it is known who is behind the account of a submission may have changed.
+    Linked(Box<Submission>),
     /// An officer's command.
     Ordered {
         /// The officer.
@@ -184,6 +186,7 @@ pub fn decide(programmes: &Programmes, ledger: &Ledger, event: Event, now: Times
         Event::NoLongerFits(misfit) => introduction::no_longer_fits(ledger, *misfit, now),
         Event::Availability(submission) => freshness::owed(programmes, ledger, &submission, now),
         Event::Silent(submission) => resting::silent(programmes, ledger, &submission, now),
+        Event::Linked(submission) => linking::linked(programmes, ledger, &submission, now),
         Event::Ordered { officer, proof, order } => {
             officer::ordered(programmes, ledger, &officer, proof, &order, now)
         }

@@ -310,6 +310,7 @@ mod tests {
             back_since: None,
             stood_at: None,
             question: None,
+            is_unvouched: false,
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod answering;
 mod belonging;
+mod linking;
 mod nominating;
 mod ordering;
 mod placed;
@@ -142,6 +143,9 @@ impl Intake<'_> {
             self.concern(Concern::WhichProgramme);
             return self.ask_which_programme(sender);
         };
+        if self.decide_code(programme, sender) {
+            return;
+        }
         if self.decide_ownership(programme, sender) {
             return;
         }
@@ -168,7 +172,7 @@ impl Intake<'_> {
         if reading.is(Intent::Nomination) {
             return self.decide_nomination(programme, sender);
         }
-        if self.decide_submission(programme, sender) {
+        if self.decide_submission(programme, sender) || self.decide_address(programme, sender) {
             return;
         }
         if reading.is(Intent::Question) && !self.message.answers.is_empty() {
@@ -361,7 +365,12 @@ impl Intake<'_> {
             self.note("intake.concern", format!("for an officer: {}", concern.sentence()));
             // An officer sees who wrote, also where nothing was answered.
             let unknown = |sender: &&Party| self.ledger.acquaintance(sender.id).is_none();
+            let is_kept = |sender: &&Party| {
+                let is_it = |record: &Record| matches!(record, Record::Party(party) if party.id == sender.id);
+                self.decision.records.iter().any(is_it)
+            };
             let sender = self.message.sender.as_ref().filter(unknown);
+            let sender = sender.filter(|sender| !is_kept(sender));
             let kept = sender.map(|sender| Record::Party(self.party_kept(sender)));
             self.decision.records.extend(kept);
         } else if self.decision.audit.is_empty() {

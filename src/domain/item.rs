@@ -125,6 +125,8 @@ pub enum Concern {
     Unproven,
     /// The reader of a known address says that this message, from another address, is theirs.
     OtherAddress,
+    /// Gives an address outside the programme's domains to show who is behind an account.
+    OutsideAddress,
     /// From somebody who has no part in what it names: an officer sees where it may belong.
     MayBelong,
     /// From an address that is new, by somebody of the name of a person who is known under another.
@@ -207,6 +209,9 @@ impl Concern {
             }
             Self::OtherAddress => {
                 "came from another address, and the known address says it is theirs: do what it asks"
+            }
+            Self::OutsideAddress => {
+                "gives a work address outside the programme's domains: once you are sure who it is, `secondment-desk merge REFERENCE ADDRESS` lets the role count"
             }
             Self::MayBelong => {
                 "names something that its sender has no part in: see whether it belongs there"

@@ -52,6 +52,7 @@ pub mod introduction;
 pub mod item;
 pub mod ledger;
 pub mod letter;
+pub mod linking;
 pub mod mailed;
 pub mod matching;
 pub mod message;

@@ -232,6 +232,7 @@ mod tests {
                 close_after: Period::Span(35.days()),
             },
             reads_cvs: false,
+            host_domains: Vec::new(),
             matching: crate::domain::terms::Terms::default(),
             introducing: crate::domain::programme::Introducing::default(),
             placing: crate::domain::placement::Placing::default(),

@@ -137,6 +137,7 @@ impl Template {
             | Self::Unproven
             | Self::IsThisYours
             | Self::RightsRequest
+            | Self::Account
             | Self::OrdersDone => true,
             Self::OfferHost
             | Self::OfferApplicant
@@ -155,6 +156,7 @@ impl Template {
             | Self::StillAvailable
             | Self::NomineeTold
             | Self::OfficerAnswer
+            | Self::Code
             | Self::MorningList
             | Self::Urgent => false,
         }
@@ -183,6 +185,8 @@ impl Template {
             | Self::RightsRequest
             | Self::MorningList
             | Self::Urgent
+            | Self::Code
+            | Self::Account
             | Self::OrdersDone => false,
             Self::Answer => channel == Channel::Mail,
             Self::OfferHost
@@ -267,6 +271,10 @@ templates! {
     Unproven = "unproven",
     /// Asks a known address whether a message from another one is theirs.
     IsThisYours = "is-this-yours",
+    /// Mails a code to the address that an account in chat has given.
+    Code = "code",
+    /// Tells an account what came of the code that it said, or of the address.
+    Account = "account",
     /// A data-protection request was received.
     RightsRequest = "rights-request",
     /// Tells a person that somebody else has named them, before anything else happens.

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::ids::Digest;
+use super::linking::Challenge;
 
 /// A channel over which a party writes and is written to.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -97,6 +98,12 @@ pub struct Party {
     /// Since when mail to the address comes back; until somebody writes from it again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unreachable_since: Option<Timestamp>,
+    /// The code that was last asked for, to show who is behind the account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Challenge>,
+    /// When codes were mailed lately, for this account or to this address.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub codes: Vec<Timestamp>,
 }
 
 /// What decisions need of a party at every turn.

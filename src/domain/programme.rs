@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use super::calendar::{Calendar, Hours, Nation, Period};
 use super::field::{FieldName, FieldValue};
 use super::ids::{MailboxName, ProgrammeName};
+use super::party::Address;
 use super::placement::Placing;
 use super::submission::{Submission, SubmissionKind};
 use super::terms::Terms;
@@ -51,6 +52,8 @@ pub struct Programme {
     pub cadence: Cadence,
     /// Whether details are taken from CVs too; else a CV is kept apart.
     pub reads_cvs: bool,
+    /// Mail domains, each with all below it, that show by a code who is behind an account; an officer decides about others.
+    pub host_domains: Vec<String>,
     /// What it asks of a match.
     pub matching: Terms,
     /// How it introduces two people.
@@ -134,6 +137,15 @@ impl Programme {
             (Intake::Open, _) | (Intake::ClosedToInterest, SubmissionKind::Role) => true,
             (Intake::ClosedToInterest, SubmissionKind::Interest) | (Intake::Closed, _) => false,
         }
+    }
+
+    /// Whether an address is at one of the programme's domains.
+    pub fn is_host_address(&self, address: &Address) -> bool {
+        let is_below = |domain: &str, known: &str| {
+            domain.strip_suffix(known).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        };
+        let domain = address.domain();
+        domain.is_some_and(|domain| self.host_domains.iter().any(|known| is_below(domain, known)))
     }
 
     /// The form for a kind of submission.

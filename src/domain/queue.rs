@@ -111,6 +111,7 @@ impl Wait<'_> {
                 | Concern::Declined
                 | Concern::Unproven
                 | Concern::OtherAddress
+                | Concern::OutsideAddress
                 | Concern::MayBelong
                 | Concern::WhichSubmission
                 | Concern::WhichProgramme => 9,
@@ -272,6 +273,7 @@ fn suggested(concern: &Concern) -> (Step, &'static str, &'static str) {
         Concern::OtherAddress => {
             (Step::Look, "the known address has said that it is theirs: do what it asks", "")
         }
+        Concern::OutsideAddress => (Step::Look, "anybody may name an address as theirs", ""),
         Concern::MayBelong => (
             Step::Look,
             "it names something that its sender has no part in",

@@ -103,6 +103,9 @@ pub struct Submission {
     /// The question whether it still stands, if it is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub question: Option<Question>,
+    /// Whether nothing shows yet who is behind the account that it came from: until then it does not count.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_unvouched: bool,
 }
 
 impl Submission {
@@ -244,7 +247,7 @@ impl Submission {
         let is_approved =
             self.value(FieldName::ApprovalsFollowed) != Some(&FieldValue::Flag(false));
         let is_known = |field| self.fields.contains_key(&field);
-        if programme.needed_to_match(self.kind).all(is_known) && is_approved {
+        if !self.is_unvouched && programme.needed_to_match(self.kind).all(is_known) && is_approved {
             return (SubmissionState::Open, None);
         }
         let unfinished = match self.channel {

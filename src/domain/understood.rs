@@ -5,6 +5,7 @@ use super::introduction::Part;
 use super::item::Item;
 use super::ledger::{Ledger, Standing, Subject};
 use super::letter::Delivery;
+use super::linking::Linking;
 use super::mailed::orders::MailedOrders;
 use super::message::{Attachment, Machine};
 use super::outgoing::Value;
@@ -61,6 +62,8 @@ pub struct Understood {
     pub named: Option<Reference>,
     /// What it orders, where it is or seems to be an officer's reply to a list.
     pub orders: Option<MailedOrders>,
+    /// What it has to do with who is behind its account, where it came from one in a workspace.
+    pub linking: Option<Linking>,
     /// Whether it answers one of several introductions, and does not say which.
     pub is_any_of_several: bool,
     /// The files that came with it.
@@ -135,6 +138,7 @@ pub fn unread(
         own: Vec::new(),
         named: None,
         orders: None,
+        linking: None,
         is_any_of_several: false,
         attachments: Vec::new(),
     })

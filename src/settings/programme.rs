@@ -71,6 +71,7 @@ fn read_keys(name: &str, table: &Table<'_>) -> Option<Programme> {
     if cadence.is_none() {
         table.fault(0, "`[cadence]` is missing; write `nudges-after = [\"7 days\", \"21 days\"]` and `close-after = \"35 days\"` below it.");
     }
+    let host_domains = table.list("host-domains", domain);
     let reads_cvs = table.optional("read-cvs", keys::flag);
     Some(Programme {
         name: ProgrammeName::from(name),
@@ -91,6 +92,7 @@ fn read_keys(name: &str, table: &Table<'_>) -> Option<Programme> {
         areas: areas.into_iter().flatten().collect(),
         cadence: cadence??,
         reads_cvs: reads_cvs.unwrap_or(false),
+        host_domains,
         matching: table.table("matching", terms::read).unwrap_or_default(),
         introducing: table
             .table("introductions", introductions::read)
@@ -140,6 +142,20 @@ fn sector(value: &DeValue<'_>) -> Result<String, String> {
         return Ok(sector);
     }
     Err(format!("`{sector}` is no sector; {}", suggestion(&sector, SECTORS.iter().copied())))
+}
+
+fn domain(value: &DeValue<'_>) -> Result<String, String> {
+    let domain = keys::text(value)?.to_lowercase();
+    let is_good = domain.contains('.')
+        && domain.split('.').all(|label| {
+            !label.is_empty()
+                && label.chars().all(|letter| letter.is_alphanumeric() || letter == '-')
+        });
+    if is_good {
+        Ok(domain)
+    } else {
+        Err(format!("`{domain}` is no mail domain; write for example \"leeds.gov.uk\"."))
+    }
 }
 
 fn prefix(value: &DeValue<'_>) -> Result<String, String> {

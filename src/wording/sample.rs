@@ -73,6 +73,7 @@ pub fn sample(template: Template, programme: &Programme) -> Outgoing {
         Timestamp::UNIX_EPOCH,
     );
     let plain = NO.into_iter().fold(plain, |plain, name| plain.with(name, false));
+    let plain = of_account(plain, reference(9).as_str());
     of_submission(plain, reference(7).as_str())
         .with("has_words", true)
         .with("standings", Value::List(vec![standing(reference(8).as_str())]))
@@ -111,6 +112,21 @@ pub fn sample(template: Template, programme: &Programme) -> Outgoing {
         .with("thing", thing)
         .with("lines", Value::List(vec![text("1: GX-4QVJ is dealt with.")]))
         .with("words", "Yes: the mileage is paid by the host.\n\nTell us if it is not.")
+}
+
+fn of_account(outgoing: Outgoing, role: &str) -> Outgoing {
+    let role = Value::from([
+        ("reference", Value::from(role)),
+        ("is_open", Value::from(true)),
+        ("missing", Value::List(Vec::new())),
+    ]);
+    outgoing
+        .with("who", "sent")
+        .with("outcome", "linked")
+        .with("work_address", "dana@calder.example")
+        .with("n_left", Value::Number(2))
+        .with("code", "KXTR-7F3M")
+        .with("roles", Value::List(vec![role]))
 }
 
 fn of_submission(outgoing: Outgoing, submission: &str) -> Outgoing {

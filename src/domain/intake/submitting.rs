@@ -153,6 +153,9 @@ impl Intake<'_> {
             back_since: None,
             stood_at: None,
             question: None,
+            is_unvouched: kind == SubmissionKind::Role
+                && sender.address.workspace().is_some()
+                && !self.ledger.is_linked(sender.id),
         }
     }
 
@@ -184,7 +187,12 @@ impl Intake<'_> {
         if matches!(first, Some(First::Circular | First::Unknown)) {
             self.concern(Concern::OnlyAfter);
         }
-        let values = understood(&submission, programme, is_update, refused_by);
+        let mut values = BTreeMap::from(understood(&submission, programme, is_update, refused_by));
+        if submission.is_unvouched {
+            let who = self.ask_who_it_is(programme, sender, false);
+            values.insert("who", who.into());
+            values.insert("work_address", self.work_address().into());
+        }
         let n_required = programme.required(submission.kind).count();
         let n_known = n_required - missing.len();
         let verb = if is_update { "more about" } else { "understood as" };
@@ -210,7 +218,7 @@ pub fn understood(
     programme: &Programme,
     is_update: bool,
     refused_by: Option<&str>,
-) -> [(&'static str, Value); 9] {
+) -> [(&'static str, Value); 11] {
     let known = submission.fields.iter().map(|(name, field)| {
         Value::from([
             ("field", Value::from(name.as_str())),
@@ -230,5 +238,7 @@ pub fn understood(
         ("refused_by", Value::from(refused_by.unwrap_or(""))),
         ("understood", Value::List(known.collect())),
         ("missing", Value::List(missing)),
+        ("who", Value::from("")),
+        ("work_address", Value::from("")),
     ]
 }

@@ -188,6 +188,7 @@ mod tests {
             back_since: None,
             stood_at: None,
             question: None,
+            is_unvouched: false,
         };
         submission.take(&fields(known), Timestamp::UNIX_EPOCH);
         assert_eq!(n_contradictions(&submission, &fields(read)), n);

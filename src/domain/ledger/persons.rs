@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Ledger, Standing};
 use crate::domain::alias::Alias;
 use crate::domain::introduction::{Introduction, Part};
-use crate::domain::party::PartyId;
+use crate::domain::party::{Channel, PartyId};
 
 /// Parties that are another one's person. A chain ends at the person.
 #[derive(Debug, Default)]
@@ -46,6 +46,14 @@ impl Ledger {
         let person = self.person(party);
         let known = self.aliases.0.keys().copied().chain([person]);
         known.filter(|other| *other != party && self.person(*other) == person).collect()
+    }
+
+    /// Whether a mail address is known to be the same person's: a code has come back, or an officer has said so.
+    pub fn is_linked(&self, party: PartyId) -> bool {
+        let is_mail = |kin: PartyId| {
+            self.acquaintance(kin).is_some_and(|known| known.channel == Channel::Mail)
+        };
+        self.kin(party).into_iter().any(is_mail)
     }
 
     /// A person's part in an introduction, under whatever address.

@@ -216,6 +216,7 @@ mod tests {
             areas: vec![],
             cadence: Cadence { nudges_after: vec![], close_after: Period::Span(35.days()) },
             reads_cvs: false,
+            host_domains: Vec::new(),
             matching: Terms::default(),
             introducing: Introducing::default(),
             placing: Placing::default(),

@@ -203,6 +203,7 @@ fn submission(line: &Value, kind: SubmissionKind, programme: &Programme, mark: &
         back_since: None,
         stood_at: None,
         question: None,
+        is_unvouched: false,
     }
 }
 

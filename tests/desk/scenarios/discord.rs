@@ -40,10 +40,10 @@ fn a_manager_describes_a_role_over_three_messages_is_asked_for_the_rest_and_gets
     dana.writes("Essential skills: homelessness prevention");
     reads(&guild.discord, &dana, "Essential skills: homelessness prevention");
     dana.writes("Yes, our approvals have been followed.");
-    reads(&guild.discord, &dana, "The programme team looks for people that fit");
+    reads(&guild.discord, &dana, "As soon as we know that, the programme team looks for a match");
     let list = guild.shows(&["list"]);
     assert!(
-        list.contains("Messages received: 3.") && list.contains("Submissions open: 1."),
+        list.contains("Messages received: 3.") && list.contains("Submissions open: 0."),
         "{list}"
     );
     let role = guild.shows(&["show", &reference]);

@@ -16,6 +16,7 @@ mod copies;
 mod corrections;
 mod disclosing;
 mod discord;
+mod discord_accounts;
 mod discord_alone;
 mod discord_commands;
 mod endings;
