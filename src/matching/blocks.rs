@@ -1,9 +1,9 @@
-//! People in blocks by town, sector, level and whether they work from home, so that a post looks at few of them; and the few tests
-//! that turn most of those away, over rows that lie side by side.
+//! People in blocks by town or area, sector, level and whether they work from home, so that a post looks at few of them; and the few
+//! tests that turn most of those away, over rows that lie side by side.
 
 use std::collections::BTreeMap;
 
-use super::board::{Board, Mode, Person, Post, Spot};
+use super::board::{ANYWHERE, Board, Mode, Person, Post, Spot};
 use super::hard::{Judge, steps_outside};
 use super::names::{NONE, Number};
 use super::skills::Signature;
@@ -15,6 +15,8 @@ const MOST_SITES: usize = 4_096;
 const SQUARES_A_DEGREE: f64 = 10.0;
 /// No point of a square is farther from the point that stands for it.
 const SQUARE_KM: f64 = 16.0;
+/// More areas than these share blocks.
+const MOST_AREAS: usize = 4_096;
 
 /// The person may work at the host's place.
 const ON_SITE: u8 = 1;
@@ -26,15 +28,28 @@ const TOLD: u8 = 4;
 const RIGHT_TO_WORK: u8 = 8;
 /// Nothing is known against the person on Civil Service terms.
 const CIVIL_SERVICE: u8 = 16;
+/// Of the rows of a person the one that is looked at where place tells nothing.
+const FIRST: u8 = 32;
+/// The line manager agrees.
+const AGREES: u8 = 64;
 
-/// What most people are turned away by.
+/// What most people are turned away by, and most of what they are weighed by.
 #[derive(Clone, Copy, Debug)]
 pub struct Row {
-    signature: Signature,
-    person: u32,
+    /// What the person can do, or more.
+    pub signature: Signature,
+    /// Where the person stands.
+    pub person: u32,
+    /// Where the person sets out from.
+    pub home: Number,
+    /// The professions.
+    pub professions: [Number; 2],
+    /// The level.
+    pub level: u8,
+    /// How far the person goes to work, in kilometres.
+    pub reach_km: u16,
     free_from: u16,
     weeks: (u16, u16),
-    reach_km: u16,
     half_days: u8,
     arrangements: u8,
     marks: u8,
@@ -48,18 +63,27 @@ impl Row {
             | mark(person.takes_remote || person.only_remote, REMOTE)
             | mark(person.is_told, TOLD)
             | mark(person.right_to_work != Some(false), RIGHT_TO_WORK)
-            | mark(person.may_join_civil_service != Some(false), CIVIL_SERVICE);
+            | mark(person.may_join_civil_service != Some(false), CIVIL_SERVICE)
+            | mark(person.manager_agrees == Some(true), AGREES);
         let signature = if person.says_skills { person.skills.signature() } else { Signature::ANY };
         Self {
             signature,
             person: at,
+            home: person.home,
+            professions: person.professions,
+            level: person.level,
+            reach_km: person.reach_km,
             free_from: person.free_from,
             weeks: person.weeks,
-            reach_km: person.reach_km,
             half_days: person.half_days,
             arrangements: person.arrangements,
             marks,
         }
+    }
+
+    /// Whether the line manager agrees.
+    pub fn agrees(&self) -> bool {
+        self.marks & AGREES != 0
     }
 }
 
@@ -149,10 +173,13 @@ struct Site {
 #[derive(Clone, Debug, Default)]
 pub struct Blocks {
     sites: Vec<Site>,
+    n_areas: usize,
     n_sectors: usize,
     n_levels: usize,
-    /// Where each block begins; blocks of people without one town come last.
+    n_people: usize,
+    /// Where each block begins: those of sites, those of areas, and those of people of whom no place is known.
     starts: Vec<u32>,
+    /// Somebody's rows stand at the site that they set out from and in every area that they named.
     rows: Vec<Row>,
     /// Those who came since.
     late: Vec<Row>,
@@ -164,19 +191,29 @@ impl Blocks {
         let (sites, site_of) = sites(&board.words.spots);
         let highest = board.people.iter().map(|person| person.level).max().unwrap_or(0);
         let (n_sectors, n_levels) = (board.words.sectors.len() + 1, usize::from(highest) + 1);
-        let mut blocks = Self { sites, n_sectors, n_levels, ..Self::default() };
-        let block_of = |person: &Person| {
-            let home = site_of.get(person.home as usize).filter(|_| person.areas.is_empty());
-            let site = home.map_or(blocks.sites.len(), |site| *site as usize);
+        let n_areas = board.words.areas.len().min(MOST_AREAS);
+        let n_people = board.people.len();
+        let mut blocks = Self { sites, n_areas, n_sectors, n_levels, n_people, ..Self::default() };
+        let mut rows: Vec<(usize, Row)> = Vec::with_capacity(n_people * 2);
+        for (at, person) in (0..).zip(&board.people) {
+            let home = site_of.get(person.home as usize).map(|site| *site as usize);
+            let named = person.areas.iter().filter_map(|area| blocks.area(*area));
+            let mut places: Vec<usize> = home.into_iter().chain(named).collect();
+            places.sort_unstable();
+            places.dedup();
+            if places.is_empty() {
+                places.push(blocks.n_places() - 1);
+            }
             let is_remote = person.takes_remote || person.only_remote;
-            blocks.block(site, person.sector, person.level, is_remote)
-        };
-        let mut rows: Vec<(usize, Row)> = (0..)
-            .zip(&board.people)
-            .map(|(at, person)| (block_of(person), Row::new(at, person)))
-            .collect();
-        rows.sort_by_key(|(block, row)| (*block, u16::MAX - row.reach_km, row.person));
-        let n_blocks = (blocks.sites.len() + 1) * n_sectors * n_levels * 2;
+            let mut row = Row::new(at, person);
+            row.marks |= FIRST;
+            for place in places {
+                rows.push((blocks.block(place, person.sector, person.level, is_remote), row));
+                row.marks &= !FIRST;
+            }
+        }
+        rows.sort_unstable_by_key(|(block, row)| (*block, u16::MAX - row.reach_km, row.person));
+        let n_blocks = blocks.n_places() * n_sectors * n_levels * 2;
         let mut starts = vec![0_u32; n_blocks + 1];
         for (block, _) in &rows {
             if let Some(count) = starts.get_mut(block + 1) {
@@ -203,14 +240,14 @@ impl Blocks {
         self.late.retain(|row| row.person != at);
     }
 
-    /// Names everybody whom a post's ask does not turn away, and whether they stand in a block: of those, the rules that rows tell hold.
+    /// The rows of all whom a post's ask does not turn away, and whether they stand in a block: of those, the rules that rows tell hold.
     pub fn each_for(
         &self,
         judge: &Judge,
         board: &Board,
         post: &Post,
         ask: &Ask,
-        mut found: impl FnMut(u32, bool),
+        mut found: impl FnMut(&Row, bool),
     ) {
         let rule = |rule| judge.has(rule);
         let suits_sector = |sector: Number| {
@@ -226,43 +263,66 @@ impl Blocks {
         let levels: Vec<u8> = levels.filter(suits_level).collect();
         let is_local = rule(Rule::Place) && post.mode != Mode::Remote;
         let is_remote = rule(Rule::Place) && post.mode == Mode::Remote;
-        let spot = board.words.spots.get(post.town as usize).filter(|_| is_local);
         let most = f64::from(judge.terms().hybrid_reach.max(100)) / 100.0;
-        for site in 0..=self.sites.len() {
-            // People who named areas lie behind the last site: distance tells nothing of them. Nobody else reaches a post without a town.
-            let km = match (self.sites.get(site), spot) {
-                (Some(site), Some(spot)) => site.spot.km_to(*spot) - site.within_km,
-                (Some(_), None) if is_local => f64::INFINITY,
-                (None, _) | (Some(_), None) => 0.0,
-            };
+        let homes: &[bool] = if is_remote { &[true] } else { &[false, true] };
+        let mut seen = vec![0_u64; self.n_people.div_ceil(64)];
+        let mut look_at = |place: usize, km: f64| {
             for &sector in &sectors {
                 for &level in &levels {
-                    for at_home in [false, true] {
-                        if is_remote && !at_home {
-                            continue;
-                        }
-                        let rows = self.rows_of(self.block(site, sector, level, at_home));
-                        for row in rows {
-                            if f64::from(row.reach_km) * most < km {
-                                break;
+                    for &at_home in homes {
+                        let rows = self.rows_of(self.block(place, sector, level, at_home));
+                        let near =
+                            rows.iter().take_while(|row| f64::from(row.reach_km) * most >= km);
+                        for row in near.filter(|row| ask.lets_through(row)) {
+                            if is_local && is_seen(&mut seen, row.person) {
+                                continue;
                             }
-                            if ask.lets_through(row) {
-                                found(row.person, true);
+                            if is_local || row.marks & FIRST != 0 {
+                                found(row, true);
                             }
                         }
                     }
                 }
             }
+        };
+        if is_local {
+            if let Some(spot) = board.words.spots.get(post.town as usize) {
+                for (place, site) in self.sites.iter().enumerate() {
+                    look_at(place, site.spot.km_to(*spot) - site.within_km);
+                }
+            }
+            // Distance tells nothing of people who named an area; nobody else reaches a post without a town.
+            self.areas_of(post).into_iter().for_each(|place| look_at(place, 0.0));
+        } else {
+            (0..self.n_places()).for_each(|place| look_at(place, 0.0));
         }
-        self.late
-            .iter()
-            .filter(|row| ask.lets_through(row))
-            .for_each(|row| found(row.person, false));
+        self.late.iter().filter(|row| ask.lets_through(row)).for_each(|row| found(row, false));
     }
 
-    fn block(&self, site: usize, sector: Number, level: u8, at_home: bool) -> usize {
+    /// Where those are who named an area in which a post may be.
+    fn areas_of(&self, post: &Post) -> Vec<usize> {
+        if post.areas.contains(&ANYWHERE) {
+            return (self.sites.len()..self.sites.len() + self.n_areas).collect();
+        }
+        let named = post.areas.iter().chain(&[ANYWHERE]);
+        let mut places: Vec<usize> = named.filter_map(|area| self.area(*area)).collect();
+        places.sort_unstable();
+        places.dedup();
+        places
+    }
+
+    fn area(&self, area: Number) -> Option<usize> {
+        let at = area as usize % MOST_AREAS;
+        (at < self.n_areas).then_some(self.sites.len() + at)
+    }
+
+    fn n_places(&self) -> usize {
+        self.sites.len() + self.n_areas + 1
+    }
+
+    fn block(&self, place: usize, sector: Number, level: u8, at_home: bool) -> usize {
         let sector = if sector == NONE { 0 } else { sector as usize + 1 };
-        let block = (site * self.n_sectors + sector) * self.n_levels + usize::from(level);
+        let block = (place * self.n_sectors + sector) * self.n_levels + usize::from(level);
         block * 2 + usize::from(at_home)
     }
 
@@ -270,6 +330,15 @@ impl Blocks {
         let bound = |at: usize| self.starts.get(at).map_or(0, |start| *start as usize);
         self.rows.get(bound(block)..bound(block + 1)).unwrap_or_default()
     }
+}
+
+/// Whether somebody was seen before; from now on they were.
+fn is_seen(seen: &mut [u64], person: u32) -> bool {
+    let Some(word) = seen.get_mut(person as usize / 64) else { return false };
+    let bit = 1 << (person % 64);
+    let is_seen = *word & bit != 0;
+    *word |= bit;
+    is_seen
 }
 
 /// Where the towns are, each by itself or, where there are many, by squares; and the site of each town.

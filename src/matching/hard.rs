@@ -7,6 +7,8 @@ use crate::domain::terms::{Limits, Points, Rule, Terms};
 
 /// Of so many skills each has a bit of its own in a signature.
 const SURE_SKILLS: usize = 256;
+/// The rules that most pairs break.
+const OFTEN_BROKEN: [Rule; 2] = [Rule::Place, Rule::Level];
 /// The rules that blocks and rows tell for certain.
 const TOLD_BY_ROWS: [Rule; 10] = [
     Rule::NomineeTold,
@@ -27,7 +29,9 @@ pub struct Judge {
     terms: Terms,
     limits: Limits,
     in_force: u32,
-    /// The rules that blocks and rows do not tell for certain.
+    /// All rules that a pair tells by itself, those that most pairs break first.
+    by_breach: Vec<Rule>,
+    /// The rules that blocks and rows do not tell for certain, in the same way.
     rest: Vec<Rule>,
     is_open: bool,
     needs_right_to_work: bool,
@@ -45,17 +49,20 @@ impl Judge {
         let ways = programme.directions.iter().map(|way| (sector(&way.from), sector(&way.to)));
         let ways = ways.collect::<Vec<_>>();
         let bit = |rule: &Rule| 1_u32 << *rule as u32;
+        let mut by_breach = programme.matching.rules.clone();
+        by_breach.sort_by_key(|rule| {
+            let is_last = *rule == Rule::NotTriedBefore;
+            (!OFTEN_BROKEN.contains(rule), is_last)
+        });
+        let is_rest = |rule: &Rule| !TOLD_BY_ROWS.contains(rule);
+        let rest = by_breach.iter().copied().filter(is_rest).collect();
+        by_breach.retain(|rule| *rule != Rule::NotTriedBefore);
         Self {
             terms: programme.matching.clone(),
             limits,
             in_force: programme.matching.rules.iter().map(bit).fold(0, |all, bit| all | bit),
-            rest: programme
-                .matching
-                .rules
-                .iter()
-                .copied()
-                .filter(|rule| !TOLD_BY_ROWS.contains(rule))
-                .collect(),
+            by_breach,
+            rest,
             is_open: programme.intake != Intake::Closed,
             needs_right_to_work: programme.needs_right_to_work,
             eligible: (!eligible.is_empty()).then_some(eligible),
@@ -108,6 +115,11 @@ impl Judge {
             }
             !self.holds(*rule, board, person, post)
         })
+    }
+
+    /// Whether a pair that was not tried keeps every rule.
+    pub fn keeps_all(&self, board: &Board, person: &Person, post: &Post) -> bool {
+        self.by_breach.iter().all(|rule| self.holds(*rule, board, person, post))
     }
 
     /// Whether a pair that the rows of its block let through keeps the rules that those do not tell for certain.

@@ -2,6 +2,7 @@
 
 pub mod blocks;
 pub mod board;
+pub mod bound;
 pub mod fairness;
 pub mod hard;
 pub mod lines;
@@ -14,6 +15,7 @@ pub mod solver;
 pub mod standing;
 pub mod submitted;
 pub mod swaps;
+pub mod view;
 pub mod why;
 pub mod words;
 

@@ -244,8 +244,8 @@ impl Round {
     fn people_for(&self, at: u32) -> Vec<(i64, u32)> {
         let mut fitting = Vec::new();
         if let (Some(post), Some(ask)) = (self.board.post(at), self.asks.get(at as usize)) {
-            self.blocks.each_for(&self.judge, &self.board, post, ask, |person, is_in_block| {
-                let board = &self.board;
+            self.blocks.each_for(&self.judge, &self.board, post, ask, |row, is_in_block| {
+                let (board, person) = (&self.board, row.person);
                 let fits = if is_in_block {
                     self.judge.keeps_rest(board, person, at)
                 } else {

@@ -131,7 +131,7 @@ fn distance(judge: &Judge, board: &Board, person: &Person, post: &Post, most: u1
 }
 
 /// A share of some points, rounded down; all of them where nothing is asked.
-fn share(most: u16, held: u32, asked: u32) -> u16 {
+pub fn share(most: u16, held: u32, asked: u32) -> u16 {
     if asked == 0 {
         return most;
     }

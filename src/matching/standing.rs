@@ -9,11 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::blocks::{Ask, Blocks, Row};
 use super::board::{Board, Person, Post, Words};
 use super::hard::Judge;
-use super::round::{Proposal, keep, proposal, weight};
+use super::round::{Proposal, proposal, weight};
 use super::score::Score;
 use super::skills::Rarity;
 use super::solver::{Edge, Solver};
 use super::swaps::{lends, new_swaps, swap};
+use super::view::View;
 use crate::domain::programme::Programme;
 use crate::domain::terms::Rule;
 
@@ -264,67 +265,58 @@ impl Standing {
 
     /// The best pairs of whoever came, changed or became free, and who of them has more than those.
     fn weighed(&self) -> (Vec<Edge>, [BTreeSet<u32>; 2]) {
-        let terms = self.judge.terms();
-        let (for_role, for_person) = (terms.kept_for_role, terms.kept_for_person);
-        let mut edges: BTreeMap<(u32, u32), i64> = BTreeMap::new();
-        let mut of_people: BTreeMap<u32, Vec<(i64, u32)>> = BTreeMap::new();
-        let (mut cut_people, mut cut_posts) = (BTreeSet::new(), BTreeSet::new());
-        let mut to_person = |person: u32, pair: (i64, u32)| {
-            let listed = of_people.entry(person).or_default();
-            if listed.len() >= for_person {
-                cut_people.insert(person);
-            }
-            keep(listed, pair, for_person);
-        };
+        let is_free = |person: u32| self.people.places(person) > 0;
+        let fresh = self.people.fresh.iter().copied().filter(|at| is_free(*at));
+        let fresh: Vec<u32> = fresh.collect();
+        let mut view = View::new(&self.judge, &self.board, &fresh);
         for post in self.posts.fresh.iter().copied().filter(|at| self.posts.places(*at) > 0) {
-            let mut of_post = Vec::new();
-            let fitting = self.people_for(post, |person| self.people.places(person) > 0);
-            if fitting.len() > for_role {
-                cut_posts.insert(post);
-            }
-            for (weight, person) in fitting {
-                keep(&mut of_post, (weight, person), for_role);
-                if self.people.fresh.contains(&person) {
-                    to_person(person, (weight, post));
+            let mut of_post = view.post(post);
+            self.each_row_for(post, |row, fits| {
+                if is_free(row.person) && of_post.could_keep(row) && fits() {
+                    of_post.weigh(row.person);
+                }
+            });
+            of_post.close();
+        }
+        if !fresh.is_empty() {
+            let is_left =
+                |post: &u32| self.posts.places(*post) > 0 && !self.posts.fresh.contains(post);
+            let left: Vec<u32> = self.posts.at.values().copied().filter(is_left).collect();
+            for person in fresh {
+                for (weight, post) in self.posts_of(person, left.iter().copied()) {
+                    view.to_person(person, (weight, post));
                 }
             }
-            edges.extend(of_post.into_iter().map(|(weight, person)| ((post, person), weight)));
         }
-        let is_left = |post: &u32| self.posts.places(*post) > 0 && !self.posts.fresh.contains(post);
-        let fresh = self.people.fresh.iter().copied().filter(|at| self.people.places(*at) > 0);
-        let mut fresh = fresh.peekable();
-        let posts = fresh.peek().map(|_| self.posts.at.values().copied().filter(is_left));
-        let left: Vec<u32> = posts.into_iter().flatten().collect();
-        for person in fresh {
-            for (weight, post) in self.posts_of(person, left.iter().copied()) {
-                to_person(person, (weight, post));
-            }
-        }
-        for (person, listed) in of_people {
-            edges.extend(listed.into_iter().map(|(weight, post)| ((post, person), weight)));
-        }
-        let edge = |((post, person), weight)| Edge { post, person, weight };
-        (edges.into_iter().map(edge).collect(), [cut_people, cut_posts])
+        view.kept()
     }
 
     /// Everybody of those who are meant who may go to a post, with the weights.
     pub fn people_for(&self, post: u32, is_meant: impl Fn(u32) -> bool) -> Vec<(i64, u32)> {
         let mut fitting = Vec::new();
-        let asked = self.board.post(post).zip(self.asks.get(post as usize));
-        let Some((asks, ask)) = asked else { return fitting };
-        self.blocks.each_for(&self.judge, &self.board, asks, ask, |person, is_in_block| {
-            let fits = is_meant(person)
-                && if is_in_block {
-                    self.judge.keeps_rest(&self.board, person, post)
-                } else {
-                    self.judge.broken(&self.board, person, post).is_none()
-                };
-            if fits {
-                let weight = weight(&self.judge, &self.board, person, post);
-                fitting.extend(weight.map(|weight| (weight, person)));
+        self.each_row_for(post, |row, fits| {
+            if is_meant(row.person) && fits() {
+                let weight = weight(&self.judge, &self.board, row.person, post);
+                fitting.extend(weight.map(|weight| (weight, row.person)));
             }
         });
         fitting
+    }
+
+    /// The rows of all who may fit a post, and whether they do.
+    fn each_row_for(&self, post: u32, mut found: impl FnMut(&Row, &dyn Fn() -> bool)) {
+        let asked = self.board.post(post).zip(self.asks.get(post as usize));
+        let Some((asks, ask)) = asked else { return };
+        self.blocks.each_for(&self.judge, &self.board, asks, ask, |row, is_in_block| {
+            let fits = || {
+                if is_in_block {
+                    self.judge.keeps_rest(&self.board, row.person, post)
+                } else {
+                    self.judge.broken(&self.board, row.person, post).is_none()
+                }
+            };
+            found(row, &fits);
+        });
     }
 
     /// Every post of those that are meant to which a person may go, with the weights.
@@ -371,7 +363,11 @@ impl Standing {
 
 /// The best assignment of some pairs, with the weights.
 fn assigned(edges: &[Edge], people: &Side, posts: &Side) -> Vec<(i64, Proposal)> {
-    let numbered = |numbers: BTreeSet<u32>| -> Vec<u32> { numbers.into_iter().collect() };
+    let numbered = |mut numbers: Vec<u32>| {
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    };
     let own_people = numbered(edges.iter().map(|edge| edge.person).collect());
     let own_posts = numbered(edges.iter().map(|edge| edge.post).collect());
     let at = |own: &[u32], number: u32| own.binary_search(&number).ok().map(small);

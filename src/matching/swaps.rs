@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::board::{Board, Person, Post, lot};
-use super::hard::Judge;
+use super::hard::{Judge, steps_outside};
 use super::names::{NONE, Number};
 use super::round::{POINT, Sum, greedy, keep};
 use super::score::Score;
@@ -91,24 +91,29 @@ pub fn new_swaps(
 ) -> (Vec<[u32; 2]>, BTreeSet<u32>) {
     let n_kept = judge.terms().kept_for_person;
     let Some(by_side) = lenders(board, judge, people) else { return Default::default() };
-    let (mut near, mut new): (BTreeMap<Number, Vec<u32>>, BTreeMap<Number, Vec<u32>>) =
-        Default::default();
-    for other in by_side[1].iter().copied() {
-        let Some((_, post)) = lender(board, other) else { continue };
-        near.entry(post.profession).or_default().push(other);
-        if is_new(other) {
-            new.entry(post.profession).or_default().push(other);
+    let (mut near, mut new): (BTreeMap<_, Vec<u32>>, BTreeMap<_, Vec<u32>>) = Default::default();
+    for at in by_side[1].iter().copied() {
+        let Some((other, post)) = lender(board, at) else { continue };
+        near.entry((post.profession, other.level)).or_default().push(at);
+        if is_new(at) {
+            new.entry((post.profession, other.level)).or_default().push(at);
         }
     }
+    let suits = |level: u8, post: &Post| {
+        let outside = steps_outside(level, post.levels);
+        !judge.has(Rule::Level) || outside <= judge.limits().level_stretch
+    };
     let mut kept: BTreeMap<(u32, u32), i64> = BTreeMap::new();
     let mut of_others: BTreeMap<u32, Vec<(i64, u32)>> = BTreeMap::new();
     let mut cut = BTreeSet::new();
     for one in by_side[0].iter().copied() {
-        let Some((_, post)) = lender(board, one) else { continue };
-        let others =
-            if is_new(one) { near.get(&post.profession) } else { new.get(&post.profession) };
+        let lender = lender(board, one).filter(|(_, post)| post.profession != NONE);
+        let Some((_, post)) = lender else { continue };
+        let others = if is_new(one) { &near } else { &new };
+        let similar = others.range((post.profession, 0)..=(post.profession, u8::MAX));
+        let similar = similar.filter(|((_, level), _)| suits(*level, post));
         let mut of_one = Vec::new();
-        for other in others.into_iter().flatten().copied() {
+        for other in similar.flat_map(|(_, others)| others).copied() {
             let fits = swap(board, judge, one, other).filter(|_| may(one, other));
             let Some((_, weight)) = fits else { continue };
             let of_other = of_others.entry(other).or_default();
@@ -163,11 +168,7 @@ fn lenders(
 pub fn swap(board: &Board, judge: &Judge, one: u32, other: u32) -> Option<([u16; 2], i64)> {
     let ((one, own), (other, others)) = (lender(board, one)?, lender(board, other)?);
     let is_similar = own.profession == others.profession && own.profession != NONE;
-    let fits = |person: &Person, post: &Post| {
-        let rules = judge.terms().rules.iter().filter(|rule| **rule != Rule::NotTriedBefore);
-        let mut rules = rules.copied();
-        rules.all(|rule| judge.holds(rule, board, person, post))
-    };
+    let fits = |person: &Person, post: &Post| judge.keeps_all(board, person, post);
     if !is_similar || !fits(one, others) || !fits(other, own) {
         return None;
     }

@@ -1,8 +1,14 @@
 //! A board that stands: nothing that is free and fits is left over, whatever comes, changes and goes.
 
 use super::*;
-use crate::matching::board::Words;
+use crate::domain::terms::Rule;
+use crate::matching::blocks::Row;
+use crate::matching::board::{ANYWHERE, Words};
+use crate::matching::bound::Bound;
 use crate::matching::lines::{arriving_person, arriving_post};
+use crate::matching::names::NONE;
+use crate::matching::round::{keep, weight};
+use crate::matching::solver::{Edge, Solver};
 use crate::matching::standing::Standing;
 
 fn empty() -> Standing {
@@ -143,4 +149,108 @@ fn ten_thousand_equal_roles_are_filled_one_by_one() {
     interest["id"] = json!("P50");
     person_comes(&mut standing, &interest);
     assert_eq!(assigned(&mut standing).len(), 1);
+}
+
+/// A board with people and posts whose places are told in every way, laid out at once.
+fn laid_out(chance: &mut Chance, programme: &Programme) -> Standing {
+    let (interests, roles) = some_lines(chance, 60, 20);
+    let Board { mut people, mut posts, mut words, .. } = board(&interests, &roles);
+    let areas: Vec<u32> = ["York", "Leeds", "Hull", "Wales"]
+        .iter()
+        .map(|area| words.areas.number(area))
+        .chain([ANYWHERE])
+        .collect();
+    let some = |chance: &mut Chance, most: u64| -> Box<[u32]> {
+        let n_areas = chance.below(most + 1);
+        (0..n_areas).map(|_| areas[usize::try_from(chance.below(5)).unwrap()]).collect()
+    };
+    for person in &mut people {
+        person.areas = some(chance, 3);
+        person.excluded = some(chance, 1);
+        person.only_remote = chance.below(8) == 0;
+        if chance.below(3) == 0 {
+            person.home = NONE;
+        }
+    }
+    for post in &mut posts {
+        post.areas = some(chance, 2);
+        post.excluded = some(chance, 1);
+        if chance.below(4) == 0 {
+            post.town = NONE;
+        }
+    }
+    let references = people.iter().map(|person| (person.reference.to_string(), 1));
+    let positions = posts.iter().map(|post| (post.reference.to_string(), post.positions.into()));
+    let places: Vec<(String, u32)> = references.chain(positions).collect();
+    let mut standing = Standing::new(programme, people, posts, words);
+    for (reference, places) in places {
+        standing.set_places(&reference, places);
+    }
+    standing
+}
+
+#[test]
+fn a_post_looks_at_all_who_may_go_to_it_and_at_each_once() {
+    let (mut chance, mut n_fitting) = (Chance(61), 0);
+    for at in 0..60 {
+        let mut programme = programme();
+        programme.matching.hybrid_reach = 100 + 40 * (at % 3);
+        if at % 10 == 0 {
+            programme.matching.rules.retain(|rule| *rule != Rule::Place);
+        }
+        let standing = laid_out(&mut chance, &programme);
+        for (_, post) in standing.posts() {
+            let mut found: Vec<u32> =
+                standing.people_for(post, |_| true).into_iter().map(|(_, person)| person).collect();
+            found.sort_unstable();
+            let fits = |person: &u32| standing.broken(*person, post).is_none();
+            let mut fitting: Vec<u32> = standing.people().map(|(_, at)| at).filter(fits).collect();
+            fitting.sort_unstable();
+            assert_eq!(found, fitting);
+            n_fitting += found.len();
+        }
+    }
+    assert!(n_fitting > 3_000, "{n_fitting}");
+}
+
+#[test]
+fn of_many_pairs_the_best_of_each_side_are_kept_though_few_are_weighed() {
+    let mut programme = programme();
+    (programme.matching.kept_for_role, programme.matching.kept_for_person) = (3, 2);
+    let (mut chance, mut n_proposed) = (Chance(71), 0);
+    for _ in 0..60 {
+        let mut standing = laid_out(&mut chance, &programme);
+        let (board, judge) = (&standing.board, &standing.judge);
+        let (n_people, n_posts) = (board.people.len(), board.posts.len());
+        let (mut of_posts, mut of_people) = (vec![Vec::new(); n_posts], vec![Vec::new(); n_people]);
+        for (post_at, post) in (0..).zip(&board.posts) {
+            let bound = Bound::new(judge, board, post);
+            for (person_at, person) in (0..).zip(&board.people) {
+                let score = standing.score(person_at, post_at).unwrap().total();
+                assert!(bound.of(&Row::new(person_at, person)) >= score);
+                if judge.broken(board, person_at, post_at).is_none() {
+                    let weight = weight(judge, board, person_at, post_at).unwrap();
+                    keep(&mut of_posts[post_at as usize], (weight, person_at), 3);
+                    keep(&mut of_people[person_at as usize], (weight, post_at), 2);
+                }
+            }
+        }
+        let of_posts = (0..).zip(&of_posts).flat_map(|(post, listed)| {
+            listed.iter().map(move |(weight, person)| (post, *person, *weight))
+        });
+        let of_people = (0..).zip(&of_people).flat_map(|(person, listed)| {
+            listed.iter().map(move |(weight, post)| (*post, person, *weight))
+        });
+        let kept: std::collections::BTreeSet<(u32, u32, i64)> = of_posts.chain(of_people).collect();
+        let edge = |(post, person, weight)| Edge { post, person, weight };
+        let places: Vec<u32> = board.posts.iter().map(|post| post.positions.into()).collect();
+        let best = Solver::solve(&places, &vec![1; n_people], kept.into_iter().map(edge).collect());
+        let mut best: Vec<_> = best.assigned().map(super::super::round::proposal).collect();
+        let mut proposed = standing.assign();
+        best.sort_unstable();
+        proposed.sort_unstable();
+        assert_eq!(proposed, best);
+        n_proposed += best.len();
+    }
+    assert!(n_proposed > 300, "{n_proposed}");
 }
