@@ -38,6 +38,8 @@ const AGREES: u8 = 64;
 pub struct Row {
     /// What the person can do, or more.
     pub signature: Signature,
+    /// What the person wishes to learn: a mask, and how many skills.
+    pub wants: (u64, u16),
     /// Where the person stands.
     pub person: u32,
     /// Where the person sets out from.
@@ -68,6 +70,7 @@ impl Row {
         let signature = if person.says_skills { person.skills.signature() } else { Signature::ANY };
         Self {
             signature,
+            wants: (person.wants.mask(), small(person.wants.numbers().len())),
             person: at,
             home: person.home,
             professions: person.professions,
@@ -330,6 +333,10 @@ impl Blocks {
         let bound = |at: usize| self.starts.get(at).map_or(0, |start| *start as usize);
         self.rows.get(bound(block)..bound(block + 1)).unwrap_or_default()
     }
+}
+
+fn small(number: usize) -> u16 {
+    u16::try_from(number).unwrap_or(u16::MAX)
 }
 
 /// Whether somebody was seen before; from now on they were.

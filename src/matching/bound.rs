@@ -16,6 +16,8 @@ pub struct Bound<'a> {
     points: Points,
     essential: Asked,
     desirable: Asked,
+    /// All skills of the post.
+    mask: u64,
     /// How far people go at most, in hundredths of their usual way.
     reach: u16,
 }
@@ -52,6 +54,7 @@ impl<'a> Bound<'a> {
             points: judge.points(post),
             essential: Asked::new(board, &post.essential),
             desirable: Asked::new(board, &post.desirable),
+            mask: post.essential.mask() | post.desirable.mask(),
             reach: if is_partly_home { judge.terms().hybrid_reach.max(100) } else { 100 },
         }
     }
@@ -71,8 +74,15 @@ impl<'a> Bound<'a> {
             + profession
             + level.unwrap_or(0)
             + self.distance(row)
-            + points.wishes
+            + self.wishes(row)
             + if row.agrees() { points.release } else { points.no_release }
+    }
+
+    /// A wish whose bit the post lacks is not met.
+    fn wishes(&self, row: &Row) -> u16 {
+        let (mask, n_wishes) = row.wants;
+        let most = u32::from(n_wishes).saturating_sub((mask & !self.mask).count_ones());
+        share(self.points.wishes, most, n_wishes.into())
     }
 
     fn distance(&self, row: &Row) -> u16 {

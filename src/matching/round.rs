@@ -328,10 +328,10 @@ fn places_of(judge: &Judge, post: &Post) -> u32 {
 
 /// Puts a pair into a list of the best, best first, if it is one of them.
 pub fn keep(listed: &mut Vec<(i64, u32)>, pair: (i64, u32), most: usize) -> bool {
-    let at = listed.partition_point(|other| *other > pair);
-    if at >= most {
+    if listed.len() >= most && listed.last().is_none_or(|least| *least > pair) {
         return false;
     }
+    let at = listed.partition_point(|other| *other > pair);
     listed.truncate(most - 1);
     listed.insert(at, pair);
     true

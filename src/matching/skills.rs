@@ -39,12 +39,19 @@ impl Skills {
         Self { signature, numbers: numbers.into() }
     }
 
+    /// A bit for each skill, of which many share one.
+    pub fn mask(&self) -> u64 {
+        self.signature.0.iter().fold(0, |mask, word| mask | word)
+    }
+
     /// Whether a skill is in the set.
+    #[inline]
     pub fn holds(&self, skill: Number) -> bool {
         self.signature.may_hold(skill) && self.numbers.contains(&skill)
     }
 
     /// The skills, ascending.
+    #[inline]
     pub fn numbers(&self) -> &[Number] {
         &self.numbers
     }
@@ -82,6 +89,7 @@ impl Rarity {
     }
 
     /// The weight of a skill.
+    #[inline]
     pub fn weight(&self, skill: Number) -> u32 {
         self.weights.get(skill as usize).copied().unwrap_or(self.of_unknown)
     }

@@ -51,6 +51,7 @@ struct Side {
 }
 
 impl Side {
+    #[inline]
     fn places(&self, at: u32) -> u32 {
         self.places.get(at as usize).copied().unwrap_or_default()
     }
