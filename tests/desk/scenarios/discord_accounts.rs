@@ -137,7 +137,7 @@ fn an_impostor_who_never_sees_the_mail_never_has_a_role_that_counts() {
     reads(&guild.discord, &sam, "as many codes as we do in a day");
     let other = guild.discord.member("other");
     other.writes(&format!("{ROLE}\nContact email: dana@dft.gov.uk"));
-    reads(&guild.discord, &other, "as many codes as we do in a day");
+    reads(&guild.discord, &other, "Use the newest code");
     assert_eq!(
         codes(&guild, "dana@dft.gov.uk").len(),
         3,
