@@ -129,9 +129,11 @@ impl Intake<'_> {
             return;
         }
         if let Some(delicate) = reading.delicate {
+            self.hear_of_placement(sender);
             return self.concern(Concern::Delicate(delicate));
         }
         if reading.is(Intent::RightsRequest) {
+            self.hear_of_placement(sender);
             self.concern(Concern::RightsRequest);
             return self.answer_with(Template::RightsRequest, programme, sender);
         }

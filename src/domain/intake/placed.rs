@@ -2,26 +2,21 @@
 
 use super::Intake;
 use crate::domain::answer::Outcome;
+use crate::domain::introduction::{Introduction, Part};
 use crate::domain::item::Concern;
 use crate::domain::outgoing::Template;
 use crate::domain::party::Party;
+use crate::domain::placement::Placement;
 use crate::domain::programme::Programme;
 use crate::domain::proof::Act;
 use crate::domain::reading::Verdict;
 use crate::domain::record::Record;
 
-impl Intake<'_> {
+impl<'a> Intake<'a> {
     /// An answer to how a placement goes. What says more than that all is well, an officer reads; nothing of it reaches the other side.
     pub(super) fn decide_placed(&mut self, programme: &Programme, sender: &Party) -> bool {
-        let (ledger, reading) = (self.ledger, &self.message.reading);
-        let token = self.message.token.as_ref();
-        let placed =
-            token.and_then(|token| Some((ledger.introduction(token)?, ledger.placement(token)?)));
-        let Some((introduction, placement)) = placed else { return false };
-        let is_agreed = introduction.outcome() == Outcome::Agreed;
-        let part = ledger.part_in(introduction, sender.id);
-        let part = part.filter(|part| is_agreed && placement.asked.contains_key(part));
-        let Some(part) = part else { return false };
+        let Some((introduction, placement, part)) = self.placed(sender) else { return false };
+        let reading = &self.message.reading;
         self.item.thread = Some(introduction.reference.clone());
         if !self.message.proof.suffices(Act::Agree) {
             self.concern(Concern::Unproven);
@@ -41,5 +36,24 @@ impl Intake<'_> {
             self.decision.outgoing.push(thanks.with("ask_on", day.unwrap_or_default()));
         }
         true
+    }
+    /// Whoever says of a placement what a person must answer is not reminded of the question.
+    pub(super) fn hear_of_placement(&mut self, sender: &Party) {
+        let is_proven = self.message.proof.suffices(Act::Agree);
+        if let Some((introduction, placement, part)) = self.placed(sender).filter(|_| is_proven) {
+            self.item.thread = Some(introduction.reference.clone());
+            self.decision.records.push(Record::Placement(placement.clone().answered(part, None)));
+        }
+    }
+
+    /// The placement that a message answers a question about, and the sender's part in it.
+    fn placed(&self, sender: &Party) -> Option<(&'a Introduction, &'a Placement, Part)> {
+        let (ledger, token) = (self.ledger, self.message.token.as_ref()?);
+        let introduction = ledger.introduction(token)?;
+        let placement = ledger.placement(token)?;
+        let part = ledger.part_in(introduction, sender.id)?;
+        let is_asked = placement.asked.contains_key(&part);
+        let is_agreed = introduction.outcome() == Outcome::Agreed;
+        (is_agreed && is_asked).then_some((introduction, placement, part))
     }
 }

@@ -123,6 +123,17 @@ fn whoever_is_unhappy_is_answered_by_a_person() {
 }
 
 #[test]
+fn whoever_was_answered_by_a_person_is_not_reminded_of_the_question() {
+    let (mut world, person, ..) = placed();
+    until(&mut world, "2026-04-20");
+    person.replies(&mut world, "I am being bullied by my manager here and I feel unsafe.");
+    let waiting = world.list()["needs_you"][0]["reference"].as_str().unwrap().to_owned();
+    world.runs(&["done", &waiting]);
+    until(&mut world, "2026-05-25");
+    assert_eq!(n_questions(&person, &world), 1);
+}
+
+#[test]
 fn ask_me_next_week_is_done() {
     let (mut world, person, ..) = placed();
     until(&mut world, "2026-04-20");
