@@ -182,9 +182,7 @@ pub fn consequence(
     let programme = programmes.get(&before.programme)?;
     let today = now.to_zoned(programme.zone.clone()).date();
     let nation = hours::nation(ledger, programme, &before.role);
-    let calendar = &programme.introducing.calendar;
-    let usual = || Some(programme.cadence.nudges_after.first()?.after(today, calendar, nation));
-    let ask_on = until.filter(|day| *day > today).or_else(usual);
+    let ask_on = programme.asks_again_on(until, nation, today);
     let after = before.answered(part, verdict, today, ask_on)?;
     let was_offered = matches!(before.progress, Progress::Offered { .. });
     let is_introduced = was_offered && matches!(after.progress, Progress::Unanswered { .. });

@@ -146,6 +146,13 @@ impl Decision {
         Self { refused: Some(sentence.into()), ..Self::default() }
     }
 
+    /// Adds what another decides besides.
+    pub fn add(&mut self, other: Self) {
+        self.records.extend(other.records);
+        self.outgoing.extend(other.outgoing);
+        self.audit.extend(other.audit);
+    }
+
     /// Adds an audit entry.
     pub fn note(
         &mut self,
@@ -199,10 +206,7 @@ pub fn decide(programmes: &Programmes, ledger: &Ledger, event: Event, now: Times
         Event::PaceExceeded(id) => pace_exceeded(ledger, &id, now),
         Event::Tick => {
             let mut decision = nudge::tick(programmes, ledger, now);
-            let placements = placement::tick::tick(programmes, ledger, now);
-            decision.records.extend(placements.records);
-            decision.outgoing.extend(placements.outgoing);
-            decision.audit.extend(placements.audit);
+            decision.add(placement::tick::tick(programmes, ledger, now));
             decision
         }
     }

@@ -221,11 +221,7 @@ pub fn answered(
         }
         Verdict::NotYet => {
             let nation = hours::nation(ledger, programme, &before.reference);
-            let usual = || {
-                let period = programme.cadence.nudges_after.first()?;
-                Some(period.after(today, &programme.introducing.calendar, nation))
-            };
-            let ask_on = until.filter(|day| *day > today).or_else(usual);
+            let ask_on = programme.asks_again_on(until, nation, today);
             // Days are counted from the latest word.
             let asked_on = today;
             after.question = Some(Question { asked_on, n_nudges: 0, ask_on, is_doubtful: false });

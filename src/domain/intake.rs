@@ -3,6 +3,7 @@
 mod answering;
 mod belonging;
 mod linking;
+mod machines;
 mod nominating;
 mod ordering;
 mod placed;
@@ -17,10 +18,10 @@ use super::decision::{Decision, Programmes};
 use super::ids::{MailboxName, Reference};
 use super::item::{Arrival, Concern, Item, Progress};
 use super::ledger::Ledger;
-use super::message::Machine;
 use super::outgoing::{Outgoing, Template, Value};
 use super::party::{Channel, Party};
 use super::programme::Programme;
+use super::proof::Act;
 use super::reading::{Intent, ProblemKind, Verdict};
 use super::record::Record;
 use super::understood::Understood;
@@ -215,82 +216,6 @@ impl Intake<'_> {
         }
     }
 
-    fn decide_machine(&mut self, machine: &Machine) {
-        match machine {
-            Machine::AsksForPerson => {
-                self.concern(Concern::AsksForPerson);
-                self.concern_for_what_a_person_says();
-            }
-            Machine::List => {
-                self.concern(Concern::PerhapsAutomatic);
-                self.concern_for_what_a_person_says();
-            }
-            Machine::Automatic(sign) => {
-                self.item.thread.clone_from(&self.message.token);
-                self.note(
-                    "intake.automatic",
-                    format!("an automatic message ({sign}): kept, not answered"),
-                );
-                if self.n_details_told() >= 3 {
-                    self.concern(Concern::NoRule);
-                }
-                self.concern_for_what_a_person_says();
-            }
-            Machine::Echo => {
-                self.item.thread.clone_from(&self.message.token);
-                self.concern(Concern::PerhapsAutomatic);
-                self.concern_for_what_a_person_says();
-            }
-            Machine::Bounce { is_delay: true, .. } => {
-                self.note("intake.delay", "a delivery is delayed: kept, not answered");
-            }
-            Machine::Bounce { is_delay: false, .. } => {
-                self.item.thread.clone_from(&self.message.token);
-                self.decide_bounce();
-            }
-        }
-    }
-
-    /// How many details its sender wrote: what the head of a mail shows, each responder shows too.
-    fn n_details_told(&self) -> usize {
-        let reading = &self.message.reading;
-        reading.fields.values().filter(|field| reading.reply.contains(&field.words)).count()
-    }
-
-    /// However a message is marked, what no machine says by itself reaches a person.
-    fn concern_for_what_a_person_says(&mut self) {
-        let reading = &self.message.reading;
-        if let Some(delicate) = reading.delicate {
-            self.concern(Concern::Delicate(delicate));
-        }
-        if reading.is(Intent::RightsRequest) {
-            self.concern(Concern::RightsRequest);
-        }
-        if self.gives_clear_verdict() {
-            self.concern(Concern::Outcome);
-        }
-        if reading.is(Intent::Withdrawal) {
-            self.concern(Concern::PerhapsAutomatic);
-        }
-    }
-
-    /// A letter that came back marks its reader's address. Officers are told once, not for every letter.
-    fn decide_bounce(&mut self) {
-        let Some(returned) = &self.message.bounced else { return self.concern(Concern::Bounced) };
-        let bounced = returned.delivery.bounced(self.now);
-        if bounced.is_some() && self.is_of_introduction() {
-            self.concern(Concern::IntroductionBounced);
-        }
-        self.decision.records.extend(bounced.map(Record::Delivery));
-        let Some(party) = &returned.to else { return self.concern(Concern::Bounced) };
-        if party.unreachable_since.is_some() {
-            return self.note("intake.bounce", "another letter came back from the same address");
-        }
-        let unreachable = Party { unreachable_since: Some(self.now), ..party.clone() };
-        self.decision.records.push(Record::Party(unreachable));
-        self.concern(Concern::Bounced);
-    }
-
     fn concern_for_problems(&mut self) {
         let grave = |kind: ProblemKind| match kind {
             ProblemKind::Unreadable
@@ -332,6 +257,17 @@ impl Intake<'_> {
 
     /// Queues the one answer to the message, with what the guidance says to its questions on top.
     fn answer_with(&mut self, template: Template, programme: Option<&Programme>, sender: &Party) {
+        self.answer_saying(template, programme, sender, []);
+    }
+
+    /// The same, with what the message tells besides.
+    fn answer_saying<const N: usize>(
+        &mut self,
+        template: Template,
+        programme: Option<&Programme>,
+        sender: &Party,
+        values: [(&'static str, Value); N],
+    ) {
         let Some(programme) = programme.or_else(|| self.programmes.values().next()) else { return };
         self.concern_for_questions();
         let answers = self.message.answers.iter().map(Value::from).collect();
@@ -346,7 +282,18 @@ impl Intake<'_> {
         .answering(self.message.answer_to.as_deref())
         .with("answers", Value::List(answers))
         .with("thread", self.item.thread.as_ref().unwrap_or(&self.item.reference).as_str());
-        self.decision.outgoing.push(outgoing);
+        let with = |outgoing: Outgoing, (name, value)| outgoing.with(name, value);
+        self.decision.outgoing.push(values.into_iter().fold(outgoing, with));
+    }
+
+    /// Whether nothing shows well enough who asks for something, who is then told so, and an officer too.
+    fn is_unproven(&mut self, act: Act, programme: &Programme, sender: &Party) -> bool {
+        let is_unproven = !self.message.proof.suffices(act);
+        if is_unproven {
+            self.concern(Concern::Unproven);
+            self.answer_with(Template::Unproven, Some(programme), sender);
+        }
+        is_unproven
     }
 
     /// Keeps the more urgent of two reasons why an officer must look.

@@ -23,6 +23,9 @@
 //! - **Disclosure**: what an introduction tells one side of the other; its **Stage**: whether the two are named to each other yet.
 //! - **Terms**: what a programme asks of a match: **Rule**s, their limits, what the parts of a score are worth.
 //! - **Side answer**: what one side said of an introduction. **Rest**: a submission whose sender was silent too often.
+//! - **Swap**: an introduction of two people who would take each other's posts. **Question** (of freshness): whether an old submission still stands.
+//! - **Placement**: what follows once both sides have agreed: its set-up in **Step**s, its dates, and by its **Rhythm** what each side is asked.
+//! - **Linking**: showing by a mailed code that a chat account and an address are one person's.
 //! - **Nudge**: a reminder that follows from the ledger alone. **Cadence**: when nudges are owed.
 //! - **Calendar**: bank holidays of each **Nation**; with **Hours** and **Period**: when people work, and how long something is waited for.
 //! - **Outgoing**: a decided message. **Letter**: the same, filled in and queued. **Outbox**: the letters.
@@ -76,6 +79,8 @@ pub mod resting;
 pub mod sight;
 pub mod submission;
 pub mod terms;
+#[cfg(test)]
+mod tests;
 pub mod theirs;
 pub mod understood;
 pub mod undoable;

@@ -22,10 +22,7 @@ pub fn tick(programmes: &Programmes, ledger: &Ledger, now: Timestamp) -> Decisio
         let nation = hours::nation(ledger, programme, &introduction.role);
         let is_reachable =
             |party| ledger.acquaintance(party).is_none_or(|known| !known.is_unreachable);
-        let decision = nudge(introduction, programme, nation, is_reachable, now);
-        all.records.extend(decision.records);
-        all.outgoing.extend(decision.outgoing);
-        all.audit.extend(decision.audit);
+        all.add(nudge(introduction, programme, nation, is_reachable, now));
     }
     all
 }
@@ -204,40 +201,7 @@ pub fn next_due(programmes: &Programmes, ledger: &Ledger) -> Option<Timestamp> {
 mod tests {
     use super::*;
     use crate::domain::ids::{Digest, ProgrammeName, Reference};
-    use crate::domain::programme::{Cadence, Intake};
-    use jiff::ToSpan;
-    use jiff::tz::TimeZone;
-    use std::collections::BTreeSet;
-
-    fn programme() -> Programme {
-        Programme {
-            name: ProgrammeName::from("scheme"),
-            title: "Scheme".into(),
-            prefix: "SC".into(),
-            mailboxes: vec![],
-            addresses: vec![],
-            zone: TimeZone::get("Europe/London").unwrap(),
-            intake: Intake::Open,
-            officers: vec![],
-            contact: String::new(),
-            privacy_notice: String::new(),
-            directions: vec![],
-            eligible_sectors: BTreeSet::new(),
-            needs_right_to_work: false,
-            interest_fields: vec![],
-            role_fields: vec![],
-            areas: vec![],
-            cadence: Cadence {
-                nudges_after: [7, 21].map(|days| Period::Span(days.days())).to_vec(),
-                close_after: Period::Span(35.days()),
-            },
-            reads_cvs: false,
-            host_domains: Vec::new(),
-            matching: crate::domain::terms::Terms::default(),
-            introducing: crate::domain::programme::Introducing::default(),
-            placing: crate::domain::placement::Placing::default(),
-        }
-    }
+    use crate::domain::tests::programme;
 
     #[track_caller]
     fn check(n_nudges: usize, now: &str, expected: &[&str]) {

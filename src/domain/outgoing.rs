@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::disclosure::Stage;
@@ -303,6 +304,13 @@ pub enum Value {
     List(Vec<Value>),
     /// Named values.
     Record(BTreeMap<&'static str, Value>),
+}
+
+impl Value {
+    /// A day of the coming weeks, as people say it; empty where there is none.
+    pub fn weekday(day: Option<Date>) -> Self {
+        Self::Text(day.map(|day| day.strftime("%A %-d %B").to_string()).unwrap_or_default())
+    }
 }
 
 impl From<&str> for Value {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::calendar::{Calendar, Hours, Nation, Period};
@@ -189,6 +190,15 @@ impl Programme {
         let is_way =
             |way: &Direction| from == Some(way.from.as_str()) && to == Some(way.to.as_str());
         self.directions.is_empty() || self.directions.iter().any(is_way)
+    }
+
+    /// When somebody is asked again who would not answer yet: on the day that they said, else after the first of the usual waits.
+    pub fn asks_again_on(&self, until: Option<Date>, nation: Nation, today: Date) -> Option<Date> {
+        let usual = || {
+            let wait = self.cadence.nudges_after.first()?;
+            Some(wait.after(today, &self.introducing.calendar, nation))
+        };
+        until.filter(|day| *day > today).or_else(usual)
     }
 
     /// Whose bank holidays an area has.

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use serenity::all::{ApplicationId, InteractionId};
 
+use super::seen::User;
 use super::{Discord, EPOCH_MS, WORKSPACE, sentence};
 use crate::chat::words::{HELP, Words};
 use crate::chat::{Burst, Post, Said};
@@ -59,15 +60,6 @@ struct Member {
 }
 
 #[derive(Deserialize)]
-struct User {
-    id: String,
-    #[serde(default)]
-    username: Option<String>,
-    #[serde(default)]
-    global_name: Option<String>,
-}
-
-#[derive(Deserialize)]
 struct Data {
     #[serde(default)]
     name: Option<String>,
@@ -107,7 +99,7 @@ impl Asked {
             token: raw.token,
             guild: raw.guild_id.as_deref().and_then(number),
             user: number(&user.id)?,
-            name: user.global_name.or(user.username),
+            name: user.shown_name(),
             command,
         })
     }

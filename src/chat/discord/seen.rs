@@ -61,14 +61,21 @@ struct Raw {
 }
 
 #[derive(Deserialize)]
-struct User {
-    id: String,
+pub(super) struct User {
+    pub(super) id: String,
     #[serde(default)]
     username: Option<String>,
     #[serde(default)]
     global_name: Option<String>,
     #[serde(default)]
     bot: Option<bool>,
+}
+
+impl User {
+    /// The name that others see.
+    pub(super) fn shown_name(self) -> Option<String> {
+        self.global_name.or(self.username)
+    }
 }
 
 #[derive(Deserialize)]
@@ -109,7 +116,7 @@ impl Seen {
             guild: raw.guild_id.as_deref().and_then(number),
             author: number(&raw.author.id)?,
             content: raw.content.unwrap_or_default(),
-            name: raw.author.global_name.or(raw.author.username),
+            name: raw.author.shown_name(),
             is_of_person,
             mentions: mentions.iter().filter_map(|user| number(&user.id)).collect(),
             files: files.chain(others.into_iter().flat_map(named)).collect(),

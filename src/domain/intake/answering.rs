@@ -5,7 +5,7 @@ use crate::domain::answer::{self, Consequence, Outcome, SideAnswer, Teller};
 use crate::domain::freshness;
 use crate::domain::introduction::{Introduction, Part};
 use crate::domain::item::Concern;
-use crate::domain::outgoing::Template;
+use crate::domain::outgoing::{Template, Value};
 use crate::domain::party::Party;
 use crate::domain::programme::Programme;
 use crate::domain::proof::Act;
@@ -32,9 +32,7 @@ impl Intake<'_> {
             self.answer_with(Template::HandOver, Some(programme), sender);
             return true;
         };
-        if !self.message.proof.suffices(Act::Agree) {
-            self.concern(Concern::Unproven);
-            self.answer_with(Template::Unproven, Some(programme), sender);
+        if self.is_unproven(Act::Agree, programme, sender) {
             return true;
         }
         let reading = &self.message.reading;
@@ -64,13 +62,9 @@ impl Intake<'_> {
             self.refresh(introduction, part);
         }
         self.note("intake.outcome", deed);
-        self.answer_with(Template::OutcomeThanks, Some(programme), sender);
-        if let Some(thanks) = self.decision.outgoing.pop() {
-            let day = ask_on.filter(|_| reading.until.is_some());
-            let day = day.map(|day| day.strftime("%A %-d %B").to_string()).unwrap_or_default();
-            let thanks = thanks.with("verdict", verdict.as_str()).with("ask_on", day);
-            self.decision.outgoing.push(thanks);
-        }
+        let ask_on = Value::weekday(ask_on.filter(|_| reading.until.is_some()));
+        let told = [("verdict", verdict.as_str().into()), ("ask_on", ask_on)];
+        self.answer_saying(Template::OutcomeThanks, Some(programme), sender, told);
         self.decision.outgoing.extend(letters);
         true
     }
@@ -88,9 +82,7 @@ impl Intake<'_> {
         let known = known.filter(|own| own.state != SubmissionState::Withdrawn);
         let (Some(before), Some(verdict)) = (known, reading.verdict) else { return false };
         self.item.thread = Some(before.reference.clone());
-        if !message.proof.suffices(Act::Agree) {
-            self.concern(Concern::Unproven);
-            self.answer_with(Template::Unproven, Some(programme), sender);
+        if self.is_unproven(Act::Agree, programme, sender) {
             return true;
         }
         let verdict = if reading.is(Intent::Withdrawal) {
@@ -110,17 +102,13 @@ impl Intake<'_> {
             self.concern(Concern::StillStands);
         }
         let ask_on = after.question.as_ref().and_then(|question| question.ask_on);
-        let ask_on = ask_on.filter(|_| verdict == Verdict::NotYet);
-        let ask_on = ask_on.map(|day| day.strftime("%A %-d %B").to_string()).unwrap_or_default();
+        let ask_on = Value::weekday(ask_on.filter(|_| verdict == Verdict::NotYet));
         let deed = format!("the sender of {} has said whether it stands", before.reference);
         self.note("intake.stands", deed);
         self.decision.records.push(Record::Submission(Box::new(after)));
-        self.answer_with(Template::StillThanks, Some(programme), sender);
-        if let Some(thanks) = self.decision.outgoing.last_mut() {
-            thanks.values.insert("kind", before.kind.as_str().into());
-            thanks.values.insert("verdict", verdict.as_str().into());
-            thanks.values.insert("ask_on", ask_on.into());
-        }
+        let kind = ("kind", before.kind.as_str().into());
+        let told = [kind, ("verdict", verdict.as_str().into()), ("ask_on", ask_on)];
+        self.answer_saying(Template::StillThanks, Some(programme), sender, told);
         true
     }
 
@@ -166,9 +154,7 @@ impl Intake<'_> {
             message.reading.is_back || (named.is_some() && message.reading.is_yes == Some(true));
         let (Some(submission), true) = (named.or(resting.next()), says_so) else { return false };
         self.item.thread = Some(submission.reference.clone());
-        if !message.proof.suffices(Act::Change) {
-            self.concern(Concern::Unproven);
-            self.answer_with(Template::Unproven, Some(programme), sender);
+        if self.is_unproven(Act::Change, programme, sender) {
             return true;
         }
         let mut back = submission.clone();

@@ -78,10 +78,7 @@ impl Intake<'_> {
             }
             self.decision.records.push(Record::Submission(Box::new(after)));
         }
-        self.tell_of_account(programme, sender, "linked", None);
-        if let Some(letter) = self.decision.outgoing.last_mut() {
-            letter.values.insert("roles", Value::List(roles));
-        }
+        self.tell_of_account_with(programme, sender, "linked", None, roles);
     }
 
     /// Asks who is behind an account whose role does not count yet; says what was asked.
@@ -146,13 +143,23 @@ impl Intake<'_> {
         outcome: &'static str,
         n_left: Option<u8>,
     ) {
-        let work_address = self.work_address().to_owned();
-        self.answer_with(Template::Account, Some(programme), sender);
-        if let Some(letter) = self.decision.outgoing.last_mut() {
-            letter.values.insert("outcome", outcome.into());
-            letter.values.insert("work_address", work_address.into());
-            letter.values.insert("n_left", Value::Number(n_left.unwrap_or_default().into()));
-            letter.values.insert("roles", Value::List(Vec::new()));
-        }
+        self.tell_of_account_with(programme, sender, outcome, n_left, Vec::new());
+    }
+
+    fn tell_of_account_with(
+        &mut self,
+        programme: &Programme,
+        sender: &Party,
+        outcome: &'static str,
+        n_left: Option<u8>,
+        roles: Vec<Value>,
+    ) {
+        let told = [
+            ("outcome", outcome.into()),
+            ("work_address", self.work_address().into()),
+            ("n_left", Value::Number(n_left.unwrap_or_default().into())),
+            ("roles", Value::List(roles)),
+        ];
+        self.answer_saying(Template::Account, Some(programme), sender, told);
     }
 }

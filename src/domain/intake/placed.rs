@@ -4,7 +4,7 @@ use super::Intake;
 use crate::domain::answer::Outcome;
 use crate::domain::introduction::{Introduction, Part};
 use crate::domain::item::Concern;
-use crate::domain::outgoing::Template;
+use crate::domain::outgoing::{Template, Value};
 use crate::domain::party::Party;
 use crate::domain::placement::Placement;
 use crate::domain::programme::Programme;
@@ -18,9 +18,7 @@ impl<'a> Intake<'a> {
         let Some((introduction, placement, part)) = self.placed(sender) else { return false };
         let reading = &self.message.reading;
         self.item.thread = Some(introduction.reference.clone());
-        if !self.message.proof.suffices(Act::Agree) {
-            self.concern(Concern::Unproven);
-            self.answer_with(Template::Unproven, Some(programme), sender);
+        if self.is_unproven(Act::Agree, programme, sender) {
             return true;
         }
         let wait_until = reading.until.filter(|_| reading.verdict == Some(Verdict::NotYet));
@@ -30,11 +28,8 @@ impl<'a> Intake<'a> {
         let after = placement.clone().answered(part, wait_until);
         self.decision.records.push(Record::Placement(after));
         self.note("intake.placed", format!("the {} has said how it goes", part.as_str()));
-        self.answer_with(Template::FeedbackThanks, Some(programme), sender);
-        if let Some(thanks) = self.decision.outgoing.pop() {
-            let day = wait_until.map(|day| day.strftime("%A %-d %B").to_string());
-            self.decision.outgoing.push(thanks.with("ask_on", day.unwrap_or_default()));
-        }
+        let ask_on = ("ask_on", Value::weekday(wait_until));
+        self.answer_saying(Template::FeedbackThanks, Some(programme), sender, [ask_on]);
         true
     }
     /// Whoever says of a placement what a person must answer is not reminded of the question.

@@ -32,9 +32,7 @@ impl Intake<'_> {
             }
         };
         self.item.thread = Some(current.reference.clone());
-        if !self.message.proof.suffices(Act::Withdraw) {
-            self.concern(Concern::Unproven);
-            self.answer_with(Template::Unproven, Some(programme), sender);
+        if self.is_unproven(Act::Withdraw, programme, sender) {
             return true;
         }
         let withdrawn = Submission { state: SubmissionState::Withdrawn, ..current.clone() };
@@ -113,9 +111,7 @@ impl Intake<'_> {
         }
         self.item.thread =
             (submission.reference != self.item.reference).then(|| submission.reference.clone());
-        if current.is_some() && !self.message.proof.suffices(Act::Change) {
-            self.concern(Concern::Unproven);
-            self.answer_with(Template::Unproven, Some(programme), sender);
+        if current.is_some() && self.is_unproven(Act::Change, programme, sender) {
             return true;
         }
         self.keep_submission(programme, sender, submission, current.is_some());

@@ -26,10 +26,8 @@ impl Intake<'_> {
         }
         self.item.thread = message.token.clone().or(message.named.clone());
         self.item.unanswered.clear();
-        self.answer_with(Template::Whereabouts, Some(programme), sender);
-        if let Some(answer) = self.decision.outgoing.pop() {
-            self.decision.outgoing.push(answer.with("standings", standings));
-        }
+        let standings = ("standings", Value::List(standings));
+        self.answer_saying(Template::Whereabouts, Some(programme), sender, [standings]);
         true
     }
 

@@ -39,10 +39,8 @@ impl<'a> Intake<'a> {
         if titles.is_empty() {
             titles = self.programmes.values().map(|it| it.title.as_str().into()).collect();
         }
-        self.answer_with(Template::WhichProgramme, None, sender);
-        if let Some(letter) = self.decision.outgoing.pop() {
-            self.decision.outgoing.push(letter.with("programmes", Value::List(titles)));
-        }
+        let programmes = ("programmes", Value::List(titles));
+        self.answer_saying(Template::WhichProgramme, None, sender, [programmes]);
     }
 
     /// The submission that the message's token names.

@@ -142,15 +142,12 @@ mod tests {
 
     use jiff::civil::date;
 
-    use super::super::{Dates, Placing};
+    use super::super::Dates;
     use super::*;
-    use crate::domain::calendar::Period;
     use crate::domain::ids::{Digest, ProgrammeName, Reference};
     use crate::domain::introduction::Progress;
-    use crate::domain::programme::{Cadence, Intake, Introducing};
     use crate::domain::reading::Verdict;
-    use crate::domain::terms::Terms;
-    use jiff::ToSpan;
+    use crate::domain::tests::programme;
     use jiff::tz::TimeZone;
 
     const PLACEMENTS: u64 = 500;
@@ -193,33 +190,6 @@ mod tests {
             proposed_at: Timestamp::UNIX_EPOCH,
             is_swap: false,
             progress: Progress::Answered { host: yes, applicant: yes, ask_on: None, n_asked: 0 },
-        }
-    }
-
-    fn programme() -> Programme {
-        Programme {
-            name: ProgrammeName::from("scheme"),
-            title: "Scheme".into(),
-            prefix: "SC".into(),
-            mailboxes: vec![],
-            addresses: vec![],
-            zone: TimeZone::UTC,
-            intake: Intake::Open,
-            officers: vec![],
-            contact: String::new(),
-            privacy_notice: String::new(),
-            directions: vec![],
-            eligible_sectors: BTreeSet::new(),
-            needs_right_to_work: false,
-            interest_fields: vec![],
-            role_fields: vec![],
-            areas: vec![],
-            cadence: Cadence { nudges_after: vec![], close_after: Period::Span(35.days()) },
-            reads_cvs: false,
-            host_domains: Vec::new(),
-            matching: Terms::default(),
-            introducing: Introducing::default(),
-            placing: Placing::default(),
         }
     }
 

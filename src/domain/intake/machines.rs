@@ -1,0 +1,87 @@
+//! What machines send: automatic messages, lists, letters that come back.
+
+use super::Intake;
+use crate::domain::item::Concern;
+use crate::domain::message::Machine;
+use crate::domain::party::Party;
+use crate::domain::reading::Intent;
+use crate::domain::record::Record;
+
+impl Intake<'_> {
+    /// What a machine sent.
+    pub(super) fn decide_machine(&mut self, machine: &Machine) {
+        match machine {
+            Machine::AsksForPerson => {
+                self.concern(Concern::AsksForPerson);
+                self.concern_for_what_a_person_says();
+            }
+            Machine::List => {
+                self.concern(Concern::PerhapsAutomatic);
+                self.concern_for_what_a_person_says();
+            }
+            Machine::Automatic(sign) => {
+                self.item.thread.clone_from(&self.message.token);
+                self.note(
+                    "intake.automatic",
+                    format!("an automatic message ({sign}): kept, not answered"),
+                );
+                if self.n_details_told() >= 3 {
+                    self.concern(Concern::NoRule);
+                }
+                self.concern_for_what_a_person_says();
+            }
+            Machine::Echo => {
+                self.item.thread.clone_from(&self.message.token);
+                self.concern(Concern::PerhapsAutomatic);
+                self.concern_for_what_a_person_says();
+            }
+            Machine::Bounce { is_delay: true, .. } => {
+                self.note("intake.delay", "a delivery is delayed: kept, not answered");
+            }
+            Machine::Bounce { is_delay: false, .. } => {
+                self.item.thread.clone_from(&self.message.token);
+                self.decide_bounce();
+            }
+        }
+    }
+
+    /// How many details its sender wrote: what the head of a mail shows, each responder shows too.
+    fn n_details_told(&self) -> usize {
+        let reading = &self.message.reading;
+        reading.fields.values().filter(|field| reading.reply.contains(&field.words)).count()
+    }
+
+    /// However a message is marked, what no machine says by itself reaches a person.
+    pub(super) fn concern_for_what_a_person_says(&mut self) {
+        let reading = &self.message.reading;
+        if let Some(delicate) = reading.delicate {
+            self.concern(Concern::Delicate(delicate));
+        }
+        if reading.is(Intent::RightsRequest) {
+            self.concern(Concern::RightsRequest);
+        }
+        if self.gives_clear_verdict() {
+            self.concern(Concern::Outcome);
+        }
+        if reading.is(Intent::Withdrawal) {
+            self.concern(Concern::PerhapsAutomatic);
+        }
+    }
+
+    /// A letter that came back marks its reader's address. Officers are told once, not for every letter.
+    fn decide_bounce(&mut self) {
+        let Some(returned) = &self.message.bounced else { return self.concern(Concern::Bounced) };
+        let bounced = returned.delivery.bounced(self.now);
+        if bounced.is_some() && self.is_of_introduction() {
+            self.concern(Concern::IntroductionBounced);
+        }
+        self.decision.records.extend(bounced.map(Record::Delivery));
+        let Some(party) = &returned.to else { return self.concern(Concern::Bounced) };
+        if party.unreachable_since.is_some() {
+            return self.note("intake.bounce", "another letter came back from the same address");
+        }
+        let unreachable = Party { unreachable_since: Some(self.now), ..party.clone() };
+        self.decision.records.push(Record::Party(unreachable));
+        self.concern(Concern::Bounced);
+    }
+}
