@@ -202,6 +202,7 @@ impl Desk {
         for (saying, known) in uses.chain(of_role.iter().map(|known| ("role-has", known))) {
             let saying = match saying {
                 _ if known.is_agreed() => "agreed",
+                _ if known.is_made() => "under-way",
                 "person-has" if known.programme != interest.programme => "person-has-elsewhere",
                 saying => saying,
             };

@@ -122,13 +122,17 @@ impl Desk {
             } else {
                 self.settings.phrases.say("parts", part.as_str(), &values)
             };
+            let interest_words = words(&interest, of_interest);
+            // Who wishes to learn nothing in particular lacks nothing, whatever the work is.
+            let is_asked = part != Part::Wishes || !interest_words.is_empty();
+            let role_words = if is_asked { words(&role, of_role) } else { String::new() };
             Reason {
                 rule: part.as_str().to_owned(),
                 points: Some(came_to),
                 most: Some(points.of(part)),
                 finding,
-                interest_words: words(&interest, of_interest),
-                role_words: words(&role, of_role),
+                interest_words,
+                role_words,
             }
         };
         Some(parts.parts().map(reason).collect())

@@ -24,6 +24,7 @@ pub const SAYINGS: &[Key] = &[
     ("spare-now", &["person", "role", "score", "loss"]),
     ("person-has-elsewhere", &["person", "role", "score", "programme", "match"]),
     ("agreed", &["person", "role", "match"]),
+    ("under-way", &["person", "role", "match"]),
     ("waits", &["submission"]),
     ("waits-for-word", &["person", "role"]),
     ("was-asked", &["day"]),
