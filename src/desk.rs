@@ -34,6 +34,7 @@ mod swapping;
 #[cfg(test)]
 mod tests;
 mod understanding;
+pub mod vitals;
 mod why;
 mod workspaces;
 mod writing;

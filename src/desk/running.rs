@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::oneshot;
 
+use super::vitals::{Trouble, Vitals};
 use super::{Desk, Job, Seen, SentHeaders};
 use crate::chat::Burst;
 use crate::control::{Asked, Response};
@@ -108,6 +109,8 @@ pub enum Input {
     ErrandEnded(OutgoingId, ErrandEnd),
     /// A command.
     Request(Asked, Sender<Response>),
+    /// How is the desk? A loop that does not answer is not well.
+    Vitals(oneshot::Sender<Vitals>),
     /// What came of an attempt.
     Attempted(OutgoingId, Outcome),
     /// Something that the operator should know.
@@ -202,6 +205,8 @@ pub fn run(
                 Input::Places { workspace, answer } => drop(answer.send(desk.places(workspace))),
                 Input::ErrandEnded(id, end) => desk.end_errand(id, end, now),
                 Input::Request(asked, answer) => desk.serve(asked, answer, now),
+                // Whoever has waited too long does not listen any more.
+                Input::Vitals(answer) => drop(answer.send(desk.vitals(None, now))),
                 Input::Attempted(id, outcome) => {
                     n_in_flight = n_in_flight.saturating_sub(1);
                     desk.end_attempt(id, outcome, now);
@@ -335,6 +340,9 @@ fn settle(
                     };
                     // A command that was given up needs no answer.
                     drop(answer.send(response));
+                }
+                Input::Vitals(answer) => {
+                    drop(answer.send(desk.vitals(Some(Trouble::Full), now)));
                 }
                 input @ (Input::Mail { .. }
                 | Input::WhichAreNew { .. }
