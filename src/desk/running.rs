@@ -212,12 +212,7 @@ pub fn run(
                     desk.end_attempt(id, outcome, now);
                 }
                 Input::Notice(sentence) => tell(Told::Notice(sentence)),
-                Input::Alarm { mailbox, sentence } => {
-                    desk.note_alarm(mailbox, sentence.clone());
-                    if let Some(sentence) = sentence {
-                        tell(Told::Alarm(sentence));
-                    }
-                }
+                Input::Alarm { mailbox, sentence } => take_alarm(desk, mailbox, sentence, tell),
                 Input::Prompts(read) => take_prompts(desk, read, tell),
                 Input::Stop => {
                     is_stopping = true;
@@ -254,6 +249,19 @@ pub fn run(
         }
     }
     Ok(())
+}
+
+/// Remembers that a mailbox is out of order, and says so; or that it is in order again.
+fn take_alarm(
+    desk: &mut Desk,
+    mailbox: MailboxName,
+    sentence: Option<String>,
+    tell: &mut dyn FnMut(Told),
+) {
+    desk.note_alarm(mailbox, sentence.clone());
+    if let Some(sentence) = sentence {
+        tell(Told::Alarm(sentence));
+    }
 }
 
 /// Answers by other guidance and writes other messages, or tells why not.

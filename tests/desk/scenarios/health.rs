@@ -96,7 +96,7 @@ fn systemd_is_told_of_the_start_of_life_and_of_the_end() {
     let world = World::running("govxchange");
     let path = world.path("notify");
     let systemd = UnixDatagram::bind(&path).unwrap();
-    systemd.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    systemd.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
     let hears = || {
         let mut message = [0; 100];
         let n_bytes = systemd.recv(&mut message).unwrap();
