@@ -202,10 +202,16 @@ pub enum Command {
         /// A message or submission of theirs.
         reference: String,
     },
-    /// Stops all sending until it is resumed.
-    PauseSending,
+    /// Stops sending until it is resumed.
+    PauseSending {
+        /// Of which programme; of all, where none is named.
+        programme: Option<String>,
+    },
     /// Goes on with sending after a pause.
-    ResumeSending,
+    ResumeSending {
+        /// Of which programme alone.
+        programme: Option<String>,
+    },
     /// The machine's clock is right, whatever was seen before.
     AcceptClock,
 }
@@ -272,8 +278,8 @@ impl Command {
             | Self::Split { reference }
             | Self::Undo { reference } => Some(reference),
             Self::SendAgain { .. }
-            | Self::PauseSending
-            | Self::ResumeSending
+            | Self::PauseSending { .. }
+            | Self::ResumeSending { .. }
             | Self::AcceptClock => None,
         }
     }

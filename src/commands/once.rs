@@ -42,9 +42,7 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
         count(counts.n_items, "item"),
         desk.ledger().concerns().len()
     ));
-    if let Some(pause) = desk.ledger().pace().pause() {
-        warn(pause.sentence());
-    }
+    desk.ledger().pace().sentences().for_each(warn);
     if done.unreadable.is_empty() { Ok(()) } else { Err(done.unreadable.join("\n").into()) }
 }
 

@@ -219,14 +219,20 @@ pub enum Ordering {
         #[command(flatten)]
         ordered: Ordered,
     },
-    /// Stop all sending; what is decided meanwhile waits
+    /// Stop all sending, or that of one programme; what is decided meanwhile waits
     Pause {
+        /// The programme; everything goes on for the others
+        #[arg(long, value_name = "NAME")]
+        programme: Option<String>,
         #[command(flatten)]
         ordered: Ordered,
     },
     /// Go on with sending: after `pause`, after too many letters, or once the mail account is mended
     #[command(visible_alias = "resume-sending")]
     Resume {
+        /// The programme that was stopped alone
+        #[arg(long, value_name = "NAME")]
+        programme: Option<String>,
         #[command(flatten)]
         ordered: Ordered,
     },
@@ -363,8 +369,12 @@ fn order(command: &Ordering) -> Result<(control::Command, &Ordered), Failure> {
         Ordering::SendAgain { letter, ordered } => {
             (Order::SendAgain { letter: letter.clone() }, ordered)
         }
-        Ordering::Pause { ordered } => (Order::PauseSending, ordered),
-        Ordering::Resume { ordered } => (Order::ResumeSending, ordered),
+        Ordering::Pause { programme, ordered } => {
+            (Order::PauseSending { programme: programme.clone() }, ordered)
+        }
+        Ordering::Resume { programme, ordered } => {
+            (Order::ResumeSending { programme: programme.clone() }, ordered)
+        }
         Ordering::AcceptClock { ordered } => (Order::AcceptClock, ordered),
     })
 }

@@ -14,7 +14,6 @@ use crate::domain::ids::{OutgoingId, Reference};
 use crate::domain::introduction::{Introduction, Progress};
 use crate::domain::item::Item;
 use crate::domain::ledger::Subject;
-use crate::domain::pace::Pause;
 use crate::domain::placement::Placement;
 use crate::domain::record::Record;
 use crate::domain::remit::{Matter, Officer, Power};
@@ -119,7 +118,7 @@ impl Desk {
                 "silent": self.ledger.introductions().filter(|known| known.is_silent()).collect::<Vec<_>>(),
                 "agreed": self.being_set_up().collect::<Vec<_>>(),
                 "placements": self.running_placements().collect::<Vec<_>>(),
-                "pause": self.ledger.pace().pause().map(Pause::sentence),
+                "pause": self.ledger.pace().sentences().next(),
                 "held": held.iter().map(|(id, why)| json!({"letter": id, "why": why})).collect::<Vec<_>>(),
                 "counts": {
                     "messages": counts.n_arrivals,
@@ -134,8 +133,8 @@ impl Desk {
             .to_string();
         }
         let mut text = full.map(|full| format!("{full}\n\n")).unwrap_or_default();
-        if let Some(pause) = self.ledger.pace().pause() {
-            let _ = writeln!(text, "{}\n", pause.sentence());
+        for sentence in self.ledger.pace().sentences() {
+            let _ = writeln!(text, "{sentence}\n");
         }
         section(&mut text, "Mailboxes out of order", self.alarms.values().cloned());
         section(&mut text, "Guidance out of order", self.prompts_fault.iter().cloned());

@@ -19,6 +19,7 @@ use crate::domain::remit::Officer;
 use crate::domain::undoable::Undoable;
 use crate::domain::{Event, decide};
 use crate::mail::mime;
+use crate::spelling::suggestion;
 use crate::store::records;
 
 /// An order, and what the officer is told once it is carried out.
@@ -142,17 +143,41 @@ impl Desk {
                 let order = Order::SendAgain { id, programme };
                 Ok((order, format!("{letter} will be sent again.")))
             }
-            Command::PauseSending => Ok((
-                Order::PauseSending,
+            Command::PauseSending { programme: None } => Ok((
+                Order::PauseSending { programme: None },
                 "Nothing is sent from now on; `secondment-desk resume` goes on.".to_owned(),
             )),
-            Command::ResumeSending => Ok((Order::ResumeSending, "Sending goes on.".to_owned())),
+            Command::PauseSending { programme: Some(name) } => {
+                let programme = self.programme_named(name)?;
+                let done = format!(
+                    "Nothing of `{programme}` is sent from now on; `secondment-desk resume --programme {programme}` goes on."
+                );
+                Ok((Order::PauseSending { programme: Some(programme) }, done))
+            }
+            Command::ResumeSending { programme: None } => {
+                Ok((Order::ResumeSending { programme: None }, "Sending goes on.".to_owned()))
+            }
+            Command::ResumeSending { programme: Some(name) } => {
+                let programme = self.programme_named(name)?;
+                let done = format!("Sending for `{programme}` goes on.");
+                Ok((Order::ResumeSending { programme: Some(programme) }, done))
+            }
             Command::AcceptClock => {
                 let answered = self.answered_after(now);
                 let order = Order::AcceptClock { machine: now, answered };
                 Ok((order, format!("The desk goes on from {now:.0}.")))
             }
         }
+    }
+
+    /// The programme of that name.
+    fn programme_named(&self, name: &str) -> Result<ProgrammeName, String> {
+        let programmes = &self.settings.programmes;
+        let known = programmes.keys().find(|known| known.as_str() == name.trim());
+        known.cloned().ok_or_else(|| {
+            let advice = suggestion(name, programmes.keys().map(ProgrammeName::as_str));
+            format!("There is no programme `{name}`; {advice}")
+        })
     }
 
     /// Whether what an order is about is still as the officer saw it.

@@ -13,7 +13,6 @@ use crate::domain::ids::Reference;
 use crate::domain::introduction::{Introduction, Part, Progress, Reason};
 use crate::domain::item::{Concern, Item};
 use crate::domain::letter::{Delivery, Letter};
-use crate::domain::pace::Pause;
 use crate::domain::queue::{Step, Suggestion, Wait};
 use crate::domain::remit::{Matter, Officer, Power};
 use crate::mail::mime;
@@ -143,7 +142,7 @@ impl Desk {
             thing.written = if sees { self.written(&thing.reference) } else { Vec::new() };
         }
         let alarms = self.alarms.values().chain(&self.prompts_fault).cloned();
-        let pause = self.ledger.pace().pause().map(Pause::sentence);
+        let pause = self.ledger.pace().sentences();
         let sees = officer.remit.may(Power::Look, Matter::General);
         Queue {
             needs_you: entries.len(),

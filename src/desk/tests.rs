@@ -155,7 +155,7 @@ fn a_desk_without_room_answers_what_is_asked_refuses_orders_and_stops_when_told(
         if let Told::Notice(notice) = notice {
             if notice.starts_with("Nothing more is accepted") {
                 let list = asked(Request::Look(Look::List { all: false, json: false }));
-                let order = asked(Request::Order(Command::ResumeSending));
+                let order = asked(Request::Order(Command::ResumeSending { programme: None }));
                 answers = Some((list, order));
                 input.send(Input::Stop).unwrap();
             }

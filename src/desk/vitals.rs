@@ -74,7 +74,7 @@ impl Desk {
     /// How the desk is. `standstill` is why its loop takes nothing in, if it does not.
     pub fn vitals(&self, standstill: Option<Trouble>, now: Timestamp) -> Vitals {
         let pace = self.ledger.pace();
-        let paused = pace.pause().map(|_| Trouble::Paused);
+        let paused = pace.sentences().next().map(|_| Trouble::Paused);
         let prompts = self.prompts_fault.as_ref().map(|_| Trouble::Prompts);
         let mailboxes = self.alarms.keys().cloned().map(Trouble::Mailbox);
         Vitals {

@@ -44,7 +44,7 @@ impl Desk {
         let letter = Letter {
             id: outgoing.id.clone(),
             template: outgoing.template.as_str().to_owned(),
-            programme: outgoing.programme,
+            programme: outgoing.programme.clone(),
             to: outgoing.to,
             subject_reference: outgoing.subject.clone(),
             subject: text.0,
@@ -57,6 +57,7 @@ impl Desk {
             id: outgoing.id,
             subject_reference: outgoing.subject,
             to: outgoing.to,
+            programme: Some(outgoing.programme),
             channel,
             is_pushed,
             decided_at: now,

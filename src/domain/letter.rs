@@ -43,6 +43,9 @@ pub struct Delivery {
     pub subject_reference: Reference,
     /// Who reads it.
     pub to: PartyId,
+    /// Whose programme; that of older letters stands in the letter alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub programme: Option<ProgrammeName>,
     /// How it goes.
     pub channel: Channel,
     /// Whether it is pushed to its reader's account in a chat workspace; in chat it otherwise waits for its reader.
@@ -260,6 +263,7 @@ mod tests {
             id: OutgoingId::from("GX-2222/acknowledgement"),
             subject_reference: Reference::from_cause("GX", Digest([1; 16]), |_| false),
             to: PartyId(Digest([2; 16])),
+            programme: None,
             channel: Channel::Mail,
             is_pushed: false,
             decided_at: Timestamp::UNIX_EPOCH,

@@ -150,9 +150,15 @@ pub enum Order {
         what: TakenBack,
     },
     /// Stops sending until it is resumed.
-    PauseSending,
+    PauseSending {
+        /// Of which programme; of all, where none is named.
+        programme: Option<ProgrammeName>,
+    },
     /// Goes on with sending after a pause.
-    ResumeSending,
+    ResumeSending {
+        /// Of which programme alone.
+        programme: Option<ProgrammeName>,
+    },
     /// Goes on from the machine's time, whatever was seen before.
     AcceptClock {
         /// The machine's time.
@@ -179,7 +185,9 @@ impl Order {
             | Self::Merge { .. }
             | Self::Split { .. }
             | Self::Undo { .. } => Power::Handle,
-            Self::PauseSending | Self::ResumeSending | Self::AcceptClock { .. } => Power::Operate,
+            Self::PauseSending { .. } | Self::ResumeSending { .. } | Self::AcceptClock { .. } => {
+                Power::Operate
+            }
         }
     }
 
@@ -200,8 +208,8 @@ impl Order {
             | Self::Place { .. }
             | Self::SendAgain { .. }
             | Self::Edit { .. }
-            | Self::PauseSending
-            | Self::ResumeSending
+            | Self::PauseSending { .. }
+            | Self::ResumeSending { .. }
             | Self::AcceptClock { .. } => Matter::General,
         }
     }
@@ -224,8 +232,8 @@ impl Order {
             | Self::Split { subject, .. } => Some(subject),
             Self::SendAgain { .. }
             | Self::Assign { .. }
-            | Self::PauseSending
-            | Self::ResumeSending
+            | Self::PauseSending { .. }
+            | Self::ResumeSending { .. }
             | Self::AcceptClock { .. } => None,
         }
     }
@@ -298,12 +306,12 @@ pub fn ordered(
             .map_or_else(Decision::refusal, |()| {
                 undo::taken_back(ledger, officer, subject, what, now)
             }),
-        Order::PauseSending => {
-            of(None).map_or_else(Decision::refusal, |()| sending::paused(ledger, officer, now))
-        }
-        Order::ResumeSending => {
-            of(None).map_or_else(Decision::refusal, |()| sending::resumed(ledger))
-        }
+        Order::PauseSending { programme } => of(programme.as_ref())
+            .map_or_else(Decision::refusal, |()| {
+                sending::paused(ledger, officer, programme.as_ref(), now)
+            }),
+        Order::ResumeSending { programme } => of(programme.as_ref())
+            .map_or_else(Decision::refusal, |()| sending::resumed(ledger, programme.as_ref())),
         Order::AcceptClock { machine, answered } => of(None).map_or_else(Decision::refusal, |()| {
             clock::accepted(programmes, ledger, *machine, answered)
         }),

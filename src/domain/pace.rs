@@ -1,7 +1,11 @@
 //! Pace: how many letters went out by mail within the hour, and whether sending pauses.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+
+use super::ids::ProgrammeName;
 
 /// What is counted is kept in steps of so many seconds.
 const STEP_SECONDS: i64 = 300;
@@ -16,6 +20,18 @@ pub struct Pace {
     /// Why nothing is sent, if nothing is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pause: Option<Pause>,
+    /// The programmes of which nothing is sent.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    resting: BTreeMap<ProgrammeName, Rest>,
+}
+
+/// An officer's word that nothing of a programme is sent. It is read, kept and decided as ever.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Rest {
+    /// Since when.
+    since: Timestamp,
+    /// Whose word it was.
+    officer: String,
 }
 
 /// Why nothing is sent.
@@ -69,6 +85,44 @@ impl Pace {
         self.pause.as_ref()
     }
 
+    /// Why letters are not sent that could be, in sentences for an officer.
+    pub fn sentences(&self) -> impl Iterator<Item = String> + '_ {
+        let resting = self.resting.iter().map(|(programme, rest)| {
+            format!(
+                "Nothing of the programme `{programme}` is sent since {:.0}: `{}` stopped it. Nothing is lost; `secondment-desk resume --programme {programme}` goes on.",
+                rest.since, rest.officer
+            )
+        });
+        self.pause.as_ref().map(Pause::sentence).into_iter().chain(resting)
+    }
+
+    /// Whether an officer has stopped sending for a programme.
+    pub fn rests(&self, programme: &ProgrammeName) -> bool {
+        self.resting.contains_key(programme)
+    }
+
+    /// Whether sending is stopped for any programme.
+    pub fn has_resting(&self) -> bool {
+        !self.resting.is_empty()
+    }
+
+    /// The pace once an officer has stopped sending for a programme.
+    #[must_use]
+    pub fn at_rest(&self, programme: &ProgrammeName, officer: &str, now: Timestamp) -> Self {
+        let mut pace = self.clone();
+        let rest = Rest { since: now, officer: officer.to_owned() };
+        pace.resting.insert(programme.clone(), rest);
+        pace
+    }
+
+    /// The pace once an officer lets a programme's letters go again.
+    #[must_use]
+    pub fn roused(&self, programme: &ProgrammeName) -> Self {
+        let mut pace = self.clone();
+        pace.resting.remove(programme);
+        pace
+    }
+
     /// Whether an officer has stopped all sending, by mail and in chat.
     pub fn is_stopped(&self) -> bool {
         matches!(self.pause, Some(Pause::ByOfficer { .. }))
@@ -109,7 +163,7 @@ impl Pace {
             Some((_, n)) => *n += 1,
             None => recent.push((step, 1)),
         }
-        Self { recent, pause: self.pause.clone() }
+        Self { recent, ..self.clone() }
     }
 
     /// The pace after the account was taken: nothing is paused for its sake any more.
@@ -119,7 +173,7 @@ impl Pace {
             Some(Pause::Refused { .. }) | None => None,
             Some(Pause::TooMany { .. } | Pause::ByOfficer { .. }) => self.pause.clone(),
         };
-        Self { recent: self.recent.clone(), pause }
+        Self { pause, ..self.clone() }
     }
 
     /// The pace after the account was refused.
@@ -143,26 +197,26 @@ impl Pace {
             n_refusals: n_earlier.saturating_add(1),
             next_try: now.saturating_add(wait).unwrap_or(Timestamp::MAX),
         };
-        Self { recent: self.recent.clone(), pause: Some(pause) }
+        Self { pause: Some(pause), ..self.clone() }
     }
 
     /// The pace once there is no room within the hour.
     #[must_use]
     pub fn exceeded(&self, now: Timestamp) -> Self {
-        Self { recent: self.recent.clone(), pause: Some(Pause::TooMany { since: now }) }
+        Self { pause: Some(Pause::TooMany { since: now }), ..self.clone() }
     }
 
     /// The pace once an officer has stopped it.
     #[must_use]
     pub fn stopped(&self, officer: &str, now: Timestamp) -> Self {
         let pause = Pause::ByOfficer { since: now, officer: officer.to_owned() };
-        Self { recent: self.recent.clone(), pause: Some(pause) }
+        Self { pause: Some(pause), ..self.clone() }
     }
 
-    /// The pace after an officer has looked: the hour begins anew.
+    /// The pace after an officer has looked: the hour begins anew. A programme that rests rests on.
     #[must_use]
-    pub fn resumed() -> Self {
-        Self::default()
+    pub fn resumed(&self) -> Self {
+        Self { resting: self.resting.clone(), ..Self::default() }
     }
 
     fn counted(&self, now: Timestamp) -> impl Iterator<Item = (Timestamp, usize)> + '_ {

@@ -192,6 +192,7 @@ mod tests {
             id: OutgoingId::from(format!("{}/{step}", reference(1)).as_str()),
             subject_reference: reference(1),
             to: host,
+            programme: None,
             channel: Channel::Mail,
             is_pushed: false,
             decided_at: Timestamp::UNIX_EPOCH,

@@ -52,24 +52,39 @@ impl Ledger {
 
     /// The letters due by mail by then, oldest first.
     pub fn due(&self, now: Timestamp) -> impl Iterator<Item = &OutgoingId> {
-        self.by_due.iter().take_while(move |(due, _)| *due <= now).map(|(_, id)| id)
+        let due = self.by_due.iter().take_while(move |(due, _)| *due <= now);
+        due.map(|(_, id)| id).filter(|id| self.may_go(id))
     }
 
     /// The letters that are due to be pushed into a chat workspace by then, oldest first; none while an officer has stopped sending.
     pub fn due_in_chat(&self, now: Timestamp) -> impl Iterator<Item = &OutgoingId> {
         let is_stopped = self.pace.is_stopped();
         let open = self.by_due_in_chat.iter().take_while(move |_| !is_stopped);
-        open.take_while(move |(due, _)| *due <= now).map(|(_, id)| id)
+        let due = open.take_while(move |(due, _)| *due <= now).map(|(_, id)| id);
+        due.filter(|id| self.may_go(id))
     }
 
     /// When the next letter is due by mail, and may be sent.
     pub fn next_due(&self) -> Option<Timestamp> {
-        self.by_due.first().and_then(|(due, _)| self.pace.next_due(*due))
+        let first = self.by_due.iter().find(|(_, id)| self.may_go(id));
+        first.and_then(|(due, _)| self.pace.next_due(*due))
     }
 
     /// When the next letter is due to be pushed into a chat workspace.
     pub fn next_due_in_chat(&self) -> Option<Timestamp> {
-        self.by_due_in_chat.first().map(|(due, _)| *due).filter(|_| !self.pace.is_stopped())
+        let first = self.by_due_in_chat.iter().find(|(_, id)| self.may_go(id));
+        first.map(|(due, _)| *due).filter(|_| !self.pace.is_stopped())
+    }
+
+    /// Whether a letter's programme does not rest.
+    fn may_go(&self, id: &OutgoingId) -> bool {
+        // Nothing is looked up on most days.
+        !self.pace.has_resting()
+            || self
+                .deliveries
+                .get(id)
+                .and_then(|delivery| delivery.programme.as_ref())
+                .is_none_or(|programme| !self.pace.rests(programme))
     }
 
     /// How fast letters go out.

@@ -3,28 +3,49 @@
 use jiff::Timestamp;
 
 use crate::domain::decision::Decision;
-use crate::domain::ids::OutgoingId;
+use crate::domain::ids::{OutgoingId, ProgrammeName};
 use crate::domain::ledger::Ledger;
 use crate::domain::letter::{Delivery, DeliveryState};
-use crate::domain::pace::Pace;
 use crate::domain::record::Record;
 use crate::domain::remit::Officer;
 
-pub(super) fn paused(ledger: &Ledger, officer: &Officer, now: Timestamp) -> Decision {
-    if let Some(pause) = ledger.pace().pause() {
+pub(super) fn paused(
+    ledger: &Ledger,
+    officer: &Officer,
+    programme: Option<&ProgrammeName>,
+    now: Timestamp,
+) -> Decision {
+    let pace = ledger.pace();
+    if let Some(programme) = programme {
+        if pace.rests(programme) {
+            return Decision::refusal(format!("Sending for `{programme}` is stopped already."));
+        }
+        let rests = pace.at_rest(programme, &officer.name, now);
+        return Decision { records: vec![Record::Pace(rests)], ..Decision::default() };
+    }
+    if let Some(pause) = pace.pause() {
         return Decision::refusal(pause.sentence());
     }
     Decision {
-        records: vec![Record::Pace(ledger.pace().stopped(&officer.name, now))],
+        records: vec![Record::Pace(pace.stopped(&officer.name, now))],
         ..Decision::default()
     }
 }
 
-pub(super) fn resumed(ledger: &Ledger) -> Decision {
-    if ledger.pace().pause().is_none() {
-        return Decision::refusal("Sending does not pause.");
-    }
-    Decision { records: vec![Record::Pace(Pace::resumed())], ..Decision::default() }
+pub(super) fn resumed(ledger: &Ledger, programme: Option<&ProgrammeName>) -> Decision {
+    let pace = ledger.pace();
+    let goes_on = match programme {
+        Some(programme) if !pace.rests(programme) => {
+            return Decision::refusal(format!("Sending for `{programme}` is not stopped."));
+        }
+        Some(programme) => pace.roused(programme),
+        None if pace.pause().is_none() => {
+            let resting: String = pace.sentences().map(|sentence| format!(" {sentence}")).collect();
+            return Decision::refusal(format!("Sending as a whole does not pause.{resting}"));
+        }
+        None => pace.resumed(),
+    };
+    Decision { records: vec![Record::Pace(goes_on)], ..Decision::default() }
 }
 
 pub(super) fn sent_again(ledger: &Ledger, id: &OutgoingId, now: Timestamp) -> Decision {

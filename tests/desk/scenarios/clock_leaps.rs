@@ -130,7 +130,7 @@ fn a_leap_waits_for_an_operators_word_and_nothing_is_lost_or_done_meanwhile() {
             around.hears("alarm: The machine's clock says");
             let list = around.lists();
             assert!(list.contains("accept-clock") && list.contains("Items: 1."), "{list}");
-            let refused = around.orders(Request::Order(Command::ResumeSending));
+            let refused = around.orders(Request::Order(Command::ResumeSending { programme: None }));
             assert!(refused.text.contains("accept-clock"), "{}", refused.text);
             assert!(around.jobs.try_recv().is_err(), "nothing is sent");
             around.orders(Request::Order(Command::AcceptClock));

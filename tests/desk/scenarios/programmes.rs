@@ -91,3 +91,47 @@ fn what_excludes_itself_is_asked_about_and_an_officer_is_told_so() {
         "says two things that exclude each other: neither was kept, and the sender is asked";
     assert_eq!(concerns, [expected]);
 }
+
+#[test]
+fn one_programme_is_paused_and_the_other_goes_on() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    for inner in ["second/new", "second/cur", "second/tmp"] {
+        std::fs::create_dir_all(world.path(inner)).unwrap();
+    }
+    let config = std::fs::read_to_string(world.path("config/desk.toml")).unwrap();
+    world
+        .write_config(&format!("{config}[[mailboxes]]\nname = \"second\"\nmaildir = \"second\"\n"));
+    world.own_programme("digital", "second");
+    let told = world.is_refused(&["pause", "--programme", "digitl"]);
+    assert!(told.contains("There is no programme `digitl`") && told.contains("digital"), "{told}");
+    world.runs(&["pause", "--programme", "govxchange"]);
+    let told = world.is_refused(&["pause", "--programme", "govxchange"]);
+    assert!(told.contains("is stopped already"), "{told}");
+    assert!(world.runs(&["list"]).contains("Nothing of the programme `govxchange` is sent since"));
+
+    let mail = |from: &str| {
+        format!(
+            "From: {from}\r\nTo: desk@programme.example\r\nMessage-ID: <{from}>\r\nSubject: Hello\r\n\r\n\
+             I would like to apply for a secondment with you. My name is Ann Person.\r\n"
+        )
+    };
+    world.drops("inbox", mail("first@somewhere.example").as_bytes());
+    world.drops("second", mail("second@somewhere.example").as_bytes());
+    world.settles();
+    let readers = |world: &World| -> Vec<String> {
+        world.sent().iter().map(|letter| letter.to.clone()).collect()
+    };
+    assert_eq!(readers(&world), ["second@somewhere.example"]);
+    assert!(world.runs(&["list"]).contains("Letters not yet sent: 1"));
+    let told = world.is_refused(&["resume"]);
+    assert!(told.contains("resume --programme govxchange"), "{told}");
+
+    // A pause of everything ends without ending the programme's own.
+    world.runs(&["pause"]);
+    world.runs(&["resume"]);
+    world.settles();
+    assert_eq!(readers(&world).len(), 1);
+    world.runs(&["resume", "--programme", "govxchange"]);
+    world.settles();
+    assert_eq!(readers(&world), ["second@somewhere.example", "first@somewhere.example"]);
+}
