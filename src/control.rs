@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::officer::Change;
+use crate::domain::officer::{Change, OfLesson};
 pub use socket::{ask, close, is_running, listen, read_request, write_response};
 
 /// What somebody asks of the desk.
@@ -85,6 +85,8 @@ pub enum Look {
         /// Whether as JSON.
         json: bool,
     },
+    /// The knowledge log, or a draft of what was learned in a placement.
+    Learned(Lessons),
     /// Who is proposed how often, small numbers hidden.
     Fairness {
         /// Which programme's people; those of the first mailbox where none is named.
@@ -106,6 +108,19 @@ pub enum Look {
     },
     /// Reads everything that is kept and says what is wrong with it.
     Verify,
+}
+
+/// What somebody would see of the knowledge log.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Lessons {
+    /// Words that stand in each of them.
+    pub words: Vec<String>,
+    /// The placement in which they were learned.
+    pub placement: Option<String>,
+    /// Whether as a draft of what was learned there.
+    pub is_draft: bool,
+    /// Whether as JSON.
+    pub json: bool,
 }
 
 /// What an officer orders.
@@ -151,6 +166,13 @@ pub enum Command {
         reference: String,
         /// What is said.
         change: Change,
+    },
+    /// Says who may hear of what was learned, or that it was used.
+    Learned {
+        /// The message that says it.
+        reference: String,
+        /// What is said.
+        said: OfLesson,
     },
     /// Sends a held letter again.
     SendAgain {
@@ -264,6 +286,7 @@ impl Command {
             | Self::Outcome { reference, .. }
             | Self::Tell { reference }
             | Self::Place { reference, .. }
+            | Self::Learned { reference, .. }
             | Self::Done { reference }
             | Self::Answer { reference, .. }
             | Self::Assign { reference, .. }

@@ -15,6 +15,7 @@ mod freshness;
 mod held;
 mod introducing;
 mod leap;
+mod learned;
 mod linking;
 mod mailboxes;
 mod mailing;
@@ -50,6 +51,7 @@ use crate::domain::audit::Audit;
 use crate::domain::budget::Answer;
 use crate::domain::copies::Errand;
 use crate::domain::ids::{Digest, MailboxName, OutgoingId};
+use crate::domain::lesson::digest;
 use crate::domain::party::{Channel, Party, PartyId};
 use crate::domain::placement::tick;
 use crate::domain::record::Record;
@@ -367,7 +369,8 @@ impl Desk {
         let programmes = &self.settings.programmes;
         let words = crate::domain::freshness::next_due(programmes, &self.ledger);
         let questions = tick::next_due(programmes, &self.ledger, now);
-        let dues = [self.ledger.next_due(), nudge, words, questions, self.list_due(now)];
+        let digests = digest::next_due(programmes, &self.ledger, now);
+        let dues = [self.ledger.next_due(), nudge, words, questions, digests, self.list_due(now)];
         dues.into_iter().flatten().min()
     }
 

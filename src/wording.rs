@@ -98,6 +98,8 @@ const PERSONAL: &[&str] = &[
     "things",
     "thing",
     "lines",
+    "learned",
+    "lessons",
     "work_address",
     "code",
 ];
@@ -119,7 +121,8 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         Template::StillThanks => &["kind", "verdict", "ask_on"],
         Template::OutcomeThanks => &["verdict", "ask_on"],
         Template::FeedbackHost | Template::FeedbackSecondee => &["is_reminder", "is_over"],
-        Template::FeedbackThanks => &["ask_on"],
+        Template::FeedbackThanks => &["ask_on", "learned"],
+        Template::LearnedDigest => &["lessons"],
         Template::Whereabouts => &["standings"],
         Template::TextOnly => &["has_words"],
         Template::IsThisYours => &["about"],

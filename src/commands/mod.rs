@@ -12,6 +12,7 @@ mod guidance;
 mod imap;
 mod import;
 mod init;
+mod learned;
 mod maildir;
 mod matching;
 mod missed;

@@ -9,7 +9,7 @@ use secondment_desk::control::{self, Look, Request, Response};
 use secondment_desk::domain::officer::Change;
 use serde_json::json;
 
-use super::{Context, Failure, print, warn};
+use super::{Context, Failure, learned, print, warn};
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -83,6 +83,9 @@ pub enum Command {
         #[command(flatten)]
         ordered: Ordered,
     },
+    /// The knowledge log: what was learned in placements, who may hear of it, where it was used
+    #[command(subcommand)]
+    Learned(learned::Learned),
     /// Report who is proposed how often, by kind of employer, area, working pattern and level; small numbers are hidden
     Fairness {
         /// The programme [default: the one of the config's first mailbox]
@@ -288,6 +291,7 @@ fn request(command: &Command) -> Result<(Request, Option<&Ordered>), Failure> {
         Command::Fairness { programme, json } => {
             Look::Fairness { programme: programme.clone(), json: *json }
         }
+        Command::Learned(learned) => return Ok(learned::request(learned)),
         Command::Placement { reference, done, not_done, starts, ends, days, ordered } => {
             let says_nothing = done.is_empty() && not_done.is_empty() && days.is_none();
             if says_nothing && starts.is_none() && ends.is_none() {

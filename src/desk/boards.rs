@@ -134,6 +134,8 @@ impl Desk {
             | Record::Pace(_)
             | Record::Mailed(_)
             | Record::Placement(_)
+            | Record::Lesson(_)
+            | Record::Reader(_)
             | Record::SideAnswer(_)
             | Record::Clock(_) => {}
         }

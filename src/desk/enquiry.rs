@@ -36,6 +36,7 @@ impl Desk {
                 }
                 Look::Why { about, with: None, json } => self.why(about, *json),
                 Look::Placement { reference, json } => self.placement(reference, *json, now),
+                Look::Learned(lessons) => self.lessons(&officer, lessons),
                 Look::Fairness { programme, json } => self.fairness(programme.as_deref(), *json),
                 Look::Preview { message, about } => self.preview(message, about),
                 Look::Export { file } => self.export(file),
@@ -57,7 +58,7 @@ impl Desk {
             | Look::Preview { about, .. }
             | Look::Placement { reference: about, .. }
             | Look::Person { who: about, .. } => (Power::Look, self.matter_typed(about)),
-            Look::List { all: true, .. } => (Power::Look, Matter::General),
+            Look::Learned(_) | Look::List { all: true, .. } => (Power::Look, Matter::General),
             Look::Export { .. } => (Power::Copy, Matter::General),
             Look::List { all: false, .. }
             | Look::Queue { .. }
@@ -227,6 +228,7 @@ impl Desk {
                     .map(|submission| Record::Submission(Box::new(submission))),
             );
         }
+        records.extend(self.lesson(&reference).map(Record::Lesson));
         records.extend(self.mailed_list(&reference).map(Record::Mailed));
         if let Some(introduction) = self.ledger.introduction(&reference).cloned() {
             records.push(Record::Introduction(introduction));

@@ -159,6 +159,7 @@ fn said_once(template: Template) -> Once {
         | Template::Whereabouts
         | Template::FeedbackHost
         | Template::FeedbackSecondee
+        | Template::LearnedDigest
         | Template::NotGoingAhead
         | Template::Unreached
         | Template::Resting

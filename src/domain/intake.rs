@@ -2,6 +2,7 @@
 
 mod answering;
 mod belonging;
+mod learning;
 mod linking;
 mod machines;
 mod nominating;
@@ -153,6 +154,9 @@ impl Intake<'_> {
             return;
         }
         if self.decide_notice(programme, sender) {
+            return;
+        }
+        if self.decide_learned(programme, sender) {
             return;
         }
         if self.message.is_any_of_several {

@@ -161,6 +161,8 @@ pub enum Concern {
     Unanswered,
     /// Tells how a placement goes.
     Feedback,
+    /// Tells what was learned in a placement, and nothing else that needs a person.
+    Learned,
     /// The sender's mail system asks machines not to answer.
     AsksForPerson,
     /// Sounds automatic, or came through a mailing list: it may be somebody's own words all the same.
@@ -248,6 +250,9 @@ impl Concern {
             Self::WhichProgramme => "does not say which programme it is about",
             Self::Unanswered => "asks something that the guidance does not answer",
             Self::Feedback => "tells how a placement goes: read it",
+            Self::Learned => {
+                "tells what was learned: `secondment-desk learned approve` lets others hear of it, `learned keep` does not"
+            }
             Self::AsksForPerson => {
                 "is for a person: an invitation, or its mail system asks machines not to answer"
             }

@@ -1,7 +1,9 @@
 //! The ledger: what `decide` needs to know, in memory, without the text of any message, any name or any address.
 
 mod claims;
+mod counts;
 mod freshness;
+mod lessons;
 mod letters;
 mod mailed;
 mod namesakes;
@@ -29,6 +31,8 @@ use super::placement::Placement;
 use super::record::Record;
 use super::sight::Sight;
 use super::submission::{SubmissionKind, SubmissionState};
+pub use counts::Counts;
+use lessons::Lessons;
 use namesakes::Namesakes;
 use persons::Aliases;
 use room::Loads;
@@ -60,6 +64,7 @@ pub struct Ledger {
     /// The introductions to which an answer is waited for.
     unanswered: BTreeSet<Reference>,
     placements: BTreeMap<Reference, Placement>,
+    lessons: Lessons,
     pairs: BTreeSet<(Reference, Reference)>,
     loads: Loads,
     deliveries: BTreeMap<OutgoingId, Delivery>,
@@ -122,6 +127,8 @@ impl Ledger {
             Record::Placement(placement) => {
                 self.placements.insert(placement.reference.clone(), placement.clone());
             }
+            Record::Lesson(lesson) => self.lessons.apply(lesson),
+            Record::Reader(reader) => self.lessons.apply_reader(reader),
             Record::Reasons(_)
             | Record::SideAnswer(_)
             | Record::Letter(_)
@@ -361,33 +368,4 @@ impl Ledger {
     pub fn placements(&self) -> impl Iterator<Item = &Placement> {
         self.placements.values()
     }
-
-    /// How many items, submissions and introductions there are.
-    pub fn counts(&self) -> Counts {
-        Counts {
-            n_arrivals: self.arrivals.len(),
-            n_waiting: self.waiting.len(),
-            n_items: self.by_content.len(),
-            n_open: self.profiles.len(),
-            n_introductions: self.introductions.len(),
-            n_letters_pending: self.deliveries.values().filter(|known| !known.has_gone()).count(),
-        }
-    }
-}
-
-/// Sizes, for people and tests.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Counts {
-    /// Messages received, copies among them.
-    pub n_arrivals: usize,
-    /// Messages not yet understood.
-    pub n_waiting: usize,
-    /// Items.
-    pub n_items: usize,
-    /// Submissions open to matches.
-    pub n_open: usize,
-    /// Matches and introductions.
-    pub n_introductions: usize,
-    /// Letters not yet settled.
-    pub n_letters_pending: usize,
 }

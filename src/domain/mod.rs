@@ -25,6 +25,8 @@
 //! - **Side answer**: what one side said of an introduction. **Rest**: a submission whose sender was silent too often.
 //! - **Swap**: an introduction of two people who would take each other's posts. **Question** (of freshness): whether an old submission still stands.
 //! - **Placement**: what follows once both sides have agreed: its set-up in **Step**s, its dates, and by its **Rhythm** what each side is asked.
+//! - **Lesson**: what one side of a placement has learned, an entry of the knowledge log; its **Clearance**: whether others hear of it.
+//!   **Digest**: the lessons that a **Reader** is told once a month.
 //! - **Linking**: showing by a mailed code that a chat account and an address are one person's.
 //! - **Nudge**: a reminder that follows from the ledger alone. **Cadence**: when nudges are owed.
 //! - **Calendar**: bank holidays of each **Nation**; with **Hours** and **Period**: when people work, and how long something is waited for.
@@ -54,6 +56,7 @@ pub mod intake;
 pub mod introduction;
 pub mod item;
 pub mod ledger;
+pub mod lesson;
 pub mod letter;
 pub mod linking;
 pub mod mailed;

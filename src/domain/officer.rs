@@ -2,6 +2,7 @@
 
 mod answers;
 mod items;
+mod lessons;
 mod matches;
 mod placements;
 mod records;
@@ -20,6 +21,7 @@ use super::ids::{OutgoingId, ProgrammeName, Reference};
 use super::introduction::Reason;
 use super::item::Item;
 use super::ledger::Ledger;
+use super::lesson::Lesson;
 use super::party::PartyId;
 use super::programme::Programme;
 use super::proof::{Act, Proof};
@@ -27,6 +29,7 @@ use super::reading::{ReadField, Verdict};
 use super::remit::{Matter, Officer, Power};
 use super::submission::Submission;
 pub use answers::Heard;
+pub use lessons::OfLesson;
 pub use matches::confirmed_by_itself;
 pub use placements::Change;
 pub use undo::TakenBack;
@@ -81,6 +84,15 @@ pub enum Order {
         reference: Reference,
         /// What is said.
         change: Change,
+    },
+    /// Says who may hear of a lesson, or that it was used.
+    Learned {
+        /// The lesson, as it is.
+        lesson: Box<Lesson>,
+        /// The message that says it.
+        item: Option<Box<Item>>,
+        /// What is said.
+        said: OfLesson,
     },
     /// Sends a held letter again, knowing that it may arrive twice.
     SendAgain {
@@ -172,6 +184,7 @@ impl Order {
             | Self::Stands { .. }
             | Self::Tell { .. }
             | Self::Place { .. }
+            | Self::Learned { .. }
             | Self::Done(_)
             | Self::Answer { .. }
             | Self::Assign { .. }
@@ -198,6 +211,7 @@ impl Order {
             | Self::Stands { .. }
             | Self::Tell { .. }
             | Self::Place { .. }
+            | Self::Learned { .. }
             | Self::SendAgain { .. }
             | Self::Edit { .. }
             | Self::PauseSending
@@ -215,6 +229,7 @@ impl Order {
             | Self::Outcome(Heard { reference, .. })
             | Self::Tell { reference, .. }
             | Self::Place { reference, .. } => Some(reference),
+            Self::Learned { lesson, .. } => Some(&lesson.reference),
             Self::Done(item) | Self::Answer { item, .. } => Some(&item.reference),
             Self::Edit { submission, .. } | Self::Stands { submission, .. } => {
                 Some(&submission.reference)
@@ -271,6 +286,9 @@ pub fn ordered(
         }
         Order::Place { reference, change } => {
             placements::placed(programmes, ledger, officer, reference, change, now)
+        }
+        Order::Learned { lesson, item, said } => {
+            lessons::said(programmes, ledger, officer, (lesson, item.as_deref()), said, now)
         }
         Order::SendAgain { id, programme } => of(programme.as_ref())
             .map_or_else(Decision::refusal, |()| sending::sent_again(ledger, id, now)),

@@ -148,6 +148,7 @@ impl Template {
             | Self::NudgeApplicant
             | Self::FeedbackHost
             | Self::FeedbackSecondee
+            | Self::LearnedDigest
             | Self::SwapOffer
             | Self::SwapIntroduction
             | Self::SwapNudge
@@ -198,6 +199,7 @@ impl Template {
             | Self::NudgeApplicant
             | Self::FeedbackHost
             | Self::FeedbackSecondee
+            | Self::LearnedDigest
             | Self::SwapOffer
             | Self::SwapIntroduction
             | Self::SwapNudge
@@ -252,6 +254,8 @@ templates! {
     FeedbackSecondee = "feedback-secondee",
     /// Thanks for telling how a secondment goes.
     FeedbackThanks = "feedback-thanks",
+    /// Tells what others have learned in their placements (K-5).
+    LearnedDigest = "learned-digest",
     /// Tells somebody how their own things stand.
     Whereabouts = "whereabouts",
     /// Tells a side kindly that an introduction does not go ahead, and not why.

@@ -10,15 +10,23 @@ use serde::{Deserialize, Serialize};
 
 use super::ids::Reference;
 use super::introduction::Part;
-pub use rhythm::Rhythm;
+pub use rhythm::{Rhythm, day_after};
 
 /// What a programme asks of placements.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Placing {
     /// What is to be done, in order.
     pub set_up: Vec<Step>,
     /// When the two sides are asked how it goes.
     pub rhythm: Rhythm,
+    /// Days from one digest of the knowledge log to the next.
+    pub digest_every: i32,
+}
+
+impl Default for Placing {
+    fn default() -> Self {
+        Self { set_up: Vec::new(), rhythm: Rhythm::default(), digest_every: 30 }
+    }
 }
 
 /// Something to be done before or in a placement.
@@ -165,7 +173,7 @@ impl Placement {
             let moment = latest_or_next(&moments, None, today)?;
             return Some(Owed { on: moment, moment, way: Way::First });
         };
-        let pause = rhythm::day_after(asked.on, rhythm.remind_after);
+        let pause = day_after(asked.on, rhythm.remind_after);
         let next = latest_or_next(&moments, Some(asked.moment), today);
         let next = next.map(|moment| Owed { on: moment.max(pause), moment, way: Way::First });
         let moment = asked.moment;

@@ -37,6 +37,8 @@ pub enum Step {
     SendAgain,
     /// Tell the side that does not know.
     Tell,
+    /// Let others hear of what was learned.
+    PassOn,
     /// End the introduction.
     Close,
     /// Nothing more: it is dealt with.
@@ -54,6 +56,7 @@ impl Step {
             Self::Merge => "merge",
             Self::SendAgain => "send-again",
             Self::Tell => "tell",
+            Self::PassOn => "pass-on",
             Self::Close => "close",
             Self::Done => "done",
         }
@@ -69,6 +72,7 @@ impl Step {
             Self::Merge => format!("secondment-desk merge {about}"),
             Self::SendAgain => format!("secondment-desk send-again {about}"),
             Self::Tell => format!("secondment-desk tell {about}"),
+            Self::PassOn => format!("secondment-desk learned approve {about}"),
             Self::Close => format!("secondment-desk close {about} --because \"…\""),
             Self::Done => format!("secondment-desk done {about}"),
         }
@@ -119,6 +123,7 @@ impl Wait<'_> {
                 | Concern::TakenBack
                 | Concern::AsksForPerson
                 | Concern::Feedback
+                | Concern::Learned
                 | Concern::NoRule => 12,
                 Concern::Unanswered => 13,
                 Concern::Bounced => 14,
@@ -141,6 +146,7 @@ impl Wait<'_> {
                 Concern::Unreadable
                     | Concern::Outcome
                     | Concern::Feedback
+                    | Concern::Learned
                     | Concern::Unanswered
                     | Concern::Bounced
                     | Concern::PerhapsAutomatic
@@ -163,6 +169,9 @@ impl Wait<'_> {
             ),
             Self::Item(Concern::Feedback) => {
                 ("message tells how a placement goes", "messages tell how placements go")
+            }
+            Self::Item(Concern::Learned) => {
+                ("message tells what was learned", "messages tell what was learned")
             }
             Self::Item(Concern::Unanswered) => (
                 "question that the guidance does not answer",
@@ -240,6 +249,11 @@ fn suggested(concern: &Concern) -> (Step, &'static str, &'static str) {
         Concern::Feedback => {
             (Step::Look, "no machine judges it: what goes wrong is seen early, or not at all", "")
         }
+        Concern::Learned => (
+            Step::PassOn,
+            "what one placement has learned helps others, and nothing is passed on before an officer agrees",
+            "look for names, and for anything confidential",
+        ),
         Concern::Outcome => {
             (Step::Look, "an answer to an introduction that no rule reads for certain", "")
         }

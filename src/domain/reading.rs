@@ -149,6 +149,17 @@ impl Verdict {
     }
 }
 
+/// What a message says was learned in a placement.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Learned {
+    /// The words, a line each.
+    pub words: String,
+    /// What they are about, by the vocabulary.
+    pub themes: Vec<String>,
+    /// Whether the message says nothing besides that an officer would have to read.
+    pub is_all: bool,
+}
+
 /// What was understood of one message.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Reading {
@@ -174,6 +185,8 @@ pub struct Reading {
     pub is_well: bool,
     /// Whether it asks how the sender's own things stand, and nothing besides.
     pub asks_where: bool,
+    /// What it says was learned.
+    pub learned: Option<Learned>,
     /// Which kind of submission is taken back, where the words say it.
     pub withdraws: Option<SubmissionKind>,
     /// Whether it begins with a yes or a no.

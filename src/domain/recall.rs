@@ -7,6 +7,7 @@ use super::decision::{Decision, Programmes};
 use super::hours;
 use super::introduction::{Introduction, Progress};
 use super::ledger::Ledger;
+use super::lesson::digest::DIGEST;
 use super::letter::{Delivery, DeliveryState};
 use super::outgoing::Template;
 use super::placement::tick::QUESTION;
@@ -42,6 +43,13 @@ pub fn standing(ledger: &Ledger, delivery: &Delivery) -> Standing {
     };
     if step.starts_with(QUESTION) {
         return of_question(ledger, introduction, delivery, step);
+    }
+    if step.starts_with(DIGEST) {
+        return match introduction.outcome() {
+            Outcome::Agreed if ledger.is_paused(delivery.to) => Standing::Waits,
+            Outcome::Agreed => Standing::Goes,
+            _ => Standing::Past("the placement was taken back"),
+        };
     }
     let is_aside =
         [Template::NotGoingAhead, Template::Unreached].map(Template::as_str).contains(&step);

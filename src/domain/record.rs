@@ -9,6 +9,7 @@ use super::budget::Correspondence;
 use super::claim::Claim;
 use super::introduction::{Introduction, Reasons};
 use super::item::{Arrival, Item};
+use super::lesson::{Lesson, Reader};
 use super::letter::{Delivery, Letter};
 use super::mailed::MailedList;
 use super::pace::Pace;
@@ -40,6 +41,10 @@ pub enum Record {
     SideAnswer(SideAnswer),
     /// A secondment that both have agreed to.
     Placement(Placement),
+    /// What was learned in a placement.
+    Lesson(Lesson),
+    /// What somebody was told of that.
+    Reader(Reader),
     /// A message in words.
     Letter(Letter),
     /// Where a letter stands.

@@ -21,6 +21,7 @@ mod inferring;
 mod inline;
 pub mod intents;
 pub mod layout;
+mod learning;
 pub mod likeness;
 pub mod lists;
 mod marks;
@@ -130,6 +131,7 @@ pub fn read_with(
         until: outcome.and_then(|told| told.until),
         is_back: outcome::is_back(&reply, vocabulary),
         asks_where: wellbeing::asks_where(&reply, vocabulary),
+        learned: learning::learned(&reply, vocabulary),
         is_well: context.answers_introduction && wellbeing::is_well(&reply, vocabulary),
         withdraws: intents::withdraws(&told),
         is_yes: values::yes_or_no(&reply, vocabulary),

@@ -61,6 +61,8 @@ pub struct Vocabulary {
     grades: Patterns<String>,
     professions: Patterns<String>,
     files: FileWords,
+    /// Words between spaces, and what a text is about that has them.
+    themes: Vec<(String, String)>,
     examples: Examples,
 }
 
@@ -161,6 +163,16 @@ impl Vocabulary {
             | FieldKind::Weeks => whole.or_else(|| longest(&|word| written.contains(word))),
         };
         found.map(|(_, value)| value.as_str())
+    }
+
+    /// What a text is about, each theme once.
+    pub fn themes(&self, text: &str) -> Vec<String> {
+        let text = format!(" {} ", folded(text));
+        let found = self.themes.iter().filter(|(word, _)| text.contains(word.as_str()));
+        let mut themes: Vec<String> = found.map(|(_, theme)| theme.clone()).collect();
+        themes.sort();
+        themes.dedup();
+        themes
     }
 
     /// Sentences of which it is known what they are about.

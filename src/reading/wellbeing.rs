@@ -16,15 +16,26 @@ pub fn asks_where(reply: &str, vocabulary: &Vocabulary) -> bool {
     says_only("asks-where", reply, vocabulary)
 }
 
+/// Whether every clause of a text, if it has any, says that all is well or nothing more.
+pub fn says_no_more(text: &str, vocabulary: &Vocabulary) -> bool {
+    let says_nothing = |clause: &String| {
+        vocabulary.is_word("all-is-well", clause) || vocabulary.is_word("besides-well", clause)
+    };
+    clauses(text).iter().all(says_nothing)
+}
+
 /// Whether a clause of a text stands in a list, and each other clause there or among those that say nothing more.
 fn says_only(list: &str, reply: &str, vocabulary: &Vocabulary) -> bool {
     if Tokens::of(reply).all.len() > MOST_WORDS {
         return false;
     }
-    let ends = ['.', ',', '!', '?', ';', ':', '–', '—', '(', ')', '\n'];
-    let clauses = reply.split(ends).map(folded).filter(|clause| !clause.is_empty());
-    let clauses: Vec<String> = clauses.collect();
+    let clauses = clauses(reply);
     let is = |list, clause: &String| vocabulary.is_word(list, clause);
     clauses.iter().any(|clause| is(list, clause))
         && clauses.iter().all(|clause| is(list, clause) || is("besides-well", clause))
+}
+
+fn clauses(text: &str) -> Vec<String> {
+    let ends = ['.', ',', '!', '?', ';', ':', '–', '—', '(', ')', '\n'];
+    text.split(ends).map(folded).filter(|clause| !clause.is_empty()).collect()
 }

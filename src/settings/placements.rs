@@ -6,6 +6,9 @@ use toml::de::DeValue;
 use super::keys::{self, Table};
 use crate::domain::placement::{Owner, Placing, Rhythm, Step};
 
+/// Nobody is told more often what others have learned.
+const FEWEST_BETWEEN_DIGESTS: i32 = 14;
+
 /// Reads the table.
 pub fn read(table: &Table<'_>) -> Placing {
     let usual = Rhythm::default();
@@ -25,7 +28,13 @@ pub fn read(table: &Table<'_>) -> Placing {
         let line = table.line("questions-every");
         table.fault(line, "`questions-every` is twice `remind-after` or more.");
     }
-    Placing { set_up: table.tables("set-up", step).into_iter().flatten().collect(), rhythm }
+    let digest_every = days("learned-digest-every", Placing::default().digest_every);
+    if digest_every < FEWEST_BETWEEN_DIGESTS {
+        let line = table.line("learned-digest-every");
+        table.fault(line, "`learned-digest-every` is 14 days or more.");
+    }
+    let set_up = table.tables("set-up", step).into_iter().flatten().collect();
+    Placing { set_up, rhythm, digest_every }
 }
 
 fn step(table: &Table<'_>) -> Option<Step> {

@@ -48,6 +48,11 @@ pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {
             vocabulary.words(&name, &words);
         }
     });
+    read_file("themes.toml", &mut |table| {
+        for (theme, words) in table.entries(keys::texts) {
+            vocabulary.theme(&theme, &words);
+        }
+    });
     read_file("spellings.toml", &mut |table| {
         for (word, others) in table.entries(keys::texts) {
             vocabulary.spelling(&word, &others);

@@ -49,6 +49,10 @@ pub(super) const SIDE_ANSWER: Kind = Kind::new(b'v');
 /// A submission in short. It follows from the submission, and is what is loaded at the start.
 const PROFILE: Kind = Kind::new(b'f');
 const PLACEMENT: Kind = Kind::new(b'y');
+/// What was learned, with its placement.
+pub(super) const LESSON: Kind = Kind::new(b'A');
+/// What somebody was told of that.
+const READER: Kind = Kind::new(b'B');
 const KEY_CHECK: Kind = Kind::new(b'k');
 
 /// The kinds that make the ledger, besides the profiles.
@@ -63,6 +67,8 @@ const LEDGER_KINDS: &[Kind] = &[
     PARTY,
     INTRODUCTION,
     PLACEMENT,
+    LESSON,
+    READER,
     DELIVERY,
     CLAIM,
     ALIAS,
@@ -81,6 +87,8 @@ pub const ALL_KINDS: &[Kind] = &[
     INTRODUCTION,
     PLACEMENT,
     ITEM,
+    LESSON,
+    READER,
     MAILED,
     REASONS,
     SIDE_ANSWER,
@@ -143,6 +151,10 @@ pub fn changes(ledger: &Ledger, record: &Record) -> Result<Vec<Change>, StoreErr
         Record::Placement(placement) => {
             vec![keep(found(subject_key(ledger, PLACEMENT, &placement.reference))?)]
         }
+        Record::Lesson(lesson) => {
+            vec![keep(found(lesson_key(ledger, &lesson.placement, &lesson.reference))?)]
+        }
+        Record::Reader(reader) => vec![keep(found(party_part(ledger, READER, reader.party, ""))?)],
         Record::Letter(letter) => {
             vec![keep(found(letter_key(ledger, &letter.subject_reference, &letter.id))?)]
         }
@@ -278,6 +290,11 @@ pub fn reasons_key(ledger: &Ledger, reference: &Reference) -> Option<Key> {
 /// The key of the latest order about something that the ledger knows.
 pub fn undoable_key(ledger: &Ledger, reference: &Reference) -> Option<Key> {
     subject_key(ledger, UNDOABLE, reference)
+}
+
+/// The key of what was learned in a placement that the ledger knows.
+pub fn lesson_key(ledger: &Ledger, placement: &Reference, lesson: &Reference) -> Option<Key> {
+    part_key(ledger, LESSON, placement, lesson.as_str())
 }
 
 /// The key of what stood in a mail to an officer.

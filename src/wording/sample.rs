@@ -76,6 +76,8 @@ pub fn sample(template: Template, programme: &Programme) -> Outgoing {
     let plain = of_account(plain, reference(9).as_str());
     of_submission(plain, reference(7).as_str())
         .with("has_words", true)
+        .with("learned", "A shared inbox halves the time to answer.")
+        .with("lessons", Value::List(vec![lesson(reference(9).as_str())]))
         .with("standings", Value::List(vec![standing(reference(8).as_str())]))
         .with("thread", reference(8).as_str())
         .with("answers", Value::List(vec![answered, handed_over]))
@@ -147,5 +149,18 @@ fn standing(reference: &str) -> Value {
         ("starts", text("6 April 2026")),
         ("ends", text("25 September 2026")),
         ("steps", Value::List(vec![text("The start date suits the secondee.")])),
+    ])
+}
+
+/// What somebody else has learned.
+fn lesson(reference: &str) -> Value {
+    let text = |text: &str| Value::from(text);
+    Value::from([
+        ("reference", text(reference)),
+        ("from", text("host")),
+        ("place", text("Leeds")),
+        ("on", text("12 May 2026")),
+        ("themes", Value::List(vec![text("data and digital")])),
+        ("words", text("A shared inbox halves the time to answer.")),
     ])
 }

@@ -85,8 +85,10 @@ fn value(number: u64, urgency: u8, group: Option<&str>, thing: &Thing) -> Value 
         Value::List(lines.iter().map(|line| Value::from(line.as_str())).collect())
     };
     // What a line with nothing but the number and "yes" would do.
-    let is_acceptable =
-        matches!(thing.step, Step::Confirm | Step::Merge | Step::SendAgain | Step::Done);
+    let is_acceptable = matches!(
+        thing.step,
+        Step::Confirm | Step::Merge | Step::SendAgain | Step::PassOn | Step::Done
+    );
     Value::from([
         ("number", Value::Number(number)),
         ("group", Value::from(group.unwrap_or_default())),

@@ -22,14 +22,18 @@ impl<'a> Intake<'a> {
             return true;
         }
         let wait_until = reading.until.filter(|_| reading.verdict == Some(Verdict::NotYet));
-        if wait_until.is_none() && !reading.is_well {
+        self.keep_lesson(introduction, part);
+        let is_well = reading.learned.as_ref().map_or(reading.is_well, |learned| learned.is_all);
+        if wait_until.is_none() && !is_well {
             self.concern(Concern::Feedback);
         }
         let after = placement.clone().answered(part, wait_until);
         self.decision.records.push(Record::Placement(after));
         self.note("intake.placed", format!("the {} has said how it goes", part.as_str()));
         let ask_on = ("ask_on", Value::weekday(wait_until));
-        self.answer_saying(Template::FeedbackThanks, Some(programme), sender, [ask_on]);
+        let learned = reading.learned.as_ref().map_or("", |learned| learned.words.as_str());
+        let told = [ask_on, ("learned", learned.into())];
+        self.answer_saying(Template::FeedbackThanks, Some(programme), sender, told);
         true
     }
     /// Whoever says of a placement what a person must answer is not reminded of the question.
@@ -47,7 +51,7 @@ impl<'a> Intake<'a> {
         let introduction = ledger.introduction(token)?;
         let placement = ledger.placement(token)?;
         let part = ledger.part_in(introduction, sender.id)?;
-        let is_asked = placement.asked.contains_key(&part);
+        let is_asked = placement.asked.contains_key(&part) || ledger.reader(sender.id).is_some();
         let is_agreed = introduction.outcome() == Outcome::Agreed;
         (is_agreed && is_asked).then_some((introduction, placement, part))
     }

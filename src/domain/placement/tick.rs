@@ -19,10 +19,10 @@ use crate::domain::record::Record;
 /// What the ids of questions begin with, before the day that they are for.
 pub const QUESTION: &str = "feedback-";
 /// Days for which a person who was asked about one placement is asked about no other.
-const WEEK: i32 = 7;
+pub const WEEK: i32 = 7;
 
-/// When each person was asked last.
-type LastAsked = BTreeMap<PartyId, Date>;
+/// When each person was asked, or told what others have learned, last.
+pub type LastAsked = BTreeMap<PartyId, Date>;
 
 /// Everything that placements are owed by now.
 pub fn tick(programmes: &Programmes, ledger: &Ledger, now: Timestamp) -> Decision {
@@ -69,7 +69,7 @@ pub fn next_due(programmes: &Programmes, ledger: &Ledger, now: Timestamp) -> Opt
 }
 
 /// The placements that have dates and were not taken back.
-fn running<'a>(
+pub fn running<'a>(
     programmes: &'a Programmes,
     ledger: &'a Ledger,
 ) -> impl Iterator<Item = (&'a Placement, &'a Introduction, &'a Programme)> {
@@ -81,7 +81,8 @@ fn running<'a>(
     })
 }
 
-fn last_asked(ledger: &Ledger) -> LastAsked {
+/// When each person was written to last because of a placement.
+pub fn last_asked(ledger: &Ledger) -> LastAsked {
     let mut last = LastAsked::new();
     for placement in ledger.placements() {
         let Some(introduction) = ledger.introduction(&placement.reference) else { continue };
@@ -89,6 +90,10 @@ fn last_asked(ledger: &Ledger) -> LastAsked {
             let day = last.entry(introduction.party(*part)).or_insert(asked.on);
             *day = asked.on.max(*day);
         }
+    }
+    for reader in ledger.readers() {
+        let day = last.entry(reader.party).or_insert(reader.on);
+        *day = reader.on.max(*day);
     }
     last
 }

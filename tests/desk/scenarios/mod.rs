@@ -31,6 +31,7 @@ mod guidance_missed;
 mod imap;
 mod inline;
 mod introductions;
+mod learning;
 mod local_discord;
 mod loops;
 mod matching;

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::world::{Person, World};
 
 /// Two who have both said yes; the person, the host, and the reference.
-fn agreed() -> (World, Person, Person, String) {
+pub(super) fn agreed() -> (World, Person, Person, String) {
     let mut world = World::running("govxchange").on("2026-03-02");
     super::introductions::both_sides_write(&mut world);
     let [person, host] =
@@ -32,7 +32,7 @@ const STEPS: [&str; 10] = [
 ];
 
 /// A placement from 30 March to 25 September 2026.
-fn placed() -> (World, Person, Person, String) {
+pub(super) fn placed() -> (World, Person, Person, String) {
     let (mut world, person, host, reference) = agreed();
     assert_eq!(world.list()["agreed"][0]["reference"], reference.as_str());
     let done = STEPS.iter().flat_map(|step| ["--done", step]);
@@ -44,7 +44,7 @@ fn placed() -> (World, Person, Person, String) {
 }
 
 /// Days pass until a day at ten; the desk is at work throughout.
-fn until(world: &mut World, day: &str) {
+pub(super) fn until(world: &mut World, day: &str) {
     let day: Timestamp = format!("{day}T10:00:00Z").parse().unwrap();
     while world.now() + SignedDuration::from_hours(168) < day {
         world.passes("7 days");
@@ -54,11 +54,11 @@ fn until(world: &mut World, day: &str) {
     world.passes("15 minutes");
 }
 
-fn subjects(person: &Person, world: &World) -> Vec<String> {
+pub(super) fn subjects(person: &Person, world: &World) -> Vec<String> {
     person.mails(world).into_iter().map(|mail| mail.subject).collect()
 }
 
-fn n_questions(person: &Person, world: &World) -> usize {
+pub(super) fn n_questions(person: &Person, world: &World) -> usize {
     let is_question = |subject: &&String| subject.contains("secondment going?");
     subjects(person, world).iter().filter(is_question).count()
 }
