@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::officer::{Change, OfLesson};
+use crate::domain::officer::{Change, OfDeclaration, OfLesson};
 pub use socket::{ask, close, is_running, listen, read_request, write_response};
 
 /// What somebody asks of the desk.
@@ -174,6 +174,15 @@ pub enum Command {
         /// What is said.
         said: OfLesson,
     },
+    /// Says something of a declaration, or looks at it.
+    Declare {
+        /// The placement.
+        reference: String,
+        /// Whether it is that of the side called host, of two who swap posts.
+        is_of_host: bool,
+        /// What is said.
+        said: OfDeclaration,
+    },
     /// Sends a held letter again.
     SendAgain {
         /// Which letter.
@@ -287,6 +296,7 @@ impl Command {
             | Self::Tell { reference }
             | Self::Place { reference, .. }
             | Self::Learned { reference, .. }
+            | Self::Declare { reference, .. }
             | Self::Done { reference }
             | Self::Answer { reference, .. }
             | Self::Assign { reference, .. }

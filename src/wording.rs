@@ -122,6 +122,8 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         Template::OutcomeThanks => &["verdict", "ask_on"],
         Template::FeedbackHost | Template::FeedbackSecondee => &["is_reminder", "is_over"],
         Template::FeedbackThanks => &["ask_on", "learned"],
+        Template::Declaration => &["headings", "is_reminder", "is_yearly"],
+        Template::DeclarationThanks => &["is_nil", "is_settled"],
         Template::LearnedDigest => &["lessons"],
         Template::Whereabouts => &["standings"],
         Template::TextOnly => &["has_words"],

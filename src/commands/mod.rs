@@ -5,6 +5,7 @@ mod ask;
 mod chat;
 mod check;
 mod connect;
+mod declaration;
 mod discord;
 mod drafting;
 mod errands;

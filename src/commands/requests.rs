@@ -9,7 +9,7 @@ use secondment_desk::control::{self, Look, Request, Response};
 use secondment_desk::domain::officer::Change;
 use serde_json::json;
 
-use super::{Context, Failure, learned, print, warn};
+use super::{Context, Failure, declaration, learned, print, warn};
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -86,6 +86,8 @@ pub enum Command {
     /// The knowledge log: what was learned in placements, who may hear of it, where it was used
     #[command(subcommand)]
     Learned(learned::Learned),
+    /// What somebody on a secondment declares: shown to officers with that remit, each look recorded
+    Declaration(Box<declaration::Declaration>),
     /// Report who is proposed how often, by kind of employer, area, working pattern and level; small numbers are hidden
     Fairness {
         /// The programme [default: the one of the config's first mailbox]
@@ -291,6 +293,7 @@ fn request(command: &Command) -> Result<(Request, Option<&Ordered>), Failure> {
         Command::Fairness { programme, json } => {
             Look::Fairness { programme: programme.clone(), json: *json }
         }
+        Command::Declaration(given) => return declaration::request(given),
         Command::Learned(learned) => return Ok(learned::request(learned)),
         Command::Placement { reference, done, not_done, starts, ends, days, ordered } => {
             let says_nothing = done.is_empty() && not_done.is_empty() && days.is_none();

@@ -136,6 +136,8 @@ impl Desk {
             | Record::Placement(_)
             | Record::Lesson(_)
             | Record::Reader(_)
+            | Record::Declared(_)
+            | Record::DeclarationClock(_)
             | Record::SideAnswer(_)
             | Record::Clock(_) => {}
         }

@@ -116,6 +116,8 @@ impl Desk {
             | Record::Sight(_)
             | Record::Place(_)
             | Record::Reader(_)
+            | Record::Declared(_)
+            | Record::DeclarationClock(_)
             | Record::PersonsAnswer(_)
             | Record::Clock(_) => Ok(()),
         };

@@ -82,6 +82,9 @@ impl Desk {
     /// What something is about, as far as remits depend on it: everything of a person who uses a data-protection right is.
     pub(super) fn matter_of(&self, reference: &Reference) -> Matter {
         let item = self.item(reference);
+        if item.as_ref().is_some_and(|item| item.is_restricted) {
+            return Matter::Declarations;
+        }
         let is_item = item.as_ref().is_some_and(|item| item.matter() == Matter::Rights);
         let submission = || told(self.submission(reference)).map(|known| known.party);
         let party = item.as_ref().and_then(|item| item.party).or_else(submission);

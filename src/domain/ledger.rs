@@ -2,6 +2,7 @@
 
 mod claims;
 mod counts;
+mod declarations;
 mod freshness;
 mod lessons;
 mod letters;
@@ -19,8 +20,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::claim::Claim;
+use super::declaration::DeclarationClock;
 use super::ids::{Digest, MailboxName, OutgoingId, ProgrammeName, Reference};
-use super::introduction::Introduction;
+use super::introduction::{Introduction, Part};
 use super::item::{Arrival, Concern, Item, Progress};
 use super::letter::Delivery;
 use super::matching::Profile;
@@ -65,6 +67,7 @@ pub struct Ledger {
     unanswered: BTreeSet<Reference>,
     placements: BTreeMap<Reference, Placement>,
     lessons: Lessons,
+    declarations: BTreeMap<(Reference, Part), DeclarationClock>,
     pairs: BTreeSet<(Reference, Reference)>,
     loads: Loads,
     deliveries: BTreeMap<OutgoingId, Delivery>,
@@ -129,7 +132,11 @@ impl Ledger {
             }
             Record::Lesson(lesson) => self.lessons.apply(lesson),
             Record::Reader(reader) => self.lessons.apply_reader(reader),
-            Record::Reasons(_)
+            Record::DeclarationClock(clock) => {
+                self.declarations.insert((clock.placement.clone(), clock.part), clock.clone());
+            }
+            Record::Declared(_)
+            | Record::Reasons(_)
             | Record::SideAnswer(_)
             | Record::Letter(_)
             | Record::Audit(_)

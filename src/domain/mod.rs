@@ -20,6 +20,7 @@
 //! - **Paper**: an attached file as text: a form, a CV, or something else.
 //! - **Submission**: an **Interest** (someone would go) or a **Role** (someone is needed), made of **Field**s.
 //! - **Introduction**: an interest and a role put together; a *match* while it is only proposed.
+//! - **Declaration**: the outside interests of somebody on a secondment, each under a **Heading**; seen by officers with that remit alone.
 //! - **Disclosure**: what an introduction tells one side of the other; its **Stage**: whether the two are named to each other yet.
 //! - **Terms**: what a programme asks of a match: **Rule**s, their limits, what the parts of a score are worth.
 //! - **Side answer**: what one side said of an introduction. **Rest**: a submission whose sender was silent too often.
@@ -47,6 +48,7 @@ pub mod claim;
 pub mod clock;
 pub mod copies;
 pub mod decision;
+pub mod declaration;
 pub mod disclosure;
 pub mod field;
 pub mod freshness;

@@ -1,6 +1,7 @@
 //! Officers' orders: every match is a person's decision (R-053, 1A-6), and nobody does what another has in hand (T-4).
 
 mod answers;
+mod declarations;
 mod items;
 mod lessons;
 mod matches;
@@ -29,6 +30,7 @@ use super::reading::{ReadField, Verdict};
 use super::remit::{Matter, Officer, Power};
 use super::submission::Submission;
 pub use answers::Heard;
+pub use declarations::{AboutDeclaration, OfDeclaration};
 pub use lessons::OfLesson;
 pub use matches::confirmed_by_itself;
 pub use placements::Change;
@@ -94,6 +96,8 @@ pub enum Order {
         /// What is said.
         said: OfLesson,
     },
+    /// Says something of a declaration, or looks at it.
+    Declare(Box<AboutDeclaration>),
     /// Sends a held letter again, knowing that it may arrive twice.
     SendAgain {
         /// Which letter.
@@ -185,6 +189,7 @@ impl Order {
             | Self::Tell { .. }
             | Self::Place { .. }
             | Self::Learned { .. }
+            | Self::Declare(_)
             | Self::Done(_)
             | Self::Answer { .. }
             | Self::Assign { .. }
@@ -200,6 +205,7 @@ impl Order {
     pub fn matter(&self) -> Matter {
         match self {
             Self::Done(item) | Self::Answer { item, .. } => item.matter(),
+            Self::Declare(_) => Matter::Declarations,
             Self::Assign { matter, .. }
             | Self::Merge { matter, .. }
             | Self::Split { matter, .. }
@@ -238,6 +244,7 @@ impl Order {
             | Self::Merge { subject, .. }
             | Self::Split { subject, .. } => Some(subject),
             Self::SendAgain { .. }
+            | Self::Declare(_)
             | Self::Assign { .. }
             | Self::PauseSending
             | Self::ResumeSending
@@ -290,6 +297,7 @@ pub fn ordered(
         Order::Learned { lesson, item, said } => {
             lessons::said(programmes, ledger, officer, (lesson, item.as_deref()), said, now)
         }
+        Order::Declare(about) => declarations::ordered(programmes, ledger, officer, about, now),
         Order::SendAgain { id, programme } => of(programme.as_ref())
             .map_or_else(Decision::refusal, |()| sending::sent_again(ledger, id, now)),
         Order::Done(item) => of(item.programme.as_ref())

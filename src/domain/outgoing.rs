@@ -131,6 +131,7 @@ impl Template {
             | Self::Closed
             | Self::OutcomeThanks
             | Self::FeedbackThanks
+            | Self::DeclarationThanks
             | Self::Whereabouts
             | Self::WelcomeBack
             | Self::StillThanks
@@ -149,6 +150,7 @@ impl Template {
             | Self::FeedbackHost
             | Self::FeedbackSecondee
             | Self::LearnedDigest
+            | Self::Declaration
             | Self::SwapOffer
             | Self::SwapIntroduction
             | Self::SwapNudge
@@ -178,6 +180,7 @@ impl Template {
             | Self::Closed
             | Self::OutcomeThanks
             | Self::FeedbackThanks
+            | Self::DeclarationThanks
             | Self::Whereabouts
             | Self::WelcomeBack
             | Self::StillThanks
@@ -200,6 +203,7 @@ impl Template {
             | Self::FeedbackHost
             | Self::FeedbackSecondee
             | Self::LearnedDigest
+            | Self::Declaration
             | Self::SwapOffer
             | Self::SwapIntroduction
             | Self::SwapNudge
@@ -254,6 +258,10 @@ templates! {
     FeedbackSecondee = "feedback-secondee",
     /// Thanks for telling how a secondment goes.
     FeedbackThanks = "feedback-thanks",
+    /// Asks somebody on a secondment to declare their interests.
+    Declaration = "declaration",
+    /// Thanks for a declaration, without a word of it.
+    DeclarationThanks = "declaration-thanks",
     /// Tells what others have learned in their placements (K-5).
     LearnedDigest = "learned-digest",
     /// Tells somebody how their own things stand.

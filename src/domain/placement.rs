@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::declaration::Declaring;
 use super::ids::Reference;
 use super::introduction::Part;
 pub use rhythm::{Rhythm, day_after};
@@ -19,13 +20,20 @@ pub struct Placing {
     pub set_up: Vec<Step>,
     /// When the two sides are asked how it goes.
     pub rhythm: Rhythm,
+    /// What is asked of declarations.
+    pub declaring: Declaring,
     /// Days from one digest of the knowledge log to the next.
     pub digest_every: i32,
 }
 
 impl Default for Placing {
     fn default() -> Self {
-        Self { set_up: Vec::new(), rhythm: Rhythm::default(), digest_every: 30 }
+        Self {
+            set_up: Vec::new(),
+            rhythm: Rhythm::default(),
+            declaring: Declaring::default(),
+            digest_every: 30,
+        }
     }
 }
 

@@ -109,6 +109,7 @@ impl Wait<'_> {
                 | Concern::Outcome
                 | Concern::StillStands
                 | Concern::OnlyAfter
+                | Concern::Declaration
                 | Concern::TellOtherSide
                 | Concern::NoLongerFits => 8,
                 Concern::Nomination
@@ -249,6 +250,11 @@ fn suggested(concern: &Concern) -> (Step, &'static str, &'static str) {
         Concern::Feedback => {
             (Step::Look, "no machine judges it: what goes wrong is seen early, or not at all", "")
         }
+        Concern::Declaration => (
+            Step::Done,
+            "interests are put under their headings, with what is done about each: `secondment-desk declaration PLACEMENT`",
+            "done without that loses sight of what was declared",
+        ),
         Concern::Learned => (
             Step::PassOn,
             "what one placement has learned helps others, and nothing is passed on before an officer agrees",

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
+use super::declaration::Statement;
 use super::field::{Field, FieldName, FieldValue};
 use super::ids::ProgrammeName;
 use super::paper::PaperRead;
@@ -185,6 +186,8 @@ pub struct Reading {
     pub is_well: bool,
     /// Whether it asks how the sender's own things stand, and nothing besides.
     pub asks_where: bool,
+    /// Whether it says that there is nothing to declare, or that what was declared is up to date, and nothing besides.
+    pub declared_nothing: Option<Statement>,
     /// What it says was learned.
     pub learned: Option<Learned>,
     /// Which kind of submission is taken back, where the words say it.

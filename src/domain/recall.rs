@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::answer::Outcome;
 use super::decision::{Decision, Programmes};
+use super::declaration;
 use super::hours;
 use super::introduction::{Introduction, Progress};
 use super::ledger::Ledger;
@@ -44,11 +45,19 @@ pub fn standing(ledger: &Ledger, delivery: &Delivery) -> Standing {
     if step.starts_with(QUESTION) {
         return of_question(ledger, introduction, delivery, step);
     }
-    if step.starts_with(DIGEST) {
+    let declaration = step.starts_with(declaration::tick::QUESTION);
+    let part = introduction.part(delivery.to).filter(|_| declaration);
+    let clock = part.and_then(|part| ledger.declaration(subject, part));
+    if clock.is_some_and(|clock| !clock.is_awaited()) {
+        return Standing::Past("its reader has answered");
+    }
+    if declaration || step.starts_with(DIGEST) {
         return match introduction.outcome() {
             Outcome::Agreed if ledger.is_paused(delivery.to) => Standing::Waits,
             Outcome::Agreed => Standing::Goes,
-            _ => Standing::Past("the placement was taken back"),
+            Outcome::Open | Outcome::Introduced | Outcome::Disputed | Outcome::Declined => {
+                Standing::Past("the placement was taken back")
+            }
         };
     }
     let is_aside =
@@ -166,6 +175,7 @@ mod tests {
             answered_at: None,
             problems: Vec::new(),
             attachments: Vec::new(),
+            is_restricted: false,
             unanswered: Vec::new(),
         }
     }

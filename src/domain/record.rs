@@ -7,6 +7,7 @@ use super::answer::SideAnswer;
 use super::audit::Audit;
 use super::budget::Correspondence;
 use super::claim::Claim;
+use super::declaration::{DeclarationClock, Declared};
 use super::introduction::{Introduction, Reasons};
 use super::item::{Arrival, Item};
 use super::lesson::{Lesson, Reader};
@@ -45,6 +46,10 @@ pub enum Record {
     Lesson(Lesson),
     /// What somebody was told of that.
     Reader(Reader),
+    /// An outside interest, or that there is none.
+    Declared(Declared),
+    /// When somebody was asked to declare, and when they did.
+    DeclarationClock(DeclarationClock),
     /// A message in words.
     Letter(Letter),
     /// Where a letter stands.

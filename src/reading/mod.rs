@@ -131,6 +131,7 @@ pub fn read_with(
         until: outcome.and_then(|told| told.until),
         is_back: outcome::is_back(&reply, vocabulary),
         asks_where: wellbeing::asks_where(&reply, vocabulary),
+        declared_nothing: wellbeing::declared_nothing(&reply, vocabulary),
         learned: learning::learned(&reply, vocabulary),
         is_well: context.answers_introduction && wellbeing::is_well(&reply, vocabulary),
         withdraws: intents::withdraws(&told),

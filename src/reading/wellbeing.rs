@@ -2,6 +2,7 @@
 
 use super::tokens::Tokens;
 use super::vocabulary::{Vocabulary, folded};
+use crate::domain::declaration::Statement;
 
 /// A longer text says more than that.
 const MOST_WORDS: usize = 30;
@@ -14,6 +15,15 @@ pub fn is_well(reply: &str, vocabulary: &Vocabulary) -> bool {
 /// Whether a text asks where the sender's things stand.
 pub fn asks_where(reply: &str, vocabulary: &Vocabulary) -> bool {
     says_only("asks-where", reply, vocabulary)
+}
+
+/// Whether a text says that its writer has nothing to declare, or that what was declared is up to date, and nothing besides.
+pub fn declared_nothing(reply: &str, vocabulary: &Vocabulary) -> Option<Statement> {
+    let says = |list: &str| says_only(list, reply, vocabulary);
+    if says("nothing-to-declare") {
+        return Some(Statement::Nil);
+    }
+    says("still-up-to-date").then_some(Statement::UpToDate)
 }
 
 /// Whether every clause of a text, if it has any, says that all is well or nothing more.

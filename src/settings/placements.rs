@@ -4,6 +4,7 @@ use jiff::SignedDuration;
 use toml::de::DeValue;
 
 use super::keys::{self, Table};
+use crate::domain::declaration::Declaring;
 use crate::domain::placement::{Owner, Placing, Rhythm, Step};
 
 /// Nobody is told more often what others have learned.
@@ -33,8 +34,10 @@ pub fn read(table: &Table<'_>) -> Placing {
         let line = table.line("learned-digest-every");
         table.fault(line, "`learned-digest-every` is 14 days or more.");
     }
+    let is_asked = table.optional("asks-to-declare", keys::flag).unwrap_or(false);
+    let declaring = Declaring { is_asked, headings: Vec::new() };
     let set_up = table.tables("set-up", step).into_iter().flatten().collect();
-    Placing { set_up, rhythm, digest_every }
+    Placing { set_up, rhythm, declaring, digest_every }
 }
 
 fn step(table: &Table<'_>) -> Option<Step> {

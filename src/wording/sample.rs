@@ -9,8 +9,18 @@ use crate::domain::programme::Programme;
 use crate::domain::submission::SubmissionKind;
 
 /// What is not so in a sample.
-const NO: [&str; 7] =
-    ["is_update", "is_chat", "is_open", "is_for_later", "is_last", "is_reminder", "is_over"];
+const NO: [&str; 10] = [
+    "is_update",
+    "is_chat",
+    "is_open",
+    "is_for_later",
+    "is_last",
+    "is_reminder",
+    "is_over",
+    "is_yearly",
+    "is_nil",
+    "is_settled",
+];
 
 /// A message with invented values for everything that its template may use.
 pub fn sample(template: Template, programme: &Programme) -> Outgoing {
@@ -76,6 +86,10 @@ pub fn sample(template: Template, programme: &Programme) -> Outgoing {
     let plain = of_account(plain, reference(9).as_str());
     of_submission(plain, reference(7).as_str())
         .with("has_words", true)
+        .with(
+            "headings",
+            Value::List(vec![text("Financial interests."), text("Outside occupations.")]),
+        )
         .with("learned", "A shared inbox halves the time to answer.")
         .with("lessons", Value::List(vec![lesson(reference(9).as_str())]))
         .with("standings", Value::List(vec![standing(reference(8).as_str())]))

@@ -91,6 +91,12 @@ pub fn last_asked(ledger: &Ledger) -> LastAsked {
             *day = asked.on.max(*day);
         }
     }
+    for clock in ledger.declarations() {
+        let introduction = ledger.introduction(&clock.placement);
+        let (Some(introduction), Some(asked)) = (introduction, clock.asked_on) else { continue };
+        let day = last.entry(introduction.party(clock.part)).or_insert(asked);
+        *day = asked.max(*day);
+    }
     for reader in ledger.readers() {
         let day = last.entry(reader.party).or_insert(reader.on);
         *day = reader.on.max(*day);

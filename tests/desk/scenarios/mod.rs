@@ -14,6 +14,7 @@ mod clocks;
 mod connecting;
 mod copies;
 mod corrections;
+mod declaring;
 mod demonstration;
 mod disclosing;
 mod discord;

@@ -6,7 +6,11 @@ use crate::world::{Person, World};
 
 /// Two who have both said yes; the person, the host, and the reference.
 pub(super) fn agreed() -> (World, Person, Person, String) {
-    let mut world = World::running("govxchange").on("2026-03-02");
+    agreed_in(World::running("govxchange").on("2026-03-02"))
+}
+
+/// The same in a world with a config of its own.
+pub(super) fn agreed_in(mut world: World) -> (World, Person, Person, String) {
     super::introductions::both_sides_write(&mut world);
     let [person, host] =
         ["applicant@leeds.gov.uk", "host@dwp.gov.uk"].map(|who| world.by_email(who));
