@@ -87,6 +87,8 @@ pub enum Look {
     },
     /// The knowledge log, or a draft of what was learned in a placement.
     Learned(Lessons),
+    /// The programme's own evaluation, small numbers hidden.
+    Report(Evaluation),
     /// Who is proposed how often, small numbers hidden.
     Fairness {
         /// Which programme's people; those of the first mailbox where none is named.
@@ -121,6 +123,31 @@ pub struct Lessons {
     pub is_draft: bool,
     /// Whether as JSON.
     pub json: bool,
+}
+
+/// Which evaluation, and how it is written.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Evaluation {
+    /// Which programme's; that of the first mailbox where none is named.
+    pub programme: Option<String>,
+    /// The quarter of its return, such as 2026-Q2.
+    pub quarter: Option<String>,
+    /// How it is written.
+    pub form: Form,
+}
+
+/// How a report is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Form {
+    /// In lines.
+    Text,
+    /// As JSON.
+    Json,
+    /// As CSV.
+    Csv,
+    /// As one HTML page.
+    Page,
 }
 
 /// What an officer orders.

@@ -31,6 +31,7 @@ mod placements;
 mod previewing;
 mod proposing;
 mod queue;
+mod report;
 pub mod running;
 mod sections;
 mod swapping;

@@ -9,6 +9,7 @@ use super::Failure;
 use super::requests::Ordered;
 
 #[derive(Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Declaration {
     /// The placement, such as GX-7K3Q
     reference: String,

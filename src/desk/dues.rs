@@ -21,10 +21,12 @@ impl Desk {
         let programmes = &self.settings.programmes;
         let words = freshness::next_due(programmes, &self.ledger);
         let questions = placement::tick::next_due(programmes, &self.ledger, now);
+        let notes = placement::after::next_due(programmes, &self.ledger, now);
+        let reminders = placement::set_up::next_due(programmes, &self.ledger);
         let digests = lesson::digest::next_due(programmes, &self.ledger, now);
         let declared = declaration::tick::next_due(programmes, &self.ledger, now);
         let own = [self.ledger.next_due(), self.list_due(now)];
-        let dues = [nudge, words, questions, digests, declared];
+        let dues = [nudge, words, questions, notes, reminders, digests, declared];
         own.into_iter().chain(dues).flatten().min()
     }
 }

@@ -37,6 +37,7 @@ impl Desk {
                 Look::Why { about, with: None, json } => self.why(about, *json),
                 Look::Placement { reference, json } => self.placement(reference, *json, now),
                 Look::Learned(lessons) => self.lessons(&officer, lessons),
+                Look::Report(asked) => self.evaluation(asked, now),
                 Look::Fairness { programme, json } => self.fairness(programme.as_deref(), *json),
                 Look::Preview { message, about } => self.preview(message, about),
                 Look::Export { file } => self.export(file),
@@ -63,6 +64,7 @@ impl Desk {
             Look::List { all: false, .. }
             | Look::Queue { .. }
             | Look::Fairness { .. }
+            | Look::Report(_)
             | Look::Verify => (Power::Oversee, Matter::General),
         };
         officer.may(power, matter)?;

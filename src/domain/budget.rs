@@ -162,6 +162,8 @@ fn said_once(template: Template) -> Once {
         | Template::FeedbackSecondee
         | Template::LearnedDigest
         | Template::Declaration
+        | Template::LeavingNote
+        | Template::SetUpReminder
         | Template::NotGoingAhead
         | Template::Unreached
         | Template::Resting

@@ -210,6 +210,10 @@ pub fn decide(programmes: &Programmes, ledger: &Ledger, event: Event, now: Times
             let written_to = |decision: &Decision| {
                 decision.outgoing.iter().map(|outgoing| outgoing.to).collect()
             };
+            let after = placement::after::tick(programmes, ledger, &decision, now);
+            decision.add(after);
+            let set_up = placement::set_up::tick(programmes, ledger, &decision, now);
+            decision.add(set_up);
             let others = written_to(&decision);
             decision.add(declaration::tick::tick(programmes, ledger, &others, now));
             let others = written_to(&decision);

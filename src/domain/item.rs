@@ -163,6 +163,12 @@ pub enum Concern {
     WhichSubmission,
     /// Which programme it is about is not certain.
     WhichProgramme,
+    /// Says that a placement goes badly.
+    GoesBadly,
+    /// Says that a placement ends before its time, or has ended.
+    EndsEarly,
+    /// Would have a placement go on longer.
+    Extension,
     /// Questions that the guidance does not answer.
     Unanswered,
     /// Declares interests that an officer with that remit puts under their headings.
@@ -259,6 +265,13 @@ impl Concern {
             Self::Unanswered => "asks something that the guidance does not answer",
             Self::Declaration => {
                 "declares interests: `secondment-desk declaration` shows it to officers with that remit"
+            }
+            Self::GoesBadly => "says that a placement goes badly: speak to them",
+            Self::EndsEarly => {
+                "says that a placement ends before its time: speak to all three, then `secondment-desk placement` with --ends"
+            }
+            Self::Extension => {
+                "would have a placement go on: once home, host and secondee agree, `secondment-desk placement` with --ends"
             }
             Self::Feedback => "tells how a placement goes: read it",
             Self::Learned => {

@@ -151,6 +151,8 @@ impl Template {
             | Self::FeedbackSecondee
             | Self::LearnedDigest
             | Self::Declaration
+            | Self::LeavingNote
+            | Self::SetUpReminder
             | Self::SwapOffer
             | Self::SwapIntroduction
             | Self::SwapNudge
@@ -204,6 +206,8 @@ impl Template {
             | Self::FeedbackSecondee
             | Self::LearnedDigest
             | Self::Declaration
+            | Self::LeavingNote
+            | Self::SetUpReminder
             | Self::SwapOffer
             | Self::SwapIntroduction
             | Self::SwapNudge
@@ -258,6 +262,10 @@ templates! {
     FeedbackSecondee = "feedback-secondee",
     /// Thanks for telling how a secondment goes.
     FeedbackThanks = "feedback-thanks",
+    /// Reminds a side of what it has to do before the start.
+    SetUpReminder = "set-up-reminder",
+    /// Tells somebody whose secondment ends of the Business Appointment Rules.
+    LeavingNote = "leaving-note",
     /// Asks somebody on a secondment to declare their interests.
     Declaration = "declaration",
     /// Thanks for a declaration, without a word of it.

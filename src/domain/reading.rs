@@ -150,6 +150,62 @@ impl Verdict {
     }
 }
 
+/// What an answer says of a placement.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct FeedbackTold {
+    /// How it goes, where the words say so.
+    pub rating: Option<Rating>,
+    /// Whether it is to go on or to end.
+    pub wish: Option<Wish>,
+    /// What it is about, by the vocabulary.
+    pub themes: Vec<String>,
+}
+
+/// How a placement goes, in somebody's words.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rating {
+    /// Well.
+    Good,
+    /// Well and badly.
+    Mixed,
+    /// Badly.
+    Poor,
+}
+
+impl Rating {
+    /// Every rating, the best first.
+    pub const ALL: [Self; 3] = [Self::Good, Self::Mixed, Self::Poor];
+
+    /// The name in JSON and in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Mixed => "mixed",
+            Self::Poor => "poor",
+        }
+    }
+}
+
+/// What somebody wishes of a placement's end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Wish {
+    /// That it be later.
+    Extend,
+    /// That it be sooner, or it has come.
+    End,
+}
+
+impl Wish {
+    /// The name in templates.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Extend => "extend",
+            Self::End => "end",
+        }
+    }
+}
+
 /// What a message says was learned in a placement.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Learned {
@@ -184,6 +240,8 @@ pub struct Reading {
     pub is_back: bool,
     /// Whether it says of a placement that all is well, and nothing besides.
     pub is_well: bool,
+    /// What it says of a placement: how it goes, about what, and whether it is to go on or to end.
+    pub feedback: FeedbackTold,
     /// Whether it asks how the sender's own things stand, and nothing besides.
     pub asks_where: bool,
     /// Whether it says that there is nothing to declare, or that what was declared is up to date, and nothing besides.

@@ -12,6 +12,7 @@ use super::lesson::digest::DIGEST;
 use super::letter::{Delivery, DeliveryState};
 use super::outgoing::Template;
 use super::placement::tick::QUESTION;
+use super::placement::{after, set_up};
 use super::record::Record;
 
 /// A letter that has to wait for a person is looked at again after this.
@@ -59,6 +60,20 @@ pub fn standing(ledger: &Ledger, delivery: &Delivery) -> Standing {
                 Standing::Past("the placement was taken back")
             }
         };
+    }
+    if step.starts_with(set_up::REMINDER) {
+        let has_dates = ledger.placement(subject).is_some_and(|known| known.dates.is_some());
+        let is_agreed = introduction.outcome() == Outcome::Agreed;
+        return if is_agreed && !has_dates {
+            Standing::Goes
+        } else {
+            Standing::Past("there is nothing more to set up")
+        };
+    }
+    if step.starts_with(after::NOTE) {
+        let placement = ledger.placement(subject);
+        let is_noted = placement.is_some_and(|known| known.afterwards.noted_on.is_some());
+        return if is_noted { Standing::Goes } else { Standing::Past("the placement goes on") };
     }
     let is_aside =
         [Template::NotGoingAhead, Template::Unreached].map(Template::as_str).contains(&step);

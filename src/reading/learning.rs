@@ -24,7 +24,11 @@ pub fn learned(reply: &str, vocabulary: &Vocabulary) -> Option<Learned> {
         for line in behind {
             match (labelled(line, vocabulary), lessons.last_mut()) {
                 (Some(words), _) => lessons.push(words.to_owned()),
-                (None, Some(last)) => *last = format!("{last} {line}").trim().to_owned(),
+                (None, Some(last)) => {
+                    let space = if last.is_empty() { "" } else { " " };
+                    last.push_str(space);
+                    last.push_str(line);
+                }
                 (None, None) => rest.push((*line).to_owned()),
             }
         }

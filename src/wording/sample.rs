@@ -9,7 +9,7 @@ use crate::domain::programme::Programme;
 use crate::domain::submission::SubmissionKind;
 
 /// What is not so in a sample.
-const NO: [&str; 10] = [
+const NO: [&str; 11] = [
     "is_update",
     "is_chat",
     "is_open",
@@ -20,6 +20,7 @@ const NO: [&str; 10] = [
     "is_yearly",
     "is_nil",
     "is_settled",
+    "is_bad",
 ];
 
 /// A message with invented values for everything that its template may use.
@@ -84,14 +85,9 @@ pub fn sample(template: Template, programme: &Programme) -> Outgoing {
     );
     let plain = NO.into_iter().fold(plain, |plain, name| plain.with(name, false));
     let plain = of_account(plain, reference(9).as_str());
+    let plain = of_placement(plain, reference(9).as_str());
     of_submission(plain, reference(7).as_str())
         .with("has_words", true)
-        .with(
-            "headings",
-            Value::List(vec![text("Financial interests."), text("Outside occupations.")]),
-        )
-        .with("learned", "A shared inbox halves the time to answer.")
-        .with("lessons", Value::List(vec![lesson(reference(9).as_str())]))
         .with("standings", Value::List(vec![standing(reference(8).as_str())]))
         .with("thread", reference(8).as_str())
         .with("answers", Value::List(vec![answered, handed_over]))
@@ -177,4 +173,19 @@ fn lesson(reference: &str) -> Value {
         ("themes", Value::List(vec![text("data and digital")])),
         ("words", text("A shared inbox halves the time to answer.")),
     ])
+}
+
+fn of_placement(outgoing: Outgoing, entry: &str) -> Outgoing {
+    let text = |text: &str| Value::from(text);
+    outgoing
+        .with("steps", Value::List(vec![text("The start date suits the secondee.")]))
+        .with("wish", "extend")
+        .with("until", "25 September 2027")
+        .with("objectives", Value::List(vec![text("A waiting list that tenants understand.")]))
+        .with(
+            "headings",
+            Value::List(vec![text("Financial interests."), text("Outside occupations.")]),
+        )
+        .with("learned", "A shared inbox halves the time to answer.")
+        .with("lessons", Value::List(vec![lesson(entry)]))
 }

@@ -37,10 +37,11 @@ pub fn tick(
     now: Timestamp,
 ) -> Decision {
     let mut decision = Decision::default();
+    let mut written_to = written_to.clone();
     for (introduction, programme, part, clock, owed) in all(programmes, ledger, now) {
         let today = now.to_zoned(programme.zone.clone()).date();
         let party = introduction.party(part);
-        if owed.0 > today || written_to.contains(&party) {
+        if owed.0 > today || !written_to.insert(party) {
             continue;
         }
         let way = owed.1;

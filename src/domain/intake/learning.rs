@@ -32,7 +32,12 @@ impl<'a> Intake<'a> {
         if !learned.is_all {
             self.concern(Concern::Feedback);
         }
-        let noted = [("ask_on", "".into()), ("learned", learned.words.as_str().into())];
+        let noted = [
+            ("ask_on", "".into()),
+            ("learned", learned.words.as_str().into()),
+            ("wish", "".into()),
+            ("is_bad", false.into()),
+        ];
         self.answer_saying(Template::FeedbackThanks, Some(programme), sender, noted);
         true
     }

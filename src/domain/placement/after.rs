@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::tick::{self, LastAsked, WEEK};
 use super::{Dates, Placement, day_after};
 use crate::domain::decision::{Decision, Programmes};
+use crate::domain::ids::Reference;
 use crate::domain::introduction::{Introduction, Part};
 use crate::domain::ledger::Ledger;
 use crate::domain::outgoing::{Outgoing, Template};
@@ -62,15 +63,25 @@ pub fn until(
 pub fn tick(
     programmes: &Programmes,
     ledger: &Ledger,
-    written_to: &BTreeSet<PartyId>,
+    others: &Decision,
     now: Timestamp,
 ) -> Decision {
     let mut decision = Decision::default();
+    let mut written_to: BTreeSet<PartyId> =
+        others.outgoing.iter().map(|letter| letter.to).collect();
+    // One decision holds one state of a placement.
+    let is_changed = |reference: &Reference| {
+        let is_it = |record: &Record| matches!(record, Record::Placement(known) if known.reference == *reference);
+        others.records.iter().any(is_it)
+    };
     let last = tick::last_asked(ledger);
     for (placement, introduction, programme) in tick::running(programmes, ledger) {
         let (Some(rules), Some(dates)) = (programme.placing.rules, placement.dates) else {
             continue;
         };
+        if is_changed(&placement.reference) {
+            continue;
+        }
         let today = now.to_zoned(programme.zone.clone()).date();
         let (until, months) = until(ledger, placement, rules, dates);
         let party = introduction.applicant;
@@ -82,7 +93,7 @@ pub fn tick(
                 decision.note(now, &placement.reference, "placement.rules", deed);
             }
         } else if owed(ledger, &last, introduction, dates, today).is_some_and(|day| day <= today)
-            && !written_to.contains(&party)
+            && written_to.insert(party)
         {
             let until = if months == 0 { None } else { Some(until) };
             decision.outgoing.push(note(introduction, programme, until, today, now));
@@ -100,17 +111,18 @@ pub fn tick(
 /// When the next note is owed or the next clock runs out, at the start of that day in the programme's zone.
 pub fn next_due(programmes: &Programmes, ledger: &Ledger, now: Timestamp) -> Option<Timestamp> {
     let last = tick::last_asked(ledger);
-    let days = tick::running(programmes, ledger).filter_map(|(placement, introduction, programme)| {
-        let (rules, dates) = (programme.placing.rules?, placement.dates?);
-        let today = now.to_zoned(programme.zone.clone()).date();
-        let afterwards = placement.afterwards;
-        let day = match (afterwards.noted_on, afterwards.closed_on) {
-            (None, _) => owed(ledger, &last, introduction, dates, today)?,
-            (Some(_), None) => day_after(until(ledger, placement, rules, dates).0, 1),
-            (Some(_), Some(_)) => return None,
-        };
-        Some(day.to_zoned(programme.zone.clone()).ok()?.timestamp())
-    });
+    let days =
+        tick::running(programmes, ledger).filter_map(|(placement, introduction, programme)| {
+            let (rules, dates) = (programme.placing.rules?, placement.dates?);
+            let today = now.to_zoned(programme.zone.clone()).date();
+            let afterwards = placement.afterwards;
+            let day = match (afterwards.noted_on, afterwards.closed_on) {
+                (None, _) => owed(ledger, &last, introduction, dates, today)?,
+                (Some(_), None) => day_after(until(ledger, placement, rules, dates).0, 1),
+                (Some(_), Some(_)) => return None,
+            };
+            Some(day.to_zoned(programme.zone.clone()).ok()?.timestamp())
+        });
     days.min()
 }
 

@@ -11,7 +11,7 @@ use crate::domain::answer::Outcome;
 use crate::domain::decision::{Decision, Programmes};
 use crate::domain::introduction::{Introduction, Part};
 use crate::domain::ledger::Ledger;
-use crate::domain::outgoing::{Outgoing, Template};
+use crate::domain::outgoing::{Outgoing, Template, Value};
 use crate::domain::party::PartyId;
 use crate::domain::programme::Programme;
 use crate::domain::record::Record;
@@ -91,6 +91,19 @@ pub fn last_asked(ledger: &Ledger) -> LastAsked {
             *day = asked.on.max(*day);
         }
     }
+    for placement in ledger.placements() {
+        let Some(introduction) = ledger.introduction(&placement.reference) else { continue };
+        for (part, reminded) in &placement.reminded {
+            let day = last.entry(introduction.party(*part)).or_insert(reminded.on);
+            *day = reminded.on.max(*day);
+        }
+    }
+    for placement in ledger.placements() {
+        let Some(noted) = placement.afterwards.noted_on else { continue };
+        let Some(introduction) = ledger.introduction(&placement.reference) else { continue };
+        let day = last.entry(introduction.applicant).or_insert(noted);
+        *day = noted.max(*day);
+    }
     for clock in ledger.declarations() {
         let introduction = ledger.introduction(&clock.placement);
         let (Some(introduction), Some(asked)) = (introduction, clock.asked_on) else { continue };
@@ -141,10 +154,12 @@ fn question(
         Way::AsSaid => format!("-on-{}", owed.on),
     };
     let step = format!("{QUESTION}{}{way}/{}", owed.moment, part.as_str());
+    let objectives = placement.objectives.iter().map(|one| Value::from(one.as_str())).collect();
     let is_over = placement.dates.is_some_and(|dates| dates.end < owed.moment);
     Outgoing::new(&placement.reference, &step, template, &programme.name, party, now)
         .with("is_reminder", owed.way == Way::Reminder)
         .with("is_over", is_over)
+        .with("objectives", Value::List(objectives))
 }
 
 #[cfg(test)]
@@ -183,7 +198,7 @@ mod tests {
 
     fn digest(kind: u8, number: u64) -> Digest {
         let mut bytes = [kind; 16];
-        bytes[..8].copy_from_slice(&number.to_be_bytes());
+        bytes[8..].copy_from_slice(&number.to_be_bytes());
         Digest(bytes)
     }
 

@@ -37,7 +37,13 @@ const STEPS: [&str; 10] = [
 
 /// A placement from 30 March to 25 September 2026.
 pub(super) fn placed() -> (World, Person, Person, String) {
-    let (mut world, person, host, reference) = agreed();
+    placed_in(agreed())
+}
+
+/// The same of two who have agreed.
+pub(super) fn placed_in(
+    (mut world, person, host, reference): (World, Person, Person, String),
+) -> (World, Person, Person, String) {
     assert_eq!(world.list()["agreed"][0]["reference"], reference.as_str());
     let done = STEPS.iter().flat_map(|step| ["--done", step]);
     let arguments: Vec<&str> = ["placement", &reference].into_iter().chain(done).collect();
@@ -196,4 +202,45 @@ fn whoever_asks_where_things_stand_is_told_of_their_own_and_of_nothing_else() {
     let stranger = world.by_email("somebody@leeds.gov.uk");
     stranger.writes(&mut world, "Where is my secondment?");
     assert!(!stranger.reads_text(&world).contains("being set up"));
+}
+
+#[test]
+fn a_wish_to_go_on_or_to_end_is_an_officers_to_take_up_and_changes_nothing_by_itself() {
+    let (mut world, person, host, reference) = placed();
+    until(&mut world, "2026-04-20");
+    host.replies(&mut world, "All going brilliantly. Could he stay till December?");
+    let thanks = host.reads_text(&world);
+    assert!(thanks.contains("would have the secondment go on"), "{thanks}");
+    person.replies(&mut world, "I need to end the secondment early, sorry.");
+    assert!(person.reads_text(&world).contains("until then nothing is changed"));
+    let concerns = world.officer().concerns();
+    assert!(
+        concerns.iter().any(|concern| concern.contains("ends before its time")),
+        "{concerns:?}"
+    );
+    assert!(concerns.iter().any(|concern| concern.contains("would have a placement go on")));
+    let shown = world.runs(&["placement", &reference]);
+    assert!(shown.contains("to 2026-09-25"), "{shown}");
+}
+
+#[test]
+fn an_out_of_office_puts_the_question_off_and_is_no_answer() {
+    let (mut world, person, _, reference) = placed();
+    until(&mut world, "2026-04-20");
+    let mails = person.mails(&world);
+    let question = mails.last().unwrap();
+    let away = format!(
+        "From: applicant@leeds.gov.uk\r\nTo: desk@programme.example\r\nDate: Mon, 20 Apr 2026 10:30:00 +0000\r\nMessage-ID: <away.1@leeds.gov.uk>\r\n\
+         In-Reply-To: <{0}>\r\nReferences: <{0}>\r\nAuto-Submitted: auto-replied\r\n\
+         Subject: Automatic reply\r\n\r\nI am on leave until 11 May 2026.\r\n",
+        question.message_id
+    );
+    world.drops("inbox", away.as_bytes());
+    world.settles();
+    let shown = world.runs(&["placement", &reference]);
+    assert!(shown.contains("would be asked again on 2026-05-1"), "{shown}");
+    until(&mut world, "2026-05-08");
+    assert_eq!(n_questions(&person, &world), 1);
+    until(&mut world, "2026-05-13");
+    assert_eq!(n_questions(&person, &world), 2);
 }
