@@ -20,7 +20,7 @@ use crate::reading::vocabulary::folded;
 use crate::store::records;
 
 /// A longer lesson is cut in a digest.
-const MOST_TOLD: usize = 280;
+const MOST_TOLD: usize = 220;
 
 impl Desk {
     /// A lesson as it is kept.

@@ -25,5 +25,6 @@ mod scenarios;
 mod settings;
 mod siblings;
 mod store;
+mod supply_chain;
 mod trace;
 mod world;

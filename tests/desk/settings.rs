@@ -16,7 +16,7 @@ fn all_mistakes_of_a_config_are_told_together() {
         config/desk.toml:1: `message-domain` is missing; write for example `message-domain = "programme.example"`.
         config/desk.toml:1: `mode`: `rehersal` is not known; did you mean `rehearsal`?
         config/desk.toml:2: `data`: is text in quotes, not integer.
-        config/desk.toml:4: unknown key `colour`; known here: `mode`, `data`, `sent`, `sending`, `message-domain`, `keep-free`, `largest-message`, `answer-within`, `undo-window`, `quiet-hours`, `alarm-command`, `seed-sample-letters`, `mailboxes`, `officers`, `chat`.
+        config/desk.toml:4: unknown key `colour`; known here: `mode`, `data`, `sent`, `sending`, `message-domain`, `keep-free`, `largest-message`, `answer-within`, `undo-window`, `quiet-hours`, `alarm-command`, `seed-sample-letters`, `mailboxes`, `officers`, `health`, `chat`.
         config/desk.toml:5: `maildir` is missing; write for example `maildir = ".desk/mail/in"`.
         config/desk.toml:7: unknown key `maildr`; did you mean `maildir`?
         6 mistakes to mend; the desk does not start.
@@ -109,6 +109,19 @@ fn init_writes_a_config_that_check_accepts() {
     let check = world.command(&["check", "--config", "fresh/config/desk.toml"]).output().unwrap();
     assert!(check.status.success(), "{}", String::from_utf8_lossy(&check.stderr));
     assert!(String::from_utf8_lossy(&check.stdout).contains("mode rehearsal"));
+}
+
+#[test]
+fn init_for_a_service_keeps_everything_in_one_folder_elsewhere() {
+    let world = World::empty();
+    let kept = world.path("var/lib/secondment-desk");
+    let keep = kept.to_str().unwrap();
+    let arguments = ["init", "--yes", "--folder", "etc/secondment-desk", "--keep", keep];
+    assert!(world.command(&arguments).output().unwrap().status.success());
+    let config = fs::read_to_string(world.path("etc/secondment-desk/config/desk.toml")).unwrap();
+    let paths: Vec<&str> = config.lines().filter(|line| line.contains('/')).collect();
+    assert!(paths.contains(&format!("data = \"{keep}/data\"").as_str()), "{paths:#?}");
+    assert!(!config.contains("\".desk"), "{paths:#?}");
 }
 
 #[test]

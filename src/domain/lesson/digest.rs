@@ -20,7 +20,7 @@ use crate::domain::record::Record;
 /// What the ids of digests begin with, before the day.
 pub const DIGEST: &str = "learned-";
 /// So many lessons stand in a digest; the rest waits for the next.
-const MOST: usize = 5;
+const MOST: usize = 4;
 /// Days for which a lesson is news, from the day on which it was cleared.
 const NEWS_FOR: i64 = 62;
 /// Days after its end for which a placement's sides go on hearing.
