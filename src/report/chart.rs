@@ -8,6 +8,8 @@ use super::Table;
 const WIDTH: u32 = 760;
 const ROW: u32 = 30;
 const HEAD: u32 = 70;
+/// What words are written in.
+const TEXT: (&str, i32) = ("sans-serif", 14);
 /// Rows beyond these are told by the table alone.
 const MOST_ROWS: usize = 16;
 /// Colours that differ in lightness too, for whoever sees no colours.
@@ -58,6 +60,8 @@ fn draw(
         .y_labels(n_rows * 2 + 1)
         .y_label_formatter(&name)
         .x_desc("count")
+        .label_style(TEXT)
+        .axis_desc_style(TEXT)
         .draw()?;
     let thickness = 0.8 / f64::from(u32::try_from(n_columns)?);
     for (column, (title, colour)) in table.columns.iter().zip(COLOURS).enumerate() {
@@ -76,7 +80,13 @@ fn draw(
             .label(*title)
             .legend(move |(x, y)| Rectangle::new([(x, y - 5), (x + 10, y + 5)], colour.filled()));
     }
-    chart.configure_series_labels().border_style(BLACK).background_style(WHITE).draw()?;
+    chart
+        .configure_series_labels()
+        .label_font(TEXT)
+        .position(SeriesLabelPosition::LowerRight)
+        .border_style(BLACK)
+        .background_style(WHITE)
+        .draw()?;
     area.present()?;
     Ok(())
 }
