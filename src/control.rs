@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::officer::Change;
+use crate::domain::officer::{Change, OfDeclaration, OfLesson};
 pub use socket::{ask, close, is_running, listen, read_request, write_response};
 
 /// What somebody asks of the desk.
@@ -85,6 +85,10 @@ pub enum Look {
         /// Whether as JSON.
         json: bool,
     },
+    /// The knowledge log, or a draft of what was learned in a placement.
+    Learned(Lessons),
+    /// The programme's own evaluation, small numbers hidden.
+    Report(Evaluation),
     /// Who is proposed how often, small numbers hidden.
     Fairness {
         /// Which programme's people; those of the first mailbox where none is named.
@@ -106,6 +110,44 @@ pub enum Look {
     },
     /// Reads everything that is kept and says what is wrong with it.
     Verify,
+}
+
+/// What somebody would see of the knowledge log.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Lessons {
+    /// Words that stand in each of them.
+    pub words: Vec<String>,
+    /// The placement in which they were learned.
+    pub placement: Option<String>,
+    /// Whether as a draft of what was learned there.
+    pub is_draft: bool,
+    /// Whether as JSON.
+    pub json: bool,
+}
+
+/// Which evaluation, and how it is written.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Evaluation {
+    /// Which programme's; that of the first mailbox where none is named.
+    pub programme: Option<String>,
+    /// The quarter of its return, such as 2026-Q2.
+    pub quarter: Option<String>,
+    /// How it is written.
+    pub form: Form,
+}
+
+/// How a report is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Form {
+    /// In lines.
+    Text,
+    /// As JSON.
+    Json,
+    /// As CSV.
+    Csv,
+    /// As one HTML page.
+    Page,
 }
 
 /// What an officer orders.
@@ -151,6 +193,22 @@ pub enum Command {
         reference: String,
         /// What is said.
         change: Change,
+    },
+    /// Says who may hear of what was learned, or that it was used.
+    Learned {
+        /// The message that says it.
+        reference: String,
+        /// What is said.
+        said: OfLesson,
+    },
+    /// Says something of a declaration, or looks at it.
+    Declare {
+        /// The placement.
+        reference: String,
+        /// Whether it is that of the side called host, of two who swap posts.
+        is_of_host: bool,
+        /// What is said.
+        said: OfDeclaration,
     },
     /// Sends a held letter again.
     SendAgain {
@@ -270,6 +328,8 @@ impl Command {
             | Self::Outcome { reference, .. }
             | Self::Tell { reference }
             | Self::Place { reference, .. }
+            | Self::Learned { reference, .. }
+            | Self::Declare { reference, .. }
             | Self::Done { reference }
             | Self::Answer { reference, .. }
             | Self::Assign { reference, .. }

@@ -7,7 +7,9 @@ mod boards;
 mod chat;
 mod context;
 mod copies;
+mod declarations;
 mod describing;
+mod dues;
 mod enquiry;
 pub mod export;
 mod fairness;
@@ -15,6 +17,7 @@ mod freshness;
 mod held;
 mod introducing;
 mod leap;
+mod learned;
 mod linking;
 mod mailboxes;
 mod mailing;
@@ -28,6 +31,7 @@ mod placements;
 mod previewing;
 mod proposing;
 mod queue;
+mod report;
 pub mod running;
 mod sections;
 mod swapping;
@@ -52,11 +56,10 @@ use crate::domain::budget::Answer;
 use crate::domain::copies::Errand;
 use crate::domain::ids::{Digest, MailboxName, OutgoingId};
 use crate::domain::party::{Channel, Party, PartyId};
-use crate::domain::placement::tick;
 use crate::domain::record::Record;
 use crate::domain::sight::{Age, Sight};
 use crate::domain::theirs::Neighbour;
-use crate::domain::{Decision, Event, Ledger, budget, decide, nudge};
+use crate::domain::{Decision, Event, Ledger, budget, decide};
 use crate::mail::compose::Mail;
 use crate::settings::Settings;
 use crate::settings::watched::Prompts;
@@ -351,25 +354,6 @@ impl Desk {
     fn answered(&self, party: PartyId) -> Vec<Answer> {
         let record = told(self.record(Some(records::correspondence_key(&self.ledger, party))));
         if let Some(Record::Correspondence(known)) = record { known.recent } else { Vec::new() }
-    }
-
-    /// Does what is owed by now.
-    pub fn tick(&mut self, now: Timestamp) {
-        self.note_time(now);
-        self.stage(Event::Tick, now);
-        self.ask_again(now);
-        self.mail_lists(now);
-    }
-
-    /// When the desk next has something to do by itself.
-    pub fn next_due(&self, now: Timestamp) -> Option<Timestamp> {
-        let nudge = nudge::next_due(&self.settings.programmes, &self.ledger);
-        let now = self.ledger.time(now);
-        let programmes = &self.settings.programmes;
-        let words = crate::domain::freshness::next_due(programmes, &self.ledger);
-        let questions = tick::next_due(programmes, &self.ledger, now);
-        let dues = [self.ledger.next_due(), nudge, words, questions, self.list_due(now)];
-        dues.into_iter().flatten().min()
     }
 
     /// From now on attached files are read so; until then they are listed only.

@@ -10,6 +10,7 @@ pub mod mail;
 pub mod matching;
 pub mod outbox;
 pub mod reading;
+pub mod report;
 pub mod settings;
 pub mod spelling;
 pub mod store;

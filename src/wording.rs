@@ -98,6 +98,8 @@ const PERSONAL: &[&str] = &[
     "things",
     "thing",
     "lines",
+    "learned",
+    "lessons",
     "work_address",
     "code",
 ];
@@ -118,8 +120,15 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         Template::StillAvailable => &["submission", "kind", "since", "is_last"],
         Template::StillThanks => &["kind", "verdict", "ask_on"],
         Template::OutcomeThanks => &["verdict", "ask_on"],
-        Template::FeedbackHost | Template::FeedbackSecondee => &["is_reminder", "is_over"],
-        Template::FeedbackThanks => &["ask_on"],
+        Template::FeedbackHost | Template::FeedbackSecondee => {
+            &["is_reminder", "is_over", "objectives"]
+        }
+        Template::FeedbackThanks => &["ask_on", "learned", "wish", "is_bad"],
+        Template::SetUpReminder => &["steps"],
+        Template::LeavingNote => &["until"],
+        Template::Declaration => &["headings", "is_reminder", "is_yearly"],
+        Template::DeclarationThanks => &["is_nil", "is_settled"],
+        Template::LearnedDigest => &["lessons"],
         Template::Whereabouts => &["standings"],
         Template::TextOnly => &["has_words"],
         Template::IsThisYours => &["about"],

@@ -5,6 +5,7 @@ mod ask;
 mod chat;
 mod check;
 mod connect;
+mod declaration;
 mod discord;
 mod drafting;
 mod errands;
@@ -13,14 +14,17 @@ mod health;
 mod imap;
 mod import;
 mod init;
+mod learned;
 mod maildir;
 mod matching;
 mod missed;
 mod once;
+mod placement;
 mod preview;
 mod prompts_watch;
 mod read;
 mod replay;
+mod report;
 mod requests;
 mod run;
 mod work;
@@ -102,6 +106,8 @@ enum Command {
     Guidance(guidance::Guidance),
     /// Work through what needs you, full screen, by keyboard alone
     Work(work::Work),
+    /// Evaluate the programme: response rates, ratings, themes, how far things come, the quarterly return; small numbers hidden
+    Report(report::Report),
     #[command(flatten)]
     Request(requests::Command),
     /// Print a message filled with sample values
@@ -154,6 +160,7 @@ pub fn run(arguments: &Arguments, clock: fn() -> Timestamp) -> ExitCode {
             .map_err(|error| format!("The file could not be read: {error}.").into()),
         Command::Import { file } => import::run(&context, file),
         Command::Work(work) => work::run(&context, work),
+        Command::Report(given) => report::run(&context, given),
         Command::Request(command) => requests::run(&context, command),
     };
     match done {

@@ -4,12 +4,10 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use jiff::civil::Date;
 use secondment_desk::control::{self, Look, Request, Response};
-use secondment_desk::domain::officer::Change;
 use serde_json::json;
 
-use super::{Context, Failure, print, warn};
+use super::{Context, Failure, declaration, learned, placement, print, warn};
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -62,27 +60,12 @@ pub enum Command {
         json: bool,
     },
     /// Show what is done of a placement's set-up, or say it; no start date is set before what comes first is done
-    Placement {
-        /// The introduction that both sides have agreed to, such as GX-7K3Q
-        reference: String,
-        /// A step that is done; may be given several times
-        #[arg(long, value_name = "STEP")]
-        done: Vec<String>,
-        /// A step that is not done after all
-        #[arg(long, value_name = "STEP")]
-        not_done: Vec<String>,
-        /// The first day, such as 2026-05-04
-        #[arg(long, value_name = "DAY")]
-        starts: Option<Date>,
-        /// The last day; a later word moves it, also where it ends early
-        #[arg(long, value_name = "DAY")]
-        ends: Option<Date>,
-        /// Days a week, from 1 to 5 [default: 5]
-        #[arg(long, value_name = "NUMBER")]
-        days: Option<u8>,
-        #[command(flatten)]
-        ordered: Ordered,
-    },
+    Placement(Box<placement::Placement>),
+    /// The knowledge log: what was learned in placements, who may hear of it, where it was used
+    #[command(subcommand)]
+    Learned(learned::Learned),
+    /// What somebody on a secondment declares: shown to officers with that remit, each look recorded
+    Declaration(Box<declaration::Declaration>),
     /// Report who is proposed how often, by kind of employer, area, working pattern and level; small numbers are hidden
     Fairness {
         /// The programme [default: the one of the config's first mailbox]
@@ -251,7 +234,7 @@ pub struct Ordered {
     seen: Option<String>,
     /// Answer as JSON
     #[arg(long)]
-    json: bool,
+    pub json: bool,
 }
 
 pub fn run(context: &Context<'_>, command: &Command) -> Result<(), Failure> {
@@ -294,22 +277,9 @@ fn request(command: &Command) -> Result<(Request, Option<&Ordered>), Failure> {
         Command::Fairness { programme, json } => {
             Look::Fairness { programme: programme.clone(), json: *json }
         }
-        Command::Placement { reference, done, not_done, starts, ends, days, ordered } => {
-            let says_nothing = done.is_empty() && not_done.is_empty() && days.is_none();
-            if says_nothing && starts.is_none() && ends.is_none() {
-                let (reference, json) = (reference.clone(), ordered.json);
-                return Ok((Request::Look(Look::Placement { reference, json }), None));
-            }
-            let change = Change {
-                done: done.clone(),
-                not_done: not_done.clone(),
-                starts: *starts,
-                ends: *ends,
-                days_a_week: *days,
-            };
-            let order = control::Command::Place { reference: reference.clone(), change };
-            return Ok((Request::Order(order), Some(ordered)));
-        }
+        Command::Declaration(given) => return declaration::request(given),
+        Command::Learned(learned) => return Ok(learned::request(learned)),
+        Command::Placement(given) => return Ok(placement::request(given)),
         Command::Order(command) => {
             let (order, ordered) = order(command)?;
             return Ok((Request::Order(order), Some(ordered)));

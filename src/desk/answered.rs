@@ -1,6 +1,7 @@
 //! Which letter of ours a message answers, and what it may belong to where its sender has no part in that.
 
 use super::{Desk, told};
+use crate::domain::declaration::tick;
 use crate::domain::field::FieldName;
 use crate::domain::ids::{OutgoingId, Reference};
 use crate::domain::item::Arrival;
@@ -29,6 +30,8 @@ pub(super) struct Answered {
     pub body: Option<String>,
     /// Whether it asked whose a message is.
     pub is_question_whose: bool,
+    /// Whether it asked its reader to declare interests.
+    pub asks_to_declare: bool,
     /// Whether it asked if a submission still stands.
     pub asks_whether_it_stands: bool,
 }
@@ -62,7 +65,15 @@ impl Desk {
         let step = id.as_str().split('/').nth(1);
         let is_question_whose = step == Some(Template::IsThisYours.as_str());
         let asks_whether_it_stands = step == Some(Template::StillAvailable.as_str());
-        Ok(Some(Answered { subject, to, body, is_question_whose, asks_whether_it_stands }))
+        let asks_to_declare = step.is_some_and(|step| step.starts_with(tick::QUESTION));
+        Ok(Some(Answered {
+            subject,
+            to,
+            body,
+            is_question_whose,
+            asks_to_declare,
+            asks_whether_it_stands,
+        }))
     }
 
     /// Whether a message answers the question whether a submission still stands; in chat, where no letter is answered, whatever is about

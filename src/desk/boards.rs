@@ -134,6 +134,10 @@ impl Desk {
             | Record::Pace(_)
             | Record::Mailed(_)
             | Record::Placement(_)
+            | Record::Lesson(_)
+            | Record::Reader(_)
+            | Record::Declared(_)
+            | Record::DeclarationClock(_)
             | Record::SideAnswer(_)
             | Record::Clock(_) => {}
         }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::learned::lesson_line;
 use super::outcomes::line;
 use super::pairing::{score, wanting};
 use super::placements::placement_lines;
@@ -66,6 +67,10 @@ impl Desk {
                 text.push_str(&placement_lines(placement));
                 Ok(())
             }
+            Record::Lesson(lesson) => {
+                text.push_str(&lesson_line(lesson));
+                Ok(())
+            }
             Record::SideAnswer(answer) => writeln!(text, "  {}", line(answer)),
             Record::Letter(letter) => writeln!(
                 text,
@@ -110,6 +115,9 @@ impl Desk {
             | Record::Pace(_)
             | Record::Sight(_)
             | Record::Place(_)
+            | Record::Reader(_)
+            | Record::Declared(_)
+            | Record::DeclarationClock(_)
             | Record::PersonsAnswer(_)
             | Record::Clock(_) => Ok(()),
         };

@@ -35,6 +35,8 @@ impl Desk {
                 }
                 Look::Why { about, with: None, json } => self.why(about, *json),
                 Look::Placement { reference, json } => self.placement(reference, *json, now),
+                Look::Learned(lessons) => self.lessons(&officer, lessons),
+                Look::Report(asked) => self.evaluation(asked, now),
                 Look::Fairness { programme, json } => self.fairness(programme.as_deref(), *json),
                 Look::Preview { message, about } => self.preview(message, about),
                 Look::Export { file } => self.export(file),
@@ -56,11 +58,12 @@ impl Desk {
             | Look::Preview { about, .. }
             | Look::Placement { reference: about, .. }
             | Look::Person { who: about, .. } => (Power::Look, self.matter_typed(about)),
-            Look::List { all: true, .. } => (Power::Look, Matter::General),
+            Look::Learned(_) | Look::List { all: true, .. } => (Power::Look, Matter::General),
             Look::Export { .. } => (Power::Copy, Matter::General),
             Look::List { all: false, .. }
             | Look::Queue { .. }
             | Look::Fairness { .. }
+            | Look::Report(_)
             | Look::Verify => (Power::Oversee, Matter::General),
         };
         officer.may(power, matter)?;
@@ -80,6 +83,9 @@ impl Desk {
     /// What something is about, as far as remits depend on it: everything of a person who uses a data-protection right is.
     pub(super) fn matter_of(&self, reference: &Reference) -> Matter {
         let item = self.item(reference);
+        if item.as_ref().is_some_and(|item| item.is_restricted) {
+            return Matter::Declarations;
+        }
         let is_item = item.as_ref().is_some_and(|item| item.matter() == Matter::Rights);
         let submission = || told(self.submission(reference)).map(|known| known.party);
         let party = item.as_ref().and_then(|item| item.party).or_else(submission);
@@ -226,6 +232,7 @@ impl Desk {
                     .map(|submission| Record::Submission(Box::new(submission))),
             );
         }
+        records.extend(self.lesson(&reference).map(Record::Lesson));
         records.extend(self.mailed_list(&reference).map(Record::Mailed));
         if let Some(introduction) = self.ledger.introduction(&reference).cloned() {
             records.push(Record::Introduction(introduction));

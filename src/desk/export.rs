@@ -1,5 +1,6 @@
 //! Everything in one file of JSON lines, and back: the way to another machine, another store, another version.
 
+use std::fmt::Write as _;
 use std::fs::{self, DirBuilder, File};
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Desk;
 use crate::domain::Ledger;
+use crate::domain::item::{Arrival, Progress};
 use crate::domain::record::Record;
 use crate::settings::desk::Mode;
 use crate::store::keys::Keys;
@@ -49,6 +51,7 @@ struct Counts {
     records: u64,
     raw: u64,
     lost: u64,
+    withheld: u64,
 }
 
 impl Desk {
@@ -65,13 +68,19 @@ impl Desk {
             Ok(counts)
         });
         match written {
-            Ok(Counts { records: n_records, raw: n_raw, lost: n_lost }) => {
+            Ok(Counts { records: n_records, raw: n_raw, lost: n_lost, withheld }) => {
                 // Records that are lost are passed over by a store that was opened all the same.
                 let verified = self.store.verify().map_err(|error| error.to_string())?;
-                let done = format!(
+                let mut done = format!(
                     "{n_records} records and {n_raw} raw messages are in {}.",
                     file.display()
                 );
+                if withheld > 0 {
+                    let _ = write!(
+                        done,
+                        " What people declare leaves the desk in no export: {withheld} messages and the notes on them stayed behind."
+                    );
+                }
                 if n_lost == 0 && verified.problems.is_empty() {
                     return Ok(done);
                 }
@@ -101,14 +110,19 @@ impl Desk {
         let mode = Some(self.settings.desk.mode.as_str().to_owned());
         put(&Line::Export { program: "secondment-desk".into(), schema: 1, key, mode })?;
         let (mut n_records, mut n_raw) = (0, 0);
-        let mut n_lost = 0;
+        let (mut n_lost, mut n_withheld) = (0, 0);
         for kind in records::ALL_KINDS {
             let mut failed: Option<String> = None;
             records::each(&*self.store, *kind, |record| {
                 if failed.is_some() {
                     return;
                 }
-                if let Record::Arrival(arrival) = &record {
+                if let Record::Arrival(arrival) = &record
+                    && self.is_withheld(arrival)
+                {
+                    // Its record goes along, so that it is not taken in again.
+                    n_withheld += 1;
+                } else if let Record::Arrival(arrival) = &record {
                     match self.store.raw(RawId(arrival.raw.0)) {
                         Ok(Some(raw)) => {
                             n_raw += 1;
@@ -129,10 +143,16 @@ impl Desk {
                 return Err(failed);
             }
         }
-        put(&Line::End { n_records, n_raw, n_lost })?;
+        put(&Line::End { n_records, n_raw, n_lost: n_lost + n_withheld })?;
         out.flush().map_err(told)?;
         out.get_ref().sync_all().map_err(told)?;
-        Ok(Counts { records: n_records, raw: n_raw, lost: n_lost })
+        Ok(Counts { records: n_records, raw: n_raw, lost: n_lost, withheld: n_withheld })
+    }
+
+    /// Whether a message declares interests.
+    fn is_withheld(&self, arrival: &Arrival) -> bool {
+        let Progress::Became(reference) = &arrival.progress else { return false };
+        self.item(reference).is_some_and(|item| item.is_restricted)
     }
 
     /// Reads everything that is kept and says what is wrong with it.

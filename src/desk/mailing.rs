@@ -8,8 +8,10 @@ use super::{Desk, told};
 use crate::control::{Command, Request};
 use crate::domain::Event;
 use crate::domain::ids::Reference;
+use crate::domain::lesson::Audience;
 use crate::domain::mailed::orders::{Deed, MailedOrder, MailedOrders, Named};
 use crate::domain::mailed::{self, MailedList, Mailing, Numbered, Report, Workplace};
+use crate::domain::officer::OfLesson;
 use crate::domain::outgoing::Template;
 use crate::domain::party::Party;
 use crate::domain::programme::Programme;
@@ -252,6 +254,9 @@ fn command(thing: &Numbered, deed: &Deed) -> Result<Command, String> {
             let because = because.trim_start_matches("because").trim().to_owned();
             Command::Close { reference, because }
         }
+        Deed::Refuse(_) if thing.step == Step::PassOn => {
+            Command::Learned { reference, said: OfLesson::Keep }
+        }
         Deed::Refuse(_) => {
             return Err(format!(
                 "{reference} is no match that could be refused, and nothing was done. `done` says that it is dealt with."
@@ -274,6 +279,10 @@ fn accepted(thing: &Numbered) -> Result<Command, String> {
         Step::Done => Command::Done { reference },
         Step::SendAgain => Command::SendAgain { letter: thing.about.clone() },
         Step::Tell => Command::Tell { reference: thing.about.clone() },
+        Step::PassOn => Command::Learned {
+            reference,
+            said: OfLesson::Approve { audience: Audience::Programme, themes: Vec::new() },
+        },
         Step::Merge => match thing.about.split_once(' ') {
             Some((_, with)) => Command::Merge { reference, with: with.to_owned() },
             None => return Err(format!("It is not known with whom {reference} belongs together.")),

@@ -125,6 +125,10 @@ impl Desk {
             Command::Outcome { reference, side, words } => self.heard(reference, side, words, now),
             Command::Tell { reference } => self.telling(reference),
             Command::Place { reference, change } => placements::placing(reference, change),
+            Command::Learned { reference, said } => self.of_lesson(reference, said),
+            Command::Declare { reference, is_of_host, said } => {
+                self.declaring(reference, *is_of_host, said)
+            }
             Command::Done { reference } => self.dealt_with(reference),
             Command::Answer { reference, text, .. } => self.answer(reference, text),
             Command::Assign { reference, to } => {

@@ -7,14 +7,16 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::json;
 
-use super::Desk;
 use super::enquiry::not_a_reference;
 use super::orders::Ordered;
+use super::{Desk, told};
 use crate::domain::answer::Outcome;
+use crate::domain::field::{FieldName, FieldValue};
 use crate::domain::ids::Reference;
 use crate::domain::introduction::{Introduction, Part};
 use crate::domain::officer::{Change, Order};
-use crate::domain::placement::{Dates, Placement};
+use crate::domain::placement::flags::{self, Facts, Flag};
+use crate::domain::placement::{Dates, Placement, after};
 use crate::domain::programme::Programme;
 
 /// What an officer says of a placement.
@@ -91,6 +93,9 @@ impl Desk {
                 "dates": placement.dates,
                 "set_up": steps.collect::<Vec<_>>(),
                 "asked": asked,
+                "flags": self.flags_of(introduction, &placement, programme).iter().map(|flag| json!({"says": flag.says, "cites": flag.cites, "as_of": flag.as_of})).collect::<Vec<_>>(),
+                "objectives": placement.objectives,
+                "afterwards": placement.afterwards,
             })
             .to_string());
         }
@@ -99,12 +104,62 @@ impl Desk {
             text.push_str("No dates are set, and nobody is asked how it goes.\n");
         }
         text.push_str(&steps(&placement, programme));
+        for flag in self.flags_of(introduction, &placement, programme) {
+            let _ =
+                writeln!(text, "  look into: {} [{}, as of {}]", flag.says, flag.cites, flag.as_of);
+        }
+        for objective in &placement.objectives {
+            let _ = writeln!(text, "  to be achieved: {objective}");
+        }
+        if let (Some(rules), Some(dates)) = (programme.placing.rules, placement.dates) {
+            let (until, months) = after::until(&self.ledger, &placement, rules, dates);
+            let closed = placement.afterwards.closed_on.map(|day| format!("; closed {day}"));
+            let _ = writeln!(
+                text,
+                "Business Appointment Rules may hold for {months} months after the end, until {until}{}.",
+                closed.unwrap_or_default()
+            );
+        }
         for (part, day) in asks {
             if let Some(day) = day {
                 let _ = writeln!(text, "The {} is next asked how it goes on {day}.", side(part));
             }
         }
         Ok(text)
+    }
+}
+
+impl Desk {
+    /// What an officer is pointed to in a placement.
+    fn flags_of<'a>(
+        &self,
+        introduction: &Introduction,
+        placement: &Placement,
+        programme: &'a Programme,
+    ) -> Vec<&'a Flag> {
+        let person = introduction.applicant;
+        let is_theirs = |known: &&Placement| {
+            let other = self.ledger.introduction(&known.reference);
+            let is_agreed = other.is_some_and(|other| other.outcome() == Outcome::Agreed);
+            let is_part = other
+                .is_some_and(|other| self.ledger.part_in(other, person) == Some(Part::Applicant));
+            known.reference != placement.reference && is_agreed && is_part
+        };
+        let before = |end: &Date| placement.dates.is_some_and(|dates| *end < dates.start);
+        let ends = self.ledger.placements().filter(is_theirs).filter_map(|known| known.dates);
+        let interest = told(self.submission(&introduction.interest));
+        let value = |field| interest.as_ref().and_then(|interest| interest.value(field));
+        let contract = interest.as_ref().and_then(|interest| interest.text(FieldName::ContractEnd));
+        let clock = self.ledger.declaration(&placement.reference, Part::Applicant);
+        let facts = Facts {
+            dates: placement.dates,
+            earlier_end: ends.map(|dates| dates.end).filter(before).max(),
+            is_pay_above: value(FieldName::RemunerationAboveThreshold)
+                == Some(&FieldValue::Flag(true)),
+            contract_end: contract.and_then(|day| day.parse().ok()),
+            is_senior: clock.is_some_and(|clock| clock.is_senior),
+        };
+        flags::raised(&programme.placing.flags, &facts)
     }
 }
 

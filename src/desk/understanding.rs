@@ -140,6 +140,7 @@ impl Desk {
             own,
             named,
             orders,
+            answers_declaration: answered.is_some_and(|letter| letter.asks_to_declare),
             linking,
             is_any_of_several,
             attachments,

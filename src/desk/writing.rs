@@ -14,6 +14,7 @@ impl Desk {
     pub(super) fn write(&self, outgoing: &Outgoing, now: Timestamp) -> (Letter, Delivery) {
         let mut outgoing = outgoing.clone();
         self.disclose(&mut outgoing);
+        self.tell_lessons(&mut outgoing);
         let party = told(self.party(outgoing.to));
         let name = party.as_ref().and_then(|party| party.name.as_deref());
         let programme = self.settings.programmes.get(&outgoing.programme);

@@ -156,9 +156,14 @@ fn said_once(template: Template) -> Once {
         | Template::Answer
         | Template::OutcomeThanks
         | Template::FeedbackThanks
+        | Template::DeclarationThanks
         | Template::Whereabouts
         | Template::FeedbackHost
         | Template::FeedbackSecondee
+        | Template::LearnedDigest
+        | Template::Declaration
+        | Template::LeavingNote
+        | Template::SetUpReminder
         | Template::NotGoingAhead
         | Template::Unreached
         | Template::Resting

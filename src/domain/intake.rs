@@ -2,6 +2,8 @@
 
 mod answering;
 mod belonging;
+mod declaring;
+mod learning;
 mod linking;
 mod machines;
 mod nominating;
@@ -66,6 +68,7 @@ pub fn understood(
         answered_at: None,
         problems: message.reading.problems.clone(),
         attachments: message.attachments.clone(),
+        is_restricted: false,
         unanswered: message
             .answers
             .iter()
@@ -146,13 +149,16 @@ impl Intake<'_> {
             self.concern(Concern::WhichProgramme);
             return self.ask_which_programme(sender);
         };
-        if self.decide_code(programme, sender) {
+        if self.decide_declared(programme, sender) || self.decide_code(programme, sender) {
             return;
         }
         if self.decide_ownership(programme, sender) {
             return;
         }
         if self.decide_notice(programme, sender) {
+            return;
+        }
+        if self.decide_learned(programme, sender) {
             return;
         }
         if self.message.is_any_of_several {
@@ -270,7 +276,9 @@ impl Intake<'_> {
     ) {
         let Some(programme) = programme.or_else(|| self.programmes.values().next()) else { return };
         self.concern_for_questions();
-        let answers = self.message.answers.iter().map(Value::from).collect();
+        // What a declaration says is quoted nowhere.
+        let answers = self.message.answers.iter().filter(|_| !self.item.is_restricted);
+        let answers = answers.map(Value::from).collect();
         let outgoing = Outgoing::new(
             &self.item.reference,
             template.as_str(),

@@ -91,6 +91,9 @@ pub struct Item {
     /// The files that came with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
+    /// Whether it declares interests, so that only officers with that remit read it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_restricted: bool,
     /// Questions that the guidance does not answer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unanswered: Vec<String>,
@@ -99,6 +102,9 @@ pub struct Item {
 impl Item {
     /// What it is about, as far as remits depend on it.
     pub fn matter(&self) -> Matter {
+        if self.is_restricted {
+            return Matter::Declarations;
+        }
         let is_of_rights = self.intents.contains(&Intent::RightsRequest)
             || self.concern == Some(Concern::RightsRequest);
         if is_of_rights { Matter::Rights } else { Matter::General }
@@ -157,10 +163,20 @@ pub enum Concern {
     WhichSubmission,
     /// Which programme it is about is not certain.
     WhichProgramme,
+    /// Says that a placement goes badly.
+    GoesBadly,
+    /// Says that a placement ends before its time, or has ended.
+    EndsEarly,
+    /// Would have a placement go on longer.
+    Extension,
     /// Questions that the guidance does not answer.
     Unanswered,
+    /// Declares interests that an officer with that remit puts under their headings.
+    Declaration,
     /// Tells how a placement goes.
     Feedback,
+    /// Tells what was learned in a placement, and nothing else that needs a person.
+    Learned,
     /// The sender's mail system asks machines not to answer.
     AsksForPerson,
     /// Sounds automatic, or came through a mailing list: it may be somebody's own words all the same.
@@ -247,7 +263,20 @@ impl Concern {
             }
             Self::WhichProgramme => "does not say which programme it is about",
             Self::Unanswered => "asks something that the guidance does not answer",
+            Self::Declaration => {
+                "declares interests: `secondment-desk declaration` shows it to officers with that remit"
+            }
+            Self::GoesBadly => "says that a placement goes badly: speak to them",
+            Self::EndsEarly => {
+                "says that a placement ends before its time: speak to all three, then `secondment-desk placement` with --ends"
+            }
+            Self::Extension => {
+                "would have a placement go on: once home, host and secondee agree, `secondment-desk placement` with --ends"
+            }
             Self::Feedback => "tells how a placement goes: read it",
+            Self::Learned => {
+                "tells what was learned: `secondment-desk learned approve` lets others hear of it, `learned keep` does not"
+            }
             Self::AsksForPerson => {
                 "is for a person: an invitation, or its mail system asks machines not to answer"
             }

@@ -1,7 +1,10 @@
 //! The ledger: what `decide` needs to know, in memory, without the text of any message, any name or any address.
 
 mod claims;
+mod counts;
+mod declarations;
 mod freshness;
+mod lessons;
 mod letters;
 mod mailed;
 mod namesakes;
@@ -17,8 +20,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::claim::Claim;
+use super::declaration::DeclarationClock;
 use super::ids::{Digest, MailboxName, OutgoingId, ProgrammeName, Reference};
-use super::introduction::Introduction;
+use super::introduction::{Introduction, Part};
 use super::item::{Arrival, Concern, Item, Progress};
 use super::letter::Delivery;
 use super::matching::Profile;
@@ -29,6 +33,8 @@ use super::placement::Placement;
 use super::record::Record;
 use super::sight::Sight;
 use super::submission::{SubmissionKind, SubmissionState};
+pub use counts::Counts;
+use lessons::Lessons;
 use namesakes::Namesakes;
 use persons::Aliases;
 use room::Loads;
@@ -60,6 +66,8 @@ pub struct Ledger {
     /// The introductions to which an answer is waited for.
     unanswered: BTreeSet<Reference>,
     placements: BTreeMap<Reference, Placement>,
+    lessons: Lessons,
+    declarations: BTreeMap<(Reference, Part), DeclarationClock>,
     pairs: BTreeSet<(Reference, Reference)>,
     loads: Loads,
     deliveries: BTreeMap<OutgoingId, Delivery>,
@@ -122,7 +130,13 @@ impl Ledger {
             Record::Placement(placement) => {
                 self.placements.insert(placement.reference.clone(), placement.clone());
             }
-            Record::Reasons(_)
+            Record::Lesson(lesson) => self.lessons.apply(lesson),
+            Record::Reader(reader) => self.lessons.apply_reader(reader),
+            Record::DeclarationClock(clock) => {
+                self.declarations.insert((clock.placement.clone(), clock.part), clock.clone());
+            }
+            Record::Declared(_)
+            | Record::Reasons(_)
             | Record::SideAnswer(_)
             | Record::Letter(_)
             | Record::Audit(_)
@@ -361,33 +375,4 @@ impl Ledger {
     pub fn placements(&self) -> impl Iterator<Item = &Placement> {
         self.placements.values()
     }
-
-    /// How many items, submissions and introductions there are.
-    pub fn counts(&self) -> Counts {
-        Counts {
-            n_arrivals: self.arrivals.len(),
-            n_waiting: self.waiting.len(),
-            n_items: self.by_content.len(),
-            n_open: self.profiles.len(),
-            n_introductions: self.introductions.len(),
-            n_letters_pending: self.deliveries.values().filter(|known| !known.has_gone()).count(),
-        }
-    }
-}
-
-/// Sizes, for people and tests.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Counts {
-    /// Messages received, copies among them.
-    pub n_arrivals: usize,
-    /// Messages not yet understood.
-    pub n_waiting: usize,
-    /// Items.
-    pub n_items: usize,
-    /// Submissions open to matches.
-    pub n_open: usize,
-    /// Matches and introductions.
-    pub n_introductions: usize,
-    /// Letters not yet settled.
-    pub n_letters_pending: usize,
 }

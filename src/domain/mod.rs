@@ -20,11 +20,14 @@
 //! - **Paper**: an attached file as text: a form, a CV, or something else.
 //! - **Submission**: an **Interest** (someone would go) or a **Role** (someone is needed), made of **Field**s.
 //! - **Introduction**: an interest and a role put together; a *match* while it is only proposed.
+//! - **Declaration**: the outside interests of somebody on a secondment, each under a **Heading**; seen by officers with that remit alone.
 //! - **Disclosure**: what an introduction tells one side of the other; its **Stage**: whether the two are named to each other yet.
 //! - **Terms**: what a programme asks of a match: **Rule**s, their limits, what the parts of a score are worth.
 //! - **Side answer**: what one side said of an introduction. **Rest**: a submission whose sender was silent too often.
 //! - **Swap**: an introduction of two people who would take each other's posts. **Question** (of freshness): whether an old submission still stands.
 //! - **Placement**: what follows once both sides have agreed: its set-up in **Step**s, its dates, and by its **Rhythm** what each side is asked.
+//! - **Lesson**: what one side of a placement has learned, an entry of the knowledge log; its **Clearance**: whether others hear of it.
+//!   **Digest**: the lessons that a **Reader** is told once a month.
 //! - **Linking**: showing by a mailed code that a chat account and an address are one person's.
 //! - **Nudge**: a reminder that follows from the ledger alone. **Cadence**: when nudges are owed.
 //! - **Calendar**: bank holidays of each **Nation**; with **Hours** and **Period**: when people work, and how long something is waited for.
@@ -45,6 +48,7 @@ pub mod claim;
 pub mod clock;
 pub mod copies;
 pub mod decision;
+pub mod declaration;
 pub mod disclosure;
 pub mod field;
 pub mod freshness;
@@ -54,6 +58,7 @@ pub mod intake;
 pub mod introduction;
 pub mod item;
 pub mod ledger;
+pub mod lesson;
 pub mod letter;
 pub mod linking;
 pub mod mailed;

@@ -1,7 +1,9 @@
 //! Officers' orders: every match is a person's decision (R-053, 1A-6), and nobody does what another has in hand (T-4).
 
 mod answers;
+mod declarations;
 mod items;
+mod lessons;
 mod matches;
 mod placements;
 mod records;
@@ -20,6 +22,7 @@ use super::ids::{OutgoingId, ProgrammeName, Reference};
 use super::introduction::Reason;
 use super::item::Item;
 use super::ledger::Ledger;
+use super::lesson::Lesson;
 use super::party::PartyId;
 use super::programme::Programme;
 use super::proof::{Act, Proof};
@@ -27,6 +30,8 @@ use super::reading::{ReadField, Verdict};
 use super::remit::{Matter, Officer, Power};
 use super::submission::Submission;
 pub use answers::Heard;
+pub use declarations::{AboutDeclaration, OfDeclaration};
+pub use lessons::OfLesson;
 pub use matches::confirmed_by_itself;
 pub use placements::Change;
 pub use undo::TakenBack;
@@ -82,6 +87,17 @@ pub enum Order {
         /// What is said.
         change: Change,
     },
+    /// Says who may hear of a lesson, or that it was used.
+    Learned {
+        /// The lesson, as it is.
+        lesson: Box<Lesson>,
+        /// The message that says it.
+        item: Option<Box<Item>>,
+        /// What is said.
+        said: OfLesson,
+    },
+    /// Says something of a declaration, or looks at it.
+    Declare(Box<AboutDeclaration>),
     /// Sends a held letter again, knowing that it may arrive twice.
     SendAgain {
         /// Which letter.
@@ -178,6 +194,8 @@ impl Order {
             | Self::Stands { .. }
             | Self::Tell { .. }
             | Self::Place { .. }
+            | Self::Learned { .. }
+            | Self::Declare(_)
             | Self::Done(_)
             | Self::Answer { .. }
             | Self::Assign { .. }
@@ -195,6 +213,7 @@ impl Order {
     pub fn matter(&self) -> Matter {
         match self {
             Self::Done(item) | Self::Answer { item, .. } => item.matter(),
+            Self::Declare(_) => Matter::Declarations,
             Self::Assign { matter, .. }
             | Self::Merge { matter, .. }
             | Self::Split { matter, .. }
@@ -206,6 +225,7 @@ impl Order {
             | Self::Stands { .. }
             | Self::Tell { .. }
             | Self::Place { .. }
+            | Self::Learned { .. }
             | Self::SendAgain { .. }
             | Self::Edit { .. }
             | Self::PauseSending { .. }
@@ -223,6 +243,7 @@ impl Order {
             | Self::Outcome(Heard { reference, .. })
             | Self::Tell { reference, .. }
             | Self::Place { reference, .. } => Some(reference),
+            Self::Learned { lesson, .. } => Some(&lesson.reference),
             Self::Done(item) | Self::Answer { item, .. } => Some(&item.reference),
             Self::Edit { submission, .. } | Self::Stands { submission, .. } => {
                 Some(&submission.reference)
@@ -231,6 +252,7 @@ impl Order {
             | Self::Merge { subject, .. }
             | Self::Split { subject, .. } => Some(subject),
             Self::SendAgain { .. }
+            | Self::Declare(_)
             | Self::Assign { .. }
             | Self::PauseSending { .. }
             | Self::ResumeSending { .. }
@@ -280,6 +302,10 @@ pub fn ordered(
         Order::Place { reference, change } => {
             placements::placed(programmes, ledger, officer, reference, change, now)
         }
+        Order::Learned { lesson, item, said } => {
+            lessons::said(programmes, ledger, officer, (lesson, item.as_deref()), said, now)
+        }
+        Order::Declare(about) => declarations::ordered(programmes, ledger, officer, about, now),
         Order::SendAgain { id, programme } => of(programme.as_ref())
             .map_or_else(Decision::refusal, |()| sending::sent_again(ledger, id, now)),
         Order::Done(item) => of(item.programme.as_ref())

@@ -131,6 +131,7 @@ impl Template {
             | Self::Closed
             | Self::OutcomeThanks
             | Self::FeedbackThanks
+            | Self::DeclarationThanks
             | Self::Whereabouts
             | Self::WelcomeBack
             | Self::StillThanks
@@ -148,6 +149,10 @@ impl Template {
             | Self::NudgeApplicant
             | Self::FeedbackHost
             | Self::FeedbackSecondee
+            | Self::LearnedDigest
+            | Self::Declaration
+            | Self::LeavingNote
+            | Self::SetUpReminder
             | Self::SwapOffer
             | Self::SwapIntroduction
             | Self::SwapNudge
@@ -177,6 +182,7 @@ impl Template {
             | Self::Closed
             | Self::OutcomeThanks
             | Self::FeedbackThanks
+            | Self::DeclarationThanks
             | Self::Whereabouts
             | Self::WelcomeBack
             | Self::StillThanks
@@ -198,6 +204,10 @@ impl Template {
             | Self::NudgeApplicant
             | Self::FeedbackHost
             | Self::FeedbackSecondee
+            | Self::LearnedDigest
+            | Self::Declaration
+            | Self::LeavingNote
+            | Self::SetUpReminder
             | Self::SwapOffer
             | Self::SwapIntroduction
             | Self::SwapNudge
@@ -252,6 +262,16 @@ templates! {
     FeedbackSecondee = "feedback-secondee",
     /// Thanks for telling how a secondment goes.
     FeedbackThanks = "feedback-thanks",
+    /// Reminds a side of what it has to do before the start.
+    SetUpReminder = "set-up-reminder",
+    /// Tells somebody whose secondment ends of the Business Appointment Rules.
+    LeavingNote = "leaving-note",
+    /// Asks somebody on a secondment to declare their interests.
+    Declaration = "declaration",
+    /// Thanks for a declaration, without a word of it.
+    DeclarationThanks = "declaration-thanks",
+    /// Tells what others have learned in their placements (K-5).
+    LearnedDigest = "learned-digest",
     /// Tells somebody how their own things stand.
     Whereabouts = "whereabouts",
     /// Tells a side kindly that an introduction does not go ahead, and not why.

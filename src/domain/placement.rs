@@ -1,6 +1,9 @@
 //! Placements: what follows once both sides have agreed, from the set-up to the last question (R-097…R-118).
 
+pub mod after;
+pub mod flags;
 mod rhythm;
+pub mod set_up;
 pub mod tick;
 
 use std::collections::BTreeMap;
@@ -8,17 +11,49 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::declaration::Declaring;
 use super::ids::Reference;
 use super::introduction::Part;
-pub use rhythm::Rhythm;
+use super::reading::Rating;
+pub use after::{Afterwards, AppointmentRules};
+pub use flags::Flag;
+pub use rhythm::{Rhythm, day_after};
+pub use set_up::Reminded;
 
 /// What a programme asks of placements.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Placing {
     /// What is to be done, in order.
     pub set_up: Vec<Step>,
     /// When the two sides are asked how it goes.
     pub rhythm: Rhythm,
+    /// How long the Business Appointment Rules may hold after the end; no note of them is sent where nothing is said.
+    pub rules: Option<AppointmentRules>,
+    /// What officers are pointed to.
+    pub flags: Vec<Flag>,
+    /// Days after which each side is reminded of what it has to do before the start; nobody is where nothing is said.
+    pub set_up_after: Option<i32>,
+    /// Smaller numbers are hidden in reports.
+    pub hidden_below: u64,
+    /// What is asked of declarations.
+    pub declaring: Declaring,
+    /// Days from one digest of the knowledge log to the next.
+    pub digest_every: i32,
+}
+
+impl Default for Placing {
+    fn default() -> Self {
+        Self {
+            set_up: Vec::new(),
+            rhythm: Rhythm::default(),
+            rules: None,
+            flags: Vec::new(),
+            set_up_after: None,
+            hidden_below: 5,
+            declaring: Declaring::default(),
+            digest_every: 30,
+        }
+    }
 }
 
 /// Something to be done before or in a placement.
@@ -83,6 +118,18 @@ pub struct Placement {
     /// What each side was asked last.
     #[serde(default)]
     pub asked: BTreeMap<Part, Asked>,
+    /// How often each side was reminded of its steps.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub reminded: BTreeMap<Part, Reminded>,
+    /// What is to be achieved, as it was agreed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub objectives: Vec<String>,
+    /// What was answered to the questions of how it goes: no words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub told: Vec<Told>,
+    /// How far the Business Appointment Rules are.
+    #[serde(default)]
+    pub afterwards: Afterwards,
 }
 
 /// Who said that a step is done, and when.
@@ -103,6 +150,24 @@ pub struct Dates {
     pub end: Date,
     /// Days a week, from 1 to 5.
     pub days_a_week: u8,
+}
+
+/// How a side answered a question of how it goes, without its words.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Told {
+    /// Which side.
+    pub part: Part,
+    /// The day of the rhythm that the question was for, where one was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moment: Option<Date>,
+    /// The programme's day of the answer.
+    pub on: Date,
+    /// How well it goes, where the words say so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rating: Option<Rating>,
+    /// What the answer is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub themes: Vec<String>,
 }
 
 /// A question of how it goes, as it was asked of one side.
@@ -146,7 +211,16 @@ pub enum Way {
 impl Placement {
     /// A placement of which nothing is done yet.
     pub fn new(reference: Reference) -> Self {
-        Self { reference, done: BTreeMap::new(), dates: None, asked: BTreeMap::new() }
+        Self {
+            reference,
+            done: BTreeMap::new(),
+            dates: None,
+            asked: BTreeMap::new(),
+            reminded: BTreeMap::new(),
+            objectives: Vec::new(),
+            told: Vec::new(),
+            afterwards: Afterwards::default(),
+        }
     }
 
     /// The steps that keep a start date from being set.
@@ -165,7 +239,7 @@ impl Placement {
             let moment = latest_or_next(&moments, None, today)?;
             return Some(Owed { on: moment, moment, way: Way::First });
         };
-        let pause = rhythm::day_after(asked.on, rhythm.remind_after);
+        let pause = day_after(asked.on, rhythm.remind_after);
         let next = latest_or_next(&moments, Some(asked.moment), today);
         let next = next.map(|moment| Owed { on: moment.max(pause), moment, way: Way::First });
         let moment = asked.moment;
@@ -175,8 +249,9 @@ impl Placement {
             None if asked.is_reminded => None,
             None => Some(Owed { on: pause, moment, way: Way::Reminder }),
         };
-        // A new question makes an old one needless.
-        let again = again.filter(|again| next.is_none_or(|next| again.on < next.on));
+        // A new question makes an old one needless, also where both came due during an outage.
+        let is_first = |again: &Owed| next.is_none_or(|next| again.on < next.on && next.on > today);
+        let again = again.filter(is_first);
         again.or(next)
     }
 
@@ -191,6 +266,20 @@ impl Placement {
             wait_until: None,
         };
         self.asked.insert(part, asked);
+        self
+    }
+
+    /// The placement once it is read what a side has answered.
+    #[must_use]
+    pub fn tells(
+        mut self,
+        part: Part,
+        on: Date,
+        rating: Option<Rating>,
+        themes: &[String],
+    ) -> Self {
+        let moment = self.asked.get(&part).map(|asked| asked.moment);
+        self.told.push(Told { part, moment, on, rating, themes: themes.to_vec() });
         self
     }
 
@@ -267,6 +356,12 @@ mod tests {
         assert_eq!(owed(&placement(), date(2026, 7, 1)), Some((date(2026, 6, 22), Way::First)));
         let asked = ask(placement(), date(2026, 7, 1));
         assert_eq!(owed(&asked, date(2026, 7, 2)), Some((date(2026, 7, 15), Way::Reminder)));
+    }
+
+    #[test]
+    fn after_an_outage_a_question_that_is_due_comes_before_the_reminder_of_an_old_one() {
+        let asked = ask(placement(), date(2026, 4, 27));
+        assert_eq!(owed(&asked, date(2026, 10, 10)), Some((date(2026, 10, 7), Way::First)));
     }
 
     #[test]

@@ -37,6 +37,8 @@ pub enum Step {
     SendAgain,
     /// Tell the side that does not know.
     Tell,
+    /// Let others hear of what was learned.
+    PassOn,
     /// End the introduction.
     Close,
     /// Nothing more: it is dealt with.
@@ -54,6 +56,7 @@ impl Step {
             Self::Merge => "merge",
             Self::SendAgain => "send-again",
             Self::Tell => "tell",
+            Self::PassOn => "pass-on",
             Self::Close => "close",
             Self::Done => "done",
         }
@@ -69,6 +72,7 @@ impl Step {
             Self::Merge => format!("secondment-desk merge {about}"),
             Self::SendAgain => format!("secondment-desk send-again {about}"),
             Self::Tell => format!("secondment-desk tell {about}"),
+            Self::PassOn => format!("secondment-desk learned approve {about}"),
             Self::Close => format!("secondment-desk close {about} --because \"…\""),
             Self::Done => format!("secondment-desk done {about}"),
         }
@@ -105,6 +109,10 @@ impl Wait<'_> {
                 | Concern::Outcome
                 | Concern::StillStands
                 | Concern::OnlyAfter
+                | Concern::GoesBadly
+                | Concern::EndsEarly
+                | Concern::Extension
+                | Concern::Declaration
                 | Concern::TellOtherSide
                 | Concern::NoLongerFits => 8,
                 Concern::Nomination
@@ -119,6 +127,7 @@ impl Wait<'_> {
                 | Concern::TakenBack
                 | Concern::AsksForPerson
                 | Concern::Feedback
+                | Concern::Learned
                 | Concern::NoRule => 12,
                 Concern::Unanswered => 13,
                 Concern::Bounced => 14,
@@ -141,6 +150,7 @@ impl Wait<'_> {
                 Concern::Unreadable
                     | Concern::Outcome
                     | Concern::Feedback
+                    | Concern::Learned
                     | Concern::Unanswered
                     | Concern::Bounced
                     | Concern::PerhapsAutomatic
@@ -163,6 +173,9 @@ impl Wait<'_> {
             ),
             Self::Item(Concern::Feedback) => {
                 ("message tells how a placement goes", "messages tell how placements go")
+            }
+            Self::Item(Concern::Learned) => {
+                ("message tells what was learned", "messages tell what was learned")
             }
             Self::Item(Concern::Unanswered) => (
                 "question that the guidance does not answer",
@@ -237,9 +250,12 @@ fn suggested(concern: &Concern) -> (Step, &'static str, &'static str) {
             "one side cannot be reached, and the other waits for it",
             "the right address may be easy to find: then introduce them again by hand",
         ),
-        Concern::Feedback => {
-            (Step::Look, "no machine judges it: what goes wrong is seen early, or not at all", "")
-        }
+        Concern::Feedback
+        | Concern::GoesBadly
+        | Concern::EndsEarly
+        | Concern::Extension
+        | Concern::Declaration
+        | Concern::Learned => suggested_in_placement(concern),
         Concern::Outcome => {
             (Step::Look, "an answer to an introduction that no rule reads for certain", "")
         }
@@ -257,14 +273,7 @@ fn suggested(concern: &Concern) -> (Step, &'static str, &'static str) {
             "what the two were introduced on has changed",
             "they may have agreed on it between them",
         ),
-        Concern::Nomination => {
-            (Step::Look, "the person named must be told before anything else happens", "")
-        }
-        Concern::Declined => (
-            Step::Answer,
-            "whoever named them does not know yet",
-            "why they do not want it is theirs to tell",
-        ),
+        Concern::Nomination | Concern::Declined => suggested_of_naming(concern),
         Concern::Unproven => (
             Step::Answer,
             "nothing shows that it is from the person it names: ask them at the address that is known",
@@ -302,6 +311,55 @@ fn suggested(concern: &Concern) -> (Step, &'static str, &'static str) {
             "it may be somebody in need of a person: look first",
         ),
     }
+}
+
+/// The same for who is named by somebody else.
+fn suggested_of_naming(concern: &Concern) -> (Step, &'static str, &'static str) {
+    if *concern == Concern::Declined {
+        let against = "why they do not want it is theirs to tell";
+        return (Step::Answer, "whoever named them does not know yet", against);
+    }
+    (Step::Look, "the person named must be told before anything else happens", "")
+}
+
+/// The same for what is said of a placement.
+fn suggested_in_placement(concern: &Concern) -> (Step, &'static str, &'static str) {
+    if *concern == Concern::GoesBadly {
+        return (
+            Step::Answer,
+            "what goes wrong is mended early, or not at all; they were thanked and told that a person answers",
+            "the other side does not know what was said: ask before you pass it on",
+        );
+    }
+    if *concern == Concern::EndsEarly {
+        return (
+            Step::Answer,
+            "questions and clocks follow the dates, and the other side may not know",
+            "it may be a wish and not yet a decision",
+        );
+    }
+    if *concern == Concern::Extension {
+        return (
+            Step::Answer,
+            "whoever asks was told that an officer takes it up; home, host and secondee each have to agree",
+            "beyond 24 months it may take approval",
+        );
+    }
+    if *concern == Concern::Declaration {
+        return (
+            Step::Done,
+            "interests are put under their headings, with what is done about each: `secondment-desk declaration PLACEMENT`",
+            "done without that loses sight of what was declared",
+        );
+    }
+    if *concern == Concern::Learned {
+        return (
+            Step::PassOn,
+            "what one placement has learned helps others, and nothing is passed on before an officer agrees",
+            "look for names, and for anything confidential",
+        );
+    }
+    (Step::Look, "no machine judges it: what goes wrong is seen early, or not at all", "")
 }
 
 /// The same for what a person must answer at once.

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
+use super::declaration::Statement;
 use super::field::{Field, FieldName, FieldValue};
 use super::ids::ProgrammeName;
 use super::paper::PaperRead;
@@ -149,6 +150,73 @@ impl Verdict {
     }
 }
 
+/// What an answer says of a placement.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct FeedbackTold {
+    /// How it goes, where the words say so.
+    pub rating: Option<Rating>,
+    /// Whether it is to go on or to end.
+    pub wish: Option<Wish>,
+    /// What it is about, by the vocabulary.
+    pub themes: Vec<String>,
+}
+
+/// How a placement goes, in somebody's words.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rating {
+    /// Well.
+    Good,
+    /// Well and badly.
+    Mixed,
+    /// Badly.
+    Poor,
+}
+
+impl Rating {
+    /// Every rating, the best first.
+    pub const ALL: [Self; 3] = [Self::Good, Self::Mixed, Self::Poor];
+
+    /// The name in JSON and in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Mixed => "mixed",
+            Self::Poor => "poor",
+        }
+    }
+}
+
+/// What somebody wishes of a placement's end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Wish {
+    /// That it be later.
+    Extend,
+    /// That it be sooner, or it has come.
+    End,
+}
+
+impl Wish {
+    /// The name in templates.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Extend => "extend",
+            Self::End => "end",
+        }
+    }
+}
+
+/// What a message says was learned in a placement.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Learned {
+    /// The words, a line each.
+    pub words: String,
+    /// What they are about, by the vocabulary.
+    pub themes: Vec<String>,
+    /// Whether the message says nothing besides that an officer would have to read.
+    pub is_all: bool,
+}
+
 /// What was understood of one message.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Reading {
@@ -172,8 +240,14 @@ pub struct Reading {
     pub is_back: bool,
     /// Whether it says of a placement that all is well, and nothing besides.
     pub is_well: bool,
+    /// What it says of a placement: how it goes, about what, and whether it is to go on or to end.
+    pub feedback: FeedbackTold,
     /// Whether it asks how the sender's own things stand, and nothing besides.
     pub asks_where: bool,
+    /// Whether it says that there is nothing to declare, or that what was declared is up to date, and nothing besides.
+    pub declared_nothing: Option<Statement>,
+    /// What it says was learned.
+    pub learned: Option<Learned>,
     /// Which kind of submission is taken back, where the words say it.
     pub withdraws: Option<SubmissionKind>,
     /// Whether it begins with a yes or a no.

@@ -4,12 +4,15 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::answer::Outcome;
 use super::decision::{Decision, Programmes};
+use super::declaration;
 use super::hours;
 use super::introduction::{Introduction, Progress};
 use super::ledger::Ledger;
+use super::lesson::digest::DIGEST;
 use super::letter::{Delivery, DeliveryState};
 use super::outgoing::Template;
 use super::placement::tick::QUESTION;
+use super::placement::{after, set_up};
 use super::record::Record;
 
 /// A letter that has to wait for a person is looked at again after this.
@@ -42,6 +45,35 @@ pub fn standing(ledger: &Ledger, delivery: &Delivery) -> Standing {
     };
     if step.starts_with(QUESTION) {
         return of_question(ledger, introduction, delivery, step);
+    }
+    let declaration = step.starts_with(declaration::tick::QUESTION);
+    let part = introduction.part(delivery.to).filter(|_| declaration);
+    let clock = part.and_then(|part| ledger.declaration(subject, part));
+    if clock.is_some_and(|clock| !clock.is_awaited()) {
+        return Standing::Past("its reader has answered");
+    }
+    if declaration || step.starts_with(DIGEST) {
+        return match introduction.outcome() {
+            Outcome::Agreed if ledger.is_paused(delivery.to) => Standing::Waits,
+            Outcome::Agreed => Standing::Goes,
+            Outcome::Open | Outcome::Introduced | Outcome::Disputed | Outcome::Declined => {
+                Standing::Past("the placement was taken back")
+            }
+        };
+    }
+    if step.starts_with(set_up::REMINDER) {
+        let has_dates = ledger.placement(subject).is_some_and(|known| known.dates.is_some());
+        let is_agreed = introduction.outcome() == Outcome::Agreed;
+        return if is_agreed && !has_dates {
+            Standing::Goes
+        } else {
+            Standing::Past("there is nothing more to set up")
+        };
+    }
+    if step.starts_with(after::NOTE) {
+        let placement = ledger.placement(subject);
+        let is_noted = placement.is_some_and(|known| known.afterwards.noted_on.is_some());
+        return if is_noted { Standing::Goes } else { Standing::Past("the placement goes on") };
     }
     let is_aside =
         [Template::NotGoingAhead, Template::Unreached].map(Template::as_str).contains(&step);
@@ -158,6 +190,7 @@ mod tests {
             answered_at: None,
             problems: Vec::new(),
             attachments: Vec::new(),
+            is_restricted: false,
             unanswered: Vec::new(),
         }
     }

@@ -7,8 +7,10 @@ use super::answer::SideAnswer;
 use super::audit::Audit;
 use super::budget::Correspondence;
 use super::claim::Claim;
+use super::declaration::{DeclarationClock, Declared};
 use super::introduction::{Introduction, Reasons};
 use super::item::{Arrival, Item};
+use super::lesson::{Lesson, Reader};
 use super::letter::{Delivery, Letter};
 use super::mailed::MailedList;
 use super::pace::Pace;
@@ -40,6 +42,14 @@ pub enum Record {
     SideAnswer(SideAnswer),
     /// A secondment that both have agreed to.
     Placement(Placement),
+    /// What was learned in a placement.
+    Lesson(Lesson),
+    /// What somebody was told of that.
+    Reader(Reader),
+    /// An outside interest, or that there is none.
+    Declared(Declared),
+    /// When somebody was asked to declare, and when they did.
+    DeclarationClock(DeclarationClock),
     /// A message in words.
     Letter(Letter),
     /// Where a letter stands.

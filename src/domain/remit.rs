@@ -14,6 +14,8 @@ pub struct Officer {
     pub remit: Remit,
     /// The programmes that they work for; empty for all.
     pub programmes: Vec<ProgrammeName>,
+    /// Whether they see what people on secondments declare, besides their remit.
+    pub sees_declarations: bool,
     /// Where mail reaches them; what cannot wait goes there at once.
     pub mail: Option<Address>,
     /// When they get the list of a working morning, if they want one.
@@ -87,16 +89,22 @@ pub enum Matter {
     General,
     /// A data-protection right that somebody uses.
     Rights,
+    /// The outside interests that somebody declares.
+    Declarations,
 }
 
 impl Matter {
     /// Every matter.
-    pub const ALL: [Self; 2] = [Self::General, Self::Rights];
+    pub const ALL: [Self; 3] = [Self::General, Self::Rights, Self::Declarations];
 }
 
 impl Remit {
     /// The one matrix of who may do what about what.
     pub fn may(self, power: Power, matter: Matter) -> bool {
+        // No remit alone is to see what people declare.
+        if matter == Matter::Declarations {
+            return power == Power::Oversee;
+        }
         match (self, power) {
             (_, Power::Oversee)
             | (Self::Officer, Power::Look | Power::Handle | Power::Decide)
@@ -121,6 +129,7 @@ impl Officer {
             name: name.to_owned(),
             remit: Remit::Lead,
             programmes: Vec::new(),
+            sees_declarations: true,
             mail: None,
             list_at: None,
         }
@@ -131,6 +140,26 @@ impl Officer {
         self.programmes.is_empty() || programme.is_none_or(|name| self.programmes.contains(name))
     }
 
+    /// Declarations are shown by one command, which keeps who looked.
+    fn may_of_declarations(&self, power: Power) -> Result<(), String> {
+        if !self.sees_declarations {
+            return Err(format!(
+                "`{}` is not to see what people declare: ask an officer who is, or write `declarations = true` in [[officers]].",
+                self.name
+            ));
+        }
+        if power == Power::Handle {
+            return Ok(());
+        }
+        Err("This is a declaration: `secondment-desk declaration PLACEMENT` shows it, and each look is recorded.".to_owned())
+    }
+
+    /// Whether something that waits is told to the officer, without its words where it is restricted.
+    pub fn is_told_of(&self, matter: Matter) -> bool {
+        let declares = matter == Matter::Declarations && self.sees_declarations;
+        declares || self.remit.may(Power::Look, matter)
+    }
+
     /// Whether the officer may do this.
     ///
     /// # Errors
@@ -138,6 +167,9 @@ impl Officer {
     pub fn may(&self, power: Power, matter: Matter) -> Result<(), String> {
         if self.remit.may(power, matter) {
             return Ok(());
+        }
+        if matter == Matter::Declarations {
+            return self.may_of_declarations(power);
         }
         let what = match power {
             Power::Oversee => "look after the desk",
@@ -183,11 +215,27 @@ mod tests {
         for (power, row) in MATRIX {
             for (remit, cell) in Remit::ALL.into_iter().zip(row.chars()) {
                 for matter in Matter::ALL {
-                    let drawn = cell == 'y' || (cell == 'r' && matter == Matter::Rights);
+                    let drawn = match matter {
+                        Matter::Declarations => *power == Power::Oversee,
+                        Matter::Rights => cell != '-',
+                        Matter::General => cell == 'y',
+                    };
                     assert_eq!(remit.may(*power, matter), drawn, "{remit:?} {power:?} {matter:?}");
                 }
             }
         }
+    }
+
+    #[test]
+    fn declarations_are_for_officers_who_are_named_for_them_and_each_look_is_an_order() {
+        let lead = Officer { sees_declarations: false, ..Officer::unnamed("lead") };
+        let named = Officer { remit: Remit::Officer, ..Officer::unnamed("named") };
+        for power in [Power::Look, Power::Handle] {
+            assert!(lead.may(power, Matter::Declarations).is_err());
+        }
+        assert!(named.may(Power::Handle, Matter::Declarations).is_ok());
+        let refusal = named.may(Power::Look, Matter::Declarations).unwrap_err();
+        assert!(refusal.contains("each look is recorded"), "{refusal}");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What several tests of rules begin with.
 
+mod two_years;
+
 use std::collections::BTreeSet;
 
 use jiff::ToSpan;

@@ -64,6 +64,8 @@ pub struct Understood {
     pub orders: Option<MailedOrders>,
     /// What it has to do with who is behind its account, where it came from one in a workspace.
     pub linking: Option<Linking>,
+    /// Whether it answers a letter that asks its reader to declare interests.
+    pub answers_declaration: bool,
     /// Whether it answers one of several introductions, and does not say which.
     pub is_any_of_several: bool,
     /// The files that came with it.
@@ -138,6 +140,7 @@ pub fn unread(
         own: Vec::new(),
         named: None,
         orders: None,
+        answers_declaration: false,
         linking: None,
         is_any_of_several: false,
         attachments: Vec::new(),

@@ -15,12 +15,14 @@ pub mod dates;
 pub mod days;
 pub mod echo;
 pub mod explain;
+mod feedback;
 pub mod form;
 pub mod forwarded;
 mod inferring;
 mod inline;
 pub mod intents;
 pub mod layout;
+mod learning;
 pub mod likeness;
 pub mod lists;
 mod marks;
@@ -120,27 +122,23 @@ pub fn read_with(
     }
     let setting = Setting { kind: leaning.kind.unwrap_or(facts.kind), ..facts };
     let answers = context.answers_introduction;
+    let of_placement = of_placement(&reply, answers, vocabulary);
     let outcome =
         answers.then(|| outcome::told(&reply, facts.today, !asked.is_empty(), vocabulary));
     let mut reading = Reading {
         programme: context.programme.clone(),
-        intents: Vec::new(),
         sender_name: sender::name(message, &parts, vocabulary),
         verdict: outcome.map(|told| told.verdict),
         until: outcome.and_then(|told| told.until),
-        is_back: outcome::is_back(&reply, vocabulary),
-        asks_where: wellbeing::asks_where(&reply, vocabulary),
-        is_well: context.answers_introduction && wellbeing::is_well(&reply, vocabulary),
         withdraws: intents::withdraws(&told),
         is_yes: values::yes_or_no(&reply, vocabulary),
         delicate: told.iter().find_map(|meaning| {
             if let Meaning::Delicate(delicate) = meaning { Some(*delicate) } else { None }
         }),
         reply,
-        fields: Fields::new(),
         questions: asked,
         problems: message.problems.clone(),
-        papers: std::collections::BTreeMap::new(),
+        ..of_placement
     };
     let signs = Signs {
         told: &told,
@@ -177,6 +175,20 @@ pub fn read_with(
     });
     note_files(&mut reading, files, message, &parts.forwarded);
     reading
+}
+
+/// What a reply says of a placement, and of its sender's own things.
+fn of_placement(reply: &str, is_asked: bool, vocabulary: &Vocabulary) -> Reading {
+    let is_well = is_asked && wellbeing::is_well(reply, vocabulary);
+    Reading {
+        is_back: outcome::is_back(reply, vocabulary),
+        asks_where: wellbeing::asks_where(reply, vocabulary),
+        is_well,
+        feedback: feedback::told(reply, is_well, is_asked, vocabulary),
+        declared_nothing: wellbeing::declared_nothing(reply, vocabulary),
+        learned: learning::learned(reply, vocabulary),
+        ..Reading::default()
+    }
 }
 
 /// What the phrases of a message tell, of its subject, its text and the names of its files; `note` stands above a forwarded one.

@@ -179,6 +179,10 @@ fn written(
     if let Ok(day) = read.date.parse::<Date>() {
         return Some(behind(day));
     }
+    // In "11 May 2026" the day stands before the month.
+    if before.starts_with(|letter: char| letter.is_ascii_digit()) {
+        return None;
+    }
     let first: Date = format!("{}-01", read.date).parse().ok()?;
     let is_after = ["after", "of"].contains(&before);
     Some(if is_after { first.saturating_add(1.month()) } else { first })

@@ -61,6 +61,10 @@ pub struct Vocabulary {
     grades: Patterns<String>,
     professions: Patterns<String>,
     files: FileWords,
+    /// Words between spaces, and what a text is about that has them.
+    themes: Vec<(String, String)>,
+    /// What answers about placements say: phrases between spaces, by kind.
+    feedback: BTreeMap<String, Vec<String>>,
     examples: Examples,
 }
 
@@ -161,6 +165,28 @@ impl Vocabulary {
             | FieldKind::Weeks => whole.or_else(|| longest(&|word| written.contains(word))),
         };
         found.map(|(_, value)| value.as_str())
+    }
+
+    /// Whether one of the phrases of a kind stands in a folded text between spaces, and no word that turns it round before it.
+    pub fn says(&self, kind: &str, text: &str) -> bool {
+        let none = Vec::new();
+        let turns = self.feedback.get("not").unwrap_or(&none);
+        let is_turned = |at: usize| {
+            let before = text.get(..=at).unwrap_or_default();
+            turns.iter().any(|turn| before.ends_with(turn.as_str()))
+        };
+        let mut phrases = self.feedback.get(kind).unwrap_or(&none).iter();
+        phrases.any(|phrase| text.match_indices(phrase.as_str()).any(|(at, _)| !is_turned(at)))
+    }
+
+    /// What a text is about, each theme once.
+    pub fn themes(&self, text: &str) -> Vec<String> {
+        let text = format!(" {} ", folded(text));
+        let found = self.themes.iter().filter(|(word, _)| text.contains(word.as_str()));
+        let mut themes: Vec<String> = found.map(|(_, theme)| theme.clone()).collect();
+        themes.sort();
+        themes.dedup();
+        themes
     }
 
     /// Sentences of which it is known what they are about.

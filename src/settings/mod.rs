@@ -3,6 +3,7 @@
 pub mod account;
 pub mod chat;
 mod clashes;
+mod declarations;
 pub mod desk;
 pub mod discord;
 pub mod guidance;
@@ -128,11 +129,13 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
     let vocabulary = vocabulary::read(&own_or_embedded("vocabulary"), &faults);
     let (calendar_file, calendar) = holidays::read(&own_or_embedded("vocabulary"), &faults);
     let calendar = Arc::new(calendar);
+    let headings = declarations::read(&own_or_embedded("vocabulary"), &faults);
     for programme in programmes.values_mut() {
         let introducing = &mut programme.introducing;
         introducing.calendar = calendar.clone();
         introducing.hours =
             introducing.hours.filter(|_| desk.as_ref().is_none_or(|desk| desk.has_quiet_hours));
+        programme.placing.declaring.headings.clone_from(&headings);
     }
     let names: Vec<ProgrammeName> = programmes.keys().cloned().collect();
     let wording = wording::read(&prompts, &names, &faults);

@@ -34,6 +34,7 @@ fn read_one(table: &Table<'_>) -> Option<Officer> {
     let name = table.required("name", "\"desk-lead\"", keys::text);
     let remit = table.optional("remit", keys::one_of(&remits));
     let programmes = table.list("programmes", keys::text);
+    let sees_declarations = table.optional("declarations", keys::flag).unwrap_or(false);
     let mail = table.optional("mail", address);
     let list_at = table.optional("list-at", time);
     if list_at.is_some() && !table.has("mail") {
@@ -43,6 +44,7 @@ fn read_one(table: &Table<'_>) -> Option<Officer> {
     Some(Officer {
         name: name?,
         remit: remit.unwrap_or(Remit::Officer),
+        sees_declarations,
         mail,
         list_at,
         programmes: programmes.iter().map(|name| ProgrammeName::from(name.as_str())).collect(),

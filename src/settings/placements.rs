@@ -4,7 +4,12 @@ use jiff::SignedDuration;
 use toml::de::DeValue;
 
 use super::keys::{self, Table};
-use crate::domain::placement::{Owner, Placing, Rhythm, Step};
+use crate::domain::declaration::Declaring;
+use crate::domain::placement::flags::{Flag, Sign};
+use crate::domain::placement::{AppointmentRules, Owner, Placing, Rhythm, Step};
+
+/// Nobody is told more often what others have learned.
+const FEWEST_BETWEEN_DIGESTS: i32 = 14;
 
 /// Reads the table.
 pub fn read(table: &Table<'_>) -> Placing {
@@ -25,7 +30,63 @@ pub fn read(table: &Table<'_>) -> Placing {
         let line = table.line("questions-every");
         table.fault(line, "`questions-every` is twice `remind-after` or more.");
     }
-    Placing { set_up: table.tables("set-up", step).into_iter().flatten().collect(), rhythm }
+    let digest_every = days("learned-digest-every", Placing::default().digest_every);
+    if digest_every < FEWEST_BETWEEN_DIGESTS {
+        let line = table.line("learned-digest-every");
+        table.fault(line, "`learned-digest-every` is 14 days or more.");
+    }
+    let is_asked = table.optional("asks-to-declare", keys::flag).unwrap_or(false);
+    let declaring = Declaring { is_asked, headings: Vec::new() };
+    let rules = table.table("appointment-rules", rules).flatten();
+    let flags = table.tables("flags", flag).into_iter().flatten().collect();
+    let set_up_after = table.optional("set-up-reminder-after", self::days);
+    if set_up_after.is_some_and(|days| days < 7) {
+        let line = table.line("set-up-reminder-after");
+        table.fault(line, "`set-up-reminder-after` is 7 days or more.");
+    }
+    let hidden_below = table.optional("hidden-below", keys::count).map_or(5, |count| count as u64);
+    let set_up = table.tables("set-up", step).into_iter().flatten().collect();
+    Placing { set_up, rhythm, rules, flags, set_up_after, hidden_below, declaring, digest_every }
+}
+
+fn rules(table: &Table<'_>) -> Option<AppointmentRules> {
+    let months = table.required("months", "12", up_to_two_years);
+    let senior_months = table.required("senior-months", "24", up_to_two_years);
+    Some(AppointmentRules { months: months?, senior_months: senior_months? })
+}
+
+fn flag(table: &Table<'_>) -> Option<Flag> {
+    let signs = [
+        "longer-than",
+        "soon-after-another",
+        "pay-above-threshold",
+        "ends-after-contract",
+        "senior-role",
+    ];
+    let when =
+        table.required("when", "\"longer-than\"", keys::one_of(&signs.map(|sign| (sign, sign))));
+    let limit = table.optional("months", count_of_months);
+    let says = table.required("says", "\"Longer than two years: …\"", keys::text);
+    let cites = table.required("cites", "\"https://…\"", keys::text);
+    let as_of = table.required("as-of", "\"2025-09\"", keys::text);
+    let sign = match (when?, limit) {
+        ("longer-than", Some(months)) => Sign::LongerThan(months),
+        ("soon-after-another", Some(months)) => Sign::SoonAfterAnother(months),
+        ("longer-than" | "soon-after-another", None) => {
+            table.fault(table.line("when"), "this flag has `months = …`.");
+            return None;
+        }
+        ("pay-above-threshold", _) => Sign::PayAboveThreshold,
+        ("ends-after-contract", _) => Sign::EndsAfterContract,
+        _ => Sign::SeniorRole,
+    };
+    Some(Flag { sign, says: says?, cites: cites?, as_of: as_of? })
+}
+
+/// Months, up to ten years.
+fn count_of_months(value: &DeValue<'_>) -> Result<u8, String> {
+    let months = u8::try_from(keys::count(value)?).ok().filter(|months| (1..=120).contains(months));
+    months.ok_or_else(|| "is 1 to 120 months.".to_owned())
 }
 
 fn step(table: &Table<'_>) -> Option<Step> {
@@ -42,6 +103,12 @@ fn word(value: &DeValue<'_>) -> Result<String, String> {
     let word = keys::text(value)?;
     let is_good = word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
     if is_good { Ok(word) } else { Err(format!("`{word}` is small letters and hyphens.")) }
+}
+
+/// Months, up to two years.
+fn up_to_two_years(value: &DeValue<'_>) -> Result<u8, String> {
+    let months = u8::try_from(keys::count(value)?).ok().filter(|months| *months <= 24);
+    months.ok_or_else(|| "is 0 to 24 months.".to_owned())
 }
 
 /// Whole days, up to two years.

@@ -8,8 +8,11 @@ use super::problems::Faults;
 use super::source::Folder;
 use crate::domain::field::FieldName;
 use crate::domain::reading::Intent;
-use crate::reading::vocabulary::{Cue, Meaning, Organisation, Vocabulary};
+use crate::reading::vocabulary::{Builder, Cue, Meaning, Organisation, Vocabulary};
 use crate::spelling::suggestion;
+
+/// What `feedback.toml` lists phrases for.
+const FEEDBACK: [&str; 6] = ["not", "good", "poor", "mixed", "extend", "end"];
 
 /// Reads the vocabulary.
 pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {
@@ -48,6 +51,8 @@ pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {
             vocabulary.words(&name, &words);
         }
     });
+    read_file("themes.toml", &mut |table| themes(table, &mut vocabulary));
+    read_file("feedback.toml", &mut |table| feedback(table, &mut vocabulary));
     read_file("spellings.toml", &mut |table| {
         for (word, others) in table.entries(keys::texts) {
             vocabulary.spelling(&word, &others);
@@ -109,6 +114,24 @@ pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {
         }
     });
     vocabulary.build()
+}
+
+/// What texts are about.
+fn themes(table: &keys::Table<'_>, vocabulary: &mut Builder) {
+    for (theme, words) in table.entries(keys::texts) {
+        vocabulary.theme(&theme, &words);
+    }
+}
+
+/// What answers about placements say.
+fn feedback(table: &keys::Table<'_>, vocabulary: &mut Builder) {
+    for (kind, phrases) in table.entries(keys::texts) {
+        if !FEEDBACK.contains(&kind.as_str()) {
+            let advice = suggestion(&kind, FEEDBACK.iter().copied());
+            table.fault(table.line(&kind), format!("`{kind}` is no kind of answer; {advice}"));
+        }
+        vocabulary.feedback(&kind, &phrases);
+    }
 }
 
 /// Example sentences, by what they are about.

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use super::records::{
-    AUDIT, DELIVERY, ITEM, LETTER, OF_PARTY, SETTLED, SIDE_ANSWER, THREAD, part_key, party_part,
-    record, timed_key,
+    AUDIT, DECLARED, DELIVERY, ITEM, LETTER, OF_PARTY, SETTLED, SIDE_ANSWER, THREAD, part_key,
+    party_part, record, timed_key,
 };
 use super::{Key, Kind, Store, StoreError};
 use crate::domain::Ledger;
@@ -102,6 +102,18 @@ pub fn answers_of(
     introduction: &Reference,
 ) -> Result<Vec<Record>, StoreError> {
     of_subject(store, ledger, SIDE_ANSWER, introduction)
+}
+
+/// What was declared in a placement.
+///
+/// # Errors
+/// Those of the store and of `record`.
+pub fn declared_in(
+    store: &dyn Store,
+    ledger: &Ledger,
+    placement: &Reference,
+) -> Result<Vec<Record>, StoreError> {
+    of_subject(store, ledger, DECLARED, placement)
 }
 
 /// Where the letters about a subject stand.

@@ -9,8 +9,19 @@ use crate::domain::programme::Programme;
 use crate::domain::submission::SubmissionKind;
 
 /// What is not so in a sample.
-const NO: [&str; 7] =
-    ["is_update", "is_chat", "is_open", "is_for_later", "is_last", "is_reminder", "is_over"];
+const NO: [&str; 11] = [
+    "is_update",
+    "is_chat",
+    "is_open",
+    "is_for_later",
+    "is_last",
+    "is_reminder",
+    "is_over",
+    "is_yearly",
+    "is_nil",
+    "is_settled",
+    "is_bad",
+];
 
 /// A message with invented values for everything that its template may use.
 pub fn sample(template: Template, programme: &Programme) -> Outgoing {
@@ -74,6 +85,7 @@ pub fn sample(template: Template, programme: &Programme) -> Outgoing {
     );
     let plain = NO.into_iter().fold(plain, |plain, name| plain.with(name, false));
     let plain = of_account(plain, reference(9).as_str());
+    let plain = of_placement(plain, reference(9).as_str());
     of_submission(plain, reference(7).as_str())
         .with("has_words", true)
         .with("standings", Value::List(vec![standing(reference(8).as_str())]))
@@ -148,4 +160,32 @@ fn standing(reference: &str) -> Value {
         ("ends", text("25 September 2026")),
         ("steps", Value::List(vec![text("The start date suits the secondee.")])),
     ])
+}
+
+/// What somebody else has learned.
+fn lesson(reference: &str) -> Value {
+    let text = |text: &str| Value::from(text);
+    Value::from([
+        ("reference", text(reference)),
+        ("from", text("host")),
+        ("place", text("Leeds")),
+        ("on", text("12 May 2026")),
+        ("themes", Value::List(vec![text("data and digital")])),
+        ("words", text("A shared inbox halves the time to answer.")),
+    ])
+}
+
+fn of_placement(outgoing: Outgoing, entry: &str) -> Outgoing {
+    let text = |text: &str| Value::from(text);
+    outgoing
+        .with("steps", Value::List(vec![text("The start date suits the secondee.")]))
+        .with("wish", "extend")
+        .with("until", "25 September 2027")
+        .with("objectives", Value::List(vec![text("A waiting list that tenants understand.")]))
+        .with(
+            "headings",
+            Value::List(vec![text("Financial interests."), text("Outside occupations.")]),
+        )
+        .with("learned", "A shared inbox halves the time to answer.")
+        .with("lessons", Value::List(vec![lesson(entry)]))
 }

@@ -13,6 +13,7 @@
 
 mod damage;
 mod disk_full;
+mod feedback;
 mod house_rules;
 mod letters;
 mod lines;

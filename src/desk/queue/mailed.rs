@@ -11,7 +11,7 @@ use crate::domain::item::Concern;
 use crate::domain::mailed::Numbered;
 use crate::domain::outgoing::Value;
 use crate::domain::queue::{Step, Wait};
-use crate::domain::remit::{Officer, Power};
+use crate::domain::remit::Officer;
 
 /// So many things stand in one mail; who has more to do does it in the terminal.
 const MOST_MAILED: usize = 40;
@@ -31,8 +31,7 @@ impl Desk {
             self.queued(officer, false, None, now);
         let mut all: Vec<(u8, Option<String>, Thing)> = Vec::new();
         for Entry { urgency, mut group, mut things } in entries {
-            let sees =
-                |thing: &Thing| officer.remit.may(Power::Look, self.matter_of(&thing.reference));
+            let sees = |thing: &Thing| officer.is_told_of(self.matter_of(&thing.reference));
             things.retain(sees);
             // What a group is called stands above its first.
             all.extend(things.into_iter().map(|thing| (urgency, group.take(), thing)));
@@ -85,8 +84,10 @@ fn value(number: u64, urgency: u8, group: Option<&str>, thing: &Thing) -> Value 
         Value::List(lines.iter().map(|line| Value::from(line.as_str())).collect())
     };
     // What a line with nothing but the number and "yes" would do.
-    let is_acceptable =
-        matches!(thing.step, Step::Confirm | Step::Merge | Step::SendAgain | Step::Done);
+    let is_acceptable = matches!(
+        thing.step,
+        Step::Confirm | Step::Merge | Step::SendAgain | Step::PassOn | Step::Done
+    );
     Value::from([
         ("number", Value::Number(number)),
         ("group", Value::from(group.unwrap_or_default())),

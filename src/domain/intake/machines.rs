@@ -25,6 +25,7 @@ impl Intake<'_> {
                     "intake.automatic",
                     format!("an automatic message ({sign}): kept, not answered"),
                 );
+                self.put_off_question();
                 if self.n_details_told() >= 3 {
                     self.concern(Concern::NoRule);
                 }

@@ -9,7 +9,7 @@ use crate::domain::party::Party;
 use crate::domain::placement::Placement;
 use crate::domain::programme::Programme;
 use crate::domain::proof::Act;
-use crate::domain::reading::Verdict;
+use crate::domain::reading::{FeedbackTold, Rating, Verdict, Wish};
 use crate::domain::record::Record;
 
 impl<'a> Intake<'a> {
@@ -21,17 +21,49 @@ impl<'a> Intake<'a> {
         if self.is_unproven(Act::Agree, programme, sender) {
             return true;
         }
-        let wait_until = reading.until.filter(|_| reading.verdict == Some(Verdict::NotYet));
-        if wait_until.is_none() && !reading.is_well {
-            self.concern(Concern::Feedback);
+        // "Could he stay till June?" puts nothing off.
+        let puts_off = reading.verdict == Some(Verdict::NotYet) && reading.feedback.wish.is_none();
+        let wait_until = reading.until.filter(|_| puts_off);
+        self.keep_lesson(introduction, part);
+        let is_well = reading.learned.as_ref().map_or(reading.is_well, |learned| learned.is_all);
+        let FeedbackTold { rating, wish, themes } = &reading.feedback;
+        if wait_until.is_none() && !is_well {
+            self.concern(match (wish, rating) {
+                (Some(Wish::End), _) => Concern::EndsEarly,
+                (Some(Wish::Extend), _) => Concern::Extension,
+                (None, Some(Rating::Poor)) => Concern::GoesBadly,
+                (None, _) => Concern::Feedback,
+            });
         }
-        let after = placement.clone().answered(part, wait_until);
+        let mut after = placement.clone().answered(part, wait_until);
+        if wait_until.is_none() {
+            let on = self.now.to_zoned(programme.zone.clone()).date();
+            after = after.tells(part, on, *rating, themes);
+        }
         self.decision.records.push(Record::Placement(after));
         self.note("intake.placed", format!("the {} has said how it goes", part.as_str()));
         let ask_on = ("ask_on", Value::weekday(wait_until));
-        self.answer_saying(Template::FeedbackThanks, Some(programme), sender, [ask_on]);
+        let learned = reading.learned.as_ref().map_or("", |learned| learned.words.as_str());
+        let wish = wish.filter(|_| wait_until.is_none()).map_or("", Wish::as_str);
+        let is_bad = *rating == Some(Rating::Poor);
+        let told =
+            [ask_on, ("learned", learned.into()), ("wish", wish.into()), ("is_bad", is_bad.into())];
+        self.answer_saying(Template::FeedbackThanks, Some(programme), sender, told);
         true
     }
+    /// A responder that says until when its owner is away puts the question off, once; it is no answer (N-3).
+    pub(super) fn put_off_question(&mut self) {
+        let message = self.message;
+        let (Some(sender), Some(until)) = (&message.sender, message.reading.until) else { return };
+        let Some((_, placement, part)) = self.placed(sender) else { return };
+        let Some(asked) = placement.asked.get(&part) else { return };
+        if !asked.is_answered && !asked.is_reminded && asked.wait_until.is_none() {
+            let after = placement.clone().answered(part, Some(until));
+            self.decision.records.push(Record::Placement(after));
+            self.note("intake.away", format!("the {} is away: asked again then", part.as_str()));
+        }
+    }
+
     /// Whoever says of a placement what a person must answer is not reminded of the question.
     pub(super) fn hear_of_placement(&mut self, sender: &Party) {
         let is_proven = self.message.proof.suffices(Act::Agree);
@@ -47,7 +79,7 @@ impl<'a> Intake<'a> {
         let introduction = ledger.introduction(token)?;
         let placement = ledger.placement(token)?;
         let part = ledger.part_in(introduction, sender.id)?;
-        let is_asked = placement.asked.contains_key(&part);
+        let is_asked = placement.asked.contains_key(&part) || ledger.reader(sender.id).is_some();
         let is_agreed = introduction.outcome() == Outcome::Agreed;
         (is_agreed && is_asked).then_some((introduction, placement, part))
     }

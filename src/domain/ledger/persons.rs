@@ -67,4 +67,9 @@ impl Ledger {
         let parties = self.kin(party).into_iter().chain([party]);
         parties.flat_map(|party| self.standings.get(&party).into_iter().flatten())
     }
+
+    /// Everybody's submissions, in short.
+    pub fn all_standings(&self) -> impl Iterator<Item = &Standing> {
+        self.standings.values().flatten()
+    }
 }

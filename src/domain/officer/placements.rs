@@ -32,6 +32,12 @@ pub struct Change {
     pub ends: Option<Date>,
     /// Days a week, from 1 to 5.
     pub days_a_week: Option<u8>,
+    /// What is to be achieved, as it was agreed; takes the place of what was said before.
+    #[serde(default)]
+    pub objectives: Vec<String>,
+    /// For how many months the Business Appointment Rules may hold after this role: 0, 12 or 24.
+    #[serde(default)]
+    pub rules_months: Option<u8>,
 }
 
 pub(super) fn placed(
@@ -101,6 +107,15 @@ fn changed(
     for name in &change.not_done {
         after.done.remove(name);
     }
+    if !change.objectives.is_empty() {
+        after.objectives.clone_from(&change.objectives);
+    }
+    if let Some(months) = change.rules_months {
+        if ![0, 12, 24].contains(&months) {
+            return Err("`--rules-months` is 0, 12 or 24.".to_owned());
+        }
+        after.afterwards.months = Some(months);
+    }
     let known = before.dates;
     let start = change.starts.or(known.map(|known| known.start));
     let end = change.ends.or(known.map(|known| known.end));
@@ -131,6 +146,11 @@ fn changed(
         return Err("`--days` is from 1 to 5 days a week.".to_owned());
     }
     after.dates = Some(Dates { start, end, days_a_week });
+    if end > done.on {
+        // It goes on: what follows the end is owed anew.
+        after.afterwards.noted_on = None;
+        after.afterwards.closed_on = None;
+    }
     Ok(after)
 }
 
@@ -141,6 +161,12 @@ fn deed(change: &Change, dates: Option<&Dates>) -> String {
     }
     if !change.not_done.is_empty() {
         said.push(format!("not done: {}", change.not_done.join(", ")));
+    }
+    if !change.objectives.is_empty() {
+        said.push("objectives".to_owned());
+    }
+    if let Some(months) = change.rules_months {
+        said.push(format!("Business Appointment Rules for {months} months"));
     }
     if let Some(Dates { start, end, days_a_week }) = dates {
         said.push(format!("from {start} to {end}, {days_a_week} days a week"));
@@ -202,6 +228,9 @@ mod tests {
         check(&[], &at_once, Ok(Some("2026-04-06")));
         check(&["checks"], &days(end, start), Err("before it starts"));
         check(&["checks"], &days(start, None), Err("say both"));
+        let rules = |months| Change { rules_months: Some(months), ..Change::default() };
+        check(&[], &rules(6), Err("0, 12 or 24"));
+        check(&[], &rules(24), Ok(None));
         check(&["checks"], &Change { days_a_week: Some(9), ..days(start, end) }, Err("1 to 5"));
         check(&[], &Change { done: vec!["cheks".into()], ..Change::default() }, Err("no step"));
     }

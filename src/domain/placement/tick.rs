@@ -11,7 +11,7 @@ use crate::domain::answer::Outcome;
 use crate::domain::decision::{Decision, Programmes};
 use crate::domain::introduction::{Introduction, Part};
 use crate::domain::ledger::Ledger;
-use crate::domain::outgoing::{Outgoing, Template};
+use crate::domain::outgoing::{Outgoing, Template, Value};
 use crate::domain::party::PartyId;
 use crate::domain::programme::Programme;
 use crate::domain::record::Record;
@@ -19,10 +19,10 @@ use crate::domain::record::Record;
 /// What the ids of questions begin with, before the day that they are for.
 pub const QUESTION: &str = "feedback-";
 /// Days for which a person who was asked about one placement is asked about no other.
-const WEEK: i32 = 7;
+pub const WEEK: i32 = 7;
 
-/// When each person was asked last.
-type LastAsked = BTreeMap<PartyId, Date>;
+/// When each person was asked, or told what others have learned, last.
+pub type LastAsked = BTreeMap<PartyId, Date>;
 
 /// Everything that placements are owed by now.
 pub fn tick(programmes: &Programmes, ledger: &Ledger, now: Timestamp) -> Decision {
@@ -69,7 +69,7 @@ pub fn next_due(programmes: &Programmes, ledger: &Ledger, now: Timestamp) -> Opt
 }
 
 /// The placements that have dates and were not taken back.
-fn running<'a>(
+pub fn running<'a>(
     programmes: &'a Programmes,
     ledger: &'a Ledger,
 ) -> impl Iterator<Item = (&'a Placement, &'a Introduction, &'a Programme)> {
@@ -81,7 +81,8 @@ fn running<'a>(
     })
 }
 
-fn last_asked(ledger: &Ledger) -> LastAsked {
+/// When each person was written to last because of a placement.
+pub fn last_asked(ledger: &Ledger) -> LastAsked {
     let mut last = LastAsked::new();
     for placement in ledger.placements() {
         let Some(introduction) = ledger.introduction(&placement.reference) else { continue };
@@ -89,6 +90,29 @@ fn last_asked(ledger: &Ledger) -> LastAsked {
             let day = last.entry(introduction.party(*part)).or_insert(asked.on);
             *day = asked.on.max(*day);
         }
+    }
+    for placement in ledger.placements() {
+        let Some(introduction) = ledger.introduction(&placement.reference) else { continue };
+        for (part, reminded) in &placement.reminded {
+            let day = last.entry(introduction.party(*part)).or_insert(reminded.on);
+            *day = reminded.on.max(*day);
+        }
+    }
+    for placement in ledger.placements() {
+        let Some(noted) = placement.afterwards.noted_on else { continue };
+        let Some(introduction) = ledger.introduction(&placement.reference) else { continue };
+        let day = last.entry(introduction.applicant).or_insert(noted);
+        *day = noted.max(*day);
+    }
+    for clock in ledger.declarations() {
+        let introduction = ledger.introduction(&clock.placement);
+        let (Some(introduction), Some(asked)) = (introduction, clock.asked_on) else { continue };
+        let day = last.entry(introduction.party(clock.part)).or_insert(asked);
+        *day = asked.max(*day);
+    }
+    for reader in ledger.readers() {
+        let day = last.entry(reader.party).or_insert(reader.on);
+        *day = reader.on.max(*day);
     }
     last
 }
@@ -130,10 +154,12 @@ fn question(
         Way::AsSaid => format!("-on-{}", owed.on),
     };
     let step = format!("{QUESTION}{}{way}/{}", owed.moment, part.as_str());
+    let objectives = placement.objectives.iter().map(|one| Value::from(one.as_str())).collect();
     let is_over = placement.dates.is_some_and(|dates| dates.end < owed.moment);
     Outgoing::new(&placement.reference, &step, template, &programme.name, party, now)
         .with("is_reminder", owed.way == Way::Reminder)
         .with("is_over", is_over)
+        .with("objectives", Value::List(objectives))
 }
 
 #[cfg(test)]
@@ -172,7 +198,7 @@ mod tests {
 
     fn digest(kind: u8, number: u64) -> Digest {
         let mut bytes = [kind; 16];
-        bytes[..8].copy_from_slice(&number.to_be_bytes());
+        bytes[8..].copy_from_slice(&number.to_be_bytes());
         Digest(bytes)
     }
 

@@ -104,6 +104,18 @@ impl Builder {
             FileWords { cv: all(cv), cv_headings: all(cv_headings), forms: all(forms) };
     }
 
+    /// Phrases by which answers about placements say something.
+    pub fn feedback(&mut self, kind: &str, phrases: &[String]) {
+        let phrases = phrases.iter().map(|phrase| format!(" {} ", folded(phrase)));
+        self.made.feedback.entry(kind.to_owned()).or_default().extend(phrases);
+    }
+
+    /// A theme, and the words that tell it.
+    pub fn theme(&mut self, theme: &str, words: &[String]) {
+        let words = words.iter().map(|word| (format!(" {} ", folded(word)), theme.to_owned()));
+        self.made.themes.extend(words);
+    }
+
     /// Sentences, by what they are about.
     pub fn examples(&mut self, examples: &[(Intent, Vec<String>)]) {
         self.made.examples = Examples::of(examples);

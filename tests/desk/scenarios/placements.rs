@@ -5,8 +5,12 @@ use jiff::{SignedDuration, Timestamp};
 use crate::world::{Person, World};
 
 /// Two who have both said yes; the person, the host, and the reference.
-fn agreed() -> (World, Person, Person, String) {
-    let mut world = World::running("govxchange").on("2026-03-02");
+pub(super) fn agreed() -> (World, Person, Person, String) {
+    agreed_in(World::running("govxchange").on("2026-03-02"))
+}
+
+/// The same in a world with a config of its own.
+pub(super) fn agreed_in(mut world: World) -> (World, Person, Person, String) {
     super::introductions::both_sides_write(&mut world);
     let [person, host] =
         ["applicant@leeds.gov.uk", "host@dwp.gov.uk"].map(|who| world.by_email(who));
@@ -32,8 +36,14 @@ const STEPS: [&str; 10] = [
 ];
 
 /// A placement from 30 March to 25 September 2026.
-fn placed() -> (World, Person, Person, String) {
-    let (mut world, person, host, reference) = agreed();
+pub(super) fn placed() -> (World, Person, Person, String) {
+    placed_in(agreed())
+}
+
+/// The same of two who have agreed.
+pub(super) fn placed_in(
+    (mut world, person, host, reference): (World, Person, Person, String),
+) -> (World, Person, Person, String) {
     assert_eq!(world.list()["agreed"][0]["reference"], reference.as_str());
     let done = STEPS.iter().flat_map(|step| ["--done", step]);
     let arguments: Vec<&str> = ["placement", &reference].into_iter().chain(done).collect();
@@ -44,7 +54,7 @@ fn placed() -> (World, Person, Person, String) {
 }
 
 /// Days pass until a day at ten; the desk is at work throughout.
-fn until(world: &mut World, day: &str) {
+pub(super) fn until(world: &mut World, day: &str) {
     let day: Timestamp = format!("{day}T10:00:00Z").parse().unwrap();
     while world.now() + SignedDuration::from_hours(168) < day {
         world.passes("7 days");
@@ -54,11 +64,11 @@ fn until(world: &mut World, day: &str) {
     world.passes("15 minutes");
 }
 
-fn subjects(person: &Person, world: &World) -> Vec<String> {
+pub(super) fn subjects(person: &Person, world: &World) -> Vec<String> {
     person.mails(world).into_iter().map(|mail| mail.subject).collect()
 }
 
-fn n_questions(person: &Person, world: &World) -> usize {
+pub(super) fn n_questions(person: &Person, world: &World) -> usize {
     let is_question = |subject: &&String| subject.contains("secondment going?");
     subjects(person, world).iter().filter(is_question).count()
 }
@@ -192,4 +202,45 @@ fn whoever_asks_where_things_stand_is_told_of_their_own_and_of_nothing_else() {
     let stranger = world.by_email("somebody@leeds.gov.uk");
     stranger.writes(&mut world, "Where is my secondment?");
     assert!(!stranger.reads_text(&world).contains("being set up"));
+}
+
+#[test]
+fn a_wish_to_go_on_or_to_end_is_an_officers_to_take_up_and_changes_nothing_by_itself() {
+    let (mut world, person, host, reference) = placed();
+    until(&mut world, "2026-04-20");
+    host.replies(&mut world, "All going brilliantly. Could he stay till December?");
+    let thanks = host.reads_text(&world);
+    assert!(thanks.contains("would have the secondment go on"), "{thanks}");
+    person.replies(&mut world, "I need to end the secondment early, sorry.");
+    assert!(person.reads_text(&world).contains("until then nothing is changed"));
+    let concerns = world.officer().concerns();
+    assert!(
+        concerns.iter().any(|concern| concern.contains("ends before its time")),
+        "{concerns:?}"
+    );
+    assert!(concerns.iter().any(|concern| concern.contains("would have a placement go on")));
+    let shown = world.runs(&["placement", &reference]);
+    assert!(shown.contains("to 2026-09-25"), "{shown}");
+}
+
+#[test]
+fn an_out_of_office_puts_the_question_off_and_is_no_answer() {
+    let (mut world, person, _, reference) = placed();
+    until(&mut world, "2026-04-20");
+    let mails = person.mails(&world);
+    let question = mails.last().unwrap();
+    let away = format!(
+        "From: applicant@leeds.gov.uk\r\nTo: desk@programme.example\r\nDate: Mon, 20 Apr 2026 10:30:00 +0000\r\nMessage-ID: <away.1@leeds.gov.uk>\r\n\
+         In-Reply-To: <{0}>\r\nReferences: <{0}>\r\nAuto-Submitted: auto-replied\r\n\
+         Subject: Automatic reply\r\n\r\nI am on leave until 11 May 2026.\r\n",
+        question.message_id
+    );
+    world.drops("inbox", away.as_bytes());
+    world.settles();
+    let shown = world.runs(&["placement", &reference]);
+    assert!(shown.contains("would be asked again on 2026-05-1"), "{shown}");
+    until(&mut world, "2026-05-08");
+    assert_eq!(n_questions(&person, &world), 1);
+    until(&mut world, "2026-05-13");
+    assert_eq!(n_questions(&person, &world), 2);
 }

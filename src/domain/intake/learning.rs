@@ -1,0 +1,73 @@
+//! Words about what was learned in a placement: they are noted, and go nowhere before an officer agrees (R-147, K-4).
+
+use super::Intake;
+use crate::domain::answer::Outcome;
+use crate::domain::introduction::{Introduction, Part};
+use crate::domain::item::Concern;
+use crate::domain::lesson::{Clearance, Lesson};
+use crate::domain::outgoing::Template;
+use crate::domain::party::Party;
+use crate::domain::programme::Programme;
+use crate::domain::record::Record;
+
+impl<'a> Intake<'a> {
+    /// What somebody in a placement has learned, told by itself: in chat by a command, or in a mail that answers nothing. It need not be
+    /// proven who says it, since an officer looks at it before anything follows.
+    pub(super) fn decide_learned(&mut self, programme: &Programme, sender: &Party) -> bool {
+        let message = self.message;
+        let Some(learned) = message.reading.learned.as_ref().filter(|_| message.token.is_none())
+        else {
+            return false;
+        };
+        let own: Vec<(&Introduction, Part)> = self.placements_of(sender).collect();
+        let [(introduction, part)] = own.as_slice() else {
+            if !own.is_empty() {
+                self.concern(Concern::WhichSubmission);
+                self.answer_with(Template::HandOver, Some(programme), sender);
+            }
+            return !own.is_empty();
+        };
+        self.item.thread = Some(introduction.reference.clone());
+        self.keep_lesson(introduction, *part);
+        if !learned.is_all {
+            self.concern(Concern::Feedback);
+        }
+        let noted = [
+            ("ask_on", "".into()),
+            ("learned", learned.words.as_str().into()),
+            ("wish", "".into()),
+            ("is_bad", false.into()),
+        ];
+        self.answer_saying(Template::FeedbackThanks, Some(programme), sender, noted);
+        true
+    }
+
+    /// The placements that somebody has a part in.
+    fn placements_of(&self, sender: &Party) -> impl Iterator<Item = (&'a Introduction, Part)> {
+        let (ledger, sender) = (self.ledger, sender.id);
+        ledger.placements().filter(|known| known.dates.is_some()).filter_map(move |known| {
+            let introduction = ledger.introduction(&known.reference)?;
+            let is_agreed = introduction.outcome() == Outcome::Agreed;
+            let part = ledger.part_in(introduction, sender).filter(|_| is_agreed)?;
+            Some((introduction, part))
+        })
+    }
+
+    /// Keeps what a message says was learned, for an officer to see.
+    pub(super) fn keep_lesson(&mut self, introduction: &Introduction, part: Part) {
+        let Some(learned) = &self.message.reading.learned else { return };
+        let lesson = Lesson {
+            reference: self.item.reference.clone(),
+            placement: introduction.reference.clone(),
+            from: part,
+            at: self.now,
+            words: learned.words.clone(),
+            themes: learned.themes.iter().cloned().collect(),
+            clearance: Clearance::Waits,
+            uses: Vec::new(),
+        };
+        self.decision.records.push(Record::Lesson(lesson));
+        self.concern(Concern::Learned);
+        self.note("intake.learned", format!("the {} has said what was learned", part.as_str()));
+    }
+}

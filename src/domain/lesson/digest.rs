@@ -1,0 +1,165 @@
+//! What others have learned, told once a month to those who may hear of it, as far as nobody gets too much mail.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Audience, Clearance, LessonKnown, Reader};
+use crate::domain::decision::{Decision, Programmes};
+use crate::domain::ids::Reference;
+use crate::domain::introduction::{Introduction, Part};
+use crate::domain::ledger::Ledger;
+use crate::domain::outgoing::{Outgoing, Template, Value};
+use crate::domain::party::PartyId;
+use crate::domain::placement::tick::{self, LastAsked, WEEK};
+use crate::domain::placement::{Placement, day_after};
+use crate::domain::programme::Programme;
+use crate::domain::record::Record;
+
+/// What the ids of digests begin with, before the day.
+pub const DIGEST: &str = "learned-";
+/// So many lessons stand in a digest; the rest waits for the next.
+const MOST: usize = 4;
+/// Days for which a lesson is news, from the day on which it was cleared.
+const NEWS_FOR: i64 = 62;
+/// Days after its end for which a placement's sides go on hearing.
+const AFTER_END: i32 = 30;
+
+/// Somebody in a placement, who may hear of lessons.
+struct Listener<'a> {
+    introduction: &'a Introduction,
+    programme: &'a Programme,
+    part: Part,
+    party: PartyId,
+    /// Not before.
+    on: Date,
+}
+
+/// The digests that are owed by now, but to nobody who is written to at the same time.
+pub fn tick(
+    programmes: &Programmes,
+    ledger: &Ledger,
+    written_to: &BTreeSet<PartyId>,
+    now: Timestamp,
+) -> Decision {
+    let mut decision = Decision::default();
+    let news = news(ledger, now);
+    for listener in listeners(programmes, ledger, &news, now) {
+        let today = now.to_zoned(listener.programme.zone.clone()).date();
+        if listener.on > today || written_to.contains(&listener.party) {
+            continue;
+        }
+        let lessons = unheard(ledger, &news, &listener);
+        if lessons.is_empty() {
+            continue;
+        }
+        let subject = &listener.introduction.reference;
+        let step = format!("{DIGEST}{today}/{}", listener.part.as_str());
+        let told = lessons.iter().map(|reference| Value::from(reference.as_str())).collect();
+        let (name, party) = (&listener.programme.name, listener.party);
+        decision.outgoing.push(
+            Outgoing::new(subject, &step, Template::LearnedDigest, name, party, now)
+                .with("lessons", Value::List(told)),
+        );
+        let deed = format!("the {} is told what others have learned", listener.part.as_str());
+        decision.note(now, subject, "lesson.digest", deed);
+        let mut told = ledger.reader(party).map(|known| known.told.clone()).unwrap_or_default();
+        told.extend(lessons.into_iter().cloned());
+        decision.records.push(Record::Reader(Reader { party, on: today, told }));
+    }
+    decision
+}
+
+/// When the next digest is owed, at the start of that day in the programme's zone.
+pub fn next_due(programmes: &Programmes, ledger: &Ledger, now: Timestamp) -> Option<Timestamp> {
+    let news = news(ledger, now);
+    let all = listeners(programmes, ledger, &news, now).filter_map(|listener| {
+        let has_news = !unheard(ledger, &news, &listener).is_empty();
+        let day = has_news.then_some(listener.on)?;
+        Some(day.to_zoned(listener.programme.zone.clone()).ok()?.timestamp())
+    });
+    all.min()
+}
+
+/// The lessons that may be passed on and were cleared lately, the oldest first.
+fn news(ledger: &Ledger, now: Timestamp) -> Vec<(&Reference, &LessonKnown, Audience)> {
+    let since = now.saturating_sub(SignedDuration::from_hours(24 * NEWS_FOR));
+    let since = since.unwrap_or(Timestamp::MIN);
+    let mut news: Vec<_> = ledger
+        .lessons()
+        .filter_map(|(reference, known)| match &known.clearance {
+            Clearance::Cleared { at, audience, .. } if *at >= since => {
+                Some((*at, reference, known, *audience))
+            }
+            Clearance::Cleared { .. } | Clearance::Waits | Clearance::Kept { .. } => None,
+        })
+        .collect();
+    news.sort_by_key(|(at, reference, ..)| (*at, (*reference).clone()));
+    news.into_iter().map(|(_, reference, known, audience)| (reference, known, audience)).collect()
+}
+
+/// Everybody who is in a placement or has just left one, once, with the day from which they may be written to.
+fn listeners<'a>(
+    programmes: &'a Programmes,
+    ledger: &'a Ledger,
+    news: &[(&Reference, &LessonKnown, Audience)],
+    now: Timestamp,
+) -> impl Iterator<Item = Listener<'a>> {
+    let mut all = BTreeMap::new();
+    if !news.is_empty() {
+        let last = tick::last_asked(ledger);
+        for (placement, introduction, programme) in tick::running(programmes, ledger) {
+            let sides = introduction.parties().into_iter();
+            let heard = sides.filter_map(|side| {
+                listener(ledger, &last, (placement, introduction, programme), side, now)
+            });
+            for listener in heard {
+                all.entry(listener.party).or_insert(listener);
+            }
+        }
+    }
+    all.into_values()
+}
+
+fn listener<'a>(
+    ledger: &'a Ledger,
+    last: &LastAsked,
+    (placement, introduction, programme): (&Placement, &'a Introduction, &'a Programme),
+    (part, party): (Part, PartyId),
+    now: Timestamp,
+) -> Option<Listener<'a>> {
+    let dates = placement.dates?;
+    let today = now.to_zoned(programme.zone.clone()).date();
+    let is_in_it = dates.start <= today && today <= day_after(dates.end, AFTER_END);
+    let is_lost = ledger.acquaintance(party).is_some_and(|known| known.is_unreachable);
+    if !is_in_it || is_lost || ledger.is_paused(party) {
+        return None;
+    }
+    let heard = ledger.reader(party).map_or(dates.start, |known| known.on);
+    let month_over = day_after(heard, programme.placing.digest_every);
+    let on = last.get(&party).map_or(month_over, |day| month_over.max(day_after(*day, WEEK)));
+    Some(Listener { introduction, programme, part, party, on })
+}
+
+/// What somebody may hear of and was not told yet.
+fn unheard<'a>(
+    ledger: &Ledger,
+    news: &[(&'a Reference, &'a LessonKnown, Audience)],
+    listener: &Listener<'_>,
+) -> Vec<&'a Reference> {
+    let told = ledger.reader(listener.party).map(|known| &known.told);
+    let is_for = |known: &LessonKnown, audience: Audience| {
+        if known.placement == listener.introduction.reference {
+            return known.from != listener.part;
+        }
+        let other = ledger.introduction(&known.placement);
+        let is_own = other.is_some_and(|other| other.party(known.from) == listener.party);
+        let of_programme = other.is_some_and(|other| other.programme == listener.programme.name);
+        audience == Audience::Programme && of_programme && !is_own
+    };
+    let unheard = news.iter().filter(|(reference, known, audience)| {
+        is_for(known, *audience) && told.is_none_or(|told| !told.contains(*reference))
+    });
+    unheard.map(|(reference, ..)| *reference).take(MOST).collect()
+}
