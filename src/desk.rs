@@ -11,6 +11,7 @@ mod describing;
 mod enquiry;
 pub mod export;
 mod fairness;
+mod feedback;
 mod freshness;
 mod held;
 mod introducing;
@@ -25,6 +26,7 @@ mod outcomes;
 mod pairing;
 mod persons;
 mod placements;
+mod pressing;
 mod previewing;
 mod proposing;
 mod queue;
@@ -52,6 +54,7 @@ use crate::domain::copies::Errand;
 use crate::domain::ids::{Digest, MailboxName, OutgoingId};
 use crate::domain::party::{Channel, Party, PartyId};
 use crate::domain::placement::tick;
+use crate::domain::pressing::Pressed;
 use crate::domain::record::Record;
 use crate::domain::sight::{Age, Sight};
 use crate::domain::theirs::Neighbour;
@@ -109,7 +112,7 @@ enum After {
     /// An adapter is told what is to be done in its Sent folder.
     Errands(std::sync::mpsc::Sender<Vec<Errand>>, Vec<Errand>),
     /// An adapter is told that what it handed over is kept.
-    Heard(tokio::sync::oneshot::Sender<()>),
+    Heard(tokio::sync::oneshot::Sender<Pressed>),
     /// A command is answered.
     Answer(std::sync::mpsc::Sender<Response>, Response),
     /// A command that only looks is answered.
@@ -218,7 +221,7 @@ impl Desk {
                     After::Noted(to, neighbour) => drop(to.send(neighbour)),
                     After::Kept(to, names) => drop(to.send(names)),
                     After::Errands(to, errands) => drop(to.send(errands)),
-                    After::Heard(to) => drop(to.send(())),
+                    After::Heard(to) => drop(to.send(Pressed::Kept)),
                     // A command that was given up needs no answer.
                     After::Answer(to, response) => drop(to.send(response)),
                     After::Look(to, asked) if self.batch.changes.is_empty() => {

@@ -167,12 +167,8 @@ impl Listening {
         if !written.is_for_us || written.post.edited_ms.is_none() {
             return;
         }
-        let said = Said {
-            account: written.author.to_string(),
-            name: written.name,
-            posts: vec![written.post],
-            is_edit: true,
-        };
+        let said =
+            Said { is_edit: true, ..Said::words(written.author, written.name, vec![written.post]) };
         let burst = Burst { said: Some(said), ..self.mark(channel, 0) };
         self.ready.push(burst);
     }
@@ -221,12 +217,8 @@ impl Listening {
             self.typing.remove(&who);
             let up_to = self.up_to(who.0);
             self.reads(who.0, up_to, pending.posts.keys().copied());
-            let said = Said {
-                account: who.1.to_string(),
-                name: pending.name,
-                posts: pending.posts.into_values().collect(),
-                is_edit: false,
-            };
+            let posts = pending.posts.into_values().collect();
+            let said = Said::words(who.1, pending.name, posts);
             due.push(Burst { said: Some(said), ..self.mark(who.0, up_to) });
         }
         due

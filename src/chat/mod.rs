@@ -1,6 +1,7 @@
 //! Chat workspaces: what an adapter hands to the desk, and what the desk hands to an adapter. The desk knows none of them.
 
 pub mod discord;
+pub mod forms;
 pub mod listening;
 pub mod text;
 pub mod words;
@@ -9,6 +10,7 @@ use jiff::Timestamp;
 
 use crate::domain::ids::ProgrammeName;
 use crate::domain::message::Attachment;
+use crate::domain::pressing::Press;
 
 /// Something written in a workspace.
 #[derive(Clone, PartialEq, Debug)]
@@ -55,6 +57,24 @@ pub struct Said {
     pub posts: Vec<Post>,
     /// Whether they change what was said before.
     pub is_edit: bool,
+    /// What was pressed, where it is no words; the messages then say it in words.
+    pub press: Option<Press>,
+}
+
+impl Said {
+    /// Messages of an account in words.
+    pub fn words(account: u64, name: Option<String>, posts: Vec<Post>) -> Self {
+        Self { account: account.to_string(), name, posts, is_edit: false, press: None }
+    }
+}
+
+/// Something to press under a letter.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Button {
+    /// What stands on it.
+    pub label: String,
+    /// What a press brings back.
+    pub id: String,
 }
 
 /// A letter on its way into a workspace.
@@ -68,6 +88,8 @@ pub struct Note {
     pub subject: String,
     /// The text as Markdown.
     pub body: String,
+    /// What may be pressed under it.
+    pub buttons: Vec<Button>,
     /// Follows from the letter: the same letter is known again by it.
     pub mark: String,
     /// Since when it may be there already: an earlier attempt was not seen to fail.

@@ -1,5 +1,7 @@
 //! What is said in a workspace beside letters, and the commands, each of which stands for a sentence.
 
+use crate::domain::pressing::Act;
+
 /// Where a sentence takes what its user has written.
 const TEXT: &str = "{text}";
 
@@ -10,6 +12,12 @@ pub struct Words {
     pub kept: String,
     /// It cannot be kept just now.
     pub busy: String,
+    /// What somebody pressed was done before.
+    pub done: String,
+    /// Nobody knows of a draft of theirs.
+    pub nothing: String,
+    /// What may be pressed under a draft.
+    pub buttons: Buttons,
     /// What somebody pressed is not known, or not any more.
     pub stale: String,
     /// What can be done.
@@ -18,6 +26,25 @@ pub struct Words {
     pub help_description: String,
     /// The commands, help aside.
     pub commands: Vec<Command>,
+}
+
+/// What stands on buttons, and over menus and forms.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Buttons {
+    /// Changes a draft.
+    pub change: String,
+    /// Keeps it for later.
+    pub later: String,
+    /// Submits it.
+    pub submit: String,
+    /// Asks what is to be changed.
+    pub change_ask: String,
+    /// Stands in the menu of the details that are written.
+    pub in_words: String,
+    /// Stands in the menu of the details that are chosen.
+    pub to_choose: String,
+    /// Stands over a form.
+    pub title: String,
 }
 
 /// A command.
@@ -31,6 +58,8 @@ pub struct Command {
     pub asks: Option<String>,
     /// The sentence that it stands for.
     pub says: String,
+    /// What it does, where no sentence does that.
+    pub press: Option<Act>,
 }
 
 impl Command {

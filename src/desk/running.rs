@@ -17,6 +17,7 @@ use crate::domain::letter::Outcome;
 use crate::domain::pace::Pause;
 use crate::domain::party::Channel;
 use crate::domain::place::Place;
+use crate::domain::pressing::Pressed;
 use crate::domain::sight::{Sight, Stamp};
 use crate::domain::theirs::Neighbour;
 use crate::outbox::Outbox;
@@ -95,7 +96,7 @@ pub enum Input {
         /// What.
         burst: Burst,
         /// Where it is told once that is durable.
-        kept: Option<oneshot::Sender<()>>,
+        kept: Option<oneshot::Sender<Pressed>>,
     },
     /// How far is each conversation in a workspace read?
     Places {

@@ -75,7 +75,13 @@ impl Desk {
             .as_ref()
             .and_then(|about| self.namesake(about, incoming.sender_name.as_deref()));
         let proof = self.proof(arrival, raw, &incoming, sender.as_ref(), answered.as_ref());
-        let waits = self.answerable_in_chat(&incoming, sender.as_ref());
+        let is_chat = arrival.channel == Channel::Chat;
+        let (press, is_feedback) = if is_chat { chat::press(raw) } else { (None, false) };
+        let waits = match &press {
+            Some(_) => Vec::new(),
+            None if is_feedback => self.placements_of(sender.as_ref(), false),
+            None => self.answerable_in_chat(&incoming, sender.as_ref()),
+        };
         let asked_about = answered
             .as_ref()
             .filter(|letter| letter.is_question_whose && proof >= Proof::Token)
@@ -84,7 +90,8 @@ impl Desk {
         let is_any_of_several = token.is_none() && waits.len() > 1;
         let thread =
             token.clone().or_else(|| waits.into_iter().next().filter(|_| !is_any_of_several));
-        let named = self.named(sender.as_ref(), thread.as_ref());
+        let named = press.as_ref().and_then(|press| press.submission.clone());
+        let named = named.or_else(|| self.named(sender.as_ref(), thread.as_ref()));
         let programme =
             self.programme(arrival, &incoming, sender.as_ref(), thread.as_ref(), named.as_ref());
         let own = self.own(sender.as_ref(), programme.as_ref(), named.as_ref())?;
@@ -93,9 +100,16 @@ impl Desk {
         let context = self.context(arrival, programme, thread.as_ref(), current, answered);
         let linking = self.linking(arrival, sender.as_ref(), known.as_ref(), &incoming.text)?;
         let papers = attachments::papers(&incoming, &files, &self.file_reader);
-        let mut reading =
-            reading::read_with(&incoming, &papers, &context, &self.settings.vocabulary);
-        if arrival.channel == Channel::Chat && !own.is_empty() {
+        let (mut reading, unread) = match &press {
+            Some(press) => self.read_press(press, &incoming.text, current, arrival.at),
+            None => {
+                let vocabulary = &self.settings.vocabulary;
+                (reading::read_with(&incoming, &papers, &context, vocabulary), Vec::new())
+            }
+        };
+        if is_feedback {
+            chat::take_as_feedback(&mut reading);
+        } else if is_chat && !own.is_empty() && press.is_none() {
             chat::take_as_more(&mut reading, raw);
         }
         let of_namesake = sender
@@ -141,6 +155,8 @@ impl Desk {
             named,
             orders,
             linking,
+            pressed: press.map(|press| press.act),
+            unread,
             is_any_of_several,
             attachments,
         })
@@ -261,10 +277,11 @@ impl Desk {
     fn answerable_in_chat(&self, incoming: &Incoming, sender: Option<&Party>) -> Vec<Reference> {
         let Some(sender) = sender else { return Vec::new() };
         let vocabulary = &self.settings.vocabulary;
-        if incoming.channel != Channel::Chat
-            || !outcome::answers(&incoming.text, self.is_asked(sender), vocabulary)
-        {
+        if incoming.channel != Channel::Chat {
             return Vec::new();
+        }
+        if !outcome::answers(&incoming.text, self.is_asked(sender), vocabulary) {
+            return self.placements_told_of(incoming, sender);
         }
         let waits = self.ledger.introductions().filter(|introduction| {
             introduction.is_made() && self.ledger.part_in(introduction, sender.id).is_some()

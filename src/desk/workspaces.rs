@@ -10,6 +10,7 @@ use crate::domain::ids::{OutgoingId, ProgrammeName};
 use crate::domain::letter::{Delivery, DeliveryState, Letter};
 use crate::domain::party::{Address, Channel, PartyId};
 use crate::domain::place::Place;
+use crate::domain::pressing::Pressed;
 use crate::domain::record::Record;
 use crate::domain::sight::Age;
 use crate::store::records;
@@ -19,7 +20,12 @@ const MOST_AT_ONCE: usize = 32;
 
 impl Desk {
     /// Takes in what somebody wrote in a workspace, less what was taken in before. Once that is durable, `kept` is told.
-    pub fn hear_burst(&mut self, burst: Burst, kept: Option<oneshot::Sender<()>>, now: Timestamp) {
+    pub fn hear_burst(
+        &mut self,
+        burst: Burst,
+        kept: Option<oneshot::Sender<Pressed>>,
+        now: Timestamp,
+    ) {
         let Burst { workspace, channel, is_direct, is_fleeting, programme, said, read_up_to } =
             burst;
         let number = channel.to_be_bytes();
@@ -33,6 +39,15 @@ impl Desk {
             read_up_to: 0,
             beyond: std::collections::BTreeSet::new(),
         });
+        let pressed = said.as_ref().and_then(|said| {
+            let sender = Address::in_workspace(workspace, &said.account)?;
+            Some(self.pressed(&sender, said)).filter(|pressed| *pressed != Pressed::Kept)
+        });
+        if let Some(pressed) = pressed {
+            // Whoever does not wait any more needs no answer.
+            drop(kept.map(|kept| kept.send(pressed)));
+            return;
+        }
         let mut numbers = Vec::new();
         if let Some(mut said) = said {
             numbers.extend(said.posts.iter().map(|post| post.number));
@@ -71,6 +86,7 @@ impl Desk {
             name: said.name,
             files: said.posts.iter().flat_map(|post| post.files.clone()).collect(),
             is_edit: said.is_edit,
+            press: said.press,
         };
         let raw = serde_json::to_vec(&kept).unwrap_or_default();
         let age = if is_late { Age::Late } else { Age::Present };
@@ -119,6 +135,7 @@ impl Desk {
         Ok(Note {
             workspace: workspace.to_owned(),
             account: account.to_owned(),
+            buttons: self.buttons(&letter),
             subject: letter.subject,
             body: letter.body,
             mark: self.token(&delivery.id).to_string(),
@@ -137,7 +154,8 @@ impl Desk {
         if super::told(self.record(key)).is_some() {
             return;
         }
-        let letter = Letter { id: again.clone(), to, answers: None, decided_at: now, ..letter };
+        let letter =
+            Letter { id: again.clone(), to, answers: None, card: None, decided_at: now, ..letter };
         let copy = self.copy_owed(&letter.programme, Channel::Mail);
         let by_mail = Delivery {
             id: again,

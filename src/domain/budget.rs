@@ -163,6 +163,7 @@ fn said_once(template: Template) -> Once {
         | Template::Unreached
         | Template::Resting
         | Template::StillAvailable
+        | Template::DraftWaits
         | Template::StillThanks
         | Template::OfferHost
         | Template::OfferApplicant

@@ -1,6 +1,7 @@
 //! The ledger: what `decide` needs to know, in memory, without the text of any message, any name or any address.
 
 mod claims;
+mod drafts;
 mod freshness;
 mod letters;
 mod mailed;
@@ -52,6 +53,7 @@ pub struct Ledger {
     aliases: Aliases,
     standings: BTreeMap<PartyId, Vec<Standing>>,
     profiles: BTreeMap<Reference, Profile>,
+    drafts: BTreeMap<Reference, Profile>,
     introductions: BTreeMap<Reference, Introduction>,
     /// The open submissions whose senders were asked whether they still stand.
     asked: BTreeSet<Reference>,
@@ -217,6 +219,7 @@ impl Ledger {
         };
         self.apply_order(before.as_ref(), &profile);
         self.apply_question(&profile);
+        self.apply_draft(&profile);
     }
 
     fn apply_introduction(&mut self, introduction: &Introduction) {

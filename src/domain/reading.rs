@@ -174,6 +174,8 @@ pub struct Reading {
     pub is_well: bool,
     /// Whether it asks how the sender's own things stand, and nothing besides.
     pub asks_where: bool,
+    /// Whether it says that a draft is to be submitted, and nothing besides.
+    pub submits: bool,
     /// Which kind of submission is taken back, where the words say it.
     pub withdraws: Option<SubmissionKind>,
     /// Whether it begins with a yes or a no.

@@ -1,5 +1,6 @@
 //! What a message was understood as, with what is known of its sender: the input of intake.
 
+use super::field::FieldName;
 use super::ids::{Digest, ProgrammeName, Reference};
 use super::introduction::Part;
 use super::item::Item;
@@ -10,6 +11,7 @@ use super::mailed::orders::MailedOrders;
 use super::message::{Attachment, Machine};
 use super::outgoing::Value;
 use super::party::{Party, PartyId};
+use super::pressing::Act;
 use super::proof::Proof;
 use super::reading::{Intent, Problem, ProblemKind, Reading};
 use super::submission::{Submission, SubmissionState};
@@ -64,6 +66,10 @@ pub struct Understood {
     pub orders: Option<MailedOrders>,
     /// What it has to do with who is behind its account, where it came from one in a workspace.
     pub linking: Option<Linking>,
+    /// What was pressed, where it is no words.
+    pub pressed: Option<Act>,
+    /// The details that were filled in, and could not be read.
+    pub unread: Vec<FieldName>,
     /// Whether it answers one of several introductions, and does not say which.
     pub is_any_of_several: bool,
     /// The files that came with it.
@@ -139,6 +145,8 @@ pub fn unread(
         named: None,
         orders: None,
         linking: None,
+        pressed: None,
+        unread: Vec::new(),
         is_any_of_several: false,
         attachments: Vec::new(),
     })

@@ -130,6 +130,7 @@ pub fn read_with(
         until: outcome.and_then(|told| told.until),
         is_back: outcome::is_back(&reply, vocabulary),
         asks_where: wellbeing::asks_where(&reply, vocabulary),
+        submits: wellbeing::submits(&reply, vocabulary),
         is_well: context.answers_introduction && wellbeing::is_well(&reply, vocabulary),
         withdraws: intents::withdraws(&told),
         is_yes: values::yes_or_no(&reply, vocabulary),

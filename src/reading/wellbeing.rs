@@ -1,4 +1,5 @@
-//! What short messages of people in a placement say, and nothing besides: that all is well, or where their things stand.
+//! What short messages of people in a placement say, and nothing besides: that all is well, where their things
+//! stand, or that a draft is to be submitted.
 
 use super::tokens::Tokens;
 use super::vocabulary::{Vocabulary, folded};
@@ -14,6 +15,11 @@ pub fn is_well(reply: &str, vocabulary: &Vocabulary) -> bool {
 /// Whether a text asks where the sender's things stand.
 pub fn asks_where(reply: &str, vocabulary: &Vocabulary) -> bool {
     says_only("asks-where", reply, vocabulary)
+}
+
+/// Whether a text says that a draft is to be submitted.
+pub fn submits(reply: &str, vocabulary: &Vocabulary) -> bool {
+    says_only("submits", reply, vocabulary)
 }
 
 /// Whether a clause of a text stands in a list, and each other clause there or among those that say nothing more.

@@ -9,15 +9,30 @@ use crate::domain::programme::Programme;
 use crate::domain::submission::SubmissionKind;
 
 /// What is not so in a sample.
-const NO: [&str; 7] =
-    ["is_update", "is_chat", "is_open", "is_for_later", "is_last", "is_reminder", "is_over"];
+const NO: [&str; 10] = [
+    "is_card",
+    "is_held_back",
+    "lacks",
+    "is_update",
+    "is_chat",
+    "is_open",
+    "is_for_later",
+    "is_last",
+    "is_reminder",
+    "is_over",
+];
 
 /// A message with invented values for everything that its template may use.
 pub fn sample(template: Template, programme: &Programme) -> Outgoing {
     let reference = |byte| Reference::from_cause(&programme.prefix, Digest([byte; 16]), |_| false);
     let text = |text: &str| Value::from(text);
     let field = |name: &str, value: &str, words: &str| {
-        Value::from([("field", text(name)), ("value", text(value)), ("words", text(words))])
+        Value::from([
+            ("field", text(name)),
+            ("value", text(value)),
+            ("words", text(words)),
+            ("is_to_check", Value::from(false)),
+        ])
     };
     let entry = Value::from([
         ("heading", text("Is there a relocation package?")),
@@ -87,6 +102,9 @@ pub fn sample(template: Template, programme: &Programme) -> Outgoing {
                 field("places", "Leeds", "could do leeds"),
             ]),
         )
+        .with("n_to_check", Value::Number(1))
+        .with("n_missing", Value::Number(2))
+        .with("unread", Value::List(Vec::new()))
         .with("missing", Value::List(missing))
         .with("interest", reference(8).as_str())
         .with("role", reference(9).as_str())
@@ -118,6 +136,7 @@ fn of_account(outgoing: Outgoing, role: &str) -> Outgoing {
     let role = Value::from([
         ("reference", Value::from(role)),
         ("is_open", Value::from(true)),
+        ("is_held_back", Value::from(false)),
         ("missing", Value::List(Vec::new())),
     ]);
     outgoing

@@ -20,6 +20,7 @@ mod discord;
 mod discord_accounts;
 mod discord_alone;
 mod discord_commands;
+mod discord_forms;
 mod endings;
 mod explaining;
 mod filing;
