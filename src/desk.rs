@@ -3,6 +3,7 @@
 mod answered;
 mod aside;
 mod attempts;
+mod bidden;
 mod boards;
 mod chat;
 mod context;
@@ -251,32 +252,7 @@ impl Desk {
     /// Decides an event and stages what follows. Returns why nothing was done, if an order was refused.
     fn stage(&mut self, event: Event, now: Timestamp) -> Option<String> {
         let now = self.ledger.time(now);
-        let (replied_to, likeness) = match &event {
-            Event::Understood(understood) => (
-                understood.token.clone().or_else(|| understood.may_belong_to.clone()),
-                // A thread has a budget of its own.
-                understood.likeness.filter(|_| understood.token.is_none()),
-            ),
-            Event::Arrived { .. }
-            | Event::ReadingBegins(_)
-            | Event::Matched { .. }
-            | Event::Weighed { .. }
-            | Event::NoLongerFits(_)
-            | Event::Availability(_)
-            | Event::Silent(_)
-            | Event::Linked(_)
-            | Event::Ordered { .. }
-            | Event::MailOwed(_)
-            | Event::RepliedTo(_)
-            | Event::AttemptBegins(_)
-            | Event::AttemptEnded { .. }
-            | Event::CopyBegins(_)
-            | Event::ErrandEnded { .. }
-            | Event::PaceExceeded(_)
-            | Event::Sighted { .. }
-            | Event::SentSeen(_)
-            | Event::Tick => (None, None),
-        };
+        let (replied_to, likeness) = event.answers();
         // Whose orders were understood and proven is no machine: each reply is told what came of it.
         let is_report = matches!(event, Event::RepliedTo(_));
         let decision = decide(&self.settings.programmes, &self.ledger, event, now);

@@ -113,7 +113,7 @@ const PERSONAL: &[&str] = &[
 /// The placeholders that a message knows.
 pub fn placeholders(template: Template) -> Vec<&'static str> {
     let besides: &[&str] = match template {
-        Template::Acknowledgement => ACKNOWLEDGEMENT,
+        Template::Acknowledgement | Template::DraftWaits => ACKNOWLEDGEMENT,
         Template::OfferHost
         | Template::OfferApplicant
         | Template::IntroductionHost
@@ -124,7 +124,6 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         Template::NotGoingAhead | Template::Unreached => &["is_host"],
         Template::Resting => &["submission", "kind", "was_asked"],
         Template::StillAvailable => &["submission", "kind", "since", "is_last"],
-        Template::DraftWaits => ACKNOWLEDGEMENT,
         Template::StillThanks => &["kind", "verdict", "ask_on"],
         Template::OutcomeThanks => &["verdict", "ask_on"],
         Template::FeedbackHost | Template::FeedbackSecondee => &["is_reminder", "is_over"],

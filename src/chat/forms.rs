@@ -99,9 +99,10 @@ impl Forms {
             for kind in [SubmissionKind::Interest, SubmissionKind::Role] {
                 let entry = |field: FieldName| {
                     let said = |value: &&str| {
-                        let typed = match field.kind() {
-                            FieldKind::Flag => FieldValue::Flag(*value == "true"),
-                            _ => FieldValue::Text((*value).to_owned()),
+                        let typed = if field.kind() == FieldKind::Flag {
+                            FieldValue::Flag(*value == "true")
+                        } else {
+                            FieldValue::Text((*value).to_owned())
                         };
                         ((*value).to_owned(), wording.said(field, &typed))
                     };

@@ -2,6 +2,7 @@
 
 pub mod discord;
 pub mod forms;
+mod handed_over;
 pub mod listening;
 pub mod text;
 pub mod words;
@@ -11,6 +12,7 @@ use jiff::Timestamp;
 use crate::domain::ids::ProgrammeName;
 use crate::domain::message::Attachment;
 use crate::domain::pressing::Press;
+use words::Deed;
 
 /// Something written in a workspace.
 #[derive(Clone, PartialEq, Debug)]
@@ -25,6 +27,23 @@ pub struct Post {
     pub files: Vec<Attachment>,
     /// When it was changed last, in milliseconds.
     pub edited_ms: Option<i64>,
+}
+
+/// A message as the workspace shows it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Written {
+    /// The conversation.
+    pub channel: u64,
+    /// Whether it is a direct conversation with one person.
+    pub is_direct: bool,
+    /// Who wrote it.
+    pub author: u64,
+    /// The name that the author shows.
+    pub name: Option<String>,
+    /// Whether it is for the desk: directly, by a mention, or where everything is.
+    pub is_for_us: bool,
+    /// The message.
+    pub post: Post,
 }
 
 /// What somebody wrote in one go, or only how far a conversation is read.
@@ -66,6 +85,42 @@ impl Said {
     pub fn words(account: u64, name: Option<String>, posts: Vec<Post>) -> Self {
         Self { account: account.to_string(), name, posts, is_edit: false, press: None }
     }
+}
+
+/// A message that was deleted after it was handed over.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Gone {
+    /// The workspace.
+    pub workspace: &'static str,
+    /// The programme that is spoken of there, where config names one.
+    pub programme: Option<ProgrammeName>,
+    /// Its conversation.
+    pub channel: u64,
+    /// The first message of what was handed over with it.
+    pub number: u64,
+    /// Whether it was all.
+    pub is_whole: bool,
+}
+
+/// What an officer orders in a workspace.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Order {
+    /// The workspace.
+    pub workspace: &'static str,
+    /// The programme that is spoken of there, where config names one.
+    pub programme: Option<ProgrammeName>,
+    /// The conversation that orders are.
+    pub channel: u64,
+    /// The account's id.
+    pub account: String,
+    /// The order's number in the workspace.
+    pub number: u64,
+    /// Whether the workspace says that the account is an officer's.
+    pub has_role: bool,
+    /// What is ordered.
+    pub deed: Deed,
+    /// What was written with it.
+    pub text: String,
 }
 
 /// Something to press under a letter.

@@ -16,6 +16,8 @@ pub struct Words {
     pub done: String,
     /// Nobody knows of a draft of theirs.
     pub nothing: String,
+    /// There is more than is shown.
+    pub cut: String,
     /// What may be pressed under a draft.
     pub buttons: Buttons,
     /// What somebody pressed is not known, or not any more.
@@ -60,6 +62,46 @@ pub struct Command {
     pub says: String,
     /// What it does, where no sentence does that.
     pub press: Option<Act>,
+    /// What officers order by it; for nobody else.
+    pub orders: Option<Deed>,
+}
+
+/// What officers may order in a workspace.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Deed {
+    /// Gives the officer's address, for a code.
+    Link,
+    /// Shows what waits.
+    Queue,
+    /// Shows everything about a reference.
+    Show,
+    /// Introduces a match.
+    Confirm,
+    /// Does not, and why.
+    Reject,
+    /// Says that something is dealt with.
+    Done,
+    /// Answers a message in the officer's own words.
+    Answer,
+    /// Stops all sending.
+    Pause,
+    /// Goes on with it.
+    Resume,
+}
+
+impl Deed {
+    /// All of them, with their names in `chat.toml`.
+    pub const ALL: [(&str, Self); 9] = [
+        ("link", Self::Link),
+        ("queue", Self::Queue),
+        ("show", Self::Show),
+        ("confirm", Self::Confirm),
+        ("reject", Self::Reject),
+        ("done", Self::Done),
+        ("answer", Self::Answer),
+        ("pause", Self::Pause),
+        ("resume", Self::Resume),
+    ];
 }
 
 impl Command {

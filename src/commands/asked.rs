@@ -1,12 +1,12 @@
 //! Commands, buttons, menus and forms in Discord: each is answered within its three seconds, whatever the desk is doing.
 
 use std::sync::Arc;
-use std::sync::mpsc::Sender;
+use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
 use secondment_desk::chat::discord::{Asked, Discord};
 use secondment_desk::chat::forms::{Forms, Next};
-use secondment_desk::chat::words::{HELP, Words};
+use secondment_desk::chat::words::{Deed, HELP, Words};
 use secondment_desk::desk::running::Input;
 use secondment_desk::domain::pressing::{Press, Pressed};
 use tokio::sync::oneshot;
@@ -41,8 +41,26 @@ impl Answering {
             warned(discord.tell(&asked, at_once).await);
             return;
         };
+        if let Some(deed) = command.orders {
+            return self.order(&asked, deed, text).await;
+        }
         let press = command.press.clone().map(|act| Press { submission: None, act });
         self.hear(&asked, command.sentence(&text), press).await;
+    }
+
+    /// What an officer orders, or looks at.
+    async fn order(&self, asked: &Asked, deed: Deed, text: String) {
+        let is_acknowledged = self.discord.acknowledge(asked).await;
+        let order = self.discord.ordered(asked, self.application, deed, text);
+        let (answer, answered) = channel();
+        drop(self.input.send(Input::Bidden(Box::new(order), answer)));
+        let waits = move || answered.recv_timeout(KEPT_WITHIN);
+        let response = tokio::task::spawn_blocking(waits).await.ok().and_then(Result::ok);
+        let told = response.as_ref().map_or(&self.words.busy, |response| &response.text);
+        match is_acknowledged {
+            Ok(()) => warned(self.discord.tell_order(asked, told, &self.words.cut).await),
+            failed @ Err(_) => warned(failed),
+        }
     }
 
     /// What was said is then heard like any other word; what was pressed, like a word that is surely understood.

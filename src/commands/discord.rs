@@ -9,8 +9,9 @@ use secondment_desk::chat::discord::{
     Asked, DISORDER, Discord, Ending, Happening, Seen, WORKSPACE, connect,
 };
 use secondment_desk::chat::forms::Forms;
-use secondment_desk::chat::listening::{Listening, Written};
+use secondment_desk::chat::listening::Listening;
 use secondment_desk::chat::words::Words;
+use secondment_desk::chat::{Gone, Written};
 use secondment_desk::desk::running::Input;
 use secondment_desk::domain::ids::MailboxName;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -140,7 +141,14 @@ impl Chat {
                 let written = self.written(seen, None);
                 listening.hears_changed(written, now);
             }
-            Happening::Deleted(channel, number) => listening.forgets(channel, number),
+            Happening::Deleted(channel, number) => {
+                if let Some((first, is_whole)) = listening.forgets(channel, number) {
+                    let programme = self.discord.settings().programme.clone();
+                    let gone =
+                        Gone { workspace: WORKSPACE, programme, channel, number: first, is_whole };
+                    drop(self.input.send(Input::Gone(gone)));
+                }
+            }
             Happening::Typing(channel, author) => listening.sees_typing(channel, author, now),
             Happening::Fetched(channel, messages, is_last) => {
                 let is_direct = listening.is_direct(channel);

@@ -52,7 +52,7 @@ pub fn take_as_feedback(reading: &mut Reading) {
     reading.fields.clear();
     reading.questions.clear();
     reading.withdraws = None;
-    (reading.asks_where, reading.submits, reading.is_back) = (false, false, false);
+    (reading.says_only, reading.is_back) = (None, false);
 }
 
 /// In a conversation about something that its sender has submitted, details are more about that, and a changed message corrects it.

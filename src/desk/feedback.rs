@@ -47,6 +47,6 @@ impl Desk {
         ];
         let is_other = others.into_iter().any(|intent| read.is(intent));
         let is_detail = !read.fields.is_empty() && !read.is(Intent::Feedback);
-        if is_other || is_detail || read.asks_where { Vec::new() } else { asked }
+        if is_other || is_detail || read.says_only.is_some() { Vec::new() } else { asked }
     }
 }

@@ -99,6 +99,8 @@ impl Desk {
                     | Input::Sighted { .. }
                     | Input::Sent { .. }
                     | Input::Heard { .. }
+                    | Input::Bidden(..)
+                    | Input::Gone(_)
                     | Input::Places { .. }
                     | Input::WhichErrands { .. }
                     | Input::ErrandEnded(..)

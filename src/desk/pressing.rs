@@ -2,25 +2,88 @@
 
 use jiff::Timestamp;
 
-use super::Desk;
+use super::{Desk, chat};
 use crate::chat::{Said, forms};
 use crate::domain::field::{FieldKind, FieldName, FieldValue};
+use crate::domain::ids::{ProgrammeName, Reference};
+use crate::domain::item::Arrival;
 use crate::domain::letter::Letter;
-use crate::domain::party::Address;
+use crate::domain::message::Incoming;
+use crate::domain::paper::Paper;
+use crate::domain::party::{Address, Channel, Party};
 use crate::domain::pressing::{Act, Press, Pressed, is_unfinished};
 use crate::domain::programme::Programme;
-use crate::domain::reading::{Intent, ReadField, Reading};
+use crate::domain::reading::{Context, Intent, ReadField, Reading};
 use crate::domain::submission::{Submission, SubmissionState};
+use crate::reading;
 use crate::reading::values::{self, Answer};
 use crate::reading::vocabulary::folded;
 
 /// What is written for one detail is cut after this.
 const MOST_LETTERS: usize = 1000;
 
+/// A message as it was spoken: in words, or pressed.
+pub(super) struct Spoken<'a> {
+    arrival: &'a Arrival,
+    raw: &'a [u8],
+    is_chat: bool,
+    /// What was pressed, where it is no words.
+    pub press: Option<Press>,
+    /// Whether its words are by a command how a placement goes.
+    is_feedback: bool,
+}
+
+impl<'a> Spoken<'a> {
+    /// What an arrival is.
+    pub fn of(arrival: &'a Arrival, raw: &'a [u8]) -> Self {
+        let is_chat = arrival.channel == Channel::Chat;
+        let (press, is_feedback) = if is_chat { chat::press(raw) } else { (None, false) };
+        Self { arrival, raw, is_chat, press, is_feedback }
+    }
+}
+
 impl Desk {
+    /// What words in chat may answer, where there is no token.
+    pub(super) fn waits(
+        &self,
+        spoken: &Spoken<'_>,
+        incoming: &Incoming,
+        sender: Option<&Party>,
+    ) -> Vec<Reference> {
+        match &spoken.press {
+            Some(_) => Vec::new(),
+            None if spoken.is_feedback => self.placements_of(sender, false),
+            None => self.answerable_in_chat(incoming, sender),
+        }
+    }
+
+    /// Reads words, or what was pressed in their place; and the details that were filled in and could not be read.
+    pub(super) fn read_spoken(
+        &self,
+        spoken: &Spoken<'_>,
+        incoming: &Incoming,
+        papers: &[Paper],
+        context: &Context,
+        about: Option<&Submission>,
+    ) -> (Reading, Vec<FieldName>) {
+        if let Some(press) = &spoken.press {
+            let programme = context.programme.as_ref();
+            return self.read_press(press, incoming, programme, about, spoken.arrival.at);
+        }
+        let vocabulary = &self.settings.vocabulary;
+        let mut reading = reading::read_with(incoming, papers, context, vocabulary);
+        if spoken.is_feedback {
+            chat::take_as_feedback(&mut reading);
+        } else if spoken.is_chat && about.is_some() {
+            chat::take_as_more(&mut reading, spoken.raw);
+        }
+        (reading, Vec::new())
+    }
+
     /// What comes of something that was pressed, before anything of it is kept. What is no press is always kept.
     pub(super) fn pressed(&self, sender: &Address, said: &Said) -> Pressed {
-        let press = said.press.as_ref().filter(|press| press.act != Act::Feedback);
+        let press =
+            said.press.as_ref().filter(|press| !matches!(press.act, Act::Feedback | Act::Link));
         let Some(press) = press else { return Pressed::Kept };
         let party = self.party_id(sender);
         let own = || {
@@ -35,9 +98,12 @@ impl Desk {
         };
         match press.act {
             Act::KeepForLater | Act::Submit if !is_unfinished(known.state) => Pressed::Done,
-            Act::KeepForLater | Act::Submit | Act::Show | Act::Fill(_) | Act::Feedback => {
-                Pressed::Kept
-            }
+            Act::KeepForLater
+            | Act::Submit
+            | Act::Show
+            | Act::Fill(_)
+            | Act::Feedback
+            | Act::Link => Pressed::Kept,
         }
     }
 
@@ -48,17 +114,18 @@ impl Desk {
     }
 
     /// What a press says, in place of reading words; and the details that were written and could not be read.
-    pub(super) fn read_press(
+    fn read_press(
         &self,
         press: &Press,
-        words: &str,
+        said: &Incoming,
+        programme: Option<&ProgrammeName>,
         about: Option<&Submission>,
         at: Timestamp,
     ) -> (Reading, Vec<FieldName>) {
         let mut reading = Reading {
-            programme: about.map(|about| about.programme.clone()),
+            programme: about.map(|about| about.programme.clone()).or(programme.cloned()),
             intents: vec![Intent::Correction],
-            reply: words.to_owned(),
+            reply: said.text.clone(),
             ..Reading::default()
         };
         let mut unread = Vec::new();

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use tokio::sync::oneshot;
 
 use super::{Desk, Job, Seen, SentHeaders};
-use crate::chat::Burst;
+use crate::chat::{Burst, Gone, Order};
 use crate::control::{Asked, Response};
 use crate::domain::audit::Audit;
 use crate::domain::copies::{Errand, ErrandEnd};
@@ -98,6 +98,10 @@ pub enum Input {
         /// Where it is told once that is durable.
         kept: Option<oneshot::Sender<Pressed>>,
     },
+    /// A message was deleted in a chat workspace.
+    Gone(Gone),
+    /// What an officer orders in a chat workspace.
+    Bidden(Box<Order>, Sender<Response>),
     /// How far is each conversation in a workspace read?
     Places {
         /// The workspace.
@@ -171,14 +175,7 @@ pub fn run(
         for input in inputs {
             match input {
                 Input::Mail { mailbox, name, raw, stamp, held: mine } => {
-                    match stamp {
-                        Some(stamp) => {
-                            desk.receive_stamped(&mailbox, &name, raw, &stamp, now);
-                        }
-                        None => {
-                            desk.receive(&mailbox, &name, Channel::Mail, raw, now);
-                        }
-                    }
+                    receive(desk, (&mailbox, &name), raw, stamp.as_ref(), now);
                     held.push(mine);
                 }
                 Input::WhichAreNew { mailbox, mut names, answer } => {
@@ -199,6 +196,8 @@ pub fn run(
                     desk.tell_errands(&mailbox, is_start, answer, now);
                 }
                 Input::Heard { burst, kept } => desk.hear_burst(burst, kept, now),
+                Input::Gone(gone) => desk.hear_deleted(gone, now),
+                Input::Bidden(order, answer) => desk.serve_in_chat(&order, answer, now),
                 // A workspace that is no longer listened to asks for nothing.
                 Input::Places { workspace, answer } => drop(answer.send(desk.places(workspace))),
                 Input::ErrandEnded(id, end) => desk.end_errand(id, end, now),
@@ -250,6 +249,20 @@ pub fn run(
         }
     }
     Ok(())
+}
+
+/// Takes a mail in, with what its server says of it.
+fn receive(
+    desk: &mut Desk,
+    (mailbox, name): (&MailboxName, &str),
+    raw: Vec<u8>,
+    stamp: Option<&Stamp>,
+    now: Timestamp,
+) {
+    match stamp {
+        Some(stamp) => desk.receive_stamped(mailbox, name, raw, stamp, now),
+        None => desk.receive(mailbox, name, Channel::Mail, raw, now),
+    };
 }
 
 /// Answers by other guidance and writes other messages, or tells why not.
@@ -343,6 +356,8 @@ fn settle(
                 | Input::Sighted { .. }
                 | Input::Sent { .. }
                 | Input::Heard { .. }
+                | Input::Bidden(..)
+                | Input::Gone(_)
                 | Input::Places { .. }
                 | Input::WhichErrands { .. }
                 | Input::ErrandEnded(..)

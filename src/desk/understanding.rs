@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use jiff::Timestamp;
 
 use super::answered::Answered;
+use super::pressing::Spoken;
 use super::{Desk, chat, told};
 use crate::attachments;
 use crate::domain::field::FieldName;
@@ -75,13 +76,8 @@ impl Desk {
             .as_ref()
             .and_then(|about| self.namesake(about, incoming.sender_name.as_deref()));
         let proof = self.proof(arrival, raw, &incoming, sender.as_ref(), answered.as_ref());
-        let is_chat = arrival.channel == Channel::Chat;
-        let (press, is_feedback) = if is_chat { chat::press(raw) } else { (None, false) };
-        let waits = match &press {
-            Some(_) => Vec::new(),
-            None if is_feedback => self.placements_of(sender.as_ref(), false),
-            None => self.answerable_in_chat(&incoming, sender.as_ref()),
-        };
+        let spoken = Spoken::of(arrival, raw);
+        let waits = self.waits(&spoken, &incoming, sender.as_ref());
         let asked_about = answered
             .as_ref()
             .filter(|letter| letter.is_question_whose && proof >= Proof::Token)
@@ -90,7 +86,7 @@ impl Desk {
         let is_any_of_several = token.is_none() && waits.len() > 1;
         let thread =
             token.clone().or_else(|| waits.into_iter().next().filter(|_| !is_any_of_several));
-        let named = press.as_ref().and_then(|press| press.submission.clone());
+        let named = spoken.press.as_ref().and_then(|press| press.submission.clone());
         let named = named.or_else(|| self.named(sender.as_ref(), thread.as_ref()));
         let programme =
             self.programme(arrival, &incoming, sender.as_ref(), thread.as_ref(), named.as_ref());
@@ -100,18 +96,7 @@ impl Desk {
         let context = self.context(arrival, programme, thread.as_ref(), current, answered);
         let linking = self.linking(arrival, sender.as_ref(), known.as_ref(), &incoming.text)?;
         let papers = attachments::papers(&incoming, &files, &self.file_reader);
-        let (mut reading, unread) = match &press {
-            Some(press) => self.read_press(press, &incoming.text, current, arrival.at),
-            None => {
-                let vocabulary = &self.settings.vocabulary;
-                (reading::read_with(&incoming, &papers, &context, vocabulary), Vec::new())
-            }
-        };
-        if is_feedback {
-            chat::take_as_feedback(&mut reading);
-        } else if is_chat && !own.is_empty() && press.is_none() {
-            chat::take_as_more(&mut reading, raw);
-        }
+        let (reading, unread) = self.read_spoken(&spoken, &incoming, &papers, &context, current);
         let of_namesake = sender
             .as_ref()
             .filter(|_| may_belong_to.is_none() && incoming.machine.is_none())
@@ -155,7 +140,7 @@ impl Desk {
             named,
             orders,
             linking,
-            pressed: press.map(|press| press.act),
+            pressed: spoken.press.map(|press| press.act),
             unread,
             is_any_of_several,
             attachments,
@@ -274,7 +259,11 @@ impl Desk {
 
     /// In chat there is no token: words that answer an introduction may answer each that waits for this party, and the question whether
     /// a submission still stands; the one whose reference they name, if they name one.
-    fn answerable_in_chat(&self, incoming: &Incoming, sender: Option<&Party>) -> Vec<Reference> {
+    pub(super) fn answerable_in_chat(
+        &self,
+        incoming: &Incoming,
+        sender: Option<&Party>,
+    ) -> Vec<Reference> {
         let Some(sender) = sender else { return Vec::new() };
         let vocabulary = &self.settings.vocabulary;
         if incoming.channel != Channel::Chat {

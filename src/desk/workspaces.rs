@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use tokio::sync::oneshot;
 
 use super::{After, Desk, Job, Post, chat};
-use crate::chat::{Burst, Note, Said};
+use crate::chat::{Burst, Gone, Note, Said};
 use crate::domain::Event;
 use crate::domain::ids::{OutgoingId, ProgrammeName};
 use crate::domain::letter::{Delivery, DeliveryState, Letter};
@@ -45,7 +45,9 @@ impl Desk {
         });
         if let Some(pressed) = pressed {
             // Whoever does not wait any more needs no answer.
-            drop(kept.map(|kept| kept.send(pressed)));
+            if let Some(kept) = kept {
+                kept.send(pressed).unwrap_or_default();
+            }
             return;
         }
         let mut numbers = Vec::new();
@@ -65,7 +67,7 @@ impl Desk {
         self.after.extend(kept.map(After::Heard));
     }
 
-    fn hear_said(
+    pub(super) fn hear_said(
         &mut self,
         workspace: &str,
         programme: Option<&ProgrammeName>,
@@ -92,6 +94,21 @@ impl Desk {
         let age = if is_late { Age::Late } else { Age::Present };
         let mailbox = chat::mailbox(programme.map(ProgrammeName::as_str));
         self.receive_aged(&mailbox, &name, Channel::Chat, raw, age, now);
+    }
+
+    /// Takes in that a message was deleted after it was read.
+    pub fn hear_deleted(&mut self, gone: Gone, now: Timestamp) {
+        let programmes = &self.settings.programmes;
+        let only = programmes.keys().next().filter(|_| programmes.len() == 1).cloned();
+        let programme = gone.programme.or(only);
+        let mailbox = chat::mailbox(programme.as_ref().map(ProgrammeName::as_str));
+        let name = format!("{}/{}/{}/0", gone.workspace, gone.channel, gone.number);
+        let arrival = self.arrival_id(&mailbox, &name);
+        let Some(reference) = self.ledger.item_with_content(arrival).cloned() else { return };
+        let Some(item) = self.item(&reference).map(Box::new) else { return };
+        let submission = super::told(self.submission(&reference)).map(Box::new);
+        let is_whole = gone.is_whole;
+        self.stage(Event::Deleted { item, is_whole, submission }, now);
     }
 
     /// How far conversations in a workspace are read.

@@ -159,6 +159,8 @@ pub enum Concern {
     WhichProgramme,
     /// Questions that the guidance does not answer.
     Unanswered,
+    /// Was deleted in its workspace after it was read.
+    Deleted,
     /// Tells how a placement goes.
     Feedback,
     /// The sender's mail system asks machines not to answer.
@@ -247,6 +249,9 @@ impl Concern {
             }
             Self::WhichProgramme => "does not say which programme it is about",
             Self::Unanswered => "asks something that the guidance does not answer",
+            Self::Deleted => {
+                "was deleted in its workspace after it was read: decide whether what it says still counts"
+            }
             Self::Feedback => "tells how a placement goes: read it",
             Self::AsksForPerson => {
                 "is for a person: an invitation, or its mail system asks machines not to answer"

@@ -47,6 +47,7 @@ pub mod claim;
 pub mod clock;
 pub mod copies;
 pub mod decision;
+pub mod deleted;
 pub mod disclosure;
 pub mod draft;
 pub mod field;

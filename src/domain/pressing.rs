@@ -30,6 +30,8 @@ pub enum Act {
     Submit,
     /// Says how a placement goes, in the words beside it.
     Feedback,
+    /// Gives the address of an officer, where a code is mailed that shows who is behind the account.
+    Link,
 }
 
 /// A submission that a letter shows, for its reader to press something about it.

@@ -149,6 +149,15 @@ impl Verdict {
     }
 }
 
+/// What some messages say, and nothing besides.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Only {
+    /// Asks how the sender's own things stand.
+    Where,
+    /// Says that a draft is to be submitted.
+    Submits,
+}
+
 /// What was understood of one message.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Reading {
@@ -172,10 +181,8 @@ pub struct Reading {
     pub is_back: bool,
     /// Whether it says of a placement that all is well, and nothing besides.
     pub is_well: bool,
-    /// Whether it asks how the sender's own things stand, and nothing besides.
-    pub asks_where: bool,
-    /// Whether it says that a draft is to be submitted, and nothing besides.
-    pub submits: bool,
+    /// What it says, and nothing besides.
+    pub says_only: Option<Only>,
     /// Which kind of submission is taken back, where the words say it.
     pub withdraws: Option<SubmissionKind>,
     /// Whether it begins with a yes or a no.

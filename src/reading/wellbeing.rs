@@ -3,6 +3,7 @@
 
 use super::tokens::Tokens;
 use super::vocabulary::{Vocabulary, folded};
+use crate::domain::reading::Only;
 
 /// A longer text says more than that.
 const MOST_WORDS: usize = 30;
@@ -12,14 +13,11 @@ pub fn is_well(reply: &str, vocabulary: &Vocabulary) -> bool {
     says_only("all-is-well", reply, vocabulary)
 }
 
-/// Whether a text asks where the sender's things stand.
-pub fn asks_where(reply: &str, vocabulary: &Vocabulary) -> bool {
-    says_only("asks-where", reply, vocabulary)
-}
-
-/// Whether a text says that a draft is to be submitted.
-pub fn submits(reply: &str, vocabulary: &Vocabulary) -> bool {
-    says_only("submits", reply, vocabulary)
+/// What a text says, where it says nothing besides.
+pub fn says_what_alone(reply: &str, vocabulary: &Vocabulary) -> Option<Only> {
+    let known = [("asks-where", Only::Where), ("submits", Only::Submits)];
+    let only = known.into_iter().find(|(list, _)| says_only(list, reply, vocabulary));
+    only.map(|(_, only)| only)
 }
 
 /// Whether a clause of a text stands in a list, and each other clause there or among those that say nothing more.

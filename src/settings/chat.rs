@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use super::keys::{self, Table, TomlText};
 use super::problems::Faults;
 use super::source::Folder;
-use crate::chat::words::{Buttons, Command, Words};
+use crate::chat::words::{Buttons, Command, Deed, Words};
 use crate::domain::pressing::Act;
 
 /// The file.
@@ -28,7 +28,7 @@ pub fn read(prompts: &Folder, faults: &RefCell<Faults>) -> Words {
 
 fn read_words(root: &Table<'_>) -> Option<Words> {
     let at_once = root.table("at-once", |table| {
-        let said = ["kept", "busy", "stale", "help", "done", "nothing"];
+        let said = ["kept", "busy", "stale", "help", "done", "nothing", "cut"];
         said.map(|key| table.required(key, "\"Thank you, we have it.\"", sayable))
     });
     let buttons = root.table("buttons", read_buttons).flatten();
@@ -60,13 +60,14 @@ fn read_words(root: &Table<'_>) -> Option<Words> {
             );
         }
     }
-    let [kept, busy, stale, help_text, done, nothing] = at_once?;
+    let [kept, busy, stale, help_text, done, nothing, cut] = at_once?;
     Some(Words {
         kept: kept?,
         busy: busy?,
         stale: stale?,
         done: done?,
         nothing: nothing?,
+        cut: cut?,
         buttons: buttons?,
         help: help_text?,
         help_description: help.flatten()?,
@@ -119,7 +120,9 @@ fn read_command(table: &Table<'_>) -> Option<Command> {
             Err(format!("`{other}` is nothing that a command does; `show` and `feedback` are."))
         }
     });
-    let command = Command { name: name?, description: description?, asks, says: says?, press };
+    let orders = table.optional("orders", keys::one_of(&Deed::ALL));
+    let command =
+        Command { name: name?, description: description?, asks, says: says?, press, orders };
     if let Err(sentence) = command.check() {
         table.fault(table.line("name"), sentence);
     }
@@ -148,6 +151,7 @@ mod tests {
             asks: asks.map(str::to_owned),
             says: says.to_owned(),
             press: None,
+            orders: None,
         };
         assert!(command("ask", Some("Your question"), "{text}").check().is_ok());
         for (name, asks, says) in [

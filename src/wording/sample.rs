@@ -26,14 +26,6 @@ const NO: [&str; 10] = [
 pub fn sample(template: Template, programme: &Programme) -> Outgoing {
     let reference = |byte| Reference::from_cause(&programme.prefix, Digest([byte; 16]), |_| false);
     let text = |text: &str| Value::from(text);
-    let field = |name: &str, value: &str, words: &str| {
-        Value::from([
-            ("field", text(name)),
-            ("value", text(value)),
-            ("words", text(words)),
-            ("is_to_check", Value::from(false)),
-        ])
-    };
     let entry = Value::from([
         ("heading", text("Is there a relocation package?")),
         ("text", text("No. You should live within *commuting distance*.")),
@@ -102,9 +94,6 @@ pub fn sample(template: Template, programme: &Programme) -> Outgoing {
                 field("places", "Leeds", "could do leeds"),
             ]),
         )
-        .with("n_to_check", Value::Number(1))
-        .with("n_missing", Value::Number(2))
-        .with("unread", Value::List(Vec::new()))
         .with("missing", Value::List(missing))
         .with("interest", reference(8).as_str())
         .with("role", reference(9).as_str())
@@ -132,6 +121,15 @@ pub fn sample(template: Template, programme: &Programme) -> Outgoing {
         .with("words", "Yes: the mileage is paid by the host.\n\nTell us if it is not.")
 }
 
+fn field(name: &str, value: &str, words: &str) -> Value {
+    Value::from([
+        ("field", Value::from(name)),
+        ("value", Value::from(value)),
+        ("words", Value::from(words)),
+        ("is_to_check", Value::from(false)),
+    ])
+}
+
 fn of_account(outgoing: Outgoing, role: &str) -> Outgoing {
     let role = Value::from([
         ("reference", Value::from(role)),
@@ -153,6 +151,9 @@ fn of_submission(outgoing: Outgoing, submission: &str) -> Outgoing {
         .with("kind", "interest")
         .with("submission", submission)
         .with("was_asked", true)
+        .with("n_to_check", Value::Number(1))
+        .with("n_missing", Value::Number(2))
+        .with("unread", Value::List(Vec::new()))
         .with("since", "2 March 2026")
 }
 

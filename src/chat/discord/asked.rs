@@ -5,11 +5,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use serenity::all::{ApplicationId, InteractionId};
 
+use super::listed::{STRING, SUBCOMMAND};
 use super::seen::User;
-use super::{Discord, EPOCH_MS, WORKSPACE, cards, sentence};
+use super::{Discord, EPOCH_MS, WORKSPACE, cards, listed, sentence};
 use crate::chat::forms::{Component, Next};
-use crate::chat::words::{Buttons, HELP, Words};
-use crate::chat::{Burst, Post, Said};
+use crate::chat::words::{Buttons, Deed, Words};
+use crate::chat::{Burst, Order, Post, Said, text};
 use crate::domain::pressing::Press;
 
 /// A command, by Discord's number.
@@ -17,9 +18,9 @@ const COMMAND: u64 = 2;
 /// Something pressed or chosen, and a form sent in.
 const PRESS: u64 = 3;
 const FORM: u64 = 5;
-/// A group of commands, a text: kinds of options.
-const SUBCOMMAND: u64 = 1;
-const STRING: u64 = 3;
+/// What an officer is shown: pieces of so many characters, and how many of them.
+const PIECE: usize = 1800;
+const MOST_PIECES: usize = 5;
 /// What its user alone sees.
 const EPHEMERAL: u64 = 64;
 /// First answers: a message, that one comes, one in place of what was pressed, a form.
@@ -163,7 +164,7 @@ impl Discord {
     /// What went wrong, in a sentence.
     pub async fn register(&self, application: u64, words: &Words) -> Result<(), String> {
         self.http.set_application_id(ApplicationId::new(application));
-        let commands = commands(words);
+        let commands = listed::commands(words, self.settings.officer_role.is_some());
         let registered = self.http.create_guild_commands(self.settings.guild.into(), &commands);
         registered.await.map(drop).map_err(|error| sentence(&error))
     }
@@ -248,6 +249,47 @@ impl Discord {
         responded.await.map_err(|error| sentence(&error))
     }
 
+    /// What an officer orders by a command, and whether their role in the guild lets them.
+    pub fn ordered(&self, asked: &Asked, application: u64, deed: Deed, text: String) -> Order {
+        let role = self.settings.officer_role;
+        Order {
+            workspace: WORKSPACE,
+            programme: self.settings.programme.clone(),
+            channel: application,
+            account: asked.user.to_string(),
+            number: asked.number,
+            has_role: role.is_some_and(|role| asked.roles.contains(&role)),
+            deed,
+            text,
+        }
+    }
+
+    /// Shows an officer what came of an order, as it would stand in a terminal, in as many messages as it needs, of which only so
+    /// many are shown.
+    ///
+    /// # Errors
+    /// What went wrong, in a sentence.
+    pub async fn tell_order(&self, asked: &Asked, told: &str, cut: &str) -> Result<(), String> {
+        let plain = told.replace("```", "'''");
+        let pieces = text::pieces(&plain, PIECE);
+        let n_more = pieces.len().saturating_sub(MOST_PIECES);
+        for (n, piece) in pieces.iter().take(MOST_PIECES).enumerate() {
+            let mut text = format!("```\n{piece}\n```");
+            if n + 1 == MOST_PIECES && n_more > 0 {
+                text.push_str(cut);
+            }
+            if n == 0 {
+                self.tell_later(asked, &text).await?;
+                continue;
+            }
+            let more =
+                json!({"content": text, "flags": EPHEMERAL, "allowed_mentions": {"parse": []}});
+            let told = self.http.create_followup_message(&asked.token, &more, Vec::new()).await;
+            told.map_err(|error| sentence(&error))?;
+        }
+        Ok(())
+    }
+
     /// Answers what was acknowledged, for the user alone.
     ///
     /// # Errors
@@ -263,37 +305,6 @@ impl Discord {
 fn moment(number: u64) -> Timestamp {
     let ms = i64::try_from(number >> 22).unwrap_or_default().saturating_add(EPOCH_MS);
     Timestamp::from_millisecond(ms).unwrap_or_default()
-}
-
-/// The commands as Discord wants them: those of two words below their first.
-fn commands(words: &Words) -> Value {
-    let mut commands =
-        vec![json!({"name": HELP, "description": words.help_description, "type": 1})];
-    for command in &words.commands {
-        let asks = command.asks.iter().map(|asks| {
-            json!({"type": STRING, "name": "text", "description": asks, "required": true, "max_length": 4000})
-        });
-        let options: Vec<Value> = asks.collect();
-        let Some((first, second)) = command.name.split_once(' ') else {
-            let (name, description) = (&command.name, &command.description);
-            commands.push(
-                json!({"name": name, "description": description, "type": 1, "options": options}),
-            );
-            continue;
-        };
-        let inner = json!({
-            "type": SUBCOMMAND, "name": second, "description": command.description, "options": options,
-        });
-        let group =
-            commands.iter_mut().find(|known| known.get("name").is_some_and(|name| name == first));
-        match group.and_then(|group| group.get_mut("options")?.as_array_mut()) {
-            Some(group) => group.push(inner),
-            None => commands.push(json!({
-                "name": first, "description": command.description, "type": 1, "options": [inner],
-            })),
-        }
-    }
-    Value::Array(commands)
 }
 
 #[cfg(test)]
@@ -336,22 +347,5 @@ mod tests {
         let written = component(&written, 5).unwrap();
         assert_eq!(written.written, [("places".to_owned(), "Leeds".to_owned())]);
         assert_eq!(component(&json!({"name": "help"}), 2), None);
-    }
-
-    #[test]
-    fn commands_of_two_words_stand_below_their_first() {
-        let command = |name: &str| crate::chat::words::Command {
-            name: name.to_owned(),
-            description: "What".to_owned(),
-            asks: None,
-            says: "x".to_owned(),
-            press: None,
-        };
-        let known = ["role submit", "ask", "role close"].map(command).to_vec();
-        let all = commands(&Words { commands: known, ..Words::default() });
-        let names: Vec<&str> =
-            all.as_array().unwrap().iter().filter_map(|known| known["name"].as_str()).collect();
-        assert_eq!(names, ["help", "role", "ask"]);
-        assert_eq!(all[1]["options"][1]["name"], "close");
     }
 }

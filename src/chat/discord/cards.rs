@@ -32,7 +32,7 @@ pub fn row(buttons: &[Button]) -> Option<CreateActionRow> {
         CreateButton::new(button.id.as_str()).label(label).style(ButtonStyle::Secondary)
     };
     let buttons: Vec<CreateButton> = buttons.iter().take(MOST_ROWS).map(button).collect();
-    (!buttons.is_empty()).then(|| CreateActionRow::Buttons(buttons))
+    (!buttons.is_empty()).then_some(CreateActionRow::Buttons(buttons))
 }
 
 /// A message with menus of the details of a form: those that are written, up to five at once, and those that are chosen.
@@ -43,7 +43,7 @@ pub fn details(id: &Id, entries: &[&Entry], words: &Buttons) -> Value {
         let options: Vec<Value> = page.iter().map(|entry| option(entry)).collect();
         let id = Id { step: step(n), ..id.clone() };
         let most = most.min(options.len());
-        menu(&id, options, most, asks)
+        menu(&id, &options, most, asks)
     };
     let written = in_words.chunks(MOST_OPTIONS).enumerate();
     let chosen = to_choose.chunks(MOST_OPTIONS).enumerate();
@@ -62,7 +62,7 @@ pub fn values(id: &Id, entry: &Entry) -> Value {
     let is_list = entry.field.kind() == FieldKind::List;
     let most = if is_list { options.len() } else { 1 };
     let asks = if entry.question.is_empty() { &entry.label } else { &entry.question };
-    message(asks, &[menu(id, options, most, &entry.label)])
+    message(asks, &[menu(id, &options, most, &entry.label)])
 }
 
 /// A form for details that are written.
@@ -95,7 +95,7 @@ fn message(text: &str, rows: &[Value]) -> Value {
     json!({"content": text, "flags": EPHEMERAL, "components": rows, "allowed_mentions": {"parse": []}})
 }
 
-fn menu(id: &Id, options: Vec<Value>, most: usize, asks: &str) -> Value {
+fn menu(id: &Id, options: &[Value], most: usize, asks: &str) -> Value {
     let menu = json!({
         "type": MENU, "custom_id": id.to_string(), "options": options, "placeholder": cut(asks, OPTION_LENGTH),
         "min_values": 1, "max_values": most,

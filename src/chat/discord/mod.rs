@@ -3,6 +3,7 @@
 mod asked;
 mod cards;
 pub mod gateway;
+mod listed;
 mod seen;
 
 use std::collections::BTreeMap;

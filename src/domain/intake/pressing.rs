@@ -6,6 +6,7 @@ use crate::domain::party::Party;
 use crate::domain::pressing::{Act, is_unfinished};
 use crate::domain::programme::Programme;
 use crate::domain::proof;
+use crate::domain::reading::Only;
 use crate::domain::record::Record;
 use crate::domain::submission::{Submission, SubmissionState};
 
@@ -13,12 +14,17 @@ impl<'a> Intake<'a> {
     /// Does what was pressed. Who says that a draft is to be submitted has pressed that.
     pub(super) fn decide_press(&mut self, programme: &Programme, sender: &Party) -> bool {
         let message = self.message;
-        let is_said = message.pressed.is_none() && message.reading.submits;
+        let is_said = message.pressed.is_none() && message.reading.says_only == Some(Only::Submits);
         let act = match &message.pressed {
             Some(act) => act.clone(),
             None if is_said => Act::Submit,
             None => return false,
         };
+        if act == Act::Link {
+            let outcome = self.ask_who_it_is(programme, sender, true);
+            self.tell_of_account(programme, sender, outcome, None);
+            return true;
+        }
         let Some(current) = self.pressed_one(is_said).filter(|_| act != Act::Feedback) else {
             return !is_said;
         };
@@ -44,7 +50,7 @@ impl<'a> Intake<'a> {
                 self.note("intake.press", "submitted by its sender");
                 self.keep_pressed(programme, sender, current, false);
             }
-            Act::KeepForLater | Act::Submit | Act::Feedback => {
+            Act::KeepForLater | Act::Submit | Act::Feedback | Act::Link => {
                 self.note("intake.press", "nothing to do: it is submitted already");
                 if is_said {
                     self.show_card(programme, sender, current, false);

@@ -146,6 +146,11 @@ impl Member {
         gateway::announce(&mut state, channel, "TYPING_START", typing);
     }
 
+    /// Has no role in the guild any more.
+    pub fn loses_the_role(&self) {
+        self.shared.state().users.get_mut(&self.id).unwrap().roles.clear();
+    }
+
     /// Takes no direct messages from now on, or takes them again.
     pub fn takes_direct_messages(&self, takes: bool) {
         self.shared.state().users.get_mut(&self.id).unwrap().takes_direct_messages = takes;
