@@ -10,6 +10,7 @@ mod discord;
 mod drafting;
 mod errands;
 mod guidance;
+mod health;
 mod imap;
 mod import;
 mod init;

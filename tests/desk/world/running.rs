@@ -34,6 +34,13 @@ impl Running {
             // What came before was on this world's days: an operator says that the machine's clock is right.
             drop(world.command(&["accept-clock"]).output());
         }
+        let mut running = Self::begins(&mut command);
+        running.trace = trace;
+        running
+    }
+
+    /// Starts a command that somebody has set up.
+    pub fn begins(command: &mut Command) -> Self {
         let spawned = command.stdout(Stdio::piped()).spawn();
         let mut child = spawned.expect("it can be started; `tests/run` installs strace");
         let (sender, lines) = channel();
@@ -41,7 +48,7 @@ impl Running {
         std::thread::spawn(move || {
             output.lines().map_while(Result::ok).try_for_each(|line| sender.send(line))
         });
-        Self { child, lines, trace }
+        Self { child, lines, trace: None }
     }
 
     /// Waits for a line that holds some words, and returns it.
