@@ -3,6 +3,7 @@
 mod answered;
 mod aside;
 mod attempts;
+mod bidden;
 mod boards;
 mod chat;
 mod context;
@@ -13,6 +14,7 @@ mod dues;
 mod enquiry;
 pub mod export;
 mod fairness;
+mod feedback;
 mod freshness;
 mod held;
 mod introducing;
@@ -28,6 +30,7 @@ mod outcomes;
 mod pairing;
 mod persons;
 mod placements;
+mod pressing;
 mod previewing;
 mod proposing;
 mod queue;
@@ -56,6 +59,7 @@ use crate::domain::budget::Answer;
 use crate::domain::copies::Errand;
 use crate::domain::ids::{Digest, MailboxName, OutgoingId};
 use crate::domain::party::{Channel, Party, PartyId};
+use crate::domain::pressing::Pressed;
 use crate::domain::record::Record;
 use crate::domain::sight::{Age, Sight};
 use crate::domain::theirs::Neighbour;
@@ -113,7 +117,7 @@ enum After {
     /// An adapter is told what is to be done in its Sent folder.
     Errands(std::sync::mpsc::Sender<Vec<Errand>>, Vec<Errand>),
     /// An adapter is told that what it handed over is kept.
-    Heard(tokio::sync::oneshot::Sender<()>),
+    Heard(tokio::sync::oneshot::Sender<Pressed>),
     /// A command is answered.
     Answer(std::sync::mpsc::Sender<Response>, Response),
     /// A command that only looks is answered.
@@ -222,7 +226,7 @@ impl Desk {
                     After::Noted(to, neighbour) => drop(to.send(neighbour)),
                     After::Kept(to, names) => drop(to.send(names)),
                     After::Errands(to, errands) => drop(to.send(errands)),
-                    After::Heard(to) => drop(to.send(())),
+                    After::Heard(to) => drop(to.send(Pressed::Kept)),
                     // A command that was given up needs no answer.
                     After::Answer(to, response) => drop(to.send(response)),
                     After::Look(to, asked) if self.batch.changes.is_empty() => {
@@ -252,32 +256,7 @@ impl Desk {
     /// Decides an event and stages what follows. Returns why nothing was done, if an order was refused.
     fn stage(&mut self, event: Event, now: Timestamp) -> Option<String> {
         let now = self.ledger.time(now);
-        let (replied_to, likeness) = match &event {
-            Event::Understood(understood) => (
-                understood.token.clone().or_else(|| understood.may_belong_to.clone()),
-                // A thread has a budget of its own.
-                understood.likeness.filter(|_| understood.token.is_none()),
-            ),
-            Event::Arrived { .. }
-            | Event::ReadingBegins(_)
-            | Event::Matched { .. }
-            | Event::Weighed { .. }
-            | Event::NoLongerFits(_)
-            | Event::Availability(_)
-            | Event::Silent(_)
-            | Event::Linked(_)
-            | Event::Ordered { .. }
-            | Event::MailOwed(_)
-            | Event::RepliedTo(_)
-            | Event::AttemptBegins(_)
-            | Event::AttemptEnded { .. }
-            | Event::CopyBegins(_)
-            | Event::ErrandEnded { .. }
-            | Event::PaceExceeded(_)
-            | Event::Sighted { .. }
-            | Event::SentSeen(_)
-            | Event::Tick => (None, None),
-        };
+        let (replied_to, likeness) = event.answers();
         // Whose orders were understood and proven is no machine: each reply is told what came of it.
         let is_report = matches!(event, Event::RepliedTo(_));
         let decision = decide(&self.settings.programmes, &self.ledger, event, now);

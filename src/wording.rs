@@ -8,7 +8,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Value as Filling;
 use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior};
 
-use crate::domain::field::FieldName;
+use crate::domain::field::{FieldName, FieldValue};
 use crate::domain::ids::ProgrammeName;
 use crate::domain::outgoing::{Outgoing, Template, Value};
 use crate::domain::programme::Programme;
@@ -17,6 +17,8 @@ use crate::domain::programme::Programme;
 pub struct Wording {
     environment: Environment<'static>,
     questions: BTreeMap<(Option<ProgrammeName>, FieldName), String>,
+    labels: BTreeMap<String, String>,
+    values: BTreeMap<String, String>,
 }
 
 /// The texts of `prompts/` as they were read.
@@ -71,6 +73,12 @@ const ACKNOWLEDGEMENT: &[&str] = &[
     "missing",
     "who",
     "work_address",
+    "n_to_check",
+    "n_missing",
+    "is_card",
+    "is_held_back",
+    "lacks",
+    "unread",
 ];
 /// What an introduction knows besides.
 const INTRODUCTION: &[&str] = &[
@@ -107,7 +115,7 @@ const PERSONAL: &[&str] = &[
 /// The placeholders that a message knows.
 pub fn placeholders(template: Template) -> Vec<&'static str> {
     let besides: &[&str] = match template {
-        Template::Acknowledgement => ACKNOWLEDGEMENT,
+        Template::Acknowledgement | Template::DraftWaits => ACKNOWLEDGEMENT,
         Template::OfferHost
         | Template::OfferApplicant
         | Template::IntroductionHost
@@ -216,7 +224,20 @@ impl Wording {
                 }
             }
         }
-        (Self { environment, questions: texts.questions.clone() }, faults)
+        let Texts { questions, labels, values, .. } = texts.clone();
+        (Self { environment, questions, labels, values }, faults)
+    }
+
+    /// What a detail is called.
+    pub fn label(&self, field: FieldName) -> String {
+        let known = self.labels.get(field.as_str());
+        known.cloned().unwrap_or_else(|| field.as_str().replace('_', " "))
+    }
+
+    /// A value in people's words.
+    pub fn said(&self, field: FieldName, value: &FieldValue) -> String {
+        let value = Filling::from(minijinja::value::Serde(&Value::from(value)));
+        say(&self.values, field.as_str(), &value).to_string()
     }
 
     /// The question about a detail, as a programme asks it.

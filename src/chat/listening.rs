@@ -8,30 +8,14 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Burst, Post, Said};
+use super::handed_over::HandedOver;
+use super::{Burst, Post, Said, Written};
 use crate::domain::ids::ProgrammeName;
 
 /// Who types is waited for so long.
 const TYPING_LASTS: Duration = Duration::from_secs(10);
 /// However much somebody writes, it is read after this.
 const LONGEST_BURST: Duration = Duration::from_mins(1);
-
-/// A message as the workspace shows it.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Written {
-    /// The conversation.
-    pub channel: u64,
-    /// Whether it is a direct conversation with one person.
-    pub is_direct: bool,
-    /// Who wrote it.
-    pub author: u64,
-    /// The name that the author shows.
-    pub name: Option<String>,
-    /// Whether it is for the desk: directly, by a mention, or where everything is.
-    pub is_for_us: bool,
-    /// The message.
-    pub post: Post,
-}
 
 /// What is heard and not handed over yet.
 pub struct Listening {
@@ -43,6 +27,7 @@ pub struct Listening {
     pending: BTreeMap<(u64, u64), Pending>,
     typing: BTreeMap<(u64, u64), Instant>,
     ready: Vec<Burst>,
+    said: HandedOver,
 }
 
 #[derive(Default)]
@@ -73,7 +58,8 @@ impl Listening {
         disorder: u64,
     ) -> Self {
         let (channels, pending, typing) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        Self { workspace, programme, quiet, disorder, channels, pending, typing, ready: Vec::new() }
+        let (ready, said) = (Vec::new(), HandedOver::default());
+        Self { workspace, programme, quiet, disorder, channels, pending, typing, ready, said }
     }
 
     /// How far the desk has read a conversation.
@@ -167,22 +153,26 @@ impl Listening {
         if !written.is_for_us || written.post.edited_ms.is_none() {
             return;
         }
-        let said = Said {
-            account: written.author.to_string(),
-            name: written.name,
-            posts: vec![written.post],
-            is_edit: true,
-        };
+        let said =
+            Said { is_edit: true, ..Said::words(written.author, written.name, vec![written.post]) };
         let burst = Burst { said: Some(said), ..self.mark(channel, 0) };
         self.ready.push(burst);
     }
 
-    /// A message is gone: if it was not handed over, it was never said.
-    pub fn forgets(&mut self, channel: u64, number: u64) {
+    /// A message is gone: if it was not handed over, it was never said. Else, the first message of what was handed over with it, and
+    /// whether it was all.
+    pub fn forgets(&mut self, channel: u64, number: u64) -> Option<(u64, bool)> {
+        let is_pending = |(of, pending): (&(u64, u64), &Pending)| {
+            of.0 == channel && pending.posts.contains_key(&number)
+        };
+        if !self.pending.iter().any(is_pending) {
+            return Some(self.said.forgets(channel, number));
+        }
         for ((_, _), pending) in self.pending.iter_mut().filter(|((of, _), _)| *of == channel) {
             pending.posts.remove(&number);
         }
         self.pending.retain(|_, pending| !pending.posts.is_empty());
+        None
     }
 
     /// Somebody types: more will come.
@@ -221,12 +211,9 @@ impl Listening {
             self.typing.remove(&who);
             let up_to = self.up_to(who.0);
             self.reads(who.0, up_to, pending.posts.keys().copied());
-            let said = Said {
-                account: who.1.to_string(),
-                name: pending.name,
-                posts: pending.posts.into_values().collect(),
-                is_edit: false,
-            };
+            self.said.remembers(who.0, pending.posts.keys().copied());
+            let posts = pending.posts.into_values().collect();
+            let said = Said::words(who.1, pending.name, posts);
             due.push(Burst { said: Some(said), ..self.mark(who.0, up_to) });
         }
         due

@@ -1,5 +1,7 @@
 //! What is said in a workspace beside letters, and the commands, each of which stands for a sentence.
 
+use crate::domain::pressing::Act;
+
 /// Where a sentence takes what its user has written.
 const TEXT: &str = "{text}";
 
@@ -10,6 +12,14 @@ pub struct Words {
     pub kept: String,
     /// It cannot be kept just now.
     pub busy: String,
+    /// What somebody pressed was done before.
+    pub done: String,
+    /// Nobody knows of a draft of theirs.
+    pub nothing: String,
+    /// There is more than is shown.
+    pub cut: String,
+    /// What may be pressed under a draft.
+    pub buttons: Buttons,
     /// What somebody pressed is not known, or not any more.
     pub stale: String,
     /// What can be done.
@@ -18,6 +28,25 @@ pub struct Words {
     pub help_description: String,
     /// The commands, help aside.
     pub commands: Vec<Command>,
+}
+
+/// What stands on buttons, and over menus and forms.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Buttons {
+    /// Changes a draft.
+    pub change: String,
+    /// Keeps it for later.
+    pub later: String,
+    /// Submits it.
+    pub submit: String,
+    /// Asks what is to be changed.
+    pub change_ask: String,
+    /// Stands in the menu of the details that are written.
+    pub in_words: String,
+    /// Stands in the menu of the details that are chosen.
+    pub to_choose: String,
+    /// Stands over a form.
+    pub title: String,
 }
 
 /// A command.
@@ -31,6 +60,48 @@ pub struct Command {
     pub asks: Option<String>,
     /// The sentence that it stands for.
     pub says: String,
+    /// What it does, where no sentence does that.
+    pub press: Option<Act>,
+    /// What officers order by it; for nobody else.
+    pub orders: Option<Deed>,
+}
+
+/// What officers may order in a workspace.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Deed {
+    /// Gives the officer's address, for a code.
+    Link,
+    /// Shows what waits.
+    Queue,
+    /// Shows everything about a reference.
+    Show,
+    /// Introduces a match.
+    Confirm,
+    /// Does not, and why.
+    Reject,
+    /// Says that something is dealt with.
+    Done,
+    /// Answers a message in the officer's own words.
+    Answer,
+    /// Stops all sending.
+    Pause,
+    /// Goes on with it.
+    Resume,
+}
+
+impl Deed {
+    /// All of them, with their names in `chat.toml`.
+    pub const ALL: [(&str, Self); 9] = [
+        ("link", Self::Link),
+        ("queue", Self::Queue),
+        ("show", Self::Show),
+        ("confirm", Self::Confirm),
+        ("reject", Self::Reject),
+        ("done", Self::Done),
+        ("answer", Self::Answer),
+        ("pause", Self::Pause),
+        ("resume", Self::Resume),
+    ];
 }
 
 impl Command {

@@ -8,14 +8,16 @@ use std::time::Duration;
 use secondment_desk::chat::discord::{
     Asked, DISORDER, Discord, Ending, Happening, Seen, WORKSPACE, connect,
 };
-use secondment_desk::chat::listening::{Listening, Written};
-use secondment_desk::chat::words::{HELP, Words};
+use secondment_desk::chat::forms::Forms;
+use secondment_desk::chat::listening::Listening;
+use secondment_desk::chat::words::Words;
+use secondment_desk::chat::{Gone, Written};
 use secondment_desk::desk::running::Input;
 use secondment_desk::domain::ids::MailboxName;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::sync::oneshot;
 use tokio::time::Instant;
 
+use super::asked::Answering;
 use super::run::start;
 
 /// The first pause before connecting anew; each further one is twice as long.
@@ -28,13 +30,14 @@ const HELD: Duration = Duration::from_mins(1);
 const FETCH_PAUSE: Duration = Duration::from_secs(5);
 
 /// Listens in Discord until the desk no longer does.
-pub fn start_chat(discord: Arc<Discord>, words: &Arc<Words>, input: &Sender<Input>) {
+pub fn start_chat(discord: Arc<Discord>, words: &Arc<Words>, forms: Forms, input: &Sender<Input>) {
     let (told, happenings) = unbounded_channel();
     discord.tells(told.clone());
     let (words, input) = (words.clone(), input.clone());
     let chat = Chat {
         discord,
         words,
+        forms: Arc::new(forms),
         input,
         told,
         me: 0,
@@ -45,8 +48,6 @@ pub fn start_chat(discord: Arc<Discord>, words: &Arc<Words>, input: &Sender<Inpu
     start(async move { chat.listen(happenings).await });
 }
 
-/// What is not durable by then is told to be in doubt.
-const KEPT_WITHIN: Duration = Duration::from_secs(30);
 /// An outage is told after so long.
 const TOLD_AFTER: Duration = Duration::from_mins(15);
 /// What is out of order, as `list` names it.
@@ -57,6 +58,7 @@ const CONTENT: &str = "discord/message-content";
 struct Chat {
     discord: Arc<Discord>,
     words: Arc<Words>,
+    forms: Arc<Forms>,
     input: Sender<Input>,
     told: UnboundedSender<Happening>,
     /// The desk's own id and its application's, once a session began.
@@ -139,7 +141,14 @@ impl Chat {
                 let written = self.written(seen, None);
                 listening.hears_changed(written, now);
             }
-            Happening::Deleted(channel, number) => listening.forgets(channel, number),
+            Happening::Deleted(channel, number) => {
+                if let Some((first, is_whole)) = listening.forgets(channel, number) {
+                    let programme = self.discord.settings().programme.clone();
+                    let gone =
+                        Gone { workspace: WORKSPACE, programme, channel, number: first, is_whole };
+                    drop(self.input.send(Input::Gone(gone)));
+                }
+            }
             Happening::Typing(channel, author) => listening.sees_typing(channel, author, now),
             Happening::Fetched(channel, messages, is_last) => {
                 let is_direct = listening.is_direct(channel);
@@ -179,29 +188,15 @@ impl Chat {
         });
     }
 
-    /// Answers an interaction within its three seconds, whatever the desk is doing; what a command says is then heard like any other word.
     fn answer(&self, asked: Asked) {
-        let (discord, words, input) =
-            (self.discord.clone(), self.words.clone(), self.input.clone());
-        let application = self.application;
-        start(async move {
-            let (name, text) = asked.command.clone().unwrap_or_default();
-            let Some(command) = words.command(&name) else {
-                let at_once = if name == HELP { &words.help } else { &words.stale };
-                warned(discord.tell(&asked, at_once).await);
-                return;
-            };
-            let is_acknowledged = discord.acknowledge(&asked).await;
-            let (kept, is_kept) = oneshot::channel();
-            let burst = discord.said(&asked, application, command.sentence(&text));
-            drop(input.send(Input::Heard { burst, kept: Some(kept) }));
-            let is_kept = tokio::time::timeout(KEPT_WITHIN, is_kept).await;
-            let later = if matches!(is_kept, Ok(Ok(()))) { &words.kept } else { &words.busy };
-            match is_acknowledged {
-                Ok(()) => warned(discord.tell_later(&asked, later).await),
-                failed @ Err(_) => warned(failed),
-            }
-        });
+        let answering = Answering {
+            discord: self.discord.clone(),
+            words: self.words.clone(),
+            forms: self.forms.clone(),
+            input: self.input.clone(),
+            application: self.application,
+        };
+        start(async move { answering.answer(asked).await });
     }
 
     /// A fetched message does not say whether it is a direct one.
@@ -223,13 +218,6 @@ impl Chat {
                 fetch(&discord, &told, channel, read_up_to).await;
             }
         });
-    }
-}
-
-/// The answer to what was said comes in a direct message, whether this was seen or not.
-fn warned(told: Result<(), String>) {
-    if let Err(sentence) = told {
-        tracing::warn!(sentence, "an interaction in Discord could not be answered");
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod alarm;
 mod ask;
+mod asked;
 mod chat;
 mod check;
 mod connect;

@@ -5,6 +5,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use secondment_desk::chat::forms::Forms;
 use secondment_desk::control::{self, Response};
 use secondment_desk::desk::running::{self, Input, Told};
 use secondment_desk::desk::{Job, Post};
@@ -86,7 +87,8 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
         }
     }
     if let Some(discord) = outbox.discord() {
-        super::discord::start_chat(discord, &settings.chat, &input);
+        let forms = Forms::new(&settings.programmes, &settings.wording);
+        super::discord::start_chat(discord, &settings.chat, forms, &input);
     }
     if let Some((stamp, files)) = prompts {
         super::prompts_watch::start_watch(files, stamp, &input);

@@ -12,6 +12,7 @@ use crate::domain::ids::{MailboxName, OutgoingId};
 use crate::domain::letter::{Delivery, Outcome};
 use crate::domain::message::{Attachment, Incoming};
 use crate::domain::party::{Address, Channel};
+use crate::domain::pressing::{Act, Press};
 use crate::domain::reading::{Intent, Problem, ProblemKind, Reading};
 use crate::domain::recall::{self, Standing};
 use crate::mail::compose;
@@ -33,6 +34,25 @@ pub(super) struct Kept<'a> {
     /// Whether it changes what was said before.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_edit: bool,
+    /// What was pressed; the text then says it in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub press: Option<Press>,
+}
+
+/// What was pressed, where a message is no words; and whether its words are by a command how a placement goes.
+pub fn press(raw: &[u8]) -> (Option<Press>, bool) {
+    let press = serde_json::from_slice::<Kept<'_>>(raw).ok().and_then(|kept| kept.press);
+    let is_feedback = press.as_ref().is_some_and(|press| press.act == Act::Feedback);
+    (press.filter(|_| !is_feedback), is_feedback)
+}
+
+/// Words that are by a command how a placement goes are nothing else; what a person must answer at once stays so.
+pub fn take_as_feedback(reading: &mut Reading) {
+    reading.intents = vec![Intent::Feedback];
+    reading.fields.clear();
+    reading.questions.clear();
+    reading.withdraws = None;
+    (reading.says_only, reading.is_back) = (None, false);
 }
 
 /// In a conversation about something that its sender has submitted, details are more about that, and a changed message corrects it.

@@ -103,6 +103,8 @@ impl Desk {
                     | Input::Sighted { .. }
                     | Input::Sent { .. }
                     | Input::Heard { .. }
+                    | Input::Bidden(..)
+                    | Input::Gone(_)
                     | Input::Places { .. }
                     | Input::WhichErrands { .. }
                     | Input::ErrandEnded(..)

@@ -28,6 +28,17 @@ pub(super) type Ordered = (Order, String);
 impl Desk {
     /// Answers a command, once everything that the answer tells is durable.
     pub fn serve(&mut self, asked: Asked, answer_to: Sender<Response>, now: Timestamp) {
+        self.serve_proven(asked, Proof::Local, answer_to, now);
+    }
+
+    /// The same, for somebody who is not at this machine.
+    pub(super) fn serve_proven(
+        &mut self,
+        asked: Asked,
+        proof: Proof,
+        answer_to: Sender<Response>,
+        now: Timestamp,
+    ) {
         if !asked.request.is_order() {
             return self.after.push(After::Look(answer_to, asked));
         }
@@ -39,7 +50,7 @@ impl Desk {
             Request::Talk(Talk::Say { programme, account, name, text }) => {
                 self.hear(programme.as_deref(), account, name, text, now).map(|()| String::new())
             }
-            Request::Order(command) => self.carry_out(&asked, command, Proof::Local, now),
+            Request::Order(command) => self.carry_out(&asked, command, proof, now),
             Request::Look(_) | Request::Talk(Talk::Collect { .. }) => Ok(String::new()),
         };
         let response = done.map_or_else(Response::refusal, Response::text);

@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 
 use super::vitals::{Trouble, Vitals};
 use super::{Desk, Job, Seen, SentHeaders};
-use crate::chat::Burst;
+use crate::chat::{Burst, Gone, Order};
 use crate::control::{Asked, Response};
 use crate::domain::audit::Audit;
 use crate::domain::copies::{Errand, ErrandEnd};
@@ -18,6 +18,7 @@ use crate::domain::letter::Outcome;
 use crate::domain::pace::Pause;
 use crate::domain::party::Channel;
 use crate::domain::place::Place;
+use crate::domain::pressing::Pressed;
 use crate::domain::sight::{Sight, Stamp};
 use crate::domain::theirs::Neighbour;
 use crate::outbox::Outbox;
@@ -96,8 +97,12 @@ pub enum Input {
         /// What.
         burst: Burst,
         /// Where it is told once that is durable.
-        kept: Option<oneshot::Sender<()>>,
+        kept: Option<oneshot::Sender<Pressed>>,
     },
+    /// A message was deleted in a chat workspace.
+    Gone(Gone),
+    /// What an officer orders in a chat workspace.
+    Bidden(Box<Order>, Sender<Response>),
     /// How far is each conversation in a workspace read?
     Places {
         /// The workspace.
@@ -173,14 +178,7 @@ pub fn run(
         for input in inputs {
             match input {
                 Input::Mail { mailbox, name, raw, stamp, held: mine } => {
-                    match stamp {
-                        Some(stamp) => {
-                            desk.receive_stamped(&mailbox, &name, raw, &stamp, now);
-                        }
-                        None => {
-                            desk.receive(&mailbox, &name, Channel::Mail, raw, now);
-                        }
-                    }
+                    receive(desk, (&mailbox, &name), raw, stamp.as_ref(), now);
                     held.push(mine);
                 }
                 Input::WhichAreNew { mailbox, mut names, answer } => {
@@ -201,6 +199,8 @@ pub fn run(
                     desk.tell_errands(&mailbox, is_start, answer, now);
                 }
                 Input::Heard { burst, kept } => desk.hear_burst(burst, kept, now),
+                Input::Gone(gone) => desk.hear_deleted(gone, now),
+                Input::Bidden(order, answer) => desk.serve_in_chat(&order, answer, now),
                 // A workspace that is no longer listened to asks for nothing.
                 Input::Places { workspace, answer } => drop(answer.send(desk.places(workspace))),
                 Input::ErrandEnded(id, end) => desk.end_errand(id, end, now),
@@ -249,6 +249,20 @@ pub fn run(
         }
     }
     Ok(())
+}
+
+/// Takes a mail in, with what its server says of it.
+fn receive(
+    desk: &mut Desk,
+    (mailbox, name): (&MailboxName, &str),
+    raw: Vec<u8>,
+    stamp: Option<&Stamp>,
+    now: Timestamp,
+) {
+    match stamp {
+        Some(stamp) => desk.receive_stamped(mailbox, name, raw, stamp, now),
+        None => desk.receive(mailbox, name, Channel::Mail, raw, now),
+    };
 }
 
 /// Remembers that a mailbox is out of order, and says so; or that it is in order again.
@@ -358,6 +372,8 @@ fn settle(
                 | Input::Sighted { .. }
                 | Input::Sent { .. }
                 | Input::Heard { .. }
+                | Input::Bidden(..)
+                | Input::Gone(_)
                 | Input::Places { .. }
                 | Input::WhichErrands { .. }
                 | Input::ErrandEnded(..)

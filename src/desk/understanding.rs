@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use jiff::Timestamp;
 
 use super::answered::Answered;
+use super::pressing::Spoken;
 use super::{Desk, chat, told};
 use crate::attachments;
 use crate::domain::field::FieldName;
@@ -75,7 +76,8 @@ impl Desk {
             .as_ref()
             .and_then(|about| self.namesake(about, incoming.sender_name.as_deref()));
         let proof = self.proof(arrival, raw, &incoming, sender.as_ref(), answered.as_ref());
-        let waits = self.answerable_in_chat(&incoming, sender.as_ref());
+        let spoken = Spoken::of(arrival, raw);
+        let waits = self.waits(&spoken, &incoming, sender.as_ref());
         let asked_about = answered
             .as_ref()
             .filter(|letter| letter.is_question_whose && proof >= Proof::Token)
@@ -84,7 +86,8 @@ impl Desk {
         let is_any_of_several = token.is_none() && waits.len() > 1;
         let thread =
             token.clone().or_else(|| waits.into_iter().next().filter(|_| !is_any_of_several));
-        let named = self.named(sender.as_ref(), thread.as_ref());
+        let named = spoken.press.as_ref().and_then(|press| press.submission.clone());
+        let named = named.or_else(|| self.named(sender.as_ref(), thread.as_ref()));
         let programme =
             self.programme(arrival, &incoming, sender.as_ref(), thread.as_ref(), named.as_ref());
         let own = self.own(sender.as_ref(), programme.as_ref(), named.as_ref())?;
@@ -93,11 +96,7 @@ impl Desk {
         let context = self.context(arrival, programme, thread.as_ref(), current, answered);
         let linking = self.linking(arrival, sender.as_ref(), known.as_ref(), &incoming.text)?;
         let papers = attachments::papers(&incoming, &files, &self.file_reader);
-        let mut reading =
-            reading::read_with(&incoming, &papers, &context, &self.settings.vocabulary);
-        if arrival.channel == Channel::Chat && !own.is_empty() {
-            chat::take_as_more(&mut reading, raw);
-        }
+        let (reading, unread) = self.read_spoken(&spoken, &incoming, &papers, &context, current);
         let of_namesake = sender
             .as_ref()
             .filter(|_| may_belong_to.is_none() && incoming.machine.is_none())
@@ -142,6 +141,8 @@ impl Desk {
             orders,
             answers_declaration: answered.is_some_and(|letter| letter.asks_to_declare),
             linking,
+            pressed: spoken.press.map(|press| press.act),
+            unread,
             is_any_of_several,
             attachments,
         })
@@ -259,13 +260,18 @@ impl Desk {
 
     /// In chat there is no token: words that answer an introduction may answer each that waits for this party, and the question whether
     /// a submission still stands; the one whose reference they name, if they name one.
-    fn answerable_in_chat(&self, incoming: &Incoming, sender: Option<&Party>) -> Vec<Reference> {
+    pub(super) fn answerable_in_chat(
+        &self,
+        incoming: &Incoming,
+        sender: Option<&Party>,
+    ) -> Vec<Reference> {
         let Some(sender) = sender else { return Vec::new() };
         let vocabulary = &self.settings.vocabulary;
-        if incoming.channel != Channel::Chat
-            || !outcome::answers(&incoming.text, self.is_asked(sender), vocabulary)
-        {
+        if incoming.channel != Channel::Chat {
             return Vec::new();
+        }
+        if !outcome::answers(&incoming.text, self.is_asked(sender), vocabulary) {
+            return self.placements_told_of(incoming, sender);
         }
         let waits = self.ledger.introductions().filter(|introduction| {
             introduction.is_made() && self.ledger.part_in(introduction, sender.id).is_some()

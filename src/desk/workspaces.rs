@@ -4,12 +4,13 @@ use jiff::Timestamp;
 use tokio::sync::oneshot;
 
 use super::{After, Desk, Job, Post, chat};
-use crate::chat::{Burst, Note, Said};
+use crate::chat::{Burst, Gone, Note, Said};
 use crate::domain::Event;
 use crate::domain::ids::{OutgoingId, ProgrammeName};
 use crate::domain::letter::{Delivery, DeliveryState, Letter};
 use crate::domain::party::{Address, Channel, PartyId};
 use crate::domain::place::Place;
+use crate::domain::pressing::Pressed;
 use crate::domain::record::Record;
 use crate::domain::sight::Age;
 use crate::store::records;
@@ -19,7 +20,12 @@ const MOST_AT_ONCE: usize = 32;
 
 impl Desk {
     /// Takes in what somebody wrote in a workspace, less what was taken in before. Once that is durable, `kept` is told.
-    pub fn hear_burst(&mut self, burst: Burst, kept: Option<oneshot::Sender<()>>, now: Timestamp) {
+    pub fn hear_burst(
+        &mut self,
+        burst: Burst,
+        kept: Option<oneshot::Sender<Pressed>>,
+        now: Timestamp,
+    ) {
         let Burst { workspace, channel, is_direct, is_fleeting, programme, said, read_up_to } =
             burst;
         let number = channel.to_be_bytes();
@@ -33,6 +39,17 @@ impl Desk {
             read_up_to: 0,
             beyond: std::collections::BTreeSet::new(),
         });
+        let pressed = said.as_ref().and_then(|said| {
+            let sender = Address::in_workspace(workspace, &said.account)?;
+            Some(self.pressed(&sender, said)).filter(|pressed| *pressed != Pressed::Kept)
+        });
+        if let Some(pressed) = pressed {
+            // Whoever does not wait any more needs no answer.
+            if let Some(kept) = kept {
+                kept.send(pressed).unwrap_or_default();
+            }
+            return;
+        }
         let mut numbers = Vec::new();
         if let Some(mut said) = said {
             numbers.extend(said.posts.iter().map(|post| post.number));
@@ -50,7 +67,7 @@ impl Desk {
         self.after.extend(kept.map(After::Heard));
     }
 
-    fn hear_said(
+    pub(super) fn hear_said(
         &mut self,
         workspace: &str,
         programme: Option<&ProgrammeName>,
@@ -71,11 +88,27 @@ impl Desk {
             name: said.name,
             files: said.posts.iter().flat_map(|post| post.files.clone()).collect(),
             is_edit: said.is_edit,
+            press: said.press,
         };
         let raw = serde_json::to_vec(&kept).unwrap_or_default();
         let age = if is_late { Age::Late } else { Age::Present };
         let mailbox = chat::mailbox(programme.map(ProgrammeName::as_str));
         self.receive_aged(&mailbox, &name, Channel::Chat, raw, age, now);
+    }
+
+    /// Takes in that a message was deleted after it was read.
+    pub fn hear_deleted(&mut self, gone: Gone, now: Timestamp) {
+        let programmes = &self.settings.programmes;
+        let only = programmes.keys().next().filter(|_| programmes.len() == 1).cloned();
+        let programme = gone.programme.or(only);
+        let mailbox = chat::mailbox(programme.as_ref().map(ProgrammeName::as_str));
+        let name = format!("{}/{}/{}/0", gone.workspace, gone.channel, gone.number);
+        let arrival = self.arrival_id(&mailbox, &name);
+        let Some(reference) = self.ledger.item_with_content(arrival).cloned() else { return };
+        let Some(item) = self.item(&reference).map(Box::new) else { return };
+        let submission = super::told(self.submission(&reference)).map(Box::new);
+        let is_whole = gone.is_whole;
+        self.stage(Event::Deleted { item, is_whole, submission }, now);
     }
 
     /// How far conversations in a workspace are read.
@@ -119,6 +152,7 @@ impl Desk {
         Ok(Note {
             workspace: workspace.to_owned(),
             account: account.to_owned(),
+            buttons: self.buttons(&letter),
             subject: letter.subject,
             body: letter.body,
             mark: self.token(&delivery.id).to_string(),
@@ -137,7 +171,8 @@ impl Desk {
         if super::told(self.record(key)).is_some() {
             return;
         }
-        let letter = Letter { id: again.clone(), to, answers: None, decided_at: now, ..letter };
+        let letter =
+            Letter { id: again.clone(), to, answers: None, card: None, decided_at: now, ..letter };
         let copy = self.copy_owed(&letter.programme, Channel::Mail);
         let by_mail = Delivery {
             id: again,

@@ -51,6 +51,7 @@ impl Desk {
             subject: text.0,
             body: text.1,
             answers: outgoing.answers,
+            card: outgoing.card.filter(|_| is_pushed),
             decided_at: now,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         };

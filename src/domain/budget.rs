@@ -10,7 +10,7 @@ use super::ids::{Digest, Reference};
 use super::item::Concern;
 use super::ledger::Ledger;
 use super::outgoing::Template;
-use super::party::{Channel, PartyId};
+use super::party::{Acquaintance, Channel, PartyId};
 use super::record::Record;
 
 /// For so long an answer counts.
@@ -23,13 +23,15 @@ pub struct Limits {
     pub to_one_a_day: usize,
     /// Answers to one correspondent in one thread within a day.
     pub in_a_thread_a_day: usize,
+    /// Answers to one account in a chat workspace within a day, where people say things in many small messages.
+    pub in_chat_a_day: usize,
     /// Letters by mail, to all, within an hour.
     pub an_hour: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { to_one_a_day: 5, in_a_thread_a_day: 3, an_hour: 300 }
+        Self { to_one_a_day: 5, in_a_thread_a_day: 3, in_chat_a_day: 60, an_hour: 300 }
     }
 }
 
@@ -74,8 +76,8 @@ pub fn within(
 ) -> Decision {
     let mut left_out = Vec::new();
     for outgoing in std::mem::take(&mut decision.outgoing) {
-        let is_by_mail = channel(&decision, ledger, outgoing.to) == Some(Channel::Mail);
-        if !is_by_mail || !outgoing.template.is_answer() {
+        let way = way(&decision, ledger, outgoing.to);
+        if way == Way::Fetched || !outgoing.template.is_answer() {
             decision.outgoing.push(outgoing);
             continue;
         }
@@ -86,7 +88,13 @@ pub fn within(
         let root = earlier.map_or_else(|| thread.clone(), |answer| answer.root.clone());
         let is_alike = |answer: &Answer| likeness.is_some() && answer.likeness == likeness;
         let is_repeated = recent.iter().any(is_alike);
-        if is_repeated || is_too_many(limits, &recent, &root, outgoing.template) {
+        let is_too_many = match way {
+            Way::Pushed => recent.len() >= limits.in_chat_a_day,
+            Way::Mail | Way::Fetched => {
+                is_repeated || is_too_many(limits, &recent, &root, outgoing.template)
+            }
+        };
+        if is_too_many {
             left_out.push(outgoing.subject);
             continue;
         }
@@ -168,6 +176,7 @@ fn said_once(template: Template) -> Once {
         | Template::Unreached
         | Template::Resting
         | Template::StillAvailable
+        | Template::DraftWaits
         | Template::StillThanks
         | Template::OfferHost
         | Template::OfferApplicant
@@ -186,16 +195,28 @@ fn said_once(template: Template) -> Once {
     }
 }
 
-/// The channel by which a party is written to; it may be known by this very decision.
-fn channel(decision: &Decision, ledger: &Ledger, id: PartyId) -> Option<Channel> {
-    for record in &decision.records {
-        if let Record::Party(party) = record
-            && party.id == id
-        {
-            return Some(party.address.channel);
-        }
+/// How a letter reaches its reader.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Way {
+    /// By mail.
+    Mail,
+    /// Into a chat workspace.
+    Pushed,
+    /// Its reader comes for it.
+    Fetched,
+}
+
+/// How a party is written to; it may be known by this very decision.
+fn way(decision: &Decision, ledger: &Ledger, id: PartyId) -> Way {
+    let new = decision.records.iter().find_map(|record| {
+        let Record::Party(party) = record else { return None };
+        (party.id == id).then(|| Acquaintance::of(party))
+    });
+    match new.as_ref().or(ledger.acquaintance(id)) {
+        Some(known) if known.channel == Channel::Mail => Way::Mail,
+        Some(known) if known.is_in_workspace => Way::Pushed,
+        Some(_) | None => Way::Fetched,
     }
-    ledger.acquaintance(id).map(|known| known.channel)
 }
 
 #[cfg(test)]

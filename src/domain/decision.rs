@@ -9,7 +9,7 @@ use super::copies::{self, ErrandEnd};
 use super::ids::{Digest, MailboxName, OutgoingId, ProgrammeName, Reference};
 use super::intake;
 use super::introduction::{Misfit, Reason};
-use super::item::{Arrival, Progress};
+use super::item::{Arrival, Item, Progress};
 use super::ledger::Ledger;
 use super::letter::{DeliveryState, Outcome};
 use super::mailed::{self, Mailing, Report};
@@ -28,7 +28,9 @@ use super::sight::Age;
 use super::submission::Submission;
 use super::theirs::{self, SentSeen};
 use super::understood::Understood;
-use super::{declaration, freshness, introduction, lesson, linking, nudge, placement, sight};
+use super::{
+    declaration, deleted, freshness, introduction, lesson, linking, nudge, placement, sight,
+};
 
 /// The programmes by name: all that `decide` needs of the settings.
 pub type Programmes = BTreeMap<ProgrammeName, Programme>;
@@ -90,6 +92,16 @@ pub enum Event {
     Silent(Box<Submission>),
     /// Whether it is known who is behind the account of a submission may have changed.
     Linked(Box<Submission>),
+    /// A message was deleted in its workspace after it was read; whether it was all that was said then, and the submission that it
+    /// began.
+    Deleted {
+        /// The message.
+        item: Box<Item>,
+        /// Whether nothing else was said with it.
+        is_whole: bool,
+        /// What it began.
+        submission: Option<Box<Submission>>,
+    },
     /// An officer's command.
     Ordered {
         /// The officer.
@@ -125,6 +137,38 @@ pub enum Event {
     PaceExceeded(OutgoingId),
     /// Time has passed.
     Tick,
+}
+
+impl Event {
+    /// What a message replies to, and what it has in common with others of a machine: a thread has a budget of its own.
+    pub fn answers(&self) -> (Option<Reference>, Option<Digest>) {
+        match self {
+            Self::Understood(understood) => (
+                understood.token.clone().or_else(|| understood.may_belong_to.clone()),
+                understood.likeness.filter(|_| understood.token.is_none()),
+            ),
+            Self::Arrived { .. }
+            | Self::ReadingBegins(_)
+            | Self::Matched { .. }
+            | Self::Weighed { .. }
+            | Self::NoLongerFits(_)
+            | Self::Availability(_)
+            | Self::Silent(_)
+            | Self::Linked(_)
+            | Self::Deleted { .. }
+            | Self::Ordered { .. }
+            | Self::MailOwed(_)
+            | Self::RepliedTo(_)
+            | Self::AttemptBegins(_)
+            | Self::AttemptEnded { .. }
+            | Self::CopyBegins(_)
+            | Self::ErrandEnded { .. }
+            | Self::PaceExceeded(_)
+            | Self::Sighted { .. }
+            | Self::SentSeen(_)
+            | Self::Tick => (None, None),
+        }
+    }
 }
 
 /// What follows from an event: kept together or not at all.
@@ -194,6 +238,9 @@ pub fn decide(programmes: &Programmes, ledger: &Ledger, event: Event, now: Times
         Event::Availability(submission) => freshness::owed(programmes, ledger, &submission, now),
         Event::Silent(submission) => resting::silent(programmes, ledger, &submission, now),
         Event::Linked(submission) => linking::linked(programmes, ledger, &submission, now),
+        Event::Deleted { item, is_whole, submission } => {
+            deleted::deleted(&item, is_whole, submission.as_deref(), now)
+        }
         Event::Ordered { officer, proof, order } => {
             officer::ordered(programmes, ledger, &officer, proof, &order, now)
         }

@@ -311,6 +311,8 @@ mod tests {
             stood_at: None,
             question: None,
             is_unvouched: false,
+            is_held_back: false,
+            is_draft_asked: false,
         }
     }
 

@@ -113,7 +113,35 @@ fields! {
     OnlyAfter = "only_after": Text,
 }
 
+/// The closed sets, flags aside.
+const SETS: [(FieldName, &[&str]); 6] = [
+    (
+        FieldName::Sector,
+        &[
+            "civil_service",
+            "local_authority",
+            "strategic_authority",
+            "industry",
+            "academia",
+            "other",
+        ],
+    ),
+    (FieldName::Remote, &["on_site", "hybrid", "remote", "flexible"]),
+    (FieldName::WorkingPattern, &["full_time", "part_time"]),
+    (FieldName::Arrangements, &["short_term", "long_term", "part_time", "exchange"]),
+    (FieldName::Kind, &["vacancy", "expertise", "future_interest"]),
+    (FieldName::Reimbursement, &["full", "partial", "none"]),
+];
+
 impl FieldName {
+    /// The words of a closed set that a value is one of, or for arrangements several; none for a field that takes other words.
+    pub fn set(self) -> &'static [&'static str] {
+        if self.kind() == FieldKind::Flag {
+            return &["true", "false"];
+        }
+        SETS.iter().find(|(field, _)| *field == self).map_or(&[], |(_, set)| set)
+    }
+
     /// The field of that name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|field| field.as_str() == name)
@@ -199,4 +227,57 @@ pub struct Field {
     pub words: String,
     /// When the message came.
     pub at: Timestamp,
+}
+
+impl Field {
+    /// Whether the value stands in the words that it was read from; if not, the reader put it so, and the sender had better look.
+    pub fn is_as_written(&self) -> bool {
+        let folded = |text: &str| {
+            let mut words = String::from(" ");
+            for letter in text.chars() {
+                if letter.is_alphanumeric() {
+                    words.extend(letter.to_lowercase());
+                } else if !words.ends_with(' ') {
+                    words.push(' ');
+                }
+            }
+            words.trim_end().to_owned() + " "
+        };
+        let words = folded(&self.words);
+        let stands = |text: &str| words.contains(&folded(text));
+        match &self.value {
+            FieldValue::Flag(_) => true,
+            FieldValue::Number(number) => stands(&number.to_string()),
+            FieldValue::Text(text) => stands(text),
+            FieldValue::List(items) => items.iter().all(|item| stands(item)),
+            FieldValue::Weeks { min, max } => {
+                min.iter().chain(max).all(|weeks| stands(&weeks.to_string()))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(words: &str, value: FieldValue, expected: bool) {
+        let field = Field { value, words: words.to_owned(), at: Timestamp::UNIX_EPOCH };
+        assert_eq!(field.is_as_written(), expected, "{words}");
+    }
+
+    #[test]
+    fn a_value_is_to_be_checked_unless_it_stands_in_the_words() {
+        let text = |text: &str| FieldValue::Text(text.to_owned());
+        check("based in leeds.", FieldValue::List(vec!["Leeds".to_owned()]), true);
+        check("two days a week", FieldValue::Number(2.0), false);
+        check("2 days a week", FieldValue::Number(2.0), true);
+        check("12 days", FieldValue::Number(2.0), false);
+        check("mostly remote", text("hybrid"), false);
+        check("On-site", text("on_site"), true);
+        check("from June", text("2026-06"), false);
+        check("3 months", FieldValue::Weeks { min: Some(13), max: Some(13) }, false);
+        check("12 weeks", FieldValue::Weeks { min: Some(12), max: Some(12) }, true);
+    }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::calendar::Nation;
 use super::decision::{Decision, Programmes};
+use super::draft;
 use super::hours;
 use super::ids::{OutgoingId, Reference};
 use super::ledger::Ledger;
@@ -68,7 +69,7 @@ fn course(question: &Question, programme: &Programme, nation: Nation) -> Option<
     (!question.is_doubtful).then(|| [reminder, after(reminder)])
 }
 
-/// The submissions about whose question something is owed by now. Nothing is while a person must see to something that the sender
+/// The submissions about whose question something is owed by now, and the drafts that were left. Nothing is while a person must see to something that the sender
 /// wrote, or while the question is on its way.
 pub fn due(programmes: &Programmes, ledger: &Ledger, now: Timestamp) -> Vec<Reference> {
     let is_due = |profile: &&Profile| {
@@ -77,7 +78,8 @@ pub fn due(programmes: &Programmes, ledger: &Ledger, now: Timestamp) -> Vec<Refe
         next(programmes, ledger, profile).is_some_and(|day| day <= today)
             || question.asked_on > today
     };
-    ledger.asked().filter(is_due).map(|profile| profile.reference.clone()).collect()
+    let asked = ledger.asked().filter(is_due).map(|profile| profile.reference.clone());
+    asked.chain(draft::due(programmes, ledger, now)).collect()
 }
 
 /// When something is owed next, at the start of that day in the programme's zone.
@@ -87,7 +89,8 @@ pub fn next_due(programmes: &Programmes, ledger: &Ledger) -> Option<Timestamp> {
         let programme = programmes.get(&profile.programme)?;
         Some(day.to_zoned(programme.zone.clone()).ok()?.timestamp())
     };
-    ledger.asked().filter_map(owed).min()
+    let of_drafts = draft::next_due(programmes, ledger);
+    ledger.asked().filter_map(owed).chain(of_drafts).min()
 }
 
 fn asked<'a>(
@@ -117,6 +120,9 @@ pub fn owed(
     submission: &Submission,
     now: Timestamp,
 ) -> Decision {
+    if submission.state == SubmissionState::Draft {
+        return draft::owed(programmes, ledger, submission, now);
+    }
     let mut decision = Decision::default();
     let reference = &submission.reference;
     let profile = ledger.profile(reference);

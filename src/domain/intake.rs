@@ -9,6 +9,7 @@ mod machines;
 mod nominating;
 mod ordering;
 mod placed;
+mod pressing;
 mod silence;
 pub mod submitting;
 mod whereabouts;
@@ -149,7 +150,10 @@ impl Intake<'_> {
             self.concern(Concern::WhichProgramme);
             return self.ask_which_programme(sender);
         };
-        if self.decide_declared(programme, sender) || self.decide_code(programme, sender) {
+        if self.decide_declared(programme, sender)
+            || self.decide_press(programme, sender)
+            || self.decide_code(programme, sender)
+        {
             return;
         }
         if self.decide_ownership(programme, sender) {

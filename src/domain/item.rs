@@ -173,6 +173,8 @@ pub enum Concern {
     Unanswered,
     /// Declares interests that an officer with that remit puts under their headings.
     Declaration,
+    /// Was deleted in its workspace after it was read.
+    Deleted,
     /// Tells how a placement goes.
     Feedback,
     /// Tells what was learned in a placement, and nothing else that needs a person.
@@ -272,6 +274,9 @@ impl Concern {
             }
             Self::Extension => {
                 "would have a placement go on: once home, host and secondee agree, `secondment-desk placement` with --ends"
+            }
+            Self::Deleted => {
+                "was deleted in its workspace after it was read: decide whether what it says still counts"
             }
             Self::Feedback => "tells how a placement goes: read it",
             Self::Learned => {

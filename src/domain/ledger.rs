@@ -3,6 +3,7 @@
 mod claims;
 mod counts;
 mod declarations;
+mod drafts;
 mod freshness;
 mod lessons;
 mod letters;
@@ -58,6 +59,7 @@ pub struct Ledger {
     aliases: Aliases,
     standings: BTreeMap<PartyId, Vec<Standing>>,
     profiles: BTreeMap<Reference, Profile>,
+    drafts: BTreeMap<Reference, Profile>,
     introductions: BTreeMap<Reference, Introduction>,
     /// The open submissions whose senders were asked whether they still stand.
     asked: BTreeSet<Reference>,
@@ -231,6 +233,7 @@ impl Ledger {
         };
         self.apply_order(before.as_ref(), &profile);
         self.apply_question(&profile);
+        self.apply_draft(&profile);
     }
 
     fn apply_introduction(&mut self, introduction: &Introduction) {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::copies::Copy;
 use super::ids::{OutgoingId, ProgrammeName, Reference};
 use super::party::{Channel, PartyId};
+use super::pressing::Card;
 
 /// A message in words, as it is sent. An edit of the wording never changes it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -27,6 +28,9 @@ pub struct Letter {
     /// The Message-ID that it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answers: Option<String>,
+    /// What its reader may press something about, where letters go to a chat workspace.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<Card>,
     /// When it was decided.
     pub decided_at: Timestamp,
     /// The version of the desk that decided it.

@@ -29,6 +29,9 @@ pub struct Profile {
     /// The question whether it still stands, if it is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub question: Option<Box<Question>>,
+    /// Whether it is a draft of a chat about which its sender was not asked yet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_draft: bool,
     /// What comes first, if something does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only_after: Option<Reference>,
@@ -49,6 +52,7 @@ impl Profile {
             received_at: submission.received_at,
             told_at: Some(submission.told_at()).filter(|at| *at > submission.received_at),
             question: submission.question.clone().map(Box::new),
+            is_draft: submission.state == SubmissionState::Draft && !submission.is_draft_asked,
             only_after: submission.only_after(),
             areas: submission.areas.iter().map(|area| area.as_str().into()).collect(),
         }

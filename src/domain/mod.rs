@@ -29,6 +29,8 @@
 //! - **Lesson**: what one side of a placement has learned, an entry of the knowledge log; its **Clearance**: whether others hear of it.
 //!   **Digest**: the lessons that a **Reader** is told once a month.
 //! - **Linking**: showing by a mailed code that a chat account and an address are one person's.
+//! - **Press**: what somebody presses or fills in about a submission in a chat workspace. **Card**: a submission in a letter, with what may be pressed.
+//! - **Held back**: a draft that its sender changes piece by piece or keeps for later; it counts only once they submit it.
 //! - **Nudge**: a reminder that follows from the ledger alone. **Cadence**: when nudges are owed.
 //! - **Calendar**: bank holidays of each **Nation**; with **Hours** and **Period**: when people work, and how long something is waited for.
 //! - **Outgoing**: a decided message. **Letter**: the same, filled in and queued. **Outbox**: the letters.
@@ -49,7 +51,9 @@ pub mod clock;
 pub mod copies;
 pub mod decision;
 pub mod declaration;
+pub mod deleted;
 pub mod disclosure;
+pub mod draft;
 pub mod field;
 pub mod freshness;
 pub mod hours;
@@ -73,6 +77,7 @@ pub mod paper;
 pub mod party;
 pub mod place;
 pub mod placement;
+pub mod pressing;
 pub mod programme;
 pub mod proof;
 pub mod queue;

@@ -11,6 +11,7 @@ use super::field::FieldValue;
 use super::ids::{OutgoingId, ProgrammeName, Reference};
 use super::introduction::Part;
 use super::party::{Channel, PartyId};
+use super::pressing::Card;
 
 /// A decided message, not yet in words: the words are the template's.
 #[derive(Clone, PartialEq, Debug)]
@@ -29,6 +30,8 @@ pub struct Outgoing {
     pub due: Timestamp,
     /// The Message-ID that it answers.
     pub answers: Option<String>,
+    /// The submission that its reader may press something about.
+    pub card: Option<Card>,
     /// What fills the template.
     pub values: BTreeMap<&'static str, Value>,
 }
@@ -53,6 +56,7 @@ impl Outgoing {
             subject: subject.clone(),
             due,
             answers: None,
+            card: None,
             values,
         }
     }
@@ -160,6 +164,7 @@ impl Template {
             | Self::Unreached
             | Self::Resting
             | Self::StillAvailable
+            | Self::DraftWaits
             | Self::NomineeTold
             | Self::OfficerAnswer
             | Self::Code
@@ -215,6 +220,7 @@ impl Template {
             | Self::Unreached
             | Self::Resting
             | Self::StillAvailable
+            | Self::DraftWaits
             | Self::NomineeTold
             | Self::OfficerAnswer => true,
         }
@@ -284,6 +290,8 @@ templates! {
     WelcomeBack = "welcome-back",
     /// Asks the sender of an old submission whether it still stands, before a match is proposed.
     StillAvailable = "still-available",
+    /// Asks once about a draft that was left.
+    DraftWaits = "draft-waits",
     /// Thanks for an answer to that.
     StillThanks = "still-thanks",
     /// A submission was taken back.

@@ -115,6 +115,8 @@ pub struct Acquaintance {
     pub channel: Channel,
     /// Whether mail to its address comes back.
     pub is_unreachable: bool,
+    /// Whether it is an account in a workspace to which letters are pushed.
+    pub is_in_workspace: bool,
 }
 
 impl Acquaintance {
@@ -124,6 +126,7 @@ impl Acquaintance {
             known_since: party.known_since,
             channel: party.address.channel,
             is_unreachable: party.unreachable_since.is_some(),
+            is_in_workspace: party.address.workspace().is_some(),
         }
     }
 }

@@ -128,6 +128,7 @@ impl Wait<'_> {
                 | Concern::AsksForPerson
                 | Concern::Feedback
                 | Concern::Learned
+                | Concern::Deleted
                 | Concern::NoRule => 12,
                 Concern::Unanswered => 13,
                 Concern::Bounced => 14,
@@ -151,6 +152,7 @@ impl Wait<'_> {
                     | Concern::Outcome
                     | Concern::Feedback
                     | Concern::Learned
+                    | Concern::Deleted
                     | Concern::Unanswered
                     | Concern::Bounced
                     | Concern::PerhapsAutomatic
@@ -170,6 +172,10 @@ impl Wait<'_> {
             Self::Item(Concern::Outcome) => (
                 "answer to an introduction that needs a person",
                 "answers to introductions in words that need a person",
+            ),
+            Self::Item(Concern::Deleted) => (
+                "message was deleted after it was read",
+                "messages were deleted after they were read",
             ),
             Self::Item(Concern::Feedback) => {
                 ("message tells how a placement goes", "messages tell how placements go")
@@ -295,7 +301,7 @@ fn suggested(concern: &Concern) -> (Step, &'static str, &'static str) {
             (Step::Answer, "it has had no answer", "a colleague may have answered by another way")
         }
         Concern::AsksForPerson => (Step::Look, "it is not meant for a machine", ""),
-        Concern::NoRule => (Step::Look, "the desk knows no rule for it", ""),
+        Concern::NoRule | Concern::Deleted => (Step::Look, "the desk knows no rule for it", ""),
         Concern::Unanswered => (Step::Answer, "the asker was told that a person answers", ""),
         Concern::Bounced => {
             (Step::Look, "a letter did not arrive: the person may have another address", "")

@@ -217,6 +217,15 @@ pub struct Learned {
     pub is_all: bool,
 }
 
+/// What some messages say, and nothing besides.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Only {
+    /// Asks how the sender's own things stand.
+    Where,
+    /// Says that a draft is to be submitted.
+    Submits,
+}
+
 /// What was understood of one message.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Reading {
@@ -242,12 +251,12 @@ pub struct Reading {
     pub is_well: bool,
     /// What it says of a placement: how it goes, about what, and whether it is to go on or to end.
     pub feedback: FeedbackTold,
-    /// Whether it asks how the sender's own things stand, and nothing besides.
-    pub asks_where: bool,
     /// Whether it says that there is nothing to declare, or that what was declared is up to date, and nothing besides.
     pub declared_nothing: Option<Statement>,
     /// What it says was learned.
     pub learned: Option<Learned>,
+    /// What it says, and nothing besides.
+    pub says_only: Option<Only>,
     /// Which kind of submission is taken back, where the words say it.
     pub withdraws: Option<SubmissionKind>,
     /// Whether it begins with a yes or a no.

@@ -37,9 +37,13 @@ pub fn standing(ledger: &Ledger, delivery: &Delivery) -> Standing {
     let subject = &delivery.subject_reference;
     let Some(introduction) = ledger.introduction(subject) else {
         let is_question = step == Template::StillAvailable.as_str();
+        let is_of_draft = step == Template::DraftWaits.as_str();
         return match is_question {
             true if !ledger.is_asked_about(subject) => Standing::Past("its reader has answered"),
             true if ledger.is_paused(delivery.to) => Standing::Waits,
+            false if is_of_draft && !ledger.is_unfinished(delivery.to, subject) => {
+                Standing::Past("its reader has answered")
+            }
             _ => Standing::Goes,
         };
     };

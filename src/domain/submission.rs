@@ -45,7 +45,7 @@ impl SubmissionKind {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SubmissionState {
-    /// Begun in chat and not yet sent in.
+    /// Begun in chat, and not complete or not submitted.
     Draft,
     /// A nominee who has not been told yet (R-034, F-3).
     AwaitingNotice,
@@ -106,6 +106,12 @@ pub struct Submission {
     /// Whether nothing shows yet who is behind the account that it came from: until then it does not count.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_unvouched: bool,
+    /// Whether its sender keeps it back: until they submit it, it is a draft, whatever is known.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_held_back: bool,
+    /// Whether its sender was asked about the draft that they had left.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_draft_asked: bool,
 }
 
 impl Submission {
@@ -224,6 +230,21 @@ impl Submission {
         programme.required(self.kind).filter(is_missing).collect()
     }
 
+    /// Whether something keeps it from being submitted: a detail that the form requires, or the host's own approvals. Who has
+    /// no role now, and would like to host later, is asked for none of that.
+    pub fn lacks_something(&self, programme: &Programme) -> bool {
+        let is_for_later = self.text(FieldName::Kind) == Some("future_interest");
+        let is_not_approved =
+            self.value(FieldName::ApprovalsFollowed) == Some(&FieldValue::Flag(false));
+        match self.kind {
+            SubmissionKind::Role if is_for_later => {
+                !self.fields.contains_key(&FieldName::Organisation)
+            }
+            SubmissionKind::Role => is_not_approved || !self.missing(programme).is_empty(),
+            SubmissionKind::Interest => !self.missing(programme).is_empty(),
+        }
+    }
+
     /// A field's value.
     pub fn value(&self, name: FieldName) -> Option<&FieldValue> {
         self.fields.get(&name).map(|field| &field.value)
@@ -236,6 +257,9 @@ impl Submission {
 
     /// Where it stands, by its fields and the programme's rules; with the rule's name if one keeps it out.
     fn standing(&self, programme: &Programme) -> (SubmissionState, Option<&'static str>) {
+        if self.is_held_back {
+            return (SubmissionState::Draft, programme.refuses(self));
+        }
         if self.kind == SubmissionKind::Role
             && self.text(FieldName::Kind) == Some("future_interest")
         {

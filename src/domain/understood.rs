@@ -1,5 +1,6 @@
 //! What a message was understood as, with what is known of its sender: the input of intake.
 
+use super::field::FieldName;
 use super::ids::{Digest, ProgrammeName, Reference};
 use super::introduction::Part;
 use super::item::Item;
@@ -10,6 +11,7 @@ use super::mailed::orders::MailedOrders;
 use super::message::{Attachment, Machine};
 use super::outgoing::Value;
 use super::party::{Party, PartyId};
+use super::pressing::Act;
 use super::proof::Proof;
 use super::reading::{Intent, Problem, ProblemKind, Reading};
 use super::submission::{Submission, SubmissionState};
@@ -66,6 +68,10 @@ pub struct Understood {
     pub linking: Option<Linking>,
     /// Whether it answers a letter that asks its reader to declare interests.
     pub answers_declaration: bool,
+    /// What was pressed, where it is no words.
+    pub pressed: Option<Act>,
+    /// The details that were filled in, and could not be read.
+    pub unread: Vec<FieldName>,
     /// Whether it answers one of several introductions, and does not say which.
     pub is_any_of_several: bool,
     /// The files that came with it.
@@ -142,6 +148,8 @@ pub fn unread(
         orders: None,
         answers_declaration: false,
         linking: None,
+        pressed: None,
+        unread: Vec::new(),
         is_any_of_several: false,
         attachments: Vec::new(),
     })

@@ -182,7 +182,7 @@ fn of_placement(reply: &str, is_asked: bool, vocabulary: &Vocabulary) -> Reading
     let is_well = is_asked && wellbeing::is_well(reply, vocabulary);
     Reading {
         is_back: outcome::is_back(reply, vocabulary),
-        asks_where: wellbeing::asks_where(reply, vocabulary),
+        says_only: wellbeing::says_what_alone(reply, vocabulary),
         is_well,
         feedback: feedback::told(reply, is_well, is_asked, vocabulary),
         declared_nothing: wellbeing::declared_nothing(reply, vocabulary),

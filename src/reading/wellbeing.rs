@@ -1,8 +1,10 @@
-//! What short messages of people in a placement say, and nothing besides: that all is well, or where their things stand.
+//! What short messages of people in a placement say, and nothing besides: that all is well, where their things
+//! stand, or that a draft is to be submitted.
 
 use super::tokens::Tokens;
 use super::vocabulary::{Vocabulary, folded};
 use crate::domain::declaration::Statement;
+use crate::domain::reading::Only;
 
 /// A longer text says more than that.
 const MOST_WORDS: usize = 30;
@@ -12,9 +14,11 @@ pub fn is_well(reply: &str, vocabulary: &Vocabulary) -> bool {
     says_only("all-is-well", reply, vocabulary)
 }
 
-/// Whether a text asks where the sender's things stand.
-pub fn asks_where(reply: &str, vocabulary: &Vocabulary) -> bool {
-    says_only("asks-where", reply, vocabulary)
+/// What a text says, where it says nothing besides.
+pub fn says_what_alone(reply: &str, vocabulary: &Vocabulary) -> Option<Only> {
+    let known = [("asks-where", Only::Where), ("submits", Only::Submits)];
+    let only = known.into_iter().find(|(list, _)| says_only(list, reply, vocabulary));
+    only.map(|(_, only)| only)
 }
 
 /// Whether a text says that its writer has nothing to declare, or that what was declared is up to date, and nothing besides.

@@ -5,7 +5,8 @@ use std::cell::RefCell;
 use super::keys::{self, Table, TomlText};
 use super::problems::Faults;
 use super::source::Folder;
-use crate::chat::words::{Command, Words};
+use crate::chat::words::{Buttons, Command, Deed, Words};
+use crate::domain::pressing::Act;
 
 /// The file.
 const FILE: &str = "chat.toml";
@@ -27,12 +28,15 @@ pub fn read(prompts: &Folder, faults: &RefCell<Faults>) -> Words {
 
 fn read_words(root: &Table<'_>) -> Option<Words> {
     let at_once = root.table("at-once", |table| {
-        let said = ["kept", "busy", "stale", "help"];
+        let said = ["kept", "busy", "stale", "help", "done", "nothing", "cut"];
         said.map(|key| table.required(key, "\"Thank you, we have it.\"", sayable))
     });
+    let buttons = root.table("buttons", read_buttons).flatten();
     let help = root
         .table("help", |table| table.required("description", "\"What you can do\"", keys::text));
-    for (key, is_there) in [("at-once", at_once.is_some()), ("help", help.is_some())] {
+    for (key, is_there) in
+        [("at-once", at_once.is_some()), ("help", help.is_some()), ("buttons", buttons.is_some())]
+    {
         if !is_there {
             root.fault(0, format!("`[{key}]` is missing."));
         }
@@ -56,15 +60,44 @@ fn read_words(root: &Table<'_>) -> Option<Words> {
             );
         }
     }
-    let [kept, busy, stale, help_text] = at_once?;
+    let [kept, busy, stale, help_text, done, nothing, cut] = at_once?;
     Some(Words {
         kept: kept?,
         busy: busy?,
         stale: stale?,
+        done: done?,
+        nothing: nothing?,
+        cut: cut?,
+        buttons: buttons?,
         help: help_text?,
         help_description: help.flatten()?,
         commands,
     })
+}
+
+fn read_buttons(table: &Table<'_>) -> Option<Buttons> {
+    let label = |key| table.required(key, "\"Change\"", |value| up_to(value, 45));
+    let ask =
+        |key| table.required(key, "\"What would you like to change?\"", |value| up_to(value, 150));
+    let [change, later, submit, title] = ["change", "later", "submit", "title"].map(label);
+    let [change_ask, in_words, to_choose] = ["change-ask", "in-words", "to-choose"].map(ask);
+    Some(Buttons {
+        change: change?,
+        later: later?,
+        submit: submit?,
+        change_ask: change_ask?,
+        in_words: in_words?,
+        to_choose: to_choose?,
+        title: title?,
+    })
+}
+
+fn up_to(value: &toml::de::DeValue<'_>, most: usize) -> Result<String, String> {
+    let text = keys::text(value)?.trim().to_owned();
+    if !(1..=most).contains(&text.chars().count()) {
+        return Err(format!("has 1 to {most} characters."));
+    }
+    Ok(text)
 }
 
 fn sayable(value: &toml::de::DeValue<'_>) -> Result<String, String> {
@@ -80,7 +113,16 @@ fn read_command(table: &Table<'_>) -> Option<Command> {
     let description = table.required("description", "\"Tell us of a role\"", keys::text);
     let asks = table.optional("asks", keys::text);
     let says = table.required("says", "\"We would like to host a secondee. {text}\"", keys::text);
-    let command = Command { name: name?, description: description?, asks, says: says? };
+    let press = table.optional("press", |value| match keys::text(value)?.as_str() {
+        "show" => Ok(Act::Show),
+        "feedback" => Ok(Act::Feedback),
+        other => {
+            Err(format!("`{other}` is nothing that a command does; `show` and `feedback` are."))
+        }
+    });
+    let orders = table.optional("orders", keys::one_of(&Deed::ALL));
+    let command =
+        Command { name: name?, description: description?, asks, says: says?, press, orders };
     if let Err(sentence) = command.check() {
         table.fault(table.line("name"), sentence);
     }
@@ -108,6 +150,8 @@ mod tests {
             description: "What".to_owned(),
             asks: asks.map(str::to_owned),
             says: says.to_owned(),
+            press: None,
+            orders: None,
         };
         assert!(command("ask", Some("Your question"), "{text}").check().is_ok());
         for (name, asks, says) in [

@@ -30,6 +30,8 @@ pub struct DiscordSettings {
     pub intake_channels: Vec<u64>,
     /// Whether it asks Discord for the content of messages that are not addressed to it.
     pub has_content: bool,
+    /// The role whose members may give officers' orders, if their account is linked to an officer's address too.
+    pub officer_role: Option<u64>,
     /// How long it waits for what else somebody writes.
     pub wait_for_more: Duration,
     /// A server on this machine in place of Discord.
@@ -48,6 +50,7 @@ fn read_discord(table: &Table<'_>) -> Option<DiscordSettings> {
     let intake_channels = table.list("intake-channels", id);
     let has_content = table.optional("message-content", keys::flag).unwrap_or(false);
     let wait_for_more = table.optional("wait-for-more", wait);
+    let officer_role = table.optional("officer-role", id);
     let api = table.optional("api", loopback);
     if !intake_channels.is_empty() && !has_content {
         let sentence = "`intake-channels` are read whole, for which Discord must show the desk what is written there: write `message-content = true` and allow it in the application's settings at Discord, or take the channels away.";
@@ -59,6 +62,7 @@ fn read_discord(table: &Table<'_>) -> Option<DiscordSettings> {
         programme: programme.map(|name| ProgrammeName::from(name.as_str())),
         intake_channels,
         has_content,
+        officer_role,
         wait_for_more: wait_for_more.unwrap_or(Duration::from_secs(4)),
         api,
     })

@@ -39,6 +39,7 @@ pub fn read(table: &Table<'_>) -> Read {
     let limits = Limits {
         to_one_a_day: limit("most-to-one-a-day", default.to_one_a_day),
         in_a_thread_a_day: limit("most-in-a-thread-a-day", default.in_a_thread_a_day),
+        in_chat_a_day: limit("most-in-chat-a-day", default.in_chat_a_day),
         an_hour: limit("most-an-hour", default.an_hour),
     };
     let smtp = table.table("smtp", |table| account::read(table, &USUAL)).flatten();

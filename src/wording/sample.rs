@@ -9,7 +9,10 @@ use crate::domain::programme::Programme;
 use crate::domain::submission::SubmissionKind;
 
 /// What is not so in a sample.
-const NO: [&str; 11] = [
+const NO: [&str; 14] = [
+    "is_card",
+    "is_held_back",
+    "lacks",
     "is_update",
     "is_chat",
     "is_open",
@@ -27,9 +30,6 @@ const NO: [&str; 11] = [
 pub fn sample(template: Template, programme: &Programme) -> Outgoing {
     let reference = |byte| Reference::from_cause(&programme.prefix, Digest([byte; 16]), |_| false);
     let text = |text: &str| Value::from(text);
-    let field = |name: &str, value: &str, words: &str| {
-        Value::from([("field", text(name)), ("value", text(value)), ("words", text(words))])
-    };
     let entry = Value::from([
         ("heading", text("Is there a relocation package?")),
         ("text", text("No. You should live within *commuting distance*.")),
@@ -126,10 +126,20 @@ pub fn sample(template: Template, programme: &Programme) -> Outgoing {
         .with("words", "Yes: the mileage is paid by the host.\n\nTell us if it is not.")
 }
 
+fn field(name: &str, value: &str, words: &str) -> Value {
+    Value::from([
+        ("field", Value::from(name)),
+        ("value", Value::from(value)),
+        ("words", Value::from(words)),
+        ("is_to_check", Value::from(false)),
+    ])
+}
+
 fn of_account(outgoing: Outgoing, role: &str) -> Outgoing {
     let role = Value::from([
         ("reference", Value::from(role)),
         ("is_open", Value::from(true)),
+        ("is_held_back", Value::from(false)),
         ("missing", Value::List(Vec::new())),
     ]);
     outgoing
@@ -146,6 +156,9 @@ fn of_submission(outgoing: Outgoing, submission: &str) -> Outgoing {
         .with("kind", "interest")
         .with("submission", submission)
         .with("was_asked", true)
+        .with("n_to_check", Value::Number(1))
+        .with("n_missing", Value::Number(2))
+        .with("unread", Value::List(Vec::new()))
         .with("since", "2 March 2026")
 }
 

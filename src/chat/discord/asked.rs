@@ -5,21 +5,29 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use serenity::all::{ApplicationId, InteractionId};
 
+use super::listed::{STRING, SUBCOMMAND};
 use super::seen::User;
-use super::{Discord, EPOCH_MS, WORKSPACE, sentence};
-use crate::chat::words::{HELP, Words};
-use crate::chat::{Burst, Post, Said};
+use super::{Discord, EPOCH_MS, WORKSPACE, cards, listed, sentence};
+use crate::chat::forms::{Component, Next};
+use crate::chat::words::{Buttons, Deed, Words};
+use crate::chat::{Burst, Order, Post, Said, text};
+use crate::domain::pressing::Press;
 
 /// A command, by Discord's number.
 const COMMAND: u64 = 2;
-/// A group of commands, a text: kinds of options.
-const SUBCOMMAND: u64 = 1;
-const STRING: u64 = 3;
+/// Something pressed or chosen, and a form sent in.
+const PRESS: u64 = 3;
+const FORM: u64 = 5;
+/// What an officer is shown: pieces of so many characters, and how many of them.
+const PIECE: usize = 1800;
+const MOST_PIECES: usize = 5;
 /// What its user alone sees.
 const EPHEMERAL: u64 = 64;
-/// First answers: a message, and that one comes.
+/// First answers: a message, that one comes, one in place of what was pressed, a form.
 const MESSAGE: u64 = 4;
 const LATER: u64 = 5;
+const INSTEAD: u64 = 7;
+const FILL_IN: u64 = 9;
 
 /// What somebody asks by a command, a button, a menu or a form.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -36,6 +44,10 @@ pub struct Asked {
     pub name: Option<String>,
     /// The command's name, of one word or two, and what was written behind it; none for all else.
     pub command: Option<(String, String)>,
+    /// What was pressed, chosen or sent in.
+    pub component: Option<Component>,
+    /// The roles of its user in the guild.
+    pub roles: Vec<u64>,
 }
 
 #[derive(Deserialize)]
@@ -57,6 +69,8 @@ struct Raw {
 #[derive(Deserialize)]
 struct Member {
     user: User,
+    #[serde(default)]
+    roles: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -65,6 +79,27 @@ struct Data {
     name: Option<String>,
     #[serde(default)]
     options: Option<Vec<Choice>>,
+    #[serde(default)]
+    custom_id: Option<String>,
+    // The library writes null for what is not there.
+    #[serde(default)]
+    values: Option<Vec<String>>,
+    #[serde(default)]
+    components: Option<Vec<Row>>,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    #[serde(default)]
+    components: Option<Vec<Input>>,
+}
+
+#[derive(Deserialize)]
+struct Input {
+    #[serde(default)]
+    custom_id: Option<String>,
+    #[serde(default)]
+    value: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -81,9 +116,15 @@ struct Choice {
 impl Asked {
     /// An interaction by what was sent of it; none without an id, a token and a user.
     pub fn of(value: &Value) -> Option<Self> {
-        let raw = Raw::deserialize(value).ok()?;
+        let mut raw = Raw::deserialize(value).ok()?;
         let number = |text: &str| text.parse::<u64>().ok();
+        let roles = raw.member.iter().flat_map(|member| &member.roles);
+        let roles = roles.filter_map(|role| number(role)).collect();
         let user = raw.member.map(|member| member.user).or(raw.user)?;
+        let component = match raw.kind {
+            PRESS | FORM => raw.data.as_mut().and_then(component),
+            _ => None,
+        };
         let command = raw.data.filter(|_| raw.kind == COMMAND).and_then(|data| {
             let (mut name, mut options) = (data.name?, data.options.unwrap_or_default());
             if let Some(inner) = options.iter_mut().find(|option| option.kind == SUBCOMMAND) {
@@ -101,8 +142,19 @@ impl Asked {
             user: number(&user.id)?,
             name: user.shown_name(),
             command,
+            component,
+            roles,
         })
     }
+}
+
+/// What was pressed, chosen or sent in.
+fn component(data: &mut Data) -> Option<Component> {
+    let rows = data.components.take().unwrap_or_default().into_iter();
+    let inputs = rows.flat_map(|row| row.components.unwrap_or_default());
+    let text = |input: Input| Some((input.custom_id?, input.value.unwrap_or_default()));
+    let (chosen, written) = (data.values.take().unwrap_or_default(), inputs.filter_map(text));
+    Some(Component { id: data.custom_id.take()?, chosen, written: written.collect() })
 }
 
 impl Discord {
@@ -112,13 +164,19 @@ impl Discord {
     /// What went wrong, in a sentence.
     pub async fn register(&self, application: u64, words: &Words) -> Result<(), String> {
         self.http.set_application_id(ApplicationId::new(application));
-        let commands = commands(words);
+        let commands = listed::commands(words, self.settings.officer_role.is_some());
         let registered = self.http.create_guild_commands(self.settings.guild.into(), &commands);
         registered.await.map(drop).map_err(|error| sentence(&error))
     }
 
     /// What a command says, as if its user had written it. Interactions are a conversation of their own, of which none is fetched again.
-    pub fn said(&self, asked: &Asked, application: u64, text: String) -> Burst {
+    pub fn said(
+        &self,
+        asked: &Asked,
+        application: u64,
+        text: String,
+        press: Option<Press>,
+    ) -> Burst {
         let post = Post {
             number: asked.number,
             at: moment(asked.number),
@@ -131,6 +189,7 @@ impl Discord {
             name: asked.name.clone(),
             posts: vec![post],
             is_edit: false,
+            press,
         };
         Burst {
             workspace: WORKSPACE,
@@ -160,11 +219,75 @@ impl Discord {
         self.respond(asked, &json!({"type": MESSAGE, "data": data})).await
     }
 
+    /// Shows its user alone the details of a form, the values of a detail in their place, or a form to fill in.
+    ///
+    /// # Errors
+    /// What went wrong, in a sentence.
+    pub async fn show(
+        &self,
+        asked: &Asked,
+        next: &Next<'_>,
+        words: &Buttons,
+    ) -> Result<(), String> {
+        let response = match next {
+            Next::Details(id, entries) => {
+                json!({"type": MESSAGE, "data": cards::details(id, entries, words)})
+            }
+            Next::Values(id, entry) => json!({"type": INSTEAD, "data": cards::values(id, entry)}),
+            Next::Form(id, entries) => {
+                json!({"type": FILL_IN, "data": cards::form(id, entries, words)})
+            }
+            Next::Does(..) => return self.acknowledge(asked).await,
+        };
+        self.respond(asked, &response).await
+    }
+
     async fn respond(&self, asked: &Asked, response: &Value) -> Result<(), String> {
         let id = InteractionId::new(asked.number.max(1));
         let responded =
             self.http.create_interaction_response(id, &asked.token, response, Vec::new());
         responded.await.map_err(|error| sentence(&error))
+    }
+
+    /// What an officer orders by a command, and whether their role in the guild lets them.
+    pub fn ordered(&self, asked: &Asked, application: u64, deed: Deed, text: String) -> Order {
+        let role = self.settings.officer_role;
+        Order {
+            workspace: WORKSPACE,
+            programme: self.settings.programme.clone(),
+            channel: application,
+            account: asked.user.to_string(),
+            number: asked.number,
+            has_role: role.is_some_and(|role| asked.roles.contains(&role)),
+            deed,
+            text,
+        }
+    }
+
+    /// Shows an officer what came of an order, as it would stand in a terminal, in as many messages as it needs, of which only so
+    /// many are shown.
+    ///
+    /// # Errors
+    /// What went wrong, in a sentence.
+    pub async fn tell_order(&self, asked: &Asked, told: &str, cut: &str) -> Result<(), String> {
+        let plain = told.replace("```", "'''");
+        let pieces = text::pieces(&plain, PIECE);
+        let n_more = pieces.len().saturating_sub(MOST_PIECES);
+        for (n, piece) in pieces.iter().take(MOST_PIECES).enumerate() {
+            let mut text = format!("```\n{piece}\n```");
+            if n + 1 == MOST_PIECES && n_more > 0 {
+                text.push_str(cut);
+            }
+            if n == 0 {
+                self.tell_later(asked, &text).await?;
+                continue;
+            }
+            let more =
+                json!({"content": text, "flags": EPHEMERAL, "allowed_mentions": {"parse": []}});
+            let told = self.http.create_followup_message(&asked.token, &more, Vec::new()).await;
+            told.map_err(|error| sentence(&error))?;
+        }
+        Ok(())
     }
 
     /// Answers what was acknowledged, for the user alone.
@@ -182,37 +305,6 @@ impl Discord {
 fn moment(number: u64) -> Timestamp {
     let ms = i64::try_from(number >> 22).unwrap_or_default().saturating_add(EPOCH_MS);
     Timestamp::from_millisecond(ms).unwrap_or_default()
-}
-
-/// The commands as Discord wants them: those of two words below their first.
-fn commands(words: &Words) -> Value {
-    let mut commands =
-        vec![json!({"name": HELP, "description": words.help_description, "type": 1})];
-    for command in &words.commands {
-        let asks = command.asks.iter().map(|asks| {
-            json!({"type": STRING, "name": "text", "description": asks, "required": true, "max_length": 4000})
-        });
-        let options: Vec<Value> = asks.collect();
-        let Some((first, second)) = command.name.split_once(' ') else {
-            let (name, description) = (&command.name, &command.description);
-            commands.push(
-                json!({"name": name, "description": description, "type": 1, "options": options}),
-            );
-            continue;
-        };
-        let inner = json!({
-            "type": SUBCOMMAND, "name": second, "description": command.description, "options": options,
-        });
-        let group =
-            commands.iter_mut().find(|known| known.get("name").is_some_and(|name| name == first));
-        match group.and_then(|group| group.get_mut("options")?.as_array_mut()) {
-            Some(group) => group.push(inner),
-            None => commands.push(json!({
-                "name": first, "description": command.description, "type": 1, "options": [inner],
-            })),
-        }
-    }
-    Value::Array(commands)
 }
 
 #[cfg(test)]
@@ -240,18 +332,20 @@ mod tests {
     }
 
     #[test]
-    fn commands_of_two_words_stand_below_their_first() {
-        let command = |name: &str| crate::chat::words::Command {
-            name: name.to_owned(),
-            description: "What".to_owned(),
-            asks: None,
-            says: "x".to_owned(),
+    fn what_was_chosen_or_written_is_known_by_its_id() {
+        let component = |data: &Value, kind: u64| {
+            let whole = json!({"id": "20", "token": "t", "type": kind, "user": {"id": "7", "username": "dana"}, "data": data});
+            Asked::of(&whole).unwrap().component
         };
-        let known = ["role submit", "ask", "role close"].map(command).to_vec();
-        let all = commands(&Words { commands: known, ..Words::default() });
-        let names: Vec<&str> =
-            all.as_array().unwrap().iter().filter_map(|known| known["name"].as_str()).collect();
-        assert_eq!(names, ["help", "role", "ask"]);
-        assert_eq!(all[1]["options"][1]["name"], "close");
+        let pressed = json!({"custom_id": "a", "component_type": 2, "values": null});
+        assert_eq!(component(&pressed, 3).unwrap().id, "a");
+        let chosen = json!({"custom_id": "a", "component_type": 3, "values": ["x", "y"]});
+        let chosen = component(&chosen, 3).unwrap();
+        assert_eq!((chosen.id.as_str(), chosen.chosen.len()), ("a", 2));
+        let input = json!({"type": 4, "custom_id": "places", "value": "Leeds"});
+        let written = json!({"custom_id": "b", "components": [{"type": 1, "components": [input]}]});
+        let written = component(&written, 5).unwrap();
+        assert_eq!(written.written, [("places".to_owned(), "Leeds".to_owned())]);
+        assert_eq!(component(&json!({"name": "help"}), 2), None);
     }
 }

@@ -1,7 +1,9 @@
 //! Discord: the workspace's REST side. Its types stay in this folder.
 
 mod asked;
+mod cards;
 pub mod gateway;
+mod listed;
 mod seen;
 
 use std::collections::BTreeMap;
@@ -94,7 +96,9 @@ impl Discord {
             None => Vec::new(),
         };
         let text = text::shown(&note.subject, &note.body);
-        for (n, piece) in text::pieces(&text, MOST_LETTERS).into_iter().enumerate() {
+        let pieces = text::pieces(&text, MOST_LETTERS);
+        let last = pieces.len().saturating_sub(1);
+        for (n, piece) in pieces.into_iter().enumerate() {
             if there.contains(&piece) {
                 continue;
             }
@@ -103,6 +107,7 @@ impl Discord {
                 .nonce(Nonce::String(format!("{:.20}-{n}", note.mark)))
                 .enforce_nonce(true)
                 .flags(MessageFlags::SUPPRESS_EMBEDS)
+                .components(cards::row(&note.buttons).filter(|_| n == last).into_iter().collect())
                 .allowed_mentions(CreateAllowedMentions::new());
             channel.send_message(&self.http, message).await.map_err(|error| outcome(&error))?;
         }

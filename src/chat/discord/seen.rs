@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::chat::Post;
-use crate::chat::listening::Written;
+use crate::chat::Written;
 use crate::domain::message::Attachment;
 
 /// Messages of people: plain ones and replies.

@@ -7,6 +7,7 @@ use crate::domain::item::Concern;
 use crate::domain::linking::{self, Challenge, MOST_A_DAY, MOST_WRONG};
 use crate::domain::outgoing::{Outgoing, Template, Value};
 use crate::domain::party::Party;
+use crate::domain::pressing::Act;
 use crate::domain::programme::Programme;
 use crate::domain::record::Record;
 use crate::domain::submission::{Submission, SubmissionState};
@@ -102,7 +103,9 @@ impl Intake<'_> {
         let account = self.party_kept(sender);
         let [mut of_account, mut of_address] =
             [&account, address].map(|party| linking::recent(party, self.now));
-        if !programme.is_host_address(&address.address) {
+        // Only the desk says that an address is an officer's.
+        let is_officers = message.pressed == Some(Act::Link);
+        if !is_officers && !programme.is_host_address(&address.address) {
             self.concern(Concern::OutsideAddress);
             self.decision.records.push(Record::Party(address.clone()));
             return "outside";
@@ -136,7 +139,7 @@ impl Intake<'_> {
         address.map_or("", |address| address.address.as_str())
     }
 
-    fn tell_of_account(
+    pub(super) fn tell_of_account(
         &mut self,
         programme: &Programme,
         sender: &Party,

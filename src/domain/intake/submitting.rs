@@ -9,8 +9,9 @@ use crate::domain::ids::Reference;
 use crate::domain::introduction::{Closing, Introduction, Part};
 use crate::domain::item::Concern;
 use crate::domain::ledger::order::First;
-use crate::domain::outgoing::{Template, Value};
+use crate::domain::outgoing::{Outgoing, Template, Value};
 use crate::domain::party::{Channel, Party};
+use crate::domain::pressing::Card;
 use crate::domain::programme::Programme;
 use crate::domain::proof::Act;
 use crate::domain::reading::{Intent, ReadField};
@@ -152,6 +153,8 @@ impl Intake<'_> {
             is_unvouched: kind == SubmissionKind::Role
                 && sender.address.workspace().is_some()
                 && !self.ledger.is_linked(sender.id),
+            is_held_back: false,
+            is_draft_asked: false,
         }
     }
 
@@ -183,12 +186,6 @@ impl Intake<'_> {
         if matches!(first, Some(First::Circular | First::Unknown)) {
             self.concern(Concern::OnlyAfter);
         }
-        let mut values = BTreeMap::from(understood(&submission, programme, is_update, refused_by));
-        if submission.is_unvouched {
-            let who = self.ask_who_it_is(programme, sender, false);
-            values.insert("who", who.into());
-            values.insert("work_address", self.work_address().into());
-        }
         let n_required = programme.required(submission.kind).count();
         let n_known = n_required - missing.len();
         let verb = if is_update { "more about" } else { "understood as" };
@@ -200,10 +197,35 @@ impl Intake<'_> {
                 submission.reference
             ),
         );
-        self.decision.records.push(Record::Submission(Box::new(submission)));
+        self.decision.records.push(Record::Submission(Box::new(submission.clone())));
         self.answer_with(Template::Acknowledgement, Some(programme), sender);
-        if let Some(outgoing) = self.decision.outgoing.last_mut() {
+        self.show(programme, sender, &submission, is_update, refused_by);
+    }
+
+    /// Puts into the answer how a submission stands, and who is asked for where nobody knows; in a workspace its reader may press
+    /// something about it.
+    pub(super) fn show(
+        &mut self,
+        programme: &Programme,
+        sender: &Party,
+        submission: &Submission,
+        is_update: bool,
+        refused_by: Option<&str>,
+    ) {
+        let mut values = BTreeMap::from(understood(submission, programme, is_update, refused_by));
+        if submission.is_unvouched {
+            let who = self.ask_who_it_is(programme, sender, false);
+            values.insert("who", who.into());
+            values.insert("work_address", self.work_address().into());
+        }
+        let is_card = sender.address.workspace().is_some();
+        values.insert("is_card", is_card.into());
+        let unread = self.message.unread.iter().map(|field| Value::from(field.as_str()));
+        values.insert("unread", Value::List(unread.collect()));
+        let is_it = |outgoing: &&mut Outgoing| outgoing.template == Template::Acknowledgement;
+        if let Some(outgoing) = self.decision.outgoing.iter_mut().rfind(is_it) {
             outgoing.values.extend(values);
+            outgoing.card = (is_card && refused_by.is_none()).then(|| Card::of(submission));
         }
     }
 }
@@ -214,16 +236,20 @@ pub fn understood(
     programme: &Programme,
     is_update: bool,
     refused_by: Option<&str>,
-) -> [(&'static str, Value); 11] {
+) -> [(&'static str, Value); 17] {
     let known = submission.fields.iter().map(|(name, field)| {
         Value::from([
             ("field", Value::from(name.as_str())),
             ("value", Value::from(&field.value)),
             ("words", Value::from(field.words.as_str())),
+            ("is_to_check", Value::from(!field.is_as_written())),
         ])
     });
+    let n_to_check = submission.fields.values().filter(|field| !field.is_as_written()).count();
     let missing = submission.missing(programme);
+    let n_missing = missing.len();
     let missing = missing.iter().map(|field| Value::from(field.as_str())).collect();
+    let count = |n: usize| Value::Number(n as u64);
     [
         ("kind", Value::from(submission.kind.as_str())),
         ("submission", Value::from(submission.reference.as_str())),
@@ -236,5 +262,11 @@ pub fn understood(
         ("missing", Value::List(missing)),
         ("who", Value::from("")),
         ("work_address", Value::from("")),
+        ("n_to_check", count(n_to_check)),
+        ("n_missing", count(n_missing)),
+        ("is_card", Value::from(false)),
+        ("is_held_back", Value::from(submission.is_held_back)),
+        ("lacks", Value::from(false)),
+        ("unread", Value::List(Vec::new())),
     ]
 }

@@ -9,13 +9,14 @@ use crate::domain::party::Party;
 use crate::domain::placement::{Owner, Placement};
 use crate::domain::programme::Programme;
 use crate::domain::proof::Act;
+use crate::domain::reading::Only;
 use crate::domain::submission::{SubmissionKind, SubmissionState};
 
 impl Intake<'_> {
     /// Tells a sender how their own things stand, if that is all that they ask and something shows who they are.
     pub(super) fn decide_whereabouts(&mut self, programme: &Programme, sender: &Party) -> bool {
         let message = self.message;
-        if !message.reading.asks_where || !message.proof.suffices(Act::Read) {
+        if message.reading.says_only != Some(Only::Where) || !message.proof.suffices(Act::Read) {
             return false;
         }
         let own = self.ledger.standings(sender.id);

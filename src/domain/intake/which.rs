@@ -187,6 +187,8 @@ mod tests {
             stood_at: None,
             question: None,
             is_unvouched: false,
+            is_held_back: false,
+            is_draft_asked: false,
         };
         submission.take(&fields(known), Timestamp::UNIX_EPOCH);
         assert_eq!(n_contradictions(&submission, &fields(read)), n);

@@ -211,6 +211,8 @@ fn submission(line: &Value, kind: SubmissionKind, programme: &Programme, mark: &
         stood_at: None,
         question: None,
         is_unvouched: false,
+        is_held_back: false,
+        is_draft_asked: false,
     }
 }
 

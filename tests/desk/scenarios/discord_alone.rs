@@ -1,41 +1,35 @@
-//! With a server on this machine in place of Discord, a desk connects to nothing else.
-
-use std::fs;
-use std::process::{Command, Stdio};
+//! With a server on this machine in place of Discord, a desk connects to nothing else: every scenario in a guild is watched so.
 
 use crate::world::guild::Guild;
+use crate::world::traced::connections;
 
 #[test]
 fn every_connection_goes_to_this_machine() {
     let guild = Guild::new("");
-    let trace = guild.world.path("trace");
-    let desk = guild.world.command(&["run"]);
-    // With -D the desk is our child, and strace another's.
-    let mut child = Command::new("strace")
-        .args(["-D", "-f", "-e", "trace=connect", "-o"])
-        .arg(&trace)
-        .arg(desk.get_program())
-        .args(desk.get_args())
-        .current_dir(guild.world.path(""))
-        .env("USER", "desk-lead")
-        .stdout(Stdio::null())
-        .spawn()
-        .expect("`tests/run` installs strace");
-    guild.discord.awaits("a session", |discord| discord.has_session().then_some(()));
+    let desk = guild.starts();
     let dana = guild.discord.member("dana");
     dana.writes("We need a secondee in Leeds.");
     guild.discord.awaits("the answer", |_| dana.reads().pop());
-    let stopped = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    assert!(stopped.success() && child.wait().unwrap().success());
-    let traced = guild.discord.awaits("the end of the trace", |_| {
-        let traced = fs::read_to_string(&trace).ok()?;
-        traced.lines().last()?.contains("+++ exited").then_some(traced)
-    });
-    let is_connection = |line: &&str| line.contains("connect(") && !line.contains("resumed");
-    let connections: Vec<&str> = traced.lines().filter(is_connection).collect();
-    let is_here = |line: &&str| line.contains("inet_addr(\"127.0.0.1\")");
-    assert!(connections.iter().filter(|line| is_here(line)).count() >= 2, "{traced}");
-    // The machine's own services, such as its resolver's cache, are files.
-    let elsewhere = connections.iter().filter(|line| !is_here(line) && !line.contains("AF_UNIX"));
-    assert_eq!(elsewhere.collect::<Vec<_>>(), Vec::<&&str>::new());
+    desk.stops();
+    let trace = guild.trace().text();
+    let (here, elsewhere) = connections(&trace);
+    assert!(here.len() >= 2 && elsewhere.is_empty(), "{trace}");
+}
+
+#[test]
+fn a_connection_elsewhere_is_told_from_one_to_this_machine() {
+    let to = |place: &str| format!("7 connect(9, {{sa_family={place}}}, 16) = -1 EINPROGRESS\n");
+    let here = [
+        r#"AF_INET, sin_port=htons(1), sin_addr=inet_addr("127.0.0.1")"#,
+        r#"AF_INET6, sin6_port=htons(1), inet_pton(AF_INET6, "::1", &sin6_addr)"#,
+    ];
+    let elsewhere = [
+        r#"AF_INET, sin_port=htons(53), sin_addr=inet_addr("10.0.0.2")"#,
+        r#"AF_INET6, sin6_port=htons(443), inet_pton(AF_INET6, "2606:4700::1", &sin6_addr)"#,
+    ];
+    let file = r#"AF_UNIX, sun_path="/var/run/nscd/socket""#;
+    let trace: String =
+        here.iter().chain(&elsewhere).chain([&file]).map(|place| to(place)).collect();
+    let (near, far) = connections(&trace);
+    assert_eq!((near.len(), far.len()), (2, 2), "{trace}");
 }

@@ -114,3 +114,48 @@ fn a_command_is_acknowledged_in_time_even_while_nothing_can_be_kept() {
     assert!(asked.shows().is_empty() && dana.reads().is_empty());
     assert_eq!(guild.discord.faults(), Vec::<String>::new());
 }
+
+#[test]
+fn feedback_answers_the_open_question_and_without_one_an_officer_reads_it() {
+    let (mut guild, desk) = with_commands();
+    let (dana, olga) = (guild.discord.member("dana"), guild.discord.member("olga"));
+    olga.uses("feedback", &text("We need a secondee in Leeds who stays, this one was so good."));
+    reads(&guild.discord, &olga, "person");
+    assert!(guild.shows(&["list"]).contains("Submissions open: 0."));
+    let role = format!("{}\n{}", super::introductions::NEED, super::introductions::REST);
+    dana.writes(&role);
+    let answer = reads(&guild.discord, &dana, "this is what we understood");
+    let from = answer.split_once("GX-").expect("there is a reference").1;
+    let role = format!("GX-{}", from.chars().take(4).collect::<String>());
+    desk.stops();
+    let question = "From: dana@dwp.gov.uk\r\nTo: desk@programme.example\r\nMessage-ID: <9@dwp.gov.uk>\r\nSubject: A question\r\n\r\nIs there a relocation package?\r\n";
+    guild.world.drops("inbox", question.as_bytes());
+    let offer = super::introductions::mails_that_fit()[0].replace("lab.test", "programme.example");
+    guild.world.drops("inbox", offer.as_bytes());
+    guild.shows(&["once"]);
+    guild.shows(&["merge", &role, "dana@dwp.gov.uk"]);
+    let list: Value = serde_json::from_str(&guild.shows(&["list", "--json"])).unwrap();
+    let match_ = list["proposed"][0]["reference"].as_str().expect("they fit").to_owned();
+    guild.shows(&["confirm", &match_]);
+    for side in ["host", "person"] {
+        guild.shows(&["outcome", &match_, side, "yes"]);
+    }
+    for step in super::placements::STEPS {
+        guild.shows(&["placement", &match_, "--done", step]);
+    }
+    let day = |days: i64| {
+        let then = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * days);
+        then.strftime("%Y-%m-%d").to_string()
+    };
+    guild.shows(&["placement", &match_, "--starts", &day(-40), "--ends", &day(140)]);
+    guild.sends_what_is_due_in(1);
+    guild.sends_what_is_due_in(3 * 24 * 60);
+    reads(&guild.discord, &dana, "secondment going?");
+    let desk = guild.starts();
+    dana.uses("feedback", &text("Leeds suits her, and the team is glad of a second pair of eyes."));
+    reads(&guild.discord, &dana, "and nobody else");
+    let shown = guild.shows(&["placement", &match_]);
+    assert!(shown.contains("the host was asked") && shown.contains(": answered"), "{shown}");
+    assert_eq!(guild.discord.faults(), Vec::<String>::new());
+    desk.stops();
+}

@@ -5,11 +5,11 @@ use expect_test::expect;
 use crate::premises;
 use crate::world::World;
 
-const OFFER: &str = "My name is Ottilie Marchbanks. I'm a housing options officer and could do two days a week in Leeds from June. \
+pub const OFFER: &str = "My name is Ottilie Marchbanks. I'm a housing options officer and could do two days a week in Leeds from June. \
                      I have the right to work in the UK and my line manager is happy for me to apply.";
-const NEED: &str =
+pub const NEED: &str =
     "We need someone who knows temporary accommodation, two days a week, Leeds, June to August.";
-const REST: &str = "Organisation: Department for Work and Pensions\nEssential skills: temporary accommodation, casework\nApprovals followed: yes";
+pub const REST: &str = "Organisation: Department for Work and Pensions\nEssential skills: temporary accommodation, casework\nApprovals followed: yes";
 
 /// An applicant and a host who fit write by mail.
 pub fn both_sides_write(world: &mut World) {

@@ -22,7 +22,7 @@ pub(super) fn agreed_in(mut world: World) -> (World, Person, Person, String) {
     (world, person, host, reference)
 }
 
-const STEPS: [&str; 10] = [
+pub const STEPS: [&str; 10] = [
     "home-approval",
     "host-approval",
     "interests",
@@ -243,4 +243,36 @@ fn an_out_of_office_puts_the_question_off_and_is_no_answer() {
     assert_eq!(n_questions(&person, &world), 1);
     until(&mut world, "2026-05-13");
     assert_eq!(n_questions(&person, &world), 2);
+}
+
+#[test]
+fn what_is_said_in_chat_answers_the_question_that_is_open_and_nothing_else_does() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let person = world.by_email("applicant@leeds.gov.uk");
+    let host = world.by_chat("host-in-a-department");
+    person.writes(&mut world, super::introductions::OFFER);
+    let role = format!("{}\n{}", super::introductions::NEED, super::introductions::REST);
+    host.writes(&mut world, &role);
+    let reference = world.officer().confirms_the_proposed_match();
+    for side in [&person, &host] {
+        side.replies(&mut world, "Yes, we'd like to go ahead.");
+    }
+    let done = STEPS.iter().flat_map(|step| ["--done", step]);
+    let arguments: Vec<&str> = ["placement", &reference].into_iter().chain(done).collect();
+    world.runs(&arguments);
+    world.runs(&["placement", &reference, "--starts", "2026-03-30", "--ends", "2026-09-25"]);
+    until(&mut world, "2026-04-20");
+    assert!(host.reads(&world).contains("secondment going?"));
+    let stands = |world: &World| world.runs(&["placement", &reference]);
+    host.writes(&mut world, "Is there a relocation package?");
+    assert!(!stands(&world).contains("the host was asked on 2026-04-20: answered"));
+    let words = "She gets on with everybody, though nobody has shown her the casework system.";
+    host.writes(&mut world, words);
+    let shown = stands(&world);
+    assert!(shown.contains("the host was asked on 2026-04-20: answered"), "{shown}");
+    let concerns = world.officer().concerns();
+    assert!(concerns.iter().any(|concern| concern.contains("placement")), "{concerns:?}");
+    host.reads(&world);
+    until(&mut world, "2026-05-04");
+    assert_eq!(host.reads(&world), "nothing", "who has answered is not reminded");
 }

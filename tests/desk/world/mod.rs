@@ -11,6 +11,7 @@ pub mod office;
 mod person;
 mod running;
 mod scripted;
+pub mod traced;
 pub mod weekend;
 
 use std::fs;

@@ -6,6 +6,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use super::World;
+use super::traced::{Trace, traced};
 
 /// How long the desk may take to say something.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -14,27 +15,40 @@ const PATIENCE: Duration = Duration::from_mins(1);
 pub struct Running {
     child: Child,
     lines: Receiver<String>,
+    trace: Option<Trace>,
 }
 
 impl Running {
     /// Starts the program with arguments.
     pub fn start(world: &World, arguments: &[&str]) -> Self {
+        Self::start_as(world, world.command(arguments), None)
+    }
+
+    /// The same, with its connections written down: the test fails if one leaves this machine.
+    pub fn start_traced(world: &World, command: &Command, trace: Trace) -> Self {
+        Self::start_as(world, traced(command, &trace.0), Some(trace))
+    }
+
+    fn start_as(world: &World, mut command: Command, trace: Option<Trace>) -> Self {
         if world.path("data/journal").exists() {
             // What came before was on this world's days: an operator says that the machine's clock is right.
             drop(world.command(&["accept-clock"]).output());
         }
-        Self::begins(&mut world.command(arguments))
+        let mut running = Self::begins(&mut command);
+        running.trace = trace;
+        running
     }
 
     /// Starts a command that somebody has set up.
     pub fn begins(command: &mut Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let spawned = command.stdout(Stdio::piped()).spawn();
+        let mut child = spawned.expect("it can be started; `tests/run` installs strace");
         let (sender, lines) = channel();
         let output = BufReader::new(child.stdout.take().unwrap());
         std::thread::spawn(move || {
             output.lines().map_while(Result::ok).try_for_each(|line| sender.send(line))
         });
-        Self { child, lines }
+        Self { child, lines, trace: None }
     }
 
     /// Waits for a line that holds some words, and returns it.
@@ -82,5 +96,8 @@ impl Drop for Running {
         // It may have ended by itself.
         let _ = self.child.kill();
         let _ = self.child.wait();
+        if let Some(trace) = self.trace.as_ref().filter(|_| !std::thread::panicking()) {
+            trace.stays_here();
+        }
     }
 }

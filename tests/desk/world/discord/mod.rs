@@ -3,6 +3,7 @@
 //! It keeps users, direct messages and one guild. What Discord refuses, it refuses with Discord's codes, and remembers that it did.
 
 mod components;
+pub mod front;
 mod gateway;
 mod interactions;
 mod people;

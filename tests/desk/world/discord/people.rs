@@ -146,6 +146,11 @@ impl Member {
         gateway::announce(&mut state, channel, "TYPING_START", typing);
     }
 
+    /// Has no role in the guild any more.
+    pub fn loses_the_role(&self) {
+        self.shared.state().users.get_mut(&self.id).unwrap().roles.clear();
+    }
+
     /// Takes no direct messages from now on, or takes them again.
     pub fn takes_direct_messages(&self, takes: bool) {
         self.shared.state().users.get_mut(&self.id).unwrap().takes_direct_messages = takes;
@@ -180,6 +185,24 @@ impl Member {
         message["flags"] = json!(64);
         drop(state);
         self.begins(3, &data, Some(message))
+    }
+
+    /// Chooses from a menu, by the id that the desk gave it.
+    pub fn chooses(&self, custom_id: &str, values: &[&str]) -> Interaction {
+        let data = json!({"custom_id": custom_id, "component_type": 3, "values": values});
+        let message = shapes::message(1, CHANNEL, &shapes::user(APPLICATION, "desk"), "");
+        self.begins(3, &data, Some(message))
+    }
+
+    /// The buttons under the latest message from the desk that has any, by what stands on them.
+    pub fn buttons(&self) -> Vec<(String, String)> {
+        let state = self.shared.state();
+        let own = state.channels.values().filter(|channel| channel.recipient == Some(self.id));
+        let messages: Vec<&Value> = own.flat_map(|channel| channel.messages.values()).collect();
+        let rows = messages.iter().rev().find_map(|message| message["components"].get(0));
+        let buttons = rows.and_then(|row| row["components"].as_array()).into_iter().flatten();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        buttons.map(|button| (text(&button["label"]), text(&button["custom_id"]))).collect()
     }
 
     /// Sends a form in, with the text of each input.

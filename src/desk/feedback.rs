@@ -1,0 +1,52 @@
+//! How placements go, as people say it in chat: there no letter is answered, so that the words and what was asked must tell.
+
+use super::Desk;
+use crate::domain::ids::Reference;
+use crate::domain::message::Incoming;
+use crate::domain::party::Party;
+use crate::domain::placement::Placement;
+use crate::domain::reading::{Context, Intent};
+use crate::reading;
+
+impl Desk {
+    /// The placements of which a sender was asked how they go; only those whose question is open, or all.
+    pub(super) fn placements_of(&self, sender: Option<&Party>, is_open: bool) -> Vec<Reference> {
+        let Some(sender) = sender else { return Vec::new() };
+        let is_asked = |placement: &&Placement| {
+            let introduction = self.ledger.introduction(&placement.reference);
+            let part = introduction.and_then(|known| self.ledger.part_in(known, sender.id));
+            let asked = part.and_then(|part| placement.asked.get(&part));
+            asked.is_some_and(|asked| !is_open || !asked.is_answered)
+        };
+        let all = self.ledger.placements().filter(is_asked);
+        let all: Vec<Reference> = all.map(|known| known.reference.clone()).collect();
+        if is_open || all.len() < 2 {
+            return all;
+        }
+        // Of several, those are meant that wait for an answer.
+        let open = self.placements_of(Some(sender), true);
+        if open.is_empty() { all } else { open }
+    }
+
+    /// The placements that words may tell of: their question is open, and the words are about nothing else.
+    pub(super) fn placements_told_of(&self, incoming: &Incoming, sender: &Party) -> Vec<Reference> {
+        let asked = self.placements_of(Some(sender), true);
+        if asked.is_empty() {
+            return asked;
+        }
+        let context = Context { answers_introduction: true, ..Context::default() };
+        let read = reading::read_with(incoming, &[], &context, &self.settings.vocabulary);
+        let others = [
+            Intent::Interest,
+            Intent::Role,
+            Intent::Question,
+            Intent::Withdrawal,
+            Intent::RightsRequest,
+            Intent::Nomination,
+            Intent::Correction,
+        ];
+        let is_other = others.into_iter().any(|intent| read.is(intent));
+        let is_detail = !read.fields.is_empty() && !read.is(Intent::Feedback);
+        if is_other || is_detail || read.says_only.is_some() { Vec::new() } else { asked }
+    }
+}

@@ -1,0 +1,79 @@
+//! Drafts: one that was begun in chat, and that nobody submits, is asked about once, after the first of the usual waits.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::decision::{Decision, Programmes};
+use super::hours;
+use super::ids::Reference;
+use super::intake::submitting::understood;
+use super::ledger::Ledger;
+use super::matching::Profile;
+use super::outgoing::{Outgoing, Template};
+use super::pressing::Card;
+use super::record::Record;
+use super::submission::Submission;
+
+/// The day on which a draft is asked about.
+fn day(programmes: &Programmes, ledger: &Ledger, profile: &Profile) -> Option<Date> {
+    let programme = programmes.get(&profile.programme)?;
+    let left_at = profile.told_at.unwrap_or(profile.received_at);
+    let left_on = left_at.to_zoned(programme.zone.clone()).date();
+    let wait = programme.cadence.nudges_after.first()?;
+    let nation = hours::nation(ledger, programme, &profile.reference);
+    Some(wait.after(left_on, &programme.introducing.calendar, nation))
+}
+
+/// Whether a draft is to be asked about by now. Nobody is asked while a person must see to something that they wrote.
+fn is_due(programmes: &Programmes, ledger: &Ledger, profile: &Profile, now: Timestamp) -> bool {
+    let zone = programmes.get(&profile.programme).map(|programme| programme.zone.clone());
+    let today = zone.map(|zone| now.to_zoned(zone).date());
+    let day = day(programmes, ledger, profile).filter(|_| !ledger.is_paused(profile.party));
+    day.zip(today).is_some_and(|(day, today)| day <= today)
+}
+
+/// The drafts that are to be asked about by now.
+pub fn due(programmes: &Programmes, ledger: &Ledger, now: Timestamp) -> Vec<Reference> {
+    let due = ledger.drafts().filter(|profile| is_due(programmes, ledger, profile, now));
+    due.map(|profile| profile.reference.clone()).collect()
+}
+
+/// When a draft is to be asked about next, at the start of that day in the programme's zone.
+pub fn next_due(programmes: &Programmes, ledger: &Ledger) -> Option<Timestamp> {
+    let asked_at = |profile: &Profile| {
+        let zone = programmes.get(&profile.programme)?.zone.clone();
+        let day = day(programmes, ledger, profile).filter(|_| !ledger.is_paused(profile.party));
+        Some(day?.to_zoned(zone).ok()?.timestamp())
+    };
+    ledger.drafts().filter_map(asked_at).min()
+}
+
+/// Asks about a draft, if that is owed.
+pub fn owed(
+    programmes: &Programmes,
+    ledger: &Ledger,
+    draft: &Submission,
+    now: Timestamp,
+) -> Decision {
+    let mut decision = Decision::default();
+    let reference = &draft.reference;
+    let profile = ledger.draft(reference);
+    let is_due = profile.is_some_and(|profile| is_due(programmes, ledger, profile, now));
+    let Some(programme) = programmes.get(&draft.programme).filter(|_| is_due) else {
+        return decision;
+    };
+    let template = Template::DraftWaits;
+    let is_unreachable = ledger.acquaintance(draft.party).is_some_and(|known| known.is_unreachable);
+    if !is_unreachable {
+        let step = template.as_str();
+        let mut letter =
+            Outgoing::new(reference, step, template, &programme.name, draft.party, now);
+        letter.values.extend(understood(draft, programme, true, None));
+        letter.card = Some(Card::of(draft));
+        decision.outgoing.push(letter);
+    }
+    decision.note(now, reference, "draft.ask", "asked about the draft that was left");
+    let asked = Submission { is_draft_asked: true, ..draft.clone() };
+    decision.records.push(Record::Submission(Box::new(asked)));
+    decision
+}

@@ -1,0 +1,107 @@
+//! What somebody pressed about a submission of theirs, or said in so many words: put in, kept for later, submitted.
+
+use super::Intake;
+use crate::domain::outgoing::{Outgoing, Template, Value};
+use crate::domain::party::Party;
+use crate::domain::pressing::{Act, is_unfinished};
+use crate::domain::programme::Programme;
+use crate::domain::proof;
+use crate::domain::reading::Only;
+use crate::domain::record::Record;
+use crate::domain::submission::{Submission, SubmissionState};
+
+impl<'a> Intake<'a> {
+    /// Does what was pressed. Who says that a draft is to be submitted has pressed that.
+    pub(super) fn decide_press(&mut self, programme: &Programme, sender: &Party) -> bool {
+        let message = self.message;
+        let is_said = message.pressed.is_none() && message.reading.says_only == Some(Only::Submits);
+        let act = match &message.pressed {
+            Some(act) => act.clone(),
+            None if is_said => Act::Submit,
+            None => return false,
+        };
+        if act == Act::Link {
+            let outcome = self.ask_who_it_is(programme, sender, true);
+            self.tell_of_account(programme, sender, outcome, None);
+            return true;
+        }
+        let Some(current) = self.pressed_one(is_said).filter(|_| act != Act::Feedback) else {
+            return !is_said;
+        };
+        self.item.thread = Some(current.reference.clone());
+        if self.is_unproven(proof::Act::Change, programme, sender) {
+            return true;
+        }
+        let is_draft = is_unfinished(current.state);
+        match act {
+            Act::Show => self.show_card(programme, sender, current, false),
+            // Who goes through a draft piece by piece says when it is ready.
+            Act::Fill(_) => {
+                let is_held_back =
+                    current.is_held_back || (is_draft && current.lacks_something(programme));
+                self.keep_pressed(programme, sender, current, is_held_back);
+            }
+            Act::KeepForLater if is_draft => self.keep_pressed(programme, sender, current, true),
+            Act::Submit if is_draft && current.lacks_something(programme) => {
+                self.note("intake.press", "not submitted: something is missing");
+                self.show_card(programme, sender, current, true);
+            }
+            Act::Submit if is_draft => {
+                self.note("intake.press", "submitted by its sender");
+                self.keep_pressed(programme, sender, current, false);
+            }
+            Act::KeepForLater | Act::Submit | Act::Feedback | Act::Link => {
+                self.note("intake.press", "nothing to do: it is submitted already");
+                if is_said {
+                    self.show_card(programme, sender, current, false);
+                }
+            }
+        }
+        true
+    }
+
+    /// The submission that is meant: the one that was named, else the latest draft, else the latest of all.
+    fn pressed_one(&self, is_said: bool) -> Option<&'a Submission> {
+        let message = self.message;
+        let own = &message.own;
+        let is_alive = |own: &&Submission| own.state != SubmissionState::Withdrawn;
+        let named = own.iter().find(|own| message.named.as_ref() == Some(&own.reference));
+        let draft = || own.iter().rfind(|own| is_unfinished(own.state));
+        let latest = || own.iter().rfind(is_alive).filter(|_| !is_said);
+        named.filter(is_alive).or_else(draft).or_else(latest)
+    }
+
+    fn keep_pressed(
+        &mut self,
+        programme: &Programme,
+        sender: &Party,
+        current: &Submission,
+        is_held_back: bool,
+    ) {
+        let after = Submission { is_held_back, ..current.clone() };
+        self.keep_submission(programme, sender, after, true);
+    }
+
+    /// Shows a submission as it stands; whether it was to be submitted, and something is missing for that.
+    fn show_card(
+        &mut self,
+        programme: &Programme,
+        sender: &Party,
+        current: &Submission,
+        lacks: bool,
+    ) {
+        let mut shown = current.clone();
+        let refused_by = shown.settle(programme);
+        self.answer_with(Template::Acknowledgement, Some(programme), sender);
+        self.show(programme, sender, &shown, true, refused_by);
+        let is_it = |outgoing: &&mut Outgoing| outgoing.template == Template::Acknowledgement;
+        if let Some(outgoing) = self.decision.outgoing.iter_mut().rfind(is_it) {
+            outgoing.values.insert("lacks", Value::from(lacks));
+        }
+        // Whoever looks after a draft is not asked about it.
+        if is_unfinished(current.state) {
+            shown.stands(self.now);
+            self.decision.records.push(Record::Submission(Box::new(shown)));
+        }
+    }
+}
