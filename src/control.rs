@@ -99,10 +99,18 @@ pub enum Look {
         /// The submission or match that it is about.
         about: String,
     },
+    /// What an erasure would take and leave.
+    Erasure {
+        /// A reference of the person, or an address.
+        who: String,
+    },
     /// Writes everything to a file.
     Export {
         /// Where to.
         file: PathBuf,
+        /// Whether what is about people is readable in it.
+        #[serde(default)]
+        readable: bool,
     },
     /// Reads everything that is kept and says what is wrong with it.
     Verify,
@@ -202,6 +210,13 @@ pub enum Command {
         /// A message or submission of theirs.
         reference: String,
     },
+    /// Erases somebody.
+    Erase {
+        /// A reference of theirs, or an address.
+        who: String,
+        /// Why.
+        because: String,
+    },
     /// Stops all sending until it is resumed.
     PauseSending,
     /// Goes on with sending after a pause.
@@ -272,6 +287,7 @@ impl Command {
             | Self::Split { reference }
             | Self::Undo { reference } => Some(reference),
             Self::SendAgain { .. }
+            | Self::Erase { .. }
             | Self::PauseSending
             | Self::ResumeSending
             | Self::AcceptClock => None,

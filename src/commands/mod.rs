@@ -7,11 +7,14 @@ mod check;
 mod connect;
 mod discord;
 mod drafting;
+mod drill;
+mod erase;
 mod errands;
 mod guidance;
 mod imap;
 mod import;
 mod init;
+mod keys;
 mod maildir;
 mod matching;
 mod missed;
@@ -103,6 +106,10 @@ enum Command {
     Work(work::Work),
     #[command(flatten)]
     Request(requests::Command),
+    /// Erase somebody: nobody can read what was kept about them any more, in no copy and no backup
+    Erase(erase::Erase),
+    /// Show, for the record, that what matters works: nothing of the desk's own is touched
+    Drill(drill::Drill),
     /// Print a message filled with sample values
     Preview(preview::Preview),
     /// Read one attached file from standard input: the desk starts this by itself
@@ -112,10 +119,15 @@ enum Command {
         #[arg(long)]
         table: bool,
     },
+    /// Look after the keys with which everything is sealed: how they stand, another master key
+    Keys(keys::Keys),
     /// Fill an empty data folder from an export
     Import {
         /// The export
         file: PathBuf,
+        /// The folder `person-keys` of the desk that wrote it [default: the one in the config's data folder]
+        #[arg(long, value_name = "FOLDER")]
+        keys: Option<PathBuf>,
     },
 }
 
@@ -151,7 +163,10 @@ pub fn run(arguments: &Arguments, clock: fn() -> Timestamp) -> ExitCode {
         Command::Preview(preview) => preview::run(&context, preview),
         Command::ReadAttachment { table } => attachments::serve(*table)
             .map_err(|error| format!("The file could not be read: {error}.").into()),
-        Command::Import { file } => import::run(&context, file),
+        Command::Import { file, keys } => import::run(&context, file, keys.as_deref()),
+        Command::Drill(drill) => drill::run(&context, drill),
+        Command::Erase(erase) => erase::run(&context, erase),
+        Command::Keys(keys) => keys::run(&context, keys),
         Command::Work(work) => work::run(&context, work),
         Command::Request(command) => requests::run(&context, command),
     };

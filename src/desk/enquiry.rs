@@ -38,7 +38,8 @@ impl Desk {
                 Look::Placement { reference, json } => self.placement(reference, *json, now),
                 Look::Fairness { programme, json } => self.fairness(programme.as_deref(), *json),
                 Look::Preview { message, about } => self.preview(message, about),
-                Look::Export { file } => self.export(file),
+                Look::Erasure { who } => self.erasure_ahead(who),
+                Look::Export { file, readable } => self.export(file, *readable),
                 Look::Verify => self.verify(),
             }),
             Request::Order(_) | Request::Talk(Talk::Say { .. } | Talk::Collected { .. }) => {
@@ -58,6 +59,7 @@ impl Desk {
             | Look::Placement { reference: about, .. }
             | Look::Person { who: about, .. } => (Power::Look, self.matter_typed(about)),
             Look::List { all: true, .. } => (Power::Look, Matter::General),
+            Look::Erasure { .. } => (Power::Erase, Matter::General),
             Look::Export { .. } => (Power::Copy, Matter::General),
             Look::List { all: false, .. }
             | Look::Queue { .. }
@@ -216,6 +218,15 @@ impl Desk {
                 .raw_of(&reference)
                 .map_err(failed)?
                 .ok_or_else(|| format!("{reference} has no raw mail of its own."));
+        }
+        let erasure = self.ledger.erasure(&reference);
+        if let Some(erasure) = erasure.or_else(|| self.ledger.erased_by(&reference)) {
+            return if as_json {
+                serde_json::to_string(&[Record::Erasure(erasure.clone())])
+                    .map_err(|error| error.to_string())
+            } else {
+                Ok(Self::certificate(erasure))
+            };
         }
         let mut records = Vec::new();
         records.extend(self.item(&reference).map(Record::Item));

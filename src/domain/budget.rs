@@ -160,6 +160,8 @@ fn said_once(template: Template) -> Once {
         | Template::FeedbackHost
         | Template::FeedbackSecondee
         | Template::NotGoingAhead
+        | Template::Erased
+        | Template::ErasedRecipient
         | Template::Unreached
         | Template::Resting
         | Template::StillAvailable

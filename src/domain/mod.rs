@@ -26,6 +26,7 @@
 //! - **Swap**: an introduction of two people who would take each other's posts. **Question** (of freshness): whether an old submission still stands.
 //! - **Placement**: what follows once both sides have agreed: its set-up in **Step**s, its dates, and by its **Rhythm** what each side is asked.
 //! - **Linking**: showing by a mailed code that a chat account and an address are one person's.
+//! - **Erasure**: that somebody's data goes for good; its **Told** are those who were told about them. **Farewell**: the letter about it.
 //! - **Nudge**: a reminder that follows from the ledger alone. **Cadence**: when nudges are owed.
 //! - **Calendar**: bank holidays of each **Nation**; with **Hours** and **Period**: when people work, and how long something is waited for.
 //! - **Outgoing**: a decided message. **Letter**: the same, filled in and queued. **Outbox**: the letters.
@@ -46,6 +47,7 @@ pub mod clock;
 pub mod copies;
 pub mod decision;
 pub mod disclosure;
+pub mod erasure;
 pub mod field;
 pub mod freshness;
 pub mod hours;

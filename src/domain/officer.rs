@@ -15,6 +15,7 @@ use jiff::civil::Date;
 
 use super::clock;
 use super::decision::{Decision, Programmes};
+use super::erasure::{self, Erasing};
 use super::field::FieldName;
 use super::ids::{OutgoingId, ProgrammeName, Reference};
 use super::introduction::Reason;
@@ -149,6 +150,8 @@ pub enum Order {
         /// What is taken back.
         what: TakenBack,
     },
+    /// Erases somebody.
+    Erase(Box<Erasing>),
     /// Stops sending until it is resumed.
     PauseSending,
     /// Goes on with sending after a pause.
@@ -179,6 +182,7 @@ impl Order {
             | Self::Merge { .. }
             | Self::Split { .. }
             | Self::Undo { .. } => Power::Handle,
+            Self::Erase(_) => Power::Erase,
             Self::PauseSending | Self::ResumeSending | Self::AcceptClock { .. } => Power::Operate,
         }
     }
@@ -200,6 +204,7 @@ impl Order {
             | Self::Place { .. }
             | Self::SendAgain { .. }
             | Self::Edit { .. }
+            | Self::Erase(_)
             | Self::PauseSending
             | Self::ResumeSending
             | Self::AcceptClock { .. } => Matter::General,
@@ -224,6 +229,7 @@ impl Order {
             | Self::Split { subject, .. } => Some(subject),
             Self::SendAgain { .. }
             | Self::Assign { .. }
+            | Self::Erase(_)
             | Self::PauseSending
             | Self::ResumeSending
             | Self::AcceptClock { .. } => None,
@@ -297,6 +303,10 @@ pub fn ordered(
         Order::Undo { subject, programme, what, .. } => of(programme.as_ref())
             .map_or_else(Decision::refusal, |()| {
                 undo::taken_back(ledger, officer, subject, what, now)
+            }),
+        Order::Erase(erasing) => of(erasing.programme.as_ref())
+            .map_or_else(Decision::refusal, |()| {
+                erasure::erased(programmes, ledger, officer, erasing, now)
             }),
         Order::PauseSending => {
             of(None).map_or_else(Decision::refusal, |()| sending::paused(ledger, officer, now))

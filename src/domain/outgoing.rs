@@ -158,6 +158,8 @@ impl Template {
             | Self::NomineeTold
             | Self::OfficerAnswer
             | Self::Code
+            | Self::Erased
+            | Self::ErasedRecipient
             | Self::MorningList
             | Self::Urgent => false,
         }
@@ -184,6 +186,8 @@ impl Template {
             | Self::Unproven
             | Self::IsThisYours
             | Self::RightsRequest
+            | Self::Erased
+            | Self::ErasedRecipient
             | Self::MorningList
             | Self::Urgent
             | Self::Code
@@ -278,6 +282,10 @@ templates! {
     Account = "account",
     /// A data-protection request was received.
     RightsRequest = "rights-request",
+    /// Tells a person that their data was erased, what is left where, and why.
+    Erased = "erased",
+    /// Asks whoever was told about a person to erase that too.
+    ErasedRecipient = "erased-recipient",
     /// Tells a person that somebody else has named them, before anything else happens.
     NomineeTold = "nominee-told",
     /// What an officer answers in their own words.
