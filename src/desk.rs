@@ -37,6 +37,7 @@ mod swapping;
 #[cfg(test)]
 mod tests;
 mod understanding;
+pub mod vitals;
 mod why;
 mod workspaces;
 mod writing;

@@ -15,10 +15,16 @@ pub struct Init {
     /// Where config/ and prompts/ are written
     #[arg(long, value_name = "FOLDER", default_value = ".")]
     folder: PathBuf,
+    /// Where the desk keeps what comes to it, in place of .desk: an absolute path for a service
+    #[arg(long, value_name = "FOLDER", default_value = KEPT)]
+    keep: String,
     /// Take every default and ask nothing
     #[arg(long)]
     yes: bool,
 }
+
+/// Where the shipped config keeps things.
+const KEPT: &str = ".desk";
 
 /// A question: what is asked, the default, and what in the example config the answer replaces.
 const QUESTIONS: &[(&str, &str, &str)] = &[
@@ -41,8 +47,14 @@ pub fn run(init: &Init) -> Result<(), Failure> {
         .into());
     }
     let mut config = Folder::embedded_config().text("desk.toml").unwrap_or_default();
+    let kept = |default: &str| match default.strip_prefix(KEPT) {
+        Some(inner) => format!("{}{inner}", init.keep.trim_end_matches('/')),
+        None => default.to_owned(),
+    };
+    config = config.replace(&format!("\"{KEPT}/"), &format!("\"{}", kept(".desk/")));
     for (question, default, key) in QUESTIONS {
-        let answer = if init.yes { (*default).to_owned() } else { asked(question, default)? };
+        let default = kept(default);
+        let answer = if init.yes { default } else { asked(question, &default)? };
         config = with_value(&config, key, &answer);
     }
     let written = write(&target, &config).and_then(|()| {

@@ -11,6 +11,7 @@ mod drill;
 mod erase;
 mod errands;
 mod guidance;
+mod health;
 mod imap;
 mod import;
 mod init;

@@ -20,7 +20,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
-use super::{Context, Failure, Places, count, line, say};
+use super::{Context, Failure, Places, count, health, line, say};
 
 /// So many kilobytes of mail are in memory at most; one larger mail is alone.
 pub const MOST_HELD_KILOBYTES: u32 = 8 << 10;
@@ -37,6 +37,10 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
         prepare(&settings).map_err(|error| format!("The mailboxes cannot be used: {error}."))?;
     let listener = control::listen(&settings.desk.data)
         .map_err(|error| format!("The desk's socket cannot be opened: {error}."))?;
+    let pages = settings.desk.health_at.map(|at| {
+        health::listen(at).map_err(|error| format!("`[health]` cannot listen at {at}: {error}. Give it another port, or stop what has that one."))
+    });
+    let pages = pages.transpose()?;
     introduce(&settings, n_samples);
     let stopped = |error: secondment_desk::store::StoreError| {
         Failure::from(format!("The desk stops: {error}."))
@@ -59,6 +63,11 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
     start_signals(&input).map_err(|error| format!("Signals cannot be watched: {error}."))?;
     start_outbox(&outbox, due, &input);
     start_socket(listener, input.clone());
+    if let Some(pages) = pages {
+        health::start_pages(pages, &input)
+            .map_err(|error| format!("The health pages cannot be served: {error}."))?;
+    }
+    health::start_signs_of_life(&input);
     let room = Arc::new(Semaphore::new(MOST_HELD_KILOBYTES as usize));
     for mailbox in &settings.desk.mailboxes {
         let largest_bytes = settings.desk.largest_message_bytes;
@@ -90,6 +99,7 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
         }
     };
     let ended = running::run(&mut desk, &inbox, &outbox, &jobs, &context.clock, &mut tell);
+    health::tell_end();
     control::close(&settings.desk.data);
     drop(inbox);
     drop(jobs);

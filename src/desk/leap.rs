@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Desk;
 use super::running::{Input, Told, received};
+use super::vitals::Trouble;
 use crate::control::{Command, Request, Response};
 use crate::domain::clock;
 use crate::domain::record::Record;
@@ -83,6 +84,9 @@ impl Desk {
                         };
                         // A command that was given up needs no answer.
                         drop(answer.send(response));
+                    }
+                    Input::Vitals(answer) => {
+                        drop(answer.send(self.vitals(Some(Trouble::Clock), clock())));
                     }
                     Input::Attempted(id, outcome) => {
                         waited.n_ended += 1;

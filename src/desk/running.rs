@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::oneshot;
 
+use super::vitals::{Trouble, Vitals};
 use super::{Desk, Job, Seen, SentHeaders};
 use crate::chat::Burst;
 use crate::control::{Asked, Response};
@@ -108,6 +109,8 @@ pub enum Input {
     ErrandEnded(OutgoingId, ErrandEnd),
     /// A command.
     Request(Asked, Sender<Response>),
+    /// How is the desk? A loop that does not answer is not well.
+    Vitals(oneshot::Sender<Vitals>),
     /// What came of an attempt.
     Attempted(OutgoingId, Outcome),
     /// Something that the operator should know.
@@ -202,17 +205,14 @@ pub fn run(
                 Input::Places { workspace, answer } => drop(answer.send(desk.places(workspace))),
                 Input::ErrandEnded(id, end) => desk.end_errand(id, end, now),
                 Input::Request(asked, answer) => desk.serve(asked, answer, now),
+                // Whoever has waited too long does not listen any more.
+                Input::Vitals(answer) => drop(answer.send(desk.vitals(None, now))),
                 Input::Attempted(id, outcome) => {
                     n_in_flight = n_in_flight.saturating_sub(1);
                     desk.end_attempt(id, outcome, now);
                 }
                 Input::Notice(sentence) => tell(Told::Notice(sentence)),
-                Input::Alarm { mailbox, sentence } => {
-                    desk.note_alarm(mailbox, sentence.clone());
-                    if let Some(sentence) = sentence {
-                        tell(Told::Alarm(sentence));
-                    }
-                }
+                Input::Alarm { mailbox, sentence } => take_alarm(desk, mailbox, sentence, tell),
                 Input::Prompts(read) => take_prompts(desk, read, tell),
                 Input::Stop => {
                     is_stopping = true;
@@ -249,6 +249,19 @@ pub fn run(
         }
     }
     Ok(())
+}
+
+/// Remembers that a mailbox is out of order, and says so; or that it is in order again.
+fn take_alarm(
+    desk: &mut Desk,
+    mailbox: MailboxName,
+    sentence: Option<String>,
+    tell: &mut dyn FnMut(Told),
+) {
+    desk.note_alarm(mailbox, sentence.clone());
+    if let Some(sentence) = sentence {
+        tell(Told::Alarm(sentence));
+    }
 }
 
 /// Answers by other guidance and writes other messages, or tells why not.
@@ -335,6 +348,9 @@ fn settle(
                     };
                     // A command that was given up needs no answer.
                     drop(answer.send(response));
+                }
+                Input::Vitals(answer) => {
+                    drop(answer.send(desk.vitals(Some(Trouble::Full), now)));
                 }
                 input @ (Input::Mail { .. }
                 | Input::WhichAreNew { .. }

@@ -1,6 +1,7 @@
 //! `config/desk.toml`: the folder, the mailboxes, the officers, the limits.
 
 use std::cell::RefCell;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use jiff::SignedDuration;
@@ -56,6 +57,8 @@ pub struct DeskSettings {
     pub answer_within: SignedDuration,
     /// A program that is started with one argument, a sentence, when a mailbox is out of order.
     pub alarm_command: Option<PathBuf>,
+    /// Where monitors on this machine ask how the desk is.
+    pub health_at: Option<SocketAddr>,
     /// Whether the mailboxes are made and seeded with the sample letters.
     pub is_seeded: bool,
 }
@@ -162,6 +165,8 @@ fn read_keys(table: &Table<'_>) -> Option<DeskSettings> {
         }
     }
     let officers = officers::read(table);
+    let health_at = table
+        .table("health", |health| health.required("listen", "\"127.0.0.1:9464\"", on_this_machine));
     let discord = table.table("chat", discord::read).flatten();
     let sending::Read { names_smtp, smtp, limits } = sending.unwrap_or_default();
     let by_smtp = names_smtp && mode == Some(Mode::Live);
@@ -193,6 +198,7 @@ fn read_keys(table: &Table<'_>) -> Option<DeskSettings> {
         largest_message_bytes: largest_message.unwrap_or(40 << 20),
         answer_within: answer_within.unwrap_or(SignedDuration::from_hours(72)),
         alarm_command: alarm_command.map(PathBuf::from),
+        health_at: health_at.flatten(),
         is_seeded: is_seeded.unwrap_or(false),
     })
 }
@@ -251,6 +257,15 @@ fn domain(value: &toml::de::DeValue<'_>) -> Result<String, String> {
     } else {
         Err(format!("`{domain}` is no domain name."))
     }
+}
+
+/// A place that is reached from this machine alone: the numbers are for its operator.
+fn on_this_machine(value: &toml::de::DeValue<'_>) -> Result<SocketAddr, String> {
+    let text = keys::text(value)?;
+    let place = text.parse::<SocketAddr>().ok().filter(|place| place.ip().is_loopback());
+    place.ok_or_else(|| {
+        format!("`{text}` is no place on this machine alone, such as \"127.0.0.1:9464\"; to ask from elsewhere, let a proxy that knows who asks stand before it.")
+    })
 }
 
 /// A time in words, up to a day, or "none".

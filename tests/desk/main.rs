@@ -24,5 +24,6 @@ mod scenarios;
 mod settings;
 mod siblings;
 mod store;
+mod supply_chain;
 mod trace;
 mod world;

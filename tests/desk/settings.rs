@@ -112,6 +112,19 @@ fn init_writes_a_config_that_check_accepts() {
 }
 
 #[test]
+fn init_for_a_service_keeps_everything_in_one_folder_elsewhere() {
+    let world = World::empty();
+    let kept = world.path("var/lib/secondment-desk");
+    let keep = kept.to_str().unwrap();
+    let arguments = ["init", "--yes", "--folder", "etc/secondment-desk", "--keep", keep];
+    assert!(world.command(&arguments).output().unwrap().status.success());
+    let config = fs::read_to_string(world.path("etc/secondment-desk/config/desk.toml")).unwrap();
+    let paths: Vec<&str> = config.lines().filter(|line| line.contains('/')).collect();
+    assert!(paths.contains(&format!("data = \"{keep}/data\"").as_str()), "{paths:#?}");
+    assert!(!config.contains("\".desk"), "{paths:#?}");
+}
+
+#[test]
 fn every_message_can_be_previewed() {
     let world = World::empty();
     let list = String::from_utf8(world.command(&["preview"]).output().unwrap().stdout).unwrap();

@@ -29,6 +29,7 @@ mod guidance;
 mod guidance_drafts;
 mod guidance_files;
 mod guidance_missed;
+mod health;
 mod imap;
 mod inline;
 mod introductions;

@@ -23,7 +23,12 @@ impl Running {
             // What came before was on this world's days: an operator says that the machine's clock is right.
             drop(world.command(&["accept-clock"]).output());
         }
-        let mut child = world.command(arguments).stdout(Stdio::piped()).spawn().unwrap();
+        Self::begins(&mut world.command(arguments))
+    }
+
+    /// Starts a command that somebody has set up.
+    pub fn begins(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let (sender, lines) = channel();
         let output = BufReader::new(child.stdout.take().unwrap());
         std::thread::spawn(move || {
