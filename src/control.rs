@@ -99,6 +99,13 @@ pub enum Look {
         /// The submission or match that it is about.
         about: String,
     },
+    /// Writes everything that is kept about a person to a file that they can read.
+    SubjectAccess {
+        /// A reference of the person, or an address.
+        who: String,
+        /// Where to.
+        file: PathBuf,
+    },
     /// What an erasure would take and leave.
     Erasure {
         /// A reference of the person, or an address.

@@ -1,5 +1,6 @@
 //! The desk: one owner of all change. Events in, decisions committed, then what follows from them.
 
+mod access;
 mod after;
 mod answered;
 mod aside;

@@ -286,7 +286,7 @@ fn has_bytes(folder: &Path) -> Result<bool, Failure> {
     for path in paths(folder).map_err(told)? {
         let bytes = fs::read(&path).map_err(told)?;
         let has = |canary: &&str| bytes.windows(canary.len()).any(|part| part == canary.as_bytes());
-        if CANARIES.iter().any(|canary| has(canary)) {
+        if CANARIES.iter().any(has) {
             return Ok(true);
         }
     }

@@ -26,6 +26,7 @@ mod read;
 mod replay;
 mod requests;
 mod run;
+mod subject_access;
 mod work;
 
 use std::io::Write as _;
@@ -107,6 +108,8 @@ enum Command {
     Work(work::Work),
     #[command(flatten)]
     Request(requests::Command),
+    /// Write everything that is kept about somebody to one file that they can read; others are marked in it
+    SubjectAccess(subject_access::SubjectAccess),
     /// Erase somebody: nobody can read what was kept about them any more, in no copy and no backup
     Erase(erase::Erase),
     /// Show, for the record, that what matters works: nothing of the desk's own is touched
@@ -166,6 +169,7 @@ pub fn run(arguments: &Arguments, clock: fn() -> Timestamp) -> ExitCode {
             .map_err(|error| format!("The file could not be read: {error}.").into()),
         Command::Import { file, keys } => import::run(&context, file, keys.as_deref()),
         Command::Drill(drill) => drill::run(&context, drill),
+        Command::SubjectAccess(access) => subject_access::run(&context, access),
         Command::Erase(erase) => erase::run(&context, erase),
         Command::Keys(keys) => keys::run(&context, keys),
         Command::Work(work) => work::run(&context, work),

@@ -38,6 +38,7 @@ impl Desk {
                 Look::Placement { reference, json } => self.placement(reference, *json, now),
                 Look::Fairness { programme, json } => self.fairness(programme.as_deref(), *json),
                 Look::Preview { message, about } => self.preview(message, about),
+                Look::SubjectAccess { who, file } => self.subject_access(who, file, now),
                 Look::Erasure { who } => self.erasure_ahead(who),
                 Look::Export { file, readable } => self.export(file, *readable),
                 Look::Verify => self.verify(),
@@ -60,7 +61,7 @@ impl Desk {
             | Look::Person { who: about, .. } => (Power::Look, self.matter_typed(about)),
             Look::List { all: true, .. } => (Power::Look, Matter::General),
             Look::Erasure { .. } => (Power::Erase, Matter::General),
-            Look::Export { .. } => (Power::Copy, Matter::General),
+            Look::Export { .. } | Look::SubjectAccess { .. } => (Power::Copy, Matter::General),
             Look::List { all: false, .. }
             | Look::Queue { .. }
             | Look::Fairness { .. }

@@ -107,7 +107,7 @@ impl Desk {
     }
 
     /// What the other side of an introduction was told (article 19).
-    fn told_of(
+    pub(super) fn told_of(
         &self,
         introduction: &Introduction,
         erased: &[PartyId],

@@ -184,6 +184,13 @@ fn private_file(path: &Path) -> std::io::Result<File> {
     File::options().write(true).create_new(true).mode(0o600).open(path)
 }
 
+/// Writes a file that only its owner reads and that was not there.
+pub(super) fn write_private_file(file: &Path, text: &str) -> std::io::Result<()> {
+    let mut file = private_file(file)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
 /// Writes a small file that only its owner reads. It is durable when this returns.
 fn write_private(folder: &Path, name: &str, text: &str) -> std::io::Result<()> {
     let mut file = private_file(&folder.join(name))?;

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use jiff::Timestamp;
-use secondment_desk::control::{Command, Request, Response};
+use secondment_desk::control::{Command, Look, Request, Response};
 use secondment_desk::desk::Desk;
 
 use super::settings;
@@ -28,6 +28,18 @@ pub fn measure(inbox: &Path, data: &Path) {
         let mail = fs::read_to_string(file).unwrap_or_default();
         let from = mail.lines().find_map(|line| line.strip_prefix("From:")).unwrap_or_default();
         let address = from.rsplit('<').next().unwrap().trim().trim_end_matches('>').to_owned();
+        let file = data.with_extension(format!("{}.md", before.elapsed().as_nanos()));
+        let look = Look::SubjectAccess { who: address.clone(), file };
+        let (answer, response) = std::sync::mpsc::channel::<Response>();
+        let before = Instant::now();
+        desk.serve(Request::Look(look).of("lead"), answer, now);
+        desk.settle(now).unwrap();
+        let told = response.recv().unwrap();
+        println!(
+            "subject access     {:8} ms  ({})",
+            before.elapsed().as_millis(),
+            if told.is_done { "done" } else { &told.text }
+        );
         let (answer, response) = std::sync::mpsc::channel::<Response>();
         let before = Instant::now();
         let because = "measured".to_owned();

@@ -61,6 +61,7 @@ mod sending;
 mod sent_folder;
 mod silence;
 mod staged;
+mod subject_access;
 mod swapping;
 mod two_desks;
 mod whose;
