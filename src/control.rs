@@ -103,10 +103,25 @@ pub enum Look {
         /// The submission or match that it is about.
         about: String,
     },
+    /// Writes everything that is kept about a person to a file that they can read.
+    SubjectAccess {
+        /// A reference of the person, or an address.
+        who: String,
+        /// Where to.
+        file: PathBuf,
+    },
+    /// What an erasure would take and leave.
+    Erasure {
+        /// A reference of the person, or an address.
+        who: String,
+    },
     /// Writes everything to a file.
     Export {
         /// Where to.
         file: PathBuf,
+        /// Whether what is about people is readable in it.
+        #[serde(default)]
+        readable: bool,
     },
     /// Reads everything that is kept and says what is wrong with it.
     Verify,
@@ -260,6 +275,13 @@ pub enum Command {
         /// A message or submission of theirs.
         reference: String,
     },
+    /// Erases somebody.
+    Erase {
+        /// A reference of theirs, or an address.
+        who: String,
+        /// Why.
+        because: String,
+    },
     /// Stops sending until it is resumed.
     PauseSending {
         /// Of which programme; of all, where none is named.
@@ -340,6 +362,7 @@ impl Command {
             Self::SendAgain { .. }
             | Self::PauseSending { .. }
             | Self::ResumeSending { .. }
+            | Self::Erase { .. }
             | Self::AcceptClock => None,
         }
     }

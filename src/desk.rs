@@ -1,5 +1,7 @@
 //! The desk: one owner of all change. Events in, decisions committed, then what follows from them.
 
+mod access;
+mod after;
 mod answered;
 mod aside;
 mod attempts;
@@ -12,6 +14,7 @@ mod declarations;
 mod describing;
 mod dues;
 mod enquiry;
+mod erasing;
 pub mod export;
 mod fairness;
 mod feedback;
@@ -36,6 +39,7 @@ mod proposing;
 mod queue;
 mod report;
 pub mod running;
+pub mod sealing;
 mod sections;
 mod swapping;
 #[cfg(test)]
@@ -53,16 +57,14 @@ use jiff::Timestamp;
 
 use crate::attachments::FileReader;
 use crate::chat::Note;
-use crate::control::{Asked, Response};
 use crate::domain::audit::Audit;
 use crate::domain::budget::Answer;
-use crate::domain::copies::Errand;
 use crate::domain::ids::{Digest, MailboxName, OutgoingId};
+use crate::domain::item::{Arrival, Progress};
 use crate::domain::party::{Channel, Party, PartyId};
 use crate::domain::pressing::Pressed;
 use crate::domain::record::Record;
-use crate::domain::sight::{Age, Sight};
-use crate::domain::theirs::Neighbour;
+use crate::domain::sight::Age;
 use crate::domain::{Decision, Event, Ledger, budget, decide};
 use crate::mail::compose::Mail;
 use crate::settings::Settings;
@@ -70,6 +72,7 @@ use crate::settings::watched::Prompts;
 use crate::store::keys::Keys;
 use crate::store::{Batch, Key, RawId, RawMail, Store, StoreError, records};
 
+use after::After;
 pub use mailboxes::{Seen, SentHeaders};
 pub use opening::OpenError;
 
@@ -96,32 +99,6 @@ pub struct Desk {
     /// What is out of order now, for `list`; a start finds it anew.
     alarms: BTreeMap<MailboxName, String>,
     file_reader: FileReader,
-}
-
-/// What may happen only once the batch is durable.
-enum After {
-    /// A message is read.
-    Interpret(Digest, Arc<[u8]>),
-    /// Something is told to the operator.
-    Tell(Audit),
-    /// A letter is handed to the outbox.
-    Send(Job),
-    /// The outbox may forget an attempt.
-    Forget(String),
-    /// An adapter is told since when its mailbox is read.
-    Sighted(std::sync::mpsc::Sender<Sight>, Sight),
-    /// An adapter is told whose letters its Sent folder shows.
-    Noted(std::sync::mpsc::Sender<Neighbour>, Neighbour),
-    /// An adapter is told which of its mails are the desk's for good.
-    Kept(std::sync::mpsc::Sender<Vec<String>>, Vec<String>),
-    /// An adapter is told what is to be done in its Sent folder.
-    Errands(std::sync::mpsc::Sender<Vec<Errand>>, Vec<Errand>),
-    /// An adapter is told that what it handed over is kept.
-    Heard(tokio::sync::oneshot::Sender<Pressed>),
-    /// A command is answered.
-    Answer(std::sync::mpsc::Sender<Response>, Response),
-    /// A command that only looks is answered.
-    Look(std::sync::mpsc::Sender<Response>, Asked),
 }
 
 /// A letter to be tried now.
@@ -183,8 +160,15 @@ impl Desk {
         }
         let raw: Arc<[u8]> = raw.into();
         let raw_id = self.keys.digest("raw", [&*raw]);
+        if self.is_erased(&raw, raw_id) {
+            let progress = Progress::Erased;
+            let (mailbox, at, raw) = (mailbox.clone(), self.ledger.time(now), raw_id);
+            self.pass_over(Arrival { id, mailbox, channel, at, raw, age, progress });
+            return true;
+        }
         self.stage(Event::Arrived { id, mailbox: mailbox.clone(), channel, raw: raw_id, age }, now);
-        self.batch.raw.push(RawMail { id: RawId(raw_id.0), bytes: raw.clone() });
+        let persons = export::persons_of_raw(&self.keys, &raw);
+        self.batch.raw.push(RawMail { id: RawId(raw_id.0), bytes: raw.clone(), persons });
         self.after.push(After::Interpret(id, raw));
         true
     }
@@ -219,6 +203,7 @@ impl Desk {
                 match after {
                     After::Interpret(arrival, raw) => self.interpret(arrival, &raw, now),
                     After::Tell(audit) => self.settled.told.push(audit),
+                    After::Destroy(erasure) => self.destroy(&erasure)?,
                     After::Send(job) => self.settled.jobs.push(job),
                     After::Forget(name) => self.settled.ended.push(name),
                     // A mailbox that is no longer watched asks for nothing.
@@ -286,6 +271,7 @@ impl Desk {
             self.keep(&Record::Audit(audit.clone()));
             self.after.push(After::Tell(audit));
         }
+        self.after.extend(erasing::to_destroy(&decision.records));
         self.settle_links(concerned, now);
         self.take_back_misfits(&decision.records, now);
         self.rest_silent(&decision.records, now);

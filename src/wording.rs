@@ -139,7 +139,7 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         Template::LearnedDigest => &["lessons"],
         Template::Whereabouts => &["standings"],
         Template::TextOnly => &["has_words"],
-        Template::IsThisYours => &["about"],
+        Template::IsThisYours | Template::ErasedRecipient => &["about"],
         Template::Code => &["code"],
         Template::Account => &["outcome", "work_address", "n_left", "roles"],
         Template::OfficerAnswer => &["words"],
@@ -148,6 +148,7 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         Template::MorningList => &["n_needs", "n_done", "n_others", "n_more", "things", "alarms"],
         Template::Urgent => &["thing"],
         Template::OrdersDone => &["lines"],
+        Template::Erased => &["n_messages", "n_letters", "n_submissions", "introductions", "words"],
         Template::Answer
         | Template::HandOver
         | Template::TooLarge

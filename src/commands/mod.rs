@@ -9,12 +9,15 @@ mod connect;
 mod declaration;
 mod discord;
 mod drafting;
+mod drill;
+mod erase;
 mod errands;
 mod guidance;
 mod health;
 mod imap;
 mod import;
 mod init;
+mod keys;
 mod learned;
 mod maildir;
 mod matching;
@@ -28,6 +31,7 @@ mod replay;
 mod report;
 mod requests;
 mod run;
+mod subject_access;
 mod work;
 
 use std::io::Write as _;
@@ -111,6 +115,12 @@ enum Command {
     Report(report::Report),
     #[command(flatten)]
     Request(requests::Command),
+    /// Write everything that is kept about somebody to one file that they can read; others are marked in it
+    SubjectAccess(subject_access::SubjectAccess),
+    /// Erase somebody: nobody can read what was kept about them any more, in no copy and no backup
+    Erase(erase::Erase),
+    /// Show, for the record, that what matters works: nothing of the desk's own is touched
+    Drill(drill::Drill),
     /// Print a message filled with sample values
     Preview(preview::Preview),
     /// Read one attached file from standard input: the desk starts this by itself
@@ -120,10 +130,15 @@ enum Command {
         #[arg(long)]
         table: bool,
     },
+    /// Look after the keys with which everything is sealed: how they stand, another master key
+    Keys(keys::Keys),
     /// Fill an empty data folder from an export
     Import {
         /// The export
         file: PathBuf,
+        /// The folder `person-keys` of the desk that wrote it [default: the one in the config's data folder]
+        #[arg(long, value_name = "FOLDER")]
+        keys: Option<PathBuf>,
     },
 }
 
@@ -159,7 +174,11 @@ pub fn run(arguments: &Arguments, clock: fn() -> Timestamp) -> ExitCode {
         Command::Preview(preview) => preview::run(&context, preview),
         Command::ReadAttachment { table } => attachments::serve(*table)
             .map_err(|error| format!("The file could not be read: {error}.").into()),
-        Command::Import { file } => import::run(&context, file),
+        Command::Import { file, keys } => import::run(&context, file, keys.as_deref()),
+        Command::Drill(drill) => drill::run(&context, drill),
+        Command::SubjectAccess(access) => subject_access::run(&context, access),
+        Command::Erase(erase) => erase::run(&context, erase),
+        Command::Keys(keys) => keys::run(&context, keys),
         Command::Work(work) => work::run(&context, work),
         Command::Report(given) => report::run(&context, given),
         Command::Request(command) => requests::run(&context, command),

@@ -81,6 +81,9 @@ pub enum Command {
     Export {
         /// A new file
         file: PathBuf,
+        /// Leave what is about people unsealed: anybody can read the file, and no erasure reaches it
+        #[arg(long)]
+        readable: bool,
     },
     /// Read everything that is kept and say whether it is whole
     Verify,
@@ -266,8 +269,9 @@ fn request(command: &Command) -> Result<(Request, Option<&Ordered>), Failure> {
         Command::Show { reference, json, raw } => {
             Look::Show { reference: reference.clone(), json: *json, raw: *raw }
         }
-        Command::Export { file } => {
-            Look::Export { file: std::path::absolute(file).unwrap_or_else(|_| file.clone()) }
+        Command::Export { file, readable } => {
+            let file = std::path::absolute(file).unwrap_or_else(|_| file.clone());
+            Look::Export { file, readable: *readable }
         }
         Command::Verify => Look::Verify,
         Command::Person { who, json } => Look::Person { who: who.clone(), json: *json },

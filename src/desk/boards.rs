@@ -133,6 +133,7 @@ impl Desk {
             | Record::Correspondence(_)
             | Record::Pace(_)
             | Record::Mailed(_)
+            | Record::Erasure(_)
             | Record::Placement(_)
             | Record::Lesson(_)
             | Record::Reader(_)

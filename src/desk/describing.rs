@@ -100,6 +100,7 @@ impl Desk {
                 Some(holder) => writeln!(text, "In hand: {holder}, since {:.0}", claim.since),
                 None => Ok(()),
             },
+            Record::Erasure(erasure) => write!(text, "{}", Self::certificate(erasure)),
             Record::Mailed(list) => {
                 let _ = writeln!(text, "List {}, mailed to `{}`", list.reference, list.officer);
                 let mut numbered = (1..).zip(&list.things);

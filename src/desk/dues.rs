@@ -10,6 +10,7 @@ impl Desk {
     pub fn tick(&mut self, now: Timestamp) {
         self.note_time(now);
         self.stage(Event::Tick, now);
+        self.go_on_erasing(now);
         self.ask_again(now);
         self.mail_lists(now);
     }

@@ -39,7 +39,9 @@ impl Desk {
                 Look::Report(asked) => self.evaluation(asked, now),
                 Look::Fairness { programme, json } => self.fairness(programme.as_deref(), *json),
                 Look::Preview { message, about } => self.preview(message, about),
-                Look::Export { file } => self.export(file),
+                Look::SubjectAccess { who, file } => self.subject_access(who, file, now),
+                Look::Erasure { who } => self.erasure_ahead(who),
+                Look::Export { file, readable } => self.export(file, *readable),
                 Look::Verify => self.verify(),
             }),
             Request::Order(_) | Request::Talk(Talk::Say { .. } | Talk::Collected { .. }) => {
@@ -59,7 +61,8 @@ impl Desk {
             | Look::Placement { reference: about, .. }
             | Look::Person { who: about, .. } => (Power::Look, self.matter_typed(about)),
             Look::Learned(_) | Look::List { all: true, .. } => (Power::Look, Matter::General),
-            Look::Export { .. } => (Power::Copy, Matter::General),
+            Look::Erasure { .. } => (Power::Erase, Matter::General),
+            Look::Export { .. } | Look::SubjectAccess { .. } => (Power::Copy, Matter::General),
             Look::List { all: false, .. }
             | Look::Queue { .. }
             | Look::Fairness { .. }
@@ -221,6 +224,15 @@ impl Desk {
                 .raw_of(&reference)
                 .map_err(failed)?
                 .ok_or_else(|| format!("{reference} has no raw mail of its own."));
+        }
+        let erasure = self.ledger.erasure(&reference);
+        if let Some(erasure) = erasure.or_else(|| self.ledger.erased_by(&reference)) {
+            return if as_json {
+                serde_json::to_string(&[Record::Erasure(erasure.clone())])
+                    .map_err(|error| error.to_string())
+            } else {
+                Ok(Self::certificate(erasure))
+            };
         }
         let mut records = Vec::new();
         records.extend(self.item(&reference).map(Record::Item));

@@ -182,12 +182,12 @@ impl Desk {
         });
         let lessons: Vec<Value> = references
             .filter_map(|reference| self.lesson(&reference))
-            .map(|lesson| self.told_of(&lesson))
+            .map(|lesson| self.lesson_told(&lesson))
             .collect();
         outgoing.values.insert("lessons", Value::List(lessons));
     }
 
-    fn told_of(&self, lesson: &Lesson) -> Value {
+    fn lesson_told(&self, lesson: &Lesson) -> Value {
         let mut words: String = lesson.words.chars().take(MOST_TOLD).collect();
         if words.len() < lesson.words.len() {
             words.push_str(" …");

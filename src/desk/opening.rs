@@ -7,15 +7,17 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::Desk;
+use super::{Desk, erasing};
+use crate::domain::erasure::Progress::Begun;
 use crate::domain::ids::Digest;
 use crate::domain::item::MOST_READINGS;
 use crate::domain::{Event, Ledger};
 use crate::settings::Settings;
-use crate::settings::desk::Mode;
+use crate::settings::desk::{DeskSettings, Mode};
 use crate::store::keys::Keys;
 use crate::store::{
-    Batch, Change, EmbeddedStore, Key, Kind, Options, RawId, Store, StoreError, records,
+    Batch, Change, EmbeddedStore, Key, Kind, Master, MasterKey, Options, RawId, Store, StoreError,
+    records,
 };
 
 /// Why a data folder could not be opened: a sentence that says what to do.
@@ -54,9 +56,21 @@ impl Desk {
         let options = Options {
             reserve_bytes: settings.desk.keep_free_bytes,
             accept_damage,
+            master: master(&settings.desk).map_err(OpenError::Folder)?,
             ..Options::default()
         };
+        let has_keys = folder.join("person-keys/keys").exists();
         let (mut store, mut notices) = EmbeddedStore::open(&folder, &options)?;
+        if !has_keys {
+            notices.push(made_keys(&settings.desk));
+        }
+        if store.has_unsealed()? {
+            notices.push("some of what is kept is from before everything was sealed: stop the desk and run `secondment-desk keys seal-all`".to_owned());
+        }
+        // Before anything of theirs is read, or somebody who was erased comes back.
+        for erasure in records::erasures_begun(&store)? {
+            erasing::destroy_keys(&store, &erasure)?;
+        }
         let ledger = match records::ledger(&store) {
             // What was found wrong while it was read is repaired by opening again.
             Err(StoreError::Broken { .. }) => {
@@ -93,8 +107,7 @@ impl Desk {
             }
             Some(_) => {}
             None => {
-                let change = Change { key: records::key_check(), body: Some(expected.0.to_vec()) };
-                store.commit(&Batch { raw: Vec::new(), changes: vec![change] })?;
+                store.commit(&check_of(expected))?;
             }
         }
         Ok(Self {
@@ -129,11 +142,17 @@ impl Desk {
             .map(|arrival| {
                 let n_readings = match arrival.progress {
                     crate::domain::item::Progress::Waiting { n_readings } => n_readings,
-                    crate::domain::item::Progress::Became(_) => 0,
+                    crate::domain::item::Progress::Became(_)
+                    | crate::domain::item::Progress::Erased => 0,
                 };
                 (arrival.id, arrival.raw, n_readings)
             })
             .collect();
+        let begun = self.ledger.erasures_under_way().filter(|known| known.progress == Begun);
+        let begun: Vec<_> = begun.map(|known| known.reference.clone()).collect();
+        for erasure in begun {
+            self.destroy(&erasure)?;
+        }
         for (arrival, raw, n_readings) in waiting {
             if n_readings >= MOST_READINGS {
                 self.set_aside(
@@ -151,6 +170,34 @@ impl Desk {
         }
         self.settle(now)
     }
+}
+
+/// The master key that wraps the keys of persons, read anew from where config says.
+///
+/// # Errors
+/// A sentence that says what to do.
+pub fn master(desk: &DeskSettings) -> Result<Master, String> {
+    let Some(source) = &desk.master_key_from else { return Ok(Master::Beside) };
+    let key = MasterKey::of_text(source.read()?.reveal());
+    Ok(Master::Given(Arc::new(key.map_err(|sentence| format!("In {source}: {sentence}"))?)))
+}
+
+fn made_keys(desk: &DeskSettings) -> String {
+    let folder = desk.data.join("person-keys");
+    let master = match &desk.master_key_from {
+        Some(source) => format!("the master key comes from {source}"),
+        None => "the master key lies beside them in `master.key`, where for real correspondents `[sealing]` names another place".to_owned(),
+    };
+    format!(
+        "everything about people is sealed with keys in {}: {master}. Keep a copy of that folder apart from all other backups, the newest alone",
+        folder.display()
+    )
+}
+
+/// What shows that a key belongs to a folder, as it is kept.
+pub(super) fn check_of(expected: Digest) -> Batch {
+    let (key, body) = (records::key_check(), Some(expected.0.to_vec()));
+    Batch { changes: vec![Change { key, body, persons: Vec::new() }], ..Batch::default() }
 }
 
 /// A folder is marked with what it was made for: rehearsal never turns into real correspondence by itself, nor the reverse.

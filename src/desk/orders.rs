@@ -151,6 +151,7 @@ impl Desk {
             Command::Merge { reference, with } => self.merging(reference, with),
             Command::Split { reference } => self.splitting(reference),
             Command::Undo { reference } => self.taking_back(reference, officer),
+            Command::Erase { who, because } => self.erasing(who, because),
             Command::SendAgain { letter } => {
                 let id = OutgoingId::from(letter.as_str());
                 let known = self.ledger.delivery(&id).and_then(|known| self.letter(known));

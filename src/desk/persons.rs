@@ -25,14 +25,14 @@ use crate::store::{StoreError, about};
 
 /// Everything about a person.
 #[derive(Default, Serialize)]
-struct Page {
-    addresses: Vec<Party>,
-    clocks: Vec<String>,
-    submissions: Vec<Submission>,
-    introductions: Vec<Introduction>,
-    messages: Vec<Item>,
-    letters: Vec<(Letter, Option<DeliveryState>)>,
-    history: Vec<Audit>,
+pub(super) struct Page {
+    pub addresses: Vec<Party>,
+    pub clocks: Vec<String>,
+    pub submissions: Vec<Submission>,
+    pub introductions: Vec<Introduction>,
+    pub messages: Vec<Item>,
+    pub letters: Vec<(Letter, Option<DeliveryState>)>,
+    pub history: Vec<Audit>,
 }
 
 impl Desk {
@@ -68,7 +68,7 @@ impl Desk {
         })
     }
 
-    fn page(&self, party: PartyId) -> Result<Page, StoreError> {
+    pub(super) fn page(&self, party: PartyId) -> Result<Page, StoreError> {
         let (store, ledger) = (&*self.store, &self.ledger);
         let parties: Vec<PartyId> = std::iter::once(party).chain(ledger.kin(party)).collect();
         let mut page = Page::default();

@@ -18,7 +18,8 @@ use crate::mail::maildir::Maildir;
 use crate::outbox::Outbox;
 use crate::settings::{self, InPlace};
 use crate::store::{
-    Batch, EmbeddedStore, Key, Kind, Options, RawId, Report, Sequence, Store, StoreError, Visit,
+    Batch, EmbeddedStore, Key, Kind, Mark, Options, Person, RawId, Report, Sequence, Store,
+    StoreError, Visit,
 };
 
 /// A store on a disk with room for so many commits.
@@ -60,6 +61,22 @@ impl Store for SmallDisk {
 
     fn raw(&self, id: RawId) -> Result<Option<Vec<u8>>, StoreError> {
         self.store.raw(id)
+    }
+
+    fn destroy(&self, persons: &[Person], marks: &[Mark]) -> Result<(), StoreError> {
+        self.store.destroy(persons, marks)
+    }
+
+    fn is_marked(&self, mark: Mark) -> Result<bool, StoreError> {
+        self.store.is_marked(mark)
+    }
+
+    fn seal_for(&self, persons: &[Person], plain: &[u8]) -> Result<Vec<u8>, StoreError> {
+        self.store.seal_for(persons, plain)
+    }
+
+    fn compact(&self) -> Result<(), StoreError> {
+        self.store.compact()
     }
 
     fn verify(&self) -> Result<Report, StoreError> {

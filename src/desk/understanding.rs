@@ -24,6 +24,7 @@ use crate::guidance;
 use crate::mail::{identity, mime, trust};
 use crate::reading;
 use crate::reading::outcome;
+use crate::store::keys::Keys;
 use crate::store::{StoreError, records};
 
 impl Desk {
@@ -186,11 +187,7 @@ impl Desk {
 
     /// Which party has an address.
     pub(super) fn party_id(&self, address: &Address) -> PartyId {
-        let channel: &[u8] = match address.channel {
-            Channel::Mail => b"mail",
-            Channel::Chat => b"chat",
-        };
-        PartyId(self.keys.digest("party", [channel, address.as_str().as_bytes()]))
+        party_id(&self.keys, address)
     }
 
     /// The party of an address, as a message shows it.
@@ -254,7 +251,7 @@ impl Desk {
                 let of = |item: Item| item.party.map(|party| self.ledger.person(party));
                 is_own || self.item(reference).and_then(of) == person
             }
-            Some(Subject::Mailed) | None => false,
+            Some(Subject::Mailed | Subject::Erased | Subject::Erasure) | None => false,
         }
     }
 
@@ -367,6 +364,15 @@ impl Desk {
         let record = told(self.record(records::item_key(&self.ledger, reference)))?;
         if let Record::Item(item) = record { Some(item) } else { None }
     }
+}
+
+/// Which party has an address, by the keys of a folder.
+pub(super) fn party_id(keys: &Keys, address: &Address) -> PartyId {
+    let channel: &[u8] = match address.channel {
+        Channel::Mail => b"mail",
+        Channel::Chat => b"chat",
+    };
+    PartyId(keys.digest("party", [channel, address.as_str().as_bytes()]))
 }
 
 /// Whether nothing of a mail could be read, neither who sent it nor what it says: then only the same bytes are the same message.

@@ -173,6 +173,8 @@ fn said_once(template: Template) -> Once {
         | Template::LeavingNote
         | Template::SetUpReminder
         | Template::NotGoingAhead
+        | Template::Erased
+        | Template::ErasedRecipient
         | Template::Unreached
         | Template::Resting
         | Template::StillAvailable

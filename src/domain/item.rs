@@ -44,6 +44,8 @@ pub enum Progress {
     },
     /// The item that it is, or is another copy of.
     Became(Reference),
+    /// Of somebody who was erased: it was not taken in again.
+    Erased,
 }
 
 /// A message as the desk keeps it.

@@ -4,6 +4,7 @@ mod claims;
 mod counts;
 mod declarations;
 mod drafts;
+mod erasures;
 mod freshness;
 mod lessons;
 mod letters;
@@ -22,6 +23,7 @@ use jiff::civil::Date;
 
 use super::claim::Claim;
 use super::declaration::DeclarationClock;
+use super::erasure::Erasure;
 use super::ids::{Digest, MailboxName, OutgoingId, ProgrammeName, Reference};
 use super::introduction::{Introduction, Part};
 use super::item::{Arrival, Concern, Item, Progress};
@@ -48,7 +50,10 @@ pub struct Ledger {
     waiting: BTreeMap<Digest, Arrival>,
     by_message_id: BTreeMap<Digest, Reference>,
     by_content: BTreeMap<Digest, Reference>,
-    subjects: BTreeMap<Reference, (Subject, Timestamp)>,
+    subjects: BTreeMap<Reference, Named>,
+    erasures: BTreeMap<Reference, Erasure>,
+    /// Whom the lists are about that officers were mailed.
+    listed: BTreeMap<Reference, BTreeSet<PartyId>>,
     concerns: BTreeMap<Reference, Concern>,
     /// What an officer has in hand.
     claims: BTreeMap<Reference, Claim>,
@@ -102,6 +107,19 @@ pub enum Subject {
     Introduction,
     /// A list that an officer was mailed.
     Mailed,
+    /// What was somebody's who was erased.
+    Erased,
+    /// That somebody was erased.
+    Erasure,
+}
+
+/// What is known of what a reference names.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Named {
+    subject: Subject,
+    began: Timestamp,
+    /// Whose message or submission it is, where it is one person's.
+    party: Option<PartyId>,
 }
 
 /// A party's submission, in short.
@@ -148,6 +166,7 @@ impl Ledger {
             Record::Claim(claim) => self.apply_claim(claim),
             Record::Alias(alias) => self.aliases.apply(alias),
             Record::Mailed(list) => self.apply_mailed(list),
+            Record::Erasure(erasure) => self.apply_erasure(erasure),
             Record::Sight(sight) => {
                 self.sights.insert(sight.mailbox.clone(), sight.clone());
             }
@@ -168,14 +187,16 @@ impl Ledger {
             Progress::Waiting { .. } => {
                 self.waiting.insert(arrival.id, arrival.clone());
             }
-            Progress::Became(_) => {
+            Progress::Became(_) | Progress::Erased => {
                 self.waiting.remove(&arrival.id);
             }
         }
     }
 
     fn apply_item(&mut self, item: &Item) {
-        self.subjects.entry(item.reference.clone()).or_insert((Subject::Item, item.at));
+        let named = Named { subject: Subject::Item, began: item.at, party: item.party };
+        let known = self.subjects.entry(item.reference.clone()).or_insert(named);
+        known.party = known.party.or(item.party);
         let reference = self.known(&item.reference);
         if let Some(message_id) = item.message_id {
             self.by_message_id.entry(message_id).or_insert_with(|| reference.clone());
@@ -212,7 +233,9 @@ impl Ledger {
         profile.reference = self.known(&profile.reference);
         profile.programme = self.known_programme(&profile.programme);
         let reference = &profile.reference;
-        self.subjects.insert(reference.clone(), (Subject::Submission, profile.received_at));
+        let (subject, party) = (Subject::Submission, Some(profile.party));
+        let named = Named { subject, began: profile.received_at, party };
+        self.subjects.insert(reference.clone(), named);
         let standing = Standing {
             reference: reference.clone(),
             programme: profile.programme.clone(),
@@ -237,8 +260,9 @@ impl Ledger {
     }
 
     fn apply_introduction(&mut self, introduction: &Introduction) {
-        let subject = (Subject::Introduction, introduction.proposed_at);
-        self.subjects.insert(introduction.reference.clone(), subject);
+        let (subject, began) = (Subject::Introduction, introduction.proposed_at);
+        let named = Named { subject, began, party: None };
+        self.subjects.insert(introduction.reference.clone(), named);
         self.apply_pair(introduction);
         if introduction.is_awaited() {
             self.unanswered.insert(introduction.reference.clone());
@@ -316,12 +340,12 @@ impl Ledger {
 
     /// What a reference names.
     pub fn subject(&self, reference: &Reference) -> Option<Subject> {
-        self.subjects.get(reference).map(|(subject, _)| *subject)
+        self.subjects.get(reference).map(|named| named.subject)
     }
 
     /// When what a reference names began.
     pub fn began(&self, reference: &Reference) -> Option<Timestamp> {
-        self.subjects.get(reference).map(|(_, began)| *began)
+        self.subjects.get(reference).map(|named| named.began)
     }
 
     /// Whether a reference is in use.

@@ -17,6 +17,7 @@ use jiff::civil::Date;
 
 use super::clock;
 use super::decision::{Decision, Programmes};
+use super::erasure::{self, Erasing};
 use super::field::FieldName;
 use super::ids::{OutgoingId, ProgrammeName, Reference};
 use super::introduction::Reason;
@@ -165,6 +166,8 @@ pub enum Order {
         /// What is taken back.
         what: TakenBack,
     },
+    /// Erases somebody.
+    Erase(Box<Erasing>),
     /// Stops sending until it is resumed.
     PauseSending {
         /// Of which programme; of all, where none is named.
@@ -203,6 +206,7 @@ impl Order {
             | Self::Merge { .. }
             | Self::Split { .. }
             | Self::Undo { .. } => Power::Handle,
+            Self::Erase(_) => Power::Erase,
             Self::PauseSending { .. } | Self::ResumeSending { .. } | Self::AcceptClock { .. } => {
                 Power::Operate
             }
@@ -228,6 +232,7 @@ impl Order {
             | Self::Learned { .. }
             | Self::SendAgain { .. }
             | Self::Edit { .. }
+            | Self::Erase(_)
             | Self::PauseSending { .. }
             | Self::ResumeSending { .. }
             | Self::AcceptClock { .. } => Matter::General,
@@ -254,6 +259,7 @@ impl Order {
             Self::SendAgain { .. }
             | Self::Declare(_)
             | Self::Assign { .. }
+            | Self::Erase(_)
             | Self::PauseSending { .. }
             | Self::ResumeSending { .. }
             | Self::AcceptClock { .. } => None,
@@ -331,6 +337,10 @@ pub fn ordered(
         Order::Undo { subject, programme, what, .. } => of(programme.as_ref())
             .map_or_else(Decision::refusal, |()| {
                 undo::taken_back(ledger, officer, subject, what, now)
+            }),
+        Order::Erase(erasing) => of(erasing.programme.as_ref())
+            .map_or_else(Decision::refusal, |()| {
+                erasure::erased(programmes, ledger, officer, erasing, now)
             }),
         Order::PauseSending { programme } => of(programme.as_ref())
             .map_or_else(Decision::refusal, |()| {

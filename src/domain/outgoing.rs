@@ -168,6 +168,8 @@ impl Template {
             | Self::NomineeTold
             | Self::OfficerAnswer
             | Self::Code
+            | Self::Erased
+            | Self::ErasedRecipient
             | Self::MorningList
             | Self::Urgent => false,
         }
@@ -195,6 +197,8 @@ impl Template {
             | Self::Unproven
             | Self::IsThisYours
             | Self::RightsRequest
+            | Self::Erased
+            | Self::ErasedRecipient
             | Self::MorningList
             | Self::Urgent
             | Self::Code
@@ -306,6 +310,10 @@ templates! {
     Account = "account",
     /// A data-protection request was received.
     RightsRequest = "rights-request",
+    /// Tells a person that their data was erased, what is left where, and why.
+    Erased = "erased",
+    /// Asks whoever was told about a person to erase that too.
+    ErasedRecipient = "erased-recipient",
     /// Tells a person that somebody else has named them, before anything else happens.
     NomineeTold = "nominee-told",
     /// What an officer answers in their own words.

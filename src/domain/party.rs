@@ -106,6 +106,12 @@ pub struct Party {
     pub codes: Vec<Timestamp>,
 }
 
+/// A party as it is when it was just heard of, with the name and the address of another.
+pub fn newly_known(party: &Party, now: Timestamp) -> Party {
+    let (asked, codes) = (None, Vec::new());
+    Party { known_since: now, unreachable_since: None, asked, codes, ..party.clone() }
+}
+
 /// What decisions need of a party at every turn.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Acquaintance {

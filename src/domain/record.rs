@@ -8,6 +8,7 @@ use super::audit::Audit;
 use super::budget::Correspondence;
 use super::claim::Claim;
 use super::declaration::{DeclarationClock, Declared};
+use super::erasure::Erasure;
 use super::introduction::{Introduction, Reasons};
 use super::item::{Arrival, Item};
 use super::lesson::{Lesson, Reader};
@@ -64,6 +65,8 @@ pub enum Record {
     Undoable(Box<Undoable>),
     /// What stood in a mail to an officer.
     Mailed(MailedList),
+    /// That somebody was erased.
+    Erasure(Erasure),
     /// Since when a mailbox on a server is read.
     Sight(Sight),
     /// How far a conversation in a chat workspace is read.

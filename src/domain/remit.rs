@@ -67,11 +67,13 @@ pub enum Power {
     Operate,
     /// Everything that is kept, in one file.
     Copy,
+    /// That somebody's data goes for good.
+    Erase,
 }
 
 impl Power {
     /// Every power.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Oversee,
         Self::Look,
         Self::Handle,
@@ -79,6 +81,7 @@ impl Power {
         Self::Direct,
         Self::Operate,
         Self::Copy,
+        Self::Erase,
     ];
 }
 
@@ -109,14 +112,19 @@ impl Remit {
             (_, Power::Oversee)
             | (Self::Officer, Power::Look | Power::Handle | Power::Decide)
             | (Self::Lead, _)
-            | (Self::DataProtection, Power::Copy)
+            | (Self::DataProtection, Power::Copy | Power::Erase)
             | (Self::Admin, Power::Operate) => true,
             (Self::DataProtection, Power::Look | Power::Handle) => matter == Matter::Rights,
-            (Self::Officer, Power::Direct | Power::Operate | Power::Copy)
+            (Self::Officer, Power::Direct | Power::Operate | Power::Copy | Power::Erase)
             | (Self::DataProtection, Power::Decide | Power::Direct | Power::Operate)
             | (
                 Self::Admin,
-                Power::Look | Power::Handle | Power::Decide | Power::Direct | Power::Copy,
+                Power::Look
+                | Power::Handle
+                | Power::Decide
+                | Power::Direct
+                | Power::Copy
+                | Power::Erase,
             ) => false,
         }
     }
@@ -185,6 +193,7 @@ impl Officer {
             Power::Direct => "order about what another officer has in hand",
             Power::Operate => "stop or start the desk's sending, or set its clock",
             Power::Copy => "take a copy of everything",
+            Power::Erase => "erase anybody",
         };
         Err(format!(
             "`{}` has the remit \"{}\", which is not to {what}: ask somebody with another one, or change `remit` in [[officers]].",
@@ -207,6 +216,7 @@ mod tests {
         (Power::Direct, "-y--"),
         (Power::Operate, "-y-y"),
         (Power::Copy, "-yy-"),
+        (Power::Erase, "-yy-"),
     ];
 
     #[test]

@@ -189,7 +189,7 @@ pub fn submission_named(ledger: &Ledger, party: PartyId, token: &Reference) -> O
             }
         }
         Subject::Submission => token,
-        Subject::Item | Subject::Mailed => return None,
+        Subject::Item | Subject::Mailed | Subject::Erased | Subject::Erasure => return None,
     };
     let is_own = |standing: &Standing| standing.reference == *named;
     ledger.standings(party).any(is_own).then(|| named.clone())

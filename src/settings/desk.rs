@@ -11,6 +11,7 @@ use super::imap::{self, ImapSettings};
 use super::keys::{self, Table, TomlText};
 use super::officers;
 use super::problems::Faults;
+use super::secret::{self, SecretSource};
 use super::sending::{self, Sending};
 use crate::domain::budget::Limits;
 use crate::domain::ids::MailboxName;
@@ -46,6 +47,8 @@ pub struct DeskSettings {
     pub officers: Vec<Officer>,
     /// The domain of the Message-IDs that it makes.
     pub message_domain: String,
+    /// Where the master key is that wraps the keys of persons; a file beside them, where config names none.
+    pub master_key_from: Option<SecretSource>,
     /// Free space below which nothing more is accepted.
     pub keep_free_bytes: u64,
     /// A larger message is kept as an item and not read.
@@ -139,6 +142,8 @@ fn read_keys(table: &Table<'_>) -> Option<DeskSettings> {
     let sent = table.optional("sent", keys::text).map(PathBuf::from);
     let sending = table.table("sending", sending::read);
     let message_domain = table.required("message-domain", "\"programme.example\"", domain);
+    let master_key_from =
+        table.table("sealing", |table| table.optional("master-key-from", secret::source)).flatten();
     let keep_free = table.optional("keep-free", keys::bytes);
     let largest_message = table.optional("largest-message", keys::bytes);
     let answer_within = table.optional("answer-within", keys::days);
@@ -188,6 +193,7 @@ fn read_keys(table: &Table<'_>) -> Option<DeskSettings> {
         has_quiet_hours: quiet.unwrap_or(true),
         officers,
         message_domain: message_domain?,
+        master_key_from,
         keep_free_bytes: keep_free.unwrap_or(200 << 20),
         largest_message_bytes: largest_message.unwrap_or(40 << 20),
         answer_within: answer_within.unwrap_or(SignedDuration::from_hours(72)),

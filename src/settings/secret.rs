@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use toml::de::DeValue;
+use zeroize::Zeroizing;
 
 /// A secret longer than this is no password, token or key: the wrong file was named.
 const LONGEST_BYTES: usize = 64 << 10;
@@ -21,9 +22,9 @@ pub enum SecretSource {
     Credential(String),
 }
 
-/// A secret. It shows itself to nobody who does not ask for it.
+/// A secret, wiped from memory when it is let go. It shows itself to nobody who does not ask for it.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
+pub struct Secret(Zeroizing<String>);
 
 impl Secret {
     /// The secret itself, for the protocol that needs it.
@@ -34,7 +35,7 @@ impl Secret {
 
 impl From<String> for Secret {
     fn from(secret: String) -> Self {
-        Self(secret)
+        Self(Zeroizing::new(secret))
     }
 }
 
@@ -51,7 +52,7 @@ impl SecretSource {
     /// A sentence that says what to do.
     pub fn read(&self) -> Result<Secret, String> {
         match self {
-            Self::Env(name) => match std::env::var(name) {
+            Self::Env(name) => match std::env::var(name).map(Zeroizing::new) {
                 Ok(secret) => Self::checked(&secret, || format!("the variable {name}")),
                 Err(_) => Err(format!(
                     "The environment variable {name} holds no text; set it for the desk, or name another source."
@@ -75,7 +76,7 @@ impl SecretSource {
         if secret.len() > LONGEST_BYTES || secret.contains(char::is_control) {
             return Err(format!("What is in {} is no secret of one line.", place()));
         }
-        Ok(Secret(secret.to_owned()))
+        Ok(Secret(Zeroizing::new(secret.to_owned())))
     }
 }
 
@@ -90,7 +91,7 @@ impl fmt::Display for SecretSource {
 }
 
 fn read_file(path: &std::path::Path) -> Result<Secret, String> {
-    let text = std::fs::read_to_string(path).map_err(|error| {
+    let text = std::fs::read_to_string(path).map(Zeroizing::new).map_err(|error| {
         format!(
             "The secret in {} cannot be read ({error}); let the desk's account read that file.",
             path.display()

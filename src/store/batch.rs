@@ -9,6 +9,8 @@ use std::sync::Arc;
 pub struct Batch {
     pub raw: Vec<RawMail>,
     pub changes: Vec<Change>,
+    /// Mails that go.
+    pub removed: Vec<RawId>,
 }
 
 /// A record's new body; `None` removes the record.
@@ -16,6 +18,8 @@ pub struct Batch {
 pub struct Change {
     pub key: Key,
     pub body: Option<Vec<u8>>,
+    /// Whose data it is: once the key of one of them is destroyed, nobody reads the body any more. Nobody's, where it is empty.
+    pub persons: Vec<Person>,
 }
 
 /// A mail as it arrived. A mail whose id is already stored is not stored again.
@@ -23,7 +27,13 @@ pub struct Change {
 pub struct RawMail {
     pub id: RawId,
     pub bytes: Arc<[u8]>,
+    /// Whose data it is, as in a change.
+    pub persons: Vec<Person>,
 }
+
+/// Somebody whose data is kept, by a keyed hash that the caller makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Person(pub [u8; 16]);
 
 /// A keyed hash of a mail's bytes, made by the caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -11,6 +11,11 @@ impl<'a> Bytes<'a> {
         self.0.is_empty()
     }
 
+    /// What was not read yet.
+    pub fn left(&self) -> &'a [u8] {
+        self.0
+    }
+
     pub fn u32(&mut self) -> Option<u32> {
         self.array().map(u32::from_be_bytes)
     }

@@ -3,36 +3,36 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Mutex, MutexGuard, RwLock};
 
-use super::batch::{Batch, Key, Kind, RawId, Sequence};
-use super::bytes::Bytes;
+use super::batch::{Batch, Key, Kind, Person, RawId, Sequence};
 use super::entry::{self, Changes};
 use super::error::{StoreError, WriteFailure};
 use super::folder::free_bytes;
 use super::journal::Journal;
-use super::meta::{Folds, MAIL_PLACE, Meta, PACK_END, kind_of};
+use super::keyring::{Keyring, Mark};
+use super::meta::{Folds, Meta, kind_of};
 use super::open::{self, Layout, Opened, Options, take_snapshot};
-use super::pack::{self, Id, Pack, Place};
-use super::pack_check;
-use super::seal;
+use super::pack::{Id, Pack};
+use super::sealed::{self, Body, Sealed};
 use super::shelf::Shelf;
 use super::verify::{self, Report};
 use super::{Store, Visit};
 
 pub struct EmbeddedStore {
-    layout: Layout,
-    options: Options,
+    pub(super) layout: Layout,
+    pub(super) options: Options,
     writer: Mutex<Writer>,
-    shelf: Shelf,
+    pub(super) keyring: RwLock<Keyring>,
+    pub(super) shelf: Shelf,
     // Let go of last: dropping the shelf still writes to the folder.
     _lock: File,
 }
 
-struct Writer {
+pub(super) struct Writer {
     journal: Journal,
-    pack: Pack,
-    meta: Meta,
+    pub(super) pack: Pack,
+    pub(super) meta: Meta,
     snapshot_bytes: u64,
     /// The journal's size at which the next snapshot is tried, if one failed.
     postponed_bytes: u64,
@@ -43,42 +43,18 @@ struct Writer {
 impl Store for EmbeddedStore {
     fn commit(&self, batch: &Batch) -> Result<Sequence, StoreError> {
         let mut writer = self.writer()?;
-        let sequence = writer.meta.applied + 1;
-        let (mails, mut changes) = self.sealed(batch, sequence)?;
-        if mails.is_empty() && changes.is_empty() {
-            return Ok(Sequence(writer.meta.applied));
-        }
-        self.require_room(&mails, &changes)?;
-        let added =
-            writer.pack.append(&mails).map_err(|failure| self.failed(&mut writer, failure))?;
-        for (id, place) in &added.places {
-            changes.insert(mail_key(*id), Some(place.encode()));
-        }
-        for (number, end) in &added.ends {
-            let key = [&[PACK_END][..], &number.to_be_bytes()].concat();
-            changes.insert(key, Some(end.to_be_bytes().to_vec()));
-        }
-        let payload = entry::encode(sequence, &changes);
-        let position = match writer.journal.append(sequence, &payload) {
-            Ok(position) => position,
-            Err(failure) => {
-                let failure = match failure {
-                    WriteFailure::Undone(error) => writer.pack.undo(&added, error),
-                    WriteFailure::Unknown(error) => WriteFailure::Unknown(error),
-                };
-                return Err(self.failed(&mut writer, failure));
-            }
-        };
-        // From here on the batch is kept, whatever happens.
-        let applied = self.shelf.apply(&mut writer.meta, sequence, position, &changes);
-        applied.map_err(|error| self.failed(&mut writer, WriteFailure::Unknown(error)))?;
+        let sealed = self.sealed(batch, writer.meta.applied + 1);
+        let sealed = sealed.map_err(|error| measured(error, &self.layout, &self.options))?;
+        let sequence = self.write(&mut writer, &sealed)?;
+        self.assign(&sealed.new)?;
         self.snapshot_if_due(&mut writer);
-        Ok(Sequence(sequence))
+        Ok(sequence)
     }
 
     fn get(&self, key: &Key) -> Result<Option<Vec<u8>>, StoreError> {
         let stored = self.shelf.get(key.as_bytes())?;
-        stored.map(|stored| self.body(key.as_bytes(), &stored)).transpose()
+        let body = stored.map(|stored| self.body(key.as_bytes(), &stored)).transpose()?;
+        Ok(body.and_then(Body::plain))
     }
 
     fn load(&self, from: &Key, limit: usize) -> Result<Vec<(Key, Vec<u8>)>, StoreError> {
@@ -87,7 +63,8 @@ impl Store for EmbeddedStore {
             return Ok(records);
         }
         self.shelf.scan(kind_of(from.as_bytes()), from.as_bytes(), |key, stored| {
-            records.push((Key::from_stored(key.to_vec()), self.body(key, stored)?));
+            let body = self.body(key, stored)?.plain();
+            records.extend(body.map(|body| (Key::from_stored(key.to_vec()), body)));
             Ok(records.len() < limit)
         })?;
         Ok(records)
@@ -101,7 +78,11 @@ impl Store for EmbeddedStore {
             match self.body(key, stored) {
                 // Opening has said how much is lost.
                 Err(StoreError::Damaged { .. }) if self.options.accept_damage => {}
-                body => visit(&Key::from_stored(key.to_vec()), &body?)?,
+                body => {
+                    if let Body::Plain(body) = body? {
+                        visit(&Key::from_stored(key.to_vec()), &body)?;
+                    }
+                }
             }
             Ok(true)
         })?;
@@ -116,13 +97,32 @@ impl Store for EmbeddedStore {
     }
 
     fn raw(&self, id: RawId) -> Result<Option<Vec<u8>>, StoreError> {
-        let sealed = self.packed(id.0)?;
-        sealed.map(|sealed| opened(&id.0, sealed)).transpose()
+        Ok(self.mail(id.0)?.and_then(Body::plain))
+    }
+
+    fn destroy(&self, persons: &[Person], marks: &[Mark]) -> Result<(), StoreError> {
+        let _writer = self.writer()?;
+        let destroyed = self.changed_keyring()?.destroy(persons, marks);
+        destroyed.map_err(|error| measured(error, &self.layout, &self.options))
+    }
+
+    fn is_marked(&self, mark: Mark) -> Result<bool, StoreError> {
+        Ok(self.held_keyring()?.is_marked(mark))
+    }
+
+    fn seal_for(&self, persons: &[Person], plain: &[u8]) -> Result<Vec<u8>, StoreError> {
+        self.held_keyring()?.seal_apart(persons, plain)
+    }
+
+    fn compact(&self) -> Result<(), StoreError> {
+        self.compacted().map_err(|error| measured(error, &self.layout, &self.options))
     }
 
     fn verify(&self) -> Result<Report, StoreError> {
         let writer = self.writer()?;
-        verify::verify(&self.layout, &self.shelf, &writer.meta)
+        let mut report = verify::verify(&self.layout, &self.shelf, &writer.meta)?;
+        report.problems.extend(self.unreadable()?);
+        Ok(report)
     }
 }
 
@@ -140,9 +140,10 @@ impl EmbeddedStore {
         let writer =
             Writer { journal, pack, meta, snapshot_bytes, postponed_bytes: 0, failure: None };
         let writer = Mutex::new(writer);
+        let keyring = RwLock::new(sealed::keyring(&layout, options, &shelf)?);
         let accept_damage = options.accept_damage || is_lossy;
         let options = Options { accept_damage, ..options.clone() };
-        let store = EmbeddedStore { layout, options, writer, shelf, _lock: lock };
+        let store = EmbeddedStore { layout, options, writer, keyring, shelf, _lock: lock };
         store.snapshot_if_due(&mut *store.writer()?);
         Ok((store, notices))
     }
@@ -154,46 +155,45 @@ impl EmbeddedStore {
             .map_err(|error| measured(error, &self.layout, &self.options))
     }
 
-    fn writer(&self) -> Result<MutexGuard<'_, Writer>, StoreError> {
+    /// Puts sealed changes into pack, journal and sled.
+    pub(super) fn write(
+        &self,
+        writer: &mut Writer,
+        sealed: &Sealed,
+    ) -> Result<Sequence, StoreError> {
+        let sequence = writer.meta.applied + 1;
+        let Sealed { mails, changes, .. } = sealed;
+        if mails.is_empty() && changes.is_empty() {
+            return Ok(Sequence(writer.meta.applied));
+        }
+        self.require_room(mails, changes)?;
+        let mut changes = changes.clone();
+        let added = writer.pack.append(mails).map_err(|failure| self.failed(writer, failure))?;
+        sealed::note_places(&added, &sealed.open, &mut changes);
+        let payload = entry::encode(sequence, &changes);
+        let position = match writer.journal.append(sequence, &payload) {
+            Ok(position) => position,
+            Err(failure) => {
+                let failure = match failure {
+                    WriteFailure::Undone(error) => writer.pack.undo(&added, error),
+                    WriteFailure::Unknown(error) => WriteFailure::Unknown(error),
+                };
+                return Err(self.failed(writer, failure));
+            }
+        };
+        // From here on the batch is kept, whatever happens.
+        let applied = self.shelf.apply(&mut writer.meta, sequence, position, &changes);
+        applied.map_err(|error| self.failed(writer, WriteFailure::Unknown(error)))?;
+        Ok(Sequence(sequence))
+    }
+
+    pub(super) fn writer(&self) -> Result<MutexGuard<'_, Writer>, StoreError> {
         let refused = |cause: &str| StoreError::broken("go on after an earlier failure", cause);
         let writer = self.writer.lock().map_err(|_| refused("a write panicked"))?;
         match &writer.failure {
             Some(failure) => Err(refused(failure)),
             None => Ok(writer),
         }
-    }
-
-    /// What goes to the pack, and what goes to journal and sled.
-    fn sealed(
-        &self,
-        batch: &Batch,
-        sequence: u64,
-    ) -> Result<(BTreeMap<Id, Vec<u8>>, Changes), StoreError> {
-        let mut mails = BTreeMap::new();
-        for mail in &batch.raw {
-            if !mails.contains_key(&mail.id.0) && self.shelf.get(&mail_key(mail.id.0))?.is_none() {
-                mails.insert(mail.id.0, seal::seal(&mail.id.0, &mail.bytes).into_owned());
-            }
-        }
-        let last: BTreeMap<&Key, Option<&Vec<u8>>> =
-            batch.changes.iter().map(|change| (&change.key, change.body.as_ref())).collect();
-        let mut changes = Changes::new();
-        for (key, body) in last {
-            let key = key.as_bytes();
-            let value = match body.map(|body| seal::seal(key, body)) {
-                None => None,
-                Some(sealed) if sealed.len() < LARGE_BYTES => {
-                    Some([&[INLINE][..], &sealed].concat())
-                }
-                Some(sealed) => {
-                    let id = large_body_id(sequence, key);
-                    mails.insert(id, sealed.into_owned());
-                    Some([&[IN_PACK][..], &id].concat())
-                }
-            };
-            changes.insert(key.to_vec(), value);
-        }
-        Ok((mails, changes))
     }
 
     /// Leaves the reserve, and room for sled to hold its pages twice over for a while.
@@ -216,7 +216,7 @@ impl EmbeddedStore {
     }
 
     /// The error to answer with; unless the failure left no trace, nothing more is written.
-    fn failed(&self, writer: &mut Writer, failure: WriteFailure) -> StoreError {
+    pub(super) fn failed(&self, writer: &mut Writer, failure: WriteFailure) -> StoreError {
         match failure {
             WriteFailure::Undone(error) => measured(error, &self.layout, &self.options),
             WriteFailure::Unknown(error) => {
@@ -241,7 +241,7 @@ impl EmbeddedStore {
         }
     }
 
-    fn take_snapshot(&self, writer: &mut Writer) -> Result<(), StoreError> {
+    pub(super) fn take_snapshot(&self, writer: &mut Writer) -> Result<(), StoreError> {
         let free_bytes = free_bytes(&self.layout.folder)?;
         let estimate_bytes = 2 * writer.snapshot_bytes + writer.journal.size_bytes;
         let needed_bytes = self.options.reserve_bytes.saturating_add(estimate_bytes);
@@ -253,57 +253,6 @@ impl EmbeddedStore {
         writer.postponed_bytes = 0;
         Ok(())
     }
-
-    fn body(&self, key: &[u8], stored: &[u8]) -> Result<Vec<u8>, StoreError> {
-        let sealed = match stored.split_first() {
-            Some((&INLINE, sealed)) => Some(sealed.to_vec()),
-            Some((&IN_PACK, id)) => match Bytes::new(id).array() {
-                Some(id) => self.packed(id)?,
-                None => None,
-            },
-            _ => None,
-        };
-        let Some(sealed) = sealed else {
-            self.shelf.suspect();
-            return Err(StoreError::broken(
-                "read a record, which will be rebuilt",
-                "it is not what was written",
-            ));
-        };
-        opened(key, sealed)
-    }
-
-    fn packed(&self, id: Id) -> Result<Option<Vec<u8>>, StoreError> {
-        let Some(place) = self.shelf.get(&mail_key(id))?.and_then(|place| Place::decode(&place))
-        else {
-            return Ok(None);
-        };
-        let content = pack::read(&self.layout.pack, id, place)?;
-        content.map(Some).map_err(|damage| damage.refusal(pack_check::REMEDY))
-    }
-}
-
-/// Bodies from this size on go to the pack, which only grows at its end: sled would move them about with every neighbour.
-const LARGE_BYTES: usize = 1 << 10;
-const INLINE: u8 = 0;
-const IN_PACK: u8 = 1;
-
-fn mail_key(id: Id) -> Vec<u8> {
-    [&[MAIL_PLACE][..], &id].concat()
-}
-
-/// The batch's number, then a hash of the key: what is kept together lies together.
-fn large_body_id(sequence: u64, key: &[u8]) -> Id {
-    let hash = blake3::hash(key);
-    let parts = sequence.to_be_bytes().into_iter().chain(hash.as_bytes().iter().copied());
-    let mut id = Id::default();
-    id.iter_mut().zip(parts).for_each(|(byte, part)| *byte = part);
-    id
-}
-
-fn opened(associated: &[u8], sealed: Vec<u8>) -> Result<Vec<u8>, StoreError> {
-    let refused = || StoreError::broken("open a record", "it was sealed for another place");
-    seal::open(associated, sealed).ok_or_else(refused)
 }
 
 /// Completes what a write to a full disk could not know.

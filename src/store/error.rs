@@ -25,6 +25,13 @@ pub enum StoreError {
     )]
     TooNew { file: PathBuf, found: u32, known: u32 },
 
+    #[error(
+        "`{}` is wrapped with another master key than {}: name the right one in `[sealing]`, or restore it; nothing was touched",
+        file.display(),
+        if *is_missing { "there is, for there is none" } else { "the one that was given" }
+    )]
+    WrongMaster { file: PathBuf, is_missing: bool },
+
     #[error("could not {task}: {cause}; restart the desk, which repairs what can be repaired")]
     Broken { task: String, cause: String },
 }
@@ -39,9 +46,10 @@ impl StoreError {
         match self {
             StoreError::Broken { task, cause } => format!("could not {task}: {cause}"),
             StoreError::Full { .. } => "the disk is full".to_owned(),
-            StoreError::Locked { .. } | StoreError::Damaged { .. } | StoreError::TooNew { .. } => {
-                self.to_string()
-            }
+            StoreError::Locked { .. }
+            | StoreError::Damaged { .. }
+            | StoreError::TooNew { .. }
+            | StoreError::WrongMaster { .. } => self.to_string(),
         }
     }
 }

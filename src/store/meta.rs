@@ -9,6 +9,14 @@ use super::header::HEADER_BYTES;
 pub const META: u8 = 0x00;
 pub const MAIL_PLACE: u8 = 0x01;
 pub const PACK_END: u8 = 0x02;
+/// Which key a person has.
+pub const PERSON_KEY: u8 = 0x03;
+/// Which keyring the keys are in.
+pub const KEYRING: u8 = 0x04;
+/// Segments of the pack from which something was removed.
+pub const THINNED: u8 = 0x05;
+/// That something is from before everything was sealed.
+pub const UNSEALED: u8 = 0x06;
 
 const OWN_KINDS_END: u8 = 0x20;
 

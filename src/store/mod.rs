@@ -5,6 +5,7 @@ mod accepted;
 mod batch;
 mod bytes;
 mod clean;
+mod compact;
 mod embedded;
 mod entry;
 mod error;
@@ -12,24 +13,31 @@ mod folder;
 mod frame;
 mod header;
 mod journal;
+mod keyring;
 pub mod keys;
+mod master;
 mod meta;
+mod nonces;
 mod open;
 mod pack;
 mod pack_check;
 mod rebuild;
 pub mod records;
 mod seal;
+mod sealed;
 mod shelf;
 mod snapshot;
 #[cfg(test)]
 mod tests;
 mod verify;
 mod walk;
+pub mod whose;
 
-pub use batch::{Batch, Change, Key, Kind, RawId, RawMail, Sequence};
+pub use batch::{Batch, Change, Key, Kind, Person, RawId, RawMail, Sequence};
 pub use embedded::EmbeddedStore;
 pub use error::StoreError;
+pub use keyring::{Keyring, Mark};
+pub use master::{Master, MasterKey};
 pub use open::Options;
 pub use verify::Report;
 
@@ -48,6 +56,7 @@ pub trait Store: Send + Sync {
     /// After any other error the store must be opened again, which tells whether the batch was kept.
     fn commit(&self, batch: &Batch) -> Result<Sequence, StoreError>;
 
+    /// A record's body; `None` where there is none, or a key that it takes was destroyed. So it is with all reading.
     fn get(&self, key: &Key) -> Result<Option<Vec<u8>>, StoreError>;
 
     /// Records of the kind of `from`, from `from` on, in key order, at most `limit`.
@@ -61,6 +70,19 @@ pub trait Store: Send + Sync {
     fn each(&self, kind: Kind, visit: &mut Visit<'_>) -> Result<(), StoreError>;
 
     fn raw(&self, id: RawId) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// Destroys the keys of persons: whatever was sealed for them is gone, in every copy. Somebody who comes back gets another key.
+    /// With the keys `marks` are kept, by which it is known later what was somebody's who is gone: they outlast a restored copy of the rest.
+    fn destroy(&self, persons: &[Person], marks: &[Mark]) -> Result<(), StoreError>;
+
+    /// Whether a mark was left by somebody who is gone.
+    fn is_marked(&self, mark: Mark) -> Result<bool, StoreError>;
+
+    /// Bytes as they may leave the store: sealed for persons, as a record of theirs is.
+    fn seal_for(&self, persons: &[Person], plain: &[u8]) -> Result<Vec<u8>, StoreError>;
+
+    /// Leaves nothing on the disk of what was removed.
+    fn compact(&self) -> Result<(), StoreError>;
 
     /// Reads everything that is kept and says what is wrong with it.
     fn verify(&self) -> Result<Report, StoreError>;

@@ -11,6 +11,8 @@ use super::folder::{
 };
 use super::header::{Header, Sort};
 use super::journal::{self, Journal};
+use super::keyring::Keyring;
+use super::master::Master;
 use super::meta::{self, Meta, PACK_END};
 use super::pack::{self, End, Pack};
 use super::pack_check;
@@ -31,6 +33,8 @@ pub struct Options {
     pub pack_segment_bytes: u64,
     /// A snapshot is due when the journal exceeds this and twice the last snapshot.
     pub snapshot_after_bytes: u64,
+    /// What wraps the keys with which everything is sealed.
+    pub master: Master,
 }
 
 impl Default for Options {
@@ -39,8 +43,9 @@ impl Default for Options {
             reserve_bytes: 64 << 20,
             accept_damage: false,
             journal_segment_bytes: 64 << 20,
-            pack_segment_bytes: 256 << 20,
+            pack_segment_bytes: 32 << 20,
             snapshot_after_bytes: 64 << 20,
+            master: Master::Beside,
         }
     }
 }
@@ -65,6 +70,7 @@ pub struct Layout {
     pub pack: PathBuf,
     pub snapshots: PathBuf,
     pub sled: PathBuf,
+    pub person_keys: PathBuf,
 }
 
 /// Files up to this size are read whole at opening, of larger ones the newest part.
@@ -86,6 +92,8 @@ pub fn open(
         remove_if_there(&journal::segment_path(&layout.journal, 1))?;
         Journal::start(&layout.journal, 1, 1, options.journal_segment_bytes)?;
     }
+    // A wrong master key is told before anything is repaired.
+    drop(Keyring::read(&layout.person_keys, &options.master)?);
     snapshot::remove_drafts(&layout.snapshots)?;
     let (shelf, mut meta) = records(layout, options, notices)?;
     let (shelf, walked) = caught_up(shelf, &mut meta, layout, options, notices)?;
@@ -366,6 +374,7 @@ impl Layout {
             pack: folder.join("pack"),
             snapshots: folder.join("snapshots"),
             sled: folder.join("sled"),
+            person_keys: folder.join("person-keys"),
         }
     }
 }

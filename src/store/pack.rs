@@ -74,6 +74,11 @@ impl Pack {
         Ok(added)
     }
 
+    /// The next mail begins a new segment.
+    pub fn begin_segment(&mut self) {
+        self.current = None;
+    }
+
     /// Takes back what `append` added.
     pub fn undo(&mut self, added: &Added, error: StoreError) -> WriteFailure {
         match self.undone(added) {

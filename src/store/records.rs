@@ -7,9 +7,10 @@ use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use super::{Change, Key, Kind, Store, StoreError};
+use super::{Change, Key, Kind, Store, StoreError, whose};
 use crate::domain::Ledger;
 use crate::domain::answer::Teller;
+use crate::domain::erasure::{Erasure, Progress};
 use crate::domain::ids::{Digest, OutgoingId, Reference};
 use crate::domain::item::Item;
 use crate::domain::matching::Profile;
@@ -56,10 +57,13 @@ const READER: Kind = Kind::new(b'B');
 /// What was declared, with its placement.
 pub(super) const DECLARED: Kind = Kind::new(b'C');
 const DECLARATION_CLOCK: Kind = Kind::new(b'D');
+const ERASURE: Kind = Kind::new(b'E');
 const KEY_CHECK: Kind = Kind::new(b'k');
 
 /// The kinds that make the ledger, besides the profiles.
+/// Erasures come first: what is kept of somebody beside them is of somebody who has come back.
 const LEDGER_KINDS: &[Kind] = &[
+    ERASURE,
     CLOCK,
     SIGHT,
     PLACE,
@@ -80,6 +84,7 @@ const LEDGER_KINDS: &[Kind] = &[
 ];
 /// All kinds of records, for an export: whatever begins a subject comes before its parts. What people declare leaves the desk in no export.
 pub const ALL_KINDS: &[Kind] = &[
+    ERASURE,
     CLOCK,
     SIGHT,
     PLACE,
@@ -112,7 +117,9 @@ pub const ALL_KINDS: &[Kind] = &[
 /// # Errors
 /// `Broken`, if the ledger does not: the record would lie where nobody finds it.
 pub fn changes(ledger: &Ledger, record: &Record) -> Result<Vec<Change>, StoreError> {
-    let keep = |key: Key| Change { key, body: serde_json::to_vec(&(SCHEMA, record)).ok() };
+    let persons = whose::persons(ledger, record);
+    let change = |key: Key, body: Option<Vec<u8>>| Change { key, body, persons: persons.clone() };
+    let keep = |key: Key| change(key, serde_json::to_vec(&(SCHEMA, record)).ok());
     let found = |key: Option<Key>| {
         key.ok_or_else(|| {
             StoreError::broken("keep a record", "what it belongs to is not known to the ledger")
@@ -124,21 +131,21 @@ pub fn changes(ledger: &Ledger, record: &Record) -> Result<Vec<Change>, StoreErr
             // A message may answer what a restored folder does not know.
             let thread = item.thread.as_ref().and_then(|thread| {
                 let key = part_key(ledger, THREAD, thread, item.reference.as_str())?;
-                Some(Change { key, body: Some(item.reference.as_str().as_bytes().to_vec()) })
+                Some(change(key, Some(item.reference.as_str().as_bytes().to_vec())))
             });
             let of_party = item.party.and_then(|party| {
                 let key = party_part(ledger, OF_PARTY, party, item.reference.as_str())?;
-                Some(Change { key, body: Some(item.reference.as_str().as_bytes().to_vec()) })
+                Some(change(key, Some(item.reference.as_str().as_bytes().to_vec())))
             });
             let item = keep(found(item_key(ledger, &item.reference))?);
             std::iter::once(item).chain(thread).chain(of_party).collect()
         }
         Record::Party(party) => vec![keep(timed_key(PARTY, party.known_since, &party.id.0.0))],
         Record::Submission(submission) => {
-            let profile = Change {
-                key: found(subject_key(ledger, PROFILE, &submission.reference))?,
-                body: serde_json::to_vec(&(SCHEMA, Profile::of(submission))).ok(),
-            };
+            let profile = change(
+                found(subject_key(ledger, PROFILE, &submission.reference))?,
+                serde_json::to_vec(&(SCHEMA, Profile::of(submission))).ok(),
+            );
             vec![keep(found(submission_key(ledger, &submission.reference))?), profile]
         }
         Record::Introduction(introduction) => {
@@ -176,7 +183,7 @@ pub fn changes(ledger: &Ledger, record: &Record) -> Result<Vec<Change>, StoreErr
                 |kind| part_key(ledger, kind, &delivery.subject_reference, delivery.id.as_str());
             let open = found(key(DELIVERY))?;
             if delivery.is_settled() {
-                vec![keep(found(key(SETTLED))?), Change { key: open, body: None }]
+                vec![keep(found(key(SETTLED))?), change(open, None)]
             } else {
                 vec![keep(open)]
             }
@@ -193,6 +200,9 @@ pub fn changes(ledger: &Ledger, record: &Record) -> Result<Vec<Change>, StoreErr
         Record::Alias(alias) => vec![keep(found(party_part(ledger, ALIAS, alias.party, ""))?)],
         Record::Undoable(undoable) => {
             vec![keep(found(undoable_key(ledger, &undoable.subject))?)]
+        }
+        Record::Erasure(erasure) => {
+            vec![keep(timed_key(ERASURE, erasure.at, erasure.reference.as_str().as_bytes()))]
         }
         Record::Mailed(list) => vec![keep(found(mailed_key(ledger, &list.reference))?)],
         Record::Sight(sight) => vec![keep(Key::new(SIGHT, sight.mailbox.as_str()))],
@@ -271,6 +281,20 @@ pub fn each(store: &dyn Store, kind: Kind, mut take: impl FnMut(Record)) -> Resu
         take(record(key, body)?);
         Ok(())
     })
+}
+
+/// The erasures whose keys may not be destroyed yet.
+///
+/// # Errors
+/// Those of the store and of `record`.
+pub fn erasures_begun(store: &dyn Store) -> Result<Vec<Erasure>, StoreError> {
+    let mut begun = Vec::new();
+    each(store, ERASURE, |record| {
+        if let Record::Erasure(erasure) = record {
+            begun.extend((erasure.progress == Progress::Begun).then_some(erasure));
+        }
+    })?;
+    Ok(begun)
 }
 
 /// Calls `take` with every item, in the order of their references.

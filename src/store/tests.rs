@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{
-    Batch, Change, EmbeddedStore, Key, Kind, Options, RawId, RawMail, Sequence, Store, StoreError,
+    Batch, Change, EmbeddedStore, Key, Kind, Options, Person, RawId, RawMail, Sequence, Store,
+    StoreError,
 };
 
 mod contract;
 mod damage;
+mod keyring;
 
 const ROLE: Kind = Kind::new(b'r');
 const NOTE: Kind = Kind::new(b'n');
@@ -41,11 +43,11 @@ fn note(rest: &str) -> Key {
 }
 
 fn put(key: Key, body: impl AsRef<[u8]>) -> Change {
-    Change { key, body: Some(body.as_ref().to_vec()) }
+    Change { key, body: Some(body.as_ref().to_vec()), persons: Vec::new() }
 }
 
 fn mail(id: u8, text: &str) -> RawMail {
-    RawMail { id: RawId([id; 16]), bytes: Arc::from(text.as_bytes()) }
+    RawMail { id: RawId([id; 16]), bytes: Arc::from(text.as_bytes()), persons: Vec::new() }
 }
 
 fn records(changes: Vec<Change>) -> Batch {
@@ -61,13 +63,17 @@ fn fill(store: &EmbeddedStore, from: u8, to: u8) {
             put(note(&number.to_string()), "a note"),
         ];
         if number > from {
-            changes.push(Change { key: note(&(number - 1).to_string()), body: None });
+            changes.push(Change {
+                key: note(&(number - 1).to_string()),
+                body: None,
+                persons: Vec::new(),
+            });
         }
         if number % 8 == 3 {
             changes.push(put(note("large"), vec![number; 20_000]));
         }
         let raw = vec![mail(number, &format!("mail {number} {}", "y".repeat(200)))];
-        store.commit(&Batch { raw, changes }).unwrap();
+        store.commit(&Batch { raw, changes, ..Batch::default() }).unwrap();
     }
 }
 

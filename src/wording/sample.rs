@@ -84,7 +84,7 @@ pub fn sample(template: Template, programme: &Programme) -> Outgoing {
         Timestamp::UNIX_EPOCH,
     );
     let plain = NO.into_iter().fold(plain, |plain, name| plain.with(name, false));
-    let plain = of_account(plain, reference(9).as_str());
+    let plain = of_erasure(of_account(plain, reference(9).as_str()));
     let plain = of_placement(plain, reference(9).as_str());
     of_submission(plain, reference(7).as_str())
         .with("has_words", true)
@@ -133,6 +133,15 @@ fn field(name: &str, value: &str, words: &str) -> Value {
         ("words", Value::from(words)),
         ("is_to_check", Value::from(false)),
     ])
+}
+
+/// What only the letter about an erasure knows.
+fn of_erasure(outgoing: Outgoing) -> Outgoing {
+    outgoing
+        .with("n_messages", Value::Number(4))
+        .with("n_letters", Value::Number(6))
+        .with("n_submissions", Value::Number(1))
+        .with("introductions", vec![Value::from("GX-65UL")])
 }
 
 fn of_account(outgoing: Outgoing, role: &str) -> Outgoing {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Ledger, Subject};
+use super::{Ledger, Named, Subject};
 use crate::domain::claim::Claim;
 use crate::domain::ids::Reference;
 use crate::domain::item::Concern;
@@ -31,8 +31,8 @@ impl Ledger {
 
     /// How many messages have come since then.
     pub fn n_items_since(&self, since: Timestamp) -> usize {
-        let is_message = |(subject, began): &&(Subject, Timestamp)| {
-            matches!(subject, Subject::Item | Subject::Submission) && *began >= since
+        let is_message = |named: &&Named| {
+            matches!(named.subject, Subject::Item | Subject::Submission) && named.began >= since
         };
         self.subjects.values().filter(is_message).count()
     }

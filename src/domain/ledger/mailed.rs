@@ -1,14 +1,21 @@
 //! What officers were told by mail, in the ledger.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
-use super::{Ledger, Subject};
+use super::{Ledger, Named, Subject};
 use crate::domain::ids::Digest;
 use crate::domain::mailed::MailedList;
+use crate::domain::party::PartyId;
 
 impl Ledger {
     pub(super) fn apply_mailed(&mut self, list: &MailedList) {
-        self.subjects.insert(list.reference.clone(), (Subject::Mailed, list.at));
+        let named = Named { subject: Subject::Mailed, began: list.at, party: None };
+        self.subjects.insert(list.reference.clone(), named);
+        let about = list.things.iter().flat_map(|thing| self.persons_of(&thing.reference));
+        let about: BTreeSet<PartyId> = about.collect();
+        self.listed.insert(list.reference.clone(), about);
         self.mailed.insert(list.cause);
         let Some(morning) = list.morning else { return };
         let latest = self.mornings.entry(list.officer.clone()).or_insert(morning);

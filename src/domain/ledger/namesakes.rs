@@ -21,6 +21,14 @@ impl Namesakes {
             known.push(party.id);
         }
     }
+
+    /// Forgets a party that is gone.
+    pub(super) fn forget(&mut self, party: PartyId) {
+        self.0.retain(|_, known| {
+            known.retain(|id| *id != party);
+            !known.is_empty()
+        });
+    }
 }
 
 impl Ledger {

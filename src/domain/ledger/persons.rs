@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Ledger, Standing};
 use crate::domain::alias::Alias;
+use crate::domain::ids::Reference;
 use crate::domain::introduction::{Introduction, Part};
 use crate::domain::party::{Channel, PartyId};
 
@@ -21,6 +22,13 @@ impl Aliases {
                 self.0.remove(&alias.party);
             }
         }
+    }
+}
+
+impl Aliases {
+    /// Forgets a party that is gone.
+    pub(super) fn forget(&mut self, party: PartyId) {
+        self.0.retain(|one, other| *one != party && *other != party);
     }
 }
 
@@ -54,6 +62,20 @@ impl Ledger {
             self.acquaintance(kin).is_some_and(|known| known.channel == Channel::Mail)
         };
         self.kin(party).into_iter().any(is_mail)
+    }
+
+    /// Whose data something is, as far as a reference tells.
+    pub fn persons_of(&self, reference: &Reference) -> Vec<PartyId> {
+        if let Some(introduction) = self.introductions.get(reference) {
+            // Nobody has a key any more who is gone, nor words in what is said about it from now on.
+            let is_known = |party: &PartyId| self.acquaintances.contains_key(party);
+            let sides = [introduction.applicant, introduction.host];
+            return sides.into_iter().filter(is_known).collect();
+        }
+        if let Some(listed) = self.listed.get(reference) {
+            return listed.iter().copied().collect();
+        }
+        self.subjects.get(reference).and_then(|named| named.party).into_iter().collect()
     }
 
     /// A person's part in an introduction, under whatever address.

@@ -250,6 +250,12 @@ fn sweep(build: impl Fn(&Path), options: &Options) {
             match reopened(&target, options) {
                 Ok((found, _)) => assert_eq!(found, expected, "{} {what}", name.display()),
                 Err(StoreError::Damaged { .. }) if name.starts_with("pack") => {}
+                // Keys have no second copy in the folder: that is what erasing rests on.
+                Err(
+                    StoreError::Damaged { .. }
+                    | StoreError::WrongMaster { .. }
+                    | StoreError::TooNew { .. },
+                ) if name.starts_with("person-keys") => {}
                 Err(error) => panic!("{} {what}: {error}", name.display()),
             }
             fs::remove_dir_all(target).unwrap();

@@ -15,6 +15,7 @@
 mod corpus;
 #[path = "../measured.rs"]
 mod measured;
+mod rights;
 mod varied;
 
 use std::fs::{self, File};
@@ -48,7 +49,16 @@ fn main() {
         let is_delivered = arguments.iter().any(|argument| argument == "--deliver");
         let now = days_ago(option("--days-ago", 0));
         let (inbox, data) = (Path::new(&arguments[at + 1]), Path::new(&arguments[at + 2]));
-        return drain(inbox, data, is_delivered, now);
+        drain(inbox, data, is_delivered, now);
+        if arguments.iter().any(|argument| argument == "--killed") {
+            // As a kill would: nothing is closed.
+            std::process::abort();
+        }
+        return;
+    }
+    if let Some(at) = arguments.iter().position(|argument| argument == "--rights") {
+        let (inbox, data) = (Path::new(&arguments[at + 1]), Path::new(&arguments[at + 2]));
+        return rights::measure(inbox, data);
     }
     let folder = tempfile::tempdir().unwrap();
     let (n_mails, n_stored) = (option("--mails", 5000), option("--stored", 0));
@@ -101,6 +111,13 @@ fn main() {
             break;
         }
     }
+    let inbox = varied::varied(&mails, 2_000_000, &folder.path().join("in-killed"));
+    let own = || Command::new(std::env::current_exe().unwrap());
+    let killed = own().arg("--drain").args([&inbox, &data]).arg("--killed").output().unwrap();
+    assert!(!killed.status.success());
+    let told = own().arg("--rights").args([&inbox, &data]).output().unwrap();
+    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+    print!("{}", String::from_utf8_lossy(&told.stdout));
 }
 
 /// The desk on a data folder: opens it and takes a Maildir in, durable, understood, answered into the outbox. Nothing is

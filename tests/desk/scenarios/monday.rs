@@ -97,7 +97,7 @@ fn introduces(world: &mut World, offer: &str, need: &str) {
 fn ids(world: &World) -> BTreeMap<String, String> {
     let file = world.path("ids.jsonl");
     drop(fs::remove_file(&file));
-    world.runs(&["export", file.to_str().unwrap()]);
+    world.runs(&["export", "--readable", file.to_str().unwrap()]);
     let (mut raws, mut arrivals, mut items) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     for line in fs::read_to_string(&file).unwrap().lines() {
@@ -214,7 +214,7 @@ fn how_a_placement_goes_changes_nothing_of_what_was_wished_and_is_read_in_one_pl
     assert!(told.contains("  1  2 messages tell how placements go"), "{told}");
     assert!(told.starts_with("1 needs you."), "{told}");
     let export = world.path("all.jsonl");
-    world.runs(&["export", export.to_str().unwrap()]);
+    world.runs(&["export", "--readable", export.to_str().unwrap()]);
     let export = fs::read_to_string(export).unwrap();
     assert!(!export.contains("\"Six weeks\""), "a wish was changed");
     assert!(export.contains("duration_weeks"));

@@ -19,13 +19,14 @@ fn everything_goes_through_an_export_to_another_folder() {
     let n_sent = world.sent().len();
     let shown = world.runs(&["show", &introduction]);
     assert!(shown.contains("\"answered\"") && shown.contains(": outcome"), "{shown}");
-    world.runs(&["export", "all.jsonl"]);
-    world.runs(&["import", "all.jsonl", "--data", "other"]);
+    world.runs(&["export", "all.jsonl", "--readable"]);
+    world.runs(&["export", "sealed.jsonl"]);
+    world.runs(&["import", "sealed.jsonl", "--data", "other"]);
     assert_eq!(world.runs(&["show", &introduction, "--data", "other"]), shown);
     let there = world.runs(&["list", "--json", "--all", "--data", "other"]);
     assert_eq!(serde_json::from_str::<serde_json::Value>(&there).unwrap(), world.list());
     assert!(world.runs(&["verify", "--data", "other"]).contains("Everything is whole."));
-    world.runs(&["export", "again.jsonl", "--data", "other"]);
+    world.runs(&["export", "again.jsonl", "--readable", "--data", "other"]);
     let export = |name| fs::read_to_string(world.path(name)).unwrap();
     assert_eq!(export("again.jsonl"), export("all.jsonl"));
     world.runs(&["once", "--data", "other"]);
@@ -44,7 +45,7 @@ fn what_holds_secrets_is_for_its_owner_alone() {
     for folder in ["data", "other"] {
         assert_eq!(mode(folder), 0o700, "{folder}");
     }
-    for file in ["all.jsonl", "other/key", "other/mode"] {
+    for file in ["all.jsonl", "other/key", "other/mode", "other/person-keys/keys"] {
         assert_eq!(mode(file), 0o600, "{file}");
     }
     for letter in fs::read_dir(world.path("sent/new")).unwrap().flatten() {
