@@ -40,8 +40,9 @@ pub(super) fn resumed(ledger: &Ledger, programme: Option<&ProgrammeName>) -> Dec
         }
         Some(programme) => pace.roused(programme),
         None if pace.pause().is_none() => {
-            let resting: String = pace.sentences().map(|sentence| format!(" {sentence}")).collect();
-            return Decision::refusal(format!("Sending as a whole does not pause.{resting}"));
+            let whole = "Sending as a whole does not pause.".to_owned();
+            let sentences: Vec<String> = std::iter::once(whole).chain(pace.sentences()).collect();
+            return Decision::refusal(sentences.join(" "));
         }
         None => pace.resumed(),
     };
