@@ -7,6 +7,7 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::export::write_private_file;
+use super::learned::lesson_line;
 use super::persons::Page;
 use super::{Desk, chat, told};
 use crate::domain::field::{Field, FieldName};
@@ -50,7 +51,7 @@ impl Desk {
             page.letters.len(),
             page.submissions.len(),
             page.introductions.len()
-        ))
+        ) + &restricted_apart(&page))
     }
 
     fn bundle(
@@ -101,6 +102,13 @@ impl Desk {
                 }
             }
         }
+        let lessons: Vec<String> = page
+            .messages
+            .iter()
+            .filter_map(|item| self.lesson(&item.reference))
+            .map(|lesson| lesson_line(&lesson).trim_end().to_owned())
+            .collect();
+        section(&mut text, "What you said was learned", &lessons);
         text.push_str("\n## What was decided and done, by which rule, by whom\n\n");
         for deed in &page.history {
             let by = deed.officer.as_deref().unwrap_or("the desk by itself");
@@ -124,6 +132,14 @@ impl Desk {
     }
 
     fn describe_message(&self, item: &Item, text: &mut String) -> Result<(), StoreError> {
+        if item.is_restricted {
+            let _ = writeln!(
+                text,
+                "\n### {}, {:.0}\n\nIn this message you declare interests. You get it, and all that you declared, apart from this file: few may see it.",
+                item.reference, item.at
+            );
+            return Ok(());
+        }
         let by = if item.channel == Channel::Mail { "mail" } else { "chat" };
         let intents: Vec<&str> = item.intents.iter().map(|intent| intent.as_str()).collect();
         let _ = writeln!(
@@ -212,6 +228,17 @@ impl Desk {
         words.dedup();
         Ok(words)
     }
+}
+
+/// What the officer still has to have made by another: this file may be seen by whoever makes it.
+fn restricted_apart(page: &Page) -> String {
+    let n_restricted = page.messages.iter().filter(|item| item.is_restricted).count();
+    if n_restricted == 0 {
+        return String::new();
+    }
+    format!(
+        " Messages that declare interests, {n_restricted}, are not in it: an officer with that remit gives the person their own copy (`secondment-desk declaration REFERENCE --copy`)."
+    )
 }
 
 fn describe_submission(submission: &Submission, text: &mut String) {

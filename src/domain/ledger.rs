@@ -8,6 +8,7 @@ mod erasures;
 mod freshness;
 mod lessons;
 mod letters;
+mod mailboxes;
 mod mailed;
 mod namesakes;
 pub mod order;
@@ -296,36 +297,6 @@ impl Ledger {
     /// The time for a decision: the machine's, but never earlier than a time already seen.
     pub fn time(&self, machine: Timestamp) -> Timestamp {
         self.clock.map_or(machine, |seen| seen.max(machine))
-    }
-
-    /// Whether that message was received before.
-    pub fn has_arrived(&self, arrival: Digest) -> bool {
-        self.arrivals.contains(&arrival)
-    }
-
-    /// Since when a mailbox on a server is read, and by which numbering.
-    pub fn sight(&self, mailbox: &MailboxName) -> Option<&Sight> {
-        self.sights.get(mailbox)
-    }
-
-    /// How far a conversation in a chat workspace is read.
-    pub fn place(&self, id: Digest) -> Option<&Place> {
-        self.places.get(&id)
-    }
-
-    /// How far conversations in chat workspaces are read.
-    pub fn places(&self) -> impl Iterator<Item = &Place> {
-        self.places.values()
-    }
-
-    /// A message that is durable and not yet understood.
-    pub fn waiting(&self, arrival: Digest) -> Option<&Arrival> {
-        self.waiting.get(&arrival)
-    }
-
-    /// All messages that are durable and not yet understood.
-    pub fn all_waiting(&self) -> impl Iterator<Item = &Arrival> {
-        self.waiting.values()
     }
 
     /// The item with that Message-ID.

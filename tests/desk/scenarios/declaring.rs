@@ -136,7 +136,8 @@ fn words_of_a_declaration_and_of_a_secondee_are_found_nowhere_but_where_they_may
         vec!["learned", "list", "--json"],
         vec!["learned", "search", DECLARED],
         vec!["fairness"],
-        vec!["export", export],
+        vec!["export", "--readable", export],
+        vec!["subject-access", "applicant@leeds.gov.uk", "--to", "bundle.md"],
     ];
     for about in items.iter().chain([&reference]) {
         looks.push(vec!["show", about]);
@@ -155,6 +156,9 @@ fn words_of_a_declaration_and_of_a_secondee_are_found_nowhere_but_where_they_may
     }
     assert!(feedback_seen, "an officer reads how a placement goes");
     assert!(!told.contains(DECLARED) && !told.contains(FEEDBACK), "{told}");
+    let bundle = std::fs::read_to_string(world.path("bundle.md")).unwrap();
+    assert!(!bundle.contains(DECLARED) && !bundle.contains(NOTED), "{bundle}");
+    assert!(bundle.contains(FEEDBACK) && bundle.contains("In this message you declare interests"));
     // An export holds raw mails in base64.
     let mut n_raw = 0;
     for line in std::fs::read_to_string(export).unwrap().lines() {
