@@ -26,11 +26,10 @@ pub enum StoreError {
     TooNew { file: PathBuf, found: u32, known: u32 },
 
     #[error(
-        "`{}` is wrapped with another master key than {}: name the right one in `[sealing]`, or restore it; nothing was touched",
-        file.display(),
-        if *is_missing { "there is, for there is none" } else { "the one that was given" }
+        "`{}` is wrapped with another master key than {tried}: name the right one in `[sealing]`, or restore it; nothing was touched",
+        file.display()
     )]
-    WrongMaster { file: PathBuf, is_missing: bool },
+    WrongMaster { file: PathBuf, tried: String },
 
     #[error("could not {task}: {cause}; restart the desk, which repairs what can be repaired")]
     Broken { task: String, cause: String },

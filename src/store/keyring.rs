@@ -79,7 +79,7 @@ impl Keyring {
             .ok_or_else(|| damaged("it is cut off"))?;
         let masters = master.keys(folder)?;
         let Some(known) = masters.iter().find(|known| known.mark() == mark) else {
-            return Err(StoreError::WrongMaster { file: path, is_missing: masters.is_empty() });
+            return Err(StoreError::WrongMaster { file: path, tried: master.tried(folder) });
         };
         let sealed = rest.left();
         let plain = decrypted(known.bytes(), nonce, MAGIC, sealed).map(Zeroizing::new);

@@ -79,6 +79,16 @@ impl Master {
         }
     }
 
+    /// Which master keys were tried, for people: where they lie.
+    pub fn tried(&self, folder: &Path) -> String {
+        let path = beside(folder);
+        match self {
+            Self::Given(_) => "the one that was given".to_owned(),
+            Self::Beside if path.exists() => format!("the one in `{}`", path.display()),
+            Self::Beside => format!("there is, for there is no `{}`", path.display()),
+        }
+    }
+
     /// The master key of a folder that has none yet.
     pub fn first(&self, folder: &Path) -> Result<Arc<MasterKey>, StoreError> {
         match self {
