@@ -57,13 +57,13 @@ fn a_persons_consent_gets_tokens_and_one_that_is_replaced_is_used_from_then_on()
 #[test]
 fn a_consent_that_ended_is_told_with_what_to_do() {
     let live = Live::new("xoauth2", "xoauth2", BY_CONSENT);
-    fs::write(live.world.path("consent"), "another\n").unwrap();
+    fs::write(live.world.path("consent"), "a-consent-of-old\n").unwrap();
     let output = live.world.command(&["once"]).output().unwrap();
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(!output.status.success());
     assert!(told.contains("`inbox` cannot be read: The token endpoint"), "{told}");
     assert!(told.contains("renew what `refresh-token-from` names"), "{told}");
-    assert!(!told.contains("another") && !told.contains("secret-desk"), "{told}");
+    assert!(!told.contains("of-old") && !told.contains("secret-desk"), "{told}");
 }
 
 #[test]
