@@ -83,7 +83,7 @@ impl Kept {
         if file.exists() {
             fs::remove_file(&file)?;
         }
-        office.told(config, &["export", "export.jsonl"])?;
+        office.told(config, &["export", "--readable", "export.jsonl"])?;
         let mut kept = Kept {
             audit: BTreeSet::new(),
             orders: BTreeSet::new(),
