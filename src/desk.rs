@@ -19,6 +19,7 @@ pub mod export;
 mod fairness;
 mod feedback;
 mod freshness;
+mod full;
 mod held;
 mod introducing;
 mod leap;

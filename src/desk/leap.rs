@@ -105,6 +105,7 @@ impl Desk {
                     | Input::Heard { .. }
                     | Input::Bidden(..)
                     | Input::Gone(_)
+                    | Input::WhichFilled { .. }
                     | Input::Places { .. }
                     | Input::WhichErrands { .. }
                     | Input::ErrandEnded(..)

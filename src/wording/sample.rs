@@ -158,6 +158,7 @@ fn of_account(outgoing: Outgoing, role: &str) -> Outgoing {
         .with("n_left", Value::Number(2))
         .with("code", "KXTR-7F3M")
         .with("roles", Value::List(vec![role]))
+        .with("others", Value::List(vec!["GX-7K3Q".into()]))
 }
 
 fn of_submission(outgoing: Outgoing, submission: &str) -> Outgoing {

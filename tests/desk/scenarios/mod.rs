@@ -23,6 +23,7 @@ mod discord_alone;
 mod discord_commands;
 mod discord_deleted;
 mod discord_forms;
+mod discord_hosts;
 mod discord_limits;
 mod discord_officers;
 mod ending;
