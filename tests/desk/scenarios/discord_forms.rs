@@ -16,7 +16,10 @@ pub(super) struct Talk {
 
 impl Talk {
     pub fn begins(is_killed: bool) -> Self {
-        let guild = Guild::new("");
+        Self::begins_in(Guild::new(""), is_killed)
+    }
+
+    fn begins_in(guild: Guild, is_killed: bool) -> Self {
         let desk = Some(guild.starts());
         let dana = guild.discord.member("dana");
         Self { guild, dana, desk, is_killed }
@@ -224,7 +227,7 @@ fn a_desk_that_is_killed_between_any_two_steps_loses_no_step_and_does_none_twice
 
 #[test]
 fn a_draft_that_is_left_is_asked_about_once_and_is_shown_again_and_submitted_in_words() {
-    let mut talk = Talk::begins(false);
+    let mut talk = Talk::begins_in(Guild::in_rehearsal(""), false);
     talk.guild.discord.awaits("the commands", |discord| discord.calls("PUT /applications").pop());
     let options = serde_json::json!([{"type": 1, "name": "continue", "options": []}]);
     talk.is_told(&talk.dana.uses("role", &options), "You have no draft with us");

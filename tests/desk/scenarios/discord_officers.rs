@@ -73,7 +73,7 @@ fn both_the_role_and_the_code_are_needed_and_either_alone_is_refused() {
 
 #[test]
 fn a_match_that_is_confirmed_here_and_in_the_terminal_at_once_is_introduced_once() {
-    let mut guild = Guild::new(OFFICERS);
+    let mut guild = Guild::in_rehearsal(OFFICERS);
     for mail in super::introductions::mails_that_fit() {
         let mail = mail.replace("lab.test", "programme.example");
         guild.world.drops("inbox", mail.as_bytes());
