@@ -80,6 +80,7 @@ pub(super) fn settle(
                 | Input::ErrandEnded(..)
                 | Input::Alarm { .. }
                 | Input::Prompts(_)
+                | Input::Ending { .. }
                 | Input::Attempted(..)) => put_off.push(input),
             }
         }

@@ -110,6 +110,7 @@ impl Desk {
                     | Input::WhichErrands { .. }
                     | Input::ErrandEnded(..)
                     | Input::Prompts(_)
+                    | Input::Ending { .. }
                     | Input::Alarm { .. }) => waited.put_off.push(input),
                 }
             }

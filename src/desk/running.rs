@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::oneshot;
 
+use super::canary::{self, Turn};
 use super::vitals::Vitals;
 use super::{Desk, Job, Seen, SentHeaders, full};
 use crate::chat::forms::Filled;
@@ -135,6 +136,13 @@ pub enum Input {
         /// What is wrong, and what to do.
         sentence: Option<String>,
     },
+    /// A credential ends soon, or has ended: which, and a sentence.
+    Ending {
+        /// Where config has it.
+        place: String,
+        /// When it ends, and what to do.
+        sentence: String,
+    },
     /// The guidance or the messages have changed: what they say now, or why that cannot be used, in a sentence.
     Prompts(Result<Prompts, String>),
     /// End, cleanly.
@@ -225,6 +233,7 @@ pub fn run(
                 }
                 Input::Notice(sentence) => tell(Told::Notice(sentence)),
                 Input::Alarm { mailbox, sentence } => take_alarm(desk, mailbox, sentence, tell),
+                Input::Ending { place, sentence } => take_ending(desk, place, sentence, tell),
                 Input::Prompts(read) => take_prompts(desk, read, tell),
                 Input::Stop => {
                     is_stopping = true;
@@ -234,6 +243,7 @@ pub fn run(
         }
         if !is_stopping {
             desk.tick(now);
+            look_after_canary(desk, now, tell);
             desk.begin_attempts(most_in_flight.saturating_sub(desk.n_by_mail(n_in_flight)), now);
             desk.begin_attempts_in_chat(now);
         }
@@ -288,6 +298,27 @@ fn take_alarm(
     if let Some(sentence) = sentence {
         tell(Told::Alarm(sentence));
     }
+}
+
+/// Sends the desk's mail to itself where it is due, and says that one is missed, or back.
+fn look_after_canary(desk: &mut Desk, now: Timestamp, tell: &mut dyn FnMut(Told)) {
+    desk.fly_canary(now);
+    match desk.watch_canary(now) {
+        Some(Turn::Missed(sentence)) => {
+            take_alarm(desk, canary::name_of_alarm(), Some(sentence), tell);
+        }
+        Some(Turn::Found(sentence)) => {
+            take_alarm(desk, canary::name_of_alarm(), None, tell);
+            tell(Told::Notice(sentence));
+        }
+        None => {}
+    }
+}
+
+/// Remembers that a credential ends, and says so.
+fn take_ending(desk: &mut Desk, place: String, sentence: String, tell: &mut dyn FnMut(Told)) {
+    desk.note_ending(place, sentence.clone());
+    tell(Told::Alarm(sentence));
 }
 
 /// Answers by other guidance and writes other messages, or tells why not.
