@@ -43,7 +43,8 @@ fn is_from_elsewhere(hop: &str, authserv_id: &str) -> bool {
     let is_ours = |name: &str| name.eq_ignore_ascii_case(authserv_id);
     let is_here = |name: &str| {
         let name = name.trim_matches(['[', ']']);
-        is_ours(name) || ["localhost", "127.0.0.1", "::1"].iter().any(|here| name.eq_ignore_ascii_case(here))
+        is_ours(name)
+            || ["localhost", "127.0.0.1", "::1"].iter().any(|here| name.eq_ignore_ascii_case(here))
     };
     behind("by").is_some_and(is_ours) && behind("from").is_some_and(|from| !is_here(from))
 }
@@ -103,7 +104,8 @@ mod tests {
         let pass =
             "Authentication-Results: mx.programme.example; dmarc=pass header.from=leeds.gov.uk\r\n";
         let hop = |from: &str, by: &str| format!("Received: from {from}\r\n by {by};\r\n Mon\r\n");
-        let (theirs, ours) = ("mail.attacker.example (by mx.other.example)", "mx.programme.example");
+        let (theirs, ours) =
+            ("mail.attacker.example (by mx.other.example)", "mx.programme.example");
         check(&format!("{}{pass}", hop(theirs, ours)), false);
         check(&format!("{pass}{}", hop(theirs, ours)), true);
         check(&format!("{}{pass}", hop("localhost", ours)), true);

@@ -22,23 +22,70 @@ fn forged_heads() -> Vec<(&'static str, String)> {
     );
     vec![
         ("nothing but the name", from_victim.clone()),
-        ("two results, of which the true one is above", ours("fail", "leeds.gov.uk") + &pass + &from_victim),
-        ("another server's results", results("mx.attacker.example", "pass", "leeds.gov.uk") + &from_victim),
-        ("a server whose name begins like ours", results("mx.programme.example.attacker.example", "pass", "leeds.gov.uk") + &from_victim),
-        ("one result that the mail had with it when our server received it", came.clone() + &pass + &from_victim),
+        (
+            "two results, of which the true one is above",
+            ours("fail", "leeds.gov.uk") + &pass + &from_victim,
+        ),
+        (
+            "another server's results",
+            results("mx.attacker.example", "pass", "leeds.gov.uk") + &from_victim,
+        ),
+        (
+            "a server whose name begins like ours",
+            results("mx.programme.example.attacker.example", "pass", "leeds.gov.uk") + &from_victim,
+        ),
+        (
+            "one result that the mail had with it when our server received it",
+            came.clone() + &pass + &from_victim,
+        ),
         ("the same, with a hop made up below it", came.clone() + &pass + &came + &from_victim),
         ("a pass for another domain", ours("pass", "attacker.example") + &from_victim),
-        ("a pass for a domain that ends like the victim's", ours("pass", "leeds.gov.uk.attacker.example") + &from_victim),
-        ("a pass in a comment", format!("Authentication-Results: {SERVER}; spf=fail (; dmarc=pass header.from=leeds.gov.uk)\r\n{from_victim}")),
-        ("a pass in a quotation", format!("Authentication-Results: {SERVER}; spf=fail smtp.helo=\"; dmarc=pass header.from=leeds.gov.uk\"\r\n{from_victim}")),
-        ("a display name", ours("pass", "attacker.example") + &format!("From: \"{VICTIM}\" <{ATTACKER}>\r\n")),
+        (
+            "a pass for a domain that ends like the victim's",
+            ours("pass", "leeds.gov.uk.attacker.example") + &from_victim,
+        ),
+        (
+            "a pass in a comment",
+            format!(
+                "Authentication-Results: {SERVER}; spf=fail (; dmarc=pass header.from=leeds.gov.uk)\r\n{from_victim}"
+            ),
+        ),
+        (
+            "a pass in a quotation",
+            format!(
+                "Authentication-Results: {SERVER}; spf=fail smtp.helo=\"; dmarc=pass header.from=leeds.gov.uk\"\r\n{from_victim}"
+            ),
+        ),
+        (
+            "a display name",
+            ours("pass", "attacker.example") + &format!("From: \"{VICTIM}\" <{ATTACKER}>\r\n"),
+        ),
         ("a look-alike domain", ours("pass", "leeds-gov.uk") + "From: applicant@leeds-gov.uk\r\n"),
-        ("a look-alike letter", ours("pass", "xn--lees-r5a.gov.uk") + "From: applicant@xn--lees-r5a.gov.uk\r\n"),
-        ("two authors", ours("pass", "attacker.example") + &format!("From: {ATTACKER}, {VICTIM}\r\n")),
-        ("two From lines", ours("pass", "attacker.example") + &format!("From: {ATTACKER}\r\n{from_victim}")),
-        ("a Sender beside it", ours("pass", "attacker.example") + &from_victim + &format!("Sender: {ATTACKER}\r\n")),
-        ("a diversion of the answer to the victim", ours("pass", "attacker.example") + &format!("From: {ATTACKER}\r\nReply-To: {VICTIM}\r\n")),
-        ("a diversion of the answer to the attacker", from_victim + &format!("Reply-To: {ATTACKER}\r\n")),
+        (
+            "a look-alike letter",
+            ours("pass", "xn--lees-r5a.gov.uk") + "From: applicant@xn--lees-r5a.gov.uk\r\n",
+        ),
+        (
+            "two authors",
+            ours("pass", "attacker.example") + &format!("From: {ATTACKER}, {VICTIM}\r\n"),
+        ),
+        (
+            "two From lines",
+            ours("pass", "attacker.example") + &format!("From: {ATTACKER}\r\n{from_victim}"),
+        ),
+        (
+            "a Sender beside it",
+            ours("pass", "attacker.example") + &from_victim + &format!("Sender: {ATTACKER}\r\n"),
+        ),
+        (
+            "a diversion of the answer to the victim",
+            ours("pass", "attacker.example")
+                + &format!("From: {ATTACKER}\r\nReply-To: {VICTIM}\r\n"),
+        ),
+        (
+            "a diversion of the answer to the attacker",
+            from_victim + &format!("Reply-To: {ATTACKER}\r\n"),
+        ),
     ]
 }
 
@@ -117,9 +164,12 @@ fn no_forged_head_has_a_mail_change_withdraw_agree_or_read() {
 
 #[test]
 fn what_the_server_vouches_for_or_the_letter_itself_brings_back_counts() {
-    let results = format!("Authentication-Results: {SERVER}; dmarc=pass header.from=leeds.gov.uk\r\n");
+    let results =
+        format!("Authentication-Results: {SERVER}; dmarc=pass header.from=leeds.gov.uk\r\n");
     let came = |from: &str| {
-        format!("Received: from {from}\r\n\tby {SERVER} with ESMTP id 4; Mon, 2 Mar 2026 09:00:00 +0000\r\n")
+        format!(
+            "Received: from {from}\r\n\tby {SERVER} with ESMTP id 4; Mon, 2 Mar 2026 09:00:00 +0000\r\n"
+        )
     };
     // The server's own filter hands a mail back to it, and later hops lie above.
     let hops = [
