@@ -155,8 +155,8 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         | Template::Closed
         | Template::WelcomeBack
         | Template::Withdrawn
-        | Template::Unproven
-        | Template::RightsRequest => &[],
+        | Template::Unproven => &[],
+        Template::RightsRequest => &["is_unproven"],
     };
     COMMON.iter().chain(besides).copied().collect()
 }

@@ -9,7 +9,7 @@ use crate::domain::programme::Programme;
 use crate::domain::submission::SubmissionKind;
 
 /// What is not so in a sample.
-const NO: [&str; 14] = [
+const NO: [&str; 15] = [
     "is_card",
     "is_held_back",
     "lacks",
@@ -24,6 +24,7 @@ const NO: [&str; 14] = [
     "is_nil",
     "is_settled",
     "is_bad",
+    "is_unproven",
 ];
 
 /// A message with invented values for everything that its template may use.

@@ -209,7 +209,7 @@ fn who_takes_no_direct_messages_waits_for_an_officer() {
 
 #[test]
 fn who_takes_no_direct_messages_and_is_known_by_mail_gets_the_letter_by_mail_once() {
-    let mut guild = Guild::new("");
+    let mut guild = Guild::in_rehearsal("");
     let by_mail = guild.world.by_email("dana@dft.gov.uk");
     by_mail.writes(&mut guild.world, "Is there a relocation package?");
     let asked = guild.shows(&["list", "--all"]);

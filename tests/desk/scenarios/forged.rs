@@ -121,15 +121,19 @@ impl Scene {
         Self { world, interest, introduction, n_mails: 0 }
     }
 
-    /// A mail comes that names what it is about.
+    /// A mail is taken in that names what it is about.
     fn receives(&mut self, head: &str, text: &str) {
+        self.drops(head, text);
+        self.world.settles();
+    }
+
+    fn drops(&mut self, head: &str, text: &str) {
         self.n_mails += 1;
         let (n, introduction) = (self.n_mails, &self.introduction);
         let mail = format!(
             "{head}To: desk@programme.example\r\nSubject: Re: Introduction {introduction}\r\nMessage-ID: <f{n}@post.example>\r\n\r\n{text}\r\n"
         );
         self.world.drops("inbox", mail.as_bytes());
-        self.world.settles();
     }
 
     /// How everything of the victim's stands.
@@ -150,9 +154,10 @@ fn no_forged_head_has_a_mail_change_withdraw_agree_or_read() {
     let before = scene.standing();
     for (trick, head) in forged_heads() {
         for act in ACTS {
-            scene.receives(&head, act);
-            assert_eq!(scene.standing(), before, "{trick}: {act}");
+            scene.drops(&head, act);
         }
+        scene.world.settles();
+        assert_eq!(scene.standing(), before, "{trick}");
     }
     for mail in scene.world.sent().iter().filter(|mail| mail.to != VICTIM) {
         let is_of_host = mail.to == "host@dwp.gov.uk";
@@ -184,7 +189,7 @@ fn what_the_server_vouches_for_or_the_letter_itself_brings_back_counts() {
     }
     // Who is not believed is told how to be, at the known address alone; the answer to that letter counts.
     let mut scene = Scene::begins();
-    scene.receives(&format!("From: {VICTIM}\r\nReply-To: {ATTACKER}\r\n"), ACTS[0]);
+    scene.receives(&format!("From: {VICTIM}\r\n"), ACTS[0]);
     let asked = scene.world.sent().pop().unwrap();
     assert_eq!(asked.to, VICTIM);
     assert!(asked.text.contains("say it again in a reply to this letter"), "{}", asked.text);
@@ -196,4 +201,12 @@ fn what_the_server_vouches_for_or_the_letter_itself_brings_back_counts() {
     assert_eq!(scene.standing(), before, "the letter was not theirs");
     scene.receives(&reply(VICTIM), ACTS[0]);
     assert!(scene.standing().0.contains("withdrawn"));
+    // So does a request about data, which a person deals with in any case.
+    let mut scene = Scene::begins();
+    scene.receives(&format!("From: {VICTIM}\r\n"), ACTS[3]);
+    let asked = scene.world.sent().pop().unwrap();
+    assert!(asked.to == VICTIM && asked.text.contains("say so in a reply"), "{}", asked.text);
+    let item = scene.world.list()["needs_you"][0]["reference"].as_str().unwrap().to_owned();
+    let shown = scene.world.runs(&["show", &item]);
+    assert!(shown.contains("nothing shows that the request is from the person"), "{shown}");
 }
