@@ -2,8 +2,15 @@
 
 use mail_parser::{Header, MessageParser};
 
+use crate::settings::desk::Stamps;
+
 /// Whether the configured server found the sender's domain authenticated by DMARC.
-pub fn is_authenticated(raw: &[u8], authserv_id: &str, sender_domain: &str) -> bool {
+pub fn is_authenticated(
+    raw: &[u8],
+    authserv_id: &str,
+    stamps: Stamps,
+    sender_domain: &str,
+) -> bool {
     let Some(message) = MessageParser::default().parse_headers(raw) else { return false };
     let is_results = |name: &str| name.eq_ignore_ascii_case("Authentication-Results");
     let position = message.headers().iter().position(|header| is_results(header.name.as_str()));
@@ -15,7 +22,7 @@ pub fn is_authenticated(raw: &[u8], authserv_id: &str, sender_domain: &str) -> b
     };
     let is_received = |header: &&Header<'_>| header.name.as_str().eq_ignore_ascii_case("Received");
     let mut hops = above.iter().filter(is_received).filter_map(text);
-    if hops.any(|hop| is_from_elsewhere(&hop, authserv_id)) {
+    if stamps == Stamps::AboveReceived && hops.any(|hop| is_from_elsewhere(&hop, authserv_id)) {
         return false;
     }
     let Some(results) = topmost.and_then(text) else { return false };
@@ -72,11 +79,15 @@ mod tests {
 
     #[track_caller]
     fn check(headers: &str, expected: bool) {
+        check_where(headers, Stamps::AboveReceived, expected);
+    }
+
+    #[track_caller]
+    fn check_where(headers: &str, stamps: Stamps, expected: bool) {
         let raw = format!("{headers}From: a@leeds.gov.uk\r\n\r\nhello");
-        assert_eq!(
-            is_authenticated(raw.as_bytes(), "mx.programme.example", "leeds.gov.uk"),
-            expected
-        );
+        let found =
+            is_authenticated(raw.as_bytes(), "mx.programme.example", stamps, "leeds.gov.uk");
+        assert_eq!(found, expected);
     }
 
     #[test]
@@ -107,6 +118,7 @@ mod tests {
         let (theirs, ours) =
             ("mail.attacker.example (by mx.other.example)", "mx.programme.example");
         check(&format!("{}{pass}", hop(theirs, ours)), false);
+        check_where(&format!("{}{pass}", hop(theirs, ours)), Stamps::Anywhere, true);
         check(&format!("{pass}{}", hop(theirs, ours)), true);
         check(&format!("{}{pass}", hop("localhost", ours)), true);
         check(&format!("{}{pass}", hop(ours, "store.programme.example")), true);

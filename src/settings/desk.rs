@@ -119,6 +119,17 @@ pub struct MailboxSettings {
     pub reply_to: Option<String>,
     /// The server whose authentication results are believed.
     pub authserv_id: Option<String>,
+    /// Where that server puts them.
+    pub stamps: Stamps,
+}
+
+/// Where a server puts its authentication results into the head of a mail.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stamps {
+    /// Above its own Received line (RFC 8601, section 4.1): what stands below that, the mail had with it.
+    AboveReceived,
+    /// Anywhere: it takes results in its own name away from what it receives (RFC 8601, section 5).
+    Anywhere,
 }
 
 impl MailboxSettings {
@@ -220,12 +231,15 @@ fn read_mailbox(table: &Table<'_>) -> Option<MailboxSettings> {
     let addresses = table.list("addresses", keys::text);
     let reply_to = table.optional("reply-to", reply_to);
     let authserv_id = table.optional("authserv-id", keys::text);
+    let places = [("above-received", Stamps::AboveReceived), ("anywhere", Stamps::Anywhere)];
+    let stamps = table.optional("authserv-stamps", keys::one_of(&places));
     Some(MailboxSettings {
         name: MailboxName::from(name?.as_str()),
         source: source?,
         addresses,
         reply_to,
         authserv_id,
+        stamps: stamps.unwrap_or(Stamps::Anywhere),
     })
 }
 

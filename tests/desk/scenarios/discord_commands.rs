@@ -159,6 +159,12 @@ fn feedback_answers_the_open_question_and_without_one_an_officer_reads_it() {
     reads(&guild.discord, &dana, "and nobody else");
     let shown = guild.shows(&["placement", &match_]);
     assert!(shown.contains("the host was asked") && shown.contains(": answered"), "{shown}");
+    let lesson = "Tenants answer texts sooner than letters.";
+    dana.uses("learned", &text(lesson));
+    let thanks = reads(&guild.discord, &dana, lesson);
+    assert!(thanks.contains("only once an officer has agreed"), "{thanks}");
+    let log = guild.shows(&["learned", "list"]);
+    assert!(log.contains("Waiting for an officer: 1") && log.contains(lesson), "{log}");
     assert_eq!(guild.discord.faults(), Vec::<String>::new());
     desk.stops();
 }

@@ -109,7 +109,7 @@ impl Scene {
         let mut world = World::running("govxchange").on("2026-03-02");
         let config = fs::read_to_string(world.path("config/desk.toml")).unwrap();
         world.write_config(&format!(
-            "{config}authserv-id = \"{SERVER}\"\n[sending]\nmost-to-one-a-day = 1000\nmost-in-a-thread-a-day = 1000\n"
+            "{config}authserv-id = \"{SERVER}\"\nauthserv-stamps = \"above-received\"\n[sending]\nmost-to-one-a-day = 1000\nmost-in-a-thread-a-day = 1000\n"
         ));
         both_sides_write(&mut world);
         let items = world.list()["items"].as_array().unwrap().clone();
@@ -130,8 +130,10 @@ impl Scene {
     fn drops(&mut self, head: &str, text: &str) {
         self.n_mails += 1;
         let (n, introduction) = (self.n_mails, &self.introduction);
+        // What is the same but for its way is a copy, which nobody looks at again.
+        let (hour, minute) = (9 + n / 60, n % 60);
         let mail = format!(
-            "{head}To: desk@programme.example\r\nSubject: Re: Introduction {introduction}\r\nMessage-ID: <f{n}@post.example>\r\n\r\n{text}\r\n"
+            "{head}Date: Mon, 02 Mar 2026 {hour:02}:{minute:02}:00 +0000\r\nTo: desk@programme.example\r\nSubject: Re: Introduction {introduction}\r\nMessage-ID: <f{n}@post.example>\r\n\r\n{text}\r\n"
         );
         self.world.drops("inbox", mail.as_bytes());
     }
@@ -164,6 +166,8 @@ fn no_forged_head_has_a_mail_change_withdraw_agree_or_read() {
         assert!(is_of_host || !mail.text.contains("Marchbanks"), "to {}: {}", mail.to, mail.text);
         assert!(is_of_host || !mail.text.contains("housing options"), "{}", mail.text);
     }
+    let n_items = scene.world.list()["counts"]["items"].as_u64().unwrap();
+    assert_eq!(n_items, 2 + 4 * forged_heads().len() as u64, "each was looked at");
     assert!(scene.world.list()["needs_you"].as_array().unwrap().len() > 1, "a person sees it");
 }
 
