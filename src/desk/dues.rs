@@ -26,7 +26,7 @@ impl Desk {
         let reminders = placement::set_up::next_due(programmes, &self.ledger);
         let digests = lesson::digest::next_due(programmes, &self.ledger, now);
         let declared = declaration::tick::next_due(programmes, &self.ledger, now);
-        let own = [self.ledger.next_due(), self.list_due(now)];
+        let own = [self.ledger.next_due(), self.list_due(now), self.canary_due()];
         let dues = [nudge, words, questions, notes, reminders, digests, declared];
         own.into_iter().chain(dues).flatten().min()
     }
