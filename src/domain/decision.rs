@@ -28,9 +28,7 @@ use super::sight::Age;
 use super::submission::Submission;
 use super::theirs::{self, SentSeen};
 use super::understood::Understood;
-use super::{
-    declaration, deleted, freshness, introduction, lesson, linking, nudge, placement, sight,
-};
+use super::{deleted, dues, freshness, introduction, linking, sight};
 
 /// The programmes by name: all that `decide` needs of the settings.
 pub type Programmes = BTreeMap<ProgrammeName, Programme>;
@@ -251,22 +249,7 @@ pub fn decide(programmes: &Programmes, ledger: &Ledger, event: Event, now: Times
         Event::CopyBegins(id) => copies::begins(ledger, &id),
         Event::ErrandEnded { id, end } => copies::ended(ledger, &id, end, now),
         Event::PaceExceeded(id) => pace_exceeded(ledger, &id, now),
-        Event::Tick => {
-            let mut decision = nudge::tick(programmes, ledger, now);
-            decision.add(placement::tick::tick(programmes, ledger, now));
-            let written_to = |decision: &Decision| {
-                decision.outgoing.iter().map(|outgoing| outgoing.to).collect()
-            };
-            let after = placement::after::tick(programmes, ledger, &decision, now);
-            decision.add(after);
-            let set_up = placement::set_up::tick(programmes, ledger, &decision, now);
-            decision.add(set_up);
-            let others = written_to(&decision);
-            decision.add(declaration::tick::tick(programmes, ledger, &others, now));
-            let others = written_to(&decision);
-            decision.add(lesson::digest::tick(programmes, ledger, &others, now));
-            decision
-        }
+        Event::Tick => dues::tick(programmes, ledger, now),
     }
 }
 

@@ -32,6 +32,7 @@
 //! - **Press**: what somebody presses or fills in about a submission in a chat workspace. **Card**: a submission in a letter, with what may be pressed.
 //! - **Held back**: a draft that its sender changes piece by piece or keeps for later; it counts only once they submit it.
 //! - **Erasure**: that somebody's data goes for good; its **Told** are those who were told about them. **Farewell**: the letter about it.
+//! - **Dues**: what time brings about: jobs that each look at the same **Round**.
 //! - **Nudge**: a reminder that follows from the ledger alone. **Cadence**: when nudges are owed.
 //! - **Calendar**: bank holidays of each **Nation**; with **Hours** and **Period**: when people work, and how long something is waited for.
 //! - **Outgoing**: a decided message. **Letter**: the same, filled in and queued. **Outbox**: the letters.
@@ -55,6 +56,7 @@ pub mod declaration;
 pub mod deleted;
 pub mod disclosure;
 pub mod draft;
+pub mod dues;
 pub mod erasure;
 pub mod field;
 pub mod freshness;
