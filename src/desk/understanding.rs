@@ -71,7 +71,9 @@ impl Desk {
         let is_report = matches!(incoming.machine, Some(Machine::Bounce { .. }));
         let is_theirs = |letter: &Answered| is_report || self.has_part_in(sender.as_ref(), letter);
         let token = answered.as_ref().filter(|letter| is_theirs(letter));
-        let token = token.map(|letter| self.introduction_behind(&letter.subject));
+        let meant = token.map(|letter| self.meant(letter, &incoming));
+        let is_any_of_mail = meant == Some(None);
+        let token = meant.flatten().map(|subject| self.introduction_behind(&subject));
         let may_belong_to = self.may_belong_to(&incoming, sender.as_ref(), answered.as_ref());
         let perhaps_from = may_belong_to
             .as_ref()
@@ -84,7 +86,7 @@ impl Desk {
             .filter(|letter| letter.is_question_whose && proof >= Proof::Token)
             .and_then(|letter| self.item(&letter.subject))
             .map(Box::new);
-        let is_any_of_several = token.is_none() && waits.len() > 1;
+        let is_any_of_several = is_any_of_mail || (token.is_none() && waits.len() > 1);
         let thread =
             token.clone().or_else(|| waits.into_iter().next().filter(|_| !is_any_of_several));
         let named = spoken.press.as_ref().and_then(|press| press.submission.clone());

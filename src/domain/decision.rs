@@ -11,7 +11,7 @@ use super::intake;
 use super::introduction::{Misfit, Reason};
 use super::item::{Arrival, Item, Progress};
 use super::ledger::Ledger;
-use super::letter::{DeliveryState, Outcome};
+use super::letter::{Delivery, DeliveryState, Outcome};
 use super::mailed::{self, Mailing, Report};
 use super::matching::Candidate;
 use super::officer;
@@ -27,6 +27,7 @@ use super::resting;
 use super::sight::Age;
 use super::submission::Submission;
 use super::theirs::{self, SentSeen};
+use super::unasked;
 use super::understood::Understood;
 use super::{deleted, dues, freshness, introduction, linking, sight};
 
@@ -300,6 +301,15 @@ fn attempt_ended(ledger: &Ledger, id: &OutgoingId, outcome: &Outcome, now: Times
     let mut decision = Decision::default();
     decision.note(now, &delivery.subject_reference, "outbox", deed);
     decision.records.push(Record::Delivery(after));
+    for carried in unasked::carried(ledger, delivery) {
+        let step = carried.id.as_str().split_once('/').map_or("", |(_, step)| step);
+        let deed = format!("{step} was in the mail of {id}");
+        decision.note(now, &carried.subject_reference, "outbox", deed);
+        let after = carried.after(outcome, now);
+        // The copy of the mail holds it.
+        let copy = carried.copy.filter(|_| after.due().is_some());
+        decision.records.push(Record::Delivery(Delivery { copy, ..after }));
+    }
     if delivery.channel == Channel::Mail {
         let pace = paced(ledger.pace(), outcome, now);
         decision.records.extend((pace != *ledger.pace()).then_some(Record::Pace(pace)));

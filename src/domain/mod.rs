@@ -33,6 +33,7 @@
 //! - **Held back**: a draft that its sender changes piece by piece or keeps for later; it counts only once they submit it.
 //! - **Erasure**: that somebody's data goes for good; its **Told** are those who were told about them. **Farewell**: the letter about it.
 //! - **Dues**: what time brings about: jobs that each look at the same **Round**.
+//! - **Unasked**: a letter that nobody waits for; those to one person have a budget, and go in one mail, which **carries** the others.
 //! - **Nudge**: a reminder that follows from the ledger alone. **Cadence**: when nudges are owed.
 //! - **Calendar**: bank holidays of each **Nation**; with **Hours** and **Period**: when people work, and how long something is waited for.
 //! - **Outgoing**: a decided message. **Letter**: the same, filled in and queued. **Outbox**: the letters.
@@ -96,6 +97,7 @@ pub mod terms;
 #[cfg(test)]
 mod tests;
 pub mod theirs;
+pub mod unasked;
 pub mod understood;
 pub mod undoable;
 

@@ -14,6 +14,7 @@ use super::outgoing::Template;
 use super::placement::tick::QUESTION;
 use super::placement::{after, set_up};
 use super::record::Record;
+use super::unasked;
 
 /// A letter that has to wait for a person is looked at again after this.
 const PUT_OFF: SignedDuration = SignedDuration::from_mins(15);
@@ -142,10 +143,22 @@ pub fn begun(
     let mut decision = Decision::default();
     let after = match standing(ledger, delivery) {
         Standing::Goes => {
-            let opens =
-                hours::opens(programmes, ledger, &delivery.subject_reference, delivery.to, now);
-            let later = || Delivery { state: DeliveryState::Due(opens), ..delivery.clone() };
-            Some(if opens > now { later() } else { delivery.begun(now) })
+            let free = unasked::opens(programmes, ledger, delivery, now);
+            let (subject, to) = (&delivery.subject_reference, delivery.to);
+            let opens = hours::opens(programmes, ledger, subject, to, free);
+            if opens > now {
+                Some(Delivery { state: DeliveryState::Due(opens), ..delivery.clone() })
+            } else {
+                let others = unasked::goes_with(programmes, ledger, delivery, now);
+                let carries = others.iter().map(|other| other.id.clone()).collect();
+                let within = others.iter().map(|other| unasked::begun_within(other, now));
+                decision.records.extend(within.map(Record::Delivery));
+                if unasked::is_unasked(delivery) {
+                    let counted = unasked::counted(ledger, delivery, now);
+                    decision.records.push(Record::Unasked(counted));
+                }
+                Some(Delivery { carries, ..delivery.begun(now) })
+            }
         }
         Standing::Waits => {
             let later = now.saturating_add(PUT_OFF).unwrap_or(Timestamp::MAX);
@@ -237,6 +250,7 @@ mod tests {
             tried_since: None,
             state: DeliveryState::Due(Timestamp::UNIX_EPOCH),
             copy: None,
+            carries: Vec::new(),
         };
         let programmes = Programmes::new();
         let decision = begun(&programmes, &ledger, &delivery, Timestamp::UNIX_EPOCH);

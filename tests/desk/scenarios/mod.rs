@@ -72,6 +72,7 @@ mod staged;
 mod subject_access;
 mod swapping;
 mod two_desks;
+mod unasked;
 mod whose;
 mod wishes;
 mod work;
