@@ -132,11 +132,12 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         Template::StillAvailable => &["submission", "kind", "since", "is_last"],
         Template::StillThanks => &["kind", "verdict", "ask_on"],
         Template::OutcomeThanks => &["verdict", "ask_on"],
-        Template::FeedbackHost | Template::FeedbackSecondee => {
+        Template::FeedbackHost | Template::FeedbackSecondee | Template::FeedbackHome => {
             &["is_reminder", "is_over", "objectives"]
         }
-        Template::FeedbackThanks => &["ask_on", "learned", "wish", "is_bad"],
-        Template::SetUpReminder => &["steps"],
+        Template::HomeManager => &["by"],
+        Template::FeedbackThanks => &["ask_on", "learned", "wish", "is_bad", "is_manager"],
+        Template::SetUpReminder => &["steps", "asks_manager"],
         Template::LeavingNote => &["until"],
         Template::Declaration => &["headings", "is_reminder", "is_yearly"],
         Template::DeclarationThanks => &["is_nil", "is_settled"],

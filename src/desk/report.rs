@@ -166,7 +166,7 @@ impl Desk {
         let mut counts = Counts::new();
         for placement in introductions.iter().filter_map(|known| self.agreed(known)) {
             for (part, asked) in &placement.asked {
-                add(&mut counts, side(*part), 2, usize::from(!asked.is_answered));
+                add(&mut counts, part.called(), 2, usize::from(!asked.is_answered));
             }
         }
         counts
@@ -177,7 +177,7 @@ impl Desk {
         for placement in introductions.iter().filter_map(|known| self.agreed(known)) {
             for told in &placement.told {
                 let at = Rating::ALL.iter().position(|rating| Some(*rating) == told.rating);
-                let name = format!("{}, {}", quarter_name(told.on), side(told.part));
+                let name = format!("{}, {}", quarter_name(told.on), told.part.called());
                 if let Some(at) = at {
                     add(&mut counts, &name, Rating::ALL.len(), at);
                 }

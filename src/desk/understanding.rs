@@ -113,6 +113,8 @@ impl Desk {
         let likeness = self.likeness(&incoming, &reading);
         let names_anothers = self.names_anothers(&incoming, &reading);
         let nominee = self.nominee(&reading, arrival.at)?;
+        let home_manager =
+            self.home_manager(thread.as_ref(), sender.as_ref(), &reading.reply, arrival.at);
         let attachments = attachments::noted(incoming.attachments, &reading);
         let about = thread.as_ref().or(may_belong_to.as_ref());
         let orders = self.mailed_orders(sender.as_ref(), about, proof, &reading.reply);
@@ -147,6 +149,7 @@ impl Desk {
             pressed: spoken.press.map(|press| press.act),
             unread,
             is_any_of_several,
+            home_manager,
             attachments,
         })
     }

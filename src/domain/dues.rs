@@ -10,7 +10,7 @@ use super::ids::Reference;
 use super::ledger::Ledger;
 use super::outgoing::Outgoing;
 use super::party::PartyId;
-use super::placement::day_after;
+use super::placement::{day_after, side};
 use super::programme::Programme;
 use super::record::Record;
 use super::{declaration, lesson, nudge, placement};
@@ -118,11 +118,12 @@ fn last_written(ledger: &Ledger) -> BTreeMap<PartyId, Date> {
     };
     for placement in ledger.placements() {
         let Some(introduction) = ledger.introduction(&placement.reference) else { continue };
-        for (part, asked) in &placement.asked {
-            note(introduction.party(*part), asked.on);
-        }
-        for (part, reminded) in &placement.reminded {
-            note(introduction.party(*part), reminded.on);
+        let asked = placement.asked.iter().map(|(side, asked)| (*side, asked.on));
+        let reminded = placement.reminded.iter().map(|(side, reminded)| (*side, reminded.on));
+        for (side, on) in asked.chain(reminded) {
+            if let Some(party) = side::party(introduction, Some(placement), side) {
+                note(party, on);
+            }
         }
         if let Some(noted) = placement.afterwards.noted_on {
             note(introduction.applicant, noted);

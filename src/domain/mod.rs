@@ -25,7 +25,8 @@
 //! - **Terms**: what a programme asks of a match: **Rule**s, their limits, what the parts of a score are worth.
 //! - **Side answer**: what one side said of an introduction. **Rest**: a submission whose sender was silent too often.
 //! - **Swap**: an introduction of two people who would take each other's posts. **Question** (of freshness): whether an old submission still stands.
-//! - **Placement**: what follows once both sides have agreed: its set-up in **Step**s, its dates, and by its **Rhythm** what each side is asked.
+//! - **Placement**: what follows once both sides have agreed: its set-up in **Step**s, its dates, and by its **Rhythm** what each **Side** is asked:
+//!   the two of the introduction, and the manager at **Home** where there is one.
 //! - **Lesson**: what one side of a placement has learned, an entry of the knowledge log; its **Clearance**: whether others hear of it.
 //!   **Digest**: the lessons that a **Reader** is told once a month.
 //! - **Linking**: showing by a mailed code that a chat account and an address are one person's.

@@ -12,7 +12,7 @@ use super::lesson::digest::DIGEST;
 use super::letter::{Delivery, DeliveryState};
 use super::outgoing::Template;
 use super::placement::tick::QUESTION;
-use super::placement::{after, set_up};
+use super::placement::{after, set_up, side};
 use super::record::Record;
 use super::unasked;
 
@@ -57,7 +57,8 @@ pub fn standing(ledger: &Ledger, delivery: &Delivery) -> Standing {
     if clock.is_some_and(|clock| !clock.is_awaited()) {
         return Standing::Past("its reader has answered");
     }
-    if declaration || step.starts_with(DIGEST) {
+    let is_to_home = step == Template::HomeManager.as_str();
+    if declaration || is_to_home || step.starts_with(DIGEST) {
         return match introduction.outcome() {
             Outcome::Agreed if ledger.is_paused(delivery.to) => Standing::Waits,
             Outcome::Agreed => Standing::Goes,
@@ -111,9 +112,9 @@ fn of_question(
     delivery: &Delivery,
     step: &str,
 ) -> Standing {
-    let part = introduction.part(delivery.to);
     let placement = ledger.placement(&introduction.reference);
-    let asked = placement.zip(part).and_then(|(placement, part)| placement.asked.get(&part));
+    let side = side::of(ledger, introduction, placement, delivery.to);
+    let asked = placement.zip(side).and_then(|(placement, side)| placement.asked.get(&side));
     let is_open = asked.is_some_and(|asked| {
         let is_it = step.starts_with(&format!("{QUESTION}{}", asked.moment));
         is_it && !asked.is_answered && asked.wait_until.is_none()
@@ -153,7 +154,9 @@ pub fn begun(
                 let carries = others.iter().map(|other| other.id.clone()).collect();
                 let within = others.iter().map(|other| unasked::begun_within(other, now));
                 decision.records.extend(within.map(Record::Delivery));
-                if unasked::is_unasked(delivery) {
+                // In a copy of before an erasure its reader may be gone.
+                let is_known = ledger.acquaintance(to).is_some();
+                if is_known && unasked::is_unasked(delivery) {
                     let counted = unasked::counted(ledger, delivery, now);
                     decision.records.push(Record::Unasked(counted));
                 }

@@ -9,7 +9,7 @@ use crate::domain::programme::Programme;
 use crate::domain::submission::SubmissionKind;
 
 /// What is not so in a sample.
-const NO: [&str; 14] = [
+const NO: [&str; 16] = [
     "is_card",
     "is_held_back",
     "lacks",
@@ -24,6 +24,8 @@ const NO: [&str; 14] = [
     "is_nil",
     "is_settled",
     "is_bad",
+    "is_manager",
+    "asks_manager",
 ];
 
 /// A message with invented values for everything that its template may use.

@@ -105,7 +105,7 @@ fn owed(
     }
     let (day, way) = match clock {
         None => programme.placing.declaring.is_asked.then_some((today, Way::First))?,
-        Some(clock) => of_clock(clock, programme.placing.rhythm.remind_after)?,
+        Some(clock) => of_clock(clock, programme.placing.rhythms.secondee.remind_after)?,
     };
     Some((round.free_from(party, day), way))
 }

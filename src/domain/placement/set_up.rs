@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Owner, Placement, Step, day_after};
+use super::{Owner, Placement, Side, Step, day_after, side};
 use crate::domain::answer::Outcome;
 use crate::domain::dues::Round;
-use crate::domain::introduction::{Introduction, Part};
+use crate::domain::introduction::Introduction;
 use crate::domain::outgoing::{Outgoing, Template, Value};
 use crate::domain::party::PartyId;
 use crate::domain::programme::Programme;
@@ -31,12 +31,21 @@ pub struct Reminded {
 pub fn open_steps<'a>(
     placement: Option<&Placement>,
     programme: &'a Programme,
-    part: Part,
+    side: Side,
 ) -> Vec<&'a Step> {
-    let owner = if part == Part::Host { Owner::Host } else { Owner::Secondee };
+    let owner = owner(side);
     let is_done = |step: &Step| placement.is_some_and(|known| known.done.contains_key(&step.name));
     let steps = programme.placing.set_up.iter();
     steps.filter(|step| step.owner == owner && step.is_before_start && !is_done(step)).collect()
+}
+
+/// Whose steps those of a side are.
+pub fn owner(side: Side) -> Owner {
+    match side {
+        Side::Host => Owner::Host,
+        Side::Applicant => Owner::Secondee,
+        Side::Home => Owner::Home,
+    }
 }
 
 /// The reminders that are owed by now, but to nobody who is written to at the same time.
@@ -46,7 +55,7 @@ pub fn tick(round: &mut Round<'_>) {
         let known = round.ledger.placement(reference);
         let mut after = known.cloned().unwrap_or_else(|| Placement::new(reference.clone()));
         let (now, today) = (round.now, round.today(programme));
-        for (part, party) in introduction.parties() {
+        for (part, party) in side::all(round.ledger, introduction, known) {
             let day = owed(round, introduction, programme, (part, party));
             if day.is_none_or(|day| day > today) || round.writes_to(party) {
                 continue;
@@ -56,8 +65,10 @@ pub fn tick(round: &mut Round<'_>) {
             let step = format!("{REMINDER}{today}/{}", part.as_str());
             let name = &programme.name;
             let letter = Outgoing::new(reference, &step, Template::SetUpReminder, name, party, now);
-            round.write(letter.with("steps", Value::List(steps)), today);
-            let deed = format!("the {} is reminded of the set-up", part.as_str());
+            let asks_manager = part == Side::Applicant && after.home.is_none();
+            let letter = letter.with("steps", Value::List(steps));
+            round.write(letter.with("asks_manager", asks_manager), today);
+            let deed = format!("the {} is reminded of the set-up", part.called());
             round.decision.note(now, reference, "placement.set-up", deed);
             let times = after.reminded.get(&part).map_or(0, |before| before.times);
             after.reminded.insert(part, Reminded { on: today, times: times.saturating_add(1) });
@@ -71,10 +82,12 @@ pub fn tick(round: &mut Round<'_>) {
 /// When the next reminder is owed, at the start of that day in the programme's zone.
 pub fn next_due(round: &Round<'_>) -> Option<Timestamp> {
     let all = being_set_up(round).flat_map(|(introduction, programme)| {
-        let days = introduction
-            .parties()
-            .map(|side| Round::begins(programme, owed(round, introduction, programme, side)?));
-        days.into_iter().flatten()
+        let known = round.ledger.placement(&introduction.reference);
+        let sides = side::all(round.ledger, introduction, known).into_iter();
+        let days = sides.filter_map(move |side| {
+            Round::begins(programme, owed(round, introduction, programme, side)?)
+        });
+        days.collect::<Vec<_>>()
     });
     all.min()
 }
@@ -100,7 +113,7 @@ fn owed(
     round: &Round<'_>,
     introduction: &Introduction,
     programme: &Programme,
-    (part, party): (Part, PartyId),
+    (part, party): (Side, PartyId),
 ) -> Option<Date> {
     let wait = programme.placing.set_up_after?;
     let known = round.ledger.placement(&introduction.reference);

@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Owed, Placement, Way};
+use super::{Owed, Placement, Side, Way, side};
 use crate::domain::answer::Outcome;
 use crate::domain::dues::Round;
-use crate::domain::introduction::{Introduction, Part};
+use crate::domain::introduction::Introduction;
 use crate::domain::outgoing::{Outgoing, Template, Value};
 use crate::domain::party::PartyId;
 use crate::domain::programme::Programme;
@@ -19,13 +19,13 @@ pub fn tick(round: &mut Round<'_>) {
     for (placement, introduction, programme) in running(round) {
         let today = round.today(programme);
         let mut after = placement.clone();
-        for (part, party) in introduction.parties() {
+        for (part, party) in side::all(round.ledger, introduction, Some(placement)) {
             let owed = owed(round, placement, programme, (part, party), today);
             let Some(owed) = owed.filter(|owed| owed.on <= today) else { continue };
             let side = (part, party);
             let letter = question(placement, introduction, programme, side, &owed, round.now);
             round.write(letter, today);
-            let deed = format!("the {} is asked how it goes", part.as_str());
+            let deed = format!("the {} is asked how it goes", part.called());
             round.decision.note(round.now, &placement.reference, "placement.asked", deed);
             after = after.asked(part, &owed, today);
         }
@@ -39,11 +39,12 @@ pub fn tick(round: &mut Round<'_>) {
 pub fn next_due(round: &Round<'_>) -> Option<Timestamp> {
     let all = running(round).flat_map(|(placement, introduction, programme)| {
         let today = round.today(programme);
-        let days = introduction.parties().map(|side| {
+        let sides = side::all(round.ledger, introduction, Some(placement)).into_iter();
+        let days = sides.filter_map(move |side| {
             let owed = owed(round, placement, programme, side, today)?;
             Round::begins(programme, owed.on)
         });
-        days.into_iter().flatten()
+        days.collect::<Vec<_>>()
     });
     all.min()
 }
@@ -67,13 +68,13 @@ fn owed(
     round: &Round<'_>,
     placement: &Placement,
     programme: &Programme,
-    (part, party): (Part, PartyId),
+    (part, party): (Side, PartyId),
     today: Date,
 ) -> Option<Owed> {
     if !round.may_write_to(party) {
         return None;
     }
-    let owed = placement.owed(part, &programme.placing.rhythm, today)?;
+    let owed = placement.owed(part, programme.placing.rhythms.of(part), today)?;
     Some(Owed { on: round.free_from(party, owed.on), ..owed })
 }
 
@@ -81,14 +82,15 @@ fn question(
     placement: &Placement,
     introduction: &Introduction,
     programme: &Programme,
-    (part, party): (Part, PartyId),
+    (part, party): (Side, PartyId),
     owed: &Owed,
     now: Timestamp,
 ) -> Outgoing {
     // Of two who swap posts each is a secondee.
     let template = match part {
-        Part::Host if !introduction.is_swap => Template::FeedbackHost,
-        Part::Host | Part::Applicant => Template::FeedbackSecondee,
+        Side::Home => Template::FeedbackHome,
+        Side::Host if !introduction.is_swap => Template::FeedbackHost,
+        Side::Host | Side::Applicant => Template::FeedbackSecondee,
     };
     let way = match owed.way {
         Way::First => String::new(),
@@ -115,7 +117,7 @@ mod tests {
     use crate::domain::decision::Programmes;
     use crate::domain::dues::WEEK;
     use crate::domain::ids::{Digest, ProgrammeName, Reference};
-    use crate::domain::introduction::Progress;
+    use crate::domain::introduction::{Part, Progress};
     use crate::domain::ledger::Ledger;
     use crate::domain::reading::Verdict;
     use crate::domain::tests::programme;

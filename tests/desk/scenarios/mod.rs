@@ -36,6 +36,7 @@ mod guidance_drafts;
 mod guidance_files;
 mod guidance_missed;
 mod health;
+mod home;
 mod imap;
 mod inline;
 mod introductions;
