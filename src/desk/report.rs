@@ -1,5 +1,7 @@
 //! What the programme's evaluation counts: from the ledger and the submissions, without a name.
 
+mod durations;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -66,23 +68,27 @@ impl Desk {
             table(
                 ("directions", "Introduced and agreed, by kind of employer and of host"),
                 vec!["introduced", "agreed"],
-                by(&sides, |interest, role| {
-                    format!(
-                        "{} to {}",
-                        said(interest, FieldName::Sector),
-                        said(role, FieldName::Sector)
-                    )
-                }),
+                by(&sides, durations::direction),
             ),
             table(
                 ("places", "Introduced and agreed, by place of the role"),
                 vec!["introduced", "agreed"],
-                by(&sides, |_, role| said(role, FieldName::Places)),
+                by(&sides, durations::place),
             ),
             table(
                 ("waiting", "Weeks from an interest's coming to its match"),
                 vec!["matches"],
                 weeks_waited(&sides),
+            ),
+            table(
+                ("durations-places", "Time in each state, by place of the role"),
+                durations::COLUMNS.to_vec(),
+                self.durations(&sides, durations::place),
+            ),
+            table(
+                ("durations-directions", "Time in each state, by kind of employer and of host"),
+                durations::COLUMNS.to_vec(),
+                self.durations(&sides, durations::direction),
             ),
             table(
                 ("answers", "Latest questions, and how many were answered"),
