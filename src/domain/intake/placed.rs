@@ -2,6 +2,7 @@
 
 use super::Intake;
 use crate::domain::answer::Outcome;
+use crate::domain::field::FieldName;
 use crate::domain::introduction::Introduction;
 use crate::domain::item::Concern;
 use crate::domain::outgoing::{Template, Value};
@@ -11,6 +12,7 @@ use crate::domain::programme::Programme;
 use crate::domain::proof::Act;
 use crate::domain::reading::{FeedbackTold, Rating, Verdict, Wish};
 use crate::domain::record::Record;
+use crate::domain::submission::Submission;
 
 impl<'a> Intake<'a> {
     /// An answer to how a placement goes. What says more than that all is well, an officer reads; nothing of it reaches the other side.
@@ -86,7 +88,9 @@ impl<'a> Intake<'a> {
         let known = known.unwrap_or_else(|| Placement::new(introduction.reference.clone()));
         let mut after = known.clone();
         if known.home != Some(home.id) {
-            let by = (home, Some(sender));
+            let is_it = |own: &&Submission| own.reference == introduction.interest;
+            let said = message.own.iter().find(is_it).and_then(|own| own.text(FieldName::Name));
+            let by = (home, said.or(sender.name.as_deref()).unwrap_or_default());
             home::told(&mut self.decision, ledger, programme, &mut after, by, self.now);
             self.note("intake.home-manager", "the secondee has said who the manager at home is");
         }

@@ -89,7 +89,7 @@ pub(super) fn placed(
         return Decision::refusal(format!("{reference} says so already: nothing was changed."));
     }
     if let Some(home) = home.filter(|_| after.home != before.home) {
-        home::told(&mut decision, ledger, programme, &mut after, (home, None), now);
+        home::told(&mut decision, ledger, programme, &mut after, (home, ""), now);
     }
     let deed = deed(change, after.dates.as_ref());
     decision.note(now, reference, "officer.placement", deed.as_str());

@@ -10,7 +10,7 @@ use crate::domain::party::Party;
 use crate::domain::programme::Programme;
 use crate::domain::record::Record;
 
-/// Notes who the manager at home is, and tells them that they may be asked how it goes; by whose word, where it is the secondee's.
+/// Notes who the manager at home is, and tells them that they may be asked how it goes; by whose word, where it is the secondee's and not empty.
 ///
 /// What somebody before was asked is nobody's any more.
 pub fn told(
@@ -18,7 +18,7 @@ pub fn told(
     ledger: &Ledger,
     programme: &Programme,
     placement: &mut Placement,
-    (home, by): (&Party, Option<&Party>),
+    (home, by): (&Party, &str),
     now: Timestamp,
 ) {
     placement.home = Some(home.id);
@@ -31,6 +31,5 @@ pub fn told(
     let step = format!("{}/{}", template.as_str(), now.as_second());
     let name = &programme.name;
     let letter = Outgoing::new(&placement.reference, &step, template, name, home.id, now);
-    let by = by.and_then(|by| by.name.as_deref()).unwrap_or_default();
     decision.outgoing.push(letter.with("by", by));
 }

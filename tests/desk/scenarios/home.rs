@@ -32,7 +32,7 @@ fn a_manager_at_home_is_told_who_gave_the_address_asked_rarely_and_reads_nothing
     );
     assert!(home.reads_text(&world).contains("You would have the secondment go on."));
     let shown = world.runs(&["placement", &reference]);
-    assert!(shown.contains("the home manager was asked on 2026-05-25: answered"), "{shown}");
+    assert!(shown.contains("the home manager was asked on 2026-05-26: answered"), "{shown}");
     until(&mut world, "2026-10-20");
     for mail in home.mails(&world).iter().chain(&host.mails(&world)) {
         assert!(!mail.text.contains("casework system"), "{}", mail.text);
