@@ -107,9 +107,21 @@ impl Desk {
         )
     }
 
+    /// The thread of a message that answers a letter, and whether it does not say which of several it means.
+    pub(super) fn thread_meant(
+        &self,
+        letter: Option<&Answered>,
+        incoming: &Incoming,
+    ) -> (Option<Reference>, bool) {
+        let Some(letter) = letter else { return (None, false) };
+        let meant = self.meant(letter, incoming);
+        let is_any_of_several = meant.is_none();
+        (meant.map(|subject| self.introduction_behind(&subject)), is_any_of_several)
+    }
+
     /// What a message is about that answers a letter: where its mail asked about several things, the one whose reference its own words name;
     /// none where they name none or more than one.
-    pub(super) fn meant(&self, letter: &Answered, incoming: &Incoming) -> Option<Reference> {
+    fn meant(&self, letter: &Answered, incoming: &Incoming) -> Option<Reference> {
         let asked: BTreeSet<&Reference> =
             letter.asks_besides.iter().chain([&letter.subject]).collect();
         if asked.len() == 1 || incoming.machine.is_some() {

@@ -20,6 +20,7 @@ use crate::domain::party::{Address, Party};
 use crate::domain::placement::flags::{self, Facts, Flag};
 use crate::domain::placement::{Dates, Placement, after, side};
 use crate::domain::programme::Programme;
+use crate::domain::reading::Reading;
 use crate::reading::managing;
 
 impl Desk {
@@ -54,16 +55,16 @@ impl Desk {
     }
 
     /// The manager at home whom a secondee names by an address of their own organisation, in a message about their placement.
-    pub(super) fn home_manager(
+    pub(super) fn named_home(
         &self,
         thread: Option<&Reference>,
         sender: Option<&Party>,
-        reply: &str,
+        reading: &Reading,
         now: Timestamp,
     ) -> Option<Party> {
         let introduction = thread.and_then(|thread| self.ledger.introduction(thread))?;
         let part = self.ledger.part_in(introduction, sender?.id)?;
-        let address = managing::manager(reply, &self.settings.vocabulary)?;
+        let address = managing::manager(&reading.reply, &self.settings.vocabulary)?;
         let is_own = own::is_own(&self.own_addresses, address.as_str());
         let is_meant = introduction.outcome() == Outcome::Agreed && part == Part::Applicant;
         (is_meant && !is_own).then(|| self.known_or_new(&address, now).ok()).flatten()

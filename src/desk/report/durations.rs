@@ -1,5 +1,7 @@
 //! How long what came to an agreement stood in each state, by place and by direction: where the programme keeps people waiting.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use super::{Counts, Sides, add, said};
@@ -58,14 +60,14 @@ impl Desk {
         }
         let answers = about::answers_of(&*self.store, &self.ledger, &introduction.reference);
         let answers = told(answers.map(Some)).into_iter().flatten();
-        let yeses = answers.filter_map(|record| match record {
-            Record::SideAnswer(answer) if answer.verdict == Verdict::Yes => Some(answer),
-            _ => None,
-        });
         // Whoever says yes again has agreed before.
-        let mut first = std::collections::BTreeMap::new();
-        for answer in yeses {
-            first.entry(answer.part).or_insert(answer.at);
+        let mut first = BTreeMap::new();
+        for record in answers {
+            if let Record::SideAnswer(answer) = record
+                && answer.verdict == Verdict::Yes
+            {
+                first.entry(answer.part).or_insert(answer.at);
+            }
         }
         first.into_values().max()
     }
