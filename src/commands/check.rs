@@ -17,7 +17,7 @@ pub struct Check {
 }
 
 pub fn run(context: &Context<'_>, check: &Check) -> Result<(), Failure> {
-    let settings = context.settings(None)?;
+    let settings = context.settings_checked()?;
     let mut wrong = Vec::new();
     for programme in settings.programmes.values() {
         let fill = |template: &Template| {

@@ -117,6 +117,7 @@ impl Desk {
             | Record::Sight(_)
             | Record::Place(_)
             | Record::Reader(_)
+            | Record::Unasked(_)
             | Record::Declared(_)
             | Record::DeclarationClock(_)
             | Record::PersonsAnswer(_)

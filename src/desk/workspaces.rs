@@ -199,6 +199,7 @@ impl Desk {
             tried_since: None,
             state: DeliveryState::Due(now),
             copy,
+            carries: Vec::new(),
             ..delivery.clone()
         };
         self.keep(&Record::Letter(letter));

@@ -37,6 +37,7 @@ use super::placement::Placement;
 use super::record::Record;
 use super::sight::Sight;
 use super::submission::{SubmissionKind, SubmissionState};
+use super::unasked::Unasked;
 pub use counts::Counts;
 use lessons::Lessons;
 use namesakes::Namesakes;
@@ -82,6 +83,7 @@ pub struct Ledger {
     by_due: BTreeSet<(Timestamp, OutgoingId)>,
     by_due_in_chat: BTreeSet<(Timestamp, OutgoingId)>,
     under_way: BTreeSet<OutgoingId>,
+    unasked: BTreeMap<PartyId, Unasked>,
     for_chat: BTreeMap<PartyId, BTreeSet<(Timestamp, OutgoingId)>>,
     sights: BTreeMap<MailboxName, Sight>,
     /// How far conversations in chat workspaces are read.
@@ -153,6 +155,9 @@ impl Ledger {
             }
             Record::Lesson(lesson) => self.lessons.apply(lesson),
             Record::Reader(reader) => self.lessons.apply_reader(reader),
+            Record::Unasked(known) => {
+                self.unasked.insert(known.party, known.clone());
+            }
             Record::DeclarationClock(clock) => {
                 self.declarations.insert((clock.placement.clone(), clock.part), clock.clone());
             }

@@ -25,13 +25,16 @@
 //! - **Terms**: what a programme asks of a match: **Rule**s, their limits, what the parts of a score are worth.
 //! - **Side answer**: what one side said of an introduction. **Rest**: a submission whose sender was silent too often.
 //! - **Swap**: an introduction of two people who would take each other's posts. **Question** (of freshness): whether an old submission still stands.
-//! - **Placement**: what follows once both sides have agreed: its set-up in **Step**s, its dates, and by its **Rhythm** what each side is asked.
+//! - **Placement**: what follows once both sides have agreed: its set-up in **Step**s, its dates, and by its **Rhythm** what each **Side** is asked:
+//!   the two of the introduction, and the manager at **Home** where there is one.
 //! - **Lesson**: what one side of a placement has learned, an entry of the knowledge log; its **Clearance**: whether others hear of it.
 //!   **Digest**: the lessons that a **Reader** is told once a month.
 //! - **Linking**: showing by a mailed code that a chat account and an address are one person's.
 //! - **Press**: what somebody presses or fills in about a submission in a chat workspace. **Card**: a submission in a letter, with what may be pressed.
 //! - **Held back**: a draft that its sender changes piece by piece or keeps for later; it counts only once they submit it.
 //! - **Erasure**: that somebody's data goes for good; its **Told** are those who were told about them. **Farewell**: the letter about it.
+//! - **Dues**: what time brings about: jobs that each look at the same **Round**.
+//! - **Unasked**: a letter that nobody waits for; those to one person have a budget, and go in one mail, which **carries** the others.
 //! - **Nudge**: a reminder that follows from the ledger alone. **Cadence**: when nudges are owed.
 //! - **Calendar**: bank holidays of each **Nation**; with **Hours** and **Period**: when people work, and how long something is waited for.
 //! - **Outgoing**: a decided message. **Letter**: the same, filled in and queued. **Outbox**: the letters.
@@ -55,6 +58,7 @@ pub mod declaration;
 pub mod deleted;
 pub mod disclosure;
 pub mod draft;
+pub mod dues;
 pub mod erasure;
 pub mod field;
 pub mod freshness;
@@ -94,6 +98,7 @@ pub mod terms;
 #[cfg(test)]
 mod tests;
 pub mod theirs;
+pub mod unasked;
 pub mod understood;
 pub mod undoable;
 

@@ -34,7 +34,7 @@ pub use answers::Heard;
 pub use declarations::{AboutDeclaration, OfDeclaration};
 pub use lessons::OfLesson;
 pub use matches::confirmed_by_itself;
-pub use placements::Change;
+pub use placements::{Change, NOBODY};
 pub use undo::TakenBack;
 
 /// What an officer orders.

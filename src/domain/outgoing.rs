@@ -153,6 +153,8 @@ impl Template {
             | Self::NudgeApplicant
             | Self::FeedbackHost
             | Self::FeedbackSecondee
+            | Self::FeedbackHome
+            | Self::HomeManager
             | Self::LearnedDigest
             | Self::Declaration
             | Self::LeavingNote
@@ -213,6 +215,8 @@ impl Template {
             | Self::NudgeApplicant
             | Self::FeedbackHost
             | Self::FeedbackSecondee
+            | Self::FeedbackHome
+            | Self::HomeManager
             | Self::LearnedDigest
             | Self::Declaration
             | Self::LeavingNote
@@ -270,6 +274,10 @@ templates! {
     FeedbackHost = "feedback-host",
     /// Asks a secondee how the secondment goes.
     FeedbackSecondee = "feedback-secondee",
+    /// Asks the manager at home how the secondment goes.
+    FeedbackHome = "feedback-home",
+    /// Tells the manager at home that the desk may ask, and who gave the address.
+    HomeManager = "home-manager",
     /// Thanks for telling how a secondment goes.
     FeedbackThanks = "feedback-thanks",
     /// Reminds a side of what it has to do before the start.

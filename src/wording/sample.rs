@@ -9,7 +9,7 @@ use crate::domain::programme::Programme;
 use crate::domain::submission::SubmissionKind;
 
 /// What is not so in a sample.
-const NO: [&str; 15] = [
+const NO: [&str; 17] = [
     "is_card",
     "is_held_back",
     "lacks",
@@ -25,6 +25,8 @@ const NO: [&str; 15] = [
     "is_settled",
     "is_bad",
     "is_unproven",
+    "is_manager",
+    "asks_manager",
 ];
 
 /// A message with invented values for everything that its template may use.

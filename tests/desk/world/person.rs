@@ -38,6 +38,12 @@ impl Person {
         world.settles();
     }
 
+    /// Replies to a mail that need not be the last.
+    pub fn answers(&self, world: &mut World, mail: &Mail, text: &str) {
+        self.sends(world, text, Some(mail));
+        world.settles();
+    }
+
     /// Replies to the desk's last message.
     pub fn replies(&self, world: &mut World, text: &str) {
         match self.channel {
