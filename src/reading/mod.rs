@@ -38,6 +38,7 @@ pub mod places;
 pub mod prose;
 pub mod proving;
 pub mod quoted;
+mod refused;
 pub mod roles;
 pub mod said;
 pub mod scene;

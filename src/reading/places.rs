@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::refused::{Denial, is_likewise, is_refused, reaches};
 use super::scene::{Scene, last_before};
 use super::tokens::Gap;
 use super::vocabulary::Cue;
@@ -36,7 +37,7 @@ pub fn places(scene: &Scene<'_>, kind: SubmissionKind, is_answer: bool, own_name
     let mut next_denial = scene.denials.iter().peekable();
     for (range, name) in scene.places.clone() {
         while let Some(denied) = next_denial.next_if(|denied| denied.end <= range.start) {
-            denial = Some(Denial { reached: denied.end, n_others: 0 });
+            denial = Some(Denial::behind(denied.end));
         }
         denial = denial.and_then(|denial| denial.beyond(scene, &range));
         let is_host = kind == SubmissionKind::Role && !is_answer && acts(scene, &range);
@@ -179,36 +180,6 @@ fn is_place(scene: &Scene<'_>, range: &Range<usize>, own_name: &str) -> bool {
     !beside_own && (!is_name || tokens.word(after) == "based")
 }
 
-/// Whether a place is said no to as the one before it in the same sentence: "Hull is too far, and so is York".
-fn is_likewise(scene: &Scene<'_>, excluded: &Range<usize>, range: &Range<usize>) -> bool {
-    let tokens = scene.tokens;
-    let Some(before) = range.start.checked_sub(2) else { return false };
-    let said = (tokens.word(before), tokens.word(before + 1));
-    tokens.bounds(excluded.start) == tokens.bounds(range.start)
-        && (matches!(said, ("so" | "neither" | "nor" | "as", "is" | "are" | "would" | "does"))
-            || matches!(said.1, "ditto" | "likewise"))
-}
-
-/// Whether a bare no stands beside a place: "no Manchester", "Manchester no", "Manchester would not".
-fn is_refused(scene: &Scene<'_>, range: &Range<usize>) -> bool {
-    let tokens = scene.tokens;
-    let is_at_end = |n_words: usize| tokens.gap(range.end + n_words) >= Gap::Comma;
-    let is_denied = match (tokens.word(range.end), tokens.word(range.end + 1)) {
-        ("would" | "could" | "will" | "is", "not") => is_at_end(2),
-        ("wouldnt" | "couldnt" | "wont" | "isnt", _) => is_at_end(1),
-        _ => false,
-    };
-    if is_denied && tokens.gap(range.end) <= Gap::Space {
-        return true;
-    }
-    let is_before = range.start.checked_sub(1).is_some_and(|at| tokens.word(at) == "no")
-        && tokens.gap(range.start) <= Gap::Space;
-    let is_behind = tokens.word(range.end) == "no"
-        && tokens.gap(range.end) <= Gap::Comma
-        && tokens.gap(range.end + 1) >= Gap::Comma;
-    is_before || is_behind
-}
-
 /// Whether another place with a name of its own stands beside a place in a list.
 fn is_beside_place(scene: &Scene<'_>, range: &Range<usize>) -> bool {
     let tokens = scene.tokens;
@@ -285,55 +256,6 @@ fn is_grade(scene: &Scene<'_>, at: usize) -> bool {
     let mut hits = starts.filter_map(|at| scene.vocabulary.grade_at(scene.tokens, at));
     hits.any(|hit| hit.tokens.contains(&at))
 }
-
-/// Whether only list words and other places stand between a place and what is said of it.
-fn reaches(scene: &Scene<'_>, from: usize, to: usize) -> bool {
-    from <= to
-        && to - from <= 4
-        && (from..=to).all(|at| scene.tokens.gap(at) < Gap::Sentence)
-        && (from..to).all(|at| {
-            ["and", "or", "itself", "though", "really", "probably"].contains(&scene.tokens.word(at))
-                || scene.is_in_place(at)
-        })
-}
-
-/// How far a negation reaches: over places, list words and at most two other words of the same part of the sentence.
-#[derive(Clone, Copy)]
-struct Denial {
-    /// The token behind the last place that it says no to, or behind the negation.
-    reached: usize,
-    /// Other words so far.
-    n_others: usize,
-}
-
-impl Denial {
-    /// The same negation behind the next place, if it reaches so far. Only what stands between two places is looked at.
-    fn beyond(self, scene: &Scene<'_>, range: &Range<usize>) -> Option<Self> {
-        let mut n_others = self.n_others;
-        for at in self.reached..range.start {
-            let word = scene.tokens.word(at);
-            let is_turn = n_others > 0 && scene.tokens.gap(at) == Gap::Comma;
-            if is_turn
-                || scene.tokens.gap(at) >= Gap::Sentence
-                || ["but", "just", "only", "yes", "please"].contains(&word)
-            {
-                return None;
-            }
-            if !LIST_WORDS.contains(&word) {
-                n_others += 1;
-                if n_others > 2 {
-                    return None;
-                }
-            }
-        }
-        let is_wanted = last_before(&scene.wanted, range.start)
-            .is_some_and(|wanted| wanted.start >= self.reached);
-        (scene.tokens.gap(range.start) < Gap::Sentence && !is_wanted)
-            .then_some(Self { reached: range.end, n_others })
-    }
-}
-
-const LIST_WORDS: [&str; 8] = ["or", "and", "nor", "in", "at", "the", "to", "not"];
 
 #[cfg(test)]
 mod tests {
