@@ -99,6 +99,7 @@ pub struct Desk {
     /// What is out of order now, for `list`; a start finds it anew.
     alarms: BTreeMap<MailboxName, String>,
     file_reader: FileReader,
+    clearing: erasing::Clearing,
 }
 
 /// A letter to be tried now.

@@ -26,7 +26,8 @@ impl Desk {
         let reminders = placement::set_up::next_due(programmes, &self.ledger);
         let digests = lesson::digest::next_due(programmes, &self.ledger, now);
         let declared = declaration::tick::next_due(programmes, &self.ledger, now);
-        let own = [self.ledger.next_due(), self.list_due(now)];
+        let clearing = self.is_clearing().then_some(now);
+        let own = [self.ledger.next_due(), self.list_due(now), clearing];
         let dues = [nudge, words, questions, notes, reminders, digests, declared];
         own.into_iter().chain(dues).flatten().min()
     }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use serde_json::json;
 
+use super::export::Reader;
 use super::held::held;
 use super::placements::in_a_line;
 use super::sections::{concern_lines, section, section_of};
@@ -41,7 +42,9 @@ impl Desk {
                 Look::Preview { message, about } => self.preview(message, about),
                 Look::SubjectAccess { who, file } => self.subject_access(who, file, now),
                 Look::Erasure { who } => self.erasure_ahead(who),
-                Look::Export { file, readable } => self.export(file, *readable),
+                Look::Export { file, readable } => {
+                    self.export(file, &Reader { officer: &officer, is_readable: *readable })
+                }
                 Look::Verify => self.verify(),
             }),
             Request::Order(_) | Request::Talk(Talk::Say { .. } | Talk::Collected { .. }) => {

@@ -126,6 +126,7 @@ impl Desk {
             fault: None,
             alarms: std::collections::BTreeMap::new(),
             file_reader: crate::attachments::FileReader::default(),
+            clearing: erasing::Clearing::default(),
         })
     }
 
@@ -160,6 +161,9 @@ impl Desk {
                     "reading it ended the program twice: it is not read again",
                     now,
                 );
+            } else if self.store.is_marked(raw.0)? {
+                let waiting = self.ledger.waiting(arrival).cloned();
+                waiting.into_iter().for_each(|arrival| self.pass_over(arrival));
             } else if let Some(raw) = self.store.raw(RawId(raw.0))? {
                 self.stage(Event::ReadingBegins(arrival), now);
                 self.after.push(super::After::Interpret(arrival, raw.into()));

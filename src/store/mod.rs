@@ -11,6 +11,7 @@ mod entry;
 mod error;
 mod folder;
 mod frame;
+mod gradual;
 mod header;
 mod journal;
 mod keyring;
@@ -81,8 +82,9 @@ pub trait Store: Send + Sync {
     /// Bytes as they may leave the store: sealed for persons, as a record of theirs is.
     fn seal_for(&self, persons: &[Person], plain: &[u8]) -> Result<Vec<u8>, StoreError>;
 
-    /// Leaves nothing on the disk of what was removed.
-    fn compact(&self) -> Result<(), StoreError>;
+    /// Goes on a little with leaving nothing on the disk of what was removed; true once that is so for all that was removed before the
+    /// first call. A step takes a fraction of a second whatever the store holds, and commits go on between them.
+    fn compact_on(&self) -> Result<bool, StoreError>;
 
     /// Reads everything that is kept and says what is wrong with it.
     fn verify(&self) -> Result<Report, StoreError>;

@@ -82,7 +82,7 @@ const LEDGER_KINDS: &[Kind] = &[
     ALIAS,
     MAILED,
 ];
-/// All kinds of records, for an export: whatever begins a subject comes before its parts. What people declare leaves the desk in no export.
+/// All kinds of records, for an export: whatever begins a subject comes before its parts.
 pub const ALL_KINDS: &[Kind] = &[
     ERASURE,
     CLOCK,
@@ -99,6 +99,7 @@ pub const ALL_KINDS: &[Kind] = &[
     LESSON,
     READER,
     DECLARATION_CLOCK,
+    DECLARED,
     MAILED,
     REASONS,
     SIDE_ANSWER,
