@@ -38,6 +38,8 @@ mod previewing;
 mod proposing;
 mod queue;
 mod report;
+mod retention;
+mod rights;
 pub mod running;
 pub mod sealing;
 mod sections;
@@ -100,6 +102,7 @@ pub struct Desk {
     alarms: BTreeMap<MailboxName, String>,
     file_reader: FileReader,
     clearing: erasing::Clearing,
+    course: retention::Course,
 }
 
 /// A letter to be tried now.

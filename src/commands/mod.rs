@@ -30,6 +30,7 @@ mod read;
 mod replay;
 mod report;
 mod requests;
+mod rights;
 mod run;
 mod subject_access;
 mod work;

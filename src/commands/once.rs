@@ -131,7 +131,7 @@ fn drain(
         }
         tell(&desk.settle(context.now())?, outbox);
     }
-    while desk.is_clearing() {
+    while desk.is_at_it() {
         desk.tick(context.now());
         tell(&desk.settle(context.now())?, outbox);
     }

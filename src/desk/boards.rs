@@ -118,7 +118,13 @@ impl Desk {
                     own.collect::<Vec<_>>().iter().for_each(|own| self.boards.change(own));
                 }
             }
+            Record::Limits(limits) => {
+                for party in self.ledger.kin(limits.party).into_iter().chain([limits.party]) {
+                    self.touch_all_of(party);
+                }
+            }
             Record::Item(_)
+            | Record::RightsRequest(_)
             | Record::Arrival(_)
             | Record::Party(_)
             | Record::Reasons(_)

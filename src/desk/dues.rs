@@ -10,6 +10,7 @@ impl Desk {
     pub fn tick(&mut self, now: Timestamp) {
         self.note_time(now);
         self.stage(Event::Tick, now);
+        self.let_expire(now);
         self.go_on_erasing(now);
         self.ask_again(now);
         self.mail_lists(now);
@@ -26,7 +27,7 @@ impl Desk {
         let reminders = placement::set_up::next_due(programmes, &self.ledger);
         let digests = lesson::digest::next_due(programmes, &self.ledger, now);
         let declared = declaration::tick::next_due(programmes, &self.ledger, now);
-        let clearing = self.is_clearing().then_some(now);
+        let clearing = self.is_at_it().then_some(now);
         let own = [self.ledger.next_due(), self.list_due(now), clearing];
         let dues = [nudge, words, questions, notes, reminders, digests, declared];
         own.into_iter().chain(dues).flatten().min()

@@ -41,6 +41,10 @@ impl Desk {
                 Look::Fairness { programme, json } => self.fairness(programme.as_deref(), *json),
                 Look::Preview { message, about } => self.preview(message, about),
                 Look::SubjectAccess { who, file } => self.subject_access(who, file, now),
+                Look::Rights { reference, json } => {
+                    self.rights(&officer, reference.as_deref(), *json, now)
+                }
+                Look::Retention { json } => self.retention(&officer, *json, now),
                 Look::Erasure { who } => self.erasure_ahead(who),
                 Look::Export { file, readable } => {
                     self.export(file, &Reader { officer: &officer, is_readable: *readable })
@@ -63,6 +67,9 @@ impl Desk {
             | Look::Preview { about, .. }
             | Look::Placement { reference: about, .. }
             | Look::Person { who: about, .. } => (Power::Look, self.matter_typed(about)),
+            Look::Rights { reference: Some(about), .. } => (Power::Look, self.matter_typed(about)),
+            Look::Rights { reference: None, .. } => (Power::Oversee, Matter::Rights),
+            Look::Retention { .. } => (Power::Oversee, Matter::General),
             Look::Learned(_) | Look::List { all: true, .. } => (Power::Look, Matter::General),
             Look::Erasure { .. } => (Power::Erase, Matter::General),
             Look::Export { .. } | Look::SubjectAccess { .. } => (Power::Copy, Matter::General),

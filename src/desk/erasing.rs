@@ -54,7 +54,11 @@ impl Desk {
         Ok(text)
     }
 
-    fn gathered(&self, who: &str, because: &str) -> Result<Result<Erasing, String>, StoreError> {
+    pub(super) fn gathered(
+        &self,
+        who: &str,
+        because: &str,
+    ) -> Result<Result<Erasing, String>, StoreError> {
         let party = match self.party_typed(who) {
             Ok(party) => party,
             Err(sentence) => return Ok(Err(sentence)),

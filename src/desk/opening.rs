@@ -127,6 +127,7 @@ impl Desk {
             alarms: std::collections::BTreeMap::new(),
             file_reader: crate::attachments::FileReader::default(),
             clearing: erasing::Clearing::default(),
+            course: super::retention::Course::default(),
         })
     }
 

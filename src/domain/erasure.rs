@@ -96,11 +96,33 @@ pub struct Erasing {
     pub because: String,
 }
 
-/// Erases somebody.
+/// Erases somebody by an officer's order.
 pub fn erased(
     programmes: &Programmes,
     ledger: &Ledger,
     officer: &Officer,
+    erasing: &Erasing,
+    now: Timestamp,
+) -> Decision {
+    let mut decision = gone(programmes, ledger, "officer.erase", erasing, now);
+    decision.audit.iter_mut().for_each(|entry| entry.officer = Some(officer.name.clone()));
+    decision
+}
+
+/// Erases somebody whose data was kept for as long as the programme says.
+pub fn expired(
+    programmes: &Programmes,
+    ledger: &Ledger,
+    erasing: &Erasing,
+    now: Timestamp,
+) -> Decision {
+    gone(programmes, ledger, "retention.erase", erasing, now)
+}
+
+fn gone(
+    programmes: &Programmes,
+    ledger: &Ledger,
+    rule: &str,
     erasing: &Erasing,
     now: Timestamp,
 ) -> Decision {
@@ -175,8 +197,7 @@ pub fn erased(
         erasing.n_letters,
         erasing.submissions.len()
     );
-    decision.note(now, &reference, "officer.erase", deed);
-    decision.audit.iter_mut().for_each(|entry| entry.officer = Some(officer.name.clone()));
+    decision.note(now, &reference, rule, deed);
     decision.records.push(Record::Erasure(erasure));
     decision
 }

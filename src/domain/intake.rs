@@ -10,6 +10,7 @@ mod nominating;
 mod ordering;
 mod placed;
 mod pressing;
+mod rights;
 mod silence;
 pub mod submitting;
 mod whereabouts;
@@ -138,9 +139,10 @@ impl Intake<'_> {
             return self.concern(Concern::Delicate(delicate));
         }
         if reading.is(Intent::RightsRequest) {
-            self.hear_of_placement(sender);
-            self.concern(Concern::RightsRequest);
-            return self.answer_with(Template::RightsRequest, programme, sender);
+            return self.decide_rights(programme, sender);
+        }
+        if self.decide_may_write(programme, sender) {
+            return;
         }
         let is_automatic = reading.is(Intent::Automatic) || reading.is(Intent::Bounce);
         if is_automatic && !self.is_surely_a_persons() {
@@ -322,6 +324,7 @@ impl Intake<'_> {
 
     fn finish(mut self) -> Decision {
         self.withhold();
+        let rights = self.rights_kept();
         if let Some(concern) = self.item.concern.clone() {
             self.note("intake.concern", format!("for an officer: {}", concern.sentence()));
             // An officer sees who wrote, also where nothing was answered.
@@ -338,6 +341,7 @@ impl Intake<'_> {
             self.note("intake.answer", "answered");
         }
         self.decision.records.push(Record::Item(self.item));
+        self.decision.records.extend(rights);
         self.decision
     }
 }

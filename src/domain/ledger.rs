@@ -14,6 +14,7 @@ mod namesakes;
 pub mod order;
 mod pairs;
 mod persons;
+mod rights;
 mod room;
 mod theirs;
 
@@ -35,6 +36,7 @@ use super::party::{Acquaintance, PartyId};
 use super::place::Place;
 use super::placement::Placement;
 use super::record::Record;
+use super::right::{Limits, RightsRequest};
 use super::sight::Sight;
 use super::submission::{SubmissionKind, SubmissionState};
 pub use counts::Counts;
@@ -76,6 +78,8 @@ pub struct Ledger {
     placements: BTreeMap<Reference, Placement>,
     lessons: Lessons,
     declarations: BTreeMap<(Reference, Part), DeclarationClock>,
+    rights: BTreeMap<Reference, RightsRequest>,
+    limits: BTreeMap<PartyId, Limits>,
     pairs: BTreeSet<(Reference, Reference)>,
     loads: Loads,
     deliveries: BTreeMap<OutgoingId, Delivery>,
@@ -168,6 +172,10 @@ impl Ledger {
             Record::Alias(alias) => self.aliases.apply(alias),
             Record::Mailed(list) => self.apply_mailed(list),
             Record::Erasure(erasure) => self.apply_erasure(erasure),
+            Record::RightsRequest(request) => {
+                self.rights.insert(request.reference.clone(), request.clone());
+            }
+            Record::Limits(limits) => self.apply_limits(limits),
             Record::Sight(sight) => {
                 self.sights.insert(sight.mailbox.clone(), sight.clone());
             }

@@ -18,6 +18,7 @@ use super::pace::Pace;
 use super::party::Party;
 use super::place::Place;
 use super::placement::Placement;
+use super::right::{Limits, RightsRequest};
 use super::sight::Sight;
 use super::submission::Submission;
 use super::theirs::PersonsAnswer;
@@ -67,6 +68,10 @@ pub enum Record {
     Mailed(MailedList),
     /// That somebody was erased.
     Erasure(Erasure),
+    /// What somebody asked about their data, and what became of it.
+    RightsRequest(RightsRequest),
+    /// What must not be done with somebody's data.
+    Limits(Limits),
     /// Since when a mailbox on a server is read.
     Sight(Sight),
     /// How far a conversation in a chat workspace is read.

@@ -1,5 +1,6 @@
 //! What a message is about: what its phrases tell, alone or together, and what shape it has.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::form::{self, Labelled};
@@ -9,6 +10,7 @@ use super::vocabulary::{Meaning, Vocabulary, folded};
 use crate::domain::field::FieldName;
 use crate::domain::message::{Incoming, Machine};
 use crate::domain::reading::{Context, Intent, Reading};
+use crate::domain::right::Right;
 use crate::domain::submission::SubmissionKind;
 
 /// So many labelled passages make a form.
@@ -145,9 +147,20 @@ fn strengths(told: &[Meaning], asked: &[Meaning]) -> (usize, usize) {
 pub fn is_said(told: &[Meaning], asked: &[Meaning], intent: Intent) -> bool {
     let is_it = |meaning: &&Meaning| {
         let withdraws = intent == Intent::Withdrawal && matches!(meaning, Meaning::Withdrawal(_));
-        **meaning == Meaning::Intent(intent) || withdraws
+        // Which right it is does not tell that it is one.
+        let asks = intent == Intent::RightsRequest && **meaning == Meaning::Right(Right::Quiet);
+        **meaning == Meaning::Intent(intent) || withdraws || asks
     };
     told.iter().filter(is_it).count() > asked.iter().filter(is_it).count()
+}
+
+/// What a message that uses rights asks for, as far as its words say.
+pub fn rights(told: &[Meaning], reply: &str, vocabulary: &Vocabulary) -> BTreeSet<Right> {
+    let told = told.iter().filter_map(|meaning| {
+        if let Meaning::Right(right) = meaning { Some(*right) } else { None }
+    });
+    let is_stop = vocabulary.is_word("quiet", &folded(reply));
+    told.chain(is_stop.then_some(Right::Quiet)).collect()
 }
 
 /// What was found in a message before its intents are told.

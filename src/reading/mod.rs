@@ -135,6 +135,7 @@ pub fn read_with(
         delicate: told.iter().find_map(|meaning| {
             if let Meaning::Delicate(delicate) = meaning { Some(*delicate) } else { None }
         }),
+        may_write: told.contains(&Meaning::MayWrite),
         reply,
         questions: asked,
         problems: message.problems.clone(),
@@ -147,6 +148,9 @@ pub fn read_with(
         declares: said::declares(&scene),
     };
     reading.intents = intents::intents(message, &signs, &leaning, context, &reading, vocabulary);
+    if reading.is(Intent::RightsRequest) {
+        reading.rights = intents::rights(&told, &reading.reply, vocabulary);
+    }
     if told.contains(&Meaning::Challenge) {
         let sentence =
             "a mail system asks a person to confirm that our message is wanted".to_owned();

@@ -18,6 +18,7 @@ pub mod placements;
 pub mod problems;
 mod programme;
 pub mod remarks;
+mod retention;
 pub mod secret;
 pub mod sending;
 pub mod source;

@@ -23,6 +23,7 @@ mod open;
 mod pack;
 mod pack_check;
 mod rebuild;
+mod record_keys;
 pub mod records;
 mod seal;
 mod sealed;

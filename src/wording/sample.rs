@@ -9,7 +9,7 @@ use crate::domain::programme::Programme;
 use crate::domain::submission::SubmissionKind;
 
 /// What is not so in a sample.
-const NO: [&str; 14] = [
+const NO: [&str; 15] = [
     "is_card",
     "is_held_back",
     "lacks",
@@ -24,6 +24,7 @@ const NO: [&str; 14] = [
     "is_nil",
     "is_settled",
     "is_bad",
+    "is_granted",
 ];
 
 /// A message with invented values for everything that its template may use.
@@ -210,4 +211,6 @@ fn of_placement(outgoing: Outgoing, entry: &str) -> Outgoing {
         )
         .with("learned", "A shared inbox halves the time to answer.")
         .with("lessons", Value::List(vec![lesson(entry)]))
+        .with("what", "restriction")
+        .with("is_quiet", true)
 }

@@ -31,6 +31,7 @@ impl Ledger {
             self.concerns.remove(subject);
             self.theirs.remove(subject);
             self.claims.remove(subject);
+            self.rights.remove(subject);
             self.profiles.remove(subject);
             self.asked.remove(subject);
         }
@@ -39,6 +40,7 @@ impl Ledger {
         for party in &erasure.parties {
             self.acquaintances.remove(party);
             self.standings.remove(party);
+            self.limits.remove(party);
             self.paused.remove(party);
             self.for_chat.remove(party);
             self.namesakes.forget(*party);

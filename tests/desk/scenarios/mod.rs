@@ -63,6 +63,8 @@ mod reply_addresses;
 mod reporting;
 mod responders;
 mod restoring;
+mod retention;
+mod rights;
 mod running;
 mod sealing;
 mod sending;
