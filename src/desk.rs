@@ -5,6 +5,7 @@ mod after;
 mod answered;
 mod aside;
 mod attempts;
+pub mod audit;
 mod bidden;
 mod boards;
 mod chat;
@@ -272,8 +273,7 @@ impl Desk {
             self.keep(&Record::Delivery(delivery));
         }
         for audit in decision.audit {
-            self.keep(&Record::Audit(audit.clone()));
-            self.after.push(After::Tell(audit));
+            self.chain(audit);
         }
         self.after.extend(erasing::to_destroy(&decision.records));
         self.settle_links(concerned, now);

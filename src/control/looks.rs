@@ -87,6 +87,11 @@ pub enum Look {
         /// Whether as JSON.
         json: bool,
     },
+    /// Writes all that was done to a file.
+    Audit {
+        /// Where to.
+        file: PathBuf,
+    },
     /// Whose data goes soon, and when.
     Retention {
         /// Whether as JSON.

@@ -131,6 +131,7 @@ impl Desk {
             | Record::Letter(_)
             | Record::Delivery(_)
             | Record::Audit(_)
+            | Record::ChainEnd(_)
             | Record::Claim(_)
             | Record::Undoable(_)
             | Record::Sight(_)

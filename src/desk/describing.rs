@@ -125,6 +125,7 @@ impl Desk {
             | Record::Declared(_)
             | Record::DeclarationClock(_)
             | Record::PersonsAnswer(_)
+            | Record::ChainEnd(_)
             | Record::Clock(_) => Ok(()),
         };
     }

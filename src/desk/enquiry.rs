@@ -44,6 +44,7 @@ impl Desk {
                 Look::Rights { reference, json } => {
                     self.rights(&officer, reference.as_deref(), *json, now)
                 }
+                Look::Audit { file } => self.audit_export(file),
                 Look::Retention { json } => self.retention(&officer, *json, now),
                 Look::Erasure { who } => self.erasure_ahead(who),
                 Look::Export { file, readable } => {
@@ -66,14 +67,15 @@ impl Desk {
             | Look::Why { about, .. }
             | Look::Preview { about, .. }
             | Look::Placement { reference: about, .. }
+            | Look::Rights { reference: Some(about), .. }
             | Look::Person { who: about, .. } => (Power::Look, self.matter_typed(about)),
-            Look::Rights { reference: Some(about), .. } => (Power::Look, self.matter_typed(about)),
             Look::Rights { reference: None, .. } => (Power::Oversee, Matter::Rights),
-            Look::Retention { .. } => (Power::Oversee, Matter::General),
             Look::Learned(_) | Look::List { all: true, .. } => (Power::Look, Matter::General),
             Look::Erasure { .. } => (Power::Erase, Matter::General),
             Look::Export { .. } | Look::SubjectAccess { .. } => (Power::Copy, Matter::General),
-            Look::List { all: false, .. }
+            Look::Retention { .. }
+            | Look::Audit { .. }
+            | Look::List { all: false, .. }
             | Look::Queue { .. }
             | Look::Fairness { .. }
             | Look::Report(_)

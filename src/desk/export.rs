@@ -189,10 +189,14 @@ impl Desk {
             "{} records, {} raw messages, {} journal entries read.",
             report.records, report.mails, report.journal_entries
         );
-        if report.problems.is_empty() {
-            return Ok(format!("{counted} Everything is whole."));
+        let (n_linked, broken) = self.chain_checked().map_err(|error| error.to_string())?;
+        let problems = [report.problems, broken].concat();
+        if problems.is_empty() {
+            return Ok(format!(
+                "{counted} {n_linked} audit entries in one chain. Everything is whole."
+            ));
         }
-        Err(format!("{counted}\n{}", report.problems.join("\n")))
+        Err(format!("{counted}\n{}", problems.join("\n")))
     }
 }
 

@@ -164,7 +164,9 @@ impl Desk {
                 );
             } else if self.store.is_marked(raw.0)? {
                 let waiting = self.ledger.waiting(arrival).cloned();
-                waiting.into_iter().for_each(|arrival| self.pass_over(arrival));
+                if let Some(arrival) = waiting {
+                    self.pass_over(arrival);
+                }
             } else if let Some(raw) = self.store.raw(RawId(raw.0))? {
                 self.stage(Event::ReadingBegins(arrival), now);
                 self.after.push(super::After::Interpret(arrival, raw.into()));

@@ -154,7 +154,7 @@ impl Desk {
                 .into_iter()
                 .chain(pause)
                 .chain(alarms)
-                .chain(self.endings_ahead())
+                .chain(self.endings_ahead(now))
                 .collect(),
             entries,
             others: pending

@@ -21,10 +21,6 @@ const TOGETHER: usize = 5;
 pub(super) struct Course {
     /// The day for which all was done.
     done_for: Option<Date>,
-    /// How many have data that goes soon, as officers are told.
-    n_soon: usize,
-    /// How many have data that something holds beyond its time.
-    n_held: usize,
     is_left: bool,
 }
 
@@ -60,9 +56,7 @@ impl Desk {
         for known in endings.iter().filter(|known| known.goes_on > today) {
             self.ask_before(known, now);
         }
-        let n_soon = endings.iter().filter(|known| known.goes_on > today).count();
-        let n_held = endings.iter().filter(|known| known.held_by.is_some()).count();
-        self.course = Course { done_for: Some(today), n_soon, n_held, is_left: false };
+        self.course = Course { done_for: Some(today), is_left: false };
     }
 
     /// Whether data that goes is left for the next step.
@@ -80,12 +74,14 @@ impl Desk {
             Ok(Ok(erasing)) => {
                 self.stage(Event::Expired(Box::new(erasing)), now);
             }
-            Ok(Err(sentence)) => tracing::error!(
-                sentence,
-                "somebody's data is past its time and could not be erased"
-            ),
+            Ok(Err(sentence)) => {
+                tracing::error!(
+                    sentence,
+                    "somebody's data is past its time and could not be erased"
+                );
+            }
             Err(error) => {
-                tracing::error!(%error, "somebody's data is past its time and could not be erased")
+                tracing::error!(%error, "somebody's data is past its time and could not be erased");
             }
         }
     }
@@ -114,8 +110,10 @@ impl Desk {
     }
 
     /// What officers are told each morning, if anything.
-    pub(super) fn endings_ahead(&self) -> Option<String> {
-        let Course { n_soon, n_held, .. } = self.course;
+    pub(super) fn endings_ahead(&self, now: Timestamp) -> Option<String> {
+        let endings = self.endings(now);
+        let n_held = endings.iter().filter(|known| known.held_by.is_some()).count();
+        let n_soon = endings.len() - n_held;
         if n_soon + n_held == 0 {
             return None;
         }

@@ -210,7 +210,8 @@ impl Decision {
         deed: impl Into<String>,
     ) {
         let (subject, rule, deed) = (subject.clone(), rule.to_owned(), deed.into());
-        self.audit.push(Audit { at, subject, rule, deed, officer: None });
+        let (officer, version, link) = (None, String::new(), None);
+        self.audit.push(Audit { at, subject, rule, deed, officer, version, link });
     }
 }
 

@@ -23,6 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::audit::ChainEnd;
 use super::claim::Claim;
 use super::declaration::DeclarationClock;
 use super::erasure::Erasure;
@@ -98,6 +99,7 @@ pub struct Ledger {
     /// The latest morning for which each officer was sent a list.
     mornings: BTreeMap<String, Date>,
     pace: Pace,
+    chain_end: ChainEnd,
     clock: Option<Timestamp>,
 }
 
@@ -186,6 +188,7 @@ impl Ledger {
                 self.persons_answers.insert(answer.to, answer.at);
             }
             Record::Pace(pace) => self.pace = pace.clone(),
+            Record::ChainEnd(end) => self.chain_end = end.clone(),
             Record::Clock(at) => self.clock = Some(*at),
         }
     }
@@ -295,6 +298,11 @@ impl Ledger {
         }
         self.programmes.insert(name.clone());
         name.clone()
+    }
+
+    /// The end of the chain of what was done.
+    pub fn chain_end(&self) -> &ChainEnd {
+        &self.chain_end
     }
 
     /// The latest time that was seen.

@@ -94,6 +94,7 @@ pub mod remit;
 pub mod resting;
 pub mod retention;
 pub mod right;
+pub mod schema;
 pub mod sight;
 pub mod submission;
 pub mod terms;

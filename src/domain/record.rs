@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::alias::Alias;
 use super::answer::SideAnswer;
-use super::audit::Audit;
+use super::audit::{Audit, ChainEnd};
 use super::budget::Correspondence;
 use super::claim::Claim;
 use super::declaration::{DeclarationClock, Declared};
@@ -58,6 +58,8 @@ pub enum Record {
     Delivery(Delivery),
     /// What the desk did.
     Audit(Audit),
+    /// The end of the chain of that.
+    ChainEnd(ChainEnd),
     /// Who has something in hand.
     Claim(Claim),
     /// That two parties are one person.

@@ -152,11 +152,11 @@ impl RightsRequest {
 
     /// The rights that an item uses as far as its concern tells, for a message that was read before requests were kept.
     pub fn told_by(concern: &Concern) -> Option<BTreeSet<Right>> {
-        match concern {
-            Concern::RightsRequest => Some(BTreeSet::new()),
-            Concern::Delicate(Delicate::Complaint) => Some(BTreeSet::from([Right::Complaint])),
-            _ => None,
+        let is_complaint = *concern == Concern::Delicate(Delicate::Complaint);
+        if is_complaint {
+            return Some(BTreeSet::from([Right::Complaint]));
         }
+        (*concern == Concern::RightsRequest).then(BTreeSet::new)
     }
 
     /// What is not decided yet.

@@ -1,6 +1,5 @@
 //! What a message is about: what its phrases tell, alone or together, and what shape it has.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::form::{self, Labelled};
@@ -152,15 +151,6 @@ pub fn is_said(told: &[Meaning], asked: &[Meaning], intent: Intent) -> bool {
         **meaning == Meaning::Intent(intent) || withdraws || asks
     };
     told.iter().filter(is_it).count() > asked.iter().filter(is_it).count()
-}
-
-/// What a message that uses rights asks for, as far as its words say.
-pub fn rights(told: &[Meaning], reply: &str, vocabulary: &Vocabulary) -> BTreeSet<Right> {
-    let told = told.iter().filter_map(|meaning| {
-        if let Meaning::Right(right) = meaning { Some(*right) } else { None }
-    });
-    let is_stop = vocabulary.is_word("quiet", &folded(reply));
-    told.chain(is_stop.then_some(Right::Quiet)).collect()
 }
 
 /// What was found in a message before its intents are told.

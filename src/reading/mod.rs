@@ -37,6 +37,7 @@ pub mod places;
 pub mod prose;
 pub mod proving;
 pub mod quoted;
+mod rights;
 pub mod roles;
 pub mod said;
 pub mod scene;
@@ -148,9 +149,7 @@ pub fn read_with(
         declares: said::declares(&scene),
     };
     reading.intents = intents::intents(message, &signs, &leaning, context, &reading, vocabulary);
-    if reading.is(Intent::RightsRequest) {
-        reading.rights = intents::rights(&told, &reading.reply, vocabulary);
-    }
+    rights::note(&mut reading, &told, vocabulary);
     if told.contains(&Meaning::Challenge) {
         let sentence =
             "a mail system asks a person to confirm that our message is wanted".to_owned();

@@ -39,9 +39,9 @@ impl EmbeddedStore {
         let mut writer = self.writer()?;
         let clearing = writer.clearing.take().unwrap_or(Clearing::Looking(vec![META + 1]));
         let next = match clearing {
-            Clearing::Looking(from) => self.look_on(&mut writer, from)?,
+            Clearing::Looking(from) => self.look_on(&mut writer, &from)?,
             Clearing::Listing { thinned, from, left } => {
-                self.list_on(&mut writer, thinned, from, left)?
+                self.list_on(&mut writer, thinned, &from, left)?
             }
             Clearing::Moving { thinned, left } => self.move_on(&mut writer, thinned, left)?,
             Clearing::Snapshot(snapshot) => self.snapshot_on(&mut writer, snapshot)?,
@@ -79,11 +79,11 @@ impl EmbeddedStore {
     }
 
     /// Removes what cannot be read any more, since a key that it takes was destroyed.
-    fn look_on(&self, writer: &mut Writer, from: Vec<u8>) -> Result<Option<Clearing>, StoreError> {
+    fn look_on(&self, writer: &mut Writer, from: &[u8]) -> Result<Option<Clearing>, StoreError> {
         let mut gone: Vec<(Vec<u8>, Option<Id>)> = Vec::new();
         let (mut n_seen, mut n_bytes, mut next) = (0, 0, None);
         let ring = self.held_keyring()?;
-        self.shelf.scan_on(&from, |key, stored| {
+        self.shelf.scan_on(from, |key, stored| {
             if n_seen >= LOOKED_AT_A_STEP || n_bytes >= READ_A_STEP_BYTES {
                 next = Some(key.to_vec());
                 return Ok(false);
@@ -138,14 +138,14 @@ impl EmbeddedStore {
         &self,
         writer: &mut Writer,
         thinned: Vec<u64>,
-        from: Vec<u8>,
+        from: &[u8],
         mut left: Vec<(Id, Place)>,
     ) -> Result<Option<Clearing>, StoreError> {
         if thinned.is_empty() {
             return self.begin_snapshot(writer);
         }
         let (mut n_seen, mut next) = (0, None);
-        self.shelf.scan(MAIL_PLACE, &from, |key, value| {
+        self.shelf.scan(MAIL_PLACE, from, |key, value| {
             if n_seen >= LISTED_A_STEP {
                 next = Some(key.to_vec());
                 return Ok(false);

@@ -45,10 +45,10 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Begins a segment of the journal, so that a snapshot of now can take the place of those before.
-    pub(super) fn rotate(&mut self, shelf: &Shelf) -> Result<(), StoreError> {
+    pub(super) fn rotate(&mut self, stored: &Shelf) -> Result<(), StoreError> {
         self.journal.rotate(self.meta.applied + 1)?;
         self.meta.position = self.journal.position();
-        shelf.finish(&self.meta)
+        stored.finish(&self.meta)
     }
 
     /// Removes what a finished snapshot has taken the place of.

@@ -46,21 +46,21 @@ impl GradualSnapshot {
     }
 
     /// Takes note of what is about to change.
-    pub fn note(&mut self, shelf: &Shelf, changes: &Changes) -> Result<(), StoreError> {
+    pub fn note(&mut self, stored: &Shelf, changes: &Changes) -> Result<(), StoreError> {
         let Stage::Writing { from, before, .. } = &mut self.stage else { return Ok(()) };
         for key in changes.keys().filter(|key| *key >= from) {
             if !before.contains_key(key) {
-                before.insert(key.clone(), shelf.get(key)?);
+                before.insert(key.clone(), stored.get(key)?);
             }
         }
         Ok(())
     }
 
     /// Goes on a little. Returns the size once it is written, read back and named.
-    pub fn go_on(&mut self, shelf: &Shelf) -> Result<Option<u64>, StoreError> {
+    pub fn go_on(&mut self, stored: &Shelf) -> Result<Option<u64>, StoreError> {
         match std::mem::replace(&mut self.stage, Stage::Failed) {
             Stage::Writing { unfinished, from, before } => {
-                self.stage = self.write_on(shelf, unfinished, from, before)?;
+                self.stage = self.write_on(stored, unfinished, &from, before)?;
                 Ok(None)
             }
             Stage::Reading(mut reading) => {
@@ -88,14 +88,14 @@ impl GradualSnapshot {
 
     fn write_on(
         &self,
-        shelf: &Shelf,
+        stored: &Shelf,
         mut unfinished: Unfinished,
-        from: Vec<u8>,
+        from: &[u8],
         before: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
     ) -> Result<Stage, StoreError> {
         let until = unfinished.n_frames + FRAMES_A_STEP;
         let mut next = None;
-        shelf.scan_on(&from, |key, value| {
+        stored.scan_on(from, |key, value| {
             if unfinished.n_frames >= until {
                 next = Some(key.to_vec());
                 return Ok(false);
@@ -115,7 +115,7 @@ impl GradualSnapshot {
             }
         }
         if unfinished.finish(&self.meta)? != self.meta.folds {
-            shelf.suspect();
+            stored.suspect();
             return Err(StoreError::broken(
                 "take a snapshot",
                 "the records are not those that were committed",

@@ -4,6 +4,7 @@ pub mod about;
 mod accepted;
 mod batch;
 mod bytes;
+pub mod chain;
 mod clean;
 mod compact;
 mod embedded;

@@ -14,6 +14,7 @@ use super::record_keys::{part_key, party_part, subject_key, timed_key};
 use super::{Change, Key, Kind, Store, StoreError, whose};
 use crate::domain::Ledger;
 use crate::domain::answer::Teller;
+use crate::domain::audit::Audit;
 use crate::domain::erasure::{Erasure, Progress};
 use crate::domain::ids::Digest;
 use crate::domain::item::Item;
@@ -45,7 +46,7 @@ pub(super) const SUBMISSION: Kind = Kind::new(b's');
 pub(super) const THREAD: Kind = Kind::new(b't');
 /// Which messages a party has sent: follows from the items.
 pub(super) const OF_PARTY: Kind = Kind::new(b'q');
-pub(super) const AUDIT: Kind = Kind::new(b'u');
+pub(crate) const AUDIT: Kind = Kind::new(b'u');
 const INTRODUCTION: Kind = Kind::new(b'x');
 pub(super) const REASONS: Kind = Kind::new(b'w');
 /// What the two sides of an introduction have said of it.
@@ -63,6 +64,7 @@ const DECLARATION_CLOCK: Kind = Kind::new(b'D');
 const ERASURE: Kind = Kind::new(b'E');
 const RIGHTS: Kind = Kind::new(b'F');
 const LIMITS: Kind = Kind::new(b'G');
+const CHAIN_END: Kind = Kind::new(b'H');
 pub(super) const KEY_CHECK: Kind = Kind::new(b'k');
 
 /// The kinds that make the ledger, besides the profiles.
@@ -87,6 +89,7 @@ const LEDGER_KINDS: &[Kind] = &[
     ALIAS,
     RIGHTS,
     LIMITS,
+    CHAIN_END,
     MAILED,
 ];
 /// All kinds of records, for an export: whatever begins a subject comes before its parts.
@@ -119,6 +122,7 @@ pub const ALL_KINDS: &[Kind] = &[
     ALIAS,
     RIGHTS,
     LIMITS,
+    CHAIN_END,
     UNDOABLE,
 ];
 
@@ -198,12 +202,7 @@ pub fn changes(ledger: &Ledger, record: &Record) -> Result<Vec<Change>, StoreErr
                 vec![keep(open)]
             }
         }
-        Record::Audit(audit) => {
-            // Two deeds of one moment are told apart by their words.
-            let words = Digest([0; 16]).derived(&[&audit.rule, &audit.deed]);
-            let moment = format!("{:020}/{words}", audit.at.as_microsecond());
-            vec![keep(found(part_key(ledger, AUDIT, &audit.subject, &moment))?)]
-        }
+        Record::Audit(audit) => vec![keep(found(audit_key(ledger, audit))?)],
         Record::Claim(claim) => {
             vec![keep(found(subject_key(ledger, CLAIM, &claim.subject))?)]
         }
@@ -227,9 +226,19 @@ pub fn changes(ledger: &Ledger, record: &Record) -> Result<Vec<Change>, StoreErr
         Record::Correspondence(known) => {
             vec![keep(correspondence_key(ledger, known.party))]
         }
+        Record::ChainEnd(_) => vec![keep(Key::new(CHAIN_END, "latest"))],
         Record::Pace(_) => vec![keep(Key::new(PACE, "latest"))],
         Record::Clock(_) => vec![keep(Key::new(CLOCK, "latest"))],
     })
+}
+
+fn audit_key(ledger: &Ledger, audit: &Audit) -> Option<Key> {
+    // Deeds of one moment are told apart by their numbers; those of before there were any, by their words.
+    let words = || Digest([0; 16]).derived(&[&audit.rule, &audit.deed]).to_string();
+    let number = audit.link.as_ref().map(|link| format!("{:012}", link.number));
+    let at = audit.at.as_microsecond();
+    let moment = format!("{at:020}/{}", number.unwrap_or_else(words));
+    part_key(ledger, AUDIT, &audit.subject, &moment)
 }
 
 /// A record from its body.

@@ -50,6 +50,7 @@ pub fn persons(ledger: &Ledger, record: &Record) -> Vec<Person> {
         Record::Arrival(_)
         | Record::Introduction(_)
         | Record::Audit(_)
+        | Record::ChainEnd(_)
         | Record::Claim(_)
         | Record::Mailed(_)
         | Record::Erasure(_)

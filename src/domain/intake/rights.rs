@@ -6,7 +6,7 @@ use crate::domain::outgoing::Template;
 use crate::domain::party::Party;
 use crate::domain::programme::Programme;
 use crate::domain::proof::Act;
-use crate::domain::reading::{Delicate, Intent};
+use crate::domain::reading::{Intent, Verdict};
 use crate::domain::record::Record;
 use crate::domain::right::{self, Limits, Right, RightsRequest};
 
@@ -19,7 +19,13 @@ impl Intake<'_> {
         if is_quiet {
             self.be_quiet(sender);
         }
-        let is_alone = reading.rights.len() == 1 && reading.intents == [Intent::RightsRequest];
+        // A word that ends the letters says nothing of the introduction that it answers.
+        let says_how =
+            matches!(reading.verdict, Some(Verdict::Yes | Verdict::No | Verdict::NotYet));
+        let is_nothing_else = |intent: &Intent| {
+            *intent == Intent::RightsRequest || (*intent == Intent::Outcome && !says_how)
+        };
+        let is_alone = reading.rights.len() == 1 && reading.intents.iter().all(is_nothing_else);
         if is_quiet && is_alone {
             let said = [("is_quiet", true.into())];
             return self.answer_saying(Template::Quiet, programme, sender, said);
@@ -66,15 +72,15 @@ impl Intake<'_> {
 
     /// What is kept of the request that a message makes; and a clock runs again whose question it answers.
     pub(super) fn rights_kept(&mut self) -> Vec<Record> {
-        let rights = match &self.item.concern {
-            Some(Concern::RightsRequest) => Some(self.message.reading.rights.clone()),
-            Some(Concern::Delicate(Delicate::Complaint)) => Some([Right::Complaint].into()),
-            _ => None,
-        };
+        let told = self.item.concern.as_ref().and_then(RightsRequest::told_by);
+        let said = &self.message.reading.rights;
+        let rights = told.map(|told| if told.is_empty() { said.clone() } else { told });
         let made = rights.map(|rights| RightsRequest::of(&self.item, rights));
         let mut kept: Vec<Record> = made.map(Record::RightsRequest).into_iter().collect();
-        let (ledger, thread) = (self.ledger, self.item.thread.as_ref());
-        let asked = thread.and_then(|thread| ledger.rights_request(thread));
+        let (ledger, message) = (self.ledger, self.message);
+        let belongs = [&self.item.thread, &message.token, &message.named];
+        let mut belongs = belongs.into_iter().flatten();
+        let asked = belongs.find_map(|reference| ledger.rights_request(reference));
         let theirs = asked.filter(|asked| asked.stands() && asked.party == self.item.party);
         if let Some(asked) = theirs {
             kept.push(Record::RightsRequest(asked.started(self.now)));

@@ -3,24 +3,31 @@
 use super::Template;
 use crate::domain::letter::Occasion;
 
+/// What the law wants, an officer writes in person, or goes to officers.
+const OWED: [Template; 12] = [
+    Template::RightsRequest,
+    Template::RightsClock,
+    Template::RightsDecided,
+    Template::RightsRecipient,
+    Template::Quiet,
+    Template::Erased,
+    Template::ErasedRecipient,
+    Template::NomineeTold,
+    Template::OfficerAnswer,
+    Template::Code,
+    Template::MorningList,
+    Template::Urgent,
+];
+
 impl Template {
     /// Why it is written.
     pub fn occasion(self) -> Occasion {
-        match self {
-            Self::RightsRequest
-            | Self::RightsClock
-            | Self::RightsDecided
-            | Self::RightsRecipient
-            | Self::Quiet
-            | Self::Erased
-            | Self::ErasedRecipient
-            | Self::NomineeTold
-            | Self::OfficerAnswer
-            | Self::Code
-            | Self::MorningList
-            | Self::Urgent => Occasion::Owed,
-            _ if self.is_answer() => Occasion::Asked,
-            _ => Occasion::Unasked,
+        if OWED.contains(&self) {
+            Occasion::Owed
+        } else if self.is_answer() {
+            Occasion::Asked
+        } else {
+            Occasion::Unasked
         }
     }
 }

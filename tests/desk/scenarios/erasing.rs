@@ -211,8 +211,8 @@ fn a_mail_that_a_backup_has_unread_is_no_officers_concern_once_its_sender_was_er
     let unread = "From: applicant@leeds.gov.uk\r\nTo: x@programme.example\r\nMessage-ID: <unread@leeds.gov.uk>\r\n\r\nOttilie Marchbanks once more.";
     world.drops("inbox", unread.as_bytes());
     // Killed at each sync in turn: some of these folders have the mail, and have not read it.
-    let n_cut_off = 8;
-    for n_syncs in 1..=n_cut_off {
+    let mut n_cut_off = 0;
+    for n_syncs in 1.. {
         copy(&world.path("before"), &world.path("data"));
         let now = world.now().to_string();
         let ends = Command::new("strace")
@@ -223,9 +223,14 @@ fn a_mail_that_a_backup_has_unread_is_no_officers_concern_once_its_sender_was_er
             .env("USER", "desk-lead")
             .output()
             .unwrap();
-        assert!(!ends.status.success(), "{n_syncs}");
+        if ends.status.success() {
+            break;
+        }
         fs::rename(world.path("data"), world.path(&format!("backup-{n_syncs}"))).unwrap();
+        n_cut_off = n_syncs;
     }
+    assert!(n_cut_off > 2, "{n_cut_off}");
+    fs::remove_dir_all(world.path("data")).unwrap();
     copy(&world.path("before"), &world.path("data"));
     world.settles();
     world.runs(&["erase", WHO, "--because", "they asked for it"]);
