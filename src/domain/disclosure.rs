@@ -294,25 +294,20 @@ mod tests {
         let is_given = |at: usize| given.get(at).copied().unwrap_or(true);
         let names = FieldName::ALL.iter().copied();
         let names: Vec<_> = names.enumerate().filter(|(at, _)| is_given(*at)).collect();
-        Submission {
-            reference: Reference::from_cause("GX", Digest([kind as u8; 16]), |_| false),
-            programme: ProgrammeName::from("scheme"),
-            party: PartyId(Digest([2; 16])),
-            channel: Channel::Mail,
+        let begun = Submission::begun(
+            Reference::from_cause("GX", Digest([kind as u8; 16]), |_| false),
+            ProgrammeName::from("scheme"),
+            (PartyId(Digest([2; 16])), Channel::Mail),
             kind,
+            Timestamp::UNIX_EPOCH,
+        );
+        Submission {
             state: SubmissionState::Open,
-            received_at: Timestamp::UNIX_EPOCH,
             fields: names.iter().map(|(_, name)| (*name, field(*name, "now"))).collect(),
             history: names.iter().map(|(_, name)| (*name, field(*name, "before"))).collect(),
-            asked: Vec::new(),
             areas: vec![format!("{mark}-area")],
             areas_excluded: vec![format!("{mark}-excluded")],
-            back_since: None,
-            stood_at: None,
-            question: None,
-            is_unvouched: false,
-            is_held_back: false,
-            is_draft_asked: false,
+            ..begun
         }
     }
 

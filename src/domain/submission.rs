@@ -115,6 +115,36 @@ pub struct Submission {
 }
 
 impl Submission {
+    /// One of which nothing is known yet.
+    pub fn begun(
+        reference: Reference,
+        programme: ProgrammeName,
+        (party, channel): (PartyId, Channel),
+        kind: SubmissionKind,
+        received_at: Timestamp,
+    ) -> Self {
+        Self {
+            reference,
+            programme,
+            party,
+            channel,
+            kind,
+            state: SubmissionState::Incomplete,
+            received_at,
+            fields: BTreeMap::new(),
+            history: Vec::new(),
+            asked: Vec::new(),
+            areas: Vec::new(),
+            areas_excluded: Vec::new(),
+            back_since: None,
+            stood_at: None,
+            question: None,
+            is_unvouched: false,
+            is_held_back: false,
+            is_draft_asked: false,
+        }
+    }
+
     /// Takes what a message says into the fields; what it replaces goes to the history. Returns what changed. An empty list takes the
     /// field away.
     pub fn take(&mut self, read: &BTreeMap<FieldName, ReadField>, at: Timestamp) -> Vec<FieldName> {

@@ -6,6 +6,7 @@ use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 
 use super::tokens::{Gap, Tokens};
+use crate::domain::calendar::MONTHS;
 use crate::domain::message::Incoming;
 use crate::domain::reading::Context;
 
@@ -26,20 +27,6 @@ pub struct DateRead {
     pub date: String,
 }
 
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 const WEEKDAYS: [&str; 7] =
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 /// Words that stand before a month and make it no more exact.

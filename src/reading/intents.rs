@@ -221,11 +221,11 @@ pub fn intents(
     if intents.is_empty() && !leaning.is_stated && reading.questions.is_empty() && declares {
         intents.push(Intent::Declaration);
     }
-    if context.answers_introduction
+    // A responder answers whatever it is sent.
+    let is_of_introduction = context.answers_introduction
         || answers_some_introduction(message, told)
-        || is_told(Intent::Outcome)
-        || answers_letter(message, vocabulary)
-    {
+        || answers_letter(message, vocabulary);
+    if is_told(Intent::Outcome) || (is_of_introduction && automatic.is_none()) {
         intents.push(Intent::Outcome);
     }
     if intents.is_empty()
@@ -256,7 +256,11 @@ pub fn intents(
         Intent::Outcome,
         Intent::Feedback,
     ];
-    if leaning.is_stated && !intents.iter().any(|intent| closing.contains(intent)) {
+    // "I'm an HEO, not an EO, from March" under "what we understood" puts right, and submits nothing new.
+    let only_corrects =
+        intents.contains(&Intent::Correction) && answers_understood(message, vocabulary);
+    let is_closed = intents.iter().any(|intent| closing.contains(intent));
+    if leaning.is_stated && !is_closed && !only_corrects {
         intents.push(match leaning.kind {
             Some(SubmissionKind::Role) => Intent::Role,
             Some(SubmissionKind::Interest) | None => Intent::Interest,

@@ -47,11 +47,16 @@ pub fn places(scene: &Scene<'_>, kind: SubmissionKind, is_answer: bool, own_name
             continue;
         }
         let is_far = too_far.iter().any(|cue| reaches(scene, range.end, cue.start));
-        let sense = if denial.is_some() || is_far || is_refused(scene, &range) {
-            Sense::Excluded
-        } else {
-            sense(scene, &range, kind, is_answer)
-        };
+        let is_likewise = found.last().is_some_and(|(before, excluded, _)| {
+            *before == Sense::Excluded && is_likewise(scene, excluded, &range)
+        });
+        let is_refused = denial.is_some() || is_far || is_likewise || is_refused(scene, &range);
+        // "Rather than anywhere nearer" says no to no place.
+        if is_refused && name == "anywhere" {
+            continue;
+        }
+        let sense =
+            if is_refused { Sense::Excluded } else { sense(scene, &range, kind, is_answer) };
         found.push((sense, range, name));
     }
     // "Defra, York or Leeds": a list of places is more than where the one before is.
@@ -174,9 +179,28 @@ fn is_place(scene: &Scene<'_>, range: &Range<usize>, own_name: &str) -> bool {
     !beside_own && (!is_name || tokens.word(after) == "based")
 }
 
-/// Whether a bare no stands beside a place: "no Manchester", "Manchester no".
+/// Whether a place is said no to as the one before it in the same sentence: "Hull is too far, and so is York".
+fn is_likewise(scene: &Scene<'_>, excluded: &Range<usize>, range: &Range<usize>) -> bool {
+    let tokens = scene.tokens;
+    let Some(before) = range.start.checked_sub(2) else { return false };
+    let said = (tokens.word(before), tokens.word(before + 1));
+    tokens.bounds(excluded.start) == tokens.bounds(range.start)
+        && (matches!(said, ("so" | "neither" | "nor" | "as", "is" | "are" | "would" | "does"))
+            || matches!(said.1, "ditto" | "likewise"))
+}
+
+/// Whether a bare no stands beside a place: "no Manchester", "Manchester no", "Manchester would not".
 fn is_refused(scene: &Scene<'_>, range: &Range<usize>) -> bool {
     let tokens = scene.tokens;
+    let is_at_end = |n_words: usize| tokens.gap(range.end + n_words) >= Gap::Comma;
+    let is_denied = match (tokens.word(range.end), tokens.word(range.end + 1)) {
+        ("would" | "could" | "will" | "is", "not") => is_at_end(2),
+        ("wouldnt" | "couldnt" | "wont" | "isnt", _) => is_at_end(1),
+        _ => false,
+    };
+    if is_denied && tokens.gap(range.end) <= Gap::Space {
+        return true;
+    }
     let is_before = range.start.checked_sub(1).is_some_and(|at| tokens.word(at) == "no")
         && tokens.gap(range.start) <= Gap::Space;
     let is_behind = tokens.word(range.end) == "no"
@@ -357,12 +381,20 @@ mod tests {
         check("in May, not in June, and Leeds is fine", "Leeds", "");
         check("Leeds, not Sheffield; Manchester", "Leeds Manchester", "Sheffield");
         check("anywhere but Leeds", "anywhere", "Leeds");
+        check("Sheffield, not anywhere", "Sheffield", "");
     }
 
     #[test]
     fn what_is_said_behind_a_place_counts_too() {
         check("Leeds is too far. Sheffield", "Sheffield", "Leeds");
         check("Leeds or Manchester is too far", "", "Leeds Manchester");
+        check(
+            "Leeds is too far for me, and so is Manchester. Sheffield",
+            "Sheffield",
+            "Leeds Manchester",
+        );
+        check("Leeds would suit me. Manchester would not.", "Leeds", "Manchester");
+        check("Manchester would not be a problem", "Manchester", "");
     }
 
     #[test]

@@ -9,25 +9,10 @@ use toml::de::DeValue;
 use super::keys::{self, Table, TomlText};
 use super::problems::Faults;
 use super::source::Folder;
-use crate::domain::calendar::{Calendar, Holiday, Nation, On};
+use crate::domain::calendar::{Calendar, Holiday, MONTHS, Nation, On};
 
 /// The file.
 const FILE: &str = "holidays.toml";
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 /// Reads the file; where there is none beside the config, the one inside the program.
 pub fn read(vocabulary: &Folder, faults: &RefCell<Faults>) -> (PathBuf, Calendar) {

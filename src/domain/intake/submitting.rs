@@ -134,28 +134,17 @@ impl Intake<'_> {
         sender: &Party,
         kind: SubmissionKind,
     ) -> Submission {
-        Submission {
-            reference: self.item.reference.clone(),
-            programme: programme.name.clone(),
-            party: sender.id,
-            channel: self.item.channel,
+        let begun = Submission::begun(
+            self.item.reference.clone(),
+            programme.name.clone(),
+            (sender.id, self.item.channel),
             kind,
-            state: SubmissionState::Incomplete,
-            received_at: self.item.at,
-            fields: BTreeMap::new(),
-            history: Vec::new(),
-            asked: Vec::new(),
-            areas: Vec::new(),
-            areas_excluded: Vec::new(),
-            back_since: None,
-            stood_at: None,
-            question: None,
-            is_unvouched: kind == SubmissionKind::Role
-                && sender.address.workspace().is_some()
-                && !self.ledger.is_linked(sender.id),
-            is_held_back: false,
-            is_draft_asked: false,
-        }
+            self.item.at,
+        );
+        let is_unvouched = kind == SubmissionKind::Role
+            && sender.address.workspace().is_some()
+            && !self.ledger.is_linked(sender.id);
+        Submission { is_unvouched, ..begun }
     }
 
     pub(super) fn keep_submission(

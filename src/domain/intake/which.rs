@@ -170,26 +170,14 @@ mod tests {
             };
             given.iter().map(read).collect()
         };
-        let mut submission = Submission {
-            reference: Reference::from_cause("SC", Digest([1; 16]), |_| false),
-            programme: ProgrammeName::from("scheme"),
-            party: PartyId(Digest([2; 16])),
-            channel: Channel::Mail,
+        let mut submission = Submission::begun(
+            Reference::from_cause("SC", Digest([1; 16]), |_| false),
+            ProgrammeName::from("scheme"),
+            (PartyId(Digest([2; 16])), Channel::Mail),
             kind,
-            state: SubmissionState::Open,
-            received_at: Timestamp::UNIX_EPOCH,
-            fields: BTreeMap::new(),
-            history: Vec::new(),
-            asked: Vec::new(),
-            areas: Vec::new(),
-            areas_excluded: Vec::new(),
-            back_since: None,
-            stood_at: None,
-            question: None,
-            is_unvouched: false,
-            is_held_back: false,
-            is_draft_asked: false,
-        };
+            Timestamp::UNIX_EPOCH,
+        );
+        submission.state = SubmissionState::Open;
         submission.take(&fields(known), Timestamp::UNIX_EPOCH);
         assert_eq!(n_contradictions(&submission, &fields(read)), n);
     }

@@ -11,7 +11,7 @@ use secondment_desk::domain::ledger::Ledger;
 use secondment_desk::domain::party::{Channel, PartyId};
 use secondment_desk::domain::programme::Programme;
 use secondment_desk::domain::record::Record;
-use secondment_desk::domain::submission::{Submission, SubmissionKind, SubmissionState};
+use secondment_desk::domain::submission::{Submission, SubmissionKind};
 use secondment_desk::matching::standing::Standing;
 use secondment_desk::matching::submitted::Lexicon;
 use secondment_desk::settings::Settings;
@@ -194,26 +194,8 @@ fn submission(line: &Value, kind: SubmissionKind, programme: &Programme, mark: &
     for (byte, letter) in digest.iter_mut().zip(reference.as_str().bytes()) {
         *byte = letter;
     }
-    Submission {
-        reference,
-        programme: programme.name.clone(),
-        party: PartyId(Digest(digest)),
-        channel: Channel::Mail,
-        kind,
-        state: SubmissionState::Incomplete,
-        received_at: Timestamp::UNIX_EPOCH,
-        fields: std::collections::BTreeMap::new(),
-        history: Vec::new(),
-        asked: Vec::new(),
-        areas: Vec::new(),
-        areas_excluded: Vec::new(),
-        back_since: None,
-        stood_at: None,
-        question: None,
-        is_unvouched: false,
-        is_held_back: false,
-        is_draft_asked: false,
-    }
+    let sender = (PartyId(Digest(digest)), Channel::Mail);
+    Submission::begun(reference, programme.name.clone(), sender, kind, Timestamp::UNIX_EPOCH)
 }
 
 fn say(submission: &mut Submission, name: FieldName, value: FieldValue) {
