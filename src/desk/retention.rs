@@ -1,5 +1,6 @@
 //! Retention in the desk: who is told before, and what goes once its time is over, through the same door as an erasure.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use jiff::civil::Date;
@@ -9,6 +10,7 @@ use serde::Serialize;
 
 use super::Desk;
 use crate::domain::Event;
+use crate::domain::party::PartyId;
 use crate::domain::remit::Officer;
 use crate::domain::retention::{Ending, ending};
 use crate::domain::submission::SubmissionState;
@@ -22,6 +24,8 @@ pub(super) struct Course {
     /// The day for which all was done.
     done_for: Option<Date>,
     is_left: bool,
+    /// Those who could not be erased today.
+    passed_over: BTreeSet<PartyId>,
 }
 
 /// Somebody whose data goes, for programs.
@@ -44,7 +48,10 @@ impl Desk {
             return;
         }
         let endings = self.endings(now);
-        let is_over = |known: &&Ending| known.goes_on <= today && known.held_by.is_none();
+        let is_over = |known: &&Ending| {
+            let is_passed_over = self.course.passed_over.contains(&known.party);
+            known.goes_on <= today && known.held_by.is_none() && !is_passed_over
+        };
         let over: Vec<Ending> = endings.iter().filter(is_over).take(TOGETHER).cloned().collect();
         for known in &over {
             self.expire(known, now);
@@ -56,7 +63,7 @@ impl Desk {
         for known in endings.iter().filter(|known| known.goes_on > today) {
             self.ask_before(known, now);
         }
-        self.course = Course { done_for: Some(today), is_left: false };
+        self.course = Course { done_for: Some(today), ..Course::default() };
     }
 
     /// Whether data that goes is left for the next step.
@@ -64,25 +71,21 @@ impl Desk {
         self.course.is_left || self.is_clearing()
     }
 
+    /// Erases somebody; whoever could not be is told to the operator, and tried again on another day.
     fn expire(&mut self, known: &Ending, now: Timestamp) {
         let because = format!(
             "we keep data no longer than we say: {} since {}",
             known.kept.as_str(),
             known.last.strftime("%-d %B %Y")
         );
-        match self.gathered(known.reference.as_str(), &because) {
-            Ok(Ok(erasing)) => {
-                self.stage(Event::Expired(Box::new(erasing)), now);
-            }
-            Ok(Err(sentence)) => {
-                tracing::error!(
-                    sentence,
-                    "somebody's data is past its time and could not be erased"
-                );
-            }
-            Err(error) => {
-                tracing::error!(%error, "somebody's data is past its time and could not be erased");
-            }
+        let gathered = self.gathered(known.reference.as_str(), &because);
+        let refused = match gathered.map_err(|error| error.to_string()).and_then(|known| known) {
+            Ok(erasing) => self.stage(Event::Expired(Box::new(erasing)), now),
+            Err(sentence) => Some(sentence),
+        };
+        if let Some(sentence) = refused {
+            tracing::error!(sentence, "somebody's data is past its time and could not be erased");
+            self.course.passed_over.insert(known.party);
         }
     }
 

@@ -1,6 +1,6 @@
 //! Retention: how long somebody's data is kept, and whose is past that (FEATURES D-5; F-3 leaves the periods to the operator).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
@@ -133,9 +133,12 @@ pub fn ending(programmes: &Programmes, ledger: &Ledger, until: Timestamp) -> Vec
             }
         }
     }
+    let concerns = ledger.concerns().into_iter().chain(ledger.theirs());
+    let waiting: BTreeSet<PartyId> =
+        concerns.filter_map(|(_, reference)| ledger.party_of(reference)).collect();
     let mut endings: Vec<Ending> = lives
         .iter()
-        .filter_map(|(party, life)| life.ending(programmes, ledger, *party, until))
+        .filter_map(|(party, life)| life.ending(programmes, ledger, *party, &waiting, until))
         .collect();
     endings.sort_by(|one, other| {
         (one.goes_on, &one.reference).cmp(&(other.goes_on, &other.reference))
@@ -149,6 +152,7 @@ impl Life<'_> {
         programmes: &Programmes,
         ledger: &Ledger,
         party: PartyId,
+        waiting: &BTreeSet<PartyId>,
         until: Timestamp,
     ) -> Option<Ending> {
         // Which programme a question was for, the ledger does not know: the one that keeps longest holds.
@@ -172,7 +176,7 @@ impl Life<'_> {
             kept: self.kept,
             last,
             goes_on,
-            held_by: held_by(ledger, party),
+            held_by: held_by(ledger, party, waiting),
         })
     }
 }
@@ -184,8 +188,8 @@ fn longest<'a>(one: Option<&'a Programme>, other: Option<&'a Programme>) -> Opti
     one.into_iter().chain(other).max_by_key(days)
 }
 
-/// What keeps somebody's data beyond its time: what the law, or the person, still needs.
-fn held_by(ledger: &Ledger, party: PartyId) -> Option<&'static str> {
+/// What keeps somebody's data beyond its time: what the law, or the person, still needs. `waiting` are those of whom something waits.
+fn held_by(ledger: &Ledger, party: PartyId, waiting: &BTreeSet<PartyId>) -> Option<&'static str> {
     let parties: Vec<PartyId> = std::iter::once(party).chain(ledger.kin(party)).collect();
     if ledger.is_restricted(party) {
         return Some("it is restricted");
@@ -193,11 +197,6 @@ fn held_by(ledger: &Ledger, party: PartyId) -> Option<&'static str> {
     if parties.iter().any(|party| ledger.is_paused(*party)) {
         return Some("a request about data, a complaint or something delicate is open");
     }
-    let is_theirs = |reference: &Reference| {
-        ledger.party_of(reference).is_some_and(|party| parties.contains(&party))
-    };
-    let mut waiting = ledger.concerns().into_iter().chain(ledger.theirs());
-    waiting
-        .any(|(_, reference)| is_theirs(reference))
-        .then_some("something of theirs waits for an officer")
+    let is_waiting = parties.iter().any(|party| waiting.contains(party));
+    is_waiting.then_some("something of theirs waits for an officer")
 }

@@ -292,6 +292,7 @@ pub fn ledger(store: &dyn Store) -> Result<Ledger, StoreError> {
         ledger.apply_profile(parsed(key, body)?);
         Ok(())
     })?;
+    ledger.let_go_of_bereft();
     Ok(ledger)
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{Ledger, Named, Subject};
 use crate::domain::erasure::{Erasure, Progress};
 use crate::domain::ids::Reference;
+use crate::domain::letter::{Delivery, DeliveryState};
 use crate::domain::party::PartyId;
 
 impl Ledger {
@@ -52,6 +53,18 @@ impl Ledger {
             let known = introductions.get(reference);
             !known.is_some_and(|known| is_of(known.applicant) || is_of(known.host))
         });
+    }
+
+    /// Lets go of letters about what is not known: a copy from before somebody was erased has them, and nothing opens what they are about.
+    pub fn let_go_of_bereft(&mut self) {
+        let is_known =
+            |delivery: &&Delivery| self.subjects.contains_key(&delivery.subject_reference);
+        let bereft: Vec<Delivery> =
+            self.deliveries.values().filter(|delivery| !is_known(delivery)).cloned().collect();
+        for delivery in bereft {
+            let state = DeliveryState::Withdrawn(delivery.decided_at);
+            self.apply_delivery(&Delivery { state, ..delivery });
+        }
     }
 
     /// An erasure.
