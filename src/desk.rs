@@ -5,6 +5,7 @@ mod after;
 mod answered;
 mod aside;
 mod attempts;
+pub mod audit;
 mod bidden;
 mod boards;
 pub mod canary;
@@ -40,6 +41,8 @@ mod previewing;
 mod proposing;
 mod queue;
 mod report;
+mod retention;
+mod rights;
 pub mod running;
 pub mod sealing;
 mod sections;
@@ -104,6 +107,8 @@ pub struct Desk {
     /// Which credentials end soon, by where config has them.
     endings: BTreeMap<String, String>,
     file_reader: FileReader,
+    clearing: erasing::Clearing,
+    course: retention::Course,
 }
 
 /// A letter to be tried now.
@@ -279,8 +284,7 @@ impl Desk {
             self.keep(&Record::Delivery(delivery));
         }
         for audit in decision.audit {
-            self.keep(&Record::Audit(audit.clone()));
-            self.after.push(After::Tell(audit));
+            self.chain(audit);
         }
         self.after.extend(erasing::to_destroy(&decision.records));
         self.settle_links(concerned, now);

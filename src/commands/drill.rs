@@ -212,13 +212,18 @@ impl Hall {
             desk.begin_attempts(TOGETHER, now);
             let jobs = desk.settle(now).map_err(failed)?.jobs;
             if jobs.is_empty() {
-                return Ok(());
+                break;
             }
             for job in jobs {
                 desk.end_attempt(job.id, Outcome::Delivered, now);
             }
             desk.settle(now).map_err(failed)?;
         }
+        while desk.is_clearing() {
+            desk.tick(now);
+            desk.settle(now).map_err(failed)?;
+        }
+        Ok(())
     }
 
     fn asks(&mut self, request: Request) -> Result<String, Failure> {

@@ -3,6 +3,7 @@
 mod alarm;
 mod ask;
 mod asked;
+mod audit;
 mod chat;
 mod check;
 mod connect;
@@ -28,9 +29,11 @@ mod placement;
 mod preview;
 mod prompts_watch;
 mod read;
+mod records;
 mod replay;
 mod report;
 mod requests;
+mod rights;
 mod run;
 mod subject_access;
 mod work;
@@ -121,6 +124,13 @@ enum Command {
     SubjectAccess(subject_access::SubjectAccess),
     /// Erase somebody: nobody can read what was kept about them any more, in no copy and no backup
     Erase(erase::Erase),
+    /// Write what the law wants written down, made of what runs: what is kept and what for, risks, rules
+    Records {
+        /// Which document
+        document: records::Document,
+    },
+    /// What was done: all of it in one file, in a chain that shows each change
+    Audit(audit::Audit),
     /// Show, for the record, that what matters works: nothing of the desk's own is touched
     Drill(drill::Drill),
     /// Print a message filled with sample values
@@ -185,6 +195,8 @@ pub fn run(arguments: &Arguments, clock: fn() -> Timestamp) -> ExitCode {
             .map_err(|error| format!("The file could not be read: {error}.").into()),
         Command::Import(given) => import::run(&context, given),
         Command::Drill(drill) => drill::run(&context, drill),
+        Command::Records { document } => records::run(&context, *document),
+        Command::Audit(given) => audit::run(&context, given),
         Command::SubjectAccess(access) => subject_access::run(&context, access),
         Command::Erase(erase) => erase::run(&context, erase),
         Command::Keys(keys) => keys::run(&context, keys),

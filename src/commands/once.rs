@@ -131,6 +131,10 @@ fn drain(
         }
         tell(&desk.settle(context.now())?, outbox);
     }
+    while desk.is_at_it() {
+        desk.tick(context.now());
+        tell(&desk.settle(context.now())?, outbox);
+    }
     super::errands::drain(context, settings, desk, tokens, runtime, settle)?;
     Ok(done)
 }

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use secondment_desk::control::{self, Look, Request, Response};
 use serde_json::json;
 
-use super::{Context, Failure, declaration, learned, placement, print, warn};
+use super::{Context, Failure, declaration, learned, placement, print, rights, warn};
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -66,6 +66,8 @@ pub enum Command {
     Learned(learned::Learned),
     /// What somebody on a secondment declares: shown to officers with that remit, each look recorded
     Declaration(Box<declaration::Declaration>),
+    /// What people ask about their data: the days by which it is owed, and what is decided, with the letters that follow
+    Rights(Box<rights::Rights>),
     /// Report who is proposed how often, by kind of employer, area, working pattern and level; small numbers are hidden
     Fairness {
         /// The programme [default: the one of the config's first mailbox]
@@ -87,6 +89,15 @@ pub enum Command {
     },
     /// Read everything that is kept and say whether it is whole
     Verify,
+    /// Say how long data is kept, and whose goes when; nothing is done by that
+    Retention {
+        /// Only say so, which is all that it does
+        #[arg(long)]
+        dry_run: bool,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Subcommand)]
@@ -274,6 +285,7 @@ fn request(command: &Command) -> Result<(Request, Option<&Ordered>), Failure> {
             Look::Export { file, readable: *readable }
         }
         Command::Verify => Look::Verify,
+        Command::Retention { json, dry_run: _ } => Look::Retention { json: *json },
         Command::Person { who, json } => Look::Person { who: who.clone(), json: *json },
         Command::Why { about, with, json } => {
             Look::Why { about: about.clone(), with: with.clone(), json: *json }
@@ -282,6 +294,7 @@ fn request(command: &Command) -> Result<(Request, Option<&Ordered>), Failure> {
             Look::Fairness { programme: programme.clone(), json: *json }
         }
         Command::Declaration(given) => return declaration::request(given),
+        Command::Rights(given) => return rights::request(given),
         Command::Learned(learned) => return Ok(learned::request(learned)),
         Command::Placement(given) => return Ok(placement::request(given)),
         Command::Order(command) => {

@@ -118,13 +118,20 @@ impl Desk {
                     own.collect::<Vec<_>>().iter().for_each(|own| self.boards.change(own));
                 }
             }
+            Record::Limits(limits) => {
+                for party in self.ledger.kin(limits.party).into_iter().chain([limits.party]) {
+                    self.touch_all_of(party);
+                }
+            }
             Record::Item(_)
+            | Record::RightsRequest(_)
             | Record::Arrival(_)
             | Record::Party(_)
             | Record::Reasons(_)
             | Record::Letter(_)
             | Record::Delivery(_)
             | Record::Audit(_)
+            | Record::ChainEnd(_)
             | Record::Claim(_)
             | Record::Undoable(_)
             | Record::Sight(_)

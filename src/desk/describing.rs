@@ -108,7 +108,12 @@ impl Desk {
                     writeln!(text, "  {number}  {}: {}", thing.reference, thing.step.as_str())
                 })
             }
+            Record::RightsRequest(request) => {
+                let at = self.ledger.clock().unwrap_or_default();
+                writeln!(text, "{}", self.rights_line(request, at))
+            }
             Record::Arrival(_)
+            | Record::Limits(_)
             | Record::Party(_)
             | Record::Correspondence(_)
             | Record::Alias(_)
@@ -121,6 +126,7 @@ impl Desk {
             | Record::Declared(_)
             | Record::DeclarationClock(_)
             | Record::PersonsAnswer(_)
+            | Record::ChainEnd(_)
             | Record::Clock(_) => Ok(()),
         };
     }

@@ -10,6 +10,7 @@ impl Desk {
     pub fn tick(&mut self, now: Timestamp) {
         self.note_time(now);
         self.stage(Event::Tick, now);
+        self.let_expire(now);
         self.go_on_erasing(now);
         self.ask_again(now);
         self.mail_lists(now);
@@ -21,7 +22,8 @@ impl Desk {
         let programmes = &self.settings.programmes;
         let words = freshness::next_due(programmes, &self.ledger);
         let dues = dues::next_due(programmes, &self.ledger, now);
-        let own = [self.ledger.next_due(), self.list_due(now), self.canary_due()];
+        let clearing = self.is_at_it().then_some(now);
+        let own = [self.ledger.next_due(), self.list_due(now), self.canary_due(), clearing];
         own.into_iter().chain([words, dues]).flatten().min()
     }
 }

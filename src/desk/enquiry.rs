@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use serde_json::json;
 
+use super::export::Reader;
 use super::held::held;
 use super::placements::in_a_line;
 use super::sections::{concern_lines, section, section_of};
@@ -40,8 +41,15 @@ impl Desk {
                 Look::Fairness { programme, json } => self.fairness(programme.as_deref(), *json),
                 Look::Preview { message, about } => self.preview(message, about),
                 Look::SubjectAccess { who, file } => self.subject_access(who, file, now),
+                Look::Rights { reference, json } => {
+                    self.rights(&officer, reference.as_deref(), *json, now)
+                }
+                Look::Audit { file } => self.audit_export(file),
+                Look::Retention { json } => self.retention(&officer, *json, now),
                 Look::Erasure { who } => self.erasure_ahead(who),
-                Look::Export { file, readable } => self.export(file, *readable),
+                Look::Export { file, readable } => {
+                    self.export(file, &Reader { officer: &officer, is_readable: *readable })
+                }
                 Look::Verify => self.verify(),
             }),
             Request::Order(_) | Request::Talk(Talk::Say { .. } | Talk::Collected { .. }) => {
@@ -59,11 +67,15 @@ impl Desk {
             | Look::Why { about, .. }
             | Look::Preview { about, .. }
             | Look::Placement { reference: about, .. }
+            | Look::Rights { reference: Some(about), .. }
             | Look::Person { who: about, .. } => (Power::Look, self.matter_typed(about)),
+            Look::Rights { reference: None, .. } => (Power::Oversee, Matter::Rights),
             Look::Learned(_) | Look::List { all: true, .. } => (Power::Look, Matter::General),
             Look::Erasure { .. } => (Power::Erase, Matter::General),
             Look::Export { .. } | Look::SubjectAccess { .. } => (Power::Copy, Matter::General),
-            Look::List { all: false, .. }
+            Look::Retention { .. }
+            | Look::Audit { .. }
+            | Look::List { all: false, .. }
             | Look::Queue { .. }
             | Look::Fairness { .. }
             | Look::Report(_)

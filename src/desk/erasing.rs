@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use jiff::{SignedDuration, Timestamp};
 
 use super::orders::Ordered;
-use super::{After, Desk};
+use super::{After, Desk, export};
 use crate::domain::answer;
 use crate::domain::erasure::{Erasing, Erasure, Progress, Told};
 use crate::domain::ids::{Digest, OutgoingId, Reference};
@@ -18,6 +18,14 @@ use crate::domain::party::{Party, PartyId};
 use crate::domain::record::Record;
 use crate::mail::identity;
 use crate::store::{Mark, RawId, Store, StoreError, about, records, whose};
+
+/// Which erasures the clearing that is under way counts for.
+#[derive(Default)]
+pub(super) struct Clearing {
+    erasures: BTreeSet<Reference>,
+    /// It failed, and is tried again when something else happens.
+    is_put_off: bool,
+}
 
 /// So long the letter about an erasure is tried, and its reader's address kept for that.
 const FAREWELL_FOR: SignedDuration = SignedDuration::from_hours(24 * 7);
@@ -46,7 +54,11 @@ impl Desk {
         Ok(text)
     }
 
-    fn gathered(&self, who: &str, because: &str) -> Result<Result<Erasing, String>, StoreError> {
+    pub(super) fn gathered(
+        &self,
+        who: &str,
+        because: &str,
+    ) -> Result<Result<Erasing, String>, StoreError> {
         let party = match self.party_typed(who) {
             Ok(party) => party,
             Err(sentence) => return Ok(Err(sentence)),
@@ -70,6 +82,15 @@ impl Desk {
             messages.extend([item.content].into_iter().chain(item.message_id));
             messages.extend(self.marks_of(item)?);
         }
+        let mut unread = Vec::new();
+        for arrival in ledger.all_waiting() {
+            let Some(raw) = store.raw(RawId(arrival.raw.0))? else { continue };
+            let theirs = export::persons_of_raw(&self.keys, &raw);
+            if ids.iter().any(|id| theirs.contains(&whose::person(*id))) {
+                messages.extend([arrival.raw, self.content_undecoded(&raw)]);
+                unread.push(arrival.clone());
+            }
+        }
         let is_of = |known: &&Introduction| ids.iter().any(|id| known.part(*id).is_some());
         let mut told = Vec::new();
         let mut about_them = subjects.clone();
@@ -89,8 +110,9 @@ impl Desk {
             submissions,
             subjects,
             messages,
+            n_messages: items.len() + unread.len(),
+            unread,
             told,
-            n_messages: items.len(),
             n_letters,
             programme,
             because: because.to_owned(),
@@ -156,17 +178,54 @@ impl Desk {
         Ok(())
     }
 
+    /// Whether something of an erasure is still to be cleared away, and is not tried again later only.
+    pub fn is_clearing(&self) -> bool {
+        let is_left = |known: &Erasure| known.progress == Progress::Destroyed;
+        !self.clearing.is_put_off && self.ledger.erasures_under_way().any(is_left)
+    }
+
     /// Goes on with what erasures leave to do: clears away what cannot be read, and forgets the address of a letter that has gone.
     pub(super) fn go_on_erasing(&mut self, now: Timestamp) {
         let under_way: Vec<Erasure> = self.ledger.erasures_under_way().cloned().collect();
         for erasure in under_way {
-            if let Err(error) = self.go_on_with(erasure, now) {
+            if let Err(error) = self.forget_farewell(erasure, now) {
                 tracing::error!(%error, "an erasure could not go on; it is tried again");
+            }
+        }
+        self.clear_on();
+    }
+
+    /// Does a step of clearing away: mail that comes waits for one step and not for all.
+    fn clear_on(&mut self) {
+        let destroyed = |known: &&Erasure| known.progress == Progress::Destroyed;
+        if self.clearing.erasures.is_empty() {
+            let begun = self.ledger.erasures_under_way().filter(destroyed);
+            self.clearing.erasures = begun.map(|known| known.reference.clone()).collect();
+        }
+        if self.clearing.erasures.is_empty() {
+            return;
+        }
+        match self.store.compact_on() {
+            Ok(false) => self.clearing.is_put_off = false,
+            Ok(true) => {
+                for reference in std::mem::take(&mut self.clearing).erasures {
+                    let known = self.ledger.erasure(&reference).cloned();
+                    if let Some(known) = known {
+                        self.keep(&Record::Erasure(Erasure {
+                            progress: Progress::Cleared,
+                            ..known
+                        }));
+                    }
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, "what was erased could not be cleared away; it is tried again");
+                self.clearing = Clearing { erasures: BTreeSet::new(), is_put_off: true };
             }
         }
     }
 
-    fn go_on_with(&mut self, erasure: Erasure, now: Timestamp) -> Result<(), StoreError> {
+    fn forget_farewell(&mut self, erasure: Erasure, now: Timestamp) -> Result<(), StoreError> {
         let letter = OutgoingId::from(format!("{}/erased", erasure.reference).as_str());
         let delivery = self.ledger.delivery(&letter).cloned();
         let is_under_way = delivery.as_ref().is_some_and(|known| {
@@ -181,10 +240,9 @@ impl Desk {
             }
             self.store.destroy(&[whose::person(farewell)], &[])?;
             let progress = Progress::Destroyed;
+            // What is cleared away now began before that key was destroyed.
+            self.clearing.erasures.remove(&erasure.reference);
             self.keep(&Record::Erasure(Erasure { farewell: None, progress, ..erasure }));
-        } else if erasure.progress == Progress::Destroyed {
-            self.store.compact()?;
-            self.keep(&Record::Erasure(Erasure { progress: Progress::Cleared, ..erasure }));
         }
         Ok(())
     }

@@ -2,7 +2,6 @@
 
 mod import;
 
-use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -15,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::{Desk, chat, understanding};
 use crate::domain::item::{Arrival, Progress};
 use crate::domain::record::Record;
+use crate::domain::remit::Officer;
 use crate::mail::identity;
 use crate::store::keys::Keys;
 use crate::store::{Person, RawId, StoreError, records, whose};
@@ -53,42 +53,53 @@ struct Counts {
     records: u64,
     raw: u64,
     lost: u64,
-    withheld: u64,
+}
+
+/// For whom an export is.
+pub(super) struct Reader<'a> {
+    /// Who asks for it.
+    pub officer: &'a Officer,
+    /// Whether it is to be readable without the keys.
+    pub is_readable: bool,
+}
+
+impl Reader<'_> {
+    /// Whether a line about persons is put down open.
+    fn is_open(&self, is_declared: bool) -> bool {
+        self.is_readable && (!is_declared || self.officer.sees_declarations)
+    }
 }
 
 impl Desk {
     /// Writes everything to a file, which appears under its name only when it is whole. What is about persons is sealed in it with
-    /// their keys, unless it is to be readable: then no erasure reaches it.
-    pub(super) fn export(&self, file: &Path, is_readable: bool) -> Result<String, String> {
+    /// their keys, unless it is to be readable: then no erasure reaches it. What people declare is readable only for an officer who may see
+    /// it, and sealed for any other.
+    pub(super) fn export(&self, file: &Path, reader: &Reader<'_>) -> Result<String, String> {
         if file.exists() {
             return Err(format!("{} is there already; name a new file.", file.display()));
         }
         let unfinished = file.with_extension("unfinished");
-        let written = self.write_export(&unfinished, is_readable).and_then(|counts| {
+        let written = self.write_export(&unfinished, reader).and_then(|counts| {
             fs::rename(&unfinished, file).map_err(|error| error.to_string())?;
             // Whoever may write there but not look into it has the file all the same.
             drop(file.parent().map(|folder| File::open(folder).and_then(|file| file.sync_all())));
             Ok(counts)
         });
         match written {
-            Ok(Counts { records: n_records, raw: n_raw, lost: n_lost, withheld }) => {
+            Ok(Counts { records: n_records, raw: n_raw, lost: n_lost }) => {
                 // Records that are lost are passed over by a store that was opened all the same.
                 let verified = self.store.verify().map_err(|error| error.to_string())?;
-                let how = if is_readable {
+                let how = if reader.is_readable && !reader.officer.sees_declarations {
+                    "It is readable by anybody but for what people declare, which you may not see and is sealed; no erasure reaches it: note where it is, and remove it soon."
+                } else if reader.is_readable {
                     "It is readable by anybody, and no erasure reaches it: note where it is, and remove it soon."
                 } else {
                     "What is about people is sealed in it with the keys in the folder `person-keys`, which is not in it."
                 };
-                let mut done = format!(
+                let done = format!(
                     "{n_records} records and {n_raw} raw messages are in {}. {how}",
                     file.display()
                 );
-                if withheld > 0 {
-                    let _ = write!(
-                        done,
-                        " What people declare leaves the desk in no export: {withheld} messages and the notes on them stayed behind."
-                    );
-                }
                 if n_lost == 0 && verified.problems.is_empty() {
                     return Ok(done);
                 }
@@ -104,7 +115,7 @@ impl Desk {
         }
     }
 
-    fn write_export(&self, file: &Path, is_readable: bool) -> Result<Counts, String> {
+    fn write_export(&self, file: &Path, reader: &Reader<'_>) -> Result<Counts, String> {
         let told = |error: std::io::Error| error.to_string();
         let mut out = BufWriter::new(private_file(file).map_err(told)?);
         let key = fs::read_to_string(self.settings.desk.data.join("key"))
@@ -121,36 +132,26 @@ impl Desk {
             let sealed = self.store.seal_for(persons, &line);
             Ok(Line::Sealed(BASE64.encode(sealed.map_err(|error| error.to_string())?)))
         };
-        let mut put_of = |persons: &[Person], line: Line| {
-            let is_open = is_readable || persons.is_empty();
+        put(&Line::Export { program: "secondment-desk".into(), schema: 1, key, mode })?;
+        let mut put_of = |persons: &[Person], line: Line, is_open: bool| {
             put(&if is_open { line } else { sealed(persons, &line)? })
         };
-        put_of(&[], Line::Export { program: "secondment-desk".into(), schema: 1, key, mode })?;
-        let (mut n_records, mut n_raw) = (0, 0);
-        let (mut n_lost, mut n_withheld) = (0, 0);
+        let (mut n_records, mut n_raw, mut n_lost) = (0, 0, 0);
         for kind in records::ALL_KINDS {
             let mut failed: Option<String> = None;
             records::each(&*self.store, *kind, |record| {
                 if failed.is_some() {
                     return;
                 }
-                if let Record::Arrival(arrival) = &record
-                    && self.is_withheld(arrival)
-                {
-                    // Its record goes along, so that it is not taken in again.
-                    n_withheld += 1;
-                } else if let Record::Arrival(arrival) = &record {
+                if let Record::Arrival(arrival) = &record {
                     match self.store.raw(RawId(arrival.raw.0)) {
                         Ok(Some(raw)) => {
                             n_raw += 1;
+                            // Whoever wrote it: a mail is never put down open by itself.
                             let persons = persons_of_raw(&self.keys, &raw);
-                            // Whoever wrote it: it is never put down open.
                             let line = Line::Raw { id: arrival.raw, base64: BASE64.encode(&raw) };
-                            failed = if persons.is_empty() && !is_readable {
-                                sealed(&persons, &line).and_then(|line| put_of(&[], line)).err()
-                            } else {
-                                put_of(&persons, line).err()
-                            };
+                            let is_open = reader.is_open(self.declares(arrival));
+                            failed = put_of(&persons, line, is_open).err();
                         }
                         // A mail that is lost is told by `verify`; what is left is worth keeping.
                         Ok(None) | Err(StoreError::Damaged { .. }) => n_lost += 1,
@@ -159,21 +160,24 @@ impl Desk {
                 }
                 n_records += 1;
                 let persons = whose::persons(&self.ledger, &record);
-                failed = failed.take().or(put_of(&persons, Line::Record(Box::new(record))).err());
+                let is_declared = matches!(record, Record::Declared(_));
+                let is_open = persons.is_empty() && !is_declared || reader.is_open(is_declared);
+                let line = Line::Record(Box::new(record));
+                failed = failed.take().or(put_of(&persons, line, is_open).err());
             })
             .map_err(|error: StoreError| error.to_string())?;
             if let Some(failed) = failed {
                 return Err(failed);
             }
         }
-        put_of(&[], Line::End { n_records, n_raw, n_lost: n_lost + n_withheld })?;
+        put(&Line::End { n_records, n_raw, n_lost })?;
         out.flush().map_err(told)?;
         out.get_ref().sync_all().map_err(told)?;
-        Ok(Counts { records: n_records, raw: n_raw, lost: n_lost, withheld: n_withheld })
+        Ok(Counts { records: n_records, raw: n_raw, lost: n_lost })
     }
 
     /// Whether a message declares interests.
-    fn is_withheld(&self, arrival: &Arrival) -> bool {
+    fn declares(&self, arrival: &Arrival) -> bool {
         let Progress::Became(reference) = &arrival.progress else { return false };
         self.item(reference).is_some_and(|item| item.is_restricted)
     }
@@ -185,10 +189,14 @@ impl Desk {
             "{} records, {} raw messages, {} journal entries read.",
             report.records, report.mails, report.journal_entries
         );
-        if report.problems.is_empty() {
-            return Ok(format!("{counted} Everything is whole."));
+        let (n_linked, broken) = self.chain_checked().map_err(|error| error.to_string())?;
+        let problems = [report.problems, broken].concat();
+        if problems.is_empty() {
+            return Ok(format!(
+                "{counted} {n_linked} audit entries in one chain. Everything is whole."
+            ));
         }
-        Err(format!("{counted}\n{}", report.problems.join("\n")))
+        Err(format!("{counted}\n{}", problems.join("\n")))
     }
 }
 

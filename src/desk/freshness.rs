@@ -55,7 +55,7 @@ impl Desk {
         }
     }
 
-    fn see_whether_it_stands(&mut self, reference: &Reference, now: Timestamp) {
+    pub(super) fn see_whether_it_stands(&mut self, reference: &Reference, now: Timestamp) {
         if let Some(submission) = told(self.submission(reference)) {
             self.stage(Event::Availability(Box::new(submission)), now);
         }

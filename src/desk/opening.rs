@@ -128,6 +128,8 @@ impl Desk {
             canary: super::canary::Canary::default(),
             endings: std::collections::BTreeMap::new(),
             file_reader: crate::attachments::FileReader::default(),
+            clearing: erasing::Clearing::default(),
+            course: super::retention::Course::default(),
         })
     }
 
@@ -163,6 +165,11 @@ impl Desk {
                     "reading it ended the program twice: it is not read again",
                     now,
                 );
+            } else if self.store.is_marked(raw.0)? {
+                let waiting = self.ledger.waiting(arrival).cloned();
+                if let Some(arrival) = waiting {
+                    self.pass_over(arrival);
+                }
             } else if let Some(raw) = self.store.raw(RawId(raw.0))? {
                 self.stage(Event::ReadingBegins(arrival), now);
                 self.after.push(super::After::Interpret(arrival, raw.into()));

@@ -136,6 +136,7 @@ impl Desk {
             Command::Tell { reference } => self.telling(reference),
             Command::Place { reference, change } => self.placing(reference, change, now),
             Command::Learned { reference, said } => self.of_lesson(reference, said),
+            Command::Right { reference, said } => self.saying_of_right(reference, said),
             Command::Declare { reference, is_of_host, said } => {
                 self.declaring(reference, *is_of_host, said)
             }

@@ -114,12 +114,12 @@ impl Desk {
 
     /// What runs for a person: deadlines, letters that wait, introductions that come to an end.
     fn clocks(&self, page: &Page) -> Vec<String> {
-        let rights =
-            page.messages.iter().filter(|item| item.concern == Some(Concern::RightsRequest));
-        let rights = rights.filter_map(|item| {
-            let by = self.deadline(&Concern::RightsRequest, Some(item))?;
+        let rights = page.messages.iter().filter_map(|item| {
+            let by = self.deadline(item.concern.as_ref()?, &item.reference)?;
             Some(format!("{}: to be answered by {by}", item.reference))
         });
+        let party = page.addresses.first().map(|known| known.id);
+        let limits = party.map(|party| self.limits_of(party)).unwrap_or_default();
         let ends = page.introductions.iter().filter_map(|known| {
             if let Progress::Answered { ask_on: Some(day), n_asked: 0, .. } = known.progress {
                 return Some(format!("{}: asked again on {day}", known.reference));
@@ -140,7 +140,7 @@ impl Desk {
             Some(DeliveryState::Due(due)) => Some(format!("{}: goes out at {due:.0}", letter.id)),
             _ => None,
         });
-        rights.chain(ends).chain(waiting).collect()
+        limits.into_iter().chain(rights).chain(ends).chain(waiting).collect()
     }
 
     fn shown(&self, page: &Page) -> String {

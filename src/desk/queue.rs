@@ -3,7 +3,7 @@
 mod lines;
 mod mailed;
 
-use jiff::{SignedDuration, Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use super::held::held;
@@ -150,7 +150,13 @@ impl Desk {
             done: n_came.saturating_sub(n_waiting),
             waiting_on_others: pending.len(),
             days: DAYS,
-            alarms: full.map(str::to_owned).into_iter().chain(pause).chain(alarms).collect(),
+            alarms: full
+                .map(str::to_owned)
+                .into_iter()
+                .chain(pause)
+                .chain(alarms)
+                .chain(self.endings_ahead(now))
+                .collect(),
             entries,
             others: pending
                 .iter()
@@ -226,7 +232,7 @@ impl Desk {
         };
         let (what, by) = match wait {
             Wait::Item(concern) => {
-                (concern.sentence().to_owned(), self.deadline(concern, item.as_ref()))
+                (concern.sentence().to_owned(), self.deadline(concern, reference))
             }
             Wait::Proposal => (self.proposal(reference), None),
             Wait::Silence => ("an introduction that silence has left to you".to_owned(), None),
@@ -258,15 +264,6 @@ impl Desk {
             holder: self.ledger.claim(reference).and_then(|claim| claim.holder.clone()),
             mark: is_told.then(|| mark.join(" ")),
         }
-    }
-
-    /// The day by which a request must have been met: one month from its coming (UK GDPR article 12(3)).
-    pub(super) fn deadline(&self, concern: &Concern, item: Option<&Item>) -> Option<String> {
-        let item = item.filter(|_| *concern == Concern::RightsRequest)?;
-        let zone = item.programme.as_ref().and_then(|name| self.settings.programmes.get(name));
-        let zone = zone.map_or(jiff::tz::TimeZone::UTC, |programme| programme.zone.clone());
-        let day = item.at.to_zoned(zone).date().saturating_add(1.month());
-        Some(day.strftime("%-d %B %Y").to_string())
     }
 
     /// What is proposed, in one line.

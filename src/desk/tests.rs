@@ -75,8 +75,8 @@ impl Store for SmallDisk {
         self.store.seal_for(persons, plain)
     }
 
-    fn compact(&self) -> Result<(), StoreError> {
-        self.store.compact()
+    fn compact_on(&self) -> Result<bool, StoreError> {
+        self.store.compact_on()
     }
 
     fn verify(&self) -> Result<Report, StoreError> {

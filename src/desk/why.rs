@@ -56,7 +56,12 @@ impl Desk {
             let by_itself = || "the desk by itself".to_owned();
             let officer =
                 deed.officer.as_ref().map_or_else(by_itself, |name| format!("officer {name}"));
-            format!("{:.0}  {}: rule {}, {officer}", deed.at, deed.deed, deed.rule)
+            let version = if deed.version.is_empty() {
+                String::new()
+            } else {
+                format!(", version {}", deed.version)
+            };
+            format!("{:.0}  {}: rule {}, {officer}{version}", deed.at, deed.deed, deed.rule)
         };
         let title = "What was decided, by which rule, by whom";
         super::sections::section(&mut text, title, deeds.iter().map(deed));

@@ -61,6 +61,7 @@ impl Desk {
             to: outgoing.to,
             programme: Some(outgoing.programme),
             channel,
+            occasion: outgoing.template.occasion(),
             is_pushed,
             decided_at: now,
             n_attempts: 0,

@@ -177,6 +177,10 @@ fn said_once(template: Template) -> Once {
         | Template::NotGoingAhead
         | Template::Erased
         | Template::ErasedRecipient
+        | Template::RightsClock
+        | Template::RightsDecided
+        | Template::RightsRecipient
+        | Template::Quiet
         | Template::Unreached
         | Template::Resting
         | Template::StillAvailable

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::audit::Audit;
 use super::copies::{self, ErrandEnd};
+use super::erasure::{self, Erasing};
 use super::ids::{Digest, MailboxName, OutgoingId, ProgrammeName, Reference};
 use super::intake;
 use super::introduction::{Misfit, Reason};
@@ -114,6 +115,8 @@ pub enum Event {
     MailOwed(Box<Mailing>),
     /// An officer's reply was carried out.
     RepliedTo(Box<Report>),
+    /// Somebody's data was kept for as long as the programme says.
+    Expired(Box<Erasing>),
     /// The outbox is about to try a letter.
     AttemptBegins(OutgoingId),
     /// What came of a try.
@@ -158,6 +161,7 @@ impl Event {
             | Self::Ordered { .. }
             | Self::MailOwed(_)
             | Self::RepliedTo(_)
+            | Self::Expired(_)
             | Self::AttemptBegins(_)
             | Self::AttemptEnded { .. }
             | Self::CopyBegins(_)
@@ -205,7 +209,8 @@ impl Decision {
         deed: impl Into<String>,
     ) {
         let (subject, rule, deed) = (subject.clone(), rule.to_owned(), deed.into());
-        self.audit.push(Audit { at, subject, rule, deed, officer: None });
+        let (officer, version, link) = (None, String::new(), None);
+        self.audit.push(Audit { at, subject, rule, deed, officer, version, link });
     }
 }
 
@@ -245,6 +250,7 @@ pub fn decide(programmes: &Programmes, ledger: &Ledger, event: Event, now: Times
         }
         Event::MailOwed(mailing) => mailed::mailed(ledger, *mailing, now),
         Event::RepliedTo(report) => mailed::reported(*report, now),
+        Event::Expired(erasing) => erasure::expired(programmes, ledger, &erasing, now),
         Event::AttemptBegins(id) => attempt_begins(programmes, ledger, &id, now),
         Event::AttemptEnded { id, outcome } => attempt_ended(ledger, &id, &outcome, now),
         Event::CopyBegins(id) => copies::begins(ledger, &id),

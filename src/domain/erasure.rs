@@ -9,6 +9,7 @@ use super::claim::Claim;
 use super::decision::{Decision, Programmes};
 use super::ids::{Digest, ProgrammeName, Reference};
 use super::introduction::{Closing, Introduction, Part, Progress as Stage};
+use super::item::{Arrival, Progress as Taken};
 use super::ledger::Ledger;
 use super::outgoing::{Outgoing, Template, Value};
 use super::party::{Party, PartyId};
@@ -81,6 +82,8 @@ pub struct Erasing {
     pub subjects: BTreeSet<Reference>,
     /// Keyed digests of the person's messages.
     pub messages: Vec<Digest>,
+    /// The person's messages that were not read yet.
+    pub unread: Vec<Arrival>,
     /// Who was told about the person.
     pub told: Vec<Told>,
     /// How many messages and letters there are.
@@ -93,11 +96,33 @@ pub struct Erasing {
     pub because: String,
 }
 
-/// Erases somebody.
+/// Erases somebody by an officer's order.
 pub fn erased(
     programmes: &Programmes,
     ledger: &Ledger,
     officer: &Officer,
+    erasing: &Erasing,
+    now: Timestamp,
+) -> Decision {
+    let mut decision = gone(programmes, ledger, "officer.erase", erasing, now);
+    decision.audit.iter_mut().for_each(|entry| entry.officer = Some(officer.name.clone()));
+    decision
+}
+
+/// Erases somebody whose data was kept for as long as the programme says.
+pub fn expired(
+    programmes: &Programmes,
+    ledger: &Ledger,
+    erasing: &Erasing,
+    now: Timestamp,
+) -> Decision {
+    gone(programmes, ledger, "retention.erase", erasing, now)
+}
+
+fn gone(
+    programmes: &Programmes,
+    ledger: &Ledger,
+    rule: &str,
     erasing: &Erasing,
     now: Timestamp,
 ) -> Decision {
@@ -118,6 +143,12 @@ pub fn erased(
         state: SubmissionState::Withdrawn,
         ..submission.clone()
     };
+    decision.records.extend(
+        erasing
+            .unread
+            .iter()
+            .map(|arrival| Record::Arrival(Arrival { progress: Taken::Erased, ..arrival.clone() })),
+    );
     let open = erasing.submissions.iter().filter(|known| known.state != SubmissionState::Withdrawn);
     decision.records.extend(open.map(|known| Record::Submission(Box::new(withdrawn(known)))));
     let of_person = |known: &&Introduction| ids.iter().any(|id| known.part(*id).is_some());
@@ -166,8 +197,7 @@ pub fn erased(
         erasing.n_letters,
         erasing.submissions.len()
     );
-    decision.note(now, &reference, "officer.erase", deed);
-    decision.audit.iter_mut().for_each(|entry| entry.officer = Some(officer.name.clone()));
+    decision.note(now, &reference, rule, deed);
     decision.records.push(Record::Erasure(erasure));
     decision
 }

@@ -10,6 +10,7 @@ mod nominating;
 mod ordering;
 mod placed;
 mod pressing;
+mod rights;
 mod silence;
 pub mod submitting;
 mod whereabouts;
@@ -138,15 +139,10 @@ impl Intake<'_> {
             return self.concern(Concern::Delicate(delicate));
         }
         if reading.is(Intent::RightsRequest) {
-            self.hear_of_placement(sender);
-            self.concern(Concern::RightsRequest);
-            let is_unproven = !self.message.proof.suffices(Act::Read);
-            if is_unproven {
-                let deed = "nothing shows that the request is from the person it names; they are asked at the address that is known";
-                self.note("intake.rights", deed);
-            }
-            let asked = [("is_unproven", is_unproven.into())];
-            return self.answer_saying(Template::RightsRequest, programme, sender, asked);
+            return self.decide_rights(programme, sender);
+        }
+        if self.decide_may_write(programme, sender) {
+            return;
         }
         let is_automatic = reading.is(Intent::Automatic) || reading.is(Intent::Bounce);
         if is_automatic && !self.is_surely_a_persons() {
@@ -328,6 +324,7 @@ impl Intake<'_> {
 
     fn finish(mut self) -> Decision {
         self.withhold();
+        let rights = self.rights_kept();
         if let Some(concern) = self.item.concern.clone() {
             self.note("intake.concern", format!("for an officer: {}", concern.sentence()));
             // An officer sees who wrote, also where nothing was answered.
@@ -344,6 +341,7 @@ impl Intake<'_> {
             self.note("intake.answer", "answered");
         }
         self.decision.records.push(Record::Item(self.item));
+        self.decision.records.extend(rights);
         self.decision
     }
 }

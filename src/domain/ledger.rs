@@ -14,6 +14,7 @@ mod namesakes;
 pub mod order;
 mod pairs;
 mod persons;
+mod rights;
 mod room;
 mod theirs;
 
@@ -22,6 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::audit::ChainEnd;
 use super::claim::Claim;
 use super::declaration::DeclarationClock;
 use super::erasure::Erasure;
@@ -35,6 +37,7 @@ use super::party::{Acquaintance, PartyId};
 use super::place::Place;
 use super::placement::Placement;
 use super::record::Record;
+use super::right::{Limits, RightsRequest};
 use super::sight::Sight;
 use super::submission::{SubmissionKind, SubmissionState};
 use super::unasked::Unasked;
@@ -77,6 +80,8 @@ pub struct Ledger {
     placements: BTreeMap<Reference, Placement>,
     lessons: Lessons,
     declarations: BTreeMap<(Reference, Part), DeclarationClock>,
+    rights: BTreeMap<Reference, RightsRequest>,
+    limits: BTreeMap<PartyId, Limits>,
     pairs: BTreeSet<(Reference, Reference)>,
     loads: Loads,
     deliveries: BTreeMap<OutgoingId, Delivery>,
@@ -96,6 +101,7 @@ pub struct Ledger {
     /// The latest morning for which each officer was sent a list.
     mornings: BTreeMap<String, Date>,
     pace: Pace,
+    chain_end: ChainEnd,
     clock: Option<Timestamp>,
 }
 
@@ -173,6 +179,10 @@ impl Ledger {
             Record::Alias(alias) => self.aliases.apply(alias),
             Record::Mailed(list) => self.apply_mailed(list),
             Record::Erasure(erasure) => self.apply_erasure(erasure),
+            Record::RightsRequest(request) => {
+                self.rights.insert(request.reference.clone(), request.clone());
+            }
+            Record::Limits(limits) => self.apply_limits(limits),
             Record::Sight(sight) => {
                 self.sights.insert(sight.mailbox.clone(), sight.clone());
             }
@@ -183,6 +193,7 @@ impl Ledger {
                 self.persons_answers.insert(answer.to, answer.at);
             }
             Record::Pace(pace) => self.pace = pace.clone(),
+            Record::ChainEnd(end) => self.chain_end = end.clone(),
             Record::Clock(at) => self.clock = Some(*at),
         }
     }
@@ -292,6 +303,11 @@ impl Ledger {
         }
         self.programmes.insert(name.clone());
         name.clone()
+    }
+
+    /// The end of the chain of what was done.
+    pub fn chain_end(&self) -> &ChainEnd {
+        &self.chain_end
     }
 
     /// The latest time that was seen.

@@ -52,6 +52,9 @@ pub struct Delivery {
     pub programme: Option<ProgrammeName>,
     /// How it goes.
     pub channel: Channel,
+    /// Why it is written.
+    #[serde(default)]
+    pub occasion: Occasion,
     /// Whether it is pushed to its reader's account in a chat workspace; in chat it otherwise waits for its reader.
     #[serde(default, skip_serializing_if = "is_not")]
     pub is_pushed: bool,
@@ -75,6 +78,19 @@ pub struct Delivery {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
 fn is_not(flag: &bool) -> bool {
     !flag
+}
+
+/// Why a letter is written.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Occasion {
+    /// Its reader wrote, and is answered.
+    #[default]
+    Asked,
+    /// Nobody asked for it: time has passed, or an officer has decided something.
+    Unasked,
+    /// The law wants it, or an officer writes in person: it goes whatever its reader has asked for.
+    Owed,
 }
 
 /// States of a delivery.
@@ -272,6 +288,7 @@ mod tests {
             to: PartyId(Digest([2; 16])),
             programme: None,
             channel: Channel::Mail,
+            occasion: Occasion::default(),
             is_pushed: false,
             decided_at: Timestamp::UNIX_EPOCH,
             n_attempts,

@@ -6,7 +6,9 @@ mod items;
 mod lessons;
 mod matches;
 mod placements;
+mod powers;
 mod records;
+mod rights;
 mod sending;
 mod undo;
 
@@ -28,13 +30,14 @@ use super::party::PartyId;
 use super::programme::Programme;
 use super::proof::{Act, Proof};
 use super::reading::{ReadField, Verdict};
-use super::remit::{Matter, Officer, Power};
+use super::remit::{Matter, Officer};
 use super::submission::Submission;
 pub use answers::Heard;
 pub use declarations::{AboutDeclaration, OfDeclaration};
 pub use lessons::OfLesson;
 pub use matches::confirmed_by_itself;
 pub use placements::{Change, NOBODY};
+pub use rights::{AboutRight, OfRight};
 pub use undo::TakenBack;
 
 /// What an officer orders.
@@ -99,6 +102,8 @@ pub enum Order {
     },
     /// Says something of a declaration, or looks at it.
     Declare(Box<AboutDeclaration>),
+    /// Says something of a data-protection request.
+    Right(Box<AboutRight>),
     /// Sends a held letter again, knowing that it may arrive twice.
     SendAgain {
         /// Which letter.
@@ -187,86 +192,6 @@ pub enum Order {
     },
 }
 
-impl Order {
-    /// What it takes to order this.
-    pub fn power(&self) -> Power {
-        match self {
-            Self::Confirm { .. } | Self::Reject { .. } | Self::Close { .. } => Power::Decide,
-            Self::SendAgain { .. }
-            | Self::Outcome(_)
-            | Self::Stands { .. }
-            | Self::Tell { .. }
-            | Self::Place { .. }
-            | Self::Learned { .. }
-            | Self::Declare(_)
-            | Self::Done(_)
-            | Self::Answer { .. }
-            | Self::Assign { .. }
-            | Self::Edit { .. }
-            | Self::Merge { .. }
-            | Self::Split { .. }
-            | Self::Undo { .. } => Power::Handle,
-            Self::Erase(_) => Power::Erase,
-            Self::PauseSending { .. } | Self::ResumeSending { .. } | Self::AcceptClock { .. } => {
-                Power::Operate
-            }
-        }
-    }
-
-    /// What it is about, as far as remits depend on it.
-    pub fn matter(&self) -> Matter {
-        match self {
-            Self::Done(item) | Self::Answer { item, .. } => item.matter(),
-            Self::Declare(_) => Matter::Declarations,
-            Self::Assign { matter, .. }
-            | Self::Merge { matter, .. }
-            | Self::Split { matter, .. }
-            | Self::Undo { matter, .. } => *matter,
-            Self::Confirm { .. }
-            | Self::Reject { .. }
-            | Self::Close { .. }
-            | Self::Outcome(_)
-            | Self::Stands { .. }
-            | Self::Tell { .. }
-            | Self::Place { .. }
-            | Self::Learned { .. }
-            | Self::SendAgain { .. }
-            | Self::Edit { .. }
-            | Self::Erase(_)
-            | Self::PauseSending { .. }
-            | Self::ResumeSending { .. }
-            | Self::AcceptClock { .. } => Matter::General,
-        }
-    }
-
-    /// What only one officer at a time may have in hand.
-    fn exclusive(&self) -> Option<&Reference> {
-        match self {
-            Self::Confirm { reference }
-            | Self::Reject { reference, .. }
-            | Self::Close { reference, .. }
-            | Self::Outcome(Heard { reference, .. })
-            | Self::Tell { reference, .. }
-            | Self::Place { reference, .. } => Some(reference),
-            Self::Learned { lesson, .. } => Some(&lesson.reference),
-            Self::Done(item) | Self::Answer { item, .. } => Some(&item.reference),
-            Self::Edit { submission, .. } | Self::Stands { submission, .. } => {
-                Some(&submission.reference)
-            }
-            Self::Undo { subject, .. }
-            | Self::Merge { subject, .. }
-            | Self::Split { subject, .. } => Some(subject),
-            Self::SendAgain { .. }
-            | Self::Declare(_)
-            | Self::Assign { .. }
-            | Self::Erase(_)
-            | Self::PauseSending { .. }
-            | Self::ResumeSending { .. }
-            | Self::AcceptClock { .. } => None,
-        }
-    }
-}
-
 /// Carries out an order, or says why not.
 pub fn ordered(
     programmes: &Programmes,
@@ -312,6 +237,10 @@ pub fn ordered(
             lessons::said(programmes, ledger, officer, (lesson, item.as_deref()), said, now)
         }
         Order::Declare(about) => declarations::ordered(programmes, ledger, officer, about, now),
+        Order::Right(about) => of(about.request.programme.as_ref())
+            .map_or_else(Decision::refusal, |()| {
+                rights::ordered(programmes, ledger, officer, about, now)
+            }),
         Order::SendAgain { id, programme } => of(programme.as_ref())
             .map_or_else(Decision::refusal, |()| sending::sent_again(ledger, id, now)),
         Order::Done(item) => of(item.programme.as_ref())

@@ -1,5 +1,6 @@
 //! Outgoing messages as they are decided: which template, to whom, about what, with which values.
 
+mod occasion;
 mod value;
 
 use std::collections::BTreeMap;
@@ -143,6 +144,7 @@ impl Template {
             | Self::Unproven
             | Self::IsThisYours
             | Self::RightsRequest
+            | Self::Quiet
             | Self::Account
             | Self::OrdersDone => true,
             Self::OfferHost
@@ -170,6 +172,9 @@ impl Template {
             | Self::NomineeTold
             | Self::OfficerAnswer
             | Self::Code
+            | Self::RightsClock
+            | Self::RightsDecided
+            | Self::RightsRecipient
             | Self::Erased
             | Self::ErasedRecipient
             | Self::MorningList
@@ -199,6 +204,10 @@ impl Template {
             | Self::Unproven
             | Self::IsThisYours
             | Self::RightsRequest
+            | Self::RightsClock
+            | Self::RightsDecided
+            | Self::RightsRecipient
+            | Self::Quiet
             | Self::Erased
             | Self::ErasedRecipient
             | Self::MorningList
@@ -318,6 +327,14 @@ templates! {
     Account = "account",
     /// A data-protection request was received.
     RightsRequest = "rights-request",
+    /// Tells what happens to a request meanwhile: a question, more time, that a complaint was received, that a restriction ends.
+    RightsClock = "rights-clock",
+    /// Tells what was decided about a request, and why.
+    RightsDecided = "rights-decided",
+    /// Tells whoever was told about a person what that person's right asks of them (article 19).
+    RightsRecipient = "rights-recipient",
+    /// Tells that nobody writes unasked any more, or that the desk may again.
+    Quiet = "quiet",
     /// Tells a person that their data was erased, what is left where, and why.
     Erased = "erased",
     /// Asks whoever was told about a person to erase that too.

@@ -11,6 +11,7 @@ use super::field::{FieldName, FieldValue};
 use super::ids::{MailboxName, ProgrammeName};
 use super::party::Address;
 use super::placement::Placing;
+use super::retention::Retention;
 use super::submission::{Submission, SubmissionKind};
 use super::terms::Terms;
 
@@ -61,6 +62,8 @@ pub struct Programme {
     pub introducing: Introducing,
     /// What follows once two have agreed.
     pub placing: Placing,
+    /// How long it keeps what.
+    pub retention: Retention,
 }
 
 /// How a programme introduces two people.

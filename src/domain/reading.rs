@@ -1,6 +1,6 @@
 //! Readings: what was understood of one message, as plain values.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -11,6 +11,7 @@ use super::declaration::Statement;
 use super::field::{Field, FieldName, FieldValue};
 use super::ids::ProgrammeName;
 use super::paper::PaperRead;
+use super::right::Right;
 use super::submission::SubmissionKind;
 
 /// What a message is about; one message may have several.
@@ -263,6 +264,10 @@ pub struct Reading {
     pub is_yes: Option<bool>,
     /// Why a person must answer at once.
     pub delicate: Option<Delicate>,
+    /// What it asks about the sender's data, as far as its words say.
+    pub rights: BTreeSet<Right>,
+    /// Whether it says that the desk may write unasked again.
+    pub may_write: bool,
     /// What was not understood.
     pub problems: Vec<Problem>,
     /// What was understood of attached files, by their place among the attachments, from 1.

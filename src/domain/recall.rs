@@ -9,7 +9,7 @@ use super::hours;
 use super::introduction::{Introduction, Progress};
 use super::ledger::Ledger;
 use super::lesson::digest::DIGEST;
-use super::letter::{Delivery, DeliveryState};
+use super::letter::{Delivery, DeliveryState, Occasion};
 use super::outgoing::Template;
 use super::placement::tick::QUESTION;
 use super::placement::{after, set_up, side};
@@ -34,6 +34,12 @@ pub enum Standing {
 ///
 /// Of an introduction that goes on after a pause both sides must be told, so that its letters wait; a reminder comes by itself.
 pub fn standing(ledger: &Ledger, delivery: &Delivery) -> Standing {
+    if delivery.occasion == Occasion::Unasked && ledger.is_quiet(delivery.to) {
+        return Standing::Past("its reader wants no letters that they did not ask for");
+    }
+    if delivery.occasion != Occasion::Owed && ledger.is_restricted(delivery.to) {
+        return Standing::Past("what is kept about its reader is restricted");
+    }
     let step = delivery.id.as_str().split('/').nth(1).unwrap_or_default();
     let subject = &delivery.subject_reference;
     let Some(introduction) = ledger.introduction(subject) else {
@@ -247,6 +253,7 @@ mod tests {
             to: host,
             programme: None,
             channel: Channel::Mail,
+            occasion: Occasion::default(),
             is_pushed: false,
             decided_at: Timestamp::UNIX_EPOCH,
             n_attempts: 1,

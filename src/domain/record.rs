@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::alias::Alias;
 use super::answer::SideAnswer;
-use super::audit::Audit;
+use super::audit::{Audit, ChainEnd};
 use super::budget::Correspondence;
 use super::claim::Claim;
 use super::declaration::{DeclarationClock, Declared};
@@ -18,6 +18,7 @@ use super::pace::Pace;
 use super::party::Party;
 use super::place::Place;
 use super::placement::Placement;
+use super::right::{Limits, RightsRequest};
 use super::sight::Sight;
 use super::submission::Submission;
 use super::theirs::PersonsAnswer;
@@ -58,6 +59,8 @@ pub enum Record {
     Delivery(Delivery),
     /// What the desk did.
     Audit(Audit),
+    /// The end of the chain of that.
+    ChainEnd(ChainEnd),
     /// Who has something in hand.
     Claim(Claim),
     /// That two parties are one person.
@@ -68,6 +71,10 @@ pub enum Record {
     Mailed(MailedList),
     /// That somebody was erased.
     Erasure(Erasure),
+    /// What somebody asked about their data, and what became of it.
+    RightsRequest(RightsRequest),
+    /// What must not be done with somebody's data.
+    Limits(Limits),
     /// Since when a mailbox on a server is read.
     Sight(Sight),
     /// How far a conversation in a chat workspace is read.

@@ -40,6 +40,7 @@ pub fn programme() -> Programme {
         host_domains: Vec::new(),
         matching: Terms::default(),
         introducing: Introducing::default(),
+        retention: super::retention::Retention::default(),
         placing: Placing::default(),
     }
 }

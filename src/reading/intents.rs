@@ -9,6 +9,7 @@ use super::vocabulary::{Meaning, Vocabulary, folded};
 use crate::domain::field::FieldName;
 use crate::domain::message::{Incoming, Machine};
 use crate::domain::reading::{Context, Intent, Reading};
+use crate::domain::right::Right;
 use crate::domain::submission::SubmissionKind;
 
 /// So many labelled passages make a form.
@@ -145,7 +146,9 @@ fn strengths(told: &[Meaning], asked: &[Meaning]) -> (usize, usize) {
 pub fn is_said(told: &[Meaning], asked: &[Meaning], intent: Intent) -> bool {
     let is_it = |meaning: &&Meaning| {
         let withdraws = intent == Intent::Withdrawal && matches!(meaning, Meaning::Withdrawal(_));
-        **meaning == Meaning::Intent(intent) || withdraws
+        // Which right it is does not tell that it is one.
+        let asks = intent == Intent::RightsRequest && **meaning == Meaning::Right(Right::Quiet);
+        **meaning == Meaning::Intent(intent) || withdraws || asks
     };
     told.iter().filter(is_it).count() > asked.iter().filter(is_it).count()
 }

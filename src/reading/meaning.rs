@@ -1,6 +1,7 @@
 //! What phrases tell: the sections of `phrases.toml` and `cues.toml`.
 
 use crate::domain::reading::{Delicate, Intent, Verdict};
+use crate::domain::right::Right;
 use crate::domain::submission::SubmissionKind;
 
 /// What a phrase tells.
@@ -36,6 +37,10 @@ pub enum Meaning {
     Understood,
     /// The desk is asked to take something up, not to tell something.
     Request,
+    /// Something is asked about the writer's data.
+    Right(Right),
+    /// The desk may write unasked again.
+    MayWrite,
 }
 
 const INTENTS: &[Intent] = &[
@@ -76,6 +81,7 @@ impl Meaning {
         match self {
             Self::Intent(intent) if intent != Intent::Question => Some(intent),
             Self::Withdrawal(_) => Some(Intent::Withdrawal),
+            Self::Right(Right::Quiet) => Some(Intent::RightsRequest),
             Self::Intent(_)
             | Self::Hint(_)
             | Self::Delicate(_)
@@ -89,7 +95,9 @@ impl Meaning {
             | Self::Challenge
             | Self::Meeting
             | Self::Understood
-            | Self::Request => None,
+            | Self::Request
+            | Self::Right(_)
+            | Self::MayWrite => None,
         }
     }
 
@@ -117,11 +125,17 @@ impl Meaning {
             ("challenge", Self::Challenge),
             ("request", Self::Request),
             ("understood", Self::Understood),
+            ("may_write", Self::MayWrite),
         ];
         let hints =
             INTENTS.iter().map(|intent| (format!("hint_{}", intent.as_str()), Self::Hint(*intent)));
+        let rights = Right::ALL
+            .into_iter()
+            .filter(|right| *right != Right::Complaint)
+            .map(|right| (format!("right_{}", right.as_str()), Self::Right(right)));
         intents
             .chain(hints)
+            .chain(rights)
             .chain(others.map(|(name, meaning)| (name.to_owned(), meaning)))
             .collect()
     }

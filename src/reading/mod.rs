@@ -39,6 +39,7 @@ pub mod prose;
 pub mod proving;
 pub mod quoted;
 mod refused;
+mod rights;
 pub mod roles;
 pub mod said;
 pub mod scene;
@@ -137,6 +138,7 @@ pub fn read_with(
         delicate: told.iter().find_map(|meaning| {
             if let Meaning::Delicate(delicate) = meaning { Some(*delicate) } else { None }
         }),
+        may_write: told.contains(&Meaning::MayWrite),
         reply,
         questions: asked,
         problems: message.problems.clone(),
@@ -149,6 +151,7 @@ pub fn read_with(
         declares: said::declares(&scene),
     };
     reading.intents = intents::intents(message, &signs, &leaning, context, &reading, vocabulary);
+    rights::note(&mut reading, &told, vocabulary);
     if told.contains(&Meaning::Challenge) {
         let sentence =
             "a mail system asks a person to confirm that our message is wanted".to_owned();

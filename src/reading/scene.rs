@@ -8,6 +8,7 @@ use super::tokens::{Gap, Sentence, Tokens};
 use super::vocabulary::{Cue, Meaning, Organisation, Vocabulary};
 use crate::domain::field::{FieldName, FieldValue};
 use crate::domain::reading::{Intent, ReadField};
+use crate::domain::right::Right;
 
 /// The words of one person, annotated.
 pub struct Scene<'a> {
@@ -93,7 +94,12 @@ impl<'a> Scene<'a> {
     pub fn is_request(&self, sentence: &Sentence) -> bool {
         let told: Vec<Meaning> = self.told(sentence).collect();
         let is_about = |intent: Intent| told.contains(&Meaning::Intent(intent));
-        if told.contains(&Meaning::Request) || is_about(Intent::RightsRequest) {
+        let asks =
+            |meaning: &Meaning| matches!(meaning, Meaning::Right(Right::Quiet) | Meaning::MayWrite);
+        if told.contains(&Meaning::Request)
+            || told.iter().any(asks)
+            || is_about(Intent::RightsRequest)
+        {
             return true;
         }
         let mut words = sentence.tokens.clone();

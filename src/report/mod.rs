@@ -3,6 +3,7 @@
 mod chart;
 mod lines;
 mod page;
+pub mod records;
 mod suppressed;
 
 use serde::Serialize;

@@ -20,7 +20,9 @@ pub mod officers;
 pub mod placements;
 pub mod problems;
 mod programme;
+pub mod records;
 pub mod remarks;
+mod retention;
 pub mod secret;
 pub mod sending;
 pub mod source;
@@ -66,6 +68,8 @@ pub struct Settings {
     pub guidance: Arc<Lazily<Guidance>>,
     /// What the reader knows.
     pub vocabulary: Lazily<Vocabulary>,
+    /// What is kept about people, and what for.
+    pub processing: records::Processing,
     /// Where the bank holidays were read from, for people.
     pub calendar_file: PathBuf,
     /// Where the config was read from, for people.
@@ -142,6 +146,9 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
         programme.placing.declaring.headings.clone_from(&headings);
     }
     let names: Vec<ProgrammeName> = programmes.keys().cloned().collect();
+    let own_records = folder.text(records::FILE).map(|_| folder.clone());
+    let own_records = own_records.unwrap_or_else(Folder::embedded_config);
+    let processing = records::read(&own_records, &faults);
     let wording = wording::read(&prompts, &names, &faults);
     let phrases = matching::read(&prompts, &faults);
     let chat = chat::read(&prompts, &faults);
@@ -177,6 +184,7 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
             own_sentences: Arc::new(own_sentences),
             guidance: Arc::new(guidance),
             vocabulary,
+            processing,
             calendar_file,
             read_from,
             samples: Folder::embedded_config().inner("demo"),

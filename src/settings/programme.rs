@@ -11,6 +11,7 @@ use super::introductions;
 use super::keys::{self, Table, TomlText};
 use super::placements;
 use super::problems::Faults;
+use super::retention;
 use super::terms;
 use crate::domain::calendar::{Calendar, Nation, Period};
 use crate::domain::field::FieldName;
@@ -98,6 +99,7 @@ fn read_keys(name: &str, table: &Table<'_>) -> Option<Programme> {
             .table("introductions", introductions::read)
             .unwrap_or_else(introductions::default),
         placing: table.table("placements", placements::read).unwrap_or_default(),
+        retention: table.table("retention", retention::read).unwrap_or_default(),
     })
 }
 

@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
+use super::record_keys::{part_key, party_part, timed_key};
 use super::records::{
-    AUDIT, DECLARED, DELIVERY, ITEM, LETTER, OF_PARTY, SETTLED, SIDE_ANSWER, THREAD, part_key,
-    party_part, record, timed_key,
+    AUDIT, DECLARED, DELIVERY, ITEM, LETTER, OF_PARTY, SETTLED, SIDE_ANSWER, THREAD, record,
 };
 use super::{Key, Kind, Store, StoreError};
 use crate::domain::Ledger;

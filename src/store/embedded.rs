@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, RwLock};
 
 use super::batch::{Batch, Key, Kind, Person, RawId, Sequence};
+use super::compact::Clearing;
 use super::entry::{self, Changes};
 use super::error::{StoreError, WriteFailure};
 use super::folder::free_bytes;
@@ -38,6 +39,28 @@ pub(super) struct Writer {
     postponed_bytes: u64,
     /// Why nothing more is written.
     failure: Option<String>,
+    /// How far clearing away has come, if that is under way.
+    pub(super) clearing: Option<Clearing>,
+}
+
+impl Writer {
+    /// Begins a segment of the journal, so that a snapshot of now can take the place of those before.
+    pub(super) fn rotate(&mut self, stored: &Shelf) -> Result<(), StoreError> {
+        self.journal.rotate(self.meta.applied + 1)?;
+        self.meta.position = self.journal.position();
+        stored.finish(&self.meta)
+    }
+
+    /// Removes what a finished snapshot has taken the place of.
+    pub(super) fn follow_snapshot(
+        &mut self,
+        size_bytes: u64,
+        first_segment: u64,
+    ) -> Result<(), StoreError> {
+        self.snapshot_bytes = size_bytes;
+        self.postponed_bytes = 0;
+        self.journal.forget_before(first_segment)
+    }
 }
 
 impl Store for EmbeddedStore {
@@ -114,8 +137,8 @@ impl Store for EmbeddedStore {
         self.held_keyring()?.seal_apart(persons, plain)
     }
 
-    fn compact(&self) -> Result<(), StoreError> {
-        self.compacted().map_err(|error| measured(error, &self.layout, &self.options))
+    fn compact_on(&self) -> Result<bool, StoreError> {
+        self.clear_on().map_err(|error| measured(error, &self.layout, &self.options))
     }
 
     fn verify(&self) -> Result<Report, StoreError> {
@@ -137,8 +160,15 @@ impl EmbeddedStore {
         let Opened { shelf, meta, journal, pack, snapshot_bytes, lock, is_lossy } =
             open::open(&layout, options, &mut notices)
                 .map_err(|error| measured(error, &layout, options))?;
-        let writer =
-            Writer { journal, pack, meta, snapshot_bytes, postponed_bytes: 0, failure: None };
+        let writer = Writer {
+            journal,
+            pack,
+            meta,
+            snapshot_bytes,
+            postponed_bytes: 0,
+            failure: None,
+            clearing: None,
+        };
         let writer = Mutex::new(writer);
         let keyring = RwLock::new(sealed::keyring(&layout, options, &shelf)?);
         let accept_damage = options.accept_damage || is_lossy;
@@ -182,6 +212,11 @@ impl EmbeddedStore {
             }
         };
         // From here on the batch is kept, whatever happens.
+        if let Some(Clearing::Snapshot(snapshot)) = &mut writer.clearing
+            && let Err(error) = snapshot.note(&self.shelf, &changes)
+        {
+            return Err(self.failed(writer, WriteFailure::Unknown(error)));
+        }
         let applied = self.shelf.apply(&mut writer.meta, sequence, position, &changes);
         applied.map_err(|error| self.failed(writer, WriteFailure::Unknown(error)))?;
         Ok(Sequence(sequence))
@@ -229,7 +264,8 @@ impl EmbeddedStore {
     /// A snapshot that fails is not the committer's concern: the journal still has everything.
     fn snapshot_if_due(&self, writer: &mut Writer) {
         let due_bytes = self.options.snapshot_after_bytes.max(2 * writer.snapshot_bytes);
-        if writer.journal.size_bytes <= due_bytes.max(writer.postponed_bytes) {
+        let is_under_way = matches!(writer.clearing, Some(Clearing::Snapshot(_)));
+        if is_under_way || writer.journal.size_bytes <= due_bytes.max(writer.postponed_bytes) {
             return;
         }
         if let Err(error) = self.take_snapshot(writer) {
@@ -241,13 +277,20 @@ impl EmbeddedStore {
         }
     }
 
-    pub(super) fn take_snapshot(&self, writer: &mut Writer) -> Result<(), StoreError> {
+    pub(super) fn require_room_for_snapshot(&self, writer: &Writer) -> Result<(), StoreError> {
         let free_bytes = free_bytes(&self.layout.folder)?;
         let estimate_bytes = 2 * writer.snapshot_bytes + writer.journal.size_bytes;
         let needed_bytes = self.options.reserve_bytes.saturating_add(estimate_bytes);
         if free_bytes < needed_bytes {
             return Err(StoreError::Full { free_bytes, needed_bytes });
         }
+        Ok(())
+    }
+
+    fn take_snapshot(&self, writer: &mut Writer) -> Result<(), StoreError> {
+        self.require_room_for_snapshot(writer)?;
+        // One that was under way would be older.
+        writer.clearing = None;
         let Writer { meta, journal, .. } = &mut *writer;
         writer.snapshot_bytes = take_snapshot(&self.shelf, meta, journal, &self.layout)?;
         writer.postponed_bytes = 0;

@@ -66,12 +66,20 @@ impl Journal {
 
     /// Removes the segments before the current one, which a snapshot covers.
     pub fn forget_older(&mut self) -> Result<(), StoreError> {
+        self.forget_before(self.segment.number)
+    }
+
+    /// Removes the segments before one of a number, which a snapshot covers.
+    pub fn forget_before(&mut self, first: u64) -> Result<(), StoreError> {
+        self.size_bytes = 0;
         for (number, path) in numbered_files(&self.folder, EXTENSION)? {
-            if number < self.segment.number {
+            if number < first {
                 remove_if_there(&path)?;
+            } else if number < self.segment.number {
+                self.size_bytes += path.metadata().during("read the length of", &path)?.len();
             }
         }
-        self.size_bytes = self.segment.length;
+        self.size_bytes += self.segment.length;
         sync_folder(&self.folder)
     }
 

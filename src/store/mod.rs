@@ -4,6 +4,7 @@ pub mod about;
 mod accepted;
 mod batch;
 mod bytes;
+pub mod chain;
 mod clean;
 mod compact;
 mod embedded;
@@ -11,6 +12,7 @@ mod entry;
 mod error;
 mod folder;
 mod frame;
+mod gradual;
 mod header;
 mod journal;
 mod keyring;
@@ -22,6 +24,7 @@ mod open;
 mod pack;
 mod pack_check;
 mod rebuild;
+mod record_keys;
 pub mod records;
 mod seal;
 mod sealed;
@@ -81,8 +84,9 @@ pub trait Store: Send + Sync {
     /// Bytes as they may leave the store: sealed for persons, as a record of theirs is.
     fn seal_for(&self, persons: &[Person], plain: &[u8]) -> Result<Vec<u8>, StoreError>;
 
-    /// Leaves nothing on the disk of what was removed.
-    fn compact(&self) -> Result<(), StoreError>;
+    /// Goes on a little with leaving nothing on the disk of what was removed; true once that is so for all that was removed before the
+    /// first call. A step takes a fraction of a second whatever the store holds, and commits go on between them.
+    fn compact_on(&self) -> Result<bool, StoreError>;
 
     /// Reads everything that is kept and says what is wrong with it.
     fn verify(&self) -> Result<Report, StoreError>;

@@ -5,16 +5,20 @@
 
 mod each;
 
-use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
+pub use super::record_keys::{
+    arrival_key, correspondence_key, item_key, key_check, lesson_key, letter_key, mailed_key,
+    party_key, reasons_key, settled_key, submission_key, undoable_key,
+};
+use super::record_keys::{part_key, party_part, subject_key, timed_key};
 use super::{Change, Key, Kind, Store, StoreError, whose};
 use crate::domain::Ledger;
 use crate::domain::answer::Teller;
-use crate::domain::ids::{Digest, OutgoingId, Reference};
+use crate::domain::audit::Audit;
+use crate::domain::ids::Digest;
 use crate::domain::matching::Profile;
-use crate::domain::party::PartyId;
 use crate::domain::record::Record;
 pub use each::{each, each_item, erasures_begun};
 
@@ -23,29 +27,29 @@ const SCHEMA: u16 = 2;
 /// The oldest schema that is read: the keys of older ones have another order.
 const OLDEST_SCHEMA: u16 = 2;
 
-const ARRIVAL: Kind = Kind::new(b'a');
-const CORRESPONDENCE: Kind = Kind::new(b'b');
+pub(super) const ARRIVAL: Kind = Kind::new(b'a');
+pub(super) const CORRESPONDENCE: Kind = Kind::new(b'b');
 const CLOCK: Kind = Kind::new(b'c');
 const CLAIM: Kind = Kind::new(b'g');
 pub(super) const DELIVERY: Kind = Kind::new(b'd');
 pub(super) const SETTLED: Kind = Kind::new(b'e');
 pub(super) const ITEM: Kind = Kind::new(b'i');
 pub(super) const LETTER: Kind = Kind::new(b'l');
-const MAILED: Kind = Kind::new(b'j');
+pub(super) const MAILED: Kind = Kind::new(b'j');
 const SIGHT: Kind = Kind::new(b'm');
 const PERSONS_ANSWER: Kind = Kind::new(b'n');
 const ALIAS: Kind = Kind::new(b'h');
-const UNDOABLE: Kind = Kind::new(b'o');
-const PARTY: Kind = Kind::new(b'p');
+pub(super) const UNDOABLE: Kind = Kind::new(b'o');
+pub(super) const PARTY: Kind = Kind::new(b'p');
 const PLACE: Kind = Kind::new(b'z');
 const PACE: Kind = Kind::new(b'r');
-const SUBMISSION: Kind = Kind::new(b's');
+pub(super) const SUBMISSION: Kind = Kind::new(b's');
 pub(super) const THREAD: Kind = Kind::new(b't');
 /// Which messages a party has sent: follows from the items.
 pub(super) const OF_PARTY: Kind = Kind::new(b'q');
-pub(super) const AUDIT: Kind = Kind::new(b'u');
+pub(crate) const AUDIT: Kind = Kind::new(b'u');
 const INTRODUCTION: Kind = Kind::new(b'x');
-const REASONS: Kind = Kind::new(b'w');
+pub(super) const REASONS: Kind = Kind::new(b'w');
 /// What the two sides of an introduction have said of it.
 pub(super) const SIDE_ANSWER: Kind = Kind::new(b'v');
 /// A submission in short. It follows from the submission, and is what is loaded at the start.
@@ -60,7 +64,10 @@ const UNASKED: Kind = Kind::new(b'F');
 pub(super) const DECLARED: Kind = Kind::new(b'C');
 const DECLARATION_CLOCK: Kind = Kind::new(b'D');
 const ERASURE: Kind = Kind::new(b'E');
-const KEY_CHECK: Kind = Kind::new(b'k');
+const RIGHTS: Kind = Kind::new(b'F');
+const LIMITS: Kind = Kind::new(b'G');
+const CHAIN_END: Kind = Kind::new(b'H');
+pub(super) const KEY_CHECK: Kind = Kind::new(b'k');
 
 /// The kinds that make the ledger, besides the profiles.
 /// Erasures come first: what is kept of somebody beside them is of somebody who has come back.
@@ -83,9 +90,12 @@ const LEDGER_KINDS: &[Kind] = &[
     DELIVERY,
     CLAIM,
     ALIAS,
+    RIGHTS,
+    LIMITS,
+    CHAIN_END,
     MAILED,
 ];
-/// All kinds of records, for an export: whatever begins a subject comes before its parts. What people declare leaves the desk in no export.
+/// All kinds of records, for an export: whatever begins a subject comes before its parts.
 pub const ALL_KINDS: &[Kind] = &[
     ERASURE,
     CLOCK,
@@ -103,6 +113,7 @@ pub const ALL_KINDS: &[Kind] = &[
     READER,
     UNASKED,
     DECLARATION_CLOCK,
+    DECLARED,
     MAILED,
     REASONS,
     SIDE_ANSWER,
@@ -113,6 +124,9 @@ pub const ALL_KINDS: &[Kind] = &[
     AUDIT,
     CLAIM,
     ALIAS,
+    RIGHTS,
+    LIMITS,
+    CHAIN_END,
     UNDOABLE,
 ];
 
@@ -193,12 +207,7 @@ pub fn changes(ledger: &Ledger, record: &Record) -> Result<Vec<Change>, StoreErr
                 vec![keep(open)]
             }
         }
-        Record::Audit(audit) => {
-            // Two deeds of one moment are told apart by their words.
-            let words = Digest([0; 16]).derived(&[&audit.rule, &audit.deed]);
-            let moment = format!("{:020}/{words}", audit.at.as_microsecond());
-            vec![keep(found(part_key(ledger, AUDIT, &audit.subject, &moment))?)]
-        }
+        Record::Audit(audit) => vec![keep(found(audit_key(ledger, audit))?)],
         Record::Claim(claim) => {
             vec![keep(found(subject_key(ledger, CLAIM, &claim.subject))?)]
         }
@@ -209,6 +218,10 @@ pub fn changes(ledger: &Ledger, record: &Record) -> Result<Vec<Change>, StoreErr
         Record::Erasure(erasure) => {
             vec![keep(timed_key(ERASURE, erasure.at, erasure.reference.as_str().as_bytes()))]
         }
+        Record::RightsRequest(request) => {
+            vec![keep(found(subject_key(ledger, RIGHTS, &request.reference))?)]
+        }
+        Record::Limits(limits) => vec![keep(found(party_part(ledger, LIMITS, limits.party, ""))?)],
         Record::Mailed(list) => vec![keep(found(mailed_key(ledger, &list.reference))?)],
         Record::Sight(sight) => vec![keep(Key::new(SIGHT, sight.mailbox.as_str()))],
         Record::Place(place) => vec![keep(Key::new(PLACE, place.id.0))],
@@ -218,9 +231,19 @@ pub fn changes(ledger: &Ledger, record: &Record) -> Result<Vec<Change>, StoreErr
         Record::Correspondence(known) => {
             vec![keep(correspondence_key(ledger, known.party))]
         }
+        Record::ChainEnd(_) => vec![keep(Key::new(CHAIN_END, "latest"))],
         Record::Pace(_) => vec![keep(Key::new(PACE, "latest"))],
         Record::Clock(_) => vec![keep(Key::new(CLOCK, "latest"))],
     })
+}
+
+fn audit_key(ledger: &Ledger, audit: &Audit) -> Option<Key> {
+    // Deeds of one moment are told apart by their numbers; those of before there were any, by their words.
+    let words = || Digest([0; 16]).derived(&[&audit.rule, &audit.deed]).to_string();
+    let number = audit.link.as_ref().map(|link| format!("{:012}", link.number));
+    let at = audit.at.as_microsecond();
+    let moment = format!("{at:020}/{}", number.unwrap_or_else(words));
+    part_key(ledger, AUDIT, &audit.subject, &moment)
 }
 
 /// A record from its body.
@@ -274,91 +297,8 @@ pub fn ledger(store: &dyn Store) -> Result<Ledger, StoreError> {
         ledger.apply_profile(parsed(key, body)?);
         Ok(())
     })?;
+    ledger.let_go_of_bereft();
     Ok(ledger)
-}
-
-/// The key of a submission that the ledger knows.
-pub fn submission_key(ledger: &Ledger, reference: &Reference) -> Option<Key> {
-    subject_key(ledger, SUBMISSION, reference)
-}
-
-/// The key of an item that the ledger knows.
-pub fn item_key(ledger: &Ledger, reference: &Reference) -> Option<Key> {
-    subject_key(ledger, ITEM, reference)
-}
-
-/// The key of an introduction's reasons that the ledger knows.
-pub fn reasons_key(ledger: &Ledger, reference: &Reference) -> Option<Key> {
-    subject_key(ledger, REASONS, reference)
-}
-
-/// The key of the latest order about something that the ledger knows.
-pub fn undoable_key(ledger: &Ledger, reference: &Reference) -> Option<Key> {
-    subject_key(ledger, UNDOABLE, reference)
-}
-
-/// The key of what was learned in a placement that the ledger knows.
-pub fn lesson_key(ledger: &Ledger, placement: &Reference, lesson: &Reference) -> Option<Key> {
-    part_key(ledger, LESSON, placement, lesson.as_str())
-}
-
-/// The key of what stood in a mail to an officer.
-pub fn mailed_key(ledger: &Ledger, reference: &Reference) -> Option<Key> {
-    subject_key(ledger, MAILED, reference)
-}
-
-/// The key of a letter's delivery once it is settled.
-pub fn settled_key(ledger: &Ledger, subject: &Reference, id: &OutgoingId) -> Option<Key> {
-    part_key(ledger, SETTLED, subject, id.as_str())
-}
-
-/// The key of a party that the ledger knows.
-pub fn party_key(ledger: &Ledger, id: PartyId) -> Option<Key> {
-    Some(timed_key(PARTY, ledger.acquaintance(id)?.known_since, &id.0.0))
-}
-
-/// The key of a part of what is known of a party.
-pub(super) fn party_part(ledger: &Ledger, kind: Kind, id: PartyId, part: &str) -> Option<Key> {
-    let since = ledger.acquaintance(id)?.known_since;
-    Some(timed_key(kind, since, &[&id.0.0[..], part.as_bytes()].concat()))
-}
-
-/// The key of what was answered to a party.
-pub fn correspondence_key(ledger: &Ledger, id: PartyId) -> Key {
-    let since = ledger.acquaintance(id).map_or(Timestamp::UNIX_EPOCH, |known| known.known_since);
-    timed_key(CORRESPONDENCE, since, &id.0.0)
-}
-
-/// The key of an arrival.
-pub fn arrival_key(at: Timestamp, id: Digest) -> Key {
-    timed_key(ARRIVAL, at, &id.0)
-}
-
-/// The key of a letter about a subject.
-pub fn letter_key(ledger: &Ledger, subject: &Reference, id: &OutgoingId) -> Option<Key> {
-    part_key(ledger, LETTER, subject, id.as_str())
-}
-
-fn subject_key(ledger: &Ledger, kind: Kind, subject: &Reference) -> Option<Key> {
-    Some(timed_key(kind, ledger.began(subject)?, subject.as_str().as_bytes()))
-}
-
-pub(super) fn part_key(
-    ledger: &Ledger,
-    kind: Kind,
-    subject: &Reference,
-    part: &str,
-) -> Option<Key> {
-    Some(timed_key(kind, ledger.began(subject)?, format!("{subject}/{part}").as_bytes()))
-}
-
-pub(super) fn timed_key(kind: Kind, at: Timestamp, rest: &[u8]) -> Key {
-    Key::new(kind, [&at.as_microsecond().to_be_bytes()[..], rest].concat())
-}
-
-/// What shows that a key file belongs to a store.
-pub fn key_check() -> Key {
-    Key::new(KEY_CHECK, "check")
 }
 
 #[cfg(test)]

@@ -286,7 +286,10 @@ impl EmbeddedStore {
 
     /// Whether something is from before everything was sealed.
     pub fn has_unsealed(&self) -> Result<bool, StoreError> {
-        Ok(self.shelf.get(&[UNSEALED])?.is_some())
+        let is_older = || -> Result<bool, StoreError> {
+            Ok(self.shelf.get(&[KEYRING])?.is_none() && self.writer()?.meta.applied > 0)
+        };
+        Ok(self.shelf.get(&[UNSEALED])?.is_some() || is_older()?)
     }
 
     /// How many persons have a key, and how many keys were destroyed.

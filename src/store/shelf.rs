@@ -79,10 +79,28 @@ impl Shelf {
         &self,
         kind: u8,
         from: &[u8],
-        mut visit: impl FnMut(&[u8], &[u8]) -> Result<bool, StoreError>,
+        visit: impl FnMut(&[u8], &[u8]) -> Result<bool, StoreError>,
     ) -> Result<(), StoreError> {
         let end = kind.checked_add(1).map(|next| [next]);
         let end = end.as_ref().map_or(Bound::Unbounded, |next| Bound::Excluded(next.as_slice()));
+        self.scan_between(from, end, visit)
+    }
+
+    /// Records of all kinds from `from` on, until `visit` answers false.
+    pub fn scan_on(
+        &self,
+        from: &[u8],
+        visit: impl FnMut(&[u8], &[u8]) -> Result<bool, StoreError>,
+    ) -> Result<(), StoreError> {
+        self.scan_between(from, Bound::Unbounded, visit)
+    }
+
+    fn scan_between(
+        &self,
+        from: &[u8],
+        end: Bound<&[u8]>,
+        mut visit: impl FnMut(&[u8], &[u8]) -> Result<bool, StoreError>,
+    ) -> Result<(), StoreError> {
         let mut records = self.guarded("read", |database| {
             Ok(database.range::<&[u8], _>((Bound::Included(from), end)))
         })?;

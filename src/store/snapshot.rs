@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{BufWriter, IntoInnerError, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::bytes::{Bytes, push_stretch};
@@ -22,8 +22,7 @@ const END: u8 = 2;
 ///
 /// Returns its size. If the records are not what was written to sled, sled becomes suspect and nothing is kept.
 pub fn write(folder: &Path, shelf: &Shelf, meta: &Meta) -> Result<u64, StoreError> {
-    let path = path_of(folder, meta.applied);
-    let draft = path.with_extension(DRAFT);
+    let draft = draft_of(folder, meta.applied);
     let written = export(&draft, shelf, meta).and_then(|folds| {
         if folds == meta.folds {
             return Ok(());
@@ -40,11 +39,17 @@ pub fn write(folder: &Path, shelf: &Shelf, meta: &Meta) -> Result<u64, StoreErro
         remove_if_there(&draft)?;
         return Err(StoreError::broken("take a snapshot", "reading it back gave something else"));
     }
-    let size = draft.metadata().during("read the length of", &draft)?.len();
-    fs::rename(&draft, &path).during("name", &path)?;
+    name(folder, &draft, meta.applied)
+}
+
+/// Gives a finished draft its name and removes older snapshots; returns its size.
+pub fn name(folder: &Path, draft: &Path, sequence: u64) -> Result<u64, StoreError> {
+    let path = path_of(folder, sequence);
+    let size = draft.metadata().during("read the length of", draft)?.len();
+    fs::rename(draft, &path).during("name", &path)?;
     sync_folder(folder)?;
-    for (sequence, older) in all(folder)? {
-        if sequence < meta.applied {
+    for (earlier, older) in all(folder)? {
+        if earlier < sequence {
             remove_if_there(&older)?;
         }
     }
@@ -52,7 +57,12 @@ pub fn write(folder: &Path, shelf: &Shelf, meta: &Meta) -> Result<u64, StoreErro
     Ok(size)
 }
 
-/// Reads a snapshot whole, calling `visit` with some of its records at a time, in key order.
+/// Where a snapshot is written before it is finished.
+pub fn draft_of(folder: &Path, sequence: u64) -> PathBuf {
+    path_of(folder, sequence).with_extension(DRAFT)
+}
+
+/// Reads a snapshot whole, calling `visit` with some of its records at a time.
 ///
 /// The records count only if there is no damage, which may be seen as late as at the end.
 pub fn read(
@@ -60,39 +70,83 @@ pub fn read(
     sequence: u64,
     mut visit: impl FnMut(&[(Vec<u8>, Vec<u8>)]) -> Result<(), StoreError>,
 ) -> Result<Result<Meta, Damage>, StoreError> {
-    if let Err(damage) = Header::read(path, Sort::Snapshot, sequence)? {
-        return Ok(Err(damage));
-    }
-    let mut frames = Frames::open(path, HEADER_BYTES).during("open", path)?;
-    let mut folds = Folds::default();
-    let mut end = None;
+    let mut reading = match Reading::begin(path, sequence)? {
+        Ok(reading) => reading,
+        Err(damage) => return Ok(Err(damage)),
+    };
     loop {
-        let payload = match frames.next_frame().during("read", path)? {
-            Frame::Whole(payload) if end.is_none() => payload,
-            Frame::End => break,
-            Frame::Whole(_) => return Ok(Err(Damage::new(path, "something follows its end"))),
-            Frame::Torn => return Ok(Err(Damage::new(path, "it is cut off"))),
-            Frame::Damaged(what) => return Ok(Err(Damage::new(path, what))),
+        match reading.next()? {
+            Next::Records(records) => visit(&records)?,
+            Next::Whole(meta) => return Ok(Ok(meta)),
+            Next::Damaged(damage) => return Ok(Err(damage)),
+        }
+    }
+}
+
+/// A snapshot that is read piece by piece.
+pub struct Reading {
+    path: PathBuf,
+    sequence: u64,
+    frames: Frames,
+    folds: Folds,
+    end: Option<Decoded>,
+}
+
+/// What comes next of a snapshot.
+pub enum Next {
+    Records(Vec<(Vec<u8>, Vec<u8>)>),
+    /// Nothing, and all that came counts.
+    Whole(Meta),
+    Damaged(Damage),
+}
+
+impl Reading {
+    pub fn begin(path: &Path, sequence: u64) -> Result<Result<Self, Damage>, StoreError> {
+        if let Err(damage) = Header::read(path, Sort::Snapshot, sequence)? {
+            return Ok(Err(damage));
+        }
+        let frames = Frames::open(path, HEADER_BYTES).during("open", path)?;
+        let (path, folds) = (path.to_owned(), Folds::default());
+        Ok(Ok(Self { path, sequence, frames, folds, end: None }))
+    }
+
+    pub fn next(&mut self) -> Result<Next, StoreError> {
+        let path = &self.path;
+        let damaged = |what: &str| Ok(Next::Damaged(Damage::new(path, what)));
+        let payload = match self.frames.next_frame().during("read", path)? {
+            Frame::Whole(payload) if self.end.is_none() => payload,
+            Frame::End => {
+                return match self.end.take() {
+                    Some(Decoded::Known(meta))
+                        if meta.folds == self.folds && meta.applied == self.sequence =>
+                    {
+                        Ok(Next::Whole(meta))
+                    }
+                    Some(_) => damaged("its records are not those that were written"),
+                    None => damaged("it is cut off"),
+                };
+            }
+            Frame::Whole(_) => return damaged("something follows its end"),
+            Frame::Torn => return damaged("it is cut off"),
+            Frame::Damaged(what) => return damaged(what),
         };
         match payload.split_first() {
             Some((&RECORDS, rest)) => {
                 let Some(records) = decode_records(rest) else {
-                    return Ok(Err(Damage::new(path, "a record is not what was written")));
+                    return damaged("a record is not what was written");
                 };
                 for (key, value) in &records {
-                    folds.add(key, value);
+                    self.folds.add(key, value);
                 }
-                visit(&records)?;
+                Ok(Next::Records(records))
             }
-            Some((&END, rest)) => end = Some(Meta::decode(rest)),
-            _ => return Ok(Err(Damage::new(path, "it holds something unknown"))),
+            Some((&END, rest)) => {
+                self.end = Some(Meta::decode(rest));
+                Ok(Next::Records(Vec::new()))
+            }
+            _ => damaged("it holds something unknown"),
         }
     }
-    Ok(match end {
-        Some(Decoded::Known(meta)) if meta.folds == folds && meta.applied == sequence => Ok(meta),
-        Some(_) => Err(Damage::new(path, "its records are not those that were written")),
-        None => Err(Damage::new(path, "it is cut off")),
-    })
 }
 
 /// All snapshots by sequence. There is one at most, unless the desk was stopped while it made a newer one.
@@ -117,33 +171,67 @@ fn path_of(folder: &Path, sequence: u64) -> PathBuf {
 
 /// Writes the draft and answers with the folds of what it wrote.
 fn export(draft: &Path, shelf: &Shelf, meta: &Meta) -> Result<Folds, StoreError> {
-    let mut writer = BufWriter::new(File::create(draft).during("create", draft)?);
-    let header = Header { sort: Sort::Snapshot, number: meta.applied, first_sequence: 0 };
-    writer.write_all(&header.encode()).during("write to", draft)?;
-    let mut folds = Folds::default();
-    let mut payload = vec![RECORDS];
-    let mut frame = Vec::new();
+    let mut unfinished = Unfinished::create(draft, meta.applied)?;
     for kind in (0..=u8::MAX).filter(|&kind| kind != META) {
         shelf.scan(kind, &[kind], |key, value| {
-            folds.add(key, value);
-            push_stretch(&mut payload, key);
-            push_stretch(&mut payload, value);
-            if payload.len() >= FRAME_TARGET_BYTES {
-                frame.clear();
-                push_frame(&mut frame, &payload);
-                payload.truncate(1);
-                writer.write_all(&frame).during("write to", draft)?;
-            }
+            unfinished.put(key, value)?;
             Ok(true)
         })?;
     }
-    frame.clear();
-    push_frame(&mut frame, &payload);
-    push_frame(&mut frame, &[vec![END], meta.encode()].concat());
-    writer.write_all(&frame).during("write to", draft)?;
-    let file = writer.into_inner().map_err(IntoInnerError::into_error).during("write to", draft)?;
-    file.sync_all().during("sync", draft)?;
-    Ok(folds)
+    unfinished.finish(meta)
+}
+
+/// A snapshot that is being written.
+pub struct Unfinished {
+    path: PathBuf,
+    file: File,
+    folds: Folds,
+    payload: Vec<u8>,
+    frame: Vec<u8>,
+    /// So many frames are written.
+    pub n_frames: usize,
+}
+
+impl Unfinished {
+    pub fn create(path: &Path, sequence: u64) -> Result<Self, StoreError> {
+        let mut file = File::create(path).during("create", path)?;
+        let header = Header { sort: Sort::Snapshot, number: sequence, first_sequence: 0 };
+        file.write_all(&header.encode()).during("write to", path)?;
+        let (path, folds) = (path.to_owned(), Folds::default());
+        Ok(Self { path, file, folds, payload: vec![RECORDS], frame: Vec::new(), n_frames: 0 })
+    }
+
+    pub fn put(&mut self, key: &[u8], value: &[u8]) -> Result<(), StoreError> {
+        self.folds.add(key, value);
+        push_stretch(&mut self.payload, key);
+        push_stretch(&mut self.payload, value);
+        if self.payload.len() >= FRAME_TARGET_BYTES {
+            self.write_frame()?;
+        }
+        Ok(())
+    }
+
+    /// Makes durable what is written so far, so that the end has less to wait for.
+    pub fn sync(&self) -> Result<(), StoreError> {
+        self.file.sync_data().during("sync", &self.path)
+    }
+
+    /// Ends it, and answers with the folds of what was written.
+    pub fn finish(mut self, meta: &Meta) -> Result<Folds, StoreError> {
+        self.write_frame()?;
+        self.payload = [vec![END], meta.encode()].concat();
+        self.write_frame()?;
+        self.file.sync_all().during("sync", &self.path)?;
+        Ok(self.folds)
+    }
+
+    fn write_frame(&mut self) -> Result<(), StoreError> {
+        self.frame.clear();
+        push_frame(&mut self.frame, &self.payload);
+        self.payload.truncate(1);
+        self.n_frames += 1;
+        self.file.write_all(&self.frame).during("write to", &self.path)
+    }
 }
 
 fn decode_records(payload: &[u8]) -> Option<Vec<(Vec<u8>, Vec<u8>)>> {

@@ -12,6 +12,7 @@ use super::{
 mod contract;
 mod damage;
 mod keyring;
+mod older;
 
 const ROLE: Kind = Kind::new(b'r');
 const NOTE: Kind = Kind::new(b'n');

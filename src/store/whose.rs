@@ -25,6 +25,8 @@ pub fn persons(ledger: &Ledger, record: &Record) -> Vec<Person> {
         Record::Declared(declared) => side_of(ledger, &declared.placement, declared.part),
         Record::Reader(reader) => vec![reader.party],
         Record::Unasked(known) => vec![known.party],
+        Record::RightsRequest(request) => request.party.into_iter().collect(),
+        Record::Limits(limits) => vec![limits.party],
         Record::Letter(letter) => {
             std::iter::once(letter.to).chain(of(&letter.subject_reference)).collect()
         }
@@ -49,6 +51,7 @@ pub fn persons(ledger: &Ledger, record: &Record) -> Vec<Person> {
         Record::Arrival(_)
         | Record::Introduction(_)
         | Record::Audit(_)
+        | Record::ChainEnd(_)
         | Record::Claim(_)
         | Record::Mailed(_)
         | Record::Erasure(_)

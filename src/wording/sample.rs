@@ -9,7 +9,7 @@ use crate::domain::programme::Programme;
 use crate::domain::submission::SubmissionKind;
 
 /// What is not so in a sample.
-const NO: [&str; 17] = [
+const NO: [&str; 18] = [
     "is_card",
     "is_held_back",
     "lacks",
@@ -27,6 +27,7 @@ const NO: [&str; 17] = [
     "is_unproven",
     "is_manager",
     "asks_manager",
+    "is_granted",
 ];
 
 /// A message with invented values for everything that its template may use.
@@ -214,4 +215,6 @@ fn of_placement(outgoing: Outgoing, entry: &str) -> Outgoing {
         )
         .with("learned", "A shared inbox halves the time to answer.")
         .with("lessons", Value::List(vec![lesson(entry)]))
+        .with("what", "restriction")
+        .with("is_quiet", true)
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{Ledger, Named, Subject};
 use crate::domain::erasure::{Erasure, Progress};
 use crate::domain::ids::Reference;
+use crate::domain::letter::{Delivery, DeliveryState};
 use crate::domain::party::PartyId;
 
 impl Ledger {
@@ -31,6 +32,7 @@ impl Ledger {
             self.concerns.remove(subject);
             self.theirs.remove(subject);
             self.claims.remove(subject);
+            self.rights.remove(subject);
             self.profiles.remove(subject);
             self.asked.remove(subject);
         }
@@ -39,6 +41,7 @@ impl Ledger {
         for party in &erasure.parties {
             self.acquaintances.remove(party);
             self.standings.remove(party);
+            self.limits.remove(party);
             self.paused.remove(party);
             self.for_chat.remove(party);
             self.unasked.remove(party);
@@ -51,6 +54,18 @@ impl Ledger {
             let known = introductions.get(reference);
             !known.is_some_and(|known| is_of(known.applicant) || is_of(known.host))
         });
+    }
+
+    /// Lets go of letters about what is not known: a copy from before somebody was erased has them, and nothing opens what they are about.
+    pub fn let_go_of_bereft(&mut self) {
+        let is_known =
+            |delivery: &&Delivery| self.subjects.contains_key(&delivery.subject_reference);
+        let bereft: Vec<Delivery> =
+            self.deliveries.values().filter(|delivery| !is_known(delivery)).cloned().collect();
+        for delivery in bereft {
+            let state = DeliveryState::Withdrawn(delivery.decided_at);
+            self.apply_delivery(&Delivery { state, ..delivery });
+        }
     }
 
     /// An erasure.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::{Ledger, Standing};
 use crate::domain::alias::Alias;
 use crate::domain::ids::Reference;
@@ -88,6 +90,18 @@ impl Ledger {
     pub fn standings(&self, party: PartyId) -> impl DoubleEndedIterator<Item = &Standing> {
         let parties = self.kin(party).into_iter().chain([party]);
         parties.flat_map(|party| self.standings.get(&party).into_iter().flatten())
+    }
+
+    /// Every message of somebody: its reference, whose it is, when it came.
+    pub fn sent(&self) -> impl Iterator<Item = (&Reference, PartyId, Timestamp)> {
+        self.subjects
+            .iter()
+            .filter_map(|(reference, named)| Some((reference, named.party?, named.began)))
+    }
+
+    /// Whose message or submission something is.
+    pub fn party_of(&self, reference: &Reference) -> Option<PartyId> {
+        self.subjects.get(reference).and_then(|named| named.party)
     }
 
     /// Everybody's submissions, in short.

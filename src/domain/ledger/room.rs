@@ -52,7 +52,7 @@ impl Ledger {
     /// programme. Nothing is proposed to somebody who agreed on a role, nor while a person must see to something first.
     pub fn room_for_person(&self, programme: &Programme, party: PartyId) -> u32 {
         let own = self.standings(party).filter(|own| own.kind == SubmissionKind::Interest);
-        let (mut n_live, mut has_agreed) = (0, self.is_paused(party));
+        let (mut n_live, mut has_agreed) = (0, self.is_paused(party) || !self.is_matched(party));
         for load in own.map(|own| self.load(&own.reference)) {
             n_live += load.n_live;
             has_agreed |= load.n_agreed > 0;
@@ -64,7 +64,7 @@ impl Ledger {
     /// How many more people may be proposed for a role: a position that is agreed on takes nobody else.
     pub fn room_for_role(&self, programme: &Programme, role: &Reference, positions: u32) -> u32 {
         let host = self.profile(role).map(|role| role.party);
-        if host.is_none_or(|host| self.is_paused(host)) {
+        if host.is_none_or(|host| self.is_paused(host) || !self.is_matched(host)) {
             return 0;
         }
         let Load { n_live, n_agreed } = self.load(role);

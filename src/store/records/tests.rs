@@ -1,5 +1,7 @@
 //! Records of other versions, and the order of keys.
 
+use jiff::Timestamp;
+
 use super::*;
 
 #[test]

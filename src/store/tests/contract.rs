@@ -292,7 +292,7 @@ fn what_was_removed_leaves_the_disk_and_the_rest_stays() {
     let changes = vec![Change { key: role("hers"), body: None, persons: Vec::new() }];
     store.commit(&Batch { changes, removed, ..Batch::default() }).unwrap();
     let before = content(&store).unwrap();
-    store.compact().unwrap();
+    while !store.compact_on().unwrap() {}
     assert_eq!(content(&store).unwrap(), before);
     assert_eq!(before.mails.iter().flatten().count(), 20);
     let pack_after: u64 =
@@ -304,4 +304,49 @@ fn what_was_removed_leaves_the_disk_and_the_rest_stays() {
     assert_eq!(notices, Vec::<String>::new());
     assert_eq!(content(&store).unwrap(), before);
     fs::remove_dir_all(folder.path().join("sled")).ok();
+}
+
+#[test]
+fn commits_go_on_between_the_steps_of_clearing_away_and_a_cut_off_anywhere_loses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, _) = EmbeddedStore::open(folder.path(), &tiny()).unwrap();
+    for number in 0..40 {
+        let hers = vec![Person([1; 16])];
+        let changes = (0..100)
+            .map(|at| Change {
+                persons: hers.clone(),
+                ..put(role(&format!("{number}/{at}")), "z".repeat(900))
+            })
+            .collect();
+        store.commit(&Batch { changes, ..Batch::default() }).unwrap();
+    }
+    fill(&store, 0, 9);
+    store.destroy(&[Person([1; 16])], &[]).unwrap();
+    let (mut n_steps, mut number) = (0, 9);
+    loop {
+        let is_done = store.compact_on().unwrap();
+        n_steps += 1;
+        // A kill here leaves the folder like this.
+        let copied = tempfile::tempdir().unwrap();
+        copy(folder.path(), copied.path());
+        let (killed, _) = EmbeddedStore::open(copied.path(), &tiny()).unwrap();
+        assert_eq!(content(&killed).unwrap(), content(&store).unwrap(), "step {n_steps}");
+        assert_eq!(killed.verify().unwrap().problems, Vec::<String>::new(), "step {n_steps}");
+        if is_done {
+            break;
+        }
+        fill(&store, number, number + 1);
+        store
+            .commit(&records(vec![Change { key: role("003"), body: None, persons: Vec::new() }]))
+            .unwrap();
+        number += 1;
+    }
+    assert!(n_steps > 8, "{n_steps}");
+    let after = content(&store).unwrap();
+    assert_eq!(after.roles.len(), usize::from(number) - 1, "hers are gone, the others are there");
+    assert_eq!(store.verify().unwrap().problems, Vec::<String>::new());
+    drop(store);
+    fs::remove_dir_all(folder.path().join("sled")).unwrap();
+    let (rebuilt, _) = EmbeddedStore::open(folder.path(), &tiny()).unwrap();
+    assert_eq!(content(&rebuilt).unwrap(), after, "journal and snapshot tell the same");
 }

@@ -172,7 +172,12 @@ fn words_of_a_declaration_and_of_a_secondee_are_found_nowhere_but_where_they_may
         assert!(!text.contains(DECLARED) && !text.contains(NOTED), "{text}");
     }
     assert!(n_raw > 4, "the other mails are in it");
-    assert!(as_named(&world, &["declaration", &reference]).contains(DECLARED));
+    let seen = as_named(&world, &["declaration", &reference]);
+    assert!(seen.contains(DECLARED) && seen.contains(NOTED));
+    // Sealed they go along, and whoever may see them sees them there.
+    world.runs(&["import", "all.jsonl", "--data", "other", "--keys", "data/person-keys"]);
+    let there = as_named(&world, &["declaration", &reference, "--data", "other"]);
+    assert!(there.contains(DECLARED) && there.contains(NOTED), "{there}");
 }
 
 #[test]

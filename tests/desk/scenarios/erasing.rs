@@ -202,3 +202,53 @@ fn an_erasure_that_was_killed_in_the_middle_goes_on_at_the_next_start() {
     }
     assert!(n_kept > 0 && n_erased > 1, "{n_kept} before the decision, {n_erased} after it");
 }
+
+#[test]
+fn a_mail_that_a_backup_has_unread_is_no_officers_concern_once_its_sender_was_erased() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    both_sides_write(&mut world);
+    fs::rename(world.path("data"), world.path("before")).unwrap();
+    let unread = "From: applicant@leeds.gov.uk\r\nTo: x@programme.example\r\nMessage-ID: <unread@leeds.gov.uk>\r\n\r\nOttilie Marchbanks once more.";
+    world.drops("inbox", unread.as_bytes());
+    // Killed at each sync in turn: some of these folders have the mail, and have not read it.
+    let mut n_cut_off = 0;
+    for n_syncs in 1.. {
+        copy(&world.path("before"), &world.path("data"));
+        let now = world.now().to_string();
+        let ends = Command::new("strace")
+            .current_dir(world.path("."))
+            .args(["-f", "-o", "/dev/null", "-e", "trace=fsync,fdatasync"])
+            .args(["-e", &format!("inject=fsync,fdatasync:signal=KILL:when={n_syncs}")])
+            .args([env!("CARGO_BIN_EXE_secondment-desk"), "once", "--now", &now])
+            .env("USER", "desk-lead")
+            .output()
+            .unwrap();
+        if ends.status.success() {
+            break;
+        }
+        fs::rename(world.path("data"), world.path(&format!("backup-{n_syncs}"))).unwrap();
+        n_cut_off = n_syncs;
+    }
+    assert!(n_cut_off > 2, "{n_cut_off}");
+    fs::remove_dir_all(world.path("data")).unwrap();
+    copy(&world.path("before"), &world.path("data"));
+    world.settles();
+    world.runs(&["erase", WHO, "--because", "they asked for it"]);
+    world.settles();
+    fs::rename(world.path("data"), world.path("today")).unwrap();
+    let mut n_passed_over = 0;
+    for n_syncs in 1..=n_cut_off {
+        fs::rename(world.path(&format!("backup-{n_syncs}")), world.path("data")).unwrap();
+        fs::remove_dir_all(world.path("data/person-keys")).unwrap();
+        copy(&world.path("today/person-keys"), &world.path("data/person-keys"));
+        world.settles();
+        let after = world.list();
+        assert_eq!(after["needs_you"].as_array().unwrap().len(), 0, "{n_syncs}: {after}");
+        let left = readable(&world, "data");
+        assert!(!left.contains("{\"waiting\":"), "{n_syncs}: it waits for ever");
+        n_passed_over += usize::from(left.contains("\"progress\":\"erased\""));
+        has_nothing(&left);
+        fs::remove_dir_all(world.path("data")).unwrap();
+    }
+    assert!(n_passed_over > 0, "of {n_cut_off}");
+}

@@ -1,0 +1,28 @@
+//! `records`: what the law wants written down, made of what runs.
+
+use clap::ValueEnum;
+use secondment_desk::report::records;
+
+use super::{Context, Failure, print};
+
+/// Which document.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Document {
+    /// The record of processing activities (UK GDPR article 30)
+    Ropa,
+    /// The start of a data-protection impact assessment (article 35)
+    Dpia,
+    /// The Algorithmic Transparency record, tiers 1 and 2
+    Atrs,
+}
+
+pub fn run(context: &Context<'_>, document: Document) -> Result<(), Failure> {
+    let settings = context.settings(None)?;
+    let text = match document {
+        Document::Ropa => records::of_processing(&settings),
+        Document::Dpia => records::of_impact(&settings),
+        Document::Atrs => records::of_algorithms(&settings),
+    };
+    print(text.trim_end());
+    Ok(())
+}

@@ -1,0 +1,73 @@
+//! What was done is one chain: written out and checked anywhere, and why of every letter is told.
+
+use std::fs;
+
+use super::introductions::both_sides_write;
+use crate::world::World;
+
+#[test]
+fn the_audit_is_written_out_and_any_change_of_it_is_found_with_its_place() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    both_sides_write(&mut world);
+    world.officer().confirms_the_proposed_match();
+    let told = world.runs(&["audit", "export", "audit.jsonl"]);
+    let noted = told.split(" and ").nth(1).unwrap().split(':').next().unwrap().to_owned();
+    let whole = world.runs(&["audit", "verify", "audit.jsonl", "--noted", &noted]);
+    assert!(whole.contains("are as they were written"), "{whole}");
+    assert!(world.runs(&["verify"]).contains("audit entries in one chain. Everything is whole."));
+    let text = fs::read_to_string(world.path("audit.jsonl")).unwrap();
+    for canary in ["Marchbanks", "leeds.gov.uk", "temporary accommodation"] {
+        assert!(!text.contains(canary), "{canary}");
+    }
+    assert!(text.contains("\"officer\":\"desk-lead\"") && text.contains("\"version\":"));
+    let check = |changed: String| {
+        fs::write(world.path("changed.jsonl"), changed).unwrap();
+        world.is_refused(&["audit", "verify", "changed.jsonl", "--noted", &noted])
+    };
+    assert!(check(text.replacen("desk-lead", "desk-lend", 1)).contains("was changed"));
+    let lines: Vec<&str> = text.lines().collect();
+    let without: Vec<&str> =
+        lines.iter().enumerate().filter(|(at, _)| *at != 2).map(|(_, line)| *line).collect();
+    assert!(check(without.join("\n")).contains("a gap before entry 4"));
+    assert!(
+        check(lines[..lines.len() - 1].join("\n")).contains("No entry has the hash that you noted")
+    );
+    // It goes on in the chain after another start, and in another folder.
+    world.passes("8 days");
+    world.runs(&["export", "all.jsonl"]);
+    world.runs(&["import", "all.jsonl", "--data", "other"]);
+    for data in ["data", "other"] {
+        let file = format!("{data}-audit.jsonl");
+        world.runs(&["audit", "export", &file, "--data", data]);
+        world.runs(&["audit", "verify", &file, "--noted", &noted]);
+        assert!(fs::read_to_string(world.path(&file)).unwrap().lines().count() > lines.len());
+        assert!(world.runs(&["verify", "--data", data]).contains("Everything is whole."));
+    }
+}
+
+#[test]
+fn every_letter_says_by_which_rule_which_words_and_which_version_it_was_written() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    both_sides_write(&mut world);
+    let introduction = world.officer().confirms_the_proposed_match();
+    world.passes("8 days");
+    let asker = world.by_email("asker@york.gov.uk");
+    asker.writes(&mut world, "Is there a relocation package?");
+    asker.writes(&mut world, "Please stop the emails.");
+    world.runs(&["export", "all.jsonl", "--readable"]);
+    let mut n_letters = 0;
+    for line in fs::read_to_string(world.path("all.jsonl")).unwrap().lines() {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        let Some(id) = line["record"]["letter"]["id"].as_str() else { continue };
+        n_letters += 1;
+        let why: serde_json::Value =
+            serde_json::from_str(&world.runs(&["why", id, "--json"])).unwrap();
+        let deeds = why["deeds"].as_array().unwrap();
+        assert!(!deeds.is_empty(), "nothing says why {id} was written");
+        assert!(deeds.iter().all(|deed| deed["rule"].is_string() && deed["version"].is_string()));
+        assert!(why["letters"][0]["version"].is_string());
+    }
+    assert!(n_letters > 6, "{n_letters}");
+    let why = world.runs(&["why", &introduction]);
+    assert!(why.contains("officer desk-lead, version"), "{why}");
+}

@@ -1,0 +1,107 @@
+//! Data is kept as long as a programme says: officers hear of it before, whoever still waits is asked, then it goes, unless something holds it.
+
+use super::introductions::both_sides_write;
+use crate::world::World;
+
+const ASKER: &str = "asker@york.gov.uk";
+
+fn times(world: &World, unplaced: &str) {
+    let path = world.path("config/programmes/govxchange.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let changed =
+        text.replace("unplaced-for = \"730 days\"", &format!("unplaced-for = \"{unplaced}\""));
+    assert_ne!(text, changed);
+    std::fs::write(path, changed).unwrap();
+}
+
+/// Who goes, as `retention` tells it.
+fn ahead(world: &World) -> Vec<serde_json::Value> {
+    let told = world.runs(&["retention", "--dry-run", "--json"]);
+    serde_json::from_str::<serde_json::Value>(&told).unwrap().as_array().unwrap().clone()
+}
+
+fn is_known(world: &World, who: &str) -> bool {
+    world.tries(&["person", who]).status.success()
+}
+
+#[test]
+fn whoever_only_asked_goes_after_half_a_year_and_officers_hear_of_it_before() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let asker = world.by_email(ASKER);
+    asker.writes(&mut world, "Is there a relocation package?");
+    asker.reads(&world);
+    assert!(ahead(&world).is_empty());
+    world.passes("160 days");
+    let soon = ahead(&world);
+    assert_eq!(soon.len(), 1);
+    assert_eq!(
+        (&soon[0]["kept"], &soon[0]["goes_on"]),
+        (&"asked-for".into(), &"2026-09-01".into())
+    );
+    assert!(world.runs(&["queue"]).contains("The data of 1 people goes within weeks"));
+    assert!(is_known(&world, ASKER), "a dry run and a notice take nothing away");
+    world.passes("25 days");
+    assert!(!is_known(&world, ASKER));
+    assert!(asker.reads(&world).contains("your data has been erased"));
+    assert!(
+        asker.mails(&world).last().unwrap().text.contains("we keep data no longer than we say")
+    );
+    world.runs(&["export", "all.jsonl", "--readable"]);
+    assert!(!std::fs::read_to_string(world.path("all.jsonl")).unwrap().contains(ASKER));
+    assert!(world.runs(&["verify"]).contains("Everything is whole."));
+    assert!(ahead(&world).is_empty());
+}
+
+#[test]
+fn an_open_request_holds_what_is_past_its_time_and_a_new_word_begins_it_anew() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let (asker, other) = (world.by_email(ASKER), world.by_email("other@york.gov.uk"));
+    asker.writes(&mut world, "Is there a relocation package?");
+    other.writes(&mut world, "Is there a relocation package?");
+    asker.writes(&mut world, "I want to make a formal complaint about how you handled my data.");
+    world.passes("100 days");
+    other.writes(&mut world, "Who pays the salary of a secondee?");
+    world.passes("90 days");
+    assert!(is_known(&world, ASKER) && is_known(&world, "other@york.gov.uk"));
+    let held = ahead(&world);
+    assert_eq!(held.len(), 1, "{held:?}");
+    assert!(held[0]["held_by"].as_str().unwrap().contains("complaint"), "{held:?}");
+    let reference = held[0]["reference"].as_str().unwrap().to_owned();
+    for item in world.list()["needs_you"].as_array().unwrap() {
+        world.runs(&["done", item["reference"].as_str().unwrap()]);
+    }
+    world.passes("1 day");
+    assert!(!is_known(&world, ASKER), "{reference} is held by nothing any more");
+    assert!(is_known(&world, "other@york.gov.uk"));
+}
+
+#[test]
+fn somebody_who_still_waits_is_asked_first_and_stays_for_a_yes() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    times(&world, "300 days");
+    both_sides_write(&mut world);
+    let proposed = world.officer().the_proposed_match();
+    world.runs(&["reject", &proposed, "--because", "too far"]);
+    let (applicant, host) =
+        (world.by_email("applicant@leeds.gov.uk"), world.by_email("host@dwp.gov.uk"));
+    applicant.reads(&world);
+    world.passes("280 days");
+    assert!(applicant.reads(&world).contains("still"), "asked whether it still stands");
+    applicant.replies(&mut world, "Yes, it still stands.");
+    world.passes("30 days");
+    assert!(is_known(&world, "applicant@leeds.gov.uk"));
+    assert!(!is_known(&world, "host@dwp.gov.uk"), "no answer, and the time is over");
+    assert!(host.reads(&world).contains("your data has been erased"));
+}
+
+#[test]
+fn a_programme_may_keep_everything_until_somebody_is_erased_by_hand() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let path = world.path("config/programmes/govxchange.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replace("goes = \"by-itself\"", "goes = \"never\"")).unwrap();
+    world.by_email(ASKER).writes(&mut world, "Is there a relocation package?");
+    world.passes("400 days");
+    assert!(is_known(&world, ASKER));
+    assert!(world.runs(&["retention"]).contains("never goes by itself"));
+}

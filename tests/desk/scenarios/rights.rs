@@ -1,0 +1,191 @@
+//! What people ask about their data: a clock that stops and starts, decisions with reasons and letters, an end to the emails.
+
+use super::introductions::both_sides_write;
+use crate::world::{Person, World};
+
+const WHO: &str = "applicant@leeds.gov.uk";
+
+fn applicant(world: &World) -> Person {
+    world.by_email(WHO)
+}
+
+/// The one request that is open, as `rights` tells it.
+fn request(world: &World) -> serde_json::Value {
+    let told = world.runs(&["rights", "--json"]);
+    let all: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(all.as_array().unwrap().len(), 1, "{told}");
+    all[0].clone()
+}
+
+fn asked(world: &mut World, words: &str) -> String {
+    let person = applicant(world);
+    person.writes(world, words);
+    request(world)["reference"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_request_has_a_month_that_stands_while_the_person_is_asked_and_can_be_extended_once() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    both_sides_write(&mut world);
+    let reference =
+        asked(&mut world, "Under article 15, please send me a copy of my personal data.");
+    let known = request(&world);
+    assert_eq!((&known["by"], &known["rights"][0]), (&"2026-04-02".into(), &"access".into()));
+    world.runs(&["rights", &reference, "--stop", "--because", "Which years do you mean?"]);
+    world.settles();
+    let person = applicant(&world);
+    assert!(person.reads_text(&world).contains("Which years do you mean?"));
+    world.passes("10 days");
+    assert_eq!(request(&world)["by"], "2026-04-12");
+    assert_eq!(request(&world)["stands_since"], "2026-03-02");
+    person.replies(&mut world, "The last two, please.");
+    assert!(request(&world)["stands_since"].is_null(), "their answer lets it run again");
+    assert_eq!(request(&world)["by"], "2026-04-12");
+    let extend = ["rights", &reference, "--extend", "--because", "there are many letters"];
+    world.runs(&extend);
+    assert!(world.is_refused(&extend).contains("once is all"));
+    world.settles();
+    assert!(person.reads_text(&world).contains("by 12 June 2026 at the latest"));
+    assert!(world.runs(&["queue"]).contains("by 12 June 2026"));
+    world.passes("100 days");
+    assert_eq!(request(&world)["is_overdue"], true);
+    assert!(world.runs(&["queue"]).contains("by 12 June 2026, WHICH HAS PASSED"));
+    let refused = world.is_refused(&[
+        "rights",
+        &reference,
+        "--grant",
+        "--right",
+        "erasure",
+        "--because",
+        "x",
+    ]);
+    assert!(refused.contains("secondment-desk erase"), "{refused}");
+    world.runs(&["rights", &reference, "--grant", "--because", "it goes to you by post today"]);
+    world.settles();
+    assert!(person.reads_text(&world).contains("it goes to you by post today"));
+    assert_eq!(world.runs(&["rights"]), "No request about data is open.\n");
+    let shown = world.runs(&["rights", &reference]);
+    assert!(shown.contains("the clock stood from 2026-03-02 to 2026-03-12"), "{shown}");
+    assert!(shown.contains("access: granted"), "{shown}");
+}
+
+#[test]
+fn stop_the_emails_holds_at_once_and_for_good_and_is_taken_back_by_a_word() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    both_sides_write(&mut world);
+    let proposed = world.officer().the_proposed_match();
+    let person = applicant(&world);
+    person.reads(&world);
+    person.writes(&mut world, "Please stop the emails.");
+    assert!(person.reads(&world).contains("no more letters"));
+    assert!(world.officer().concerns().is_empty(), "it needs nobody");
+    assert!(world.runs(&["show", &proposed]).contains("closed"), "nothing is proposed to them");
+    assert!(world.list()["proposed"].as_array().unwrap().is_empty());
+    world.passes("90 days");
+    assert_eq!(person.reads(&world), "nothing", "no question whether it still stands, no reminder");
+    person.writes(&mut world, "Is there a relocation package?");
+    assert_ne!(person.reads(&world), "nothing", "their own question is answered");
+    let page = world.runs(&["person", WHO]);
+    assert!(page.contains("nobody writes to them unasked since 2026-03-02"), "{page}");
+    person.replies(&mut world, "You may write to me again.");
+    assert!(person.reads(&world).contains("you hear from us again"));
+    world.settles();
+    assert!(!world.runs(&["person", WHO]).contains("nobody writes to them unasked"));
+}
+
+#[test]
+fn reminders_of_an_introduction_stop_for_whoever_wants_none_and_go_on_for_the_other() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    both_sides_write(&mut world);
+    world.officer().confirms_the_proposed_match();
+    let (person, host) = (applicant(&world), world.by_email("host@dwp.gov.uk"));
+    person.replies(&mut world, "stop");
+    person.reads(&world);
+    host.reads(&world);
+    world.passes("8 days");
+    assert_eq!(person.reads(&world), "nothing");
+    assert_ne!(host.reads(&world), "nothing");
+}
+
+#[test]
+fn a_restriction_keeps_everything_and_uses_nothing_until_it_is_lifted() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    both_sides_write(&mut world);
+    world.officer().confirms_the_proposed_match();
+    let (person, host) = (applicant(&world), world.by_email("host@dwp.gov.uk"));
+    host.reads(&world);
+    let reference =
+        asked(&mut world, "Please restrict the processing of my data under article 18.");
+    world.runs(&["rights", &reference, "--grant", "--because", "you say that it is not accurate"]);
+    world.settles();
+    assert!(person.reads_text(&world).contains("From now on it is locked"));
+    assert!(host.reads_text(&world).contains("kept and not used"), "article 19");
+    world.passes("40 days");
+    assert_eq!(person.reads(&world), "nothing");
+    assert!(world.runs(&["person", WHO]).contains("restricted since 2026-03-02"));
+    world.runs(&["rights", &reference, "--lift", "--because", "it was found to be right"]);
+    world.settles();
+    assert!(person.reads_text(&world).contains("it was found to be right"));
+    assert!(!world.runs(&["person", WHO]).contains("restricted since"));
+    let again = ["rights", &reference, "--lift", "--because", "x"];
+    assert!(world.is_refused(&again).contains("not restricted"));
+}
+
+#[test]
+fn an_objection_is_refused_with_reasons_or_ends_what_runs() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    both_sides_write(&mut world);
+    let person = applicant(&world);
+    let reference = asked(&mut world, "I object to the processing of my data.");
+    let unnamed = world.is_refused(&["rights", &reference, "--refuse", "--because", ""]);
+    assert!(unnamed.contains("with a reason"), "{unnamed}");
+    world.runs(&["rights", &reference, "--refuse", "--because", "the exercise has begun"]);
+    world.settles();
+    let told = person.reads_text(&world);
+    assert!(told.contains("the exercise has begun") && told.contains("Information Commissioner"));
+    let reference = asked(&mut world, "I still object to you using my data.");
+    world.runs(&["rights", &reference, "--grant", "--because", "as you wish"]);
+    world.settles();
+    assert!(person.reads_text(&world).contains("what you had sent in is withdrawn"));
+    assert!(world.list()["proposed"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn a_complaint_is_acknowledged_within_thirty_days_or_told_as_overdue() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    both_sides_write(&mut world);
+    let reference =
+        asked(&mut world, "I want to make a formal complaint about how you handled my data.");
+    assert_eq!(request(&world)["by"], "2026-04-01");
+    world.passes("31 days");
+    assert_eq!(request(&world)["is_overdue"], true);
+    world.runs(&["rights", &reference, "--acknowledge", "--because", "we look into it this week"]);
+    world.settles();
+    assert!(applicant(&world).reads_text(&world).contains("we look into it this week"));
+    assert!(request(&world)["by"].is_null(), "it is still open, without a day");
+    world.runs(&[
+        "rights",
+        &reference,
+        "--grant",
+        "--because",
+        "the letter should not have gone out",
+    ]);
+    world.settles();
+    assert!(applicant(&world).reads_text(&world).contains("you were right"));
+}
+
+#[test]
+fn a_correction_is_told_to_whoever_was_told_the_wrong_thing() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    both_sides_write(&mut world);
+    world.officer().confirms_the_proposed_match();
+    let host = world.by_email("host@dwp.gov.uk");
+    host.reads(&world);
+    let reference =
+        asked(&mut world, "Under article 16 please rectify the information you hold about me.");
+    let grant = ["rights", &reference, "--grant", "--because", "you work in Leeds, not in York"];
+    assert!(world.is_refused(&grant).contains("--others"));
+    world.runs(&[&grant[..], &["--others", "The person works in Leeds."]].concat());
+    world.settles();
+    assert!(host.reads_text(&world).contains("The person works in Leeds."));
+}
