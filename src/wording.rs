@@ -146,7 +146,7 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         Template::TextOnly => &["has_words"],
         Template::IsThisYours | Template::ErasedRecipient => &["about"],
         Template::Code => &["code"],
-        Template::Account => &["outcome", "work_address", "n_left", "roles"],
+        Template::Account => &["outcome", "work_address", "n_left", "roles", "others"],
         Template::OfficerAnswer => &["words"],
         Template::NomineeTold => &["by", "understood"],
         Template::WhichProgramme => &["programmes"],
@@ -160,8 +160,8 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         | Template::Closed
         | Template::WelcomeBack
         | Template::Withdrawn
-        | Template::Unproven
-        | Template::RightsRequest => &[],
+        | Template::Unproven => &[],
+        Template::RightsRequest => &["is_unproven"],
     };
     COMMON.iter().chain(besides).copied().collect()
 }

@@ -10,6 +10,7 @@ mod declaration;
 mod discord;
 mod drafting;
 mod drill;
+mod endings;
 mod erase;
 mod errands;
 mod guidance;
@@ -133,14 +134,8 @@ enum Command {
     },
     /// Look after the keys with which everything is sealed: how they stand, another master key
     Keys(keys::Keys),
-    /// Fill an empty data folder from an export
-    Import {
-        /// The export
-        file: PathBuf,
-        /// The folder `person-keys` of the desk that wrote it [default: the one in the config's data folder]
-        #[arg(long, value_name = "FOLDER")]
-        keys: Option<PathBuf>,
-    },
+    /// Fill an empty data folder from an export, or try whether that could be done
+    Import(import::Import),
 }
 
 /// Exit status of a config with mistakes.
@@ -188,7 +183,7 @@ pub fn run(arguments: &Arguments, clock: fn() -> Timestamp) -> ExitCode {
         Command::Preview(preview) => preview::run(&context, preview),
         Command::ReadAttachment { table } => attachments::serve(*table)
             .map_err(|error| format!("The file could not be read: {error}.").into()),
-        Command::Import { file, keys } => import::run(&context, file, keys.as_deref()),
+        Command::Import(given) => import::run(&context, given),
         Command::Drill(drill) => drill::run(&context, drill),
         Command::SubjectAccess(access) => subject_access::run(&context, access),
         Command::Erase(erase) => erase::run(&context, erase),

@@ -21,6 +21,7 @@ impl Desk {
         let programmes = &self.settings.programmes;
         let words = freshness::next_due(programmes, &self.ledger);
         let dues = dues::next_due(programmes, &self.ledger, now);
-        [self.ledger.next_due(), self.list_due(now), words, dues].into_iter().flatten().min()
+        let own = [self.ledger.next_due(), self.list_due(now), self.canary_due()];
+        own.into_iter().chain([words, dues]).flatten().min()
     }
 }

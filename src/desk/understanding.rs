@@ -24,6 +24,7 @@ use crate::guidance;
 use crate::mail::{identity, mime, trust};
 use crate::reading;
 use crate::reading::outcome;
+use crate::settings::desk::MailboxSettings;
 use crate::store::keys::Keys;
 use crate::store::{StoreError, records};
 
@@ -224,13 +225,13 @@ impl Desk {
         let has_token = answered.is_some_and(|letter| letter.to == Some(sender.id));
         let mailbox =
             self.settings.desk.mailboxes.iter().find(|mailbox| mailbox.name == arrival.mailbox);
-        let authserv_id = mailbox.and_then(|mailbox| mailbox.authserv_id.as_deref());
         let author = incoming.author.as_ref().filter(|_| incoming.author == incoming.sender);
-        let domain = author.and_then(Address::domain);
-        let is_authenticated = match (authserv_id, domain) {
-            (Some(server), Some(domain)) => trust::is_authenticated(raw, server, domain),
-            _ => false,
-        };
+        let is_authenticated = mailbox.zip(author.and_then(Address::domain)).is_some_and(
+            |(MailboxSettings { authserv_id, stamps, .. }, domain)| {
+                let server = authserv_id.as_deref();
+                server.is_some_and(|server| trust::is_authenticated(raw, server, *stamps, domain))
+            },
+        );
         match (has_token, is_authenticated) {
             (true, true) => Proof::AuthenticatedToken,
             (true, false) => Proof::Token,

@@ -140,7 +140,13 @@ impl Intake<'_> {
         if reading.is(Intent::RightsRequest) {
             self.hear_of_placement(sender);
             self.concern(Concern::RightsRequest);
-            return self.answer_with(Template::RightsRequest, programme, sender);
+            let is_unproven = !self.message.proof.suffices(Act::Read);
+            if is_unproven {
+                let deed = "nothing shows that the request is from the person it names; they are asked at the address that is known";
+                self.note("intake.rights", deed);
+            }
+            let asked = [("is_unproven", is_unproven.into())];
+            return self.answer_saying(Template::RightsRequest, programme, sender, asked);
         }
         let is_automatic = reading.is(Intent::Automatic) || reading.is(Intent::Bounce);
         if is_automatic && !self.is_surely_a_persons() {

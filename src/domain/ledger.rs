@@ -193,7 +193,7 @@ impl Ledger {
             Progress::Waiting { .. } => {
                 self.waiting.insert(arrival.id, arrival.clone());
             }
-            Progress::Became(_) | Progress::Erased => {
+            Progress::Became(_) | Progress::Erased | Progress::Canary => {
                 self.waiting.remove(&arrival.id);
             }
         }

@@ -1,11 +1,13 @@
 //! Settings: files to typed values, with every fault collected and told at once.
 
 pub mod account;
+pub mod canary;
 pub mod chat;
 mod clashes;
 mod declarations;
 pub mod desk;
 pub mod discord;
+pub mod expiry;
 pub mod guidance;
 mod holidays;
 pub mod imap;
@@ -245,6 +247,7 @@ fn put_in_place(
             addresses: Vec::new(),
             reply_to: None,
             authserv_id: None,
+            stamps: desk::Stamps::Anywhere,
         };
         desk.mailboxes = vec![inbox];
         desk.is_seeded = false;

@@ -9,7 +9,7 @@ use crate::domain::programme::Programme;
 use crate::domain::submission::SubmissionKind;
 
 /// What is not so in a sample.
-const NO: [&str; 16] = [
+const NO: [&str; 17] = [
     "is_card",
     "is_held_back",
     "lacks",
@@ -24,6 +24,7 @@ const NO: [&str; 16] = [
     "is_nil",
     "is_settled",
     "is_bad",
+    "is_unproven",
     "is_manager",
     "asks_manager",
 ];
@@ -160,6 +161,7 @@ fn of_account(outgoing: Outgoing, role: &str) -> Outgoing {
         .with("n_left", Value::Number(2))
         .with("code", "KXTR-7F3M")
         .with("roles", Value::List(vec![role]))
+        .with("others", Value::List(vec!["GX-7K3Q".into()]))
 }
 
 fn of_submission(outgoing: Outgoing, submission: &str) -> Outgoing {

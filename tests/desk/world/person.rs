@@ -56,7 +56,7 @@ impl Person {
         }
     }
 
-    fn sends(&self, world: &mut World, text: &str, answered: Option<&Mail>) {
+    pub fn sends(&self, world: &mut World, text: &str, answered: Option<&Mail>) {
         let date = world.now().strftime("%a, %d %b %Y %H:%M:%S +0000");
         let number = world.n_written + 1;
         let (subject, thread) = match answered {
