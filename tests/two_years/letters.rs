@@ -15,8 +15,10 @@ use crate::office::Office;
 
 /// Nobody gets more mails a week that they do not wait for.
 const MOST_A_WEEK: usize = 3;
-/// Nobody is asked the same sooner again, in days.
+/// Nobody is asked sooner again how the same placement goes, in days.
 const SAME_AGAIN: i32 = 13;
+/// The programme's reminders of an introduction are a week apart, and one may have waited for a morning.
+const INTRODUCTION_AGAIN: i32 = 6;
 
 /// A mail as it was sent.
 pub struct Sent {
@@ -93,8 +95,9 @@ impl Seen {
             }
             days.entry(&sent.to).or_default().push(sent.day());
             for line in sent.text.lines().filter_map(questions) {
+                let least = if line.0 == "feedback" { SAME_AGAIN } else { INTRODUCTION_AGAIN };
                 let before = asked.insert((&sent.to, line.0, line.1.to_owned()), sent.day());
-                if before.is_some_and(|before| (sent.day() - before).get_days() < SAME_AGAIN) {
+                if before.is_some_and(|before| (sent.day() - before).get_days() < least) {
                     problems.push(format!(
                         "{} {} was asked twice by {}",
                         line.0,
