@@ -12,6 +12,7 @@ use crate::domain::introduction::{Introduction, Progress, Reasons};
 use crate::domain::item::{Concern, Item};
 use crate::domain::message::Attachment;
 use crate::domain::record::Record;
+use crate::domain::submission::Submission;
 
 impl Desk {
     /// What neither side of a match has said, though the form asks for it.
@@ -37,29 +38,7 @@ impl Desk {
                 describe_item(item, &item.party.map_or("nobody".to_owned(), who), text)
             }
             Record::Submission(submission) => {
-                let state = serde_json::to_string(&submission.state).unwrap_or_default();
-                let _ = writeln!(
-                    text,
-                    "{} {} ({}), from {}",
-                    submission.kind.as_str(),
-                    submission.reference,
-                    state.trim_matches('"'),
-                    who(submission.party)
-                );
-                if let Some(question) = &submission.question {
-                    let day = question.asked_on.to_string();
-                    let _ = writeln!(text, "  {}", self.saying("was-asked", &[("day", &day)]));
-                }
-                let said = |field: &Field| {
-                    let value = serde_json::to_string(&field.value).unwrap_or_default();
-                    format!("{value}   \"{}\"", field.words)
-                };
-                for (name, field) in &submission.fields {
-                    let _ = writeln!(text, "  {name}: {}", said(field));
-                }
-                submission.history.iter().try_for_each(|(name, field)| {
-                    writeln!(text, "  before, {name}: {} ({:.0})", said(field), field.at)
-                })
+                self.describe_submission(submission, &who(submission.party), text)
             }
             Record::Introduction(introduction) => self.describe_match(introduction, text),
             Record::Reasons(words) => self.describe_reasons(words, text),
@@ -129,6 +108,36 @@ impl Desk {
             | Record::ChainEnd(_)
             | Record::Clock(_) => Ok(()),
         };
+    }
+
+    fn describe_submission(
+        &self,
+        submission: &Submission,
+        sender: &str,
+        text: &mut String,
+    ) -> std::fmt::Result {
+        let state = serde_json::to_string(&submission.state).unwrap_or_default();
+        writeln!(
+            text,
+            "{} {} ({}), from {sender}",
+            submission.kind.as_str(),
+            submission.reference,
+            state.trim_matches('"'),
+        )?;
+        if let Some(question) = &submission.question {
+            let day = question.asked_on.to_string();
+            writeln!(text, "  {}", self.saying("was-asked", &[("day", &day)]))?;
+        }
+        let said = |field: &Field| {
+            let value = serde_json::to_string(&field.value).unwrap_or_default();
+            format!("{value}   \"{}\"", field.words)
+        };
+        for (name, field) in &submission.fields {
+            writeln!(text, "  {name}: {}", said(field))?;
+        }
+        submission.history.iter().try_for_each(|(name, field)| {
+            writeln!(text, "  before, {name}: {} ({:.0})", said(field), field.at)
+        })
     }
 
     fn describe_match(&self, introduction: &Introduction, text: &mut String) -> std::fmt::Result {
