@@ -8,6 +8,7 @@ mod attempts;
 pub mod audit;
 mod bidden;
 mod boards;
+pub mod canary;
 mod chat;
 mod context;
 mod copies;
@@ -20,6 +21,7 @@ pub mod export;
 mod fairness;
 mod feedback;
 mod freshness;
+mod full;
 mod held;
 mod introducing;
 mod leap;
@@ -101,6 +103,9 @@ pub struct Desk {
     prompts_fault: Option<String>,
     /// What is out of order now, for `list`; a start finds it anew.
     alarms: BTreeMap<MailboxName, String>,
+    canary: canary::Canary,
+    /// Which credentials end soon, by where config has them.
+    endings: BTreeMap<String, String>,
     file_reader: FileReader,
     clearing: erasing::Clearing,
     course: retention::Course,
@@ -169,6 +174,12 @@ impl Desk {
             let progress = Progress::Erased;
             let (mailbox, at, raw) = (mailbox.clone(), self.ledger.time(now), raw_id);
             self.pass_over(Arrival { id, mailbox, channel, at, raw, age, progress });
+            return true;
+        }
+        let (at, progress) = (self.ledger.time(now), Progress::Canary);
+        let arrival =
+            Arrival { id, mailbox: mailbox.clone(), channel, at, raw: raw_id, age, progress };
+        if channel == Channel::Mail && self.takes_canary(&arrival, &raw) {
             return true;
         }
         self.stage(Event::Arrived { id, mailbox: mailbox.clone(), channel, raw: raw_id, age }, now);

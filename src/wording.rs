@@ -10,6 +10,7 @@ use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior
 
 use crate::domain::field::{FieldName, FieldValue};
 use crate::domain::ids::ProgrammeName;
+use crate::domain::letter::Letter;
 use crate::domain::outgoing::{Outgoing, Template, Value};
 use crate::domain::programme::Programme;
 
@@ -93,6 +94,9 @@ const INTRODUCTION: &[&str] = &[
     "travels",
 ];
 
+/// What stands above several letters in one mail.
+const IN_ONE_MAIL: &str = "letters.several";
+
 /// What may hold personal data: mail servers and screens show subjects to many.
 const PERSONAL: &[&str] = &[
     "name",
@@ -128,11 +132,12 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         Template::StillAvailable => &["submission", "kind", "since", "is_last"],
         Template::StillThanks => &["kind", "verdict", "ask_on"],
         Template::OutcomeThanks => &["verdict", "ask_on"],
-        Template::FeedbackHost | Template::FeedbackSecondee => {
+        Template::FeedbackHost | Template::FeedbackSecondee | Template::FeedbackHome => {
             &["is_reminder", "is_over", "objectives"]
         }
-        Template::FeedbackThanks => &["ask_on", "learned", "wish", "is_bad"],
-        Template::SetUpReminder => &["steps"],
+        Template::HomeManager => &["by"],
+        Template::FeedbackThanks => &["ask_on", "learned", "wish", "is_bad", "is_manager"],
+        Template::SetUpReminder => &["steps", "asks_manager"],
         Template::LeavingNote => &["until"],
         Template::Declaration => &["headings", "is_reminder", "is_yearly"],
         Template::DeclarationThanks => &["is_nil", "is_settled"],
@@ -145,7 +150,7 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         Template::RightsRecipient => &["about", "what", "words"],
         Template::Quiet => &["is_quiet"],
         Template::Code => &["code"],
-        Template::Account => &["outcome", "work_address", "n_left", "roles"],
+        Template::Account => &["outcome", "work_address", "n_left", "roles", "others"],
         Template::OfficerAnswer => &["words"],
         Template::NomineeTold => &["by", "understood"],
         Template::WhichProgramme => &["programmes"],
@@ -159,8 +164,8 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         | Template::Closed
         | Template::WelcomeBack
         | Template::Withdrawn
-        | Template::Unproven
-        | Template::RightsRequest => &[],
+        | Template::Unproven => &[],
+        Template::RightsRequest => &["is_unproven"],
     };
     COMMON.iter().chain(besides).copied().collect()
 }
@@ -237,6 +242,13 @@ impl Wording {
     pub fn label(&self, field: FieldName) -> String {
         let known = self.labels.get(field.as_str());
         known.cloned().unwrap_or_else(|| field.as_str().replace('_', " "))
+    }
+
+    /// The text of a mail that holds several letters, under a word on why it does.
+    pub fn in_one_mail(&self, first: &Letter, others: &[Letter]) -> String {
+        let words = self.values.get(IN_ONE_MAIL).into_iter().map(String::as_str);
+        let bodies = std::iter::once(first).chain(others).map(|letter| letter.body.trim());
+        words.chain(bodies).collect::<Vec<_>>().join("\n\n---\n\n")
     }
 
     /// A value in people's words.

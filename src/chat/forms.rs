@@ -33,6 +33,9 @@ pub struct Entry {
     pub options: Vec<(String, String)>,
 }
 
+/// What is known of a submission, by detail: as people read it, or the values of a closed set, with commas.
+pub type Filled = BTreeMap<FieldName, String>;
+
 /// Every programme's forms.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Forms(BTreeMap<(String, SubmissionKind), Vec<Entry>>);

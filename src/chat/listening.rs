@@ -3,12 +3,13 @@
 //! A burst ends when its writer has been quiet for a while. Until then a change of it counts and what is deleted was never said.
 //! How far a conversation is read never passes what is not handed over yet, so that a crash loses nothing: it is fetched again.
 
+mod catching_up;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::handed_over::HandedOver;
 use super::{Burst, Post, Said, Written};
 use crate::domain::ids::ProgrammeName;
 
@@ -16,6 +17,9 @@ use crate::domain::ids::ProgrammeName;
 const TYPING_LASTS: Duration = Duration::from_secs(10);
 /// However much somebody writes, it is read after this.
 const LONGEST_BURST: Duration = Duration::from_mins(1);
+
+/// So many messages of a conversation are looked for again at most.
+const MOST_UTTERED: usize = 200;
 
 /// What is heard and not handed over yet.
 pub struct Listening {
@@ -27,7 +31,6 @@ pub struct Listening {
     pending: BTreeMap<(u64, u64), Pending>,
     typing: BTreeMap<(u64, u64), Instant>,
     ready: Vec<Burst>,
-    said: HandedOver,
 }
 
 #[derive(Default)]
@@ -39,6 +42,10 @@ struct Channel {
     latest: u64,
     /// Whether earlier messages are still fetched.
     is_behind: bool,
+    /// What was handed over lately, and the last change of each that was.
+    uttered: BTreeMap<u64, Option<i64>>,
+    /// Those of it that are not found again yet.
+    awaited: BTreeSet<u64>,
 }
 
 struct Pending {
@@ -58,51 +65,13 @@ impl Listening {
         disorder: u64,
     ) -> Self {
         let (channels, pending, typing) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        let (ready, said) = (Vec::new(), HandedOver::default());
-        Self { workspace, programme, quiet, disorder, channels, pending, typing, ready, said }
-    }
-
-    /// How far the desk has read a conversation.
-    pub fn knows(&mut self, channel: u64, is_direct: bool, read_up_to: u64, beyond: BTreeSet<u64>) {
-        let latest = read_up_to.max(beyond.last().copied().unwrap_or_default());
-        let known = Channel { is_direct, read_up_to, beyond, latest, is_behind: false };
-        self.channels.insert(channel, known);
-    }
-
-    /// A conversation whose messages up to now are not the desk's, if it was not known before. Says from where on it is read.
-    pub fn meets(&mut self, channel: u64, is_direct: bool, latest: u64) -> u64 {
-        if !self.channels.contains_key(&channel) {
-            self.knows(channel, is_direct, latest, BTreeSet::new());
-            self.ready.push(self.mark(channel, latest));
-        }
-        self.channels.get(&channel).map_or(latest, |known| known.read_up_to)
-    }
-
-    /// The direct conversations that are known, and how far each is read.
-    pub fn direct(&self) -> impl Iterator<Item = (u64, u64)> {
-        let direct = self.channels.iter().filter(|(_, known)| known.is_direct);
-        direct.map(|(channel, known)| (*channel, known.read_up_to))
+        let ready = Vec::new();
+        Self { workspace, programme, quiet, disorder, channels, pending, typing, ready }
     }
 
     /// Whether a conversation is a direct one.
     pub fn is_direct(&self, channel: u64) -> bool {
         self.channels.get(&channel).is_some_and(|known| known.is_direct)
-    }
-
-    /// Earlier messages of a conversation are fetched from now on: until they are there, it is read up to none of the later ones.
-    pub fn falls_behind(&mut self, channel: u64) {
-        self.channels.entry(channel).or_default().is_behind = true;
-    }
-
-    /// Everything earlier of a conversation is fetched.
-    pub fn has_caught_up(&mut self, channel: u64) {
-        let Some(known) = self.channels.get_mut(&channel) else { return };
-        known.is_behind = false;
-        let (read_up_to, up_to) = (known.read_up_to, self.up_to(channel));
-        if up_to > read_up_to && !self.pending.keys().any(|(pending, _)| *pending == channel) {
-            self.reads(channel, up_to, []);
-            self.ready.push(self.mark(channel, up_to));
-        }
     }
 
     /// Takes a message in.
@@ -153,26 +122,34 @@ impl Listening {
         if !written.is_for_us || written.post.edited_ms.is_none() {
             return;
         }
+        let known =
+            self.channels.get_mut(&channel).and_then(|known| known.uttered.get_mut(&number));
+        if let Some(edited_ms) = known {
+            *edited_ms = written.post.edited_ms.max(*edited_ms);
+        }
         let said =
             Said { is_edit: true, ..Said::words(written.author, written.name, vec![written.post]) };
         let burst = Burst { said: Some(said), ..self.mark(channel, 0) };
         self.ready.push(burst);
     }
 
-    /// A message is gone: if it was not handed over, it was never said. Else, the first message of what was handed over with it, and
-    /// whether it was all.
-    pub fn forgets(&mut self, channel: u64, number: u64) -> Option<(u64, bool)> {
+    /// A message is gone: if it was not handed over, it was never said. Says whether it may have been.
+    pub fn forgets(&mut self, channel: u64, number: u64) -> bool {
+        if let Some(known) = self.channels.get_mut(&channel) {
+            known.uttered.remove(&number);
+            known.awaited.remove(&number);
+        }
         let is_pending = |(of, pending): (&(u64, u64), &Pending)| {
             of.0 == channel && pending.posts.contains_key(&number)
         };
         if !self.pending.iter().any(is_pending) {
-            return Some(self.said.forgets(channel, number));
+            return true;
         }
         for ((_, _), pending) in self.pending.iter_mut().filter(|((of, _), _)| *of == channel) {
             pending.posts.remove(&number);
         }
         self.pending.retain(|_, pending| !pending.posts.is_empty());
-        None
+        false
     }
 
     /// Somebody types: more will come.
@@ -211,7 +188,13 @@ impl Listening {
             self.typing.remove(&who);
             let up_to = self.up_to(who.0);
             self.reads(who.0, up_to, pending.posts.keys().copied());
-            self.said.remembers(who.0, pending.posts.keys().copied());
+            if let Some(known) = self.channels.get_mut(&who.0) {
+                let posts = pending.posts.values();
+                known.uttered.extend(posts.map(|post| (post.number, post.edited_ms)));
+                while known.uttered.len() > MOST_UTTERED {
+                    known.uttered.pop_first();
+                }
+            }
             let posts = pending.posts.into_values().collect();
             let said = Said::words(who.1, pending.name, posts);
             due.push(Burst { said: Some(said), ..self.mark(who.0, up_to) });
@@ -351,7 +334,7 @@ mod tests {
         listening.hears(written(1, 5, 12), now);
         listening.hears_changed(changed(11, "better"), now);
         listening.hears(written(1, 5, 11), now);
-        listening.forgets(1, 12);
+        assert!(!listening.forgets(1, 12));
         assert_eq!(due(&mut listening, now + seconds(4)), [("better".to_owned(), 12)]);
         listening.hears_changed(changed(11, "best"), now);
         let edited = listening.due(now);
@@ -379,8 +362,28 @@ mod tests {
         let (mut listening, now) = (listening(), Instant::now());
         listening.hears(written(2, 5, 40), now);
         assert_eq!(due(&mut listening, now), [(String::new(), 39)]);
-        assert_eq!(listening.meets(3, false, 50), 50);
-        assert_eq!(listening.meets(3, false, 70), 50);
+        assert!(!listening.meets(3, false, 50));
+        assert!(listening.meets(3, false, 70));
         assert_eq!(due(&mut listening, now), [(String::new(), 50)]);
+    }
+
+    #[test]
+    fn what_was_handed_over_is_looked_for_again_and_a_change_of_it_is_told_once() {
+        let (mut listening, now) = (listening(), Instant::now());
+        let uttered = [7, 8, 9].map(|number| (number, None));
+        listening.remembers(1, uttered.into_iter().collect());
+        assert_eq!(listening.falls_behind(1), 6);
+        listening.finds(1, &[7, 9, 11]);
+        for _ in 0..2 {
+            listening.hears_again(changed(9, "better"), now);
+        }
+        listening.hears_again(written(1, 5, 7), now);
+        listening.hears_again(written(1, 5, 11), now);
+        assert_eq!(due(&mut listening, now), [("better".to_owned(), 0)]);
+        assert_eq!(listening.has_caught_up(1), BTreeSet::from([8]));
+        assert!(listening.forgets(1, 8), "the desk may have it");
+        assert_eq!(due(&mut listening, now + seconds(4)), [("11".to_owned(), 11)]);
+        listening.falls_behind(1);
+        assert_eq!(listening.has_caught_up(1), BTreeSet::from([7, 9, 11]));
     }
 }

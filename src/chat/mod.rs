@@ -2,7 +2,6 @@
 
 pub mod discord;
 pub mod forms;
-mod handed_over;
 pub mod listening;
 pub mod text;
 pub mod words;
@@ -96,10 +95,8 @@ pub struct Gone {
     pub programme: Option<ProgrammeName>,
     /// Its conversation.
     pub channel: u64,
-    /// The first message of what was handed over with it.
+    /// Its number.
     pub number: u64,
-    /// Whether it was all.
-    pub is_whole: bool,
 }
 
 /// What an officer orders in a workspace.

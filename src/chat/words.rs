@@ -83,6 +83,10 @@ pub enum Deed {
     Done,
     /// Answers a message in the officer's own words.
     Answer,
+    /// Gives something to an officer, or to nobody.
+    Assign,
+    /// Takes the latest order about something back.
+    Undo,
     /// Stops all sending.
     Pause,
     /// Goes on with it.
@@ -91,7 +95,7 @@ pub enum Deed {
 
 impl Deed {
     /// All of them, with their names in `chat.toml`.
-    pub const ALL: [(&str, Self); 9] = [
+    pub const ALL: [(&str, Self); 11] = [
         ("link", Self::Link),
         ("queue", Self::Queue),
         ("show", Self::Show),
@@ -99,6 +103,8 @@ impl Deed {
         ("reject", Self::Reject),
         ("done", Self::Done),
         ("answer", Self::Answer),
+        ("assign", Self::Assign),
+        ("undo", Self::Undo),
         ("pause", Self::Pause),
         ("resume", Self::Resume),
     ];

@@ -4,15 +4,19 @@ use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
-use secondment_desk::chat::discord::{Asked, Discord};
-use secondment_desk::chat::forms::{Forms, Next};
+use secondment_desk::chat::discord::{Asked, Discord, WORKSPACE};
+use secondment_desk::chat::forms::{Filled, Forms, Next};
 use secondment_desk::chat::words::{Deed, HELP, Words};
 use secondment_desk::desk::running::Input;
+use secondment_desk::domain::party::Address;
 use secondment_desk::domain::pressing::{Press, Pressed};
 use tokio::sync::oneshot;
 
 /// What is not durable by then is told to be in doubt.
 const KEPT_WITHIN: Duration = Duration::from_secs(30);
+
+/// What is known of a submission is waited for so long: a form must be there within three seconds, and is shown empty otherwise.
+const FILLED_WITHIN: Duration = Duration::from_millis(1500);
 
 /// What an interaction is answered with.
 pub struct Answering {
@@ -30,7 +34,10 @@ impl Answering {
         if let Some(component) = &asked.component {
             match self.forms.next(component, &words.buttons) {
                 Some(Next::Does(press, said)) => self.hear(&asked, said, Some(press)).await,
-                Some(next) => warned(discord.show(&asked, &next, &words.buttons).await),
+                Some(next) => {
+                    let filled = self.filled(&asked, &next).await;
+                    warned(discord.show(&asked, &next, &words.buttons, &filled).await);
+                }
                 None => warned(discord.tell(&asked, &words.stale).await),
             }
             return;
@@ -46,6 +53,19 @@ impl Answering {
         }
         let press = command.press.clone().map(|act| Press { submission: None, act });
         self.hear(&asked, command.sentence(&text), press).await;
+    }
+
+    /// What is known of what a form or a menu shows; nothing where the desk is too busy to say so in time.
+    async fn filled(&self, asked: &Asked, next: &Next<'_>) -> Filled {
+        let (Next::Form(id, _) | Next::Values(id, _)) = next else { return Filled::new() };
+        let Some(sender) = Address::in_workspace(WORKSPACE, &asked.user.to_string()) else {
+            return Filled::new();
+        };
+        let (answer, filled) = oneshot::channel();
+        let submission = id.submission.clone();
+        drop(self.input.send(Input::WhichFilled { sender, submission, answer }));
+        let filled = tokio::time::timeout(FILLED_WITHIN, filled).await;
+        filled.ok().and_then(Result::ok).unwrap_or_default()
     }
 
     /// What an officer orders, or looks at.

@@ -4,7 +4,7 @@ use clap::Args;
 use secondment_desk::domain::ids::ProgrammeName;
 use secondment_desk::domain::outgoing::Template;
 use secondment_desk::guidance::bank::{BankEntry, Outcome};
-use secondment_desk::settings::{introductions, remarks};
+use secondment_desk::settings::{expiry, introductions, remarks};
 use secondment_desk::wording::sample::sample;
 
 use super::{Context, Failure, WRONG_CONFIG, count, print};
@@ -17,7 +17,7 @@ pub struct Check {
 }
 
 pub fn run(context: &Context<'_>, check: &Check) -> Result<(), Failure> {
-    let settings = context.settings(None)?;
+    let settings = context.settings_checked()?;
     let mut wrong = Vec::new();
     for programme in settings.programmes.values() {
         let fill = |template: &Template| {
@@ -69,6 +69,9 @@ pub fn run(context: &Context<'_>, check: &Check) -> Result<(), Failure> {
             .collect();
     for advice in &advice {
         print(advice);
+    }
+    for ending in expiry::endings(&settings.desk).iter().filter(|known| known.n_told(today) > 0) {
+        print(ending.sentence(today));
     }
     if advice.is_empty() {
         print("Nothing to mend.");

@@ -80,6 +80,9 @@ impl Chat {
             Listening::new(WORKSPACE, settings.programme.clone(), settings.wait_for_more, DISORDER);
         for place in places {
             listening.knows(place.channel, place.is_direct, place.read_up_to, place.beyond);
+            let uttered =
+                place.uttered.into_iter().map(|(number, known)| (number, known.edited_ms));
+            listening.remembers(place.channel, uttered.collect());
         }
         start(stay_connected(self.discord.clone(), self.told.clone(), self.input.clone()));
         loop {
@@ -113,7 +116,7 @@ impl Chat {
                 }
                 (self.me, self.application) = (me, application);
                 drop(self.input.send(alarm(CONNECTION, None)));
-                let known: Vec<(u64, u64)> = listening.direct().collect();
+                let known: Vec<u64> = listening.direct().collect();
                 self.catch_up(listening, known);
                 for early in std::mem::take(&mut self.early) {
                     self.take(listening, early);
@@ -122,8 +125,7 @@ impl Chat {
             Happening::Channels(channels) => {
                 let mut behind = Vec::new();
                 for (channel, latest) in channels {
-                    let read_up_to = listening.meets(channel, false, latest);
-                    behind.extend((latest > read_up_to).then_some((channel, read_up_to)));
+                    behind.extend(listening.meets(channel, false, latest).then_some(channel));
                 }
                 self.catch_up(listening, behind);
             }
@@ -141,25 +143,28 @@ impl Chat {
                 let written = self.written(seen, None);
                 listening.hears_changed(written, now);
             }
-            Happening::Deleted(channel, number) => {
-                if let Some((first, is_whole)) = listening.forgets(channel, number) {
-                    let programme = self.discord.settings().programme.clone();
-                    let gone =
-                        Gone { workspace: WORKSPACE, programme, channel, number: first, is_whole };
-                    drop(self.input.send(Input::Gone(gone)));
+            Happening::Deleted(channel, numbers) => {
+                for number in numbers {
+                    if listening.forgets(channel, number) {
+                        let programme = self.discord.settings().programme.clone();
+                        let gone = Gone { workspace: WORKSPACE, programme, channel, number };
+                        drop(self.input.send(Input::Gone(gone)));
+                    }
                 }
             }
             Happening::Typing(channel, author) => listening.sees_typing(channel, author, now),
-            Happening::Fetched(channel, messages, is_last) => {
+            Happening::Fetched(channel, page) => {
                 let is_direct = listening.is_direct(channel);
-                for seen in messages {
+                listening.finds(channel, &page.numbers);
+                for seen in page.messages {
                     let written = self.written(seen, Some(is_direct));
-                    listening.hears(written, now);
+                    listening.hears_again(written, now);
                 }
-                if is_last {
-                    listening.has_caught_up(channel);
+                if page.is_last {
+                    self.look_for(channel, listening.has_caught_up(channel));
                 }
             }
+            Happening::Unfetched(channel) => drop(listening.has_caught_up(channel)),
             Happening::Asked(asked) => self.answer(asked),
             Happening::Unreadable(kind) => {
                 self.unreadable += 1;
@@ -207,15 +212,38 @@ impl Chat {
         seen.written(self.me, is_direct, is_intake)
     }
 
-    /// Fetches what was written since, one conversation after another.
-    fn catch_up(&self, listening: &mut Listening, behind: Vec<(u64, u64)>) {
-        for (channel, _) in &behind {
-            listening.falls_behind(*channel);
+    /// Fetches what was written since, one conversation after another, and what was handed over lately.
+    fn catch_up(&self, listening: &mut Listening, behind: Vec<u64>) {
+        let after = |channel: u64| (channel, listening.falls_behind(channel));
+        let behind: Vec<(u64, u64)> = behind.into_iter().map(after).collect();
+        let (discord, told) = (self.discord.clone(), self.told.clone());
+        start(async move {
+            for (channel, after) in behind {
+                fetch(&discord, &told, channel, after).await;
+            }
+        });
+    }
+
+    /// Asks for each message that was handed over and is not found any more, and tells those that are gone.
+    fn look_for(&self, channel: u64, missed: BTreeSet<u64>) {
+        if missed.is_empty() {
+            return;
         }
         let (discord, told) = (self.discord.clone(), self.told.clone());
         start(async move {
-            for (channel, read_up_to) in behind {
-                fetch(&discord, &told, channel, read_up_to).await;
+            for number in missed {
+                let is_gone = loop {
+                    match discord.is_gone(channel, number).await {
+                        Ok(is_gone) => break is_gone,
+                        Err((true, _)) if !told.is_closed() => {
+                            tokio::time::sleep(FETCH_PAUSE).await;
+                        }
+                        Err(_) => break false,
+                    }
+                };
+                if is_gone && told.send(Happening::Deleted(channel, vec![number])).is_err() {
+                    return;
+                }
             }
         });
     }
@@ -223,12 +251,12 @@ impl Chat {
 
 /// Fetches everything in a conversation that is later than one of its messages.
 async fn fetch(discord: &Discord, told: &UnboundedSender<Happening>, channel: u64, mut after: u64) {
-    loop {
+    while !told.is_closed() {
         match discord.fetch(channel, after).await {
-            Ok((page, is_last)) => {
-                after = page.iter().map(|seen| seen.number).max().unwrap_or(after);
-                let is_last = is_last || page.is_empty();
-                if told.send(Happening::Fetched(channel, page, is_last)).is_err() || is_last {
+            Ok(page) => {
+                after = page.numbers.iter().copied().max().unwrap_or(after);
+                let is_last = page.is_last;
+                if told.send(Happening::Fetched(channel, page)).is_err() || is_last {
                     return;
                 }
             }
@@ -241,12 +269,9 @@ async fn fetch(discord: &Discord, told: &UnboundedSender<Happening>, channel: u6
             }
             Err((false, sentence)) => {
                 tracing::warn!(sentence, "a conversation in Discord cannot be read any more");
-                drop(told.send(Happening::Fetched(channel, Vec::new(), true)));
+                drop(told.send(Happening::Unfetched(channel)));
                 return;
             }
-        }
-        if told.is_closed() {
-            return;
         }
     }
 }

@@ -153,10 +153,19 @@ fn registry(vitals: &Vitals) -> Registry {
             "Letters that went out by mail within the hour",
             vitals.n_letters_within_the_hour,
         ),
+        (
+            "credentials_ending",
+            "Credentials that end within 30 days, or have ended",
+            vitals.n_credentials_ending,
+        ),
         ("needing_somebody", "Things that wait for an officer", vitals.n_needing_somebody),
     ];
     for (name, help, number) in numbers {
         set(&mut registry, name, help, i64::try_from(number).unwrap_or(i64::MAX));
+    }
+    if let Some(seconds) = vitals.canary_seconds {
+        let help = "How long the last canary mail that came back was away";
+        set(&mut registry, "canary_seconds", help, seconds);
     }
     set(
         &mut registry,

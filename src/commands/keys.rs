@@ -50,8 +50,8 @@ pub fn run(context: &Context<'_>, keys: &Keys) -> Result<(), Failure> {
 
 impl To {
     fn source(&self) -> Option<SecretSource> {
-        let env = self.env.clone().map(SecretSource::Env);
-        let file = || self.file.clone().map(SecretSource::File);
-        env.or_else(file).or_else(|| self.credential.clone().map(SecretSource::Credential))
+        let env = self.env.clone().map(SecretSource::env);
+        let file = || self.file.clone().map(SecretSource::file);
+        env.or_else(file).or_else(|| self.credential.clone().map(SecretSource::credential))
     }
 }

@@ -65,7 +65,7 @@ pub struct Match {
 }
 
 pub fn run(context: &Context<'_>, given: &Match) -> Result<(), Failure> {
-    let settings = context.read(None, true)?;
+    let settings = context.read(None, true, false)?;
     let programme = settings.programme_or_first(given.programme.as_deref())?;
     let mut board = read(given)?;
     let limits: Limits =

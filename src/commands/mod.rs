@@ -11,6 +11,7 @@ mod declaration;
 mod discord;
 mod drafting;
 mod drill;
+mod endings;
 mod erase;
 mod errands;
 mod guidance;
@@ -49,6 +50,7 @@ use secondment_desk::control::{self, Asked, Command as Order, Request, Response,
 use secondment_desk::desk::Desk;
 use secondment_desk::domain::audit::Audit;
 use secondment_desk::settings::desk::Mode;
+use secondment_desk::settings::problems::Fault;
 use secondment_desk::settings::{self, InPlace, Settings};
 
 /// Reads a secondment programme's mail and chat, answers from its guidance, and introduces people.
@@ -123,10 +125,7 @@ enum Command {
     /// Erase somebody: nobody can read what was kept about them any more, in no copy and no backup
     Erase(erase::Erase),
     /// Write what the law wants written down, made of what runs: what is kept and what for, risks, rules
-    Records {
-        /// Which document
-        document: records::Document,
-    },
+    Records(records::Records),
     /// What was done: all of it in one file, in a chain that shows each change
     Audit(audit::Audit),
     /// Show, for the record, that what matters works: nothing of the desk's own is touched
@@ -142,14 +141,8 @@ enum Command {
     },
     /// Look after the keys with which everything is sealed: how they stand, another master key
     Keys(keys::Keys),
-    /// Fill an empty data folder from an export
-    Import {
-        /// The export
-        file: PathBuf,
-        /// The folder `person-keys` of the desk that wrote it [default: the one in the config's data folder]
-        #[arg(long, value_name = "FOLDER")]
-        keys: Option<PathBuf>,
-    },
+    /// Fill an empty data folder from an export, or try whether that could be done
+    Import(import::Import),
 }
 
 /// Exit status of a config with mistakes.
@@ -159,6 +152,19 @@ const WRONG_CONFIG: u8 = 2;
 struct Failure {
     sentence: String,
     status: u8,
+}
+
+impl Failure {
+    /// What is to be mended before the desk starts.
+    fn of_config(faults: &[Fault]) -> Self {
+        let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        let sentence = format!(
+            "{}\n{} to mend; the desk does not start.",
+            lines.join("\n"),
+            count(faults.len(), "mistake")
+        );
+        Self { sentence, status: WRONG_CONFIG }
+    }
 }
 
 impl From<String> for Failure {
@@ -184,9 +190,9 @@ pub fn run(arguments: &Arguments, clock: fn() -> Timestamp) -> ExitCode {
         Command::Preview(preview) => preview::run(&context, preview),
         Command::ReadAttachment { table } => attachments::serve(*table)
             .map_err(|error| format!("The file could not be read: {error}.").into()),
-        Command::Import { file, keys } => import::run(&context, file, keys.as_deref()),
+        Command::Import(given) => import::run(&context, given),
         Command::Drill(drill) => drill::run(&context, drill),
-        Command::Records { document } => records::run(&context, *document),
+        Command::Records(given) => records::run(&context, given),
         Command::Audit(given) => audit::run(&context, given),
         Command::SubjectAccess(access) => subject_access::run(&context, access),
         Command::Erase(erase) => erase::run(&context, erase),
@@ -213,44 +219,46 @@ struct Context<'a> {
 impl Context<'_> {
     /// The settings, with what the command line says in their place.
     fn settings(&self, places: Option<&Places>) -> Result<Arc<Settings>, Failure> {
-        self.read(places, false)
+        Ok(Arc::new(self.read(places, false, false)?))
+    }
+
+    /// The settings with all that is inside the program read too, so that nothing wrong in it is left for later.
+    fn settings_checked(&self) -> Result<Arc<Settings>, Failure> {
+        Ok(Arc::new(self.read(None, false, true)?))
     }
 
     /// The settings for a command that a running desk answers, if one runs: without the guidance, which may be broken just then.
     fn settings_to_ask(&self) -> Result<Arc<Settings>, Failure> {
-        let settings = self.read(None, true)?;
-        if control::is_running(&settings.desk.data) { Ok(settings) } else { self.settings(None) }
+        let settings = self.read(None, true, false)?;
+        if control::is_running(&settings.desk.data) {
+            return Ok(Arc::new(settings));
+        }
+        Ok(Arc::new(settings.with_guidance().map_err(|faults| Failure::of_config(&faults))?))
     }
 
     fn read(
         &self,
         places: Option<&Places>,
         leaves_guidance: bool,
-    ) -> Result<Arc<Settings>, Failure> {
+        is_checked: bool,
+    ) -> Result<Settings, Failure> {
         let in_place = InPlace {
             inbox: places.and_then(|places| places.inbox.clone()),
             sent: places.and_then(|places| places.sent.clone()),
             data: self.arguments.data.clone(),
             programme: places.and_then(|places| places.programme.clone()),
             leaves_guidance,
+            is_checked,
         };
-        let settings =
-            settings::load(self.arguments.config.as_deref(), &in_place).map_err(|faults| {
-                let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
-                let sentence = format!(
-                    "{}\n{} to mend; the desk does not start.",
-                    lines.join("\n"),
-                    count(faults.len(), "mistake")
-                );
-                Failure { sentence, status: WRONG_CONFIG }
-            })?;
+        let settings = settings::load(self.arguments.config.as_deref(), &in_place)
+            .map_err(|faults| Failure::of_config(&faults))?;
         if self.arguments.now.is_some() && settings.desk.mode == Mode::Live {
             let sentence =
                 "--now is for rehearsal and demonstration: this config says mode = \"live\"."
                     .to_owned();
             return Err(Failure { sentence, status: WRONG_CONFIG });
         }
-        Ok(Arc::new(settings))
+        Ok(settings)
     }
 
     /// The time: the machine's, unless a rehearsal is told another.

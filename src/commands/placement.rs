@@ -32,6 +32,9 @@ pub struct Placement {
     /// For how many months the Business Appointment Rules may hold after this role: 0, 12 or 24
     #[arg(long, value_name = "NUMBER")]
     rules_months: Option<u8>,
+    /// The mail address of the secondee's manager at home, who is then asked now and then how it goes; "none" for nobody
+    #[arg(long, value_name = "ADDRESS")]
+    home_manager: Option<String>,
     #[command(flatten)]
     ordered: Ordered,
 }
@@ -47,6 +50,8 @@ pub fn request(given: &Placement) -> (Request, Option<&Ordered>) {
         days_a_week: given.days,
         objectives: given.objective.clone(),
         rules_months: given.rules_months,
+        home_manager: given.home_manager.clone(),
+        home: None,
     };
     if change == Change::default() {
         let json = given.ordered.json;

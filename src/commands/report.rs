@@ -69,9 +69,12 @@ pub fn run(context: &Context<'_>, given: &Report) -> Result<(), Failure> {
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn();
-        opened.map_err(|error| {
-            format!("No browser could be started ({error}): open the file yourself.")
-        })?;
+        // Where there is no browser, the file is there all the same.
+        if let Err(error) = opened {
+            super::warn(format_args!(
+                "No browser could be started ({error}): open the file yourself."
+            ));
+        }
     }
     Ok(())
 }

@@ -14,6 +14,7 @@ use secondment_desk::mail::oauth::TokenSources;
 use secondment_desk::outbox::Outbox;
 use secondment_desk::settings::Settings;
 use secondment_desk::settings::desk::{MailSource, Mode};
+use secondment_desk::settings::expiry;
 use secondment_desk::settings::sending::Sending;
 use secondment_desk::settings::watched::PromptFiles;
 use tokio::runtime::Runtime;
@@ -90,6 +91,7 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
         let forms = Forms::new(&settings.programmes, &settings.wording);
         super::discord::start_chat(discord, &settings.chat, forms, &input);
     }
+    super::endings::start_watch(expiry::endings(&settings.desk), context.clock, &input);
     if let Some((stamp, files)) = prompts {
         super::prompts_watch::start_watch(files, stamp, &input);
     }

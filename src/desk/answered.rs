@@ -1,5 +1,7 @@
 //! Which letter of ours a message answers, and what it may belong to where its sender has no part in that.
 
+use std::collections::BTreeSet;
+
 use super::{Desk, told};
 use crate::domain::declaration::tick;
 use crate::domain::field::FieldName;
@@ -12,6 +14,7 @@ use crate::domain::own;
 use crate::domain::party::{Channel, Party, PartyId};
 use crate::domain::reading::Reading;
 use crate::domain::record::Record;
+use crate::domain::unasked;
 use crate::domain::understood::{self, Returned};
 use crate::mail::threading;
 use crate::reading;
@@ -24,6 +27,8 @@ const MOST_RECIPIENTS: usize = 50;
 pub(super) struct Answered {
     /// What it is about.
     pub subject: Reference,
+    /// What else its mail asked about, where several letters went in one.
+    pub asks_besides: Vec<Reference>,
     /// Whom it went to, where that is still known.
     pub to: Option<PartyId>,
     /// What it said, as Markdown, where that is still kept.
@@ -66,8 +71,19 @@ impl Desk {
         let is_question_whose = step == Some(Template::IsThisYours.as_str());
         let asks_whether_it_stands = step == Some(Template::StillAvailable.as_str());
         let asks_to_declare = step.is_some_and(|step| step.starts_with(tick::QUESTION));
+        let carries = self.delivery_of(&id)?.map(|delivery| delivery.carries).unwrap_or_default();
+        let asks_besides =
+            carries.iter().filter(|id| unasked::asks(id)).filter_map(threading::subject).collect();
+        let subject = if unasked::asks(&id) || carries.is_empty() {
+            subject
+        } else {
+            // Nothing is to be said to what only tells something.
+            let asking = carries.iter().find(|id| unasked::asks(id));
+            asking.and_then(threading::subject).unwrap_or(subject)
+        };
         Ok(Some(Answered {
             subject,
+            asks_besides,
             to,
             body,
             is_question_whose,
@@ -89,6 +105,34 @@ impl Desk {
             || arrival.channel == Channel::Chat && is_asked(),
             |letter| letter.asks_whether_it_stands,
         )
+    }
+
+    /// The thread of a message that answers a letter, and whether it does not say which of several it means.
+    pub(super) fn thread_meant(
+        &self,
+        letter: Option<&Answered>,
+        incoming: &Incoming,
+    ) -> (Option<Reference>, bool) {
+        let Some(letter) = letter else { return (None, false) };
+        let meant = self.meant(letter, incoming);
+        let is_any_of_several = meant.is_none();
+        (meant.map(|subject| self.introduction_behind(&subject)), is_any_of_several)
+    }
+
+    /// What a message is about that answers a letter: where its mail asked about several things, the one whose reference its own words name;
+    /// none where they name none or more than one.
+    fn meant(&self, letter: &Answered, incoming: &Incoming) -> Option<Reference> {
+        let asked: BTreeSet<&Reference> =
+            letter.asks_besides.iter().chain([&letter.subject]).collect();
+        if asked.len() == 1 || incoming.machine.is_some() {
+            return Some(letter.subject.clone());
+        }
+        let written = reading::own_words(incoming, &self.settings.vocabulary);
+        let words = written.split(|letter: char| !letter.is_alphanumeric() && letter != '-');
+        let named: BTreeSet<Reference> =
+            words.filter_map(Reference::typed).filter(|word| asked.contains(word)).collect();
+        let mut named = named.into_iter();
+        named.next().filter(|_| named.next().is_none())
     }
 
     /// Whether a sender is the reader of a letter, or belongs to what it is about.
@@ -161,12 +205,16 @@ impl Desk {
             return Ok(None);
         };
         let cause = threading::cause(of).filter(|(id, token)| self.token(id) == *token);
-        let Some((id, _)) = cause else { return Ok(None) };
-        if let Some(delivery) = self.ledger.delivery(&id) {
+        cause.map_or(Ok(None), |(id, _)| self.delivery_of(&id))
+    }
+
+    /// Where a letter stands, settled or not.
+    fn delivery_of(&self, id: &OutgoingId) -> Result<Option<Delivery>, StoreError> {
+        if let Some(delivery) = self.ledger.delivery(id) {
             return Ok(Some(delivery.clone()));
         }
-        let key = threading::subject(&id)
-            .and_then(|subject| records::settled_key(&self.ledger, &subject, &id));
+        let key = threading::subject(id)
+            .and_then(|subject| records::settled_key(&self.ledger, &subject, id));
         let record = self.record(key)?;
         Ok(if let Some(Record::Delivery(delivery)) = record { Some(delivery) } else { None })
     }

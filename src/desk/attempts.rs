@@ -1,11 +1,13 @@
 //! Attempts to send what is due: begun only once they are durable, with the letter composed as it is sent.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::{After, Desk, Job, Post, told};
 use crate::domain::Event;
-use crate::domain::ids::{Digest, OutgoingId};
-use crate::domain::letter::{Delivery, Letter, Outcome};
+use crate::domain::ids::{Digest, OutgoingId, Reference};
+use crate::domain::letter::{Delivery, DeliveryState, Letter, Outcome};
 use crate::domain::own;
 use crate::domain::recall::{Standing, standing};
 use crate::domain::record::Record;
@@ -42,13 +44,27 @@ impl Desk {
             return;
         }
         due.truncate(room);
-        for id in due {
-            let Some(delivery) = self.ledger.delivery(&id).cloned() else { continue };
-            self.stage(Event::AttemptBegins(id.clone()), now);
-            let post = self.composed(&delivery).map(Post::Mail);
-            let name = self.file_name(&id);
-            self.after.push(After::Send(Job { id, name, post }));
+        let n_due = due.len();
+        let n_begun = due.into_iter().filter(|id| self.begin_attempt(id, now)).count();
+        if n_begun == 0 && n_due > 0 {
+            // All of them were put off: others may be due behind them.
+            self.begin_attempts(most, now);
         }
+    }
+
+    /// Begins an attempt, unless the letter is put off, or goes in the mail of another one.
+    fn begin_attempt(&mut self, id: &OutgoingId, now: Timestamp) -> bool {
+        if self.ledger.delivery(id).and_then(Delivery::due).is_none() {
+            return false;
+        }
+        self.stage(Event::AttemptBegins(id.clone()), now);
+        let begun = self.ledger.delivery(id).cloned();
+        let is_sending = |begun: &Delivery| matches!(begun.state, DeliveryState::Sending(_));
+        let Some(begun) = begun.filter(is_sending) else { return false };
+        let post = self.composed(&begun).map(Post::Mail);
+        let name = self.file_name(id);
+        self.after.push(After::Send(Job { id: id.clone(), name, post }));
+        true
     }
 
     /// Takes back what does not say what is so any more, and puts off what has to wait, among those that are due first.
@@ -72,6 +88,9 @@ impl Desk {
     /// Takes in what came of an attempt.
     pub fn end_attempt(&mut self, id: OutgoingId, outcome: Outcome, now: Timestamp) {
         self.after.push(After::Forget(self.file_name(&id)));
+        if super::canary::was(&id, &outcome) {
+            return;
+        }
         let is_unwelcome = matches!(outcome, Outcome::Unwelcome(_));
         let unwelcome = is_unwelcome.then(|| id.clone());
         self.stage(Event::AttemptEnded { id, outcome }, now);
@@ -82,9 +101,11 @@ impl Desk {
 
     /// The letters by mail whose attempt was under way when an earlier process ended, with their Maildir names.
     pub fn interrupted(&self) -> Vec<(OutgoingId, String)> {
+        let carried: BTreeSet<&OutgoingId> =
+            self.ledger.sending().flat_map(|carrier| &carrier.carries).collect();
         self.ledger
             .sending()
-            .filter(|delivery| !delivery.is_pushed)
+            .filter(|delivery| !delivery.is_pushed && !carried.contains(&&delivery.id))
             .map(|delivery| (delivery.id.clone(), self.file_name(&delivery.id)))
             .collect()
     }
@@ -107,12 +128,23 @@ impl Desk {
     }
 
     pub(super) fn letter(&self, delivery: &Delivery) -> Option<Letter> {
-        let key = records::letter_key(&self.ledger, &delivery.subject_reference, &delivery.id);
+        self.letter_of(&delivery.subject_reference, &delivery.id)
+    }
+
+    fn letter_of(&self, subject: &Reference, id: &OutgoingId) -> Option<Letter> {
+        let key = records::letter_key(&self.ledger, subject, id);
         if let Some(Record::Letter(letter)) = told(self.record(key)) { Some(letter) } else { None }
     }
 
     pub(super) fn composed(&self, delivery: &Delivery) -> Result<Mail, String> {
-        let letter = self.letter(delivery).ok_or("the letter's text could not be read")?;
+        let unread = "the letter's text could not be read";
+        let mut letter = self.letter(delivery).ok_or(unread)?;
+        let carried =
+            delivery.carries.iter().map(|id| self.letter_of(&threading::subject(id)?, id));
+        let carried = carried.collect::<Option<Vec<Letter>>>().ok_or(unread)?;
+        if !carried.is_empty() {
+            letter.body = self.prompts.wording.in_one_mail(&letter, &carried);
+        }
         let party = told(self.party(delivery.to)).ok_or("its reader is not known any more")?;
         let programme = self
             .settings

@@ -14,6 +14,9 @@ use crate::domain::pressing::{Act, Press};
 use crate::domain::proof::Proof;
 use crate::domain::remit::Officer;
 
+/// In place of a name: it is in nobody's hand any more.
+const NOBODY: &str = "nobody";
+
 impl Desk {
     /// Carries out what an officer orders in a workspace, or shows it; the answer is for them alone.
     pub fn serve_in_chat(&mut self, order: &Order, answer: Sender<Response>, now: Timestamp) {
@@ -106,7 +109,14 @@ fn request(order: &Order) -> Result<Request, String> {
         Deed::Reject => Request::Order(Command::Reject { reference, because: rest }),
         Deed::Done => Request::Order(Command::Done { reference }),
         Deed::Answer => Request::Order(Command::Answer { reference, text: rest, all: false }),
+        Deed::Assign => Request::Order(Command::Assign { reference, to: given_to(&rest) }),
+        Deed::Undo => Request::Order(Command::Undo { reference }),
         Deed::Pause => Request::Order(Command::PauseSending { programme: None }),
         Deed::Resume => Request::Order(Command::ResumeSending { programme: None }),
     })
+}
+
+/// Whom something is given to: whoever orders it, where nobody is named.
+fn given_to(name: &str) -> Option<String> {
+    (!name.eq_ignore_ascii_case(NOBODY)).then(|| name.to_owned())
 }

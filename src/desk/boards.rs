@@ -144,6 +144,7 @@ impl Desk {
             | Record::Placement(_)
             | Record::Lesson(_)
             | Record::Reader(_)
+            | Record::Unasked(_)
             | Record::Declared(_)
             | Record::DeclarationClock(_)
             | Record::SideAnswer(_)

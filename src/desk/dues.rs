@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::Desk;
-use crate::domain::{Event, declaration, freshness, lesson, nudge, placement};
+use crate::domain::{Event, dues, freshness};
 
 impl Desk {
     /// Does what is owed by now.
@@ -18,18 +18,12 @@ impl Desk {
 
     /// When the desk next has something to do by itself.
     pub fn next_due(&self, now: Timestamp) -> Option<Timestamp> {
-        let nudge = nudge::next_due(&self.settings.programmes, &self.ledger);
         let now = self.ledger.time(now);
         let programmes = &self.settings.programmes;
         let words = freshness::next_due(programmes, &self.ledger);
-        let questions = placement::tick::next_due(programmes, &self.ledger, now);
-        let notes = placement::after::next_due(programmes, &self.ledger, now);
-        let reminders = placement::set_up::next_due(programmes, &self.ledger);
-        let digests = lesson::digest::next_due(programmes, &self.ledger, now);
-        let declared = declaration::tick::next_due(programmes, &self.ledger, now);
+        let dues = dues::next_due(programmes, &self.ledger, now);
         let clearing = self.is_at_it().then_some(now);
-        let own = [self.ledger.next_due(), self.list_due(now), clearing];
-        let dues = [nudge, words, questions, notes, reminders, digests, declared];
-        own.into_iter().chain(dues).flatten().min()
+        let own = [self.ledger.next_due(), self.list_due(now), self.canary_due(), clearing];
+        own.into_iter().chain([words, dues]).flatten().min()
     }
 }

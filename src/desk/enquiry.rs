@@ -135,6 +135,7 @@ impl Desk {
                 "proposed": proposed,
                 "full": full,
                 "alarms": self.alarms,
+                "endings": self.endings,
                 "guidance_fault": self.prompts_fault,
                 "silent": self.ledger.introductions().filter(|known| known.is_silent()).collect::<Vec<_>>(),
                 "agreed": self.being_set_up().collect::<Vec<_>>(),
@@ -158,6 +159,7 @@ impl Desk {
             let _ = writeln!(text, "{sentence}\n");
         }
         section(&mut text, "Mailboxes out of order", self.alarms.values().cloned());
+        section(&mut text, "Credentials that end", self.endings.values().cloned());
         section(&mut text, "Guidance out of order", self.prompts_fault.iter().cloned());
         section_of(&mut text, "Needs you", concerns.len(), concern_lines(&concerns).into_iter());
         section(

@@ -183,7 +183,7 @@ impl Desk {
     }
 
     /// Reads everything that is kept and says what is wrong with it.
-    pub(super) fn verify(&self) -> Result<String, String> {
+    pub fn verify(&self) -> Result<String, String> {
         let report = self.store.verify().map_err(|error| error.to_string())?;
         let counted = format!(
             "{} records, {} raw messages, {} journal entries read.",

@@ -4,7 +4,7 @@ use super::Desk;
 use crate::domain::ids::Reference;
 use crate::domain::message::Incoming;
 use crate::domain::party::Party;
-use crate::domain::placement::Placement;
+use crate::domain::placement::{Placement, side};
 use crate::domain::reading::{Context, Intent};
 use crate::reading;
 
@@ -14,8 +14,9 @@ impl Desk {
         let Some(sender) = sender else { return Vec::new() };
         let is_asked = |placement: &&Placement| {
             let introduction = self.ledger.introduction(&placement.reference);
-            let part = introduction.and_then(|known| self.ledger.part_in(known, sender.id));
-            let asked = part.and_then(|part| placement.asked.get(&part));
+            let side = introduction
+                .and_then(|known| side::of(&self.ledger, known, Some(placement), sender.id));
+            let asked = side.and_then(|side| placement.asked.get(&side));
             asked.is_some_and(|asked| !is_open || !asked.is_answered)
         };
         let all = self.ledger.placements().filter(is_asked);

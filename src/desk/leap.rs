@@ -105,10 +105,12 @@ impl Desk {
                     | Input::Heard { .. }
                     | Input::Bidden(..)
                     | Input::Gone(_)
+                    | Input::WhichFilled { .. }
                     | Input::Places { .. }
                     | Input::WhichErrands { .. }
                     | Input::ErrandEnded(..)
                     | Input::Prompts(_)
+                    | Input::Ending { .. }
                     | Input::Alarm { .. }) => waited.put_off.push(input),
                 }
             }

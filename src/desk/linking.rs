@@ -15,6 +15,9 @@ use crate::domain::record::Record;
 use crate::store::StoreError;
 use crate::store::keys::is_same;
 
+/// Who gives an address says so in so many words at most: "My work address is …".
+const MOST_BESIDES: usize = 8;
+
 impl Desk {
     /// What a message from an account in a workspace has to do with who is behind it. The terminal's accounts are vouched for by the
     /// operating system, and mail by its own marks.
@@ -45,7 +48,9 @@ impl Desk {
             }
         };
         let code = address.as_ref().map(|address| code(address.id, arrival.id));
-        Ok(Some(Linking { asked, is_right, address, code: code.unwrap_or_default() }))
+        let is_address_alone = text.split_whitespace().count() <= MOST_BESIDES;
+        let code = code.unwrap_or_default();
+        Ok(Some(Linking { asked, is_right, address, is_address_alone, code }))
     }
 
     /// The first mail address of a text that is none of ours.

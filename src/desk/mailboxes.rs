@@ -45,6 +45,11 @@ impl Desk {
         };
     }
 
+    /// Remembers that a credential ends soon.
+    pub fn note_ending(&mut self, place: String, sentence: String) {
+        self.endings.insert(place, sentence);
+    }
+
     /// Answers by other guidance from now on; or goes on with what it had, and remembers why.
     pub fn take_prompts(&mut self, read: Result<Prompts, String>) {
         match read {

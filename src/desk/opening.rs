@@ -125,6 +125,8 @@ impl Desk {
             boards: super::boards::Boards::default(),
             fault: None,
             alarms: std::collections::BTreeMap::new(),
+            canary: super::canary::Canary::default(),
+            endings: std::collections::BTreeMap::new(),
             file_reader: crate::attachments::FileReader::default(),
             clearing: erasing::Clearing::default(),
             course: super::retention::Course::default(),
@@ -145,7 +147,8 @@ impl Desk {
                 let n_readings = match arrival.progress {
                     crate::domain::item::Progress::Waiting { n_readings } => n_readings,
                     crate::domain::item::Progress::Became(_)
-                    | crate::domain::item::Progress::Erased => 0,
+                    | crate::domain::item::Progress::Erased
+                    | crate::domain::item::Progress::Canary => 0,
                 };
                 (arrival.id, arrival.raw, n_readings)
             })

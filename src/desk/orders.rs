@@ -5,7 +5,6 @@ use std::sync::mpsc::Sender;
 use jiff::Timestamp;
 
 use super::enquiry::not_a_reference;
-use super::placements;
 use super::{After, Desk, told};
 use crate::control::{Asked, Command, Request, Response, Talk};
 use crate::domain::ids::{OutgoingId, ProgrammeName, Reference};
@@ -135,7 +134,7 @@ impl Desk {
             Command::Close { reference, because } => self.closing(reference, because),
             Command::Outcome { reference, side, words } => self.heard(reference, side, words, now),
             Command::Tell { reference } => self.telling(reference),
-            Command::Place { reference, change } => placements::placing(reference, change),
+            Command::Place { reference, change } => self.placing(reference, change, now),
             Command::Learned { reference, said } => self.of_lesson(reference, said),
             Command::Right { reference, said } => self.saying_of_right(reference, said),
             Command::Declare { reference, is_of_host, said } => {

@@ -14,18 +14,61 @@ use crate::domain::answer::Outcome;
 use crate::domain::field::{FieldName, FieldValue};
 use crate::domain::ids::Reference;
 use crate::domain::introduction::{Introduction, Part};
-use crate::domain::officer::{Change, Order};
+use crate::domain::officer::{Change, NOBODY, Order};
+use crate::domain::own;
+use crate::domain::party::{Address, Party};
 use crate::domain::placement::flags::{self, Facts, Flag};
-use crate::domain::placement::{Dates, Placement, after};
+use crate::domain::placement::{Dates, Placement, after, side};
 use crate::domain::programme::Programme;
+use crate::domain::reading::Reading;
+use crate::reading::managing;
 
-/// What an officer says of a placement.
-pub(super) fn placing(typed: &str, change: &Change) -> Result<Ordered, String> {
-    let reference = Reference::typed(typed).ok_or_else(|| not_a_reference(typed))?;
-    let told = format!(
-        "{reference} is noted: `secondment-desk placement {reference}` shows how it stands."
-    );
-    Ok((Order::Place { reference, change: change.clone() }, told))
+impl Desk {
+    /// What an officer says of a placement.
+    pub(super) fn placing(
+        &self,
+        typed: &str,
+        change: &Change,
+        now: Timestamp,
+    ) -> Result<Ordered, String> {
+        let reference = Reference::typed(typed).ok_or_else(|| not_a_reference(typed))?;
+        let told = format!(
+            "{reference} is noted: `secondment-desk placement {reference}` shows how it stands."
+        );
+        let mut change = change.clone();
+        if let Some(typed) = change.home_manager.as_deref().filter(|typed| *typed != NOBODY) {
+            let address = Address::mail(typed)
+                .ok_or_else(|| format!("`{typed}` is no mail address, nor \"{NOBODY}\"."))?;
+            change.home = Some(Box::new(self.known_or_new(&address, now)?));
+        }
+        Ok((Order::Place { reference, change }, told))
+    }
+
+    /// The person at an address, who may be new.
+    fn known_or_new(&self, address: &Address, now: Timestamp) -> Result<Party, String> {
+        let id = self.party_id(address);
+        if own::is_own(&self.own_addresses, address.as_str()) {
+            return Err("That is an address of the desk's own.".to_owned());
+        }
+        let known = self.party(id).map_err(|error| error.to_string())?;
+        Ok(known.unwrap_or_else(|| self.party_of(address, None, now)))
+    }
+
+    /// The manager at home whom a secondee names by an address of their own organisation, in a message about their placement.
+    pub(super) fn named_home(
+        &self,
+        thread: Option<&Reference>,
+        sender: Option<&Party>,
+        reading: &Reading,
+        now: Timestamp,
+    ) -> Option<Party> {
+        let introduction = thread.and_then(|thread| self.ledger.introduction(thread))?;
+        let part = self.ledger.part_in(introduction, sender?.id)?;
+        let address = managing::manager(&reading.reply, &self.settings.vocabulary)?;
+        let is_own = own::is_own(&self.own_addresses, address.as_str());
+        let is_meant = introduction.outcome() == Outcome::Agreed && part == Part::Applicant;
+        (is_meant && !is_own).then(|| self.known_or_new(&address, now).ok()).flatten()
+    }
 }
 
 impl Desk {
@@ -72,9 +115,10 @@ impl Desk {
         let known = self.ledger.placement(&reference).cloned();
         let placement = known.unwrap_or_else(|| Placement::new(reference));
         let today = now.to_zoned(programme.zone.clone()).date();
-        let asks = [Part::Host, Part::Applicant].map(|part| {
-            let owed = placement.owed(part, &programme.placing.rhythm, today);
-            (part, owed.map(|owed| owed.on.max(today)))
+        let sides = side::all(&self.ledger, introduction, Some(&placement));
+        let asks = sides.into_iter().map(|(side, _)| {
+            let owed = placement.owed(side, programme.placing.rhythms.of(side), today);
+            (side, owed.map(|owed| owed.on.max(today)))
         });
         if as_json {
             let steps = programme.placing.set_up.iter().map(|step| {
@@ -87,12 +131,13 @@ impl Desk {
                     "done": placement.done.get(&step.name),
                 })
             });
-            let asked = asks.map(|(part, day)| json!({"side": side(part), "next_asked_on": day}));
+            let asked =
+                asks.map(|(side, day)| json!({"side": side.called(), "next_asked_on": day}));
             return Ok(json!({
                 "reference": placement.reference,
                 "dates": placement.dates,
                 "set_up": steps.collect::<Vec<_>>(),
-                "asked": asked,
+                "asked": asked.collect::<Vec<_>>(),
                 "flags": self.flags_of(introduction, &placement, programme).iter().map(|flag| json!({"says": flag.says, "cites": flag.cites, "as_of": flag.as_of})).collect::<Vec<_>>(),
                 "objectives": placement.objectives,
                 "afterwards": placement.afterwards,
@@ -120,9 +165,10 @@ impl Desk {
                 closed.unwrap_or_default()
             );
         }
-        for (part, day) in asks {
+        for (side, day) in asks {
             if let Some(day) = day {
-                let _ = writeln!(text, "The {} is next asked how it goes on {day}.", side(part));
+                let side = side.called();
+                let _ = writeln!(text, "The {side} is next asked how it goes on {day}.");
             }
         }
         Ok(text)
@@ -186,7 +232,7 @@ pub(super) fn placement_lines(placement: &Placement) -> String {
             (false, None) if asked.is_reminded => "reminded, not answered".to_owned(),
             (false, None) => "not answered".to_owned(),
         };
-        let _ = writeln!(text, "  the {} was asked on {}: {came}", side(*part), asked.on);
+        let _ = writeln!(text, "  the {} was asked on {}: {came}", part.called(), asked.on);
     }
     text
 }
@@ -203,11 +249,4 @@ fn steps(placement: &Placement, programme: &Programme) -> String {
             writeln!(text, "  {} ({owner}; {state}): {} [{}]", step.name, step.what, step.cites);
     }
     text
-}
-
-fn side(part: Part) -> &'static str {
-    match part {
-        Part::Host => "host",
-        Part::Applicant => "secondee",
-    }
 }

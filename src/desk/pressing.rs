@@ -2,11 +2,13 @@
 
 use jiff::Timestamp;
 
-use super::{Desk, chat};
+use super::{Desk, chat, told};
+use crate::chat::forms::Filled;
 use crate::chat::{Said, forms};
 use crate::domain::field::{FieldKind, FieldName, FieldValue};
 use crate::domain::ids::{ProgrammeName, Reference};
 use crate::domain::item::Arrival;
+use crate::domain::ledger::Standing;
 use crate::domain::letter::Letter;
 use crate::domain::message::Incoming;
 use crate::domain::paper::Paper;
@@ -107,6 +109,21 @@ impl Desk {
         }
     }
 
+    /// What is known of a submission of somebody's own: its form is shown with that.
+    pub(super) fn filled(&self, sender: &Address, submission: &Reference) -> Filled {
+        let is_own = |own: &&Standing| own.reference == *submission;
+        let own = self.ledger.standings(self.party_id(sender)).find(is_own);
+        let known = own.and_then(|own| told(self.submission(&own.reference)));
+        let fields = known.iter().flat_map(|known| &known.fields);
+        fields.map(|(name, field)| (*name, self.as_shown(*name, &field.value))).collect()
+    }
+
+    /// A detail as its form shows it.
+    fn as_shown(&self, field: FieldName, value: &FieldValue) -> String {
+        let is_of_set = !field.set().is_empty() && field.kind() == FieldKind::List;
+        if is_of_set { value.items().join(",") } else { self.prompts.wording.said(field, value) }
+    }
+
     /// What may be pressed under a letter.
     pub(super) fn buttons(&self, letter: &Letter) -> Vec<crate::chat::Button> {
         let card = letter.card.as_ref();
@@ -135,6 +152,15 @@ impl Desk {
             return (reading, unread);
         };
         for (field, written) in given {
+            let as_shown = about.value(*field).filter(|value| {
+                field.set().is_empty() && is_same(&self.as_shown(*field, value), written)
+            });
+            if let Some(value) = as_shown {
+                // What its sender leaves as the form showed it stays so, and is theirs to the letter.
+                let (value, words) = (value.clone(), String::new());
+                reading.fields.insert(*field, ReadField { value, words });
+                continue;
+            }
             let is_of_form = programme.form(about.kind).iter().any(|known| known.name == *field);
             let read = self.filled_in(*field, written, about, programme, at);
             if read.is_empty() || !is_of_form {
@@ -186,6 +212,11 @@ impl Desk {
         };
         vec![read(value, &written)]
     }
+}
+
+/// Whether somebody has left a text as it was, for all that a form does to its spaces.
+fn is_same(shown: &str, written: &str) -> bool {
+    shown.split_whitespace().eq(written.split_whitespace())
 }
 
 /// The value of a closed set.

@@ -141,7 +141,8 @@ impl Desk {
             let sees = officer.remit.may(Power::Look, self.matter_of(&thing.reference));
             thing.written = if sees { self.written(&thing.reference) } else { Vec::new() };
         }
-        let alarms = self.alarms.values().chain(&self.prompts_fault).cloned();
+        let ends = self.endings.values();
+        let alarms = self.alarms.values().chain(&self.prompts_fault).chain(ends).cloned();
         let pause = self.ledger.pace().sentences();
         let sees = officer.remit.may(Power::Look, Matter::General);
         Queue {

@@ -1,5 +1,7 @@
 //! What the programme's evaluation counts: from the ledger and the submissions, without a name.
 
+mod durations;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -66,23 +68,27 @@ impl Desk {
             table(
                 ("directions", "Introduced and agreed, by kind of employer and of host"),
                 vec!["introduced", "agreed"],
-                by(&sides, |interest, role| {
-                    format!(
-                        "{} to {}",
-                        said(interest, FieldName::Sector),
-                        said(role, FieldName::Sector)
-                    )
-                }),
+                by(&sides, durations::direction),
             ),
             table(
                 ("places", "Introduced and agreed, by place of the role"),
                 vec!["introduced", "agreed"],
-                by(&sides, |_, role| said(role, FieldName::Places)),
+                by(&sides, durations::place),
             ),
             table(
                 ("waiting", "Weeks from an interest's coming to its match"),
                 vec!["matches"],
                 weeks_waited(&sides),
+            ),
+            table(
+                ("durations-places", "Time in each state, by place of the role"),
+                durations::COLUMNS.to_vec(),
+                self.durations(&sides, durations::place),
+            ),
+            table(
+                ("durations-directions", "Time in each state, by kind of employer and of host"),
+                durations::COLUMNS.to_vec(),
+                self.durations(&sides, durations::direction),
             ),
             table(
                 ("answers", "Latest questions, and how many were answered"),
@@ -166,7 +172,7 @@ impl Desk {
         let mut counts = Counts::new();
         for placement in introductions.iter().filter_map(|known| self.agreed(known)) {
             for (part, asked) in &placement.asked {
-                add(&mut counts, side(*part), 2, usize::from(!asked.is_answered));
+                add(&mut counts, part.called(), 2, usize::from(!asked.is_answered));
             }
         }
         counts
@@ -177,7 +183,7 @@ impl Desk {
         for placement in introductions.iter().filter_map(|known| self.agreed(known)) {
             for told in &placement.told {
                 let at = Rating::ALL.iter().position(|rating| Some(*rating) == told.rating);
-                let name = format!("{}, {}", quarter_name(told.on), side(told.part));
+                let name = format!("{}, {}", quarter_name(told.on), told.part.called());
                 if let Some(at) = at {
                     add(&mut counts, &name, Rating::ALL.len(), at);
                 }

@@ -7,16 +7,18 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::oneshot;
 
-use super::vitals::{Trouble, Vitals};
-use super::{Desk, Job, Seen, SentHeaders};
+use super::canary::{self, Turn};
+use super::vitals::Vitals;
+use super::{Desk, Job, Seen, SentHeaders, full};
+use crate::chat::forms::Filled;
 use crate::chat::{Burst, Gone, Order};
 use crate::control::{Asked, Response};
 use crate::domain::audit::Audit;
 use crate::domain::copies::{Errand, ErrandEnd};
-use crate::domain::ids::{MailboxName, OutgoingId};
+use crate::domain::ids::{MailboxName, OutgoingId, Reference};
 use crate::domain::letter::Outcome;
 use crate::domain::pace::Pause;
-use crate::domain::party::Channel;
+use crate::domain::party::{Address, Channel};
 use crate::domain::place::Place;
 use crate::domain::pressing::Pressed;
 use crate::domain::sight::{Sight, Stamp};
@@ -29,8 +31,6 @@ use crate::store::StoreError;
 const MOST_TOGETHER: usize = 256;
 /// The clock is looked at again after this, whatever is due: it may have been set, and machines sleep.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
-/// How long to wait before trying again when there is no room.
-const FULL_PAUSE: Duration = Duration::from_secs(1);
 
 /// What reaches the desk from its adapters.
 pub enum Input {
@@ -101,6 +101,15 @@ pub enum Input {
     },
     /// A message was deleted in a chat workspace.
     Gone(Gone),
+    /// What is known of a submission, for a form that its sender is shown.
+    WhichFilled {
+        /// Who is shown it.
+        sender: Address,
+        /// The submission.
+        submission: Reference,
+        /// Where it is told.
+        answer: oneshot::Sender<Filled>,
+    },
     /// What an officer orders in a chat workspace.
     Bidden(Box<Order>, Sender<Response>),
     /// How far is each conversation in a workspace read?
@@ -126,6 +135,13 @@ pub enum Input {
         mailbox: MailboxName,
         /// What is wrong, and what to do.
         sentence: Option<String>,
+    },
+    /// A credential ends soon, or has ended: which, and a sentence.
+    Ending {
+        /// Where config has it.
+        place: String,
+        /// When it ends, and what to do.
+        sentence: String,
     },
     /// The guidance or the messages have changed: what they say now, or why that cannot be used, in a sentence.
     Prompts(Result<Prompts, String>),
@@ -200,6 +216,10 @@ pub fn run(
                 }
                 Input::Heard { burst, kept } => desk.hear_burst(burst, kept, now),
                 Input::Gone(gone) => desk.hear_deleted(gone, now),
+                // A form that could not wait is shown empty.
+                Input::WhichFilled { sender, submission, answer } => {
+                    drop(answer.send(desk.filled(&sender, &submission)));
+                }
                 Input::Bidden(order, answer) => desk.serve_in_chat(&order, answer, now),
                 // A workspace that is no longer listened to asks for nothing.
                 Input::Places { workspace, answer } => drop(answer.send(desk.places(workspace))),
@@ -213,6 +233,7 @@ pub fn run(
                 }
                 Input::Notice(sentence) => tell(Told::Notice(sentence)),
                 Input::Alarm { mailbox, sentence } => take_alarm(desk, mailbox, sentence, tell),
+                Input::Ending { place, sentence } => take_ending(desk, place, sentence, tell),
                 Input::Prompts(read) => take_prompts(desk, read, tell),
                 Input::Stop => {
                     is_stopping = true;
@@ -222,10 +243,11 @@ pub fn run(
         }
         if !is_stopping {
             desk.tick(now);
+            look_after_canary(desk, now, tell);
             desk.begin_attempts(most_in_flight.saturating_sub(desk.n_by_mail(n_in_flight)), now);
             desk.begin_attempts_in_chat(now);
         }
-        let settled = match settle(desk, inbox, &mut put_off, is_stopping, now, tell) {
+        let settled = match full::settle(desk, inbox, &mut put_off, is_stopping, now, tell) {
             Ok(settled) => settled,
             Err(error) => {
                 outbox.stop();
@@ -278,6 +300,27 @@ fn take_alarm(
     }
 }
 
+/// Sends the desk's mail to itself where it is due, and says that one is missed, or back.
+fn look_after_canary(desk: &mut Desk, now: Timestamp, tell: &mut dyn FnMut(Told)) {
+    desk.fly_canary(now);
+    match desk.watch_canary(now) {
+        Some(Turn::Missed(sentence)) => {
+            take_alarm(desk, canary::name_of_alarm(), Some(sentence), tell);
+        }
+        Some(Turn::Found(sentence)) => {
+            take_alarm(desk, canary::name_of_alarm(), None, tell);
+            tell(Told::Notice(sentence));
+        }
+        None => {}
+    }
+}
+
+/// Remembers that a credential ends, and says so.
+fn take_ending(desk: &mut Desk, place: String, sentence: String, tell: &mut dyn FnMut(Told)) {
+    desk.note_ending(place, sentence.clone());
+    tell(Told::Alarm(sentence));
+}
+
 /// Answers by other guidance and writes other messages, or tells why not.
 fn take_prompts(desk: &mut Desk, read: Result<Prompts, String>, tell: &mut dyn FnMut(Told)) {
     match &read {
@@ -314,73 +357,4 @@ pub(super) fn received(inbox: &Receiver<Input>, within: Duration) -> Vec<Input> 
         inputs.push(next);
     }
     inputs
-}
-
-/// Settles, waiting for room where there is none: until then nothing more is taken in, and nothing is lost.
-///
-/// Commands that only look are answered meanwhile, orders are refused, and a desk that is told to stop ends with `Full`.
-/// Everything else is put off.
-fn settle(
-    desk: &mut Desk,
-    inbox: &Receiver<Input>,
-    put_off: &mut Vec<Input>,
-    is_stopping: bool,
-    now: Timestamp,
-    tell: &mut dyn FnMut(Told),
-) -> Result<super::Settled, StoreError> {
-    let mut was_full = false;
-    loop {
-        let full = match desk.settle(now) {
-            Ok(settled) => {
-                if was_full {
-                    tell(Told::Notice("There is room again: the desk goes on.".to_owned()));
-                }
-                return Ok(settled);
-            }
-            Err(error @ StoreError::Full { .. }) => error,
-            Err(error) => return Err(error),
-        };
-        if is_stopping {
-            return Err(full);
-        }
-        let sentence = format!("Nothing more is accepted: {full}.");
-        if !was_full {
-            tell(Told::Notice(sentence.clone()));
-        }
-        was_full = true;
-        for input in received(inbox, FULL_PAUSE) {
-            match input {
-                Input::Stop => return Err(full),
-                Input::Notice(notice) => tell(Told::Notice(notice)),
-                Input::Request(asked, answer) => {
-                    let response = if asked.request.is_order() {
-                        Response::refusal(format!(
-                            "This was not taken, and must be said again later. {sentence}"
-                        ))
-                    } else {
-                        desk.look(&asked, Some(&sentence), now)
-                    };
-                    // A command that was given up needs no answer.
-                    drop(answer.send(response));
-                }
-                Input::Vitals(answer) => {
-                    drop(answer.send(desk.vitals(Some(Trouble::Full), now)));
-                }
-                input @ (Input::Mail { .. }
-                | Input::WhichAreNew { .. }
-                | Input::WhichAreKept { .. }
-                | Input::Sighted { .. }
-                | Input::Sent { .. }
-                | Input::Heard { .. }
-                | Input::Bidden(..)
-                | Input::Gone(_)
-                | Input::Places { .. }
-                | Input::WhichErrands { .. }
-                | Input::ErrandEnded(..)
-                | Input::Alarm { .. }
-                | Input::Prompts(_)
-                | Input::Attempted(..)) => put_off.push(input),
-            }
-        }
-    }
 }

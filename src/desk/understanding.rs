@@ -24,6 +24,7 @@ use crate::guidance;
 use crate::mail::{identity, mime, trust};
 use crate::reading;
 use crate::reading::outcome;
+use crate::settings::desk::MailboxSettings;
 use crate::store::keys::Keys;
 use crate::store::{StoreError, records};
 
@@ -71,7 +72,7 @@ impl Desk {
         let is_report = matches!(incoming.machine, Some(Machine::Bounce { .. }));
         let is_theirs = |letter: &Answered| is_report || self.has_part_in(sender.as_ref(), letter);
         let token = answered.as_ref().filter(|letter| is_theirs(letter));
-        let token = token.map(|letter| self.introduction_behind(&letter.subject));
+        let (token, is_any_of_mail) = self.thread_meant(token, &incoming);
         let may_belong_to = self.may_belong_to(&incoming, sender.as_ref(), answered.as_ref());
         let perhaps_from = may_belong_to
             .as_ref()
@@ -84,7 +85,7 @@ impl Desk {
             .filter(|letter| letter.is_question_whose && proof >= Proof::Token)
             .and_then(|letter| self.item(&letter.subject))
             .map(Box::new);
-        let is_any_of_several = token.is_none() && waits.len() > 1;
+        let is_any_of_several = is_any_of_mail || (token.is_none() && waits.len() > 1);
         let thread =
             token.clone().or_else(|| waits.into_iter().next().filter(|_| !is_any_of_several));
         let named = spoken.press.as_ref().and_then(|press| press.submission.clone());
@@ -111,6 +112,7 @@ impl Desk {
         let likeness = self.likeness(&incoming, &reading);
         let names_anothers = self.names_anothers(&incoming, &reading);
         let nominee = self.nominee(&reading, arrival.at)?;
+        let home_manager = self.named_home(thread.as_ref(), sender.as_ref(), &reading, arrival.at);
         let attachments = attachments::noted(incoming.attachments, &reading);
         let about = thread.as_ref().or(may_belong_to.as_ref());
         let orders = self.mailed_orders(sender.as_ref(), about, proof, &reading.reply);
@@ -145,6 +147,7 @@ impl Desk {
             pressed: spoken.press.map(|press| press.act),
             unread,
             is_any_of_several,
+            home_manager,
             attachments,
         })
     }
@@ -222,13 +225,13 @@ impl Desk {
         let has_token = answered.is_some_and(|letter| letter.to == Some(sender.id));
         let mailbox =
             self.settings.desk.mailboxes.iter().find(|mailbox| mailbox.name == arrival.mailbox);
-        let authserv_id = mailbox.and_then(|mailbox| mailbox.authserv_id.as_deref());
         let author = incoming.author.as_ref().filter(|_| incoming.author == incoming.sender);
-        let domain = author.and_then(Address::domain);
-        let is_authenticated = match (authserv_id, domain) {
-            (Some(server), Some(domain)) => trust::is_authenticated(raw, server, domain),
-            _ => false,
-        };
+        let is_authenticated = mailbox.zip(author.and_then(Address::domain)).is_some_and(
+            |(MailboxSettings { authserv_id, stamps, .. }, domain)| {
+                let server = authserv_id.as_deref();
+                server.is_some_and(|server| trust::is_authenticated(raw, server, *stamps, domain))
+            },
+        );
         match (has_token, is_authenticated) {
             (true, true) => Proof::AuthenticatedToken,
             (true, false) => Proof::Token,
@@ -287,7 +290,7 @@ impl Desk {
     }
 
     /// The introduction that a message belongs to which a letter of ours has answered: who replies to our thanks answers it too.
-    fn introduction_behind(&self, subject: &Reference) -> Reference {
+    pub(super) fn introduction_behind(&self, subject: &Reference) -> Reference {
         let is_item = self.ledger.subject(subject) == Some(Subject::Item);
         let thread = self.item(subject).filter(|_| is_item).and_then(|item| item.thread);
         let introduction = thread.filter(|thread| self.ledger.introduction(thread).is_some());

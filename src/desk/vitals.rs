@@ -18,6 +18,10 @@ pub struct Vitals {
     pub n_letters_held: usize,
     /// How many letters went out within the hour.
     pub n_letters_within_the_hour: usize,
+    /// How many credentials end soon or have ended.
+    pub n_credentials_ending: usize,
+    /// How many seconds the last canary mail that came back was away.
+    pub canary_seconds: Option<i64>,
     /// The latest time that the desk has seen.
     pub seen: Option<Timestamp>,
     /// What keeps it from doing all of its work.
@@ -82,6 +86,8 @@ impl Desk {
             n_needing_somebody: self.ledger.concerns().len(),
             n_letters_held: self.ledger.deliveries().filter(|known| held(known).is_some()).count(),
             n_letters_within_the_hour: pace.n_within_the_hour(now),
+            n_credentials_ending: self.endings.len(),
+            canary_seconds: self.canary_seconds(),
             seen: self.ledger.clock(),
             troubles: standstill
                 .into_iter()

@@ -38,6 +38,7 @@ impl Desk {
             is_direct,
             read_up_to: 0,
             beyond: std::collections::BTreeSet::new(),
+            uttered: std::collections::BTreeMap::new(),
         });
         let pressed = said.as_ref().and_then(|said| {
             let sender = Address::in_workspace(workspace, &said.account)?;
@@ -50,17 +51,24 @@ impl Desk {
             }
             return;
         }
-        let mut numbers = Vec::new();
+        let (mut numbers, mut uttered, mut changes) = (Vec::new(), Vec::new(), Vec::new());
         if let Some(mut said) = said {
             numbers.extend(said.posts.iter().map(|post| post.number));
-            if !said.is_edit {
+            let told = |post: &crate::chat::Post| (post.number, post.edited_ms);
+            if said.is_edit {
+                changes.extend(said.posts.iter().map(told));
+            } else {
                 said.posts.retain(|post| !place.has(post.number));
+                uttered.extend(said.posts.iter().map(told));
             }
             let programmes = &self.settings.programmes;
             let only = programmes.keys().next().filter(|_| programmes.len() == 1).cloned();
             self.hear_said(workspace, programme.or(only).as_ref(), channel, said, now);
         }
-        let after = place.after(numbers, read_up_to);
+        let after = place.after(numbers, read_up_to).with_uttered(&uttered);
+        let after = changes
+            .into_iter()
+            .fold(after, |after, (number, edited_ms)| after.with_change(number, edited_ms));
         if !is_fleeting && known.is_none_or(|known| known != after) {
             self.keep(&Record::Place(after));
         }
@@ -102,12 +110,19 @@ impl Desk {
         let only = programmes.keys().next().filter(|_| programmes.len() == 1).cloned();
         let programme = gone.programme.or(only);
         let mailbox = chat::mailbox(programme.as_ref().map(ProgrammeName::as_str));
-        let name = format!("{}/{}/{}/0", gone.workspace, gone.channel, gone.number);
+        let number = gone.channel.to_be_bytes();
+        let place = self.keys.digest("place", [gone.workspace.as_bytes(), number.as_slice()]);
+        let known = self.ledger.place(place).cloned().map(|place| place.without(gone.number));
+        let (first, is_whole) =
+            known.as_ref().map_or((gone.number, false), |(_, first, is_whole)| (*first, *is_whole));
+        if let Some((after, ..)) = known {
+            self.keep(&Record::Place(after));
+        }
+        let name = format!("{}/{}/{}/0", gone.workspace, gone.channel, first);
         let arrival = self.arrival_id(&mailbox, &name);
         let Some(reference) = self.ledger.item_with_content(arrival).cloned() else { return };
         let Some(item) = self.item(&reference).map(Box::new) else { return };
         let submission = super::told(self.submission(&reference)).map(Box::new);
-        let is_whole = gone.is_whole;
         self.stage(Event::Deleted { item, is_whole, submission }, now);
     }
 
@@ -184,6 +199,7 @@ impl Desk {
             tried_since: None,
             state: DeliveryState::Due(now),
             copy,
+            carries: Vec::new(),
             ..delivery.clone()
         };
         self.keep(&Record::Letter(letter));

@@ -68,6 +68,7 @@ impl Desk {
             tried_since: None,
             state,
             copy,
+            carries: Vec::new(),
         };
         (letter, delivery)
     }

@@ -168,6 +168,8 @@ fn said_once(template: Template) -> Once {
         | Template::Whereabouts
         | Template::FeedbackHost
         | Template::FeedbackSecondee
+        | Template::FeedbackHome
+        | Template::HomeManager
         | Template::LearnedDigest
         | Template::Declaration
         | Template::LeavingNote

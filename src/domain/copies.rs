@@ -8,6 +8,7 @@ use super::ids::OutgoingId;
 use super::ledger::Ledger;
 use super::letter::{Delivery, DeliveryState};
 use super::record::Record;
+use super::unasked;
 
 /// Who puts copies of the desk's letters into a mailbox's Sent folder.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -112,6 +113,11 @@ pub fn ended(ledger: &Ledger, id: &OutgoingId, end: ErrandEnd, now: Timestamp) -
         ErrandEnd::Filed | ErrandEnd::GivenUp | ErrandEnd::Found => return decision,
     };
     decision.records.push(Record::Delivery(after));
+    if end == ErrandEnd::Found {
+        let sent = |carried: Delivery| Delivery { state: DeliveryState::Sent(now), ..carried };
+        let carried = unasked::carried(ledger, delivery).into_iter().map(sent);
+        decision.records.extend(carried.map(Record::Delivery));
+    }
     if let Some(deed) = deed {
         decision.note(now, &delivery.subject_reference, "outbox.copy", deed);
     }

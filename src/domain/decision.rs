@@ -12,7 +12,7 @@ use super::intake;
 use super::introduction::{Misfit, Reason};
 use super::item::{Arrival, Item, Progress};
 use super::ledger::Ledger;
-use super::letter::{DeliveryState, Outcome};
+use super::letter::{Delivery, DeliveryState, Outcome};
 use super::mailed::{self, Mailing, Report};
 use super::matching::Candidate;
 use super::officer;
@@ -28,10 +28,9 @@ use super::resting;
 use super::sight::Age;
 use super::submission::Submission;
 use super::theirs::{self, SentSeen};
+use super::unasked;
 use super::understood::Understood;
-use super::{
-    declaration, deleted, freshness, introduction, lesson, linking, nudge, placement, sight,
-};
+use super::{deleted, dues, freshness, introduction, linking, sight};
 
 /// The programmes by name: all that `decide` needs of the settings.
 pub type Programmes = BTreeMap<ProgrammeName, Programme>;
@@ -257,22 +256,7 @@ pub fn decide(programmes: &Programmes, ledger: &Ledger, event: Event, now: Times
         Event::CopyBegins(id) => copies::begins(ledger, &id),
         Event::ErrandEnded { id, end } => copies::ended(ledger, &id, end, now),
         Event::PaceExceeded(id) => pace_exceeded(ledger, &id, now),
-        Event::Tick => {
-            let mut decision = nudge::tick(programmes, ledger, now);
-            decision.add(placement::tick::tick(programmes, ledger, now));
-            let written_to = |decision: &Decision| {
-                decision.outgoing.iter().map(|outgoing| outgoing.to).collect()
-            };
-            let after = placement::after::tick(programmes, ledger, &decision, now);
-            decision.add(after);
-            let set_up = placement::set_up::tick(programmes, ledger, &decision, now);
-            decision.add(set_up);
-            let others = written_to(&decision);
-            decision.add(declaration::tick::tick(programmes, ledger, &others, now));
-            let others = written_to(&decision);
-            decision.add(lesson::digest::tick(programmes, ledger, &others, now));
-            decision
-        }
+        Event::Tick => dues::tick(programmes, ledger, now),
     }
 }
 
@@ -323,6 +307,15 @@ fn attempt_ended(ledger: &Ledger, id: &OutgoingId, outcome: &Outcome, now: Times
     let mut decision = Decision::default();
     decision.note(now, &delivery.subject_reference, "outbox", deed);
     decision.records.push(Record::Delivery(after));
+    for carried in unasked::carried(ledger, delivery) {
+        let step = carried.id.as_str().split_once('/').map_or("", |(_, step)| step);
+        let deed = format!("{step} was in the mail of {id}");
+        decision.note(now, &carried.subject_reference, "outbox", deed);
+        let after = carried.after(outcome, now);
+        // The copy of the mail holds it.
+        let copy = carried.copy.filter(|_| after.due().is_some());
+        decision.records.push(Record::Delivery(Delivery { copy, ..after }));
+    }
     if delivery.channel == Channel::Mail {
         let pace = paced(ledger.pace(), outcome, now);
         decision.records.extend((pace != *ledger.pace()).then_some(Record::Pace(pace)));

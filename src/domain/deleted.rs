@@ -19,13 +19,16 @@ pub fn deleted(
 ) -> Decision {
     let mut decision = Decision::default();
     let reference = &item.reference;
-    if item.concern == Some(Concern::Deleted) {
+    let is_noted = item.concern == Some(Concern::Deleted);
+    if is_noted && !is_whole {
         return decision;
     }
     let graver = item.concern.clone().map_or(Concern::Deleted, |known| known.min(Concern::Deleted));
     let after = Item { concern: Some(graver), ..item.clone() };
-    decision.note(now, reference, "deleted", "was deleted in its workspace after it was read");
-    decision.records.push(Record::Item(after));
+    if !is_noted {
+        decision.note(now, reference, "deleted", "was deleted in its workspace after it was read");
+        decision.records.push(Record::Item(after));
+    }
     let draft = submission
         .filter(|known| is_whole && is_unfinished(known.state) && Some(known.party) == item.party);
     if let Some(draft) = draft {

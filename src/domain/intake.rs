@@ -164,7 +164,7 @@ impl Intake<'_> {
         if self.decide_notice(programme, sender) {
             return;
         }
-        if self.decide_learned(programme, sender) {
+        if self.decide_home_manager(programme, sender) || self.decide_learned(programme, sender) {
             return;
         }
         if self.message.is_any_of_several {

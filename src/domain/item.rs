@@ -46,6 +46,8 @@ pub enum Progress {
     Became(Reference),
     /// Of somebody who was erased: it was not taken in again.
     Erased,
+    /// The desk's own, sent to itself to see whether it comes back: nothing but that was taken in.
+    Canary,
 }
 
 /// A message as the desk keeps it.

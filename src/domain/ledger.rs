@@ -40,6 +40,7 @@ use super::record::Record;
 use super::right::{Limits, RightsRequest};
 use super::sight::Sight;
 use super::submission::{SubmissionKind, SubmissionState};
+use super::unasked::Unasked;
 pub use counts::Counts;
 use lessons::Lessons;
 use namesakes::Namesakes;
@@ -87,6 +88,7 @@ pub struct Ledger {
     by_due: BTreeSet<(Timestamp, OutgoingId)>,
     by_due_in_chat: BTreeSet<(Timestamp, OutgoingId)>,
     under_way: BTreeSet<OutgoingId>,
+    unasked: BTreeMap<PartyId, Unasked>,
     for_chat: BTreeMap<PartyId, BTreeSet<(Timestamp, OutgoingId)>>,
     sights: BTreeMap<MailboxName, Sight>,
     /// How far conversations in chat workspaces are read.
@@ -159,6 +161,9 @@ impl Ledger {
             }
             Record::Lesson(lesson) => self.lessons.apply(lesson),
             Record::Reader(reader) => self.lessons.apply_reader(reader),
+            Record::Unasked(known) => {
+                self.unasked.insert(known.party, known.clone());
+            }
             Record::DeclarationClock(clock) => {
                 self.declarations.insert((clock.placement.clone(), clock.part), clock.clone());
             }
@@ -199,7 +204,7 @@ impl Ledger {
             Progress::Waiting { .. } => {
                 self.waiting.insert(arrival.id, arrival.clone());
             }
-            Progress::Became(_) | Progress::Erased => {
+            Progress::Became(_) | Progress::Erased | Progress::Canary => {
                 self.waiting.remove(&arrival.id);
             }
         }

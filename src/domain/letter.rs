@@ -70,6 +70,9 @@ pub struct Delivery {
     /// The copy in the Sent folder that is owed once it is sent, if one is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub copy: Option<Copy>,
+    /// The letters that go in its mail, since its latest attempt began.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub carries: Vec<OutgoingId>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
@@ -292,6 +295,7 @@ mod tests {
             tried_since: None,
             state: DeliveryState::Due(Timestamp::UNIX_EPOCH),
             copy: None,
+            carries: Vec::new(),
         }
     }
 

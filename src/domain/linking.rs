@@ -54,6 +54,8 @@ pub struct Linking {
     pub is_right: Option<bool>,
     /// The address that it gives, as it is known.
     pub address: Option<Party>,
+    /// Whether it says next to nothing besides the address.
+    pub is_address_alone: bool,
     /// What would be mailed there.
     pub code: String,
 }
@@ -142,6 +144,7 @@ pub fn linked(
             Outgoing::new(reference, &step, Template::Account, name, submission.party, now);
         let roles = Value::List(vec![in_letter(&after, programme)]);
         let letter = letter.with("outcome", "linked").with("roles", roles);
+        let letter = letter.with("others", Value::List(Vec::new()));
         decision.outgoing.push(letter.with("work_address", "").with("n_left", Value::Number(0)));
     }
     decision.records.push(Record::Submission(Box::new(after)));

@@ -25,7 +25,8 @@
 //! - **Terms**: what a programme asks of a match: **Rule**s, their limits, what the parts of a score are worth.
 //! - **Side answer**: what one side said of an introduction. **Rest**: a submission whose sender was silent too often.
 //! - **Swap**: an introduction of two people who would take each other's posts. **Question** (of freshness): whether an old submission still stands.
-//! - **Placement**: what follows once both sides have agreed: its set-up in **Step**s, its dates, and by its **Rhythm** what each side is asked.
+//! - **Placement**: what follows once both sides have agreed: its set-up in **Step**s, its dates, and by its **Rhythm** what each **Side** is asked:
+//!   the two of the introduction, and the manager at **Home** where there is one.
 //! - **Lesson**: what one side of a placement has learned, an entry of the knowledge log; its **Clearance**: whether others hear of it.
 //!   **Digest**: the lessons that a **Reader** is told once a month.
 //! - **Linking**: showing by a mailed code that a chat account and an address are one person's.
@@ -36,6 +37,8 @@
 //!   not be done with somebody's data, by their own word (**quiet**) or an officer's decision (**restricted**).
 //! - **Retention**: how long somebody's data is kept; an **Ending** is somebody whose data goes.
 //! - **Occasion**: why a letter is written: its reader asked, nobody did, or the law wants it.
+//! - **Dues**: what time brings about: jobs that each look at the same **Round**.
+//! - **Unasked**: a letter that nobody waits for; those to one person have a budget, and go in one mail, which **carries** the others.
 //! - **Nudge**: a reminder that follows from the ledger alone. **Cadence**: when nudges are owed.
 //! - **Calendar**: bank holidays of each **Nation**; with **Hours** and **Period**: when people work, and how long something is waited for.
 //! - **Outgoing**: a decided message. **Letter**: the same, filled in and queued. **Outbox**: the letters.
@@ -59,6 +62,7 @@ pub mod declaration;
 pub mod deleted;
 pub mod disclosure;
 pub mod draft;
+pub mod dues;
 pub mod erasure;
 pub mod field;
 pub mod freshness;
@@ -101,6 +105,7 @@ pub mod terms;
 #[cfg(test)]
 mod tests;
 pub mod theirs;
+pub mod unasked;
 pub mod understood;
 pub mod undoable;
 

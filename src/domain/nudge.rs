@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::calendar::{Nation, Period};
-use super::decision::{Decision, Programmes};
+use super::decision::Decision;
+use super::dues::Round;
 use super::hours;
 use super::ids::OutgoingId;
 use super::introduction::{Introduction, Part, Progress};
@@ -15,16 +16,16 @@ use super::programme::Programme;
 use super::record::Record;
 
 /// Everything that is owed by now.
-pub fn tick(programmes: &Programmes, ledger: &Ledger, now: Timestamp) -> Decision {
-    let mut all = Decision::default();
+pub fn tick(round: &mut Round<'_>) {
+    let ledger = round.ledger;
     for introduction in told(ledger) {
-        let Some(programme) = programmes.get(&introduction.programme) else { continue };
+        let Some(programme) = round.programmes.get(&introduction.programme) else { continue };
         let nation = hours::nation(ledger, programme, &introduction.role);
         let is_reachable =
             |party| ledger.acquaintance(party).is_none_or(|known| !known.is_unreachable);
-        all.add(nudge(introduction, programme, nation, is_reachable, now));
+        let owed = nudge(introduction, programme, nation, is_reachable, round.now);
+        round.decision.add(owed);
     }
-    all
 }
 
 /// The introductions to which an answer is waited for, but for those where a person must first see to something that one of the
@@ -186,15 +187,15 @@ fn silenced(introduction: &Introduction) -> (Progress, &'static str, &'static st
 }
 
 /// When the next nudge or closing is owed, at the start of that day in the programme's zone.
-pub fn next_due(programmes: &Programmes, ledger: &Ledger) -> Option<Timestamp> {
+pub fn next_due(round: &Round<'_>) -> Option<Timestamp> {
     let owed = |introduction: &Introduction| {
-        let programme = programmes.get(&introduction.programme)?;
-        let nation = hours::nation(ledger, programme, &introduction.role);
+        let programme = round.programmes.get(&introduction.programme)?;
+        let nation = hours::nation(round.ledger, programme, &introduction.role);
         let course = course(introduction, programme, nation)?;
         let day = course.reminders.get(course.n_sent).unwrap_or(&course.end);
-        Some(day.to_zoned(programme.zone.clone()).ok()?.timestamp())
+        Round::begins(programme, *day)
     };
-    told(ledger).filter_map(owed).min()
+    told(round.ledger).filter_map(owed).min()
 }
 
 #[cfg(test)]

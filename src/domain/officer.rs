@@ -36,7 +36,7 @@ pub use answers::Heard;
 pub use declarations::{AboutDeclaration, OfDeclaration};
 pub use lessons::OfLesson;
 pub use matches::confirmed_by_itself;
-pub use placements::Change;
+pub use placements::{Change, NOBODY};
 pub use rights::{AboutRight, OfRight};
 pub use undo::TakenBack;
 

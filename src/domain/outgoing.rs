@@ -155,6 +155,8 @@ impl Template {
             | Self::NudgeApplicant
             | Self::FeedbackHost
             | Self::FeedbackSecondee
+            | Self::FeedbackHome
+            | Self::HomeManager
             | Self::LearnedDigest
             | Self::Declaration
             | Self::LeavingNote
@@ -222,6 +224,8 @@ impl Template {
             | Self::NudgeApplicant
             | Self::FeedbackHost
             | Self::FeedbackSecondee
+            | Self::FeedbackHome
+            | Self::HomeManager
             | Self::LearnedDigest
             | Self::Declaration
             | Self::LeavingNote
@@ -279,6 +283,10 @@ templates! {
     FeedbackHost = "feedback-host",
     /// Asks a secondee how the secondment goes.
     FeedbackSecondee = "feedback-secondee",
+    /// Asks the manager at home how the secondment goes.
+    FeedbackHome = "feedback-home",
+    /// Tells the manager at home that the desk may ask, and who gave the address.
+    HomeManager = "home-manager",
     /// Thanks for telling how a secondment goes.
     FeedbackThanks = "feedback-thanks",
     /// Reminds a side of what it has to do before the start.

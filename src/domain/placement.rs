@@ -2,8 +2,10 @@
 
 pub mod after;
 pub mod flags;
+pub mod home;
 mod rhythm;
 pub mod set_up;
+pub mod side;
 pub mod tick;
 
 use std::collections::BTreeMap;
@@ -13,20 +15,21 @@ use serde::{Deserialize, Serialize};
 
 use super::declaration::Declaring;
 use super::ids::Reference;
-use super::introduction::Part;
+use super::party::PartyId;
 use super::reading::Rating;
 pub use after::{Afterwards, AppointmentRules};
 pub use flags::Flag;
-pub use rhythm::{Rhythm, day_after};
+pub use rhythm::{Rhythm, Rhythms, day_after};
 pub use set_up::Reminded;
+pub use side::Side;
 
 /// What a programme asks of placements.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Placing {
     /// What is to be done, in order.
     pub set_up: Vec<Step>,
-    /// When the two sides are asked how it goes.
-    pub rhythm: Rhythm,
+    /// When each side is asked how it goes.
+    pub rhythms: Rhythms,
     /// How long the Business Appointment Rules may hold after the end; no note of them is sent where nothing is said.
     pub rules: Option<AppointmentRules>,
     /// What officers are pointed to.
@@ -45,7 +48,7 @@ impl Default for Placing {
     fn default() -> Self {
         Self {
             set_up: Vec::new(),
-            rhythm: Rhythm::default(),
+            rhythms: Rhythms::default(),
             rules: None,
             flags: Vec::new(),
             set_up_after: None,
@@ -117,10 +120,13 @@ pub struct Placement {
     pub dates: Option<Dates>,
     /// What each side was asked last.
     #[serde(default)]
-    pub asked: BTreeMap<Part, Asked>,
+    pub asked: BTreeMap<Side, Asked>,
     /// How often each side was reminded of its steps.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub reminded: BTreeMap<Part, Reminded>,
+    pub reminded: BTreeMap<Side, Reminded>,
+    /// The manager at home, where somebody has said who that is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub home: Option<PartyId>,
     /// What is to be achieved, as it was agreed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub objectives: Vec<String>,
@@ -156,7 +162,7 @@ pub struct Dates {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Told {
     /// Which side.
-    pub part: Part,
+    pub part: Side,
     /// The day of the rhythm that the question was for, where one was asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moment: Option<Date>,
@@ -217,6 +223,7 @@ impl Placement {
             dates: None,
             asked: BTreeMap::new(),
             reminded: BTreeMap::new(),
+            home: None,
             objectives: Vec::new(),
             told: Vec::new(),
             afterwards: Afterwards::default(),
@@ -233,9 +240,9 @@ impl Placement {
     ///
     /// After an outage only the latest question is owed: missed ones do not pile up. Dates that move take the questions along, and
     /// nobody is asked twice within `remind_after` whatever they do.
-    pub fn owed(&self, part: Part, rhythm: &Rhythm, today: Date) -> Option<Owed> {
+    pub fn owed(&self, side: impl Into<Side>, rhythm: &Rhythm, today: Date) -> Option<Owed> {
         let moments = rhythm.moments(&self.dates?);
-        let Some(asked) = self.asked.get(&part) else {
+        let Some(asked) = self.asked.get(&side.into()) else {
             let moment = latest_or_next(&moments, None, today)?;
             return Some(Owed { on: moment, moment, way: Way::First });
         };
@@ -257,7 +264,7 @@ impl Placement {
 
     /// The placement once a side is asked.
     #[must_use]
-    pub fn asked(mut self, part: Part, owed: &Owed, today: Date) -> Self {
+    pub fn asked(mut self, side: impl Into<Side>, owed: &Owed, today: Date) -> Self {
         let asked = Asked {
             moment: owed.moment,
             on: today,
@@ -265,7 +272,7 @@ impl Placement {
             is_answered: false,
             wait_until: None,
         };
-        self.asked.insert(part, asked);
+        self.asked.insert(side.into(), asked);
         self
     }
 
@@ -273,7 +280,7 @@ impl Placement {
     #[must_use]
     pub fn tells(
         mut self,
-        part: Part,
+        part: Side,
         on: Date,
         rating: Option<Rating>,
         themes: &[String],
@@ -285,8 +292,8 @@ impl Placement {
 
     /// The placement once a side has answered: with a day until which it would be left alone, the question stays open.
     #[must_use]
-    pub fn answered(mut self, part: Part, wait_until: Option<Date>) -> Self {
-        if let Some(asked) = self.asked.get_mut(&part) {
+    pub fn answered(mut self, side: impl Into<Side>, wait_until: Option<Date>) -> Self {
+        if let Some(asked) = self.asked.get_mut(&side.into()) {
             asked.is_answered = wait_until.is_none();
             asked.wait_until = wait_until;
         }
@@ -307,6 +314,7 @@ mod tests {
 
     use super::*;
     use crate::domain::ids::Digest;
+    use crate::domain::introduction::Part;
 
     fn placement() -> Placement {
         let reference = Reference::from_cause("SC", Digest([1; 16]), |_| false);

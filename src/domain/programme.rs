@@ -75,6 +75,8 @@ pub struct Introducing {
     pub recruits: bool,
     /// After so many silences in a row a submission rests; never, for 0.
     pub silences: usize,
+    /// So many mails a week one person gets at most that nobody waits for.
+    pub unasked_a_week: usize,
     /// When letters go out that nobody waits for; at any time, where none are given.
     pub hours: Option<Hours>,
     /// Whose bank holidays count where a place does not tell.

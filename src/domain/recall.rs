@@ -12,8 +12,9 @@ use super::lesson::digest::DIGEST;
 use super::letter::{Delivery, DeliveryState, Occasion};
 use super::outgoing::Template;
 use super::placement::tick::QUESTION;
-use super::placement::{after, set_up};
+use super::placement::{after, set_up, side};
 use super::record::Record;
+use super::unasked;
 
 /// A letter that has to wait for a person is looked at again after this.
 const PUT_OFF: SignedDuration = SignedDuration::from_mins(15);
@@ -62,7 +63,8 @@ pub fn standing(ledger: &Ledger, delivery: &Delivery) -> Standing {
     if clock.is_some_and(|clock| !clock.is_awaited()) {
         return Standing::Past("its reader has answered");
     }
-    if declaration || step.starts_with(DIGEST) {
+    let is_to_home = step == Template::HomeManager.as_str();
+    if declaration || is_to_home || step.starts_with(DIGEST) {
         return match introduction.outcome() {
             Outcome::Agreed if ledger.is_paused(delivery.to) => Standing::Waits,
             Outcome::Agreed => Standing::Goes,
@@ -116,9 +118,9 @@ fn of_question(
     delivery: &Delivery,
     step: &str,
 ) -> Standing {
-    let part = introduction.part(delivery.to);
     let placement = ledger.placement(&introduction.reference);
-    let asked = placement.zip(part).and_then(|(placement, part)| placement.asked.get(&part));
+    let side = side::of(ledger, introduction, placement, delivery.to);
+    let asked = placement.zip(side).and_then(|(placement, side)| placement.asked.get(&side));
     let is_open = asked.is_some_and(|asked| {
         let is_it = step.starts_with(&format!("{QUESTION}{}", asked.moment));
         is_it && !asked.is_answered && asked.wait_until.is_none()
@@ -148,10 +150,24 @@ pub fn begun(
     let mut decision = Decision::default();
     let after = match standing(ledger, delivery) {
         Standing::Goes => {
-            let opens =
-                hours::opens(programmes, ledger, &delivery.subject_reference, delivery.to, now);
-            let later = || Delivery { state: DeliveryState::Due(opens), ..delivery.clone() };
-            Some(if opens > now { later() } else { delivery.begun(now) })
+            let free = unasked::opens(programmes, ledger, delivery, now);
+            let (subject, to) = (&delivery.subject_reference, delivery.to);
+            let opens = hours::opens(programmes, ledger, subject, to, free);
+            if opens > now {
+                Some(Delivery { state: DeliveryState::Due(opens), ..delivery.clone() })
+            } else {
+                let others = unasked::goes_with(programmes, ledger, delivery, now);
+                let carries = others.iter().map(|other| other.id.clone()).collect();
+                let within = others.iter().map(|other| unasked::begun_within(other, now));
+                decision.records.extend(within.map(Record::Delivery));
+                // In a copy of before an erasure its reader may be gone.
+                let is_known = ledger.acquaintance(to).is_some();
+                if is_known && unasked::is_unasked(delivery) {
+                    let counted = unasked::counted(ledger, delivery, now);
+                    decision.records.push(Record::Unasked(counted));
+                }
+                Some(Delivery { carries, ..delivery.begun(now) })
+            }
         }
         Standing::Waits => {
             let later = now.saturating_add(PUT_OFF).unwrap_or(Timestamp::MAX);
@@ -244,6 +260,7 @@ mod tests {
             tried_since: None,
             state: DeliveryState::Due(Timestamp::UNIX_EPOCH),
             copy: None,
+            carries: Vec::new(),
         };
         let programmes = Programmes::new();
         let decision = begun(&programmes, &ledger, &delivery, Timestamp::UNIX_EPOCH);

@@ -22,6 +22,7 @@ use super::right::{Limits, RightsRequest};
 use super::sight::Sight;
 use super::submission::Submission;
 use super::theirs::PersonsAnswer;
+use super::unasked::Unasked;
 use super::undoable::Undoable;
 
 /// A record as it is kept. A later record with the same identity replaces the earlier one.
@@ -82,6 +83,8 @@ pub enum Record {
     PersonsAnswer(PersonsAnswer),
     /// What was answered to one correspondent lately.
     Correspondence(Correspondence),
+    /// The mails that somebody was sent lately without having asked.
+    Unasked(Unasked),
     /// How fast letters go out.
     Pace(Pace),
     /// The latest time that the desk has seen: a clock that goes backwards repeats nothing.

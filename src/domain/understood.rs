@@ -74,6 +74,8 @@ pub struct Understood {
     pub unread: Vec<FieldName>,
     /// Whether it answers one of several introductions, and does not say which.
     pub is_any_of_several: bool,
+    /// The manager at home whom it names, where it is a secondee's about their placement.
+    pub home_manager: Option<Party>,
     /// The files that came with it.
     pub attachments: Vec<Attachment>,
 }
@@ -151,6 +153,7 @@ pub fn unread(
         pressed: None,
         unread: Vec::new(),
         is_any_of_several: false,
+        home_manager: None,
         attachments: Vec::new(),
     })
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::time::SystemTime;
 
+use jiff::Timestamp;
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message, MultiPart, SinglePart};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
@@ -102,6 +103,27 @@ pub fn compose(letter: &Letter, envelope: &Envelope<'_>) -> Result<Mail, String>
         recipient: envelope.to.to_owned(),
         bytes: composed.formatted(),
     })
+}
+
+/// A mail of the desk to itself, which no correspondent reads. It is marked so that nothing answers it.
+///
+/// # Errors
+/// A sentence, if the address is none.
+pub fn canary(address: &str, message_id: &str, at: Timestamp) -> Result<Mail, String> {
+    let parsed =
+        || address.parse().map_err(|_| "an address is not one that mail can be sent to".to_owned());
+    let composed = Message::builder()
+        .message_id(Some(format!("<{message_id}>")))
+        .date(SystemTime::from(at))
+        .from(Mailbox::new(None, parsed()?))
+        .to(Mailbox::new(None, parsed()?))
+        .subject("Canary of secondment-desk")
+        .header(AutoSubmitted("auto-generated".to_owned()))
+        .header(AutoResponseSuppress("All".to_owned()))
+        .body("The desk sends this to its own mailbox and waits for it, to see that mail goes out and comes in.\n".to_owned())
+        .map_err(|error| format!("the canary mail could not be composed: {error}"))?;
+    let bytes = composed.formatted();
+    Ok(Mail { sender: Some(address.to_owned()), recipient: address.to_owned(), bytes })
 }
 
 /// The Markdown as plain text: no marks, lists with dashes, links with their targets.

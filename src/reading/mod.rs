@@ -25,6 +25,7 @@ pub mod layout;
 mod learning;
 pub mod likeness;
 pub mod lists;
+pub mod managing;
 mod marks;
 pub mod meaning;
 pub mod naming;

@@ -286,15 +286,12 @@ fn sequence(
 ) -> Option<Vec<Element>> {
     let (mut elements, mut words) = (Vec::new(), String::new());
     let close = |words: &mut String, elements: &mut Vec<Element>| {
-        for (at, part) in words.split("..").enumerate() {
-            if at > 0 {
-                elements.push(Element::Gap);
-            }
-            for (at, part) in part.split("<name>").enumerate() {
-                elements.extend((at > 0).then_some(Element::Name));
-                let tokens = Tokens::of(part);
-                elements.extend(tokens.all.into_iter().map(|token| Element::Word(token.word)));
-            }
+        // Nearly every piece is words and spaces alone, and each start reads thousands of them.
+        if words.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b' ') {
+            let words = words.split(' ').filter(|word| !word.is_empty());
+            elements.extend(words.map(|word| Element::Word(Word::of(word))));
+        } else {
+            with_marks(words, elements);
         }
         words.clear();
     };
@@ -313,6 +310,20 @@ fn sequence(
     }
     close(&mut words, &mut elements);
     Some(elements)
+}
+
+/// The elements of a piece that holds marks: gaps, names, and words as those of a message.
+fn with_marks(piece: &str, elements: &mut Vec<Element>) {
+    for (at, part) in piece.split("..").enumerate() {
+        if at > 0 {
+            elements.push(Element::Gap);
+        }
+        for (at, part) in part.split("<name>").enumerate() {
+            elements.extend((at > 0).then_some(Element::Name));
+            let tokens = Tokens::of(part);
+            elements.extend(tokens.all.into_iter().map(|token| Element::Word(token.word)));
+        }
+    }
 }
 
 #[cfg(test)]

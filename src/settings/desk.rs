@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::SignedDuration;
 
+use super::canary::{self, CanarySettings};
 use super::discord::{self, DiscordSettings};
 use super::imap::{self, ImapSettings};
 use super::keys::{self, Table, TomlText};
@@ -59,11 +60,18 @@ pub struct DeskSettings {
     pub alarm_command: Option<PathBuf>,
     /// Where monitors on this machine ask how the desk is.
     pub health_at: Option<SocketAddr>,
+    /// Mails to itself that show that mail goes out and comes in.
+    pub canary: Option<CanarySettings>,
     /// Whether the mailboxes are made and seeded with the sample letters.
     pub is_seeded: bool,
 }
 
 impl DeskSettings {
+    /// The canary, where mail is sent to a server: what is put into a Maildir comes back to nobody.
+    pub fn canary_in_use(&self) -> Option<&CanarySettings> {
+        self.canary.as_ref().filter(|_| matches!(self.sending, Sending::Smtp(_)))
+    }
+
     /// The guild in Discord, where it is connected to: Discord itself is left alone unless mode is "live".
     pub fn discord_in_use(&self) -> Option<&DiscordSettings> {
         let is_used = |discord: &&DiscordSettings| self.mode == Mode::Live || discord.api.is_some();
@@ -111,6 +119,17 @@ pub struct MailboxSettings {
     pub reply_to: Option<String>,
     /// The server whose authentication results are believed.
     pub authserv_id: Option<String>,
+    /// Where that server puts them.
+    pub stamps: Stamps,
+}
+
+/// Where a server puts its authentication results into the head of a mail.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stamps {
+    /// Above its own Received line (RFC 8601, section 4.1): what stands below that, the mail had with it.
+    AboveReceived,
+    /// Anywhere: it takes results in its own name away from what it receives (RFC 8601, section 5).
+    Anywhere,
 }
 
 impl MailboxSettings {
@@ -164,6 +183,8 @@ fn read_keys(table: &Table<'_>) -> Option<DeskSettings> {
             );
         }
     }
+    let canary = table.table("canary", canary::read).flatten();
+    let canary = canary.and_then(|read| canary::settled(&read, table, &mailboxes));
     let officers = officers::read(table);
     let health_at = table
         .table("health", |health| health.required("listen", "\"127.0.0.1:9464\"", on_this_machine));
@@ -199,6 +220,7 @@ fn read_keys(table: &Table<'_>) -> Option<DeskSettings> {
         answer_within: answer_within.unwrap_or(SignedDuration::from_hours(72)),
         alarm_command: alarm_command.map(PathBuf::from),
         health_at: health_at.flatten(),
+        canary,
         is_seeded: is_seeded.unwrap_or(false),
     })
 }
@@ -209,12 +231,15 @@ fn read_mailbox(table: &Table<'_>) -> Option<MailboxSettings> {
     let addresses = table.list("addresses", keys::text);
     let reply_to = table.optional("reply-to", reply_to);
     let authserv_id = table.optional("authserv-id", keys::text);
+    let places = [("above-received", Stamps::AboveReceived), ("anywhere", Stamps::Anywhere)];
+    let stamps = table.optional("authserv-stamps", keys::one_of(&places));
     Some(MailboxSettings {
         name: MailboxName::from(name?.as_str()),
         source: source?,
         addresses,
         reply_to,
         authserv_id,
+        stamps: stamps.unwrap_or(Stamps::Anywhere),
     })
 }
 

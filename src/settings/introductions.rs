@@ -14,6 +14,7 @@ use super::{Settings, locate, prompts_beside};
 use crate::domain::calendar::{Hours, Nation};
 use crate::domain::ids::ProgrammeName;
 use crate::domain::programme::Introducing;
+use crate::domain::unasked::USUAL_A_WEEK;
 
 /// The list of `words.toml` that no message of a programme without formal recruitment uses.
 const WORDS: &str = "recruitment";
@@ -25,6 +26,7 @@ pub fn read(table: &Table<'_>) -> Introducing {
         is_staged: table.optional("names", keys::one_of(&stages)).unwrap_or(false),
         recruits: table.optional("formal-recruitment", keys::flag).unwrap_or(false),
         silences: table.optional("silences", keys::count).unwrap_or(SILENCES),
+        unasked_a_week: table.optional("unasked-a-week", at_least_one).unwrap_or(USUAL_A_WEEK),
         hours: table.optional("quiet-hours", quiet_hours).unwrap_or(Some(HOURS)),
         nation: table.optional("bank-holidays", keys::one_of(&Nation::ALL)).unwrap_or_default(),
         calendar: Arc::default(),
@@ -33,13 +35,24 @@ pub fn read(table: &Table<'_>) -> Introducing {
 
 /// What a programme without the table has.
 pub fn default() -> Introducing {
-    Introducing { hours: Some(HOURS), silences: SILENCES, ..Introducing::default() }
+    Introducing {
+        hours: Some(HOURS),
+        silences: SILENCES,
+        unasked_a_week: USUAL_A_WEEK,
+        ..Introducing::default()
+    }
 }
 
 /// How many silences a programme bears that says nothing.
 const SILENCES: usize = 3;
 /// When letters go out, where a programme says nothing.
 const HOURS: Hours = Hours { from: time(8, 0, 0, 0), until: time(18, 0, 0, 0) };
+
+/// A number of mails a week.
+fn at_least_one(value: &DeValue<'_>) -> Result<usize, String> {
+    let number = keys::count(value)?;
+    if number == 0 { Err("is 1 or more.".to_owned()) } else { Ok(number) }
+}
 
 /// "18:00 to 08:00", or "none".
 pub fn quiet_hours(value: &DeValue<'_>) -> Result<Option<Hours>, String> {

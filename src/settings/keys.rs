@@ -42,13 +42,8 @@ pub fn read_toml<T>(
     if !errors.is_empty() {
         return None;
     }
-    let root = Table {
-        source,
-        keys: table.get_ref(),
-        line: source.n_lines_before,
-        faults,
-        asked: RefCell::default(),
-    };
+    let root =
+        Table { source, keys: table.get_ref(), begins: None, faults, asked: RefCell::default() };
     let value = read(&root);
     root.refuse_unknown();
     Some(value)
@@ -58,7 +53,8 @@ pub fn read_toml<T>(
 pub struct Table<'a> {
     source: &'a TomlText<'a>,
     keys: &'a DeTable<'a>,
-    line: usize,
+    /// The byte of the text at which an inner table begins. Lines are counted for faults alone: the files are long.
+    begins: Option<usize>,
     faults: &'a RefCell<Faults>,
     asked: RefCell<Vec<&'static str>>,
 }
@@ -73,7 +69,7 @@ impl Table<'_> {
     ) -> Option<T> {
         if self.get(key).is_none() {
             self.fault(
-                self.line.max(1),
+                self.own_line(),
                 format!("`{key}` is missing; write for example `{key} = {example}`."),
             );
         }
@@ -127,7 +123,7 @@ impl Table<'_> {
             );
             return None;
         };
-        Some(self.read_inner(table, self.line_at(value), read))
+        Some(self.read_inner(table, value.span().start, read))
     }
 
     /// The tables of a `[[key]]` list.
@@ -146,7 +142,7 @@ impl Table<'_> {
                     format!("`{key}` is a list of tables: write `[[{key}]]` above each."),
                 );
             }
-            table.map(|table| self.read_inner(table, self.line_at(element), &read))
+            table.map(|table| self.read_inner(table, element.span().start, &read))
         };
         elements.into_iter().filter_map(inner).collect()
     }
@@ -183,7 +179,7 @@ impl Table<'_> {
 
     /// The line on which a key's value stands, or the table's.
     pub fn line(&self, key: &str) -> usize {
-        self.find(key).map_or(self.line.max(1), |value| self.line_at(value))
+        self.find(key).map_or_else(|| self.own_line(), |value| self.line_at(value))
     }
 
     fn find(&self, key: &str) -> Option<&Spanned<DeValue<'_>>> {
@@ -199,19 +195,27 @@ impl Table<'_> {
     }
 
     fn line_at<T>(&self, value: &Spanned<T>) -> usize {
-        self.source.n_lines_before + line_of(self.source.text, value.span().start)
+        self.line_of(value.span().start)
+    }
+
+    fn own_line(&self) -> usize {
+        self.begins.map_or(self.source.n_lines_before, |byte| self.line_of(byte)).max(1)
+    }
+
+    fn line_of(&self, byte: usize) -> usize {
+        self.source.n_lines_before + line_of(self.source.text, byte)
     }
 
     fn read_inner<T>(
         &self,
         table: &DeTable<'_>,
-        line: usize,
+        begins: usize,
         read: impl FnOnce(&Table<'_>) -> T,
     ) -> T {
         let inner = Table {
             source: self.source,
             keys: table,
-            line,
+            begins: Some(begins),
             faults: self.faults,
             asked: RefCell::default(),
         };
@@ -226,9 +230,8 @@ impl Table<'_> {
             return;
         }
         for key in self.keys.keys().filter(|key| !asked.contains(&key.get_ref().as_ref())) {
-            let line = self.source.n_lines_before + line_of(self.source.text, key.span().start);
             self.fault(
-                line,
+                self.line_at(key),
                 format!(
                     "unknown key `{}`; {}",
                     key.get_ref(),

@@ -1,17 +1,20 @@
 //! Settings: files to typed values, with every fault collected and told at once.
 
 pub mod account;
+pub mod canary;
 pub mod chat;
 mod clashes;
 mod declarations;
 pub mod desk;
 pub mod discord;
+pub mod expiry;
 pub mod guidance;
 mod holidays;
 pub mod imap;
 pub mod introductions;
 pub mod keys;
 pub mod language;
+pub mod lazily;
 pub mod matching;
 pub mod officers;
 pub mod placements;
@@ -26,29 +29,26 @@ pub mod source;
 pub mod terms;
 pub mod vocabulary;
 pub mod watched;
+mod which;
 pub mod wording;
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::chat::words::Words;
 use crate::domain::decision::Programmes;
 use crate::domain::ids::{MailboxName, ProgrammeName};
-use crate::domain::own;
-use crate::domain::party::Address;
-use crate::domain::programme::Programme;
 use crate::domain::remit::Officer;
-use crate::guidance::bank::Bank;
 use crate::matching::words::Phrases;
 use crate::reading::echo::OwnSentences;
-use crate::reading::vocabulary::{Vocabulary, folded};
+use crate::reading::vocabulary::Vocabulary;
 use crate::wording::Wording;
 use desk::{DeskSettings, MailboxSettings};
+use lazily::Lazily;
 use problems::{Fault, Faults};
 use source::Folder;
-use watched::Prompts;
+use watched::{Guidance, Prompts};
 
 /// Everything that is read from files before the desk starts.
 pub struct Settings {
@@ -63,11 +63,11 @@ pub struct Settings {
     /// What is said in a chat workspace beside letters.
     pub chat: Arc<Words>,
     /// The sentences of what is said to people, by which letters of a desk are known.
-    pub own_sentences: Arc<OwnSentences>,
+    pub own_sentences: Arc<Lazily<OwnSentences>>,
     /// What is answered, by programme.
-    pub guidance: BTreeMap<ProgrammeName, Bank>,
+    pub guidance: Arc<Lazily<Guidance>>,
     /// What the reader knows.
-    pub vocabulary: Vocabulary,
+    pub vocabulary: Lazily<Vocabulary>,
     /// What is kept about people, and what for.
     pub processing: records::Processing,
     /// Where the bank holidays were read from, for people.
@@ -91,6 +91,8 @@ pub struct InPlace {
     pub programme: Option<String>,
     /// Whether the guidance is left unread: a command to a desk that runs needs none, and is heard while a file of it is broken.
     pub leaves_guidance: bool,
+    /// Whether what is inside the program is read at once too, so that its faults are told.
+    pub is_checked: bool,
 }
 
 /// Reads all settings.
@@ -130,7 +132,9 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
             None => faults.borrow_mut().add(&shown, 0, "the file is not UTF-8."),
         }
     }
-    let vocabulary = vocabulary::read(&own_or_embedded("vocabulary"), &faults);
+    let is_checked = in_place.is_checked;
+    let vocabulary =
+        lazily::from(own_or_embedded("vocabulary"), is_checked, &faults, vocabulary::read);
     let (calendar_file, calendar) = holidays::read(&own_or_embedded("vocabulary"), &faults);
     let calendar = Arc::new(calendar);
     let headings = declarations::read(&own_or_embedded("vocabulary"), &faults);
@@ -150,10 +154,15 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
     let chat = chat::read(&prompts, &faults);
     clashes::check_programmes(&programmes, &programme_folder, &prompts, &faults);
     let guidance = if in_place.leaves_guidance {
-        BTreeMap::new()
+        lazily::at_once(Guidance::new())
     } else {
-        let language = language::read(&folder.inner("vocabulary"), &faults);
-        guidance::read_all(&prompts.inner("guidance"), &names, &language, &faults)
+        guidance_of(&folder, &prompts, &names, is_checked, &faults)
+    };
+    let own_sentences = {
+        let names = names.clone();
+        let read =
+            move |prompts: &Folder, _: &RefCell<Faults>| wording::own_sentences(prompts, &names);
+        lazily::from(prompts, is_checked, &faults, read)
     };
     let desk = desk.map(|desk| put_in_place(desk, in_place, &mut programmes, &faults));
     if let Some(desk) = &desk {
@@ -172,8 +181,8 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
             wording: Arc::new(wording),
             phrases,
             chat: Arc::new(chat),
-            own_sentences: Arc::new(wording::own_sentences(&prompts, &names)),
-            guidance,
+            own_sentences: Arc::new(own_sentences),
+            guidance: Arc::new(guidance),
             vocabulary,
             processing,
             calendar_file,
@@ -182,6 +191,24 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
         }),
         _ => Err(faults.sorted()),
     }
+}
+
+/// The guidance, and what was learned from it. Where either is somebody's own, both are read at once.
+fn guidance_of(
+    config: &Folder,
+    prompts: &Folder,
+    names: &[ProgrammeName],
+    is_checked: bool,
+    faults: &RefCell<Faults>,
+) -> Lazily<Guidance> {
+    let (vocabulary, names) = (config.inner("vocabulary"), names.to_vec());
+    let is_own = language::FILES.iter().any(|file| vocabulary.bytes(file).is_some());
+    let is_own = is_own && matches!(vocabulary, Folder::Disk(_));
+    let read = move |guidance: &Folder, faults: &RefCell<Faults>| {
+        let language = language::read(&vocabulary, faults);
+        guidance::read_all(guidance, &names, &language, faults)
+    };
+    lazily::from(prompts.inner("guidance"), is_checked || is_own, faults, read)
 }
 
 /// The folder `prompts/` beside a folder of config; where there is none, the one inside the program.
@@ -228,6 +255,7 @@ fn put_in_place(
             addresses: Vec::new(),
             reply_to: None,
             authserv_id: None,
+            stamps: desk::Stamps::Anywhere,
         };
         desk.mailboxes = vec![inbox];
         desk.is_seeded = false;
@@ -254,6 +282,20 @@ fn put_in_place(
 }
 
 impl Settings {
+    /// The settings with the guidance that was left unread.
+    ///
+    /// # Errors
+    /// All faults of the guidance, in the order of files and lines.
+    pub fn with_guidance(mut self) -> Result<Self, Vec<Fault>> {
+        let faults = RefCell::new(Faults::default());
+        let (config, _) = locate(Some(&self.read_from));
+        let names: Vec<ProgrammeName> = self.programmes.keys().cloned().collect();
+        let prompts = prompts_beside(&config);
+        self.guidance = Arc::new(guidance_of(&config, &prompts, &names, false, &faults));
+        let faults = faults.into_inner();
+        if faults.is_empty() { Ok(self) } else { Err(faults.sorted()) }
+    }
+
     /// What is said to people.
     pub fn prompts(&self) -> Prompts {
         let (wording, own_sentences) = (self.wording.clone(), self.own_sentences.clone());
@@ -276,98 +318,6 @@ impl Settings {
         })
     }
 
-    /// The programme of a name; without a name the one that reads the config's first mailbox.
-    ///
-    /// # Errors
-    /// A sentence, with the name that was perhaps meant.
-    pub fn programme_or_first(&self, name: Option<&str>) -> Result<&Programme, String> {
-        let Some(name) = name else {
-            let first = self.desk.mailboxes.first();
-            let reads = |programme: &&Programme| {
-                first.is_none_or(|mailbox| programme.mailboxes.contains(&mailbox.name))
-            };
-            let found = self.programmes.values().find(reads).or(self.programmes.values().next());
-            return found.ok_or_else(|| "There is no programme.".to_owned());
-        };
-        let known = self.programmes.keys().map(ProgrammeName::as_str);
-        self.programmes.get(&name.into()).ok_or_else(|| {
-            format!("There is no programme `{name}`; {}", crate::spelling::suggestion(name, known))
-        })
-    }
-
-    /// The programme that a mailbox or, failing that, the recipients tell for certain.
-    pub fn programme_of(
-        &self,
-        mailbox: &MailboxName,
-        recipients: &[Address],
-    ) -> Option<ProgrammeName> {
-        if let Some(named) = mailbox.as_str().strip_prefix("chat:") {
-            return self
-                .programmes
-                .get(&ProgrammeName::from(named))
-                .map(|programme| programme.name.clone());
-        }
-        let reads =
-            self.programmes.values().filter(|programme| programme.mailboxes.contains(mailbox));
-        only(reads.map(|programme| &programme.name))
-            .or_else(|| self.programme_addressed(recipients))
-    }
-
-    /// The one programme that a text names, of those that a mailbox serves; of all, where it serves none.
-    pub fn programme_named(&self, mailbox: &MailboxName, text: &str) -> Option<ProgrammeName> {
-        let serves = |name: &ProgrammeName| {
-            self.programmes.get(name).is_some_and(|programme| programme.mailboxes.contains(mailbox))
-        };
-        let is_served = self.programmes.keys().any(serves);
-        let named = self.programmes_named(text);
-        only(named.iter().filter(|name| !is_served || serves(name)))
-    }
-
-    /// The programmes that a text names, by what people or config call them.
-    pub fn programmes_named(&self, text: &str) -> Vec<ProgrammeName> {
-        let joined = |text: &str| folded(text).replace(' ', "");
-        let text = joined(text);
-        // "digital" alone is a word of everybody's; "the digital programme" is a name.
-        let is_named = |programme: &&Programme| {
-            let name = programme.name.as_str();
-            let mut names = vec![joined(&programme.title)];
-            if name.contains('-') {
-                names.push(joined(name));
-            } else {
-                names.extend(["programme", "scheme", "secondment"].map(|kind| joined(name) + kind));
-            }
-            names.iter().any(|name| text.contains(name))
-        };
-        let named = self.programmes.values().filter(is_named);
-        named.map(|programme| programme.name.clone()).collect()
-    }
-
-    /// Whether a programme takes details from CVs.
-    pub fn reads_cvs(&self, programme: Option<&ProgrammeName>) -> bool {
-        let programme = programme.and_then(|name| self.programmes.get(name));
-        programme.is_some_and(|programme| programme.reads_cvs)
-    }
-
-    /// The one programme that the recipients' addresses belong to.
-    pub fn programme_addressed(&self, recipients: &[Address]) -> Option<ProgrammeName> {
-        let is_own =
-            |addresses: &[String], recipient: &Address| own::is_own(addresses, recipient.as_str());
-        let by_mailbox = |name: &MailboxName, recipient: &Address| {
-            self.desk
-                .mailboxes
-                .iter()
-                .filter(|mailbox| mailbox.name == *name)
-                .any(|mailbox| is_own(&mailbox.own_addresses(), recipient))
-        };
-        only(self.programmes.values().filter_map(|programme| {
-            let is_meant = |recipient: &Address| {
-                is_own(&programme.addresses, recipient)
-                    || programme.mailboxes.iter().any(|name| by_mailbox(name, recipient))
-            };
-            recipients.iter().any(is_meant).then_some(&programme.name)
-        }))
-    }
-
     /// All addresses under which the desk receives, and the forms of those that it makes for answers.
     pub fn own_addresses(&self) -> Vec<String> {
         own_addresses(&self.desk, &self.programmes)
@@ -378,10 +328,4 @@ fn own_addresses(desk: &DeskSettings, programmes: &Programmes) -> Vec<String> {
     let programmes = programmes.values().flat_map(|programme| &programme.addresses);
     let mailboxes = desk.mailboxes.iter().flat_map(MailboxSettings::own_addresses);
     programmes.cloned().chain(mailboxes).map(|address| address.to_lowercase()).collect()
-}
-
-/// The only one of several, if they are all the same.
-fn only<'a>(mut names: impl Iterator<Item = &'a ProgrammeName>) -> Option<ProgrammeName> {
-    let first = names.next()?;
-    names.all(|name| name == first).then(|| first.clone())
 }

@@ -6,30 +6,19 @@ use toml::de::DeValue;
 use super::keys::{self, Table};
 use crate::domain::declaration::Declaring;
 use crate::domain::placement::flags::{Flag, Sign};
-use crate::domain::placement::{AppointmentRules, Owner, Placing, Rhythm, Step};
+use crate::domain::placement::{AppointmentRules, Owner, Placing, Rhythm, Rhythms, Step};
 
 /// Nobody is told more often what others have learned.
 const FEWEST_BETWEEN_DIGESTS: i32 = 14;
 
 /// Reads the table.
 pub fn read(table: &Table<'_>) -> Placing {
-    let usual = Rhythm::default();
     let days = |key, usual| table.optional(key, days).unwrap_or(usual);
-    let rhythm = Rhythm {
-        first_after: days("first-question-after", usual.first_after),
-        every: days("questions-every", usual.every),
-        last_before_end: days("last-question-before-end", usual.last_before_end),
-        after_end: days("question-after-end", usual.after_end),
-        remind_after: days("remind-after", usual.remind_after),
-    };
-    if rhythm.remind_after < usual.remind_after {
-        let line = table.line("remind-after");
-        table.fault(line, "`remind-after` is 14 days or more: nobody is asked the same sooner.");
-    }
-    if rhythm.every < 2 * rhythm.remind_after {
-        let line = table.line("questions-every");
-        table.fault(line, "`questions-every` is twice `remind-after` or more.");
-    }
+    let mut rhythms = Rhythms::all(rhythm(table, Rhythm::default()));
+    let own = |key, usual| table.table(key, |own| rhythm(own, usual)).unwrap_or(usual);
+    rhythms.host = own("host", rhythms.host);
+    rhythms.secondee = own("secondee", rhythms.secondee);
+    rhythms.home = own("home-manager", rhythms.home);
     let digest_every = days("learned-digest-every", Placing::default().digest_every);
     if digest_every < FEWEST_BETWEEN_DIGESTS {
         let line = table.line("learned-digest-every");
@@ -46,7 +35,28 @@ pub fn read(table: &Table<'_>) -> Placing {
     }
     let hidden_below = table.optional("hidden-below", keys::count).map_or(5, |count| count as u64);
     let set_up = table.tables("set-up", step).into_iter().flatten().collect();
-    Placing { set_up, rhythm, rules, flags, set_up_after, hidden_below, declaring, digest_every }
+    Placing { set_up, rhythms, rules, flags, set_up_after, hidden_below, declaring, digest_every }
+}
+
+/// When somebody is asked; what is not said is as usual.
+fn rhythm(table: &Table<'_>, usual: Rhythm) -> Rhythm {
+    let days = |key, usual| table.optional(key, days).unwrap_or(usual);
+    let rhythm = Rhythm {
+        first_after: days("first-question-after", usual.first_after),
+        every: days("questions-every", usual.every),
+        last_before_end: days("last-question-before-end", usual.last_before_end),
+        after_end: days("question-after-end", usual.after_end),
+        remind_after: days("remind-after", usual.remind_after),
+    };
+    if rhythm.remind_after < Rhythm::default().remind_after {
+        let line = table.line("remind-after");
+        table.fault(line, "`remind-after` is 14 days or more: nobody is asked the same sooner.");
+    }
+    if rhythm.every < 2 * rhythm.remind_after {
+        let line = table.line("questions-every");
+        table.fault(line, "`questions-every` is twice `remind-after` or more.");
+    }
+    rhythm
 }
 
 fn rules(table: &Table<'_>) -> Option<AppointmentRules> {

@@ -33,7 +33,7 @@ pub fn of_guidance(settings: &Settings, today: Date) -> Remarks {
     let folder = prompts_beside(&locate(Some(&settings.read_from)).0).inner("guidance");
     let sources = sources(&folder, &RefCell::new(Faults::default()));
     let mut remarks = Remarks { mistakes: BTreeSet::new(), advice: BTreeSet::new() };
-    for (programme, bank) in &settings.guidance {
+    for (programme, bank) in settings.guidance.iter() {
         for entry in bank.entries() {
             let Some(file) = File::of(&folder, programme, entry) else { continue };
             for cite in &entry.cites {

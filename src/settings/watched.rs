@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use super::lazily::{self, Lazily};
 use super::problems::{Fault, Faults};
 use super::source::Folder;
 use super::{Settings, guidance, language, locate, prompts_beside, wording};
@@ -21,11 +22,11 @@ pub type Guidance = BTreeMap<ProgrammeName, Bank>;
 #[derive(Clone)]
 pub struct Prompts {
     /// Answers.
-    pub guidance: Guidance,
+    pub guidance: Arc<Lazily<Guidance>>,
     /// Messages.
     pub wording: Arc<Wording>,
     /// The sentences of the messages, by which letters of a desk are known.
-    pub own_sentences: Arc<OwnSentences>,
+    pub own_sentences: Arc<Lazily<OwnSentences>>,
 }
 
 /// The files of the guidance and the messages on disk, and those of the vocabulary that belong to the guidance.
@@ -84,7 +85,9 @@ impl PromptFiles {
         if !faults.is_empty() {
             return Err(faults.sorted());
         }
-        let own_sentences = Arc::new(wording::own_sentences(&prompts, &self.programmes));
+        let own_sentences = wording::own_sentences(&prompts, &self.programmes);
+        let own_sentences = Arc::new(lazily::at_once(own_sentences));
+        let guidance = Arc::new(lazily::at_once(guidance));
         Ok(Prompts { guidance, wording, own_sentences })
     }
 }

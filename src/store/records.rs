@@ -3,6 +3,8 @@
 //! A key begins with the time at which its subject began, so that what is new is written to one end of the store and a
 //! large store is no slower than a small one.
 
+mod each;
+
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
@@ -15,11 +17,10 @@ use super::{Change, Key, Kind, Store, StoreError, whose};
 use crate::domain::Ledger;
 use crate::domain::answer::Teller;
 use crate::domain::audit::Audit;
-use crate::domain::erasure::{Erasure, Progress};
 use crate::domain::ids::Digest;
-use crate::domain::item::Item;
 use crate::domain::matching::Profile;
 use crate::domain::record::Record;
+pub use each::{each, each_item, erasures_begun};
 
 /// The schema that is written. A reader of an older one takes it up step by step.
 const SCHEMA: u16 = 2;
@@ -58,11 +59,12 @@ const PLACEMENT: Kind = Kind::new(b'y');
 pub(super) const LESSON: Kind = Kind::new(b'A');
 /// What somebody was told of that.
 const READER: Kind = Kind::new(b'B');
+const UNASKED: Kind = Kind::new(b'F');
 /// What was declared, with its placement.
 pub(super) const DECLARED: Kind = Kind::new(b'C');
 const DECLARATION_CLOCK: Kind = Kind::new(b'D');
 const ERASURE: Kind = Kind::new(b'E');
-const RIGHTS: Kind = Kind::new(b'F');
+const RIGHTS: Kind = Kind::new(b'I');
 const LIMITS: Kind = Kind::new(b'G');
 const CHAIN_END: Kind = Kind::new(b'H');
 pub(super) const KEY_CHECK: Kind = Kind::new(b'k');
@@ -83,6 +85,7 @@ const LEDGER_KINDS: &[Kind] = &[
     PLACEMENT,
     LESSON,
     READER,
+    UNASKED,
     DECLARATION_CLOCK,
     DELIVERY,
     CLAIM,
@@ -108,6 +111,7 @@ pub const ALL_KINDS: &[Kind] = &[
     ITEM,
     LESSON,
     READER,
+    UNASKED,
     DECLARATION_CLOCK,
     DECLARED,
     MAILED,
@@ -188,6 +192,7 @@ pub fn changes(ledger: &Ledger, record: &Record) -> Result<Vec<Change>, StoreErr
             let part = clock.part.as_str();
             vec![keep(found(part_key(ledger, DECLARATION_CLOCK, &clock.placement, part))?)]
         }
+        Record::Unasked(known) => vec![keep(found(party_part(ledger, UNASKED, known.party, ""))?)],
         Record::Reader(reader) => vec![keep(found(party_part(ledger, READER, reader.party, ""))?)],
         Record::Letter(letter) => {
             vec![keep(found(letter_key(ledger, &letter.subject_reference, &letter.id))?)]
@@ -294,43 +299,6 @@ pub fn ledger(store: &dyn Store) -> Result<Ledger, StoreError> {
     })?;
     ledger.let_go_of_bereft();
     Ok(ledger)
-}
-
-/// Calls `take` with every record of a kind, in key order.
-///
-/// # Errors
-/// Those of the store and of `record`.
-pub fn each(store: &dyn Store, kind: Kind, mut take: impl FnMut(Record)) -> Result<(), StoreError> {
-    store.each(kind, &mut |key, body| {
-        take(record(key, body)?);
-        Ok(())
-    })
-}
-
-/// The erasures whose keys may not be destroyed yet.
-///
-/// # Errors
-/// Those of the store and of `record`.
-pub fn erasures_begun(store: &dyn Store) -> Result<Vec<Erasure>, StoreError> {
-    let mut begun = Vec::new();
-    each(store, ERASURE, |record| {
-        if let Record::Erasure(erasure) = record {
-            begun.extend((erasure.progress == Progress::Begun).then_some(erasure));
-        }
-    })?;
-    Ok(begun)
-}
-
-/// Calls `take` with every item, in the order of their references.
-///
-/// # Errors
-/// Those of the store and of `record`.
-pub fn each_item(store: &dyn Store, mut take: impl FnMut(Item)) -> Result<(), StoreError> {
-    each(store, ITEM, |record| {
-        if let Record::Item(item) = record {
-            take(item);
-        }
-    })
 }
 
 #[cfg(test)]

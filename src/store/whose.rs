@@ -26,6 +26,7 @@ pub fn persons(ledger: &Ledger, record: &Record) -> Vec<Person> {
         Record::Reader(reader) => vec![reader.party],
         Record::RightsRequest(request) => request.party.into_iter().collect(),
         Record::Limits(limits) => vec![limits.party],
+        Record::Unasked(known) => vec![known.party],
         Record::Letter(letter) => {
             std::iter::once(letter.to).chain(of(&letter.subject_reference)).collect()
         }

@@ -9,7 +9,7 @@ use crate::domain::programme::Programme;
 use crate::domain::submission::SubmissionKind;
 
 /// What is not so in a sample.
-const NO: [&str; 15] = [
+const NO: [&str; 18] = [
     "is_card",
     "is_held_back",
     "lacks",
@@ -25,6 +25,9 @@ const NO: [&str; 15] = [
     "is_settled",
     "is_bad",
     "is_granted",
+    "is_unproven",
+    "is_manager",
+    "asks_manager",
 ];
 
 /// A message with invented values for everything that its template may use.
@@ -159,6 +162,7 @@ fn of_account(outgoing: Outgoing, role: &str) -> Outgoing {
         .with("n_left", Value::Number(2))
         .with("code", "KXTR-7F3M")
         .with("roles", Value::List(vec![role]))
+        .with("others", Value::List(vec!["GX-7K3Q".into()]))
 }
 
 fn of_submission(outgoing: Outgoing, submission: &str) -> Outgoing {

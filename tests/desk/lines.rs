@@ -33,7 +33,7 @@ const LEAST_PERCENT: usize = 95;
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
     let config = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/config/desk.toml"));
-    settings::load(Some(config), &InPlace::default()).unwrap().vocabulary
+    settings::load(Some(config), &InPlace::default()).unwrap().vocabulary.clone()
 });
 
 fn lines() -> Lines {

@@ -16,7 +16,7 @@ fn all_mistakes_of_a_config_are_told_together() {
         config/desk.toml:1: `message-domain` is missing; write for example `message-domain = "programme.example"`.
         config/desk.toml:1: `mode`: `rehersal` is not known; did you mean `rehearsal`?
         config/desk.toml:2: `data`: is text in quotes, not integer.
-        config/desk.toml:4: unknown key `colour`; known here: `mode`, `data`, `sent`, `sending`, `message-domain`, `sealing`, `keep-free`, `largest-message`, `answer-within`, `undo-window`, `quiet-hours`, `alarm-command`, `seed-sample-letters`, `mailboxes`, `officers`, `health`, `chat`.
+        config/desk.toml:4: unknown key `colour`; known here: `mode`, `data`, `sent`, `sending`, `message-domain`, `sealing`, `keep-free`, `largest-message`, `answer-within`, `undo-window`, `quiet-hours`, `alarm-command`, `seed-sample-letters`, `mailboxes`, `canary`, `officers`, `health`, `chat`.
         config/desk.toml:5: `maildir` is missing; write for example `maildir = ".desk/mail/in"`.
         config/desk.toml:7: unknown key `maildr`; did you mean `maildir`?
         6 mistakes to mend; the desk does not start.

@@ -47,7 +47,7 @@ struct Message {
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
     let config = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/config/desk.toml"));
-    settings::load(Some(config), &InPlace::default()).unwrap().vocabulary
+    settings::load(Some(config), &InPlace::default()).unwrap().vocabulary.clone()
 });
 
 fn all() -> Messages {

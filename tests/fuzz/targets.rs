@@ -39,7 +39,7 @@ fn vocabulary() -> &'static Vocabulary {
         let mut configs = config.map(|folder| folder.join("config/desk.toml"));
         let config = configs.find(|config| config.exists()).expect("the shipped config");
         let loaded = settings::load(Some(&config), &InPlace::default());
-        loaded.unwrap_or_else(|faults| panic!("{faults:?}")).vocabulary
+        loaded.unwrap_or_else(|faults| panic!("{faults:?}")).vocabulary.clone()
     })
 }
 

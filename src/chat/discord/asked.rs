@@ -8,7 +8,7 @@ use serenity::all::{ApplicationId, InteractionId};
 use super::listed::{STRING, SUBCOMMAND};
 use super::seen::User;
 use super::{Discord, EPOCH_MS, WORKSPACE, cards, listed, sentence};
-use crate::chat::forms::{Component, Next};
+use crate::chat::forms::{Component, Filled, Next};
 use crate::chat::words::{Buttons, Deed, Words};
 use crate::chat::{Burst, Order, Post, Said, text};
 use crate::domain::pressing::Press;
@@ -228,14 +228,17 @@ impl Discord {
         asked: &Asked,
         next: &Next<'_>,
         words: &Buttons,
+        filled: &Filled,
     ) -> Result<(), String> {
         let response = match next {
             Next::Details(id, entries) => {
                 json!({"type": MESSAGE, "data": cards::details(id, entries, words)})
             }
-            Next::Values(id, entry) => json!({"type": INSTEAD, "data": cards::values(id, entry)}),
+            Next::Values(id, entry) => {
+                json!({"type": INSTEAD, "data": cards::values(id, entry, filled)})
+            }
             Next::Form(id, entries) => {
-                json!({"type": FILL_IN, "data": cards::form(id, entries, words)})
+                json!({"type": FILL_IN, "data": cards::form(id, entries, words, filled)})
             }
             Next::Does(..) => return self.acknowledge(asked).await,
         };

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use serenity::all::{ButtonStyle, CreateActionRow, CreateButton};
 
 use crate::chat::Button;
-use crate::chat::forms::{Entry, Id, MOST_AT_ONCE, Step};
+use crate::chat::forms::{Entry, Filled, Id, MOST_AT_ONCE, Step};
 use crate::chat::words::Buttons;
 use crate::domain::field::{FieldKind, FieldName};
 
@@ -55,18 +55,23 @@ pub fn details(id: &Id, entries: &[&Entry], words: &Buttons) -> Value {
     message(&words.change_ask, &rows)
 }
 
-/// A message with a menu of the values of a detail.
-pub fn values(id: &Id, entry: &Entry) -> Value {
-    let option = |(value, said): &(String, String)| json!({"label": cut(said, OPTION_LENGTH), "value": value});
-    let options: Vec<Value> = entry.options.iter().take(MOST_OPTIONS).map(option).collect();
+/// A message with a menu of the values of a detail, with what is known of it.
+pub fn values(id: &Id, entry: &Entry, filled: &Filled) -> Value {
     let is_list = entry.field.kind() == FieldKind::List;
+    // Of several, those that are known are chosen already. One that is chosen already could not be chosen.
+    let known = filled.get(&entry.field).filter(|_| is_list);
+    let option = |(value, said): &(String, String)| {
+        let is_known = known.is_some_and(|known| known.split(',').any(|known| known == value));
+        json!({"label": cut(said, OPTION_LENGTH), "value": value, "default": is_known})
+    };
+    let options: Vec<Value> = entry.options.iter().take(MOST_OPTIONS).map(option).collect();
     let most = if is_list { options.len() } else { 1 };
     let asks = if entry.question.is_empty() { &entry.label } else { &entry.question };
     message(asks, &[menu(id, &options, most, &entry.label)])
 }
 
-/// A form for details that are written.
-pub fn form(id: &Id, entries: &[&Entry], words: &Buttons) -> Value {
+/// A form for details that are written, with what is known of them.
+pub fn form(id: &Id, entries: &[&Entry], words: &Buttons, filled: &Filled) -> Value {
     let input = |entry: &&Entry| {
         let style = match entry.field.kind() {
             FieldKind::Text if entry.field != FieldName::Title => ONE_LINE,
@@ -84,6 +89,11 @@ pub fn form(id: &Id, entries: &[&Entry], words: &Buttons) -> Value {
         if let Some(input) = input.as_object_mut().filter(|_| !entry.question.is_empty()) {
             let asks = cut(&entry.question, OPTION_LENGTH);
             input.insert("placeholder".to_owned(), asks.into());
+        }
+        // A text that would have to be cut is not shown: sent back, it would take the place of the whole.
+        let known = filled.get(&entry.field).filter(|known| known.chars().count() <= ANSWER_LENGTH);
+        if let (Some(input), Some(known)) = (input.as_object_mut(), known) {
+            input.insert("value".to_owned(), known.as_str().into());
         }
         json!({"type": ROW, "components": [input]})
     };
@@ -147,9 +157,15 @@ mod tests {
         assert_eq!(rows.iter().map(n_options).collect::<Vec<_>>(), [25, FieldName::ALL.len() - 25]);
         let first = &rows[0]["components"][0]["options"][0];
         assert!(first["description"].as_str().unwrap().chars().count() <= 100, "{first}");
-        let form = form(&id, &entries, &Buttons::default());
+        let filled = Filled::from([
+            (FieldName::ALL[0], "as it is known".to_owned()),
+            (FieldName::ALL[1], "x".repeat(1001)),
+        ]);
+        let form = form(&id, &entries, &Buttons::default(), &filled);
         let inputs = form["components"].as_array().unwrap();
         assert_eq!(inputs.len(), 5);
+        let values: Vec<&Value> = inputs.iter().map(|row| &row["components"][0]["value"]).collect();
+        assert_eq!((values[0].as_str(), values[1].is_null()), (Some("as it is known"), true));
         let label = inputs[0]["components"][0]["label"].as_str().unwrap();
         assert!(label.chars().count() <= 45 && label.ends_with('…'), "{label}");
     }

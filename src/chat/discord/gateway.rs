@@ -9,7 +9,7 @@ use serenity::all::{
 use serenity::async_trait;
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::{Asked, Discord, Seen, http, sentence};
+use super::{Asked, Discord, Page, Seen, http, sentence};
 
 /// What happens in the guild and in direct conversations.
 #[derive(Debug)]
@@ -24,16 +24,18 @@ pub enum Happening {
     Written(Seen),
     /// A changed message.
     Changed(Seen),
-    /// A message is gone: its channel and id.
-    Deleted(u64, u64),
+    /// Messages are gone: their channel and ids.
+    Deleted(u64, Vec<u64>),
     /// Somebody types: where, and who.
     Typing(u64, u64),
     /// Somebody used a command, or pressed something.
     Asked(Asked),
     /// Something came that the library could not read, by the name of its kind.
     Unreadable(String),
-    /// A conversation's messages were fetched; with the last of them, `true`.
-    Fetched(u64, Vec<Seen>, bool),
+    /// A conversation's messages were fetched.
+    Fetched(u64, Page),
+    /// A conversation's messages cannot be fetched any more.
+    Unfetched(u64),
 }
 
 /// How a connection came to its end.
@@ -143,7 +145,11 @@ impl Ear {
                 self.seen(&serde_json::to_value(&updated).ok()?).map(Happening::Changed)
             }
             Event::MessageDelete(deleted) => {
-                Some(Happening::Deleted(deleted.channel_id.get(), deleted.message_id.get()))
+                Some(Happening::Deleted(deleted.channel_id.get(), vec![deleted.message_id.get()]))
+            }
+            Event::MessageDeleteBulk(deleted) => {
+                let numbers = deleted.ids.iter().map(|id| id.get()).collect();
+                Some(Happening::Deleted(deleted.channel_id.get(), numbers))
             }
             Event::TypingStart(typing) => {
                 Some(Happening::Typing(typing.channel_id.get(), typing.user_id.get()))

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use serenity::all::{
     ChannelId, CreateAllowedMentions, CreateMessage, Error, Http, HttpBuilder, HttpError,
-    LightMethod, MessageFlags, Nonce, Request, Route, UserId,
+    LightMethod, MessageFlags, MessageId, Nonce, Request, Route, UserId,
 };
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -43,6 +43,20 @@ const EPOCH_MS: i64 = 1_420_070_400_000;
 const CLOCKS_DIFFER_MS: i64 = 60_000;
 /// The reader takes no direct messages, or shares no guild with the desk.
 const UNWELCOME: [isize; 2] = [50007, 50278];
+
+/// Some messages of a conversation.
+#[derive(Debug)]
+pub struct Page {
+    /// Those that can be read.
+    pub messages: Vec<Seen>,
+    /// The ids of all.
+    pub numbers: Vec<u64>,
+    /// Whether no later ones follow.
+    pub is_last: bool,
+}
+
+/// Discord's code for a message that is not there.
+const UNKNOWN_MESSAGE: isize = 10008;
 
 /// The desk's application in a guild.
 pub struct Discord {
@@ -123,7 +137,7 @@ impl Discord {
         let opened = opened.map_err(|error| outcome(&error))?;
         let channel = opened.id;
         known().insert(user, channel);
-        let latest = opened.last_message_id.map_or(0, serenity::all::MessageId::get);
+        let latest = opened.last_message_id.map_or(0, MessageId::get);
         if let Some(told) = &*self.told.lock().unwrap_or_else(PoisonError::into_inner) {
             // A desk that has stopped hears nothing.
             drop(told.send(Happening::Opened(channel.get(), latest)));
@@ -143,42 +157,56 @@ impl Discord {
         let mut own = Vec::new();
         loop {
             let page = self.page(channel.get(), after).await.map_err(|error| outcome(&error))?;
-            let is_last = page.len() < A_PAGE;
-            after = page.iter().map(|seen| seen.number).max().unwrap_or(after);
+            after = page.numbers.iter().copied().max().unwrap_or(after);
             let is_own = |seen: &Seen| seen.author == me;
-            own.extend(page.into_iter().filter(is_own).map(|seen| seen.content));
-            if is_last {
+            own.extend(page.messages.into_iter().filter(is_own).map(|seen| seen.content));
+            if page.is_last {
                 return Ok(own);
             }
         }
     }
 
-    /// The messages of a conversation after one of them, and whether these are all.
+    /// The messages of a conversation after one of them.
     ///
     /// # Errors
     /// Whether it may be tried again, and a sentence.
-    pub async fn fetch(
-        &self,
-        channel: u64,
-        after: u64,
-    ) -> Result<(Vec<Seen>, bool), (bool, String)> {
-        let page = self.page(channel, after).await;
-        let page = page.map_err(|error| {
-            let is_for_now = matches!(outcome(&error), Outcome::TryLater(_));
-            (is_for_now, sentence(&error))
-        })?;
-        let is_last = page.len() < A_PAGE;
-        Ok((page, is_last))
+    pub async fn fetch(&self, channel: u64, after: u64) -> Result<Page, (bool, String)> {
+        self.page(channel, after).await.map_err(|error| for_now(&error))
     }
 
-    async fn page(&self, channel: u64, after: u64) -> Result<Vec<Seen>, Error> {
+    /// Whether Discord says that there is no such message: who may not read a conversation is shown an empty one.
+    ///
+    /// # Errors
+    /// Whether it may be tried again, and a sentence.
+    pub async fn is_gone(&self, channel: u64, number: u64) -> Result<bool, (bool, String)> {
+        let (channel_id, message_id) = (ChannelId::new(channel), MessageId::new(number));
+        let route = Route::ChannelMessage { channel_id, message_id };
+        let asked: Result<Value, Error> =
+            self.http.fire(Request::new(route, LightMethod::Get)).await;
+        match asked {
+            Ok(_) => Ok(false),
+            Err(Error::Http(HttpError::UnsuccessfulRequest(refused)))
+                if refused.error.code == UNKNOWN_MESSAGE =>
+            {
+                Ok(true)
+            }
+            Err(error) => Err(for_now(&error)),
+        }
+    }
+
+    async fn page(&self, channel: u64, after: u64) -> Result<Page, Error> {
         let after = after.max(1);
         let params = vec![("limit", A_PAGE.to_string()), ("after", after.to_string())];
         let route = Route::ChannelMessages { channel_id: ChannelId::new(channel) };
         let request = Request::new(route, LightMethod::Get).params(Some(params));
         // A message of a kind that the library does not know must not hide the others.
         let page: Vec<Value> = self.http.fire(request).await?;
-        Ok(page.iter().filter_map(Seen::of).collect())
+        let number = |message: &Value| message.get("id")?.as_str()?.parse().ok();
+        Ok(Page {
+            messages: page.iter().filter_map(Seen::of).collect(),
+            numbers: page.iter().filter_map(number).collect(),
+            is_last: page.len() < A_PAGE,
+        })
     }
 
     /// Asks who the desk is and whether it is in its guild, and changes nothing.
@@ -223,6 +251,11 @@ fn http(settings: &DiscordSettings, token: &Secret) -> Result<Http, String> {
         Some(api) => builder.proxy(format!("http://{api}")).ratelimiter_disabled(true).build(),
         None => builder.build(),
     })
+}
+
+/// Whether something may be tried again, and a sentence.
+fn for_now(error: &Error) -> (bool, String) {
+    (matches!(outcome(error), Outcome::TryLater(_)), sentence(error))
 }
 
 fn status(error: &Error) -> Option<u16> {

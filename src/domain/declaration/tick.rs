@@ -1,20 +1,16 @@
 //! Who is to be asked to declare, once reminded, and asked again each year.
 
-use std::collections::BTreeSet;
-
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
 use super::DeclarationClock;
 use crate::domain::answer::Outcome;
-use crate::domain::decision::{Decision, Programmes};
+use crate::domain::dues::Round;
 use crate::domain::ids::Reference;
 use crate::domain::introduction::{Introduction, Part};
 use crate::domain::ledger::Ledger;
 use crate::domain::outgoing::{Outgoing, Template};
-use crate::domain::party::PartyId;
 use crate::domain::placement::day_after;
-use crate::domain::placement::tick::{self, LastAsked, WEEK};
 use crate::domain::programme::Programme;
 use crate::domain::record::Record;
 
@@ -30,37 +26,26 @@ enum Way {
 }
 
 /// The questions that are owed by now, but to nobody who is written to at the same time.
-pub fn tick(
-    programmes: &Programmes,
-    ledger: &Ledger,
-    written_to: &BTreeSet<PartyId>,
-    now: Timestamp,
-) -> Decision {
-    let mut decision = Decision::default();
-    let mut written_to = written_to.clone();
-    for (introduction, programme, part, clock, owed) in all(programmes, ledger, now) {
-        let today = now.to_zoned(programme.zone.clone()).date();
-        let party = introduction.party(part);
-        if owed.0 > today || !written_to.insert(party) {
+pub fn tick(round: &mut Round<'_>) {
+    let owing: Vec<_> = all(round).collect();
+    for (introduction, programme, part, clock, (day, way)) in owing {
+        let today = round.today(programme);
+        if day > today || round.writes_to(introduction.party(part)) {
             continue;
         }
-        let way = owed.1;
-        let asked = asked(introduction, programme, (clock, way == Way::Reminder), today, now);
-        let is_yearly = way == Way::Yearly;
-        decision.outgoing.extend(asked.0.map(|letter| letter.with("is_yearly", is_yearly)));
+        let is_reminder = way == Way::Reminder;
+        let (letter, record) =
+            asked(introduction, programme, (clock, is_reminder), today, round.now);
+        round.write(letter.with("is_yearly", way == Way::Yearly), today);
         let deed = format!("the {} is asked to declare interests", part.as_str());
-        decision.note(now, &introduction.reference, "declaration.asked", deed);
-        decision.records.push(asked.1);
+        round.decision.note(round.now, &introduction.reference, "declaration.asked", deed);
+        round.decision.records.push(record);
     }
-    decision
 }
 
 /// When the next question is owed, at the start of that day in the programme's zone.
-pub fn next_due(programmes: &Programmes, ledger: &Ledger, now: Timestamp) -> Option<Timestamp> {
-    let all = all(programmes, ledger, now).filter_map(|(_, programme, _, _, (day, _))| {
-        Some(day.to_zoned(programme.zone.clone()).ok()?.timestamp())
-    });
-    all.min()
+pub fn next_due(round: &Round<'_>) -> Option<Timestamp> {
+    all(round).filter_map(|(_, programme, _, _, (day, _))| Round::begins(programme, day)).min()
 }
 
 /// The letter that asks somebody to declare, and their clock once it is written.
@@ -70,7 +55,7 @@ pub fn asked(
     (clock, is_reminder): (DeclarationClock, bool),
     today: Date,
     now: Timestamp,
-) -> (Option<Outgoing>, Record) {
+) -> (Outgoing, Record) {
     let (reference, part) = (&introduction.reference, clock.part);
     let step = format!("{QUESTION}{today}/{}", part.as_str());
     let headings = programme.placing.declaring.headings.iter();
@@ -81,22 +66,19 @@ pub fn asked(
         .with("is_reminder", is_reminder)
         .with("is_yearly", false);
     let after = DeclarationClock { asked_on: Some(today), is_reminded: is_reminder, ..clock };
-    (Some(letter), Record::DeclarationClock(after))
+    (letter, Record::DeclarationClock(after))
 }
 
 /// Whoever is owed a question, from which day on, and how it is asked.
-fn all<'a>(
-    programmes: &'a Programmes,
-    ledger: &'a Ledger,
-    now: Timestamp,
-) -> impl Iterator<Item = (&'a Introduction, &'a Programme, Part, DeclarationClock, (Date, Way))> {
-    let last = tick::last_asked(ledger);
-    let agreed = ledger.introductions().filter(|known| known.outcome() == Outcome::Agreed);
+fn all<'a, 'b>(
+    round: &'b Round<'a>,
+) -> impl Iterator<Item = (&'a Introduction, &'a Programme, Part, DeclarationClock, (Date, Way))>
++ use<'a, 'b> {
+    let agreed = round.ledger.introductions().filter(|known| known.outcome() == Outcome::Agreed);
     agreed.flat_map(holders).filter_map(move |(introduction, part)| {
-        let programme = programmes.get(&introduction.programme)?;
-        let today = now.to_zoned(programme.zone.clone()).date();
-        let clock = ledger.declaration(&introduction.reference, part);
-        let owed = owed(ledger, &last, (introduction, part), programme, clock, today)?;
+        let programme = round.programmes.get(&introduction.programme)?;
+        let clock = round.ledger.declaration(&introduction.reference, part);
+        let owed = owed(round, (introduction, part), programme, clock)?;
         let new = || DeclarationClock::new(introduction.reference.clone(), part);
         Some((introduction, programme, part, clock.cloned().unwrap_or_else(new), owed))
     })
@@ -110,26 +92,22 @@ fn holders(introduction: &Introduction) -> impl Iterator<Item = (&Introduction, 
 }
 
 fn owed(
-    ledger: &Ledger,
-    last: &LastAsked,
+    round: &Round<'_>,
     (introduction, part): (&Introduction, Part),
     programme: &Programme,
     clock: Option<&DeclarationClock>,
-    today: Date,
 ) -> Option<(Date, Way)> {
-    let party = introduction.party(part);
-    let is_lost = ledger.acquaintance(party).is_some_and(|known| known.is_unreachable);
-    let dates = ledger.placement(&introduction.reference).and_then(|known| known.dates);
+    let (party, today) = (introduction.party(part), round.today(programme));
+    let dates = round.ledger.placement(&introduction.reference).and_then(|known| known.dates);
     let is_over = dates.is_some_and(|dates| dates.end < today);
-    if is_lost || is_over || ledger.is_paused(party) {
+    if is_over || !round.may_write_to(party) {
         return None;
     }
     let (day, way) = match clock {
         None => programme.placing.declaring.is_asked.then_some((today, Way::First))?,
-        Some(clock) => of_clock(clock, programme.placing.rhythm.remind_after)?,
+        Some(clock) => of_clock(clock, programme.placing.rhythms.secondee.remind_after)?,
     };
-    let free = last.get(&party).map_or(day, |asked| day_after(*asked, WEEK));
-    Some((day.max(free), way))
+    Some((round.free_from(party, day), way))
 }
 
 /// What is owed by a clock: one reminder of a question that has no answer; in a senior role the question of each year.

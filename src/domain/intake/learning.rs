@@ -37,6 +37,7 @@ impl<'a> Intake<'a> {
             ("learned", learned.words.as_str().into()),
             ("wish", "".into()),
             ("is_bad", false.into()),
+            ("is_manager", false.into()),
         ];
         self.answer_saying(Template::FeedbackThanks, Some(programme), sender, noted);
         true

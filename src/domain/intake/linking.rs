@@ -38,12 +38,16 @@ impl Intake<'_> {
         true
     }
 
-    /// An address alone: a code goes there.
+    /// An address alone: a code goes there. Who has no role here may have begun one by mail, which nobody is told of before the code
+    /// has come back.
     pub(super) fn decide_address(&mut self, programme: &Programme, sender: &Party) -> bool {
-        let has_address =
-            self.message.linking.as_ref().is_some_and(|linking| linking.address.is_some());
-        let Some(role) = self.unvouched().filter(|_| has_address) else { return false };
-        self.item.thread = Some(role);
+        let Some(linking) = &self.message.linking else { return false };
+        let role = self.unvouched();
+        let is_stranger = linking.is_address_alone && !self.ledger.is_linked(sender.id);
+        if linking.address.is_none() || (role.is_none() && !is_stranger) {
+            return false;
+        }
+        self.item.thread = role;
         let outcome = self.ask_who_it_is(programme, sender, true);
         self.tell_of_account(programme, sender, outcome, None);
         true
@@ -79,7 +83,10 @@ impl Intake<'_> {
             }
             self.decision.records.push(Record::Submission(Box::new(after)));
         }
-        self.tell_of_account_with(programme, sender, "linked", None, roles);
+        let others = self.ledger.standings(asked.address);
+        let others = others.filter(|own| own.state != SubmissionState::Withdrawn);
+        let others = others.map(|own| Value::from(own.reference.as_str())).collect();
+        self.tell_of_account_with(programme, sender, "linked", None, (roles, others));
     }
 
     /// Asks who is behind an account whose role does not count yet; says what was asked.
@@ -146,22 +153,24 @@ impl Intake<'_> {
         outcome: &'static str,
         n_left: Option<u8>,
     ) {
-        self.tell_of_account_with(programme, sender, outcome, n_left, Vec::new());
+        self.tell_of_account_with(programme, sender, outcome, n_left, Default::default());
     }
 
+    /// Of an account that is linked now: the roles that it told of, and what came from the address.
     fn tell_of_account_with(
         &mut self,
         programme: &Programme,
         sender: &Party,
         outcome: &'static str,
         n_left: Option<u8>,
-        roles: Vec<Value>,
+        (roles, others): (Vec<Value>, Vec<Value>),
     ) {
         let told = [
             ("outcome", outcome.into()),
             ("work_address", self.work_address().into()),
             ("n_left", Value::Number(n_left.unwrap_or_default().into())),
             ("roles", Value::List(roles)),
+            ("others", Value::List(others)),
         ];
         self.answer_saying(Template::Account, Some(programme), sender, told);
     }

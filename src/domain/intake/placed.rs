@@ -2,20 +2,22 @@
 
 use super::Intake;
 use crate::domain::answer::Outcome;
-use crate::domain::introduction::{Introduction, Part};
+use crate::domain::field::FieldName;
+use crate::domain::introduction::Introduction;
 use crate::domain::item::Concern;
 use crate::domain::outgoing::{Template, Value};
 use crate::domain::party::Party;
-use crate::domain::placement::Placement;
+use crate::domain::placement::{Placement, Side, home, side};
 use crate::domain::programme::Programme;
 use crate::domain::proof::Act;
 use crate::domain::reading::{FeedbackTold, Rating, Verdict, Wish};
 use crate::domain::record::Record;
+use crate::domain::submission::Submission;
 
 impl<'a> Intake<'a> {
     /// An answer to how a placement goes. What says more than that all is well, an officer reads; nothing of it reaches the other side.
     pub(super) fn decide_placed(&mut self, programme: &Programme, sender: &Party) -> bool {
-        let Some((introduction, placement, part)) = self.placed(sender) else { return false };
+        let Some((introduction, placement, side)) = self.placed(sender) else { return false };
         let reading = &self.message.reading;
         self.item.thread = Some(introduction.reference.clone());
         if self.is_unproven(Act::Agree, programme, sender) {
@@ -24,7 +26,9 @@ impl<'a> Intake<'a> {
         // "Could he stay till June?" puts nothing off.
         let puts_off = reading.verdict == Some(Verdict::NotYet) && reading.feedback.wish.is_none();
         let wait_until = reading.until.filter(|_| puts_off);
-        self.keep_lesson(introduction, part);
+        if let Some(part) = self.ledger.part_in(introduction, sender.id) {
+            self.keep_lesson(introduction, part);
+        }
         let is_well = reading.learned.as_ref().map_or(reading.is_well, |learned| learned.is_all);
         let FeedbackTold { rating, wish, themes } = &reading.feedback;
         if wait_until.is_none() && !is_well {
@@ -35,22 +39,74 @@ impl<'a> Intake<'a> {
                 (None, _) => Concern::Feedback,
             });
         }
-        let mut after = placement.clone().answered(part, wait_until);
+        let mut after = placement.clone().answered(side, wait_until);
         if wait_until.is_none() {
             let on = self.now.to_zoned(programme.zone.clone()).date();
-            after = after.tells(part, on, *rating, themes);
+            after = after.tells(side, on, *rating, themes);
         }
         self.decision.records.push(Record::Placement(after));
-        self.note("intake.placed", format!("the {} has said how it goes", part.as_str()));
+        self.note("intake.placed", format!("the {} has said how it goes", side.called()));
         let ask_on = ("ask_on", Value::weekday(wait_until));
         let learned = reading.learned.as_ref().map_or("", |learned| learned.words.as_str());
         let wish = wish.filter(|_| wait_until.is_none()).map_or("", Wish::as_str);
         let is_bad = *rating == Some(Rating::Poor);
-        let told =
-            [ask_on, ("learned", learned.into()), ("wish", wish.into()), ("is_bad", is_bad.into())];
+        let told = [
+            ask_on,
+            ("learned", learned.into()),
+            ("wish", wish.into()),
+            ("is_bad", is_bad.into()),
+            ("is_manager", false.into()),
+        ];
         self.answer_saying(Template::FeedbackThanks, Some(programme), sender, told);
         true
     }
+    /// A secondee says who the manager at home is. Somebody of another organisation an officer looks at first: anybody could have letters
+    /// sent to whomever they like.
+    pub(super) fn decide_home_manager(&mut self, programme: &Programme, sender: &Party) -> bool {
+        let (ledger, message) = (self.ledger, self.message);
+        let introduction = message.token.as_ref().and_then(|token| ledger.introduction(token));
+        let Some((introduction, home)) = introduction.zip(message.home_manager.as_ref()) else {
+            return false;
+        };
+        self.item.thread = Some(introduction.reference.clone());
+        if self.is_unproven(Act::Change, programme, sender) {
+            return true;
+        }
+        let is_colleague = home.address.domain().is_some()
+            && home.address.domain() == sender.address.domain()
+            && introduction.part(home.id).is_none();
+        let says_more =
+            message.reading.reply.lines().filter(|line| !line.trim().is_empty()).count() > 1;
+        if !is_colleague || says_more {
+            self.concern(Concern::Feedback);
+        }
+        if !is_colleague {
+            self.answer_with(Template::HandOver, Some(programme), sender);
+            return true;
+        }
+        let known = ledger.placement(&introduction.reference).cloned();
+        let known = known.unwrap_or_else(|| Placement::new(introduction.reference.clone()));
+        let mut after = known.clone();
+        if known.home != Some(home.id) {
+            let is_it = |own: &&Submission| own.reference == introduction.interest;
+            let said = message.own.iter().find(is_it).and_then(|own| own.text(FieldName::Name));
+            let by = (home, said.or(sender.name.as_deref()).unwrap_or_default());
+            home::told(&mut self.decision, ledger, programme, &mut after, by, self.now);
+            self.note("intake.home-manager", "the secondee has said who the manager at home is");
+        }
+        self.decision.records.push(Record::Placement(after));
+        let nothing = || Value::from("");
+        let told = [
+            ("ask_on", nothing()),
+            ("learned", nothing()),
+            ("wish", nothing()),
+            ("is_bad", false.into()),
+            ("is_manager", true.into()),
+        ];
+        self.answer_saying(Template::FeedbackThanks, Some(programme), sender, told);
+        true
+    }
+
     /// A responder that says until when its owner is away puts the question off, once; it is no answer (N-3).
     pub(super) fn put_off_question(&mut self) {
         let message = self.message;
@@ -60,7 +116,7 @@ impl<'a> Intake<'a> {
         if !asked.is_answered && !asked.is_reminded && asked.wait_until.is_none() {
             let after = placement.clone().answered(part, Some(until));
             self.decision.records.push(Record::Placement(after));
-            self.note("intake.away", format!("the {} is away: asked again then", part.as_str()));
+            self.note("intake.away", format!("the {} is away: asked again then", part.called()));
         }
     }
 
@@ -74,13 +130,16 @@ impl<'a> Intake<'a> {
     }
 
     /// The placement that a message answers a question about, and the sender's part in it.
-    fn placed(&self, sender: &Party) -> Option<(&'a Introduction, &'a Placement, Part)> {
+    fn placed(&self, sender: &Party) -> Option<(&'a Introduction, &'a Placement, Side)> {
         let (ledger, token) = (self.ledger, self.message.token.as_ref()?);
         let introduction = ledger.introduction(token)?;
         let placement = ledger.placement(token)?;
-        let part = ledger.part_in(introduction, sender.id)?;
-        let is_asked = placement.asked.contains_key(&part) || ledger.reader(sender.id).is_some();
+        let side = side::of(ledger, introduction, Some(placement), sender.id)?;
+        // The manager at home is spoken with about nothing else.
+        let is_asked = placement.asked.contains_key(&side)
+            || side == Side::Home
+            || ledger.reader(sender.id).is_some();
         let is_agreed = introduction.outcome() == Outcome::Agreed;
-        (is_agreed && is_asked).then_some((introduction, placement, part))
+        (is_agreed && is_asked).then_some((introduction, placement, side))
     }
 }

@@ -31,7 +31,13 @@ impl Intake<'_> {
             return self.answer_saying(Template::Quiet, programme, sender, said);
         }
         self.concern(Concern::RightsRequest);
-        self.answer_with(Template::RightsRequest, programme, sender);
+        let is_unproven = !self.message.proof.suffices(Act::Read);
+        if is_unproven {
+            let deed = "nothing shows that the request is from the person it names; they are asked at the address that is known";
+            self.note("intake.rights", deed);
+        }
+        let asked = [("is_unproven", is_unproven.into())];
+        self.answer_saying(Template::RightsRequest, programme, sender, asked);
     }
 
     /// Whoever may write again is told so.

@@ -1,12 +1,15 @@
 //! "Where is my secondment?": everybody is told how their own things stand, and nothing of anybody else's.
 
+use jiff::civil::Date;
+
 use super::Intake;
 use crate::domain::answer::Outcome;
-use crate::domain::introduction::{Introduction, Part, Progress};
+use crate::domain::ids::Reference;
+use crate::domain::introduction::{Introduction, Progress};
 use crate::domain::ledger::Standing;
 use crate::domain::outgoing::{Template, Value};
 use crate::domain::party::Party;
-use crate::domain::placement::{Owner, Placement};
+use crate::domain::placement::{Dates, Placement, Side, set_up, side};
 use crate::domain::programme::Programme;
 use crate::domain::proof::Act;
 use crate::domain::reading::Only;
@@ -21,7 +24,8 @@ impl Intake<'_> {
         }
         let own = self.ledger.standings(sender.id);
         let own = own.filter(|own| own.programme == programme.name);
-        let standings: Vec<Value> = own.filter_map(|own| self.stands(programme, own)).collect();
+        let standings = own.filter_map(|own| self.stands(programme, own));
+        let standings: Vec<Value> = standings.chain(self.sent_by(programme, sender)).collect();
         if standings.is_empty() {
             return false;
         }
@@ -58,25 +62,55 @@ impl Intake<'_> {
                 _,
             ) => "incomplete",
         };
-        let part = if own.kind == SubmissionKind::Role { Part::Host } else { Part::Applicant };
-        let steps = if stage == "agreed" { steps(programme, placement, part) } else { Vec::new() };
-        let day = |day: Option<jiff::civil::Date>| {
-            day.map(|day| day.strftime("%-d %B %Y").to_string()).unwrap_or_default()
+        let side = if own.kind == SubmissionKind::Role { Side::Host } else { Side::Applicant };
+        let steps = if stage == "agreed" { steps(programme, placement, side) } else { Vec::new() };
+        Some(standing(&own.reference, own.kind.as_str(), stage, dates, steps))
+    }
+
+    /// How the placements stand of those whose manager at home a sender is.
+    fn sent_by(&self, programme: &Programme, sender: &Party) -> Vec<Value> {
+        let ledger = self.ledger;
+        let stands = |placement: &Placement| {
+            let introduction = ledger.introduction(&placement.reference)?;
+            let is_of = introduction.programme == programme.name
+                && introduction.outcome() == Outcome::Agreed
+                && side::of(ledger, introduction, Some(placement), sender.id) == Some(Side::Home);
+            let stage = if placement.dates.is_some() { "placed" } else { "agreed" };
+            let open = if stage == "agreed" {
+                steps(programme, Some(placement), Side::Home)
+            } else {
+                Vec::new()
+            };
+            let reference = &placement.reference;
+            is_of.then(|| standing(reference, Side::Home.as_str(), stage, placement.dates, open))
         };
-        Some(Value::from([
-            ("reference", Value::from(own.reference.as_str())),
-            ("kind", Value::from(own.kind.as_str())),
-            ("stage", Value::from(stage)),
-            ("starts", Value::from(day(dates.map(|dates| dates.start)))),
-            ("ends", Value::from(day(dates.map(|dates| dates.end)))),
-            ("steps", Value::from(steps)),
-        ]))
+        ledger.placements().filter_map(stands).collect()
     }
 }
 
+fn standing(
+    reference: &Reference,
+    kind: &str,
+    stage: &str,
+    dates: Option<Dates>,
+    steps: Vec<Value>,
+) -> Value {
+    let day = |day: Option<Date>| {
+        day.map(|day| day.strftime("%-d %B %Y").to_string()).unwrap_or_default()
+    };
+    Value::from([
+        ("reference", Value::from(reference.as_str())),
+        ("kind", Value::from(kind)),
+        ("stage", Value::from(stage)),
+        ("starts", Value::from(day(dates.map(|dates| dates.start)))),
+        ("ends", Value::from(day(dates.map(|dates| dates.end)))),
+        ("steps", Value::from(steps)),
+    ])
+}
+
 /// What is still to be done by a side itself.
-fn steps(programme: &Programme, placement: Option<&Placement>, part: Part) -> Vec<Value> {
-    let owner = if part == Part::Host { Owner::Host } else { Owner::Secondee };
+fn steps(programme: &Programme, placement: Option<&Placement>, side: Side) -> Vec<Value> {
+    let owner = set_up::owner(side);
     let is_done = |name: &str| placement.is_some_and(|known| known.done.contains_key(name));
     let own = programme.placing.set_up.iter().filter(|step| step.owner == owner);
     own.filter(|step| !is_done(&step.name)).map(|step| Value::from(step.what.as_str())).collect()

@@ -44,6 +44,7 @@ impl Ledger {
             self.limits.remove(party);
             self.paused.remove(party);
             self.for_chat.remove(party);
+            self.unasked.remove(party);
             self.namesakes.forget(*party);
             self.aliases.forget(*party);
         }

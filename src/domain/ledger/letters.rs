@@ -7,6 +7,7 @@ use crate::domain::ids::OutgoingId;
 use crate::domain::letter::{Delivery, DeliveryState};
 use crate::domain::pace::Pace;
 use crate::domain::party::{Channel, PartyId};
+use crate::domain::unasked::{Unasked, UnaskedMail};
 
 impl Ledger {
     pub(super) fn apply_delivery(&mut self, delivery: &Delivery) {
@@ -85,6 +86,17 @@ impl Ledger {
                 .get(id)
                 .and_then(|delivery| delivery.programme.as_ref())
                 .is_none_or(|programme| !self.pace.rests(programme))
+    }
+
+    /// The mails that somebody was sent lately at an address without having asked.
+    pub fn unasked(&self, party: PartyId) -> Option<&Unasked> {
+        self.unasked.get(&party)
+    }
+
+    /// The same of a person, under whatever address.
+    pub fn unasked_mails(&self, party: PartyId) -> impl Iterator<Item = &UnaskedMail> {
+        let parties = self.kin(party).into_iter().chain([party]);
+        parties.filter_map(|party| self.unasked.get(&party)).flat_map(|known| &known.mails)
     }
 
     /// How fast letters go out.

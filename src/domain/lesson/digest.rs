@@ -1,19 +1,18 @@
 //! What others have learned, told once a month to those who may hear of it, as far as nobody gets too much mail.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Audience, Clearance, LessonKnown, Reader};
-use crate::domain::decision::{Decision, Programmes};
+use crate::domain::dues::Round;
 use crate::domain::ids::Reference;
 use crate::domain::introduction::{Introduction, Part};
 use crate::domain::ledger::Ledger;
 use crate::domain::outgoing::{Outgoing, Template, Value};
 use crate::domain::party::PartyId;
-use crate::domain::placement::tick::{self, LastAsked, WEEK};
-use crate::domain::placement::{Placement, day_after};
+use crate::domain::placement::{Placement, day_after, tick};
 use crate::domain::programme::Programme;
 use crate::domain::record::Record;
 
@@ -37,47 +36,38 @@ struct Listener<'a> {
 }
 
 /// The digests that are owed by now, but to nobody who is written to at the same time.
-pub fn tick(
-    programmes: &Programmes,
-    ledger: &Ledger,
-    written_to: &BTreeSet<PartyId>,
-    now: Timestamp,
-) -> Decision {
-    let mut decision = Decision::default();
-    let news = news(ledger, now);
-    for listener in listeners(programmes, ledger, &news, now) {
-        let today = now.to_zoned(listener.programme.zone.clone()).date();
-        if listener.on > today || written_to.contains(&listener.party) {
+pub fn tick(round: &mut Round<'_>) {
+    let news = news(round.ledger, round.now);
+    for listener in listeners(round, &news) {
+        let today = round.today(listener.programme);
+        if listener.on > today || round.writes_to(listener.party) {
             continue;
         }
-        let lessons = unheard(ledger, &news, &listener);
+        let lessons = unheard(round.ledger, &news, &listener);
         if lessons.is_empty() {
             continue;
         }
         let subject = &listener.introduction.reference;
         let step = format!("{DIGEST}{today}/{}", listener.part.as_str());
         let told = lessons.iter().map(|reference| Value::from(reference.as_str())).collect();
-        let (name, party) = (&listener.programme.name, listener.party);
-        decision.outgoing.push(
-            Outgoing::new(subject, &step, Template::LearnedDigest, name, party, now)
-                .with("lessons", Value::List(told)),
-        );
+        let (name, party, now) = (&listener.programme.name, listener.party, round.now);
+        let letter = Outgoing::new(subject, &step, Template::LearnedDigest, name, party, now);
+        round.write(letter.with("lessons", Value::List(told)), today);
         let deed = format!("the {} is told what others have learned", listener.part.as_str());
-        decision.note(now, subject, "lesson.digest", deed);
-        let mut told = ledger.reader(party).map(|known| known.told.clone()).unwrap_or_default();
+        round.decision.note(now, subject, "lesson.digest", deed);
+        let known = round.ledger.reader(party);
+        let mut told = known.map(|known| known.told.clone()).unwrap_or_default();
         told.extend(lessons.into_iter().cloned());
-        decision.records.push(Record::Reader(Reader { party, on: today, told }));
+        round.decision.records.push(Record::Reader(Reader { party, on: today, told }));
     }
-    decision
 }
 
 /// When the next digest is owed, at the start of that day in the programme's zone.
-pub fn next_due(programmes: &Programmes, ledger: &Ledger, now: Timestamp) -> Option<Timestamp> {
-    let news = news(ledger, now);
-    let all = listeners(programmes, ledger, &news, now).filter_map(|listener| {
-        let has_news = !unheard(ledger, &news, &listener).is_empty();
-        let day = has_news.then_some(listener.on)?;
-        Some(day.to_zoned(listener.programme.zone.clone()).ok()?.timestamp())
+pub fn next_due(round: &Round<'_>) -> Option<Timestamp> {
+    let news = news(round.ledger, round.now);
+    let all = listeners(round, &news).filter_map(|listener| {
+        let has_news = !unheard(round.ledger, &news, &listener).is_empty();
+        Round::begins(listener.programme, has_news.then_some(listener.on)?)
     });
     all.min()
 }
@@ -101,19 +91,15 @@ fn news(ledger: &Ledger, now: Timestamp) -> Vec<(&Reference, &LessonKnown, Audie
 
 /// Everybody who is in a placement or has just left one, once, with the day from which they may be written to.
 fn listeners<'a>(
-    programmes: &'a Programmes,
-    ledger: &'a Ledger,
+    round: &Round<'a>,
     news: &[(&Reference, &LessonKnown, Audience)],
-    now: Timestamp,
-) -> impl Iterator<Item = Listener<'a>> {
+) -> impl Iterator<Item = Listener<'a>> + use<'a> {
     let mut all = BTreeMap::new();
     if !news.is_empty() {
-        let last = tick::last_asked(ledger);
-        for (placement, introduction, programme) in tick::running(programmes, ledger) {
+        for (placement, introduction, programme) in tick::running(round) {
             let sides = introduction.parties().into_iter();
-            let heard = sides.filter_map(|side| {
-                listener(ledger, &last, (placement, introduction, programme), side, now)
-            });
+            let heard = sides
+                .filter_map(|side| listener(round, (placement, introduction, programme), side));
             for listener in heard {
                 all.entry(listener.party).or_insert(listener);
             }
@@ -123,22 +109,18 @@ fn listeners<'a>(
 }
 
 fn listener<'a>(
-    ledger: &'a Ledger,
-    last: &LastAsked,
+    round: &Round<'a>,
     (placement, introduction, programme): (&Placement, &'a Introduction, &'a Programme),
     (part, party): (Part, PartyId),
-    now: Timestamp,
 ) -> Option<Listener<'a>> {
     let dates = placement.dates?;
-    let today = now.to_zoned(programme.zone.clone()).date();
+    let today = round.today(programme);
     let is_in_it = dates.start <= today && today <= day_after(dates.end, AFTER_END);
-    let is_lost = ledger.acquaintance(party).is_some_and(|known| known.is_unreachable);
-    if !is_in_it || is_lost || ledger.is_paused(party) {
+    if !is_in_it || !round.may_write_to(party) {
         return None;
     }
-    let heard = ledger.reader(party).map_or(dates.start, |known| known.on);
-    let month_over = day_after(heard, programme.placing.digest_every);
-    let on = last.get(&party).map_or(month_over, |day| month_over.max(day_after(*day, WEEK)));
+    let heard = round.ledger.reader(party).map_or(dates.start, |known| known.on);
+    let on = round.free_from(party, day_after(heard, programme.placing.digest_every));
     Some(Listener { introduction, programme, part, party, on })
 }
 

@@ -101,7 +101,7 @@ pub(super) fn ordered(
                 return Decision::refusal(format!("{placement}: they were asked today already."));
             }
             let (letter, after) = tick::asked(introduction, programme, (clock, false), today, now);
-            decision.outgoing.extend(letter);
+            decision.outgoing.push(letter);
             decision.records.push(after);
             "asks for a declaration"
         }

@@ -11,13 +11,17 @@ use crate::domain::answer::Outcome;
 use crate::domain::decision::{Decision, Programmes};
 use crate::domain::ids::Reference;
 use crate::domain::ledger::Ledger;
-use crate::domain::placement::{Dates, Done, Placement, Placing};
+use crate::domain::party::Party;
+use crate::domain::placement::{Dates, Done, Placement, Placing, home};
 use crate::domain::record::Record;
 use crate::domain::remit::Officer;
 use crate::domain::undoable::Undoable;
 
 /// Days a week where nobody says how many.
 const FULL_WEEK: u8 = 5;
+
+/// The word for no manager at home.
+pub const NOBODY: &str = "none";
 
 /// What an officer says of a placement.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -38,6 +42,12 @@ pub struct Change {
     /// For how many months the Business Appointment Rules may hold after this role: 0, 12 or 24.
     #[serde(default)]
     pub rules_months: Option<u8>,
+    /// The mail address of the manager at home; "none" where nobody is to be written to.
+    #[serde(default)]
+    pub home_manager: Option<String>,
+    /// Whose address that is; the desk finds them.
+    #[serde(default)]
+    pub home: Option<Box<Party>>,
 }
 
 pub(super) fn placed(
@@ -60,14 +70,27 @@ pub(super) fn placed(
     let before = ledger.placement(reference).cloned();
     let before = before.unwrap_or_else(|| Placement::new(reference.clone()));
     let done = Done { on: now.to_zoned(programme.zone.clone()).date(), by: officer.name.clone() };
-    let after = match changed(&programme.placing, &before, change, &done) {
+    let mut after = match changed(&programme.placing, &before, change, &done) {
         Ok(after) => after,
         Err(sentence) => return Decision::refusal(sentence),
     };
+    let mut decision = Decision::default();
+    let home = change.home.as_deref();
+    if change.home_manager.is_some() {
+        let sides = [known.host, known.applicant];
+        if home.is_some_and(|home| sides.contains(&home.id)) {
+            return Decision::refusal(
+                "That is one of the two sides: the manager at home is somebody else.",
+            );
+        }
+        after.home = home.map(|home| home.id);
+    }
     if after == before {
         return Decision::refusal(format!("{reference} says so already: nothing was changed."));
     }
-    let mut decision = Decision::default();
+    if let Some(home) = home.filter(|_| after.home != before.home) {
+        home::told(&mut decision, ledger, programme, &mut after, (home, ""), now);
+    }
     let deed = deed(change, after.dates.as_ref());
     decision.note(now, reference, "officer.placement", deed.as_str());
     let undoable = Undoable {
@@ -77,10 +100,10 @@ pub(super) fn placed(
         deed,
         before: vec![Record::Placement(before)],
         after: vec![Record::Placement(after.clone())],
-        letters: Vec::new(),
+        letters: decision.outgoing.iter().map(|letter| letter.id.clone()).collect(),
         is_undone: false,
     };
-    decision.records = vec![Record::Placement(after), Record::Undoable(Box::new(undoable))];
+    decision.records.extend([Record::Placement(after), Record::Undoable(Box::new(undoable))]);
     decision
 }
 
@@ -167,6 +190,10 @@ fn deed(change: &Change, dates: Option<&Dates>) -> String {
     }
     if let Some(months) = change.rules_months {
         said.push(format!("Business Appointment Rules for {months} months"));
+    }
+    if let Some(home) = &change.home_manager {
+        let is_none = home == NOBODY;
+        said.push(if is_none { "no manager at home" } else { "a manager at home" }.to_owned());
     }
     if let Some(Dates { start, end, days_a_week }) = dates {
         said.push(format!("from {start} to {end}, {days_a_week} days a week"));

@@ -3,7 +3,7 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::Dates;
+use super::{Dates, Side};
 
 /// When questions are asked, in days.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -23,6 +23,40 @@ pub struct Rhythm {
 impl Default for Rhythm {
     fn default() -> Self {
         Self { first_after: 21, every: 56, last_before_end: 14, after_end: 7, remind_after: 14 }
+    }
+}
+
+/// When each side is asked: the manager at home rarely, since the placement is elsewhere.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Rhythms {
+    /// The host.
+    pub host: Rhythm,
+    /// The person.
+    pub secondee: Rhythm,
+    /// The manager at home.
+    pub home: Rhythm,
+}
+
+impl Default for Rhythms {
+    fn default() -> Self {
+        Self::all(Rhythm::default())
+    }
+}
+
+impl Rhythms {
+    /// The same for both sides, and half as often for the manager at home.
+    pub fn all(usual: Rhythm) -> Self {
+        let home = Rhythm { first_after: usual.every, every: usual.every * 2, ..usual };
+        Self { host: usual, secondee: usual, home }
+    }
+
+    /// That of a side.
+    pub fn of(&self, side: Side) -> &Rhythm {
+        match side {
+            Side::Host => &self.host,
+            Side::Applicant => &self.secondee,
+            Side::Home => &self.home,
+        }
     }
 }
 

@@ -1,16 +1,12 @@
 //! What placements are owed by now: asked gently, each person at most once a week whatever they take part in.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::rhythm::day_after;
-use super::{Owed, Placement, Way};
+use super::{Owed, Placement, Side, Way, side};
 use crate::domain::answer::Outcome;
-use crate::domain::decision::{Decision, Programmes};
-use crate::domain::introduction::{Introduction, Part};
-use crate::domain::ledger::Ledger;
+use crate::domain::dues::Round;
+use crate::domain::introduction::Introduction;
 use crate::domain::outgoing::{Outgoing, Template, Value};
 use crate::domain::party::PartyId;
 use crate::domain::programme::Programme;
@@ -18,62 +14,48 @@ use crate::domain::record::Record;
 
 /// What the ids of questions begin with, before the day that they are for.
 pub const QUESTION: &str = "feedback-";
-/// Days for which a person who was asked about one placement is asked about no other.
-pub const WEEK: i32 = 7;
-
-/// When each person was asked, or told what others have learned, last.
-pub type LastAsked = BTreeMap<PartyId, Date>;
-
 /// Everything that placements are owed by now.
-pub fn tick(programmes: &Programmes, ledger: &Ledger, now: Timestamp) -> Decision {
-    let mut decision = Decision::default();
-    let mut last = last_asked(ledger);
-    for (placement, introduction, programme) in running(programmes, ledger) {
-        let today = now.to_zoned(programme.zone.clone()).date();
+pub fn tick(round: &mut Round<'_>) {
+    for (placement, introduction, programme) in running(round) {
+        let today = round.today(programme);
         let mut after = placement.clone();
-        for (part, party) in introduction.parties() {
-            let owed = owed(ledger, &last, placement, programme, (part, party), today);
+        for (part, party) in side::all(round.ledger, introduction, Some(placement)) {
+            let owed = owed(round, placement, programme, (part, party), today);
             let Some(owed) = owed.filter(|owed| owed.on <= today) else { continue };
-            decision.outgoing.push(question(
-                placement,
-                introduction,
-                programme,
-                (part, party),
-                &owed,
-                now,
-            ));
-            let deed = format!("the {} is asked how it goes", part.as_str());
-            decision.note(now, &placement.reference, "placement.asked", deed);
+            let side = (part, party);
+            let letter = question(placement, introduction, programme, side, &owed, round.now);
+            round.write(letter, today);
+            let deed = format!("the {} is asked how it goes", part.called());
+            round.decision.note(round.now, &placement.reference, "placement.asked", deed);
             after = after.asked(part, &owed, today);
-            last.insert(party, today);
         }
         if after != *placement {
-            decision.records.push(Record::Placement(after));
+            round.decision.records.push(Record::Placement(after));
         }
     }
-    decision
 }
 
 /// When the next question is owed, at the start of that day in the programme's zone.
-pub fn next_due(programmes: &Programmes, ledger: &Ledger, now: Timestamp) -> Option<Timestamp> {
-    let last = last_asked(ledger);
-    let all = running(programmes, ledger).flat_map(|(placement, introduction, programme)| {
-        let today = now.to_zoned(programme.zone.clone()).date();
-        let days = introduction.parties().map(|side| {
-            let owed = owed(ledger, &last, placement, programme, side, today)?;
-            Some(owed.on.to_zoned(programme.zone.clone()).ok()?.timestamp())
+pub fn next_due(round: &Round<'_>) -> Option<Timestamp> {
+    let all = running(round).flat_map(|(placement, introduction, programme)| {
+        let today = round.today(programme);
+        let sides = side::all(round.ledger, introduction, Some(placement)).into_iter();
+        let days = sides.filter_map(move |side| {
+            let owed = owed(round, placement, programme, side, today)?;
+            Round::begins(programme, owed.on)
         });
-        days.into_iter().flatten()
+        days.collect::<Vec<_>>()
     });
     all.min()
 }
 
 /// The placements that have dates and were not taken back.
 pub fn running<'a>(
-    programmes: &'a Programmes,
-    ledger: &'a Ledger,
-) -> impl Iterator<Item = (&'a Placement, &'a Introduction, &'a Programme)> {
-    ledger.placements().filter(|placement| placement.dates.is_some()).filter_map(|placement| {
+    round: &Round<'a>,
+) -> impl Iterator<Item = (&'a Placement, &'a Introduction, &'a Programme)> + use<'a> {
+    let (programmes, ledger) = (round.programmes, round.ledger);
+    let dated = ledger.placements().filter(|placement| placement.dates.is_some());
+    dated.filter_map(move |placement| {
         let introduction = ledger.introduction(&placement.reference)?;
         let programme = programmes.get(&introduction.programme)?;
         let is_agreed = introduction.outcome() == Outcome::Agreed;
@@ -81,72 +63,34 @@ pub fn running<'a>(
     })
 }
 
-/// When each person was written to last because of a placement.
-pub fn last_asked(ledger: &Ledger) -> LastAsked {
-    let mut last = LastAsked::new();
-    for placement in ledger.placements() {
-        let Some(introduction) = ledger.introduction(&placement.reference) else { continue };
-        for (part, asked) in &placement.asked {
-            let day = last.entry(introduction.party(*part)).or_insert(asked.on);
-            *day = asked.on.max(*day);
-        }
-    }
-    for placement in ledger.placements() {
-        let Some(introduction) = ledger.introduction(&placement.reference) else { continue };
-        for (part, reminded) in &placement.reminded {
-            let day = last.entry(introduction.party(*part)).or_insert(reminded.on);
-            *day = reminded.on.max(*day);
-        }
-    }
-    for placement in ledger.placements() {
-        let Some(noted) = placement.afterwards.noted_on else { continue };
-        let Some(introduction) = ledger.introduction(&placement.reference) else { continue };
-        let day = last.entry(introduction.applicant).or_insert(noted);
-        *day = noted.max(*day);
-    }
-    for clock in ledger.declarations() {
-        let introduction = ledger.introduction(&clock.placement);
-        let (Some(introduction), Some(asked)) = (introduction, clock.asked_on) else { continue };
-        let day = last.entry(introduction.party(clock.part)).or_insert(asked);
-        *day = asked.max(*day);
-    }
-    for reader in ledger.readers() {
-        let day = last.entry(reader.party).or_insert(reader.on);
-        *day = reader.on.max(*day);
-    }
-    last
-}
-
-/// What a side is owed; nothing whose mail comes back, or who wrote something that a person must see to first.
+/// What a side is owed.
 fn owed(
-    ledger: &Ledger,
-    last: &LastAsked,
+    round: &Round<'_>,
     placement: &Placement,
     programme: &Programme,
-    (part, party): (Part, PartyId),
+    (part, party): (Side, PartyId),
     today: Date,
 ) -> Option<Owed> {
-    let is_lost = ledger.acquaintance(party).is_some_and(|known| known.is_unreachable);
-    if is_lost || ledger.is_paused(party) {
+    if !round.may_write_to(party) {
         return None;
     }
-    let owed = placement.owed(part, &programme.placing.rhythm, today)?;
-    let free = last.get(&party).map(|day| day_after(*day, WEEK));
-    Some(Owed { on: free.map_or(owed.on, |free| owed.on.max(free)), ..owed })
+    let owed = placement.owed(part, programme.placing.rhythms.of(part), today)?;
+    Some(Owed { on: round.free_from(party, owed.on), ..owed })
 }
 
 fn question(
     placement: &Placement,
     introduction: &Introduction,
     programme: &Programme,
-    (part, party): (Part, PartyId),
+    (part, party): (Side, PartyId),
     owed: &Owed,
     now: Timestamp,
 ) -> Outgoing {
     // Of two who swap posts each is a secondee.
     let template = match part {
-        Part::Host if !introduction.is_swap => Template::FeedbackHost,
-        Part::Host | Part::Applicant => Template::FeedbackSecondee,
+        Side::Home => Template::FeedbackHome,
+        Side::Host if !introduction.is_swap => Template::FeedbackHost,
+        Side::Host | Side::Applicant => Template::FeedbackSecondee,
     };
     let way = match owed.way {
         Way::First => String::new(),
@@ -164,14 +108,17 @@ fn question(
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeMap, BTreeSet};
 
     use jiff::civil::date;
 
-    use super::super::Dates;
+    use super::super::{Dates, day_after};
     use super::*;
+    use crate::domain::decision::Programmes;
+    use crate::domain::dues::WEEK;
     use crate::domain::ids::{Digest, ProgrammeName, Reference};
-    use crate::domain::introduction::Progress;
+    use crate::domain::introduction::{Part, Progress};
+    use crate::domain::ledger::Ledger;
     use crate::domain::reading::Verdict;
     use crate::domain::tests::programme;
     use jiff::tz::TimeZone;
@@ -245,7 +192,9 @@ mod tests {
             }
             let today = day_after(begin, day);
             let now = today.at(12, 0, 0, 0).to_zoned(TimeZone::UTC).unwrap().timestamp();
-            let decision = tick(&programmes, &ledger, now);
+            let mut round = Round::new(&programmes, &ledger, now);
+            tick(&mut round);
+            let decision = round.decision;
             for outgoing in &decision.outgoing {
                 assert!(ids.insert(outgoing.id.clone()), "{} twice", outgoing.id);
                 let before = last.insert(outgoing.to, today);
@@ -253,7 +202,7 @@ mod tests {
                 *n_asked.entry(outgoing.subject.clone()).or_default() += 1;
             }
             decision.records.iter().for_each(|record| ledger.apply(record));
-            let due = next_due(&programmes, &ledger, now);
+            let due = next_due(&Round::new(&programmes, &ledger, now));
             assert!(due.is_none_or(|due| due > now), "what is owed is done: {due:?} {now}");
             for _ in 0..5 {
                 let at = usize::try_from(chance.below(PLACEMENTS)).unwrap();

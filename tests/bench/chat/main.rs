@@ -30,7 +30,7 @@ const LIMIT_MS: f64 = 1000.0;
 
 fn main() {
     let (n_users, n_rounds) = (option("--users", 500), option("--rounds", 5));
-    let guild = Guild::new("");
+    let guild = Guild::in_rehearsal("");
     guild.discord.takes_at_most(100_000, std::time::Duration::from_secs(1));
     let desk = guild.starts();
     guild.discord.awaits("the commands", |discord| discord.calls("PUT /applications").pop());

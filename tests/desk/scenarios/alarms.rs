@@ -8,7 +8,7 @@ use super::imap::{desk_at, runs};
 use crate::world::{MailLab, Running, World};
 
 /// A program that writes down what it is told.
-fn takes_alarms(world: &World) {
+pub(super) fn takes_alarms(world: &World) {
     let (program, told) = (world.path("alarm"), world.path("told"));
     fs::write(&program, format!("#!/bin/sh\necho \"$# $1\" >> {}\n", told.display())).unwrap();
     fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
@@ -19,7 +19,7 @@ fn takes_alarms(world: &World) {
 
 /// Waits until the program was told so many things; returns them.
 #[track_caller]
-fn awaits_told(world: &World, n_lines: usize) -> Vec<String> {
+pub(super) fn awaits_told(world: &World, n_lines: usize) -> Vec<String> {
     let told = || fs::read_to_string(world.path("told")).unwrap_or_default();
     for _ in 0..1200 {
         if told().lines().count() >= n_lines {
@@ -101,4 +101,37 @@ fn a_mailbox_to_which_nothing_comes_is_told_once() {
     desk.says("no mail has come");
     awaits_told(&world, 2);
     desk.stops();
+}
+
+#[test]
+fn a_credential_that_ends_is_told_before_by_other_ways_and_keeps_nothing_from_its_work() {
+    let lab = MailLab::start(&[]);
+    let world = desk_at(&lab, "IMAPS_PORT", "look-every = \"1 second\"");
+    takes_alarms(&world);
+    let config = fs::read_to_string(world.path("config/desk.toml")).unwrap();
+    let ends_in = |days: i64| {
+        let day = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * days);
+        let day = day.to_zoned(jiff::tz::TimeZone::UTC).date();
+        let from = format!("password-from = {{ expires = \"{day}\", ");
+        world.write_config(&config.replace("password-from = {", &from));
+    };
+    ends_in(31);
+    let desk = runs(&world);
+    assert!(!listed(&world).contains("Credentials that end"));
+    desk.stops();
+    ends_in(7);
+    let desk = runs(&world);
+    let told = awaits_told(&world, 1);
+    assert!(told[0].contains("`password-from` of mailbox `inbox`"), "{told:?}");
+    assert!(told[0].contains("in 7 days"), "{told:?}");
+    let list = listed(&world);
+    assert!(list.contains("Credentials that end (1)") && !list.contains("out of order"), "{list}");
+    lab.delivers("alpha", &super::imap::letter("first"));
+    super::imap::awaits(&world, "first");
+    desk.stops();
+    assert_eq!(awaits_told(&world, 1).len(), 1, "once in a run");
+    ends_in(-1);
+    let checked = world.command(&["check"]).output().unwrap();
+    let checked = String::from_utf8_lossy(&checked.stdout).into_owned();
+    assert!(checked.contains("ended on"), "{checked}");
 }

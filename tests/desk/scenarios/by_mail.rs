@@ -327,3 +327,31 @@ fn the_other_side_of_a_letter_that_came_back_is_told_by_a_reply() {
     let told = latest(&world, "jo@programme.example");
     assert!(told.text.contains("is dealt with"), "{}", told.text);
 }
+
+#[test]
+fn what_was_learned_is_approved_by_a_reply_to_the_list() {
+    let (mut world, person, host, _) =
+        super::placements::placed_in(super::placements::agreed_in(desk("2026-03-02")));
+    super::placements::until(&mut world, "2026-04-20");
+    let learned = "The shared inbox saves the benefits team an hour a day.";
+    host.replies(&mut world, &format!("All good, thanks.\n\nLearned: {learned}"));
+    let known = |world: &World| world.runs(&["learned", "list"]);
+    assert!(known(&world).contains("Waiting for an officer: 1"), "{}", known(&world));
+    world.clock_says("2026-04-21T09:30:00Z");
+    world.settles();
+    let list = latest(&world, "jo@programme.example");
+    let text = format!("{} yes", number(&list, "learned"));
+    replies(&mut world, "jo@programme.example", &list, AUTHENTICATED, &text);
+    let log = known(&world);
+    assert!(log.contains("Waiting for an officer: 0") || !log.contains("Waiting"), "{log}");
+    super::placements::until(&mut world, "2026-05-25");
+    assert!(person.mails(&world).iter().any(|mail| mail.text.contains(learned)));
+    // Somebody who only says that they are the officer approves nothing.
+    host.replies(&mut world, "Learned: a second screen halves the time that a case takes.");
+    world.clock_says("2026-05-26T09:30:00Z");
+    world.settles();
+    let list = latest(&world, "jo@programme.example");
+    let text = format!("{} yes", number(&list, "learned"));
+    replies(&mut world, "jo@programme.example", &list, "", &text);
+    assert!(known(&world).contains("Waiting for an officer: 1"), "{}", known(&world));
+}

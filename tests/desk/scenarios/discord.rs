@@ -172,7 +172,7 @@ fn a_desk_that_is_killed_at_any_step_reads_and_answers_once() {
 
 #[test]
 fn a_letter_whose_answer_was_lost_is_there_once_and_one_that_was_refused_for_now_comes_later() {
-    let guild = Guild::new("");
+    let guild = Guild::in_rehearsal("");
     let desk = guild.starts();
     let dana = guild.discord.member("dana");
     guild.discord.loses_the_answer("POST /channels/");
@@ -209,7 +209,7 @@ fn who_takes_no_direct_messages_waits_for_an_officer() {
 
 #[test]
 fn who_takes_no_direct_messages_and_is_known_by_mail_gets_the_letter_by_mail_once() {
-    let mut guild = Guild::new("");
+    let mut guild = Guild::in_rehearsal("");
     let by_mail = guild.world.by_email("dana@dft.gov.uk");
     by_mail.writes(&mut guild.world, "Is there a relocation package?");
     let asked = guild.shows(&["list", "--all"]);
@@ -322,7 +322,7 @@ fn a_watched_channel_is_read_whole() {
 
 #[test]
 fn check_says_whether_discord_lets_the_desk_in() {
-    let guild = Guild::new("");
+    let guild = Guild::in_rehearsal("");
     let found = guild.world.runs(&["check", "--connect"]);
     assert!(
         found.contains("lets the desk in; guild 700, mentions and direct messages alone"),

@@ -34,7 +34,10 @@ fn reads(discord: &Discord, member: &Member, words: &str) -> String {
 
 /// A desk whose commands are registered.
 fn with_commands() -> (Guild, crate::world::Running) {
-    let guild = Guild::new("");
+    with_commands_in(Guild::new(""))
+}
+
+fn with_commands_in(guild: Guild) -> (Guild, crate::world::Running) {
     let desk = guild.starts();
     guild.discord.awaits("the commands", |discord| discord.calls("PUT /applications").pop());
     (guild, desk)
@@ -117,7 +120,7 @@ fn a_command_is_acknowledged_in_time_even_while_nothing_can_be_kept() {
 
 #[test]
 fn feedback_answers_the_open_question_and_without_one_an_officer_reads_it() {
-    let (mut guild, desk) = with_commands();
+    let (mut guild, desk) = with_commands_in(Guild::in_rehearsal(""));
     let (dana, olga) = (guild.discord.member("dana"), guild.discord.member("olga"));
     olga.uses("feedback", &text("We need a secondee in Leeds who stays, this one was so good."));
     reads(&guild.discord, &olga, "person");
@@ -156,6 +159,12 @@ fn feedback_answers_the_open_question_and_without_one_an_officer_reads_it() {
     reads(&guild.discord, &dana, "and nobody else");
     let shown = guild.shows(&["placement", &match_]);
     assert!(shown.contains("the host was asked") && shown.contains(": answered"), "{shown}");
+    let lesson = "Tenants answer texts sooner than letters.";
+    dana.uses("learned", &text(lesson));
+    let thanks = reads(&guild.discord, &dana, lesson);
+    assert!(thanks.contains("only once an officer has agreed"), "{thanks}");
+    let log = guild.shows(&["learned", "list"]);
+    assert!(log.contains("Waiting for an officer: 1") && log.contains(lesson), "{log}");
     assert_eq!(guild.discord.faults(), Vec::<String>::new());
     desk.stops();
 }

@@ -7,16 +7,19 @@ use crate::world::discord::{Interaction, Member};
 use crate::world::guild::Guild;
 
 /// One manager at a desk that is killed between any two steps, where the test says so.
-struct Talk {
-    guild: Guild,
-    dana: Member,
-    desk: Option<Running>,
+pub(super) struct Talk {
+    pub guild: Guild,
+    pub dana: Member,
+    pub desk: Option<Running>,
     is_killed: bool,
 }
 
 impl Talk {
-    fn begins(is_killed: bool) -> Self {
-        let guild = Guild::new("");
+    pub fn begins(is_killed: bool) -> Self {
+        Self::begins_in(Guild::new(""), is_killed)
+    }
+
+    fn begins_in(guild: Guild, is_killed: bool) -> Self {
         let desk = Some(guild.starts());
         let dana = guild.discord.member("dana");
         Self { guild, dana, desk, is_killed }
@@ -32,7 +35,7 @@ impl Talk {
 
     /// Waits until dana has read so many direct messages that hold these words; the latest of them.
     #[track_caller]
-    fn reads(&mut self, words: &str, n: usize) -> String {
+    pub fn reads(&mut self, words: &str, n: usize) -> String {
         let read = self.guild.discord.awaits(words, |_| {
             let mut with: Vec<String> = self.dana.reads();
             with.retain(|text| text.contains(words));
@@ -47,19 +50,19 @@ impl Talk {
     }
 
     /// Presses what stands under the latest card.
-    fn presses(&self, label: &str) -> Interaction {
+    pub fn presses(&self, label: &str) -> Interaction {
         let buttons = self.dana.buttons();
         let found = buttons.iter().find(|(known, _)| known == label);
         self.dana.presses(&found.unwrap_or_else(|| panic!("{label}: {buttons:?}")).1)
     }
 
     /// Waits for what the desk shows to the user of an interaction alone.
-    fn shown(&self, interaction: &Interaction) -> Value {
+    pub fn shown(&self, interaction: &Interaction) -> Value {
         self.guild.discord.awaits("an answer", |_| interaction.shows().pop())
     }
 
     #[track_caller]
-    fn is_told(&self, interaction: &Interaction, words: &str) {
+    pub fn is_told(&self, interaction: &Interaction, words: &str) {
         self.guild.discord.awaits(words, |_| {
             let told = interaction.shows().pop()?;
             told["content"].as_str()?.contains(words).then_some(())
@@ -67,7 +70,7 @@ impl Talk {
     }
 
     /// Opens the menus of details, and returns the ids of the one for words and the one for choices.
-    fn opens_the_menus(&mut self) -> (String, String) {
+    pub fn opens_the_menus(&mut self) -> (String, String) {
         let changed = self.presses("Change");
         let menus = self.shown(&changed);
         assert_eq!((changed.answered(), menus["flags"].as_u64()), (Some(4), Some(64)), "{menus}");
@@ -77,7 +80,7 @@ impl Talk {
     }
 
     /// Gives details in their own words.
-    fn writes(&mut self, given: &[(&str, &str)]) {
+    pub fn writes(&mut self, given: &[(&str, &str)]) {
         let (in_words, _) = self.opens_the_menus();
         let fields: Vec<&str> = given.iter().map(|(field, _)| *field).collect();
         let chosen = self.dana.chooses(&in_words, &fields);
@@ -91,7 +94,7 @@ impl Talk {
     }
 
     /// Chooses the value of a detail.
-    fn chooses(&mut self, field: &str, value: &str) {
+    pub fn chooses(&mut self, field: &str, value: &str) {
         let (_, to_choose) = self.opens_the_menus();
         let chosen = self.dana.chooses(&to_choose, &[field]);
         let values = self.shown(&chosen);
@@ -103,14 +106,50 @@ impl Talk {
         self.step();
     }
 
-    fn n_open(&self) -> String {
+    pub fn n_open(&self) -> String {
         let list = self.guild.shows(&["list"]);
         let line = list.split("Submissions open: ").nth(1).expect("the list counts them");
         line.chars().take_while(char::is_ascii_digit).collect()
     }
 
+    fn shows(&self, arguments: &[&str]) -> Value {
+        serde_json::from_str(&self.guild.shows(arguments)).unwrap()
+    }
+
+    /// All submissions, as they are kept.
+    fn submissions(&self) -> Vec<Value> {
+        let list = self.shows(&["list", "--all", "--json"]);
+        let items = list["items"].as_array().expect("there are items").iter();
+        let submission = |item: &Value| {
+            let shown = self.shows(&["show", item["reference"].as_str().unwrap(), "--json"]);
+            let mut records = shown.as_array().unwrap().iter();
+            records.find_map(|record| record.get("submission").cloned())
+        };
+        items.filter_map(submission).collect()
+    }
+
+    /// The references of all submissions.
+    pub fn references(&self) -> Vec<String> {
+        let all = self.submissions().into_iter();
+        all.map(|one| one["reference"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// The reference of the only submission.
+    pub fn reference(&self) -> String {
+        let mut all = self.references();
+        assert_eq!(all.len(), 1, "{all:?}");
+        all.remove(0)
+    }
+
+    /// The values that are known of the only submission, by detail.
+    pub fn details(&self) -> Value {
+        let fields = self.submissions().remove(0)["fields"].clone();
+        let fields = fields.as_object().unwrap().iter();
+        fields.map(|(name, field)| (name.clone(), field["value"].clone())).collect()
+    }
+
     /// The code that was mailed last.
-    fn code(&self) -> String {
+    pub fn code(&self) -> String {
         self.guild.discord.awaits("the mail with the code", |_| {
             let mail = self.guild.world.sent().into_iter().next_back()?;
             let is_code = |line: &&str| line.len() == 9 && line.as_bytes()[4] == b'-';
@@ -119,13 +158,13 @@ impl Talk {
         })
     }
 
-    fn ends(self) {
+    pub fn ends(self) {
         assert_eq!(self.guild.discord.faults(), Vec::<String>::new());
         self.desk.expect("it runs").stops();
     }
 }
 
-fn menu(message: &Value, n: usize) -> &Value {
+pub(super) fn menu(message: &Value, n: usize) -> &Value {
     &message["components"][n]["components"][0]
 }
 
@@ -188,7 +227,7 @@ fn a_desk_that_is_killed_between_any_two_steps_loses_no_step_and_does_none_twice
 
 #[test]
 fn a_draft_that_is_left_is_asked_about_once_and_is_shown_again_and_submitted_in_words() {
-    let mut talk = Talk::begins(false);
+    let mut talk = Talk::begins_in(Guild::in_rehearsal(""), false);
     talk.guild.discord.awaits("the commands", |discord| discord.calls("PUT /applications").pop());
     let options = serde_json::json!([{"type": 1, "name": "continue", "options": []}]);
     talk.is_told(&talk.dana.uses("role", &options), "You have no draft with us");

@@ -8,7 +8,7 @@ use crate::world::guild::Guild;
 
 #[test]
 fn a_desk_that_counts_its_requests_waits_as_long_as_it_is_told_and_says_everything_once() {
-    let guild = Guild::by_discords_name();
+    let guild = Guild::new("");
     let desk = guild.starts();
     let dana = guild.discord.member("dana");
     let busy =

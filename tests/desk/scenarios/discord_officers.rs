@@ -72,8 +72,38 @@ fn both_the_role_and_the_code_are_needed_and_either_alone_is_refused() {
 }
 
 #[test]
+fn an_officer_takes_something_in_hand_and_back_and_undoes_an_order_as_in_the_terminal() {
+    let guild = Guild::new(OFFICERS);
+    let desk = guild.starts();
+    guild.discord.awaits("the commands", |discord| discord.calls("PUT /applications").pop());
+    let (jo, sam) = (guild.discord.officer("jo"), guild.discord.member("sam"));
+    is_linked(&guild, &jo, "lead@programme.example");
+    sam.writes("I feel unsafe at my placement, please call me.");
+    let item = guild.discord.awaits("something for an officer", |_| {
+        let list: Value = serde_json::from_str(&guild.shows(&["list", "--json"])).unwrap();
+        Some(list["needs_you"][0]["reference"].as_str()?.to_owned())
+    });
+    let does = |deed: &str, words: &str| told(&guild, &orders(&jo, deed, Some(words)));
+    assert!(does("assign", &item).contains("is with `desk-lead`"));
+    assert!(does("assign", &format!("{item} deputy")).contains("is with `deputy`"));
+    assert!(does("assign", &format!("{item} nobody")).contains("is with nobody"));
+    assert!(does("assign", &format!("{item} somebody")).contains("somebody"));
+    let waits = || {
+        let list: Value = serde_json::from_str(&guild.shows(&["list", "--json"])).unwrap();
+        list["needs_you"].as_array().unwrap().len()
+    };
+    assert!(does("done", &item).contains("is dealt with"));
+    assert_eq!(waits(), 0);
+    assert!(does("undo", &item).contains("taken back what was ordered"));
+    assert_eq!(waits(), 1);
+    assert!(told(&guild, &orders(&sam, "undo", Some(&item))).contains("Only members"));
+    assert_eq!(guild.discord.faults(), Vec::<String>::new());
+    desk.stops();
+}
+
+#[test]
 fn a_match_that_is_confirmed_here_and_in_the_terminal_at_once_is_introduced_once() {
-    let mut guild = Guild::new(OFFICERS);
+    let mut guild = Guild::in_rehearsal(OFFICERS);
     for mail in super::introductions::mails_that_fit() {
         let mail = mail.replace("lab.test", "programme.example");
         guild.world.drops("inbox", mail.as_bytes());

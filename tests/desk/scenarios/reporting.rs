@@ -22,6 +22,14 @@ fn a_report_names_nobody_hides_small_numbers_and_comes_in_four_forms() {
     assert!(text.contains("2026-Q2, host: good 1, mixed 0, poor 0"), "{text}");
     assert!(text.contains("induction: answers 1"), "{text}");
     assert!(text.contains("introduced 1, agreed 1"), "{text}");
+    assert!(
+        text.contains("Leeds: 2, from match to agreement: under a week 1,"),
+        "time in state by place: {text}"
+    );
+    assert!(
+        text.contains("local_authority to civil_service: 3, from agreement to start: under a week 0, one to four weeks 1"),
+        "and by direction: {text}"
+    );
     assert!(text.contains("began 1, running 1, ended 0"), "the quarterly return: {text}");
 
     let json: serde_json::Value =
@@ -38,5 +46,10 @@ fn a_report_names_nobody_hides_small_numbers_and_comes_in_four_forms() {
             assert!(!form.contains(name), "{name} is in a report");
         }
     }
+    // Where no browser can be started the report is written, and its place told.
+    let output = world.command(&["report", "--open"]).env("PATH", "").output().unwrap();
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success() && told.contains("report.html"), "{told}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("open the file yourself"));
     assert!(world.is_refused(&["report", "--quarter", "spring"]).contains("no quarter"));
 }

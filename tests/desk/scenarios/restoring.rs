@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use super::introductions::both_sides_write;
-use crate::world::World;
+use crate::world::{Running, World};
 
 const LETTER: &str =
     "I would like to apply for a secondment.\nName: Ann Person\nPreferred location: Leeds";
@@ -76,4 +76,50 @@ fn an_export_that_is_cut_off_makes_nothing() {
     let refusal = world.is_refused(&["import", "cut.jsonl", "--data", "other"]);
     assert!(refusal.contains("is cut off"), "{refusal}");
     assert!(!world.path("other").exists());
+}
+
+/// Whether a command succeeds that has a folder of its own for trials, which is empty afterwards; and all that it says.
+fn tries(world: &World, arguments: &[&str]) -> (bool, String) {
+    let scratch = world.path("scratch");
+    let output = world.command(arguments).env("TMPDIR", &scratch).output().unwrap();
+    assert_eq!(fs::read_dir(&scratch).unwrap().count(), 0, "the trial is cleared away");
+    let [told, refused] =
+        [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
+    (output.status.success(), told + &refused)
+}
+
+#[test]
+fn a_backup_is_tried_while_the_desk_runs_and_only_one_that_is_whole_passes() {
+    let mut world = World::running("govxchange");
+    let desk = Running::start(&world, &["run"]);
+    for name in ["ann", "bob"] {
+        world.drops("inbox", super::imap::letter(name).as_bytes());
+    }
+    super::imap::awaits(&world, "ann bob");
+    fs::create_dir(world.path("scratch")).unwrap();
+    assert!(world.command(&["export", "backup.jsonl"]).status().unwrap().success());
+    let (is_good, told) = tries(&world, &["import", "backup.jsonl", "--verify"]);
+    assert!(is_good && told.contains("can be restored") && told.contains("whole"), "{told}");
+    assert!(told.contains("Messages received: 2. Items: 2."), "{told}");
+    world.drops("inbox", super::imap::letter("cas").as_bytes());
+    super::imap::awaits(&world, "ann bob cas");
+    desk.stops();
+    let whole = fs::read_to_string(world.path("backup.jsonl")).unwrap();
+    let mut lines: Vec<String> = whole.lines().map(str::to_owned).collect();
+    let longest = (0..lines.len()).max_by_key(|at| lines[*at].len()).unwrap();
+    let at = lines[longest].len() / 2;
+    let other = if lines[longest].as_bytes()[at] == b'A' { "B" } else { "A" };
+    lines[longest].replace_range(at..=at, other);
+    fs::write(world.path("flipped.jsonl"), lines.join("\n") + "\n").unwrap();
+    let (is_good, told) = tries(&world, &["import", "flipped.jsonl", "--verify"]);
+    assert!(!is_good && told.contains("cannot be restored as it is"), "{told}");
+    lines.remove(longest);
+    fs::write(world.path("short.jsonl"), lines.join("\n") + "\n").unwrap();
+    let (is_good, told) = tries(&world, &["import", "short.jsonl", "--verify"]);
+    assert!(!is_good && told.contains("cannot be restored as it is"), "{told}");
+    let (is_good, told) =
+        tries(&world, &["import", "backup.jsonl", "--verify", "--keys", "scratch"]);
+    assert!(!is_good && told.contains("cannot be restored as it is"), "{told}");
+    let verified = world.runs(&["verify"]);
+    assert!(verified.contains("Everything is whole."), "{verified}");
 }

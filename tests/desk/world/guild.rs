@@ -17,8 +17,9 @@ pub struct Guild {
 }
 
 impl Guild {
-    /// A desk for one programme; `more` are further lines of `[chat.discord]`.
-    pub fn new(more: &str) -> Self {
+    /// A desk for one programme whose config names the local Discord, so that the time may be given and the library counts nothing;
+    /// `more` are further lines of `[chat.discord]`.
+    pub fn in_rehearsal(more: &str) -> Self {
         let (discord, world) = (Discord::start(), World::running("govxchange"));
         let config = fs::read_to_string(world.path("config/desk.toml")).unwrap();
         world.write_config(&format!(
@@ -30,10 +31,10 @@ impl Guild {
         Self { discord, world, environment: Vec::new() }
     }
 
-    /// A desk that believes to speak with Discord itself: by its name, through a proxy, under a certificate of our own authority, so
-    /// that the library counts requests as it does there.
-    pub fn by_discords_name() -> Self {
-        let mut guild = Self::new("");
+    /// A desk for one programme that believes to speak with Discord itself: by its name, through a proxy, under a certificate of our own
+    /// authority, so that the library counts requests as it does there.
+    pub fn new(more: &str) -> Self {
+        let mut guild = Self::in_rehearsal(more);
         let config = fs::read_to_string(guild.world.path("config/desk.toml")).unwrap();
         let is_kept = |line: &&str| !line.starts_with("api = ");
         let lines: Vec<&str> = config.lines().filter(is_kept).collect();

@@ -38,6 +38,12 @@ impl Person {
         world.settles();
     }
 
+    /// Replies to a mail that need not be the last.
+    pub fn answers(&self, world: &mut World, mail: &Mail, text: &str) {
+        self.sends(world, text, Some(mail));
+        world.settles();
+    }
+
     /// Replies to the desk's last message.
     pub fn replies(&self, world: &mut World, text: &str) {
         match self.channel {
@@ -50,7 +56,7 @@ impl Person {
         }
     }
 
-    fn sends(&self, world: &mut World, text: &str, answered: Option<&Mail>) {
+    pub fn sends(&self, world: &mut World, text: &str, answered: Option<&Mail>) {
         let date = world.now().strftime("%a, %d %b %Y %H:%M:%S +0000");
         let number = world.n_written + 1;
         let (subject, thread) = match answered {

@@ -5,6 +5,7 @@
 mod components;
 pub mod front;
 mod gateway;
+mod history;
 mod interactions;
 mod people;
 mod rest;

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::strict::{self, Wrong};
 use super::{
-    APPLICATION, CHANNEL, Call, GUILD, Shared, State, TOKEN, gateway, interactions, shapes,
+    APPLICATION, CHANNEL, Call, GUILD, Shared, State, TOKEN, gateway, history, interactions, shapes,
 };
 
 /// How long Discord knows a nonce again.
@@ -191,15 +191,19 @@ fn routed(shared: &Shared, state: &mut State, request: &Request<'_>) -> Answer {
             Err(answer) => answer,
         },
         ("GET", ["channels", channel, "messages"]) => match state.channel(channel) {
-            Ok(id) => history(state, request.query, id),
+            Ok(id) => history::of(state, request.query, id),
             Err(answer) => answer,
         },
         ("POST", ["channels", channel, "typing"]) => match state.channel(channel) {
             Ok(_) => Answer::nothing(),
             Err(answer) => answer,
         },
+        ("GET", ["channels", channel, "messages", message]) => match state.channel(channel) {
+            Ok(id) => history::one(state, id, message),
+            Err(answer) => answer,
+        },
         ("DELETE", ["channels", channel, "messages", message]) => match state.channel(channel) {
-            Ok(id) => delete(state, id, message),
+            Ok(id) => history::delete(state, id, message),
             Err(answer) => answer,
         },
         ("PUT", ["applications", application, "guilds", guild, "commands"])
@@ -299,46 +303,6 @@ fn write(state: &mut State, request: &Request<'_>, channel: u64) -> Answer {
     state.channels.get_mut(&channel).unwrap().messages.insert(id, message.clone());
     gateway::announce(state, channel, "MESSAGE_CREATE", message.clone());
     Answer::is(message)
-}
-
-fn history(state: &mut State, query: &str, channel: u64) -> Answer {
-    let (mut after, mut before, mut limit) = (None, None, 50);
-    for (key, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
-        match (key, value.parse::<u64>()) {
-            ("after", Ok(id)) => after = Some(id),
-            ("before", Ok(id)) => before = Some(id),
-            ("limit", Ok(n @ 1..=100)) => limit = usize::try_from(n).unwrap(),
-            _ => {
-                state.refuses(format!("the query {query} is not documented"));
-                return Answer::error(400, 50035, "Invalid Form Body");
-            }
-        }
-    }
-    let has_content = state.has_content;
-    let messages = &state.channels[&channel].messages;
-    let is_meant = |id: &u64| {
-        after.is_none_or(|after| *id > after) && before.is_none_or(|before| *id < before)
-    };
-    let meant: Vec<&Value> =
-        messages.iter().filter(|(id, _)| is_meant(id)).map(|(_, message)| message).collect();
-    // The newest first; with `after`, the oldest of those that are newer.
-    let some: Vec<&Value> = if after.is_some() {
-        meant.into_iter().take(limit).rev().collect()
-    } else {
-        meant.into_iter().rev().take(limit).collect()
-    };
-    let seen =
-        some.into_iter().map(|message| gateway::as_seen(message, has_content, channel == CHANNEL));
-    Answer::is(Value::Array(seen.collect()))
-}
-
-fn delete(state: &mut State, channel: u64, message: &str) -> Answer {
-    let id = message.parse().unwrap_or_default();
-    let found = state.channels.get_mut(&channel).unwrap().messages.remove(&id);
-    match found {
-        Some(_) => Answer::nothing(),
-        None => Answer::error(404, 10008, "Unknown Message"),
-    }
 }
 
 fn register(state: &mut State, request: &Request<'_>) -> Answer {

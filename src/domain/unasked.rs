@@ -1,0 +1,206 @@
+//! Unasked letters: those that nobody waits for and no person has brought about. One budget holds for them whichever job wrote them: one mail
+//! a day for each person, so many a week, and what is due at the same time goes in the same mail.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, ToSpan};
+use serde::{Deserialize, Serialize};
+
+use super::decision::Programmes;
+use super::declaration;
+use super::dues::WEEK;
+use super::hours;
+use super::ids::OutgoingId;
+use super::ledger::Ledger;
+use super::lesson::digest;
+use super::letter::{Delivery, DeliveryState};
+use super::outgoing::Template;
+use super::party::{Channel, PartyId};
+use super::placement::{after, set_up, tick};
+use super::recall::{Standing, standing};
+
+/// Mails a week that one person gets, where a programme says nothing.
+pub const USUAL_A_WEEK: usize = 3;
+/// So many letters go in one mail.
+const MOST_TOGETHER: usize = 4;
+/// For so long a mail counts.
+const COUNTED_FOR: SignedDuration = SignedDuration::from_hours(24 * 9);
+/// A budget that is used up has room again within so many days.
+const LOOK_AHEAD: i32 = 2 * WEEK;
+
+/// The mails with unasked letters that somebody was sent lately.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Unasked {
+    /// Whom they went to.
+    pub party: PartyId,
+    /// The mails, oldest first.
+    pub mails: Vec<UnaskedMail>,
+}
+
+/// A mail with one or more unasked letters.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct UnaskedMail {
+    /// The letter that is its first, or only one.
+    pub id: OutgoingId,
+    /// When its latest attempt began.
+    pub at: Timestamp,
+}
+
+/// The part of a letter's id that says what it is.
+fn step(id: &OutgoingId) -> &str {
+    id.as_str().split('/').nth(1).unwrap_or_default()
+}
+
+/// Whether a letter goes by mail to somebody who has not asked for it.
+pub fn is_unasked(delivery: &Delivery) -> bool {
+    let tells = [digest::DIGEST, after::NOTE, set_up::REMINDER];
+    let step = step(&delivery.id);
+    delivery.channel == Channel::Mail
+        && (asks(&delivery.id)
+            || tells.iter().any(|begin| step.starts_with(begin))
+            || step == Template::Resting.as_str()
+            || step == Template::DraftWaits.as_str())
+}
+
+/// Whether such a letter asks something: who answers a mail in which several do must say which is meant.
+pub fn asks(id: &OutgoingId) -> bool {
+    let reminders = ["nudge-", "ask-", "offer-", tick::QUESTION, declaration::tick::QUESTION];
+    let step = step(id);
+    // What is said to an answer is named much like the question.
+    let is_answer = Template::named(step).is_some_and(Template::is_answer);
+    let is_question = reminders.iter().any(|begin| step.starts_with(begin));
+    step == Template::StillAvailable.as_str() || (is_question && !is_answer)
+}
+
+/// When a letter may go that could go now: at the beginning of the first day that the budget of its reader allows.
+pub fn opens(
+    programmes: &Programmes,
+    ledger: &Ledger,
+    delivery: &Delivery,
+    now: Timestamp,
+) -> Timestamp {
+    let programme = delivery.programme.as_ref().and_then(|name| programmes.get(name));
+    let Some(programme) = programme.filter(|_| is_unasked(delivery)) else { return now };
+    let date = |at: Timestamp| at.to_zoned(programme.zone.clone()).date();
+    let mails = ledger.unasked_mails(delivery.to);
+    let others = mails.filter(|mail| mail.id != delivery.id);
+    let sent: Vec<Date> = others.map(|mail| date(mail.at)).collect();
+    let today = date(now);
+    match first_free(&sent, programme.introducing.unasked_a_week, today) {
+        day if day > today => begins(&programme.zone, day).unwrap_or(now),
+        _ => now,
+    }
+}
+
+/// The first day from a day on on which nothing was sent, and fewer than so many mails in the week that it ends.
+fn first_free(sent: &[Date], a_week: usize, from: Date) -> Date {
+    let after = |days: i32| from.saturating_add(days.days());
+    let is_free = |day: &Date| {
+        let week_began = day.saturating_sub(WEEK.days());
+        let n_in_week = sent.iter().filter(|sent| **sent > week_began && *sent <= day).count();
+        !sent.contains(day) && n_in_week < a_week.max(1)
+    };
+    (0..LOOK_AHEAD).map(after).find(is_free).unwrap_or_else(|| after(LOOK_AHEAD))
+}
+
+fn begins(zone: &TimeZone, day: Date) -> Option<Timestamp> {
+    Some(day.to_zoned(zone.clone()).ok()?.timestamp())
+}
+
+/// The other letters that go in the mail of one that goes now: those to the same person that nobody asked for and that are due as well, as far
+/// as each still says what is so.
+pub fn goes_with<'a>(
+    programmes: &Programmes,
+    ledger: &'a Ledger,
+    delivery: &Delivery,
+    now: Timestamp,
+) -> Vec<&'a Delivery> {
+    if !is_unasked(delivery) {
+        return Vec::new();
+    }
+    let is_due = |other: &Delivery| other.due().is_some_and(|due| due <= now);
+    let is_open = |other: &Delivery| {
+        hours::opens(programmes, ledger, &other.subject_reference, other.to, now) <= now
+    };
+    let mut subjects = BTreeSet::from([&delivery.subject_reference]);
+    let others = ledger.due(now).filter_map(|id| ledger.delivery(id));
+    let others = others.filter(|other| {
+        (other.to, &other.programme) == (delivery.to, &delivery.programme)
+            && other.id != delivery.id
+            && is_unasked(other)
+            && is_due(other)
+            && is_open(other)
+            && standing(ledger, other) == Standing::Goes
+    });
+    // Two letters about the same would contradict each other.
+    let others = others.filter(|other| subjects.insert(&other.subject_reference));
+    others.take(MOST_TOGETHER - 1).collect()
+}
+
+/// What was sent to the reader of a letter once an attempt at it begins.
+pub fn counted(ledger: &Ledger, delivery: &Delivery, now: Timestamp) -> Unasked {
+    let known = ledger.unasked(delivery.to).into_iter().flat_map(|known| &known.mails);
+    let is_recent = |mail: &&UnaskedMail| {
+        mail.id != delivery.id && now.duration_since(mail.at).abs() <= COUNTED_FOR
+    };
+    let mut mails: Vec<UnaskedMail> = known.filter(is_recent).cloned().collect();
+    mails.push(UnaskedMail { id: delivery.id.clone(), at: now });
+    Unasked { party: delivery.to, mails }
+}
+
+/// A letter that goes in another one's mail, once an attempt begins.
+#[must_use]
+pub fn begun_within(delivery: &Delivery, now: Timestamp) -> Delivery {
+    Delivery { carries: Vec::new(), ..delivery.begun(now) }
+}
+
+/// The letters whose attempt is that of another one, which carries them.
+pub fn carried(ledger: &Ledger, carrier: &Delivery) -> Vec<Delivery> {
+    let known = carrier.carries.iter().filter_map(|id| ledger.delivery(id));
+    known.filter(|known| is_with(carrier, known)).cloned().collect()
+}
+
+/// Whether a letter stands where the one that carries it does, and no order has come between.
+fn is_with(carrier: &Delivery, known: &Delivery) -> bool {
+    matches!(
+        (&carrier.state, &known.state),
+        (DeliveryState::Sending(_), DeliveryState::Sending(_))
+            | (DeliveryState::PossiblySent(_), DeliveryState::PossiblySent(_))
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(sent: &[i8], a_week: usize, from: i8, expected: i8) {
+        let sent: Vec<Date> = sent.iter().map(|day| date(2026, 3, *day)).collect();
+        assert_eq!(first_free(&sent, a_week, date(2026, 3, from)), date(2026, 3, expected));
+    }
+
+    #[test]
+    fn there_is_one_mail_a_day() {
+        check(&[], 3, 2, 2);
+        check(&[2], 3, 2, 3);
+        check(&[1], 3, 2, 2);
+    }
+
+    #[test]
+    fn a_budget_that_is_used_up_has_room_once_the_first_mail_is_a_week_old() {
+        check(&[2, 3, 4], 3, 5, 9);
+        check(&[2, 3, 4], 3, 9, 9);
+        check(&[2, 3, 9], 3, 9, 10);
+        check(&[2], 1, 3, 9);
+    }
+
+    #[test]
+    fn under_a_budget_of_nothing_there_is_still_one_a_week() {
+        check(&[], 0, 2, 2);
+        check(&[2], 0, 3, 9);
+    }
+}

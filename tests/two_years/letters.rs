@@ -1,0 +1,211 @@
+//! The mails that the desk has sent, when each was first seen, and what must hold of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+
+use anyhow::{Context, Result};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use mail_parser::MessageParser;
+
+use crate::calendar::{is_working_time, zone};
+use crate::lives::Lives;
+use crate::office::Office;
+
+/// Nobody gets more mails a week that they do not wait for.
+const MOST_A_WEEK: usize = 3;
+/// Nobody is asked the same sooner again, in days.
+const SAME_AGAIN: i32 = 13;
+
+/// A mail as it was sent.
+pub struct Sent {
+    pub to: String,
+    pub message_id: String,
+    /// What it is about, and what it is: `GX-7K3Q` and `nudge-1`.
+    pub reference: String,
+    pub step: String,
+    pub text: String,
+    pub at: Timestamp,
+}
+
+impl Sent {
+    /// Whether nobody waits for it, and no person has brought it about.
+    pub fn is_unasked(&self) -> bool {
+        let begin = ["nudge-", "ask-", "offer-", "learned-", "leaving-note-", "set-up-"];
+        let dated = ["feedback-2", "declaration-2"];
+        let whole = ["still-available", "draft-waits", "resting"];
+        begin.iter().chain(&dated).any(|begin| self.step.starts_with(begin))
+            || whole.contains(&self.step.as_str())
+    }
+
+    fn day(&self) -> Date {
+        self.at.to_zoned(zone()).date()
+    }
+}
+
+/// Everything that was seen in the folder of sent mails.
+#[derive(Default)]
+pub struct Seen {
+    pub all: Vec<Sent>,
+    files: BTreeMap<String, u64>,
+    twice: Vec<String>,
+}
+
+impl Seen {
+    /// Looks at what is there; a file that is another one than before was sent again.
+    pub fn look(&mut self, office: &Office) -> Result<()> {
+        let folder = office.path("sent/new");
+        let mut found = Vec::new();
+        for entry in fs::read_dir(folder).into_iter().flatten() {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            found.push((name, entry.metadata()?.ino(), entry.path()));
+        }
+        found.sort();
+        for (name, inode, path) in found {
+            match self.files.insert(name.clone(), inode) {
+                None => self.all.push(parsed(&fs::read(path)?, office.now())?),
+                Some(before) if before != inode => self.twice.push(name),
+                Some(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// What is wrong with what was sent.
+    pub fn problems(&self, lives: &Lives, begins: Date, n_days: i32) -> Vec<String> {
+        let mut problems: Vec<String> =
+            self.twice.iter().map(|name| format!("{name} was sent twice")).collect();
+        let mut ids = BTreeSet::new();
+        let mut days: BTreeMap<&str, Vec<Date>> = BTreeMap::new();
+        let mut asked: BTreeMap<(&str, &str, String), Date> = BTreeMap::new();
+        for sent in &self.all {
+            if !ids.insert(&sent.message_id) {
+                problems.push(format!("{} came in two mails", sent.message_id));
+            }
+            if !sent.is_unasked() {
+                continue;
+            }
+            // It is looked at a minute after a start.
+            if !is_working_time(sent.at) {
+                problems.push(format!("{} went at {}", sent.message_id, sent.at));
+            }
+            days.entry(&sent.to).or_default().push(sent.day());
+            for line in sent.text.lines().filter_map(questions) {
+                let before = asked.insert((&sent.to, line.0, line.1.to_owned()), sent.day());
+                if before.is_some_and(|before| (sent.day() - before).get_days() < SAME_AGAIN) {
+                    problems.push(format!(
+                        "{} {} was asked twice by {}",
+                        line.0,
+                        line.1,
+                        sent.day()
+                    ));
+                }
+            }
+        }
+        for (to, days) in &days {
+            for day in days {
+                let on_day = days.iter().filter(|other| *other == day).count();
+                let in_week =
+                    days.iter().filter(|other| (0..7).contains(&(*day - **other).get_days()));
+                let in_week = in_week.count();
+                if on_day > 1 || in_week > MOST_A_WEEK {
+                    problems
+                        .push(format!("{to}: {on_day} on {day}, {in_week} in the week until then"));
+                }
+            }
+        }
+        let last = begins.saturating_add(jiff::Span::new().days(n_days));
+        problems.extend(self.lost(lives, last));
+        problems
+    }
+
+    /// The placements that have ended and of which a side was not asked to look back.
+    fn lost(&self, lives: &Lives, last: Date) -> Vec<String> {
+        let over = lives.ended_before(last.saturating_sub(jiff::Span::new().days(40)));
+        let looks_back = |to: &str, reference: &str| {
+            self.all.iter().any(|sent| {
+                sent.to == to
+                    && sent
+                        .text
+                        .contains(&format!("secondment under {reference} has come to its end"))
+            })
+        };
+        let sides = over.into_iter().flat_map(|(reference, sides)| sides.map(|to| (reference, to)));
+        let forgotten = sides.filter(|(reference, to)| !looks_back(to, reference));
+        forgotten
+            .map(|(reference, to)| format!("{to} was not asked to look back on {reference}"))
+            .collect()
+    }
+
+    /// In a line: how many there were of each kind.
+    pub fn summary(&self) -> String {
+        let mut kinds = BTreeMap::<&str, usize>::new();
+        let mut n_together = 0;
+        for sent in self.all.iter().filter(|sent| sent.is_unasked()) {
+            let kind = sent.step.split("-2").next().unwrap_or(&sent.step);
+            *kinds
+                .entry(kind.trim_end_matches(|letter: char| "-1234567890".contains(letter)))
+                .or_default() += 1;
+            n_together += usize::from(sent.text.contains("Several things came up at once"));
+        }
+        let kinds: Vec<String> = kinds.iter().map(|(kind, n)| format!("{n} {kind}")).collect();
+        format!(
+            "{} mails, unasked among them {}; {n_together} of several letters",
+            self.all.len(),
+            kinds.join(", ")
+        )
+    }
+
+    /// How many weeks of a person had how many mails.
+    pub fn distribution(&self, begins: Date, n_days: i32) -> String {
+        let mut weeks = BTreeMap::<(&str, i32), usize>::new();
+        let people: BTreeSet<&str> = self.all.iter().map(|sent| sent.to.as_str()).collect();
+        for sent in self.all.iter().filter(|sent| sent.is_unasked()) {
+            *weeks.entry((&sent.to, (sent.day() - begins).get_days() / 7)).or_default() += 1;
+        }
+        let n_weeks = people.len() * usize::try_from(n_days / 7 + 1).unwrap_or(1);
+        let mut counts = BTreeMap::from([(0, n_weeks.saturating_sub(weeks.len()))]);
+        for n in weeks.values() {
+            *counts.entry(*n).or_default() += 1;
+        }
+        let lines =
+            counts.iter().map(|(n, weeks)| format!("  {n} a week: {weeks} weeks of a person"));
+        format!(
+            "Unasked mails a person and week, of {} people:\n{}",
+            people.len(),
+            lines.collect::<Vec<_>>().join("\n")
+        )
+    }
+}
+
+/// What a line asks about, and of what.
+fn questions(line: &str) -> Option<(&'static str, &str)> {
+    let starts = [
+        ("We introduced somebody to you under ", "introduction"),
+        ("We introduced you to a host under ", "introduction"),
+        ("We would like to know how the secondment under ", "feedback"),
+        ("We would like to know how your secondment under ", "feedback"),
+    ];
+    let (rest, kind) =
+        starts.iter().find_map(|(start, kind)| Some((line.strip_prefix(start)?, *kind)))?;
+    let end = rest.find(|letter: char| !letter.is_alphanumeric() && letter != '-')?;
+    Some((kind, &rest[..end]))
+}
+
+fn parsed(raw: &[u8], at: Timestamp) -> Result<Sent> {
+    let message = MessageParser::default().parse(raw).context("a mail was sent that is none")?;
+    let to = message.to().and_then(|to| to.first()).and_then(|to| to.address.as_deref());
+    let message_id = message.message_id().unwrap_or_default().to_owned();
+    let mut parts = message_id.split('.');
+    let (reference, step) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    Ok(Sent {
+        to: to.unwrap_or_default().to_owned(),
+        reference: reference.to_owned(),
+        step: step.to_owned(),
+        text: message.body_text(0).unwrap_or_default().replace("\r\n", "\n"),
+        message_id,
+        at,
+    })
+}

@@ -1,0 +1,310 @@
+//! The people: they write, agree, begin, answer or stay silent; and the officer, who confirms and sets dates.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+use jiff::Span;
+use jiff::civil::Date;
+
+use crate::chance::Chance;
+use crate::letters::Seen;
+use crate::office::Office;
+
+const FIRST: [&str; 24] = [
+    "Ottilie",
+    "Peregrine",
+    "Sunniva",
+    "Lavinia",
+    "Barnaby",
+    "Cressida",
+    "Dashiell",
+    "Euphemia",
+    "Fenella",
+    "Gideon",
+    "Honoria",
+    "Isadora",
+    "Jocasta",
+    "Lysander",
+    "Marigold",
+    "Nerissa",
+    "Octavia",
+    "Philippa",
+    "Quentin",
+    "Rosalind",
+    "Seraphina",
+    "Tabitha",
+    "Ursula",
+    "Verity",
+];
+const LAST: [&str; 22] = [
+    "Marchbanks",
+    "Holt",
+    "Astley",
+    "Brandreth",
+    "Corbyn",
+    "Dunmore",
+    "Eversleigh",
+    "Fanshawe",
+    "Gillespie",
+    "Haverford",
+    "Inchbald",
+    "Jessop",
+    "Kettering",
+    "Lovelace",
+    "Mossman",
+    "Netherby",
+    "Oglander",
+    "Pemberley",
+    "Quill",
+    "Rackham",
+    "Selwyn",
+    "Thistlewood",
+];
+const STEPS: [&str; 10] = [
+    "home-approval",
+    "host-approval",
+    "interests",
+    "terms",
+    "checks",
+    "onboarding",
+    "host-confirms",
+    "start-suits-secondee",
+    "start-suits-home",
+    "start-suits-host",
+];
+/// People for whom one host has room.
+const A_HOST: usize = 3;
+/// One host in so many writes in chat.
+const CHAT_EVERY: usize = 5;
+
+/// A placement as its sides and the officer know it.
+struct Life {
+    applicant: String,
+    host: String,
+    agreed_seen_on: Date,
+    dates: Option<(Date, Date)>,
+}
+
+/// Something that somebody will send on a day.
+struct Reply {
+    on: Date,
+    from: String,
+    heads: String,
+    text: String,
+}
+
+/// Everybody.
+pub struct Lives {
+    n_wanted: usize,
+    n_days: i32,
+    n_begun: usize,
+    n_hosts: usize,
+    confirmed: BTreeSet<String>,
+    sides: BTreeMap<String, [String; 2]>,
+    placed: BTreeMap<String, Life>,
+    n_read: usize,
+    replies: Vec<Reply>,
+}
+
+impl Lives {
+    pub fn new(n_wanted: usize, n_days: i32) -> Self {
+        let (confirmed, sides, placed) = (BTreeSet::new(), BTreeMap::new(), BTreeMap::new());
+        let (n_begun, n_hosts, n_read) = (0, 0, 0);
+        Self {
+            n_wanted,
+            n_days,
+            n_begun,
+            n_hosts,
+            confirmed,
+            sides,
+            placed,
+            n_read,
+            replies: Vec::new(),
+        }
+    }
+
+    /// What people send on a day: new people, evenly through the first half, and answers.
+    pub fn write(&mut self, office: &mut Office, chance: &mut Chance, today: Date) -> Result<()> {
+        office.clock_says(today, 7, 0)?;
+        let per_day = self.n_wanted * 2 / usize::try_from(self.n_days.max(1)).unwrap_or(1) + 1;
+        let is_day = chance.once_in(if per_day > 1 { 1 } else { 2 }) || self.n_days < 60;
+        for _ in 0..per_day {
+            if self.n_begun >= self.n_wanted || !is_day {
+                break;
+            }
+            self.begin(office)?;
+        }
+        let (due, later): (Vec<Reply>, Vec<Reply>) =
+            std::mem::take(&mut self.replies).into_iter().partition(|reply| reply.on <= today);
+        self.replies = later;
+        for reply in due {
+            office.mail(&reply.from, &reply.heads, &reply.text)?;
+        }
+        Ok(())
+    }
+
+    fn begin(&mut self, office: &mut Office) -> Result<()> {
+        let number = self.n_begun;
+        if number.is_multiple_of(A_HOST) {
+            let need = format!(
+                "We need someone who knows temporary accommodation, two days a week, Leeds, June to August.\nOrganisation: Department for Work and Pensions\n\
+                 Essential skills: temporary accommodation, casework\nApprovals followed: yes\nPositions: {A_HOST}"
+            );
+            if self.n_hosts % CHAT_EVERY == CHAT_EVERY - 1 {
+                office.runs(&[
+                    "chat",
+                    "--as",
+                    &format!("host-{}", self.n_hosts),
+                    "--say",
+                    &need,
+                ])?;
+            } else {
+                let from = format!("host.{}@dwp.gov.uk", self.n_hosts);
+                office.mail(&from, "Subject: Secondment\r\n", &need)?;
+            }
+            self.n_hosts += 1;
+        }
+        let name =
+            format!("{} {}", FIRST[number % FIRST.len()], LAST[number / FIRST.len() % LAST.len()]);
+        let offer = format!(
+            "My name is {name}. I'm a housing options officer and could do two days a week in Leeds from June. \
+             I have the right to work in the UK and my line manager is happy for me to apply."
+        );
+        office.mail(
+            &format!("applicant.{number}@leeds.gov.uk"),
+            "Subject: Secondment\r\n",
+            &offer,
+        )?;
+        self.n_begun += 1;
+        Ok(())
+    }
+
+    /// What the officer orders: matches are confirmed, dates set, moved, or ended early.
+    pub fn order(&mut self, office: &mut Office, chance: &mut Chance, today: Date) -> Result<()> {
+        let list: serde_json::Value =
+            serde_json::from_str(&office.runs(&["list", "--json", "--all"])?)?;
+        let references = |section: &str| -> Vec<String> {
+            let all = list[section].as_array().into_iter().flatten();
+            all.filter_map(|one| Some(one["reference"].as_str()?.to_owned())).collect()
+        };
+        for reference in references("proposed") {
+            if self.confirmed.insert(reference.clone()) {
+                office.runs(&["confirm", &reference])?;
+            }
+        }
+        for reference in references("agreed") {
+            let Some(sides) = self.sides.get(&reference) else { continue };
+            let [applicant, host] = sides.clone();
+            self.placed.entry(reference).or_insert(Life {
+                applicant,
+                host,
+                agreed_seen_on: today,
+                dates: None,
+            });
+        }
+        for (reference, life) in &mut self.placed {
+            let waited = (today - life.agreed_seen_on).get_days();
+            let after = |days: u64| {
+                today.saturating_add(Span::new().days(i64::try_from(days).unwrap_or(0)))
+            };
+            let dates = match life.dates {
+                None if waited >= 3 && (chance.once_in(20) || waited > 40) => {
+                    let done = STEPS.iter().flat_map(|step| ["--done", step]);
+                    let arguments: Vec<&str> =
+                        ["placement", reference].into_iter().chain(done).collect();
+                    office.runs(&arguments)?;
+                    let starts = after(1 + chance.below(20));
+                    Some((
+                        starts,
+                        starts.saturating_add(
+                            Span::new().days(20 + i64::try_from(chance.below(300)).unwrap_or(0)),
+                        ),
+                    ))
+                }
+                Some((starts, ends)) if today > starts && today < ends && chance.once_in(60) => {
+                    // It ends early, or goes on.
+                    let ends = if chance.once_in(2) {
+                        after(5)
+                    } else {
+                        ends.saturating_add(Span::new().days(45))
+                    };
+                    Some((starts, ends))
+                }
+                Some(_) | None => continue,
+            };
+            if let Some((starts, ends)) = dates {
+                let days = format!("{}", 1 + chance.below(5));
+                let (from, until) = (starts.to_string(), ends.to_string());
+                office.runs(&[
+                    "placement",
+                    reference,
+                    "--starts",
+                    &from,
+                    "--ends",
+                    &until,
+                    "--days",
+                    &days,
+                ])?;
+                life.dates = dates;
+            }
+        }
+        Ok(())
+    }
+
+    /// What people make of the mails that came: some answer at once, some later, some never.
+    pub fn read(&mut self, seen: &Seen, chance: &mut Chance, today: Date) {
+        for sent in &seen.all[self.n_read..] {
+            let is_named = sent.step == "introduction";
+            if is_named {
+                let side = usize::from(sent.to.starts_with("host"));
+                let known = self.sides.entry(sent.reference.clone()).or_default();
+                known[side].clone_from(&sent.to);
+            }
+            let reference = &sent.reference;
+            let is_asked =
+                is_named || sent.step.starts_with("nudge-") || sent.step.starts_with("ask-");
+            let words = if is_asked && !chance.once_in(4) {
+                format!("{reference}: yes, I would like to go ahead.")
+            } else if sent.step.starts_with("feedback-2") {
+                match chance.below(8) {
+                    0..=2 => format!("{reference}: all fine, thanks"),
+                    3 => format!("{reference}: too busy, ask me next week please"),
+                    4 => "All good.\n\nLearned: the shared inbox saves the team an hour a day."
+                        .to_owned(),
+                    5 => "I am out of the office until 30 June and will answer then.".to_owned(),
+                    _ => continue,
+                }
+            } else if sent.step.starts_with("declaration-2") && chance.once_in(2) {
+                "I have nothing to declare.".to_owned()
+            } else {
+                continue;
+            };
+            let is_away = words.contains("out of the office");
+            let automatic = if is_away { "Auto-Submitted: auto-replied\r\n" } else { "" };
+            let heads = format!(
+                "Subject: Re: {reference}\r\nIn-Reply-To: <{}>\r\n{automatic}",
+                sent.message_id
+            );
+            let days = i64::try_from(chance.below(6)).unwrap_or(0) + 1;
+            let on = today.saturating_add(Span::new().days(days));
+            self.replies.push(Reply { on, from: sent.to.clone(), heads, text: words });
+        }
+        self.n_read = seen.all.len();
+    }
+
+    /// How many placements have dates.
+    pub fn n_placed(&self) -> usize {
+        self.placed.values().filter(|life| life.dates.is_some()).count()
+    }
+
+    /// The placements that ended before a day, with their sides that read mail.
+    pub fn ended_before(&self, day: Date) -> Vec<(&str, [&str; 2])> {
+        let over =
+            self.placed.iter().filter(|(_, life)| life.dates.is_some_and(|(_, ends)| ends < day));
+        over.filter(|(_, life)| !life.host.is_empty() && !life.applicant.is_empty())
+            .map(|(reference, life)| {
+                (reference.as_str(), [life.applicant.as_str(), life.host.as_str()])
+            })
+            .collect()
+    }
+}

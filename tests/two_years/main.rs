@@ -1,0 +1,150 @@
+//! Two years of placements through the program, day by day: killed at random, through both changes of the clock, bank holidays, outages, early
+//! ends and dates that move. Nothing that the desk sends unasked may come twice, be lost, come outside working hours, or be too much for anybody.
+//!
+//! `cargo test --release --test two_years -- --days 731 --placements 60 --seed 7`; without arguments, a few weeks of it. `--program FILE` drives
+//! another build of the program.
+#![allow(
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    reason = "a campaign prints its result and how long it took, and what is wrong in it ends it with a message"
+)]
+
+mod calendar;
+#[path = "../kill/chance.rs"]
+#[allow(dead_code, reason = "the kill campaign draws in more ways")]
+mod chance;
+mod letters;
+mod lives;
+mod office;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::Result;
+use chance::Chance;
+use jiff::civil::{Date, date};
+use letters::Seen;
+use lives::Lives;
+use office::Office;
+
+/// What is played through.
+pub struct Campaign {
+    /// How long.
+    pub n_days: i32,
+    /// How many placements.
+    pub n_placements: usize,
+    /// From which all chance follows.
+    pub seed: u64,
+    /// The program that is driven.
+    pub program: PathBuf,
+}
+
+/// A Monday, so that a short campaign has working days enough.
+const BEGINS: Date = date(2026, 3, 16);
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let number = |option: &str| {
+        let at = arguments.iter().position(|argument| argument == option)?;
+        arguments.get(at + 1)?.parse::<u64>().ok()
+    };
+    let at = arguments.iter().position(|argument| argument == "--program");
+    let given = at.and_then(|at| arguments.get(at + 1));
+    let program =
+        PathBuf::from(given.map_or(env!("CARGO_BIN_EXE_secondment-desk"), String::as_str));
+    let is_filter = |argument: &&String| {
+        !argument.starts_with('-') && argument.parse::<u64>().is_err() && Some(*argument) != given
+    };
+    let filter = arguments.iter().find(is_filter);
+    if filter.is_some_and(|filter| !"two_years".contains(filter.as_str())) {
+        println!("0 passed, 0 failed");
+        return ExitCode::SUCCESS;
+    }
+    let campaign = Campaign {
+        n_days: number("--days").and_then(|days| i32::try_from(days).ok()).unwrap_or(24),
+        n_placements: number("--placements").and_then(|n| usize::try_from(n).ok()).unwrap_or(4),
+        seed: number("--seed").unwrap_or(20_260_316),
+        program: program.canonicalize().unwrap_or(program),
+    };
+    match played(&campaign) {
+        Ok(problems) if problems.is_empty() => {
+            println!("1 passed, 0 failed");
+            ExitCode::SUCCESS
+        }
+        Ok(problems) => {
+            for problem in &problems {
+                println!("FAILED  {problem}");
+            }
+            println!("0 passed, 1 failed");
+            ExitCode::FAILURE
+        }
+        Err(error) => {
+            println!("FAILED  the campaign stopped: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Plays a campaign; what was wrong.
+fn played(campaign: &Campaign) -> Result<Vec<String>> {
+    let began = Instant::now();
+    let mut chance = Chance::new(campaign.seed);
+    let mut office = Office::new(campaign.program.clone())?;
+    let mut seen = Seen::default();
+    let mut lives = Lives::new(campaign.n_placements, campaign.n_days);
+    let mut outage = 0;
+    for day in 0..campaign.n_days {
+        let today = BEGINS.saturating_add(jiff::Span::new().days(day));
+        lives.write(&mut office, &mut chance, today)?;
+        if outage > 0 {
+            outage -= 1;
+            continue;
+        }
+        if chance.once_in(60) {
+            outage = 1 + chance.below(6);
+            continue;
+        }
+        for (hour, minute) in times(&mut chance) {
+            office.clock_says(today, hour, minute)?;
+            if chance.once_in(6) {
+                office.is_killed(&mut chance)?;
+                seen.look(&office)?;
+            }
+            office.settles()?;
+            seen.look(&office)?;
+        }
+        lives.order(&mut office, &mut chance, today)?;
+        office.settles()?;
+        seen.look(&office)?;
+        lives.read(&seen, &mut chance, today);
+    }
+    let problems = seen.problems(&lives, BEGINS, campaign.n_days);
+    println!(
+        "seed {}: {} days, {} placements, {} killed starts of {}; {}; {} s",
+        campaign.seed,
+        campaign.n_days,
+        lives.n_placed(),
+        office.n_killed,
+        office.n_starts,
+        seen.summary(),
+        began.elapsed().as_secs()
+    );
+    println!("{}", seen.distribution(BEGINS, campaign.n_days));
+    Ok(problems)
+}
+
+/// When the desk is started on a day: in the morning, and now and then at night too.
+fn times(chance: &mut Chance) -> Vec<(i8, i8)> {
+    let mut times = vec![(9, 30)];
+    if chance.once_in(5) {
+        times.insert(0, (3, 15));
+    }
+    if chance.once_in(5) {
+        times.push((20, 45));
+    }
+    times
+}
