@@ -125,10 +125,7 @@ enum Command {
     /// Erase somebody: nobody can read what was kept about them any more, in no copy and no backup
     Erase(erase::Erase),
     /// Write what the law wants written down, made of what runs: what is kept and what for, risks, rules
-    Records {
-        /// Which document
-        document: records::Document,
-    },
+    Records(records::Records),
     /// What was done: all of it in one file, in a chain that shows each change
     Audit(audit::Audit),
     /// Show, for the record, that what matters works: nothing of the desk's own is touched
@@ -195,7 +192,7 @@ pub fn run(arguments: &Arguments, clock: fn() -> Timestamp) -> ExitCode {
             .map_err(|error| format!("The file could not be read: {error}.").into()),
         Command::Import(given) => import::run(&context, given),
         Command::Drill(drill) => drill::run(&context, drill),
-        Command::Records { document } => records::run(&context, *document),
+        Command::Records(given) => records::run(&context, given),
         Command::Audit(given) => audit::run(&context, given),
         Command::SubjectAccess(access) => subject_access::run(&context, access),
         Command::Erase(erase) => erase::run(&context, erase),

@@ -1,13 +1,19 @@
 //! `records`: what the law wants written down, made of what runs.
 
-use clap::ValueEnum;
+use clap::{Args, ValueEnum};
 use secondment_desk::report::records;
 
 use super::{Context, Failure, print};
 
+#[derive(Args)]
+pub struct Records {
+    /// Which document
+    document: Document,
+}
+
 /// Which document.
 #[derive(Clone, Copy, ValueEnum)]
-pub enum Document {
+enum Document {
     /// The record of processing activities (UK GDPR article 30)
     Ropa,
     /// The start of a data-protection impact assessment (article 35)
@@ -16,9 +22,9 @@ pub enum Document {
     Atrs,
 }
 
-pub fn run(context: &Context<'_>, document: Document) -> Result<(), Failure> {
+pub fn run(context: &Context<'_>, given: &Records) -> Result<(), Failure> {
     let settings = context.settings(None)?;
-    let text = match document {
+    let text = match given.document {
         Document::Ropa => records::of_processing(&settings),
         Document::Dpia => records::of_impact(&settings),
         Document::Atrs => records::of_algorithms(&settings),

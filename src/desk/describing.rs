@@ -87,10 +87,7 @@ impl Desk {
                     writeln!(text, "  {number}  {}: {}", thing.reference, thing.step.as_str())
                 })
             }
-            Record::RightsRequest(request) => {
-                let at = self.ledger.clock().unwrap_or_default();
-                writeln!(text, "{}", self.rights_line(request, at))
-            }
+            Record::RightsRequest(request) => writeln!(text, "{}", self.rights_line_now(request)),
             Record::Arrival(_)
             | Record::Limits(_)
             | Record::Party(_)

@@ -94,6 +94,11 @@ impl Desk {
         format!("{}  {open}, came {came}{by}", request.reference)
     }
 
+    /// The same, as of the latest time that was seen.
+    pub(super) fn rights_line_now(&self, request: &RightsRequest) -> String {
+        self.rights_line(request, self.ledger.clock().unwrap_or(request.came))
+    }
+
     fn tell_history(&self, request: &RightsRequest, text: &mut String) {
         let day = |at: Timestamp| self.day_of(request, at);
         for (from, to) in &request.stood {

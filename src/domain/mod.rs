@@ -33,12 +33,12 @@
 //! - **Press**: what somebody presses or fills in about a submission in a chat workspace. **Card**: a submission in a letter, with what may be pressed.
 //! - **Held back**: a draft that its sender changes piece by piece or keeps for later; it counts only once they submit it.
 //! - **Erasure**: that somebody's data goes for good; its **Told** are those who were told about them. **Farewell**: the letter about it.
-//! - **Dues**: what time brings about: jobs that each look at the same **Round**.
-//! - **Unasked**: a letter that nobody waits for; those to one person have a budget, and go in one mail, which **carries** the others.
 //! - **Right**: what somebody may ask about their data; a message that does is a **Rights request**, with a clock. **Limits**: what must
 //!   not be done with somebody's data, by their own word (**quiet**) or an officer's decision (**restricted**).
 //! - **Retention**: how long somebody's data is kept; an **Ending** is somebody whose data goes.
 //! - **Occasion**: why a letter is written: its reader asked, nobody did, or the law wants it.
+//! - **Dues**: what time brings about: jobs that each look at the same **Round**.
+//! - **Unasked**: a letter that nobody waits for; those to one person have a budget, and go in one mail, which **carries** the others.
 //! - **Nudge**: a reminder that follows from the ledger alone. **Cadence**: when nudges are owed.
 //! - **Calendar**: bank holidays of each **Nation**; with **Hours** and **Period**: when people work, and how long something is waited for.
 //! - **Outgoing**: a decided message. **Letter**: the same, filled in and queued. **Outbox**: the letters.

@@ -30,6 +30,7 @@ use super::right::{Decided, Limits, RightsRequest};
 use super::sight::Sight;
 use super::submission::Submission;
 use super::theirs::PersonsAnswer;
+use super::unasked::{Unasked, UnaskedMail};
 use super::undoable::Undoable;
 
 /// Takes the names that a type asks for in its JSON, and reads nothing.
@@ -109,6 +110,8 @@ pub fn schema() -> Vec<(&'static str, Vec<&'static str>)> {
         ("sight", names::<Sight>()),
         ("place", names::<Place>()),
         ("persons-answer", names::<PersonsAnswer>()),
+        ("unasked", names::<Unasked>()),
+        ("unasked-mail", names::<UnaskedMail>()),
         ("correspondence", names::<Correspondence>()),
         ("pace", names::<Pace>()),
         ("clock", vec!["at"]),

@@ -24,9 +24,9 @@ pub fn persons(ledger: &Ledger, record: &Record) -> Vec<Person> {
         Record::Lesson(lesson) => side_of(ledger, &lesson.placement, lesson.from),
         Record::Declared(declared) => side_of(ledger, &declared.placement, declared.part),
         Record::Reader(reader) => vec![reader.party],
-        Record::Unasked(known) => vec![known.party],
         Record::RightsRequest(request) => request.party.into_iter().collect(),
         Record::Limits(limits) => vec![limits.party],
+        Record::Unasked(known) => vec![known.party],
         Record::Letter(letter) => {
             std::iter::once(letter.to).chain(of(&letter.subject_reference)).collect()
         }

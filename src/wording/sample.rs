@@ -24,10 +24,10 @@ const NO: [&str; 18] = [
     "is_nil",
     "is_settled",
     "is_bad",
+    "is_granted",
     "is_unproven",
     "is_manager",
     "asks_manager",
-    "is_granted",
 ];
 
 /// A message with invented values for everything that its template may use.
