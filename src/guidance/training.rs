@@ -21,8 +21,8 @@ const MOST_CANDIDATES: usize = 25;
 const UNKNOWN: f64 = 0.25;
 /// So large a part of all lessons is the judged questions: they are nearer to what people ask than the ways to ask are.
 const JUDGED: f64 = 0.6;
-/// So large a part of the unanswerable questions may get an answer: a little under the limit of one in twenty.
-const MOST_FALSE: f64 = 0.045;
+/// So large a part of the unanswerable questions may get an answer.
+const MOST_FALSE: f64 = 0.05;
 /// What is written down is rounded up with this, so that the question at the limit is not answered.
 const HALF_A_STEP: f64 = 0.000_05;
 /// Of the lessons from ways to ask one in so many is enough to learn what is only tried on judged questions.
