@@ -42,6 +42,8 @@ pub struct Placing {
     pub declaring: Declaring,
     /// Days from one digest of the knowledge log to the next.
     pub digest_every: i32,
+    /// What officers have changed because of what sides told; nothing where it is empty. Whoever has told something reads it.
+    pub what_changed: String,
 }
 
 impl Default for Placing {
@@ -55,6 +57,7 @@ impl Default for Placing {
             hidden_below: 5,
             declaring: Declaring::default(),
             digest_every: 30,
+            what_changed: String::new(),
         }
     }
 }

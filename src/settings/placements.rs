@@ -11,6 +11,9 @@ use crate::domain::placement::{AppointmentRules, Owner, Placing, Rhythm, Rhythms
 /// Nobody is told more often what others have learned.
 const FEWEST_BETWEEN_DIGESTS: i32 = 14;
 
+/// A longer sentence would crowd out the question beside it.
+const LONGEST_LINE: usize = 240;
+
 /// Reads the table.
 pub fn read(table: &Table<'_>) -> Placing {
     let days = |key, usual| table.optional(key, days).unwrap_or(usual);
@@ -35,7 +38,18 @@ pub fn read(table: &Table<'_>) -> Placing {
     }
     let hidden_below = table.optional("hidden-below", keys::count).map_or(5, |count| count as u64);
     let set_up = table.tables("set-up", step).into_iter().flatten().collect();
-    Placing { set_up, rhythms, rules, flags, set_up_after, hidden_below, declaring, digest_every }
+    let what_changed = table.optional("what-changed", one_line).unwrap_or_default();
+    Placing {
+        set_up,
+        rhythms,
+        rules,
+        flags,
+        set_up_after,
+        hidden_below,
+        declaring,
+        digest_every,
+        what_changed,
+    }
 }
 
 /// When somebody is asked; what is not said is as usual.
@@ -91,6 +105,13 @@ fn flag(table: &Table<'_>) -> Option<Flag> {
         _ => Sign::SeniorRole,
     };
     Some(Flag { sign, says: says?, cites: cites?, as_of: as_of? })
+}
+
+/// A sentence that fits into a letter.
+fn one_line(value: &DeValue<'_>) -> Result<String, String> {
+    let line = keys::text(value)?;
+    let fits = line.chars().count() <= LONGEST_LINE && !line.contains('\n');
+    if fits { Ok(line) } else { Err(format!("is one line of {LONGEST_LINE} letters or fewer.")) }
 }
 
 /// Months, up to ten years.

@@ -208,6 +208,7 @@ fn of_placement(outgoing: Outgoing, entry: &str) -> Outgoing {
         .with("steps", Value::List(vec![text("The start date suits the secondee.")]))
         .with("wish", "extend")
         .with("until", "25 September 2027")
+        .with("what_changed", "each secondee now has a named person for the first week")
         .with("objectives", Value::List(vec![text("A waiting list that tenants understand.")]))
         .with(
             "headings",

@@ -99,11 +99,14 @@ fn question(
     };
     let step = format!("{QUESTION}{}{way}/{}", owed.moment, part.as_str());
     let objectives = placement.objectives.iter().map(|one| Value::from(one.as_str())).collect();
+    let has_told = placement.told.iter().any(|told| told.part == part);
+    let changed = if has_told { programme.placing.what_changed.as_str() } else { "" };
     let is_over = placement.dates.is_some_and(|dates| dates.end < owed.moment);
     Outgoing::new(&placement.reference, &step, template, &programme.name, party, now)
         .with("is_reminder", owed.way == Way::Reminder)
         .with("is_over", is_over)
         .with("objectives", Value::List(objectives))
+        .with("what_changed", changed)
 }
 
 #[cfg(test)]

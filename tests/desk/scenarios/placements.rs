@@ -123,6 +123,23 @@ fn what_somebody_says_is_read_by_an_officer_and_reaches_nobody_else() {
 }
 
 #[test]
+fn who_has_told_something_hears_what_changed_because_of_it_and_who_has_not_does_not() {
+    let (mut world, person, host, _) = placed();
+    let changed = "each secondee now has a named person for the first week.";
+    let file = world.path("config/programmes/govxchange.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let text = text.replacen("# what-changed = ", "what-changed = ", 1);
+    assert!(text.contains(&format!("\nwhat-changed = \"{changed}\"")));
+    until(&mut world, "2026-04-20");
+    host.replies(&mut world, "All fine, thanks");
+    std::fs::write(&file, text).unwrap();
+    until(&mut world, "2026-06-22");
+    let hears = |side: &Person| side.mails(&world).iter().any(|mail| mail.text.contains(changed));
+    assert_eq!((n_questions(&host, &world), hears(&host)), (2, true));
+    assert!(n_questions(&person, &world) > 1 && !hears(&person));
+}
+
+#[test]
 fn whoever_is_unhappy_is_answered_by_a_person() {
     let (mut world, person, ..) = placed();
     until(&mut world, "2026-04-20");
