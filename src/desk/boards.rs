@@ -145,6 +145,7 @@ impl Desk {
             | Record::Lesson(_)
             | Record::Reader(_)
             | Record::Unasked(_)
+            | Record::Watch(_)
             | Record::Declared(_)
             | Record::DeclarationClock(_)
             | Record::SideAnswer(_)

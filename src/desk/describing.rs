@@ -99,6 +99,7 @@ impl Desk {
             | Record::Place(_)
             | Record::Reader(_)
             | Record::Unasked(_)
+            | Record::Watch(_)
             | Record::Declared(_)
             | Record::DeclarationClock(_)
             | Record::PersonsAnswer(_)

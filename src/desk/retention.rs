@@ -11,8 +11,9 @@ use serde::Serialize;
 use super::Desk;
 use crate::domain::Event;
 use crate::domain::party::PartyId;
+use crate::domain::record::Record;
 use crate::domain::remit::Officer;
-use crate::domain::retention::{Ending, ending};
+use crate::domain::retention::{Ending, Watch, ending};
 use crate::domain::submission::SubmissionState;
 
 /// So many go in one step: mail that comes waits for no more.
@@ -46,6 +47,11 @@ impl Desk {
         let today = now.to_zoned(self.zone()).date();
         if self.course.done_for == Some(today) {
             return;
+        }
+        let notice = self.longest_notice();
+        let watch = Watch::on(self.ledger.watch(), today, notice);
+        if self.ledger.watch() != Some(watch) {
+            self.keep(&Record::Watch(watch));
         }
         let endings = self.endings(now);
         let is_over = |known: &&Ending| {
@@ -101,10 +107,14 @@ impl Desk {
 
     /// Everybody whose data goes by the end of the longest notice, or is past its time.
     fn endings(&self, now: Timestamp) -> Vec<Ending> {
-        let programmes = &self.settings.programmes;
-        let notice = programmes.values().map(|known| known.retention.told_before_days).max();
-        let until = now.to_zoned(self.zone()).saturating_add(notice.unwrap_or(0).days());
-        ending(programmes, &self.ledger, until.timestamp())
+        let until = now.to_zoned(self.zone()).saturating_add(self.longest_notice().days());
+        ending(&self.settings.programmes, &self.ledger, until.timestamp())
+    }
+
+    /// The days of the longest notice.
+    fn longest_notice(&self) -> i32 {
+        let programmes = self.settings.programmes.values();
+        programmes.map(|known| known.retention.told_before_days).max().unwrap_or_default()
     }
 
     fn zone(&self) -> TimeZone {

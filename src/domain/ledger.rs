@@ -37,6 +37,7 @@ use super::party::{Acquaintance, PartyId};
 use super::place::Place;
 use super::placement::Placement;
 use super::record::Record;
+use super::retention::Watch;
 use super::right::{Limits, RightsRequest};
 use super::sight::Sight;
 use super::submission::{SubmissionKind, SubmissionState};
@@ -89,6 +90,7 @@ pub struct Ledger {
     by_due_in_chat: BTreeSet<(Timestamp, OutgoingId)>,
     under_way: BTreeSet<OutgoingId>,
     unasked: BTreeMap<PartyId, Unasked>,
+    watch: Option<Watch>,
     for_chat: BTreeMap<PartyId, BTreeSet<(Timestamp, OutgoingId)>>,
     sights: BTreeMap<MailboxName, Sight>,
     /// How far conversations in chat workspaces are read.
@@ -193,6 +195,7 @@ impl Ledger {
                 self.persons_answers.insert(answer.to, answer.at);
             }
             Record::Pace(pace) => self.pace = pace.clone(),
+            Record::Watch(watch) => self.watch = Some(*watch),
             Record::ChainEnd(end) => self.chain_end = end.clone(),
             Record::Clock(at) => self.clock = Some(*at),
         }

@@ -18,6 +18,7 @@ use super::pace::Pace;
 use super::party::Party;
 use super::place::Place;
 use super::placement::Placement;
+use super::retention::Watch;
 use super::right::{Limits, RightsRequest};
 use super::sight::Sight;
 use super::submission::Submission;
@@ -87,6 +88,8 @@ pub enum Record {
     Unasked(Unasked),
     /// How fast letters go out.
     Pace(Pace),
+    /// Since when officers hear of data that goes.
+    Watch(Watch),
     /// The latest time that the desk has seen: a clock that goes backwards repeats nothing.
     Clock(jiff::Timestamp),
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
+use serde::{Deserialize, Serialize};
 
 use super::answer::Outcome;
 use super::decision::Programmes;
@@ -38,6 +39,25 @@ impl Default for Retention {
             asked_days: 183,
             told_before_days: 28,
         }
+    }
+}
+
+/// Since when the desk has been at work day by day, so that officers could hear what goes soon.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Watch {
+    /// The first day.
+    pub since: Date,
+    /// The latest day.
+    pub latest: Date,
+}
+
+impl Watch {
+    /// The same on another day. After a standstill as long as a notice it begins anew: nothing goes of which nobody could hear.
+    #[must_use]
+    pub fn on(known: Option<Self>, today: Date, notice_days: i32) -> Self {
+        let goes_on = |known: &Self| today < known.latest.saturating_add(notice_days.days());
+        let since = known.filter(goes_on).map_or(today, |known| known.since);
+        Self { since, latest: today }
     }
 }
 
@@ -169,7 +189,10 @@ impl Life<'_> {
         };
         let day = |at: Timestamp| at.to_zoned(programme.zone.clone()).date();
         let last = day(self.last);
-        let goes_on = last.saturating_add(days.days());
+        let told = ledger.watch().map(|watch| watch.since);
+        let told = told.map(|since| since.saturating_add(retention.told_before_days.days()));
+        let is_past = last.saturating_add(days.days());
+        let goes_on = told.map_or(is_past, |told| told.max(is_past));
         (goes_on <= day(until)).then(|| Ending {
             party,
             reference: self.reference.clone(),

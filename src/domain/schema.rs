@@ -26,6 +26,7 @@ use super::place::Place;
 use super::placement::{Dates, Placement};
 use super::reading::Problem;
 use super::record::Record;
+use super::retention::Watch;
 use super::right::{Decided, Limits, RightsRequest};
 use super::sight::Sight;
 use super::submission::Submission;
@@ -111,6 +112,7 @@ pub fn schema() -> Vec<(&'static str, Vec<&'static str>)> {
         ("place", names::<Place>()),
         ("persons-answer", names::<PersonsAnswer>()),
         ("unasked", names::<Unasked>()),
+        ("watch", names::<Watch>()),
         ("unasked-mail", names::<UnaskedMail>()),
         ("correspondence", names::<Correspondence>()),
         ("pace", names::<Pace>()),

@@ -308,9 +308,8 @@ fn hinted(told: &[Meaning], asked: &[Meaning], n_least: usize) -> Option<Intent>
         .map(|(_, intent)| intent)
 }
 
-/// From so far apart on a sentence is surely more like one thing than like another; what acts at once must be so surer.
-const MARGIN: f64 = 4.0;
-const WIDE_MARGIN: f64 = 7.0;
+/// From so far apart on a sentence is surely more like one thing than like another.
+const MARGIN: f64 = 7.0;
 
 /// What the most telling sentence of a message hints at, where no phrase tells what it is about.
 pub fn likely(told: &[Meaning], scene: &Scene<'_>) -> Option<Meaning> {
@@ -330,20 +329,8 @@ pub fn most_telling(told: &[Meaning], scene: &Scene<'_>) -> Option<(Intent, Rang
         let likest = scene.vocabulary.examples().likest(scene.tokens, &sentence.tokens)?;
         Some((likest, sentence.tokens.clone()))
     });
-    let telling = likest.filter(|(likest, tokens)| {
-        let acts = [
-            Intent::Withdrawal,
-            Intent::RightsRequest,
-            Intent::Declaration,
-            Intent::Automatic,
-            Intent::Bounce,
-        ];
-        // Names of posts and organisations are hardly a sentence.
-        let n_small = tokens.clone().filter(|at| !scene.tokens.is_capital(*at)).count();
-        let is_doubtful = acts.contains(&likest.intent) || 2 * n_small <= tokens.len();
-        let least = if is_doubtful { WIDE_MARGIN } else { MARGIN };
-        likest.intent != Intent::Other && likest.margin >= least
-    });
+    let telling =
+        likest.filter(|(likest, _)| likest.intent != Intent::Other && likest.margin >= MARGIN);
     telling
         .max_by(|(first, _), (second, _)| first.margin.total_cmp(&second.margin))
         .map(|(likest, sentence)| (likest.intent, sentence))

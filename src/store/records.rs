@@ -60,6 +60,7 @@ pub(super) const LESSON: Kind = Kind::new(b'A');
 /// What somebody was told of that.
 const READER: Kind = Kind::new(b'B');
 const UNASKED: Kind = Kind::new(b'F');
+const WATCH: Kind = Kind::new(b'J');
 /// What was declared, with its placement.
 pub(super) const DECLARED: Kind = Kind::new(b'C');
 const DECLARATION_CLOCK: Kind = Kind::new(b'D');
@@ -86,6 +87,7 @@ const LEDGER_KINDS: &[Kind] = &[
     LESSON,
     READER,
     UNASKED,
+    WATCH,
     DECLARATION_CLOCK,
     DELIVERY,
     CLAIM,
@@ -112,6 +114,7 @@ pub const ALL_KINDS: &[Kind] = &[
     LESSON,
     READER,
     UNASKED,
+    WATCH,
     DECLARATION_CLOCK,
     DECLARED,
     MAILED,
@@ -233,6 +236,7 @@ pub fn changes(ledger: &Ledger, record: &Record) -> Result<Vec<Change>, StoreErr
         }
         Record::ChainEnd(_) => vec![keep(Key::new(CHAIN_END, "latest"))],
         Record::Pace(_) => vec![keep(Key::new(PACE, "latest"))],
+        Record::Watch(_) => vec![keep(Key::new(WATCH, "latest"))],
         Record::Clock(_) => vec![keep(Key::new(CLOCK, "latest"))],
     })
 }

@@ -56,6 +56,7 @@ pub fn persons(ledger: &Ledger, record: &Record) -> Vec<Person> {
         | Record::Mailed(_)
         | Record::Erasure(_)
         | Record::DeclarationClock(_)
+        | Record::Watch(_)
         | Record::Sight(_)
         | Record::Place(_)
         | Record::PersonsAnswer(_)

@@ -3,9 +3,15 @@
 use super::Ledger;
 use crate::domain::ids::Reference;
 use crate::domain::party::PartyId;
+use crate::domain::retention::Watch;
 use crate::domain::right::{Limits, RightsRequest};
 
 impl Ledger {
+    /// Since when officers hear of data that goes, if they ever did.
+    pub fn watch(&self) -> Option<Watch> {
+        self.watch
+    }
+
     pub(super) fn apply_limits(&mut self, limits: &Limits) {
         if limits.quiet_since.is_none() && limits.restricted_since.is_none() {
             self.limits.remove(&limits.party);

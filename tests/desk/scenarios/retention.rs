@@ -5,6 +5,13 @@ use crate::world::World;
 
 const ASKER: &str = "asker@york.gov.uk";
 
+/// Weeks and months in which the desk is at work, so that officers hear of what goes.
+fn passes_at_work(world: &mut World, days: u16) {
+    for step in (0..days).step_by(20) {
+        world.passes(&format!("{} days", (days - step).min(20)));
+    }
+}
+
 fn times(world: &World, unplaced: &str) {
     let path = world.path("config/programmes/govxchange.toml");
     let text = std::fs::read_to_string(&path).unwrap();
@@ -31,7 +38,7 @@ fn whoever_only_asked_goes_after_half_a_year_and_officers_hear_of_it_before() {
     asker.writes(&mut world, "Is there a relocation package?");
     asker.reads(&world);
     assert!(ahead(&world).is_empty());
-    world.passes("160 days");
+    passes_at_work(&mut world, 160);
     let soon = ahead(&world);
     assert_eq!(soon.len(), 1);
     assert_eq!(
@@ -40,7 +47,7 @@ fn whoever_only_asked_goes_after_half_a_year_and_officers_hear_of_it_before() {
     );
     assert!(world.runs(&["queue"]).contains("The data of 1 people goes within weeks"));
     assert!(is_known(&world, ASKER), "a dry run and a notice take nothing away");
-    world.passes("25 days");
+    passes_at_work(&mut world, 25);
     assert!(!is_known(&world, ASKER));
     assert!(asker.reads(&world).contains("your data has been erased"));
     assert!(
@@ -53,15 +60,29 @@ fn whoever_only_asked_goes_after_half_a_year_and_officers_hear_of_it_before() {
 }
 
 #[test]
+fn nothing_goes_of_which_nobody_could_hear_while_the_desk_stood_still() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let asker = world.by_email(ASKER);
+    asker.writes(&mut world, "Is there a relocation package?");
+    world.passes("400 days");
+    assert!(is_known(&world, ASKER), "officers are told first");
+    assert_eq!(ahead(&world)[0]["goes_on"], "2027-05-04");
+    passes_at_work(&mut world, 26);
+    assert!(is_known(&world, ASKER));
+    world.passes("2 days");
+    assert!(!is_known(&world, ASKER));
+}
+
+#[test]
 fn an_open_request_holds_what_is_past_its_time_and_a_new_word_begins_it_anew() {
     let mut world = World::running("govxchange").on("2026-03-02");
     let (asker, other) = (world.by_email(ASKER), world.by_email("other@york.gov.uk"));
     asker.writes(&mut world, "Is there a relocation package?");
     other.writes(&mut world, "Is there a relocation package?");
     asker.writes(&mut world, "I want to make a formal complaint about how you handled my data.");
-    world.passes("100 days");
+    passes_at_work(&mut world, 100);
     other.writes(&mut world, "Who pays the salary of a secondee?");
-    world.passes("90 days");
+    passes_at_work(&mut world, 90);
     assert!(is_known(&world, ASKER) && is_known(&world, "other@york.gov.uk"));
     let held = ahead(&world);
     assert_eq!(held.len(), 1, "{held:?}");
@@ -85,10 +106,10 @@ fn somebody_who_still_waits_is_asked_first_and_stays_for_a_yes() {
     let (applicant, host) =
         (world.by_email("applicant@leeds.gov.uk"), world.by_email("host@dwp.gov.uk"));
     applicant.reads(&world);
-    world.passes("280 days");
+    passes_at_work(&mut world, 280);
     assert!(applicant.reads(&world).contains("still"), "asked whether it still stands");
     applicant.replies(&mut world, "Yes, it still stands.");
-    world.passes("30 days");
+    passes_at_work(&mut world, 30);
     assert!(is_known(&world, "applicant@leeds.gov.uk"));
     assert!(!is_known(&world, "host@dwp.gov.uk"), "no answer, and the time is over");
     assert!(host.reads(&world).contains("your data has been erased"));
@@ -101,7 +122,7 @@ fn a_programme_may_keep_everything_until_somebody_is_erased_by_hand() {
     let text = std::fs::read_to_string(&path).unwrap();
     std::fs::write(&path, text.replace("goes = \"by-itself\"", "goes = \"never\"")).unwrap();
     world.by_email(ASKER).writes(&mut world, "Is there a relocation package?");
-    world.passes("400 days");
+    passes_at_work(&mut world, 400);
     assert!(is_known(&world, ASKER));
     assert!(world.runs(&["retention"]).contains("never goes by itself"));
 }
