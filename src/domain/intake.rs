@@ -30,6 +30,9 @@ use super::reading::{Intent, ProblemKind, Verdict};
 use super::record::Record;
 use super::understood::Understood;
 
+/// So many details of a sender's own make a submission, however it sounds.
+const DETAILS: usize = 3;
+
 /// Decides what follows from a message that was read.
 pub fn understood(
     programmes: &Programmes,
@@ -141,6 +144,10 @@ impl Intake<'_> {
         if reading.is(Intent::RightsRequest) {
             return self.decide_rights(programme, sender);
         }
+        if let Some(perhaps) = reading.perhaps.filter(|_| self.may_be_delicate()) {
+            self.hear_of_placement(sender);
+            return self.concern(Concern::PerhapsDelicate(perhaps));
+        }
         if self.decide_may_write(programme, sender) {
             return;
         }
@@ -194,6 +201,9 @@ impl Intake<'_> {
             return self.answer_with(Template::Answer, Some(programme), sender);
         }
         self.item.thread.clone_from(&self.message.named);
+        if let Some(hinted) = reading.hinted {
+            return self.concern(Concern::PerhapsDelicate(hinted));
+        }
         let is_feedback = reading.is(Intent::Feedback);
         self.concern(if is_feedback { Concern::Feedback } else { Concern::NoRule });
         self.answer_with(Template::HandOver, Some(programme), sender);
@@ -209,6 +219,14 @@ impl Intake<'_> {
             }
         }
         !has_words
+    }
+
+    /// Whether signs count: neither are the details of a submission given, nor is it an answer or a change, which goes its own way.
+    fn may_be_delicate(&self) -> bool {
+        use Intent as I;
+        let open = [I::Question, I::Other, I::Interest, I::Role, I::Nomination, I::Automatic];
+        let intents = &self.message.reading.intents;
+        self.n_details_told() < DETAILS && intents.iter().all(|intent| open.contains(intent))
     }
 
     /// Whether a message that sounds automatic does what no responder does.

@@ -121,6 +121,8 @@ impl Item {
 pub enum Concern {
     /// A person must answer, at once; no automatic answer was given.
     Delicate(Delicate),
+    /// A person may have to answer: no automatic answer was given.
+    PerhapsDelicate(Delicate),
     /// Somebody uses a data-protection right; a clock runs.
     RightsRequest,
     /// The message could not be read, or only in part.
@@ -215,6 +217,21 @@ impl Concern {
                 "a freedom-of-information request: pass it to whoever answers those, within 20 working days of its coming"
             }
             Self::Delicate(Delicate::Complaint) => "a complaint: acknowledge it within 30 days",
+            Self::PerhapsDelicate(Delicate::Worry) => {
+                "somebody may be unhappy or feel unsafe: read it today; no machine has answered"
+            }
+            Self::PerhapsDelicate(Delicate::Press) => {
+                "may be from a journalist: look before anything is answered"
+            }
+            Self::PerhapsDelicate(Delicate::Parliament) => {
+                "may be from a member of parliament's or a councillor's office: look before anything is answered"
+            }
+            Self::PerhapsDelicate(Delicate::InformationRequest) => {
+                "may be a freedom-of-information request: look before anything is answered"
+            }
+            Self::PerhapsDelicate(Delicate::Complaint) => {
+                "may be a complaint: look before anything is answered"
+            }
             Self::RightsRequest => {
                 "a data-protection request: to be answered within a month of its coming"
             }

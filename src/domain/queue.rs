@@ -100,7 +100,7 @@ impl Wait<'_> {
                 Concern::Delicate(Delicate::Parliament) => 2,
                 Concern::Delicate(Delicate::Press) => 3,
                 Concern::Delicate(Delicate::Complaint) => 4,
-                Concern::Delicate(Delicate::InformationRequest) => 5,
+                Concern::Delicate(Delicate::InformationRequest) | Concern::PerhapsDelicate(_) => 5,
                 Concern::Unreadable | Concern::NoSender => 6,
                 Concern::SamePerson | Concern::SameIdOtherContent => 7,
                 Concern::Contradicts
@@ -223,6 +223,11 @@ impl Wait<'_> {
 fn suggested(concern: &Concern) -> (Step, &'static str, &'static str) {
     match concern {
         Concern::Delicate(delicate) => suggested_for(*delicate),
+        Concern::PerhapsDelicate(_) => (
+            Step::Answer,
+            "its words or its sender let it be thought so, and no machine has answered",
+            "it may be an ordinary message: then answer it as such",
+        ),
         Concern::RightsRequest => (
             Step::Look,
             "it was acknowledged, and a month runs from its coming",

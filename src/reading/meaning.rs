@@ -37,6 +37,8 @@ pub enum Meaning {
     Understood,
     /// The desk is asked to take something up, not to tell something.
     Request,
+    /// A sign that a person must answer; two of a kind are enough.
+    Perhaps(Delicate),
     /// A question begins, where a sentence does.
     Opening,
     /// Something is asked about the writer's data.
@@ -98,6 +100,7 @@ impl Meaning {
             | Self::Meeting
             | Self::Understood
             | Self::Request
+            | Self::Perhaps(_)
             | Self::Opening
             | Self::Right(_)
             | Self::MayWrite => None,
@@ -113,6 +116,11 @@ impl Meaning {
             ("parliament", Self::Delicate(Delicate::Parliament)),
             ("information_request", Self::Delicate(Delicate::InformationRequest)),
             ("complaint", Self::Delicate(Delicate::Complaint)),
+            ("perhaps_worry", Self::Perhaps(Delicate::Worry)),
+            ("perhaps_press", Self::Perhaps(Delicate::Press)),
+            ("perhaps_parliament", Self::Perhaps(Delicate::Parliament)),
+            ("perhaps_information_request", Self::Perhaps(Delicate::InformationRequest)),
+            ("perhaps_complaint", Self::Perhaps(Delicate::Complaint)),
             ("withdrawal_interest", Self::Withdrawal(SubmissionKind::Interest)),
             ("withdrawal_role", Self::Withdrawal(SubmissionKind::Role)),
             ("verdict_yes", Self::Verdict(Verdict::Yes)),

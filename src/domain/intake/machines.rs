@@ -1,6 +1,6 @@
 //! What machines send: automatic messages, lists, letters that come back.
 
-use super::Intake;
+use super::{DETAILS, Intake};
 use crate::domain::item::Concern;
 use crate::domain::message::Machine;
 use crate::domain::party::Party;
@@ -26,7 +26,7 @@ impl Intake<'_> {
                     format!("an automatic message ({sign}): kept, not answered"),
                 );
                 self.put_off_question();
-                if self.n_details_told() >= 3 {
+                if self.n_details_told() >= DETAILS {
                     self.concern(Concern::NoRule);
                 }
                 self.concern_for_what_a_person_says();
@@ -47,7 +47,7 @@ impl Intake<'_> {
     }
 
     /// How many details its sender wrote: what the head of a mail shows, each responder shows too.
-    fn n_details_told(&self) -> usize {
+    pub(super) fn n_details_told(&self) -> usize {
         let reading = &self.message.reading;
         reading.fields.values().filter(|field| reading.reply.contains(&field.words)).count()
     }

@@ -29,6 +29,26 @@ fn a_phrase_of_absence_does_not_hide_what_else_is_said() {
 }
 
 #[test]
+fn a_responder_that_marks_nothing_is_known_by_its_subject_or_its_address() {
+    let text = "I am on leave until 30 November. I'm interested in hearing from you about a secondment in Leeds.";
+    for (from, subject) in [
+        ("ann@post.example", "Automatic reply: your secondment"),
+        ("ann@post.example", "Ateb awtomatig"),
+        ("ann@post.example", "Accepted: a chat about secondments"),
+        ("noreply-verify@post.example", "Please verify"),
+        ("forms-receipts-noreply@post.example", "Thanks for filling in the form"),
+    ] {
+        let mut world = World::running("govxchange").on("2026-03-02");
+        let head = "To: desk@programme.example\r\nMessage-ID: <1@post.example>";
+        let mail =
+            format!("From: Ann Other <{from}>\r\nSubject: {subject}\r\n{head}\r\n\r\n{text}\r\n");
+        world.drops("inbox", mail.as_bytes());
+        world.settles();
+        assert!(world.sent().is_empty(), "{mail}");
+    }
+}
+
+#[test]
 fn a_programme_behind_a_mailing_list_is_not_deaf() {
     let list = "List-Id: <desk.programme.example>\r\nList-Post: <mailto:desk@programme.example>\r\nPrecedence: list\r\n\
                 List-Unsubscribe: <mailto:leave@programme.example>\r\n";
