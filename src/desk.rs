@@ -51,6 +51,7 @@ mod swapping;
 mod tests;
 mod understanding;
 pub mod vitals;
+mod way_out;
 mod why;
 mod workspaces;
 mod writing;

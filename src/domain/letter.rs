@@ -131,6 +131,13 @@ pub enum Outcome {
     Unknown(String),
     /// The mail server refuses the account, whatever the letter; what to do, in a sentence. The letter waits.
     AccountRefused(String),
+    /// No connection could be made, whatever the letter; what to do, in a sentence. The letter waits.
+    Unreachable {
+        /// The sentence.
+        sentence: String,
+        /// Whether it may pass by itself. Else somebody must mend something.
+        may_pass: bool,
+    },
     /// Cut off before anything was handed over.
     NotBegun,
     /// Its reader takes nothing over this way; the reason. It may go another way.
@@ -158,7 +165,9 @@ impl Delivery {
         let state = match outcome {
             Outcome::Delivered => DeliveryState::Sent(now),
             Outcome::Unknown(_) => DeliveryState::PossiblySent(now),
-            Outcome::NotBegun | Outcome::AccountRefused(_) => DeliveryState::Due(now),
+            Outcome::NotBegun | Outcome::AccountRefused(_) | Outcome::Unreachable { .. } => {
+                DeliveryState::Due(now)
+            }
             Outcome::GiveUp(reason) | Outcome::Unwelcome(reason) => {
                 DeliveryState::Dead { at: now, reason: reason.clone() }
             }
@@ -174,8 +183,9 @@ impl Delivery {
                 }
             }
         };
-        // What the account is refused for is no attempt at this letter.
-        let is_counted = !matches!(outcome, Outcome::AccountRefused(_));
+        // What the account is refused for, or a server out of reach, is no attempt at this letter.
+        let is_counted =
+            !matches!(outcome, Outcome::AccountRefused(_) | Outcome::Unreachable { .. });
         let n_attempts = self.n_attempts.saturating_sub(u32::from(!is_counted));
         let tried_since = self.tried_since.filter(|_| n_attempts > 0);
         Self { n_attempts, tried_since, state, ..self.clone() }
@@ -307,6 +317,8 @@ mod tests {
         let mut now = Timestamp::UNIX_EPOCH;
         let refused = Outcome::AccountRefused("wrong password".into());
         let mut letter = delivery(0).begun(now).after(&refused, now);
+        let away = Outcome::Unreachable { sentence: "nobody answers".into(), may_pass: true };
+        letter = letter.begun(now).after(&away, now);
         now = now.checked_add(week).unwrap();
         let (first, mut n_tries) = (now, 0);
         while letter.due().is_some() {

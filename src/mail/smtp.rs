@@ -149,7 +149,7 @@ impl Smtp {
         let mut connection = self
             .within(self.settings.patience, connect)
             .await
-            .map_err(|failure| self.certified(failure).of_the_account(&step))?;
+            .map_err(|failure| self.certified(failure).of_the_connection(&step, host, port))?;
         if self.settings.security == Security::StartTls {
             if !connection.can_starttls() {
                 return Err(Outcome::AccountRefused(format!(
@@ -157,9 +157,9 @@ impl Smtp {
                 )));
             }
             let upgrade = connection.starttls(self.tls.clone(), &self.hello);
-            self.within(self.settings.patience, upgrade)
-                .await
-                .map_err(|failure| self.certified(failure).of_the_account("STARTTLS"))?;
+            self.within(self.settings.patience, upgrade).await.map_err(|failure| {
+                self.certified(failure).of_the_connection("STARTTLS", host, port)
+            })?;
         }
         Ok(connection)
     }
@@ -269,12 +269,15 @@ async fn take_leave(mut connection: AsyncSmtpConnection) {
 /// Why there is no connection, for whoever looks into it now.
 fn advised(outcome: Outcome, advice: &str) -> String {
     match outcome {
-        Outcome::AccountRefused(sentence) | Outcome::TryLater(sentence)
+        Outcome::AccountRefused(sentence)
+        | Outcome::Unreachable { sentence, .. }
+        | Outcome::TryLater(sentence)
             if sentence.ends_with('.') =>
         {
             sentence
         }
         Outcome::AccountRefused(sentence)
+        | Outcome::Unreachable { sentence, .. }
         | Outcome::TryLater(sentence)
         | Outcome::GiveUp(sentence)
         | Outcome::Unwelcome(sentence)

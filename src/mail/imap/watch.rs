@@ -154,8 +154,9 @@ impl Outage {
     fn tell(&mut self, mailbox: &ImapMailbox, error: &ImapError) {
         self.n_failures += 1;
         let is_for_person = matches!(error, ImapError::Mend(_) | ImapError::Shared(_));
-        let is_long =
-            self.reached.is_none_or(|reached| reached.elapsed() >= mailbox.settings.tell_after);
+        let is_long = self
+            .reached
+            .is_none_or(|reached| reached.elapsed() >= mailbox.settings.account.tell_after);
         let sentence = error.to_string();
         if (is_for_person || is_long) && self.told.insert(sentence.clone()) {
             let is_over = matches!(error, ImapError::Shared(_));

@@ -47,6 +47,34 @@ impl Failure {
         }
     }
 
+    /// The outcome of a step without which there is no connection. A lost or silent one may be back before long.
+    pub fn of_the_connection(&self, step: &str, host: &str, port: u16) -> Outcome {
+        let (sentence, may_pass) = match self {
+            Self::Reply { .. } | Self::Wrong(_) => return self.of_the_account(step),
+            Self::Cut(why) if why.contains("lookup address") => (
+                format!(
+                    "there is no server named {host} to be found; mend `host` of [sending.smtp], or look at this machine's network."
+                ),
+                // The words of the C library, where the name server itself does not answer.
+                why.contains("Temporary failure"),
+            ),
+            Self::Cut(why) if why.contains("Connection refused") => (
+                format!(
+                    "nobody answers at {host} on port {port}; if this stays so, look at `host` and `port` of [sending.smtp]."
+                ),
+                true,
+            ),
+            Self::Cut(_) | Self::Silent(_) => (
+                format!(
+                    "{}; if this stays so, look at `port` and `security` of [sending.smtp], and at what stands between (a firewall).",
+                    self.sentence(step)
+                ),
+                true,
+            ),
+        };
+        Outcome::Unreachable { sentence, may_pass }
+    }
+
     /// The outcome of a step that no letter has a part in: what is refused for good is the account.
     pub fn of_the_account(&self, step: &str) -> Outcome {
         let sentence = self.sentence(step);

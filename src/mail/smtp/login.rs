@@ -114,7 +114,7 @@ impl Smtp {
 
 async fn fetched(tokens: &Tokens) -> Result<String, Outcome> {
     tokens.token().await.map_err(|error| match error {
-        OauthError::TryLater(sentence) => Outcome::TryLater(sentence),
+        OauthError::TryLater(sentence) => Outcome::Unreachable { sentence, may_pass: true },
         OauthError::Refused(sentence) => Outcome::AccountRefused(sentence),
     })
 }

@@ -222,21 +222,21 @@ fn what_is_wrong_with_the_way_out_is_a_sentence_that_says_what_to_do() {
         live.lab.place("SMTP_PORT"),
         "1",
         expect![
-            "sending: cannot be used: the connection was lost at the connection to localhost:1: Connection refused (os error 111); if this stays so, look at `host`, `port` and `security`, or ask the server's people."
+            "sending: cannot be used: nobody answers at localhost on port 1; if this stays so, look at `host` and `port` of [sending.smtp]."
         ],
     );
     tries(
         live.lab.place("SMTP_PORT"),
         live.lab.place("SMTPS_PORT"),
         expect![
-            "sending: cannot be used: the server did not answer the connection to localhost:SMTPS_PORT within 1 s; if this stays so, look at `host`, `port` and `security`, or ask the server's people."
+            "sending: cannot be used: the server did not answer the connection to localhost:SMTPS_PORT within 1 s; if this stays so, look at `port` and `security` of [sending.smtp], and at what stands between (a firewall)."
         ],
     );
     tries(
         "\"starttls\"",
         "\"tls\"",
         expect![
-            "sending: cannot be used: the connection was lost at the connection to localhost:SMTP_PORT: received corrupt message of type InvalidContentType; if this stays so, look at `host`, `port` and `security`, or ask the server's people."
+            "sending: cannot be used: the connection was lost at the connection to localhost:SMTP_PORT: received corrupt message of type InvalidContentType; if this stays so, look at `port` and `security` of [sending.smtp], and at what stands between (a firewall)."
         ],
     );
     tries(
