@@ -8,6 +8,7 @@ pub mod loops;
 pub mod maildir;
 pub mod mime;
 pub mod oauth;
+mod quoting;
 pub mod smtp;
 pub mod threading;
 pub mod trust;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use lettre::transport::smtp::Error;
 
 use crate::domain::letter::Outcome;
+use crate::mail::quoting::without_addresses;
 
 /// So much of a server's words is kept.
 const LONGEST_QUOTE: usize = 300;
@@ -97,13 +98,29 @@ impl From<Error> for Failure {
     }
 }
 
-/// The innermost reason, in one line of bounded length.
+/// The innermost reason, in one line of bounded length without addresses.
 fn innermost(error: &dyn std::error::Error) -> String {
     let mut error = error;
     while let Some(source) = error.source() {
         error = source;
     }
-    let words = error.to_string();
-    let in_one_line = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    in_one_line.chars().filter(|letter| !letter.is_control()).take(LONGEST_QUOTE).collect()
+    without_addresses(&error.to_string(), LONGEST_QUOTE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_does_not_exist_is_for_a_person_and_one_that_cannot_be_looked_up_may_be_back() {
+        let check = |why: &str, expected: bool| {
+            let failure = Failure::Cut(format!("failed to lookup address information: {why}"));
+            let outcome = failure.of_the_connection("the connection", "mail.example", 465);
+            let Outcome::Unreachable { sentence, may_pass } = outcome else { panic!("{why}") };
+            assert!(sentence.contains("no server named mail.example"), "{sentence}");
+            assert_eq!(may_pass, expected, "{why}");
+        };
+        check("Name or service not known", false);
+        check("Temporary failure in name resolution", true);
+    }
 }

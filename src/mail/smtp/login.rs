@@ -98,7 +98,7 @@ impl Smtp {
         Outcome::AccountRefused(self.advice(&format!("the server takes no login with {what}")))
     }
 
-    fn advice(&self, sentence: &str) -> String {
+    pub(super) fn advice(&self, sentence: &str) -> String {
         let advice = match &self.login {
             Login::Password(source) => {
                 format!("check `user` and the password in {source}")
@@ -108,7 +108,7 @@ impl Smtp {
                     .to_owned()
             }
         };
-        format!("{sentence}; {advice}.")
+        format!("{}; {advice}.", sentence.trim_end_matches('.'))
     }
 }
 

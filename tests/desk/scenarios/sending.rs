@@ -55,6 +55,11 @@ fn what_is_refused_for_good_is_the_letter_or_the_account() {
         check(&office, &reply("550 5.1.1 User unknown"), "give up", 0);
         check(&office, &reply("530 5.7.0 Authentication required"), "account refused", 0);
     }
+    let words = r#"{"stage":"mail","reply":"530 5.7.57 Client may not send as desk@lab.test for a.person@leeds.gov.uk."}"#;
+    office.lab.faults(&format!("[{words}]"));
+    let Outcome::AccountRefused(sentence) = office.attempts() else { panic!("it is refused") };
+    expect_test::expect![[r"the server answered MAIL with 530: 5.7.57 Client may not send as … for …; check `user` and the password in FOLDER/password."]]
+        .assert_eq(&sentence.replace(office.world.path("").to_str().unwrap().trim_end_matches('/'), "FOLDER"));
     check(&office, r#"{"stage":"auth","reply":"535 5.7.8 No"}"#, "account refused", 0);
     check(&office, r#"{"stage":"ehlo","reply":"554 5.7.1 No service"}"#, "account refused", 0);
 }
