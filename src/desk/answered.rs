@@ -171,8 +171,10 @@ impl Desk {
         // A person who answers or passes on a mail keeps its subject.
         let first = incoming.subject.split_whitespace().next().unwrap_or_default();
         let is_new = first.contains('-') || !first.ends_with(':');
+        let is_headed =
+            || understood::is_headed_by_anothers(&self.ledger, &incoming.subject, &reading.reply);
         incoming.channel == Channel::Mail
-            && (is_named(&reading.reply) || (is_new && is_named(&incoming.subject)))
+            && (is_named(&reading.reply) || (is_new && is_named(&incoming.subject)) || is_headed())
     }
 
     /// The person of that name to whom a reference belongs.
