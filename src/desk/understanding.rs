@@ -64,11 +64,7 @@ impl Desk {
             .as_ref()
             .map(|address| self.party_of(address, incoming.sender_name.as_deref(), arrival.at));
         let answered = self.answered_letter(&incoming)?;
-        let known = match &sender {
-            Some(sender) => self.party(sender.id)?,
-            None => None,
-        };
-        let bounced = self.returned(&incoming)?;
+        let known = sender.as_ref().map(|sender| self.party(sender.id)).transpose()?.flatten();
         let is_report = matches!(incoming.machine, Some(Machine::Bounce { .. }));
         let is_theirs = |letter: &Answered| is_report || self.has_part_in(sender.as_ref(), letter);
         let token = answered.as_ref().filter(|letter| is_theirs(letter));
@@ -103,6 +99,7 @@ impl Desk {
             .as_ref()
             .filter(|_| may_belong_to.is_none() && incoming.machine.is_none())
             .and_then(|sender| self.of_namesake(sender, &reading));
+        let bounced = self.returned(&incoming, &reading)?;
         let bank = reading.programme.as_ref().and_then(|name| self.prompts.guidance.get(name));
         let answers = bank.map(|bank| {
             let found = guidance::answers_in(bank, &reading.questions, &reading.reply);
@@ -201,6 +198,7 @@ impl Desk {
             known_since: at,
             name: name.map(str::to_owned),
             unreachable_since: None,
+            held_up: None,
             asked: None,
             codes: Vec::new(),
         }

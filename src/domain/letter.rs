@@ -73,6 +73,33 @@ pub struct Delivery {
     /// The letters that go in its mail, since its latest attempt began.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub carries: Vec<OutgoingId>,
+    /// What was heard last of its being held up on its way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_up: Option<HeldUp>,
+}
+
+/// What keeps a letter from its reader after it was accepted, and when that was heard.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HeldUp {
+    /// A mail server could not pass it on yet, and goes on trying (RFC 3464, `Action: delayed`).
+    Delayed(Timestamp),
+    /// The reader's mail system keeps it until a person confirms it.
+    Challenged(Timestamp),
+}
+
+impl std::fmt::Display for HeldUp {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Delayed(at) => write!(formatter, "reported as delayed on its way at {at:.0}"),
+            Self::Challenged(at) => {
+                write!(
+                    formatter,
+                    "held by its reader's mail system until a person confirms it, as of {at:.0}"
+                )
+            }
+        }
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
@@ -195,7 +222,7 @@ impl Delivery {
     pub fn bounced(&self, now: Timestamp) -> Option<Self> {
         match self.state {
             DeliveryState::Sent(_) | DeliveryState::PossiblySent(_) => {
-                Some(Self { state: DeliveryState::Bounced(now), ..self.clone() })
+                Some(Self { state: DeliveryState::Bounced(now), held_up: None, ..self.clone() })
             }
             DeliveryState::Due(_)
             | DeliveryState::Sending(_)
@@ -203,6 +230,12 @@ impl Delivery {
             | DeliveryState::Withdrawn(_)
             | DeliveryState::Dead { .. } => None,
         }
+    }
+
+    /// The delivery after word that it is held up. One that was not sent cannot be.
+    pub fn held_up(&self, by: HeldUp) -> Option<Self> {
+        let is_out = matches!(self.state, DeliveryState::Sent(_) | DeliveryState::PossiblySent(_));
+        is_out.then(|| Self { held_up: Some(by), ..self.clone() })
     }
 
     /// The delivery in a folder that is made of a copy, if it was still to be sent when the copy was made: the folder that
@@ -306,6 +339,7 @@ mod tests {
             state: DeliveryState::Due(Timestamp::UNIX_EPOCH),
             copy: None,
             carries: Vec::new(),
+            held_up: None,
         }
     }
 

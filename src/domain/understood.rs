@@ -80,7 +80,15 @@ pub struct Understood {
     pub attachments: Vec<Attachment>,
 }
 
-/// A letter that came back, and its reader.
+impl Understood {
+    /// Whether a mail system asks a person to confirm that a letter of ours is wanted. A report says more.
+    pub fn is_challenge(&self) -> bool {
+        let is_report = matches!(self.machine, Some(Machine::Bounce { .. }));
+        !is_report && self.reading.is_challenge()
+    }
+}
+
+/// A letter that came back or is held up, and its reader.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Returned {
     /// Where it stood.

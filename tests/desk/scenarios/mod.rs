@@ -40,6 +40,7 @@ mod guidance_drafts;
 mod guidance_files;
 mod guidance_missed;
 mod health;
+mod held_up;
 mod home;
 mod imap;
 mod inline;
