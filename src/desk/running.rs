@@ -257,6 +257,7 @@ pub fn run(
         outbox.forget(&settled.ended);
         settled.told.into_iter().for_each(|audit| tell(Told::Deed(audit)));
         way_out.tell(desk, now, tell);
+        desk.take_unspoken().into_iter().for_each(|sentence| tell(Told::Alarm(sentence)));
         for job in settled.jobs {
             n_in_flight += 1;
             if jobs.send(job).is_err() {

@@ -40,7 +40,12 @@ impl Desk {
             return self.set_aside(arrival, "it is a copy of a mail that could not be read", now);
         }
         match catch_unwind(AssertUnwindSafe(|| self.understand(&waiting, raw))) {
-            Ok(Ok(understood)) => self.take_understood(understood, now),
+            Ok(Ok((understood, is_anothers))) => {
+                if is_anothers {
+                    self.suspect_another_desk(&waiting.mailbox);
+                }
+                self.take_understood(understood, now);
+            }
             Ok(Err(error)) => {
                 tracing::error!(%error, "a record that a message is about could not be read");
                 self.set_aside(arrival, "a record that it is about could not be read", now);
@@ -49,7 +54,8 @@ impl Desk {
         }
     }
 
-    fn understand(&self, arrival: &Arrival, raw: &[u8]) -> Result<Understood, StoreError> {
+    /// What a message says; and whether it answers a letter of another desk.
+    fn understand(&self, arrival: &Arrival, raw: &[u8]) -> Result<(Understood, bool), StoreError> {
         let (mut incoming, files) = match arrival.channel {
             Channel::Mail => mime::with_files(raw, &self.own_addresses),
             Channel::Chat => (chat::incoming(raw), Vec::new()),
@@ -110,10 +116,11 @@ impl Desk {
         let names_anothers = self.names_anothers(&incoming, &reading);
         let nominee = self.nominee(&reading, arrival.at)?;
         let home_manager = self.named_home(thread.as_ref(), sender.as_ref(), &reading, arrival.at);
+        let is_anothers = self.answers_another_desk(&incoming);
         let attachments = attachments::noted(incoming.attachments, &reading);
         let about = thread.as_ref().or(may_belong_to.as_ref());
         let orders = self.mailed_orders(sender.as_ref(), about, proof, &reading.reply);
-        Ok(Understood {
+        let understood = Understood {
             arrival: arrival.id,
             message_id: incoming
                 .message_id
@@ -146,7 +153,8 @@ impl Desk {
             is_any_of_several,
             home_manager,
             attachments,
-        })
+        };
+        Ok((understood, is_anothers))
     }
 
     /// What tells a message from others, wherever it came.

@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::claim::Claim;
 use super::folder::{self, Folder};
 use super::reach::{self, Secured};
 use super::round::{Looks, Progress, Rest, round};
 use super::{Ask, ImapError, ImapMailbox, filing, idle, sent};
 use crate::domain::ids::Digest;
 use crate::domain::sight::Sight;
+use crate::mail::claim::{self, Claim};
 
 /// The first pause before another connection, and the longest.
 const PAUSE: (Duration, Duration) = (Duration::from_millis(500), Duration::from_mins(5));
@@ -102,7 +102,8 @@ async fn begin(
         folder::open_own(&mut connection, &mailbox.settings).await?;
     filing::check(&mut connection, &mailbox.settings).await?;
     if progress.claim.is_none() {
-        progress.claim = Some(Claim::to(&mailbox.settings)?);
+        let taken = || ImapError::Mend(claim::TAKEN.to_owned());
+        progress.claim = Some(Claim::to(&mailbox.settings).ok_or_else(taken)?);
     }
     let (answer, sight) = channel();
     (mailbox.ask)(Ask::Sighted { uid_validity, uid_next, answer });
