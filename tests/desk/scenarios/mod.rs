@@ -55,6 +55,7 @@ mod nominating;
 mod offering;
 mod officers;
 mod old_mail;
+mod on_the_wire;
 mod persons;
 mod phone;
 mod placements;
