@@ -16,7 +16,7 @@ fn desk(address: &str, programme: &str) -> World {
         address.split('@').nth(1).unwrap()
     ));
     world.own_programme(programme, "inbox");
-    let key: String = address.bytes().cycle().take(32).map(|byte| format!("{byte:02x}")).collect();
+    let key = if address.ends_with("a.example") { "5e" } else { "7c" }.repeat(32);
     fs::write(world.path("data/key"), key + "\n").unwrap();
     world
 }
@@ -71,7 +71,9 @@ impl Relay {
                         (format!("Message-ID: <{marked}@relay.example>\r\n"), "")
                     }
                     Self::LeavesTextAndMarksSubjects => (String::new(), "[EXTERNAL] "),
-                    _ => (String::new(), ""),
+                    Self::Keeps | Self::Unmarks | Self::UnmarksAndForgetsIds | Self::LeavesText => {
+                        (String::new(), "")
+                    }
                 };
                 let head = format!(
                     "{id}From: {from}\r\nTo: {to}\r\nSubject: {mark}{subject}\r\nContent-Type: text/plain; charset=utf-8"
