@@ -51,6 +51,7 @@ mod swapping;
 mod tests;
 mod understanding;
 pub mod vitals;
+mod way_out;
 mod why;
 mod workspaces;
 mod writing;
@@ -103,6 +104,10 @@ pub struct Desk {
     prompts_fault: Option<String>,
     /// What is out of order now, for `list`; a start finds it anew.
     alarms: BTreeMap<MailboxName, String>,
+    /// The mailboxes that another desk may read too, each with a sentence.
+    shared: BTreeMap<MailboxName, String>,
+    /// What somebody must hear at once and has not yet.
+    unspoken: Vec<String>,
     canary: canary::Canary,
     /// Which credentials end soon, by where config has them.
     endings: BTreeMap<String, String>,

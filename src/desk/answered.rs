@@ -171,8 +171,10 @@ impl Desk {
         // A person who answers or passes on a mail keeps its subject.
         let first = incoming.subject.split_whitespace().next().unwrap_or_default();
         let is_new = first.contains('-') || !first.ends_with(':');
+        let is_headed =
+            || understood::is_headed_by_anothers(&self.ledger, &incoming.subject, &reading.reply);
         incoming.channel == Channel::Mail
-            && (is_named(&reading.reply) || (is_new && is_named(&incoming.subject)))
+            && (is_named(&reading.reply) || (is_new && is_named(&incoming.subject)) || is_headed())
     }
 
     /// The person of that name to whom a reference belongs.
@@ -194,17 +196,30 @@ impl Desk {
         parties.into_iter().find(is_called)
     }
 
-    /// The letter of ours that a report of failed delivery names.
-    pub(super) fn returned(&self, incoming: &Incoming) -> Result<Option<Returned>, StoreError> {
-        let Some(delivery) = self.bounced(incoming)? else { return Ok(None) };
+    /// The letter of ours that a report about a delivery names, or a challenge answers.
+    pub(super) fn returned(
+        &self,
+        incoming: &Incoming,
+        reading: &Reading,
+    ) -> Result<Option<Returned>, StoreError> {
+        let Some(delivery) = self.named_by_machine(incoming, reading)? else { return Ok(None) };
         Ok(Some(Returned { to: self.party(delivery.to)?, delivery }))
     }
 
-    fn bounced(&self, incoming: &Incoming) -> Result<Option<Delivery>, StoreError> {
-        let Some(Machine::Bounce { of: Some(of), is_delay: false }) = &incoming.machine else {
+    fn named_by_machine(
+        &self,
+        incoming: &Incoming,
+        reading: &Reading,
+    ) -> Result<Option<Delivery>, StoreError> {
+        let ids = if let Some(Machine::Bounce { of, .. }) = &incoming.machine {
+            of.as_slice()
+        } else if reading.is_challenge() {
+            incoming.answers.as_slice()
+        } else {
             return Ok(None);
         };
-        let cause = threading::cause(of).filter(|(id, token)| self.token(id) == *token);
+        let mut causes = ids.iter().filter_map(|id| threading::cause(id));
+        let cause = causes.find(|(id, token)| self.token(id) == *token);
         cause.map_or(Ok(None), |(id, _)| self.delivery_of(&id))
     }
 

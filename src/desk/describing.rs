@@ -61,9 +61,10 @@ impl Desk {
             ),
             Record::Delivery(delivery) => {
                 let state = serde_json::to_string(&delivery.state).unwrap_or_default();
+                let held_up = delivery.held_up.map(|by| format!(", {by}")).unwrap_or_default();
                 writeln!(
                     text,
-                    "Delivery {}: {state}, {} attempts",
+                    "Delivery {}: {state}, {} attempts{held_up}",
                     delivery.id, delivery.n_attempts
                 )
             }

@@ -158,7 +158,9 @@ impl Desk {
         for sentence in self.ledger.pace().sentences() {
             let _ = writeln!(text, "{sentence}\n");
         }
-        section(&mut text, "Mailboxes out of order", self.alarms.values().cloned());
+        let alarms: Vec<String> =
+            self.alarms.values().chain(self.shared.values()).cloned().collect();
+        section(&mut text, "Mailboxes out of order", alarms.into_iter());
         section(&mut text, "Credentials that end", self.endings.values().cloned());
         section(&mut text, "Guidance out of order", self.prompts_fault.iter().cloned());
         section_of(&mut text, "Needs you", concerns.len(), concern_lines(&concerns).into_iter());

@@ -125,6 +125,8 @@ impl Desk {
             boards: super::boards::Boards::default(),
             fault: None,
             alarms: std::collections::BTreeMap::new(),
+            shared: std::collections::BTreeMap::new(),
+            unspoken: Vec::new(),
             canary: super::canary::Canary::default(),
             endings: std::collections::BTreeMap::new(),
             file_reader: crate::attachments::FileReader::default(),

@@ -152,6 +152,9 @@ impl Desk {
             if let Some(since) = party.unreachable_since {
                 let _ = writeln!(text, "  mail to this address comes back since {since:.0}");
             }
+            if let Some(by) = party.held_up {
+                let _ = writeln!(text, "  a letter to this address is {by}");
+            }
         }
         text.push('\n');
         super::sections::section(&mut text, "What runs", page.clocks.iter().cloned());

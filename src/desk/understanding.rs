@@ -40,7 +40,12 @@ impl Desk {
             return self.set_aside(arrival, "it is a copy of a mail that could not be read", now);
         }
         match catch_unwind(AssertUnwindSafe(|| self.understand(&waiting, raw))) {
-            Ok(Ok(understood)) => self.take_understood(understood, now),
+            Ok(Ok((understood, is_anothers))) => {
+                if is_anothers {
+                    self.suspect_another_desk(&waiting.mailbox);
+                }
+                self.take_understood(understood, now);
+            }
             Ok(Err(error)) => {
                 tracing::error!(%error, "a record that a message is about could not be read");
                 self.set_aside(arrival, "a record that it is about could not be read", now);
@@ -49,7 +54,8 @@ impl Desk {
         }
     }
 
-    fn understand(&self, arrival: &Arrival, raw: &[u8]) -> Result<Understood, StoreError> {
+    /// What a message says; and whether it answers a letter of another desk.
+    fn understand(&self, arrival: &Arrival, raw: &[u8]) -> Result<(Understood, bool), StoreError> {
         let (mut incoming, files) = match arrival.channel {
             Channel::Mail => mime::with_files(raw, &self.own_addresses),
             Channel::Chat => (chat::incoming(raw), Vec::new()),
@@ -64,11 +70,7 @@ impl Desk {
             .as_ref()
             .map(|address| self.party_of(address, incoming.sender_name.as_deref(), arrival.at));
         let answered = self.answered_letter(&incoming)?;
-        let known = match &sender {
-            Some(sender) => self.party(sender.id)?,
-            None => None,
-        };
-        let bounced = self.returned(&incoming)?;
+        let known = sender.as_ref().map(|sender| self.party(sender.id)).transpose()?.flatten();
         let is_report = matches!(incoming.machine, Some(Machine::Bounce { .. }));
         let is_theirs = |letter: &Answered| is_report || self.has_part_in(sender.as_ref(), letter);
         let token = answered.as_ref().filter(|letter| is_theirs(letter));
@@ -103,6 +105,7 @@ impl Desk {
             .as_ref()
             .filter(|_| may_belong_to.is_none() && incoming.machine.is_none())
             .and_then(|sender| self.of_namesake(sender, &reading));
+        let bounced = self.returned(&incoming, &reading)?;
         let bank = reading.programme.as_ref().and_then(|name| self.prompts.guidance.get(name));
         let answers = bank.map(|bank| {
             let found = guidance::answers_in(bank, &reading.questions, &reading.reply);
@@ -113,10 +116,11 @@ impl Desk {
         let names_anothers = self.names_anothers(&incoming, &reading);
         let nominee = self.nominee(&reading, arrival.at)?;
         let home_manager = self.named_home(thread.as_ref(), sender.as_ref(), &reading, arrival.at);
+        let is_anothers = self.answers_another_desk(&incoming);
         let attachments = attachments::noted(incoming.attachments, &reading);
         let about = thread.as_ref().or(may_belong_to.as_ref());
         let orders = self.mailed_orders(sender.as_ref(), about, proof, &reading.reply);
-        Ok(Understood {
+        let understood = Understood {
             arrival: arrival.id,
             message_id: incoming
                 .message_id
@@ -149,7 +153,8 @@ impl Desk {
             is_any_of_several,
             home_manager,
             attachments,
-        })
+        };
+        Ok((understood, is_anothers))
     }
 
     /// What tells a message from others, wherever it came.
@@ -201,6 +206,7 @@ impl Desk {
             known_since: at,
             name: name.map(str::to_owned),
             unreachable_since: None,
+            held_up: None,
             asked: None,
             codes: Vec::new(),
         }

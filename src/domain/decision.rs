@@ -295,6 +295,9 @@ fn attempt_ended(ledger: &Ledger, id: &OutgoingId, outcome: &Outcome, now: Times
         DeliveryState::Due(_) if matches!(outcome, Outcome::AccountRefused(_)) => {
             format!("{step} waits: the mail server refuses the account")
         }
+        DeliveryState::Due(_) if matches!(outcome, Outcome::Unreachable { .. }) => {
+            format!("{step} waits: the mail server is out of reach")
+        }
         DeliveryState::Due(next) => format!("{step} not accepted yet, next try {next:.0}"),
         DeliveryState::PossiblySent(_) => format!("{step} possibly sent, held for an officer"),
         DeliveryState::Dead { .. }
@@ -327,10 +330,12 @@ fn paced(pace: &Pace, outcome: &Outcome, now: Timestamp) -> Pace {
     match outcome {
         Outcome::Delivered => pace.after_welcome().after_letter(now),
         // It may have gone out.
-        Outcome::Unknown(_) => pace.after_letter(now),
+        Outcome::Unknown(_) => pace.after_contact().after_letter(now),
         Outcome::GiveUp(_) => pace.after_welcome(),
         Outcome::AccountRefused(reason) => pace.after_refusal(reason, now),
-        Outcome::TryLater(_) | Outcome::NotBegun | Outcome::Unwelcome(_) => pace.clone(),
+        Outcome::Unreachable { sentence, may_pass } => pace.after_silence(sentence, *may_pass, now),
+        Outcome::TryLater(_) => pace.after_contact(),
+        Outcome::NotBegun | Outcome::Unwelcome(_) => pace.clone(),
     }
 }
 

@@ -109,11 +109,12 @@ struct Intake<'a> {
 impl Intake<'_> {
     fn decide(&mut self, programme: Option<&Programme>) {
         let reading = &self.message.reading;
+        // As marked as a challenge may be: a letter of ours waits for a person.
+        if self.message.is_challenge() {
+            return self.decide_challenge();
+        }
         if let Some(machine) = &self.message.machine {
             return self.decide_machine(machine);
-        }
-        if reading.problems.iter().any(|problem| problem.kind == ProblemKind::Challenge) {
-            return self.concern(Concern::AsksForPerson);
         }
         if let Some(orders) = &self.message.orders {
             return self.decide_orders(orders, programme);
@@ -282,7 +283,7 @@ impl Intake<'_> {
     fn party_kept(&self, sender: &Party) -> Party {
         let known = self.message.known.as_ref().unwrap_or(sender);
         let name = sender.name.clone().or(known.name.clone()).or(self.own_name(sender));
-        Party { name, unreachable_since: None, ..known.clone() }
+        Party { name, unreachable_since: None, held_up: None, ..known.clone() }
     }
 
     /// Queues the one answer to the message, with what the guidance says to its questions on top.

@@ -151,6 +151,8 @@ pub enum Concern {
     Declined,
     /// A letter that introduces came back: the other side waits and does not know (I-11).
     IntroductionBounced,
+    /// A correspondent's mail system keeps a letter of ours until a person confirms it.
+    Challenged,
     /// A message that bounced.
     Bounced,
     /// One side of an introduction would go ahead and the other would not.
@@ -265,6 +267,9 @@ impl Concern {
             }
             Self::IntroductionBounced => {
                 "a letter that introduces could not be delivered: the other side does not know"
+            }
+            Self::Challenged => {
+                "a mail system keeps our letter until a person confirms it: `secondment-desk show` with --raw says how"
             }
             Self::Bounced => "a message of ours could not be delivered",
             Self::SidesDiffer => {

@@ -106,6 +106,7 @@ impl Wait<'_> {
                 Concern::Contradicts
                 | Concern::SidesDiffer
                 | Concern::IntroductionBounced
+                | Concern::Challenged
                 | Concern::Outcome
                 | Concern::StillStands
                 | Concern::OnlyAfter
@@ -306,6 +307,7 @@ fn suggested(concern: &Concern) -> (Step, &'static str, &'static str) {
             (Step::Answer, "it has had no answer", "a colleague may have answered by another way")
         }
         Concern::AsksForPerson => (Step::Look, "it is not meant for a machine", ""),
+        Concern::Challenged => (Step::ReadRaw, "our letter waits until a person confirms it", ""),
         Concern::NoRule | Concern::Deleted => (Step::Look, "the desk knows no rule for it", ""),
         Concern::Unanswered => (Step::Answer, "the asker was told that a person answers", ""),
         Concern::Bounced => {

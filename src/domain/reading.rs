@@ -290,6 +290,11 @@ impl Reading {
         self.intents.contains(&intent)
     }
 
+    /// Whether a mail system asks a person to confirm that our message is wanted.
+    pub fn is_challenge(&self) -> bool {
+        self.problems.iter().any(|problem| problem.kind == ProblemKind::Challenge)
+    }
+
     /// The place among the attachments of the file that a field's value is from.
     pub fn source(&self, field: FieldName) -> Option<usize> {
         let mut papers = self.papers.iter();

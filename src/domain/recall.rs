@@ -261,6 +261,7 @@ mod tests {
             state: DeliveryState::Due(Timestamp::UNIX_EPOCH),
             copy: None,
             carries: Vec::new(),
+            held_up: None,
         };
         let programmes = Programmes::new();
         let decision = begun(&programmes, &ledger, &delivery, Timestamp::UNIX_EPOCH);

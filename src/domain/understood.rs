@@ -80,7 +80,15 @@ pub struct Understood {
     pub attachments: Vec<Attachment>,
 }
 
-/// A letter that came back, and its reader.
+impl Understood {
+    /// Whether a mail system asks a person to confirm that a letter of ours is wanted. A report says more.
+    pub fn is_challenge(&self) -> bool {
+        let is_report = matches!(self.machine, Some(Machine::Bounce { .. }));
+        !is_report && self.reading.is_challenge()
+    }
+}
+
+/// A letter that came back or is held up, and its reader.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Returned {
     /// Where it stood.
@@ -176,6 +184,16 @@ pub fn names_anothers(ledger: &Ledger, text: &str, prefixes: &[&str]) -> bool {
     let words = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-');
     let mut made = words.take(MOST_WORDS).filter_map(|word| Reference::made(word, prefixes));
     made.any(|reference| !ledger.is_taken(&reference))
+}
+
+/// Whether a mail is headed by a reference that was never given here, whatever its prefix, and its own words name it again: so
+/// write other desks, and people who answer one or pass its letter on do not.
+pub fn is_headed_by_anothers(ledger: &Ledger, subject: &str, text: &str) -> bool {
+    let mut heads = subject.split_whitespace().skip_while(|word| word.starts_with('['));
+    let head = heads.next().and_then(|word| word.strip_suffix(':'));
+    let Some(reference) = head.and_then(Reference::made_by_any) else { return false };
+    let mut words = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-');
+    !ledger.is_taken(&reference) && words.any(|word| word == reference.as_str())
 }
 
 /// So many of a party's submissions are looked at: the newest.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::SignedDuration;
 
+use super::account::AccountSettings;
 use super::canary::{self, CanarySettings};
 use super::discord::{self, DiscordSettings};
 use super::imap::{self, ImapSettings};
@@ -67,6 +68,19 @@ pub struct DeskSettings {
 }
 
 impl DeskSettings {
+    /// The accounts on mail servers that the desk logs in to.
+    pub fn accounts(&self) -> impl Iterator<Item = &AccountSettings> {
+        let reading = self.mailboxes.iter().filter_map(|mailbox| match &mailbox.source {
+            MailSource::Imap(imap) => Some(&imap.account),
+            MailSource::Maildir(_) => None,
+        });
+        let sending = match &self.sending {
+            Sending::Smtp(account) => Some(&**account),
+            Sending::Maildir(_) => None,
+        };
+        reading.chain(sending)
+    }
+
     /// The canary, where mail is sent to a server: what is put into a Maildir comes back to nobody.
     pub fn canary_in_use(&self) -> Option<&CanarySettings> {
         self.canary.as_ref().filter(|_| matches!(self.sending, Sending::Smtp(_)))

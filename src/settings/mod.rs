@@ -327,5 +327,9 @@ impl Settings {
 fn own_addresses(desk: &DeskSettings, programmes: &Programmes) -> Vec<String> {
     let programmes = programmes.values().flat_map(|programme| &programme.addresses);
     let mailboxes = desk.mailboxes.iter().flat_map(MailboxSettings::own_addresses);
-    programmes.cloned().chain(mailboxes).map(|address| address.to_lowercase()).collect()
+    let accounts = desk.accounts().map(|account| account.user.clone());
+    // An account's name is most often its address.
+    let accounts = accounts.filter(|user| user.contains('@'));
+    let all = programmes.cloned().chain(mailboxes).chain(accounts);
+    all.map(|address| address.to_lowercase()).collect()
 }

@@ -6,6 +6,7 @@ use crate::domain::decision::Decision;
 use crate::domain::ids::{OutgoingId, ProgrammeName};
 use crate::domain::ledger::Ledger;
 use crate::domain::letter::{Delivery, DeliveryState};
+use crate::domain::pace::Pause;
 use crate::domain::record::Record;
 use crate::domain::remit::Officer;
 
@@ -23,7 +24,8 @@ pub(super) fn paused(
         let rests = pace.at_rest(programme, &officer.name, now);
         return Decision { records: vec![Record::Pace(rests)], ..Decision::default() };
     }
-    if let Some(pause) = pace.pause() {
+    let is_away = |pause: &&Pause| matches!(pause, Pause::Unreachable { .. });
+    if let Some(pause) = pace.pause().filter(|pause| !is_away(pause)) {
         return Decision::refusal(pause.sentence());
     }
     Decision {

@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 
 use super::ImapError;
 use super::connection::ended;
-use super::login::quoted;
+use super::login::{OPENS_MAILBOX, quoted};
 use super::reach::Secured;
 use crate::settings::imap::ImapSettings;
 
@@ -98,9 +98,13 @@ async fn open(
         }
     });
     opened.await.map_err(|error| {
-        error.for_person(|words| format!(
-            "the folder `{folder}` cannot be opened ({words}); mend `{key}`, or let the account read it."
-        ))
+        error.for_person(|words| {
+            if words.to_lowercase().contains("not connected") {
+                // So says Exchange of a mailbox that the application has no part in.
+                return format!("the login is right and the mailbox stays closed ({words}); {OPENS_MAILBOX}.");
+            }
+            format!("the folder `{folder}` cannot be opened ({words}); mend `{key}`, or let the account read it.")
+        })
     })?;
     let uid_validity = uid_validity.ok_or_else(|| {
         ImapError::Broken("the server does not number its mails; ask its people.".to_owned())

@@ -93,3 +93,37 @@ fn a_responder_that_names_the_day_of_return_answers_no_introduction() {
     assert!(world.runs(&["show", &introduction]).contains("unanswered"));
     assert!(world.officer().concerns().is_empty());
 }
+
+#[test]
+fn a_correspondent_and_a_thread_get_so_many_answers_a_day_and_an_officer_the_rest() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let curious = world.by_email("a.curious@leeds.gov.uk");
+    let questions = [
+        "Is there a relocation package?",
+        "Who pays the salary?",
+        "How long does a secondment last?",
+        "Can I work part time?",
+        "Do I need security clearance?",
+        "May my manager refuse?",
+        "Where can I read more?",
+    ];
+    for question in questions {
+        curious.writes(&mut world, question);
+    }
+    assert_eq!(curious.mails(&world).len(), 5, "`most-to-one-a-day`");
+    let concerns = world.officer().concerns();
+    assert!(concerns.iter().any(|why| why.contains("enough was answered")), "{concerns:?}");
+    assert_eq!(concerns.len(), 2, "each of the two that were not answered: {concerns:?}");
+    // Another correspondent, in one thread.
+    let talker = world.by_email("a.talker@leeds.gov.uk");
+    talker.writes(&mut world, questions[0]);
+    let first = talker.mails(&world).pop().unwrap();
+    for question in &questions[1..6] {
+        talker.answers(&mut world, &first, question);
+    }
+    assert_eq!(talker.mails(&world).len(), 3, "`most-in-a-thread-a-day`");
+    world.passes("2 days");
+    let n_before = curious.mails(&world).len();
+    curious.writes(&mut world, "Is there a handbook?");
+    assert_eq!(curious.mails(&world).len(), n_before + 1, "on another day there is room");
+}
