@@ -2,6 +2,7 @@
 
 mod lines;
 mod mailed;
+mod marks;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -210,15 +211,14 @@ impl Desk {
             .and_then(|item| item.may_belong_to.as_ref());
         let thread =
             item.as_ref().filter(|_| step == Step::Tell).and_then(|item| item.thread.clone());
-        // An order may be about the message or about what it belongs to: neither may have changed until then.
-        let marked = std::iter::once(reference).chain(&thread).filter(|_| is_told);
-        let mark: Vec<String> = marked.map(|marked| self.mark(marked)).collect();
         let about = match (other, delivery) {
             _ if thread.is_some() => thread.unwrap_or_else(|| reference.clone()).to_string(),
             (Some(other), _) => format!("{reference} {other}"),
             (None, Some(letter)) => letter.id.to_string(),
             (None, None) => reference.to_string(),
         };
+        // An order may be about the message or about what it belongs to: neither may have changed until then.
+        let mark = is_told.then(|| self.marks(reference, &about));
         let is_proposal = is_told && wait == Wait::Proposal;
         let answered = match wait {
             Wait::Silence => Some(reference),
@@ -262,7 +262,7 @@ impl Desk {
             at: self.ledger.began(reference).unwrap_or_default(),
             written: Vec::new(),
             holder: self.ledger.claim(reference).and_then(|claim| claim.holder.clone()),
-            mark: is_told.then(|| mark.join(" ")),
+            mark,
         }
     }
 
@@ -348,19 +348,6 @@ impl Desk {
             format!("to {}: {}", to.unwrap_or_default(), letter.subject)
         };
         letters.into_iter().map(line).collect()
-    }
-
-    /// What tells one state of something from the next: an order may say which state it was given on.
-    pub(super) fn mark(&self, reference: &Reference) -> String {
-        let item = serde_json::to_vec(&self.item(reference)).unwrap_or_default();
-        let submission = told(self.submission(reference));
-        let submission = serde_json::to_vec(&submission).unwrap_or_default();
-        let introduction = self.ledger.introduction(reference);
-        let introduction = serde_json::to_vec(&introduction).unwrap_or_default();
-        let claim = serde_json::to_vec(&self.ledger.claim(reference)).unwrap_or_default();
-        let parts = [item, submission, introduction, claim];
-        let digest = self.keys.digest("mark", parts.iter().map(Vec::as_slice)).to_string();
-        digest.chars().take(8).collect()
     }
 }
 

@@ -195,18 +195,21 @@ pub struct Report {
     pub answers: Option<String>,
     /// What was done or not done, each in a sentence.
     pub lines: Vec<String>,
+    /// The list, with what it tells as the officer's own orders have left it; none where they changed nothing.
+    pub list: Option<MailedList>,
 }
 
 /// Tells an officer what came of a reply.
 pub fn reported(report: Report, now: Timestamp) -> Decision {
-    let Report { about, to, programme, answers, lines } = report;
+    let Report { about, to, programme, answers, lines, list } = report;
     let lines = lines.into_iter().map(Value::from).collect();
     let template = Template::OrdersDone;
     let outgoing = Outgoing::new(&about, template.as_str(), template, &programme, to, now)
         .answering(answers.as_deref())
         .with("lines", Value::List(lines))
         .with("thread", about.as_str());
-    Decision { outgoing: vec![outgoing], ..Decision::default() }
+    let records = list.map(Record::Mailed).into_iter().collect();
+    Decision { outgoing: vec![outgoing], records, ..Decision::default() }
 }
 
 #[cfg(test)]

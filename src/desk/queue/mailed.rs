@@ -70,7 +70,7 @@ impl Desk {
     }
 
     fn numbered(&self, thing: Thing) -> Numbered {
-        let mark = thing.mark.unwrap_or_else(|| self.mark(&thing.reference));
+        let mark = thing.mark.unwrap_or_else(|| self.marks(&thing.reference, &thing.about));
         Numbered { reference: thing.reference, mark, step: thing.step, about: thing.about }
     }
 }

@@ -10,6 +10,7 @@ mod bad_files;
 mod beside_people;
 mod broken_imap;
 mod by_mail;
+mod by_mail_again;
 mod canary;
 mod clock_leaps;
 mod clocks;
