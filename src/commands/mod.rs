@@ -227,19 +227,19 @@ impl Context<'_> {
         Ok(Arc::new(self.read(None, false, true)?))
     }
 
-    /// The settings for a command that a running desk answers, if one runs: without the guidance, which may be broken just then.
+    /// The settings for a command that a running desk answers, if one runs: without guidance and messages, which may be broken just then.
     fn settings_to_ask(&self) -> Result<Arc<Settings>, Failure> {
         let settings = self.read(None, true, false)?;
         if control::is_running(&settings.desk.data) {
             return Ok(Arc::new(settings));
         }
-        Ok(Arc::new(settings.with_guidance().map_err(|faults| Failure::of_config(&faults))?))
+        Ok(Arc::new(settings.with_prompts().map_err(|faults| Failure::of_config(&faults))?))
     }
 
     fn read(
         &self,
         places: Option<&Places>,
-        leaves_guidance: bool,
+        leaves_prompts: bool,
         is_checked: bool,
     ) -> Result<Settings, Failure> {
         let in_place = InPlace {
@@ -247,7 +247,7 @@ impl Context<'_> {
             sent: places.and_then(|places| places.sent.clone()),
             data: self.arguments.data.clone(),
             programme: places.and_then(|places| places.programme.clone()),
-            leaves_guidance,
+            leaves_prompts,
             is_checked,
         };
         let settings = settings::load(self.arguments.config.as_deref(), &in_place)
