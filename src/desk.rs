@@ -44,6 +44,7 @@ mod report;
 mod retention;
 mod rights;
 pub mod running;
+mod scopes;
 pub mod sealing;
 mod sections;
 mod swapping;

@@ -368,7 +368,7 @@ impl Context<'_> {
 
 /// One line about something that the desk did.
 fn line(audit: &Audit) -> String {
-    format!("{}  {}  {}", audit.at.strftime("%F %H:%M:%S"), audit.subject, audit.deed)
+    format!("{}  {}  {}", audit.at.strftime("%F %H:%M:%S"), audit.about(), audit.deed)
 }
 
 /// `1 mistake`, `2 mistakes`.

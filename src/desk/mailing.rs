@@ -55,10 +55,13 @@ impl Desk {
             let concern = item.concern.as_ref().filter(|concern| mailed::is_urgent(concern))?;
             Some((item, concern))
         });
+        let programmes = &self.settings.clone().programmes;
         for (item, concern) in items {
             let officers = self.settings.desk.officers.iter();
-            let officers: Vec<Officer> =
-                officers.filter(|officer| mailed::is_for(officer, item)).cloned().collect();
+            let officers: Vec<Officer> = officers
+                .filter(|officer| mailed::is_for(programmes, officer, item))
+                .cloned()
+                .collect();
             for officer in officers {
                 let told = self.told_at_once(&officer, concern, &item.reference);
                 self.mail(&officer, None, item.reference.as_str(), told, now);

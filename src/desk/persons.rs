@@ -188,7 +188,7 @@ impl Desk {
         let deed = |audit: &Audit| {
             let officer =
                 audit.officer.as_ref().map(|name| format!(" by {name}")).unwrap_or_default();
-            format!("{:.0}  {}  {}{officer}  ({})", audit.at, audit.subject, audit.deed, audit.rule)
+            format!("{:.0}  {}  {}{officer}  ({})", audit.at, audit.about(), audit.deed, audit.rule)
         };
         super::sections::section(&mut text, "What was done", page.history.iter().map(deed));
         text
@@ -234,19 +234,17 @@ impl Desk {
         let done = format!(
             "{subject} and {with} are one person's. `secondment-desk split {subject}` tells them apart again."
         );
-        let matter = self.matter_of(&subject);
         let asks = |item: &Item| {
             matches!(item.concern, Some(Concern::SamePerson | Concern::OutsideAddress))
         };
         let item = self.item(&subject).filter(asks).map(Box::new);
-        Ok((Order::Merge { subject, matter, parties, item }, done))
+        Ok((Order::Merge { subject, parties, item }, done))
     }
 
     pub(super) fn splitting(&self, typed: &str) -> Result<Ordered, String> {
         let (subject, party) = (self.known_reference(typed)?, self.party_typed(typed)?);
         let done = format!("{subject}: its sender stands alone again.");
-        let matter = self.matter_of(&subject);
-        Ok((Order::Split { subject, matter, party }, done))
+        Ok((Order::Split { subject, party }, done))
     }
 }
 

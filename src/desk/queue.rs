@@ -4,6 +4,8 @@ mod lines;
 mod mailed;
 mod marks;
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
@@ -14,8 +16,10 @@ use crate::domain::ids::Reference;
 use crate::domain::introduction::{Introduction, Part, Progress, Reason};
 use crate::domain::item::{Concern, Item};
 use crate::domain::letter::{Delivery, Letter};
+use crate::domain::party::PartyId;
 use crate::domain::queue::{Step, Suggestion, Wait};
 use crate::domain::remit::{Matter, Officer, Power};
+use crate::domain::scope;
 use crate::mail::mime;
 use crate::settings::desk::Mode;
 use crate::store::about;
@@ -110,13 +114,9 @@ impl Desk {
     fn queued(&self, officer: &Officer, whole: bool, full: Option<&str>, now: Timestamp) -> Queue {
         let since = now.saturating_sub(SignedDuration::from_hours(24 * DAYS)).unwrap_or(now);
         let concerns = self.ledger.concerns();
-        let n_came = self.ledger.n_items_since(since);
-        let is_recent = |reference: &Reference| {
-            self.ledger.began(reference).is_some_and(|began| began >= since)
-        };
-        let n_waiting = concerns.iter().filter(|(_, reference)| is_recent(reference)).count();
+        let pending = self.ledger.introductions().filter(|known| waits_on_others(known));
         let pending: Vec<&Introduction> =
-            self.ledger.introductions().filter(|known| waits_on_others(known)).collect();
+            pending.filter(|known| self.serves(officer, &known.reference)).collect();
         let mut waits: Vec<(Wait<'_>, Reference, Option<&Delivery>)> = concerns
             .iter()
             .map(|&(concern, reference)| (Wait::Item(concern), reference.clone(), None))
@@ -130,10 +130,7 @@ impl Desk {
         waits.extend(
             letters.map(|known| (Wait::HeldLetter, known.subject_reference.clone(), Some(known))),
         );
-        waits.retain(|(_, reference, _)| {
-            officer.programmes.is_empty()
-                || officer.works_for(self.programme_about(reference).as_ref())
-        });
+        waits.retain(|(_, reference, _)| self.serves(officer, reference));
         waits.sort_by_key(|(wait, reference, _)| {
             (wait.urgency(), wait.is_grouped(), self.ledger.began(reference))
         });
@@ -148,7 +145,7 @@ impl Desk {
         let sees = officer.remit.may(Power::Look, Matter::General);
         Queue {
             needs_you: entries.len(),
-            done: n_came.saturating_sub(n_waiting),
+            done: self.n_done(officer, &concerns, since),
             waiting_on_others: pending.len(),
             days: DAYS,
             alarms: full
@@ -164,9 +161,29 @@ impl Desk {
                 .filter(|_| whole && sees)
                 .map(|known| waiting_line(known))
                 .collect(),
-            finished: if whole && sees { self.finished(since) } else { Vec::new() },
+            finished: if whole && sees { self.finished(officer, since) } else { Vec::new() },
             is_live: self.settings.desk.mode == Mode::Live,
         }
+    }
+
+    /// How many of the messages since then wait for nobody; what officers themselves order by mail is no work that was done.
+    fn n_done(
+        &self,
+        officer: &Officer,
+        concerns: &[(&Concern, &Reference)],
+        since: Timestamp,
+    ) -> usize {
+        let waiting: BTreeSet<&Reference> =
+            concerns.iter().map(|(_, reference)| *reference).collect();
+        let officers = self.settings.desk.officers.iter().filter_map(|known| known.mail.as_ref());
+        let officers: Vec<PartyId> = officers.map(|address| self.party_id(address)).collect();
+        let came = self.ledger.items_since(since);
+        let is_done = |(reference, party): &(&Reference, Option<PartyId>)| {
+            !waiting.contains(reference)
+                && party.is_none_or(|party| !officers.contains(&party))
+                && self.serves(officer, reference)
+        };
+        came.filter(is_done).count()
     }
 
     fn entries(
@@ -320,10 +337,12 @@ impl Desk {
     }
 
     /// What the desk did about everything that came since then and waits for nobody, newest first.
-    fn finished(&self, since: Timestamp) -> Vec<String> {
+    fn finished(&self, officer: &Officer, since: Timestamp) -> Vec<String> {
         let mut lines = Vec::new();
         let read = about::each_item_since(&*self.store, since, |item| {
-            if item.concern.is_none() {
+            let programme = item.programme.as_ref();
+            let is_theirs = scope::serves(&self.settings.programmes, officer, programme);
+            if item.concern.is_none() && is_theirs {
                 let intents: Vec<&str> =
                     item.intents.iter().map(|intent| intent.as_str()).collect();
                 let (reference, at) = (&item.reference, item.at);

@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
 use super::calendar::{Calendar, Nation};
-use super::decision::Decision;
+use super::decision::{Decision, Programmes};
 use super::ids::{Digest, ProgrammeName, Reference};
 use super::item::{Concern, Item};
 use super::ledger::Ledger;
@@ -21,6 +21,7 @@ use super::party::{Party, PartyId};
 use super::queue::{Step, Wait};
 use super::record::Record;
 use super::remit::{Officer, Power};
+use super::scope;
 use super::sight::Age;
 
 /// A list that is owed in the morning is sent for so long, where the desk did not run; later it is no list of a morning.
@@ -120,10 +121,10 @@ pub fn is_urgent(concern: &Concern) -> bool {
 }
 
 /// Whether an officer who is reached by mail is told of an item at once, if it is urgent.
-pub fn is_for(officer: &Officer, item: &Item) -> bool {
+pub fn is_for(programmes: &Programmes, officer: &Officer, item: &Item) -> bool {
     officer.mail.is_some()
         && item.age != Age::History
-        && officer.works_for(item.programme.as_ref())
+        && scope::serves(programmes, officer, item.programme.as_ref())
         && officer.remit.may(Power::Look, item.matter())
 }
 

@@ -13,8 +13,8 @@ use super::introduction::Part;
 use super::letter::Occasion;
 use super::party::{Channel, PartyId};
 use super::pressing::Card;
-use manner::{ANSWER, Manner, OWED, OWED_ANSWER, UNASKED, Wait};
 pub use manner::Once;
+use manner::{ANSWER, Manner, OWED, OWED_ANSWER, UNASKED, Wait};
 pub use value::Value;
 
 /// A decided message, not yet in words: the words are the template's.

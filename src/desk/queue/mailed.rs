@@ -27,12 +27,14 @@ pub(in crate::desk) struct Told {
 impl Desk {
     /// What waits for an officer, as far as their remit goes.
     pub(in crate::desk) fn told_in_the_morning(&self, officer: &Officer, now: Timestamp) -> Told {
-        let Queue { needs_you, done, waiting_on_others, alarms, entries, .. } =
+        let Queue { done, waiting_on_others, alarms, entries, .. } =
             self.queued(officer, false, None, now);
+        let mut needs_you = 0;
         let mut all: Vec<(u8, Option<String>, Thing)> = Vec::new();
         for Entry { urgency, mut group, mut things } in entries {
             let sees = |thing: &Thing| officer.is_told_of(self.matter_of(&thing.reference));
             things.retain(sees);
+            needs_you += usize::from(!things.is_empty());
             // What a group is called stands above its first.
             all.extend(things.into_iter().map(|thing| (urgency, group.take(), thing)));
         }

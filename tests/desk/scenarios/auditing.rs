@@ -71,3 +71,43 @@ fn every_letter_says_by_which_rule_which_words_and_which_version_it_was_written(
     let why = world.runs(&["why", &introduction]);
     assert!(why.contains("officer desk-lead, version"), "{why}");
 }
+
+#[test]
+fn who_stopped_sending_who_went_on_and_who_set_the_clock_stands_in_the_record() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    world.settles();
+    world.runs(&["pause"]);
+    world.runs(&["resume"]);
+    world.runs(&["pause", "--programme", "govxchange"]);
+    world.runs(&["resume", "--programme", "govxchange"]);
+    world.runs(&["accept-clock"]);
+    let refused = world.is_refused(&["pause", "--seen", "deadbeef"]);
+    assert!(refused.contains("leave it away. Nothing was done"), "{refused}");
+    world.runs(&["audit", "export", "audit.jsonl"]);
+    let text = fs::read_to_string(world.path("audit.jsonl")).unwrap();
+    let entries: Vec<serde_json::Value> =
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let told: Vec<String> = entries
+        .iter()
+        .map(|entry| {
+            assert!(entry.get("subject").is_none(), "{entry}");
+            assert_eq!(entry["officer"], "desk-lead", "{entry}");
+            format!("{}: {}", entry["rule"].as_str().unwrap(), entry["deed"].as_str().unwrap())
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "officer.pause: sending stopped",
+            "officer.resume: sending goes on",
+            "officer.pause: sending for `govxchange` stopped",
+            "officer.resume: sending for `govxchange` goes on",
+            "officer.clock: goes on from 2026-03-02T09:01:00Z",
+        ]
+    );
+    world.runs(&["audit", "verify", "audit.jsonl"]);
+    assert!(
+        world.runs(&["verify"]).contains("Everything is whole"),
+        "the chain holds with entries about the desk"
+    );
+}
