@@ -36,6 +36,7 @@ impl Desk {
                 Look::Placement { reference, json } => self.placement(reference, *json, now),
                 Look::Learned(lessons) => self.lessons(&officer, lessons),
                 Look::Report(asked) => self.evaluation(asked, now),
+                Look::Confirmations => Ok(self.confirmations()),
                 Look::Fairness { programme, json } => self.fairness(programme.as_deref(), *json),
                 Look::Preview { message, about } => self.preview(message, about),
                 Look::SubjectAccess { who, file } => self.subject_access(who, file, now),

@@ -196,6 +196,9 @@ impl Desk {
                 list.reference
             )];
         }
+        if let Some(refusal) = mailed::too_much(list, orders) {
+            return vec![refusal];
+        }
         let mut lines = Vec::new();
         for order in orders {
             for named in &order.things {
@@ -275,6 +278,7 @@ fn command(thing: &Numbered, deed: &Deed) -> Result<Command, String> {
         }
         Deed::Done => Command::Done { reference },
         Deed::Answer(text) => Command::Answer { reference, text: text.clone(), all: false },
+        Deed::AnswerAll(text) => Command::Answer { reference, text: text.clone(), all: true },
         Deed::Take => Command::Assign { reference, to: Some(String::new()) },
         Deed::GiveBack => Command::Assign { reference, to: None },
         Deed::Undo => Command::Undo { reference },

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use super::describing::state_in_words;
 use super::orders::Ordered;
 use super::why::{deeds, letters};
 use super::{Desk, told};
@@ -245,17 +246,5 @@ impl Desk {
         let (subject, party) = (self.known_reference(typed)?, self.party_typed(typed)?);
         let done = format!("{subject}: its sender stands alone again.");
         Ok((Order::Split { subject, party }, done))
-    }
-}
-
-fn state_in_words(state: &DeliveryState) -> String {
-    match state {
-        DeliveryState::Due(at) => format!("goes out at {at:.0}"),
-        DeliveryState::Sending(_) => "is being sent".to_owned(),
-        DeliveryState::Sent(at) => format!("sent {at:.0}"),
-        DeliveryState::PossiblySent(_) => "possibly sent".to_owned(),
-        DeliveryState::Bounced(at) => format!("came back {at:.0}"),
-        DeliveryState::Withdrawn(at) => format!("taken back {at:.0}"),
-        DeliveryState::Dead { .. } => "given up".to_owned(),
     }
 }

@@ -52,6 +52,7 @@ impl Desk {
             | Look::List { all: false, .. }
             | Look::Queue { .. }
             | Look::Fairness { .. }
+            | Look::Confirmations
             | Look::Report(_)
             | Look::Verify => (Power::Oversee, Scope::general()),
         }

@@ -113,3 +113,61 @@ fn what_another_has_changed_since_the_list_is_not_ordered_about_by_mail() {
     assert!(done.contains("does not wait for anybody"), "{done}");
     assert!(!done.contains("is dealt with"), "{done}");
 }
+
+#[test]
+fn one_answer_by_mail_serves_all_who_asked_the_same() {
+    let mut world = desk("2026-02-27");
+    for (who, text) in [
+        ("sam", "Hello, what is the mileage rate?"),
+        ("kim", "Hi. What's the mileage rate for my own car?"),
+    ] {
+        world.by_email(&format!("{who}@leeds.gov.uk")).writes(&mut world, text);
+    }
+    world.clock_says("2026-03-02T09:30:00Z");
+    world.settles();
+    let list = latest(&world, JO);
+    let question = number(&list, "mileage");
+    let done = told(&mut world, &list, &format!("{question} answer to all: 45p a mile."));
+    assert_eq!(done.matches("will be sent").count(), 2, "{done}");
+    for who in ["sam@leeds.gov.uk", "kim@leeds.gov.uk"] {
+        assert!(latest(&world, who).text.contains("45p a mile."));
+    }
+    assert_eq!(needs_you(&world), 0);
+}
+
+#[test]
+fn what_cannot_wait_is_told_with_a_command_that_works_and_counted_for_its_reader() {
+    let mut world = desk("2026-02-27");
+    let config = fs::read_to_string(world.path("config/desk.toml")).unwrap();
+    world.write_config(&config.replace(
+        "mail = \"dpo@programme.example\"\n",
+        "mail = \"dpo@programme.example\"\nlist-at = \"09:00\"\n",
+    ));
+    both_sides_write(&mut world);
+    world.by_email("sam@leeds.gov.uk").writes(&mut world, "May I bring my dog to the office?");
+    world
+        .by_email("kim@leeds.gov.uk")
+        .writes(&mut world, "Please delete everything you hold about me.");
+    let urgent = latest(&world, JO);
+    let item = world.list()["needs_you"][0]["reference"].as_str().unwrap().to_owned();
+    assert!(urgent.text.contains(&format!("secondment-desk show {item}.")), "{}", urgent.text);
+    assert!(!urgent.text.contains('\\') && !urgent.html.contains('\\'), "{}", urgent.html);
+    world.clock_says("2026-03-02T09:30:00Z");
+    world.settles();
+    let of_dpo = latest(&world, "dpo@programme.example");
+    assert!(of_dpo.subject.ends_with(": 1 needs you"), "{}", of_dpo.subject);
+    assert!(latest(&world, JO).subject.ends_with(": 3 need you"));
+    // What officers order by mail is no message that was done.
+    let done = |world: &World| -> Value {
+        let queue: Value = serde_json::from_str(&world.runs(&["queue", "--json"])).unwrap();
+        queue["done"].clone()
+    };
+    let before = done(&world);
+    replies(&mut world, JO, &urgent, AUTHENTICATED, "1 mine");
+    replies(&mut world, JO, &urgent, AUTHENTICATED, "1 nobody");
+    assert_eq!(done(&world), before);
+    // What is shown of a letter is what its reader got.
+    let shown = world.runs(&["show", &item]);
+    assert!(shown.contains("Delivery") && shown.contains("tried once"), "{shown}");
+    assert!(!shown.contains('\\') && !shown.contains("{\""), "{shown}");
+}

@@ -156,7 +156,7 @@ fn what_was_closed_or_withdrawn_before_its_letters_went_out_is_not_introduced() 
         assert_eq!(introductions, 0);
         let shown = world.runs(&["show", &reference]);
         assert_eq!(shown.matches("/introduction/").count(), 4, "{shown}");
-        assert_eq!(shown.matches("{\"withdrawn\"").count(), 2, "{shown}");
+        assert_eq!(shown.matches(": taken back 20").count(), 2, "{shown}");
         assert_eq!(shown.matches("not sent: the introduction has ended").count(), 2, "{shown}");
         assert_eq!(world.list()["counts"]["letters_pending"], 0);
     }
