@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod alarm;
+mod answering;
 mod ask;
 mod asked;
 mod audit;
@@ -321,9 +322,7 @@ impl Context<'_> {
         }
         let mut responses = Vec::new();
         for request in requests {
-            match control::ask(data, request)
-                .map_err(|error| format!("The running desk did not answer: {error}."))?
-            {
+            match control::ask(data, request).map_err(|_| answering::unanswered(request))? {
                 Some(response) => responses.push(response),
                 None if responses.is_empty() => return self.ask_folder(settings, requests),
                 None => return Err("The desk stopped in the middle: try again.".to_owned().into()),

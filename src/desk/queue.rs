@@ -92,6 +92,9 @@ struct Thing {
     holder: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     mark: Option<String>,
+    /// Of a match: the interest and the role.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    made_of: Vec<Reference>,
 }
 
 impl Desk {
@@ -255,9 +258,9 @@ impl Desk {
             Wait::Silence => ("an introduction that silence has left to you".to_owned(), None),
             Wait::HeldLetter => (delivery.and_then(held).unwrap_or_default(), None),
         };
-        let unsaid = self.ledger.introduction(reference).filter(|_| is_proposal);
-        let release = unsaid.and_then(|known| self.waits_for_release(known));
-        let unsaid = unsaid.map(|known| self.not_said(known)).filter(|unsaid| !unsaid.is_empty());
+        let proposed = self.ledger.introduction(reference).filter(|_| is_proposal);
+        let release = proposed.and_then(|known| self.waits_for_release(known));
+        let unsaid = proposed.map(|known| self.not_said(known)).filter(|unsaid| !unsaid.is_empty());
         let unsaid = unsaid.map(|unsaid| format!("not yet said: {}", unsaid.join(", ")));
         let reasons = if is_proposal && sees { self.reasons_of(reference) } else { Vec::new() };
         let wanting = super::pairing::wanting(&reasons);
@@ -280,6 +283,9 @@ impl Desk {
             written: Vec::new(),
             holder: self.ledger.claim(reference).and_then(|claim| claim.holder.clone()),
             mark,
+            made_of: proposed
+                .map(|known| vec![known.interest.clone(), known.role.clone()])
+                .unwrap_or_default(),
         }
     }
 

@@ -50,6 +50,9 @@ pub struct Thing {
     pub holder: Option<String>,
     #[serde(default)]
     pub mark: Option<String>,
+    /// Of a match: the interest and the role.
+    #[serde(default)]
+    pub made_of: Vec<String>,
 }
 
 impl Listed {
@@ -60,6 +63,14 @@ impl Listed {
             "{} {verb} you. {} done in the last {} days. {} waiting on others.",
             self.needs_you, self.done, self.days, self.waiting_on_others
         )
+    }
+
+    /// How many others stand in the same place and are answered too.
+    pub fn n_beside(&self, reference: &str) -> usize {
+        let has = |entry: &&Entry| entry.things.iter().any(|thing| thing.reference == reference);
+        let place = self.entries.iter().find(has);
+        let things = place.into_iter().flat_map(|entry| &entry.things);
+        things.filter(|thing| thing.reference != reference && thing.step == "answer").count()
     }
 
     /// Everything that waits, with the group that it begins, if it begins one.
@@ -100,6 +111,9 @@ impl Thing {
             "merge" => "say that the two are one person",
             "send-again" => "send it once more",
             "done" => "say that it is dealt with",
+            "close" => "close it, with the reason",
+            "tell" => "tell the side that does not know",
+            "pass-on" => "let others hear of it",
             _ => "look at it",
         }
     }
