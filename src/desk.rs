@@ -81,6 +81,7 @@ use crate::store::{Batch, Key, RawId, RawMail, Store, StoreError, records};
 use after::After;
 pub use mailboxes::{Seen, SentHeaders};
 pub use opening::OpenError;
+pub use queue::needs_you_in_words;
 
 /// Owns the ledger and the store's writing side.
 pub struct Desk {

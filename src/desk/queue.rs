@@ -1,10 +1,9 @@
 //! `queue`: the Monday list, for a terminal and as JSON.
 
+mod counts;
 mod lines;
 mod mailed;
 mod marks;
-
-use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -16,14 +15,14 @@ use crate::domain::ids::Reference;
 use crate::domain::introduction::{Introduction, Part, Progress, Reason};
 use crate::domain::item::{Concern, Item};
 use crate::domain::letter::{Delivery, Letter};
-use crate::domain::party::PartyId;
 use crate::domain::queue::{Step, Suggestion, Wait};
 use crate::domain::remit::{Matter, Officer, Power};
 use crate::domain::scope;
-use crate::mail::mime;
 use crate::settings::desk::Mode;
 use crate::store::about;
 
+use counts::{is_match, is_message};
+pub use lines::needs_you_in_words;
 pub(super) use mailed::Told;
 
 /// What came within so many days is counted as done or not.
@@ -36,7 +35,11 @@ const MOST_TOLD: usize = 200;
 /// The list.
 #[derive(Serialize)]
 struct Queue {
+    /// The places of the list.
     needs_you: usize,
+    /// What an officer opens to work through them.
+    n_messages: usize,
+    n_matches: usize,
     done: usize,
     waiting_on_others: usize,
     days: i64,
@@ -148,6 +151,8 @@ impl Desk {
         let sees = officer.remit.may(Power::Look, Matter::General);
         Queue {
             needs_you: entries.len(),
+            n_messages: entries.iter().flat_map(|entry| &entry.things).filter(is_message).count(),
+            n_matches: entries.iter().flat_map(|entry| &entry.things).filter(is_match).count(),
             done: self.n_done(officer, &concerns, since),
             waiting_on_others: pending.len(),
             days: DAYS,
@@ -167,26 +172,6 @@ impl Desk {
             finished: if whole && sees { self.finished(officer, since) } else { Vec::new() },
             is_live: self.settings.desk.mode == Mode::Live,
         }
-    }
-
-    /// How many of the messages since then wait for nobody; what officers themselves order by mail is no work that was done.
-    fn n_done(
-        &self,
-        officer: &Officer,
-        concerns: &[(&Concern, &Reference)],
-        since: Timestamp,
-    ) -> usize {
-        let waiting: BTreeSet<&Reference> =
-            concerns.iter().map(|(_, reference)| *reference).collect();
-        let officers = self.settings.desk.officers.iter().filter_map(|known| known.mail.as_ref());
-        let officers: Vec<PartyId> = officers.map(|address| self.party_id(address)).collect();
-        let came = self.ledger.items_since(since);
-        let is_done = |(reference, party): &(&Reference, Option<PartyId>)| {
-            !waiting.contains(reference)
-                && party.is_none_or(|party| !officers.contains(&party))
-                && self.serves(officer, reference)
-        };
-        came.filter(is_done).count()
     }
 
     fn entries(
@@ -326,16 +311,7 @@ impl Desk {
     pub(super) fn excerpt(&self, item: &Item) -> Option<String> {
         let question =
             item.unanswered.first().filter(|_| item.concern == Some(Concern::Unanswered));
-        let text = question.cloned().or_else(|| {
-            let raw = self.raw_bytes_of(item).ok().flatten()?;
-            let is_mail = item.channel == crate::domain::party::Channel::Mail;
-            let incoming = if is_mail {
-                mime::incoming(&raw, &self.own_addresses)
-            } else {
-                super::chat::incoming(&raw)
-            };
-            Some(incoming.text)
-        })?;
+        let text = question.cloned().or_else(|| Some(self.incoming_of(item)?.text))?;
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let short: String = line.chars().take(EXCERPT).collect();
         let is_cut = short.len() < line.len();

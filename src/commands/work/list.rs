@@ -1,11 +1,16 @@
 //! The list as the desk gives it.
 
+use secondment_desk::desk::needs_you_in_words;
 use serde::Deserialize;
 
 /// What `queue --json` says.
 #[derive(Clone, Default, Deserialize)]
 pub struct Listed {
     pub needs_you: usize,
+    #[serde(default)]
+    pub n_messages: usize,
+    #[serde(default)]
+    pub n_matches: usize,
     pub done: usize,
     pub waiting_on_others: usize,
     pub days: i64,
@@ -58,10 +63,10 @@ pub struct Thing {
 impl Listed {
     /// The head of the list.
     pub fn head(&self) -> String {
-        let verb = if self.needs_you == 1 { "needs" } else { "need" };
+        let needs = needs_you_in_words(self.needs_you, self.n_messages, self.n_matches);
         format!(
-            "{} {verb} you. {} done in the last {} days. {} waiting on others.",
-            self.needs_you, self.done, self.days, self.waiting_on_others
+            "{needs}. {} done in the last {} days. {} waiting on others.",
+            self.done, self.days, self.waiting_on_others
         )
     }
 

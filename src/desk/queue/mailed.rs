@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::counts::{is_match, is_message};
 use super::{Entry, Queue, Thing};
 use crate::desk::Desk;
 use crate::domain::ids::Reference;
@@ -38,6 +39,8 @@ impl Desk {
             // What a group is called stands above its first.
             all.extend(things.into_iter().map(|thing| (urgency, group.take(), thing)));
         }
+        let n_messages = all.iter().filter(|(_, _, thing)| is_message(&thing)).count();
+        let n_matches = all.iter().filter(|(_, _, thing)| is_match(&thing)).count();
         let n_more = all.len().saturating_sub(MOST_MAILED);
         let mut things = Vec::new();
         let mut told = Vec::new();
@@ -49,6 +52,8 @@ impl Desk {
         let alarms = alarms.into_iter().map(Value::from).collect();
         let values = BTreeMap::from([
             ("n_needs", count(needs_you)),
+            ("n_messages", count(n_messages)),
+            ("n_matches", count(n_matches)),
             ("n_done", count(done)),
             ("n_others", count(waiting_on_others)),
             ("n_more", count(n_more)),

@@ -58,7 +58,10 @@ fn monday_begins_with_whoever_is_unhappy_and_says_what_is_done() {
     );
     let text = world.runs(&["queue"]);
     let head = text.lines().next().unwrap();
-    assert_eq!(head, "5 need you. 2 done in the last 7 days. 0 waiting on others.");
+    assert_eq!(
+        head,
+        "5 need you, in 5 messages and 1 match. 2 done in the last 7 days. 0 waiting on others."
+    );
     let wanted = [
         "  1  GX-",
         "somebody is unhappy or feels unsafe",
@@ -100,10 +103,22 @@ fn a_confirmation_can_be_taken_back_within_ten_minutes_and_not_later() {
     assert!(world.is_refused(&["undo", &proposed]).contains("nothing about"));
     world.passes("1 hour");
     assert_eq!(applicant.reads(&world), "nothing");
-    // It is proposed as before, and a second thought is a new order.
+    // It is proposed as before, and a second thought is a new order: taken back one second before the letters go, not one after.
     assert_eq!(only_place(&world), proposed);
+    world.clock_says("2026-03-02T12:00:00Z");
     world.runs(&["confirm", &proposed]);
-    world.passes("11 minutes");
+    world.clock_says("2026-03-02T12:09:59Z");
+    world.settles();
+    assert_eq!(applicant.reads(&world), "nothing");
+    world.clock_says("2026-03-02T12:09:59Z");
+    world.runs(&["undo", &proposed]);
+    world.clock_says("2026-03-02T13:00:00Z");
+    world.settles();
+    assert_eq!(applicant.reads(&world), "nothing");
+    world.clock_says("2026-03-02T14:00:00Z");
+    world.runs(&["confirm", &proposed]);
+    world.clock_says("2026-03-02T14:10:01Z");
+    world.settles();
     assert_eq!(
         applicant.reads(&world),
         format!("Introduction {proposed}: temporary accommodation, Leeds")
