@@ -14,7 +14,7 @@ use crate::control::{Asked, Look, Request, Response, Talk};
 use crate::domain::ids::{OutgoingId, Reference};
 use crate::domain::introduction::{Introduction, Progress};
 use crate::domain::item::Item;
-use crate::domain::ledger::Subject;
+use crate::domain::ledger::{Counts, Subject};
 use crate::domain::placement::Placement;
 use crate::domain::record::Record;
 use crate::domain::remit::Officer;
@@ -153,15 +153,7 @@ impl Desk {
                 }),
             );
         }
-        let _ = writeln!(
-            text,
-            "Messages received: {}. Items: {}. Submissions open: {}. Matches and introductions: {}. Letters not yet sent: {}.",
-            counts.n_arrivals,
-            counts.n_items,
-            counts.n_open,
-            counts.n_introductions,
-            counts.n_letters_pending
-        );
+        text.push_str(&counts_line(&counts));
         text
     }
 
@@ -257,6 +249,17 @@ impl Desk {
 pub(super) fn not_a_reference(typed: &str) -> String {
     format!(
         "`{typed}` is no reference; one looks like GX-7K3Q. `secondment-desk list` shows what waits."
+    )
+}
+
+fn counts_line(counts: &Counts) -> String {
+    format!(
+        "Messages received: {}. Items: {}. Submissions open: {}. Matches and introductions: {}. Letters not yet sent: {}.\n",
+        counts.n_arrivals,
+        counts.n_items,
+        counts.n_open,
+        counts.n_introductions,
+        counts.n_letters_pending
     )
 }
 

@@ -21,7 +21,7 @@ use crate::domain::scope;
 use crate::settings::desk::Mode;
 use crate::store::about;
 
-use counts::{is_match, is_message};
+use counts::{counted, is_match, is_message};
 pub use lines::needs_you_in_words;
 pub(super) use mailed::Told;
 
@@ -151,8 +151,8 @@ impl Desk {
         let sees = officer.remit.may(Power::Look, Matter::General);
         Queue {
             needs_you: entries.len(),
-            n_messages: entries.iter().flat_map(|entry| &entry.things).filter(is_message).count(),
-            n_matches: entries.iter().flat_map(|entry| &entry.things).filter(is_match).count(),
+            n_messages: counted(&entries, is_message),
+            n_matches: counted(&entries, is_match),
             done: self.n_done(officer, &concerns, since),
             waiting_on_others: pending.len(),
             days: DAYS,

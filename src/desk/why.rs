@@ -106,7 +106,9 @@ impl Desk {
         let reading = reading::read(&incoming, &context, vocabulary);
         let told = explain(&incoming, &reading, vocabulary).told.into_iter();
         let phrases: BTreeSet<(String, String)> = told.collect();
-        let line = |(meaning, words)| format!("\"{words}\" speaks for: {}", spaced(meaning));
+        let line = |(meaning, words): (String, String)| {
+            format!("\"{words}\" speaks for: {}", spaced(&meaning))
+        };
         phrases.into_iter().map(line).take(MOST_PHRASES).collect()
     }
 
@@ -140,7 +142,7 @@ impl Desk {
 }
 
 /// A meaning as it is named in the vocabulary, for people.
-fn spaced(meaning: String) -> String {
+fn spaced(meaning: &str) -> String {
     meaning.replace('_', " ")
 }
 

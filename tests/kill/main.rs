@@ -21,7 +21,7 @@ use std::os::unix::net::UnixStream;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use arguments::Campaign;
 use chance::Chance;
 use evidence::{Kept, Seen};
@@ -219,8 +219,7 @@ impl Season {
         self.n_rounds += 1;
         if self.n_rounds == FIRST_LIST {
             // By now there is something to tell of; on a day off there is no list.
-            let hour = jiff::Zoned::now().with_time_zone(jiff::tz::TimeZone::get("Europe/London")?);
-            self.office.deputy_at = Some(hour.strftime("%H:00").to_string());
+            self.office.deputy_at = Some(this_hour()?);
             self.office.configure("desk", "data")?;
             self.office.configure("copy", "copy")?;
         }
@@ -333,10 +332,13 @@ impl Season {
             let ended: Vec<_> = std::thread::scope(|scope| {
                 let racing: Vec<_> =
                     (0..n_racing).map(|_| scope.spawn(|| office.ask("desk", &arguments))).collect();
-                racing.into_iter().map(|one| one.join().expect("no thread panics")).collect()
+                racing
+                    .into_iter()
+                    .map(|one| one.join().map_err(|_| anyhow!("an officer panicked")))
+                    .collect()
             });
             for ended in ended {
-                let ended = ended?;
+                let ended = ended??;
                 if ended.status.success() {
                     self.seen.ordered.obeyed(&order);
                 } else {
@@ -382,4 +384,11 @@ impl Season {
 #[expect(clippy::disallowed_methods, reason = "the campaign goes by the machine's clock")]
 fn now() -> Instant {
     Instant::now()
+}
+
+/// The hour that it is where the programme is.
+#[expect(clippy::disallowed_methods, reason = "the campaign goes by the machine's clock")]
+fn this_hour() -> Result<String> {
+    let here = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::get("Europe/London")?);
+    Ok(here.strftime("%H:00").to_string())
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::Thing;
+use super::{Entry, Thing};
 use crate::desk::Desk;
 use crate::domain::ids::Reference;
 use crate::domain::item::Concern;
@@ -34,11 +34,16 @@ impl Desk {
     }
 }
 
-pub(super) fn is_message(thing: &&Thing) -> bool {
+/// How many things of the list are of a kind.
+pub(super) fn counted(entries: &[Entry], is_it: fn(&Thing) -> bool) -> usize {
+    entries.iter().flat_map(|entry| &entry.things).filter(|thing| is_it(thing)).count()
+}
+
+pub(super) fn is_message(thing: &Thing) -> bool {
     // What is no message has a title of its own in a group.
     thing.title.is_empty()
 }
 
-pub(super) fn is_match(thing: &&Thing) -> bool {
+pub(super) fn is_match(thing: &Thing) -> bool {
     thing.step == Step::Confirm
 }

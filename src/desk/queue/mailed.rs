@@ -39,8 +39,8 @@ impl Desk {
             // What a group is called stands above its first.
             all.extend(things.into_iter().map(|thing| (urgency, group.take(), thing)));
         }
-        let n_messages = all.iter().filter(|(_, _, thing)| is_message(&thing)).count();
-        let n_matches = all.iter().filter(|(_, _, thing)| is_match(&thing)).count();
+        let n_messages = all.iter().filter(|(_, _, thing)| is_message(thing)).count();
+        let n_matches = all.iter().filter(|(_, _, thing)| is_match(thing)).count();
         let n_more = all.len().saturating_sub(MOST_MAILED);
         let mut things = Vec::new();
         let mut told = Vec::new();

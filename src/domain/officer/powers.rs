@@ -35,10 +35,10 @@ impl Order {
 
     /// What it is about whatever its subject, where that is so.
     pub fn matter(&self) -> Option<Matter> {
-        match self {
-            Self::Declare(_) => Some(Matter::Declarations),
-            Self::Right(_) => Some(Matter::Rights),
-            _ => None,
+        if let Self::Declare(_) = self {
+            Some(Matter::Declarations)
+        } else {
+            matches!(self, Self::Right(_)).then_some(Matter::Rights)
         }
     }
 
@@ -72,38 +72,38 @@ impl Order {
 
     /// The people whose whole record it changes, whatever programmes they are in.
     pub fn parties(&self) -> Vec<PartyId> {
-        match self {
-            Self::Merge { parties, .. } => parties.to_vec(),
-            Self::Split { party, .. } => vec![*party],
-            Self::Erase(erasing) => erasing.parties.iter().map(|party| party.id).collect(),
-            Self::Undo { what: TakenBack::Order { undoable, .. }, .. } => {
-                let alias = |record: &Record| {
-                    if let Record::Alias(alias) = record { Some(alias) } else { None }.cloned()
-                };
-                let aliases = undoable.before.iter().chain(&undoable.after).filter_map(alias);
-                aliases
-                    .flat_map(|alias| std::iter::once(alias.party).chain(alias.same_as))
-                    .collect()
-            }
-            _ => Vec::new(),
+        if let Self::Merge { parties, .. } = self {
+            parties.to_vec()
+        } else if let Self::Split { party, .. } = self {
+            vec![*party]
+        } else if let Self::Erase(erasing) = self {
+            erasing.parties.iter().map(|party| party.id).collect()
+        } else if let Self::Undo { what: TakenBack::Order { undoable, .. }, .. } = self {
+            let records = undoable.before.iter().chain(&undoable.after);
+            let aliases = records.filter_map(|record| {
+                if let Record::Alias(alias) = record { Some(alias) } else { None }
+            });
+            aliases.flat_map(|alias| std::iter::once(alias.party).chain(alias.same_as)).collect()
+        } else {
+            Vec::new()
         }
     }
 
     /// The programme that it names.
     pub fn programme(&self) -> Option<&ProgrammeName> {
-        match self {
-            Self::SendAgain { programme, .. }
-            | Self::PauseSending { programme }
-            | Self::ResumeSending { programme } => programme.as_ref(),
-            _ => None,
+        if let Self::SendAgain { programme, .. }
+        | Self::PauseSending { programme }
+        | Self::ResumeSending { programme } = self
+        {
+            programme.as_ref()
+        } else {
+            None
         }
     }
 
     /// What only one officer at a time may have in hand. Giving it out is about that very hand; a declaration is noted line by line.
     pub(super) fn exclusive(&self) -> Option<&Reference> {
-        match self {
-            Self::Assign { .. } | Self::Declare(_) => None,
-            _ => self.subject(),
-        }
+        let is_shared = matches!(self, Self::Assign { .. } | Self::Declare(_));
+        self.subject().filter(|_| !is_shared)
     }
 }

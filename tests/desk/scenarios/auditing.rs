@@ -71,9 +71,9 @@ fn every_letter_says_by_which_rule_which_words_and_which_version_it_was_written(
     let why = world.runs(&["why", &introduction]);
     assert!(why.contains("officer desk-lead, version"), "{why}");
     // An answer names the entry that it is from, and the words that decided.
-    let asked = world.runs(&["person", "asker@york.gov.uk", "--json"]);
-    let asked: serde_json::Value = serde_json::from_str(&asked).unwrap();
-    let why = world.runs(&["why", asked["messages"][0]["reference"].as_str().unwrap()]);
+    let page = world.runs(&["person", "asker@york.gov.uk", "--json"]);
+    let page: serde_json::Value = serde_json::from_str(&page).unwrap();
+    let why = world.runs(&["why", page["messages"][0]["reference"].as_str().unwrap()]);
     assert!(why.contains("answered from relocation: rule intake.answer"), "{why}");
     let words = "\"Is there a relocation package?\" is answered from relocation, by the words: ";
     let telling = why.split_once(words).unwrap_or_else(|| panic!("{why}")).1;

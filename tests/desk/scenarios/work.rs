@@ -169,7 +169,7 @@ fn an_officer_works_through_the_list_by_keyboard_alone() {
     terminal.shows("Your answer to GX-");
     let screen = terminal.shows("Nothing needs you.");
     // What was done is told to the last word, however long.
-    expect![[r#"
+    expect![[r"
         0 need you. 3 done in the last 7 days. 1 waiting on others.
         ────────────────────────────────────────────────────────────────────────────────
           Nothing needs you.
@@ -194,7 +194,7 @@ fn an_officer_works_through_the_list_by_keyboard_alone() {
         Your answer to GX-482F will be sent. What holds for others too becomes guidance
         by `secondment-desk guidance draft`.
         a accept  e edit  n not this  Enter open  t take  u undo  ? all keys  q quit
-    "#]]
+    "]]
     .assert_eq(&whole(&screen));
     terminal.press(&["f"]);
     terminal.shows("introduced, waits for host and applicant");
