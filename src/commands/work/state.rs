@@ -67,8 +67,20 @@ enum Wanted {
     /// Why an introduction is closed.
     Close(String),
     AssignTo(String),
-    /// Yes, then this; and what follows from no, if anything does.
-    Sure(Command, Option<Command>),
+    Sure(Box<Choice>),
+}
+
+/// What follows from yes, and from no, if anything does.
+struct Choice {
+    yes: Command,
+    no: Option<Command>,
+}
+
+impl Wanted {
+    /// A yes, before something is ordered.
+    fn sure(yes: Command) -> Self {
+        Self::Sure(Box::new(Choice { yes, no: None }))
+    }
 }
 
 impl Prompt {
@@ -250,10 +262,10 @@ impl State {
         let Some(prompt) = &mut self.prompt else { return Effect::None };
         let is_answer = matches!(prompt.wanted, Wanted::Answer { .. });
         match (key, &prompt.wanted) {
-            (Key::Char(letter), Wanted::Sure(command, otherwise)) => {
+            (Key::Char(letter), Wanted::Sure(choice)) => {
                 let follows = match letter {
-                    'y' => Some(command.clone()),
-                    'n' => otherwise.clone(),
+                    'y' => Some(choice.yes.clone()),
+                    'n' => choice.no.clone(),
                     _ => None,
                 };
                 let seen = self.prompt.take().and_then(|prompt| prompt.seen);
@@ -302,7 +314,8 @@ impl State {
                 };
                 if n_alike > 0 {
                     let question = "Also to whoever else asked the same? y or n".to_owned();
-                    let wanted = Wanted::Sure(answer(true), Some(answer(false)));
+                    let choice = Choice { yes: answer(true), no: Some(answer(false)) };
+                    let wanted = Wanted::Sure(Box::new(choice));
                     self.prompt = Some(Prompt { question, typed: String::new(), wanted, seen });
                     return Effect::None;
                 }
@@ -315,7 +328,7 @@ impl State {
                 let to = Some(typed.trim().to_owned()).filter(|to| to != "nobody");
                 Command::Assign { reference, to }
             }
-            Wanted::Sure(command, _) => command,
+            Wanted::Sure(choice) => choice.yes,
             Wanted::Side(_) => return Effect::None,
         };
         Effect::Order { command, seen }

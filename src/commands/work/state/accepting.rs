@@ -21,23 +21,23 @@ impl State {
             }
             // Nobody is introduced by a single key: what speaks against it stands above the question.
             "confirm" => {
-                ("Introduce the two? y or n", Wanted::Sure(Command::Confirm { reference }, None))
+                ("Introduce the two? y or n", Wanted::sure(Command::Confirm { reference }))
             }
             "send-again" => {
                 let letter = objects.next().unwrap_or_default();
                 let question = "Send it again? They may read it twice. y or n";
-                (question, Wanted::Sure(Command::SendAgain { letter }, None))
+                (question, Wanted::sure(Command::SendAgain { letter }))
             }
             "tell" => {
                 let reference = objects.next().unwrap_or_default();
                 let question = "Tell the side that does not know? y or n";
-                (question, Wanted::Sure(Command::Tell { reference }, None))
+                (question, Wanted::sure(Command::Tell { reference }))
             }
             "pass-on" => {
                 let audience = Audience::Programme;
                 let said = OfLesson::Approve { audience, themes: Vec::new() };
                 let question = "May others of the programme hear of it? y or n";
-                (question, Wanted::Sure(Command::Learned { reference, said }, None))
+                (question, Wanted::sure(Command::Learned { reference, said }))
             }
             "close" => (WHY_CLOSED, Wanted::Close(reference)),
             "merge" => {

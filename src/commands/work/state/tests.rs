@@ -65,7 +65,7 @@ fn of_step(step: &str, about: &str) -> State {
 }
 
 #[track_caller]
-fn orders(step: &str, keys: &[&str], command: Command) {
+fn orders(step: &str, keys: &[&str], command: &Command) {
     let mut state = of_step(step, "GX-2222");
     let (last, before) = keys.split_last().unwrap();
     for text in before {
@@ -75,7 +75,7 @@ fn orders(step: &str, keys: &[&str], command: Command) {
     let Effect::Order { command: ordered, .. } = state.press(key) else {
         panic!("{step} {keys:?}")
     };
-    assert_eq!(ordered, command, "{step} {keys:?}");
+    assert_eq!(ordered, *command, "{step} {keys:?}");
 }
 
 #[test]
@@ -85,15 +85,15 @@ fn every_step_that_the_list_suggests_can_be_taken_and_refused_as_by_mail() {
     let learned = |said| Command::Learned { reference: reference(), said };
     let pass = OfLesson::Approve { audience: Audience::Programme, themes: Vec::new() };
     let close = || Command::Close { reference: reference(), because: because() };
-    orders("close", &["a", "they moved", "Enter"], close());
-    orders("close", &["n", "they moved", "Enter"], close());
-    orders("tell", &["a", "y"], Command::Tell { reference: reference() });
-    orders("pass-on", &["a", "y"], learned(pass));
-    orders("pass-on", &["n"], learned(OfLesson::Keep));
-    orders("tell", &["n"], Command::Done { reference: reference() });
+    orders("close", &["a", "they moved", "Enter"], &close());
+    orders("close", &["n", "they moved", "Enter"], &close());
+    orders("tell", &["a", "y"], &Command::Tell { reference: reference() });
+    orders("pass-on", &["a", "y"], &learned(pass));
+    orders("pass-on", &["n"], &learned(OfLesson::Keep));
+    orders("tell", &["n"], &Command::Done { reference: reference() });
     let edit = |side: &str| Command::Edit { reference: side.into(), line: "Place: York".into() };
-    orders("confirm", &["e", "i", "Place: York", "Enter"], edit("GX-4444"));
-    orders("confirm", &["e", "r", "Place: York", "Enter"], edit("GX-5555"));
+    orders("confirm", &["e", "i", "Place: York", "Enter"], &edit("GX-4444"));
+    orders("confirm", &["e", "r", "Place: York", "Enter"], &edit("GX-5555"));
     let mut state = of_step("close", "GX-2222");
     types(&mut state, "a");
     assert_eq!(state.press(Key::Enter), Effect::None);
