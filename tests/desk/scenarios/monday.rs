@@ -222,7 +222,7 @@ fn how_a_placement_goes_changes_nothing_of_what_was_wished_and_is_read_in_one_pl
     );
     let told = world.runs(&["queue"]);
     assert!(told.contains("  1  2 messages tell how placements go"), "{told}");
-    assert!(told.starts_with("1 needs you."), "{told}");
+    assert!(told.starts_with("1 needs you, in 2 messages."), "{told}");
     let export = world.path("all.jsonl");
     world.runs(&["export", "--readable", export.to_str().unwrap()]);
     let export = fs::read_to_string(export).unwrap();
