@@ -44,6 +44,7 @@ mod report;
 mod retention;
 mod rights;
 pub mod running;
+mod scopes;
 pub mod sealing;
 mod sections;
 mod swapping;
@@ -81,6 +82,7 @@ use crate::store::{Batch, Key, RawId, RawMail, Store, StoreError, records};
 use after::After;
 pub use mailboxes::{Seen, SentHeaders};
 pub use opening::OpenError;
+pub use queue::needs_you_in_words;
 
 /// Owns the ledger and the store's writing side.
 pub struct Desk {

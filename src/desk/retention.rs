@@ -149,7 +149,7 @@ impl Desk {
     ) -> Result<String, String> {
         let now = self.ledger.time(now);
         let mut endings = self.endings(now);
-        endings.retain(|known| officer.works_for(self.programme_about(&known.reference).as_ref()));
+        endings.retain(|known| self.serves(officer, &known.reference));
         if as_json {
             let shown: Vec<Shown<'_>> = endings
                 .iter()

@@ -25,6 +25,7 @@ use super::recall;
 use super::record::Record;
 use super::remit::Officer;
 use super::resting;
+use super::scope::Scope;
 use super::sight::Age;
 use super::submission::Submission;
 use super::theirs::{self, SentSeen};
@@ -110,6 +111,8 @@ pub enum Event {
         proof: Proof,
         /// What is ordered.
         order: officer::Order,
+        /// What that concerns.
+        scope: Scope,
     },
     /// An officer is owed a list by mail, or is to know of something at once.
     MailOwed(Box<Mailing>),
@@ -208,9 +211,17 @@ impl Decision {
         rule: &str,
         deed: impl Into<String>,
     ) {
-        let (subject, rule, deed) = (subject.clone(), rule.to_owned(), deed.into());
+        self.noted(at, Some(subject.clone()), rule, deed.into());
+    }
+
+    /// Notes something about the desk itself.
+    pub fn note_of_desk(&mut self, at: Timestamp, rule: &str, deed: impl Into<String>) {
+        self.noted(at, None, rule, deed.into());
+    }
+
+    fn noted(&mut self, at: Timestamp, subject: Option<Reference>, rule: &str, deed: String) {
         let (officer, version, link) = (None, String::new(), None);
-        self.audit.push(Audit { at, subject, rule, deed, officer, version, link });
+        self.audit.push(Audit { at, subject, rule: rule.to_owned(), deed, officer, version, link });
     }
 }
 
@@ -245,8 +256,8 @@ pub fn decide(programmes: &Programmes, ledger: &Ledger, event: Event, now: Times
         Event::Deleted { item, is_whole, submission } => {
             deleted::deleted(&item, is_whole, submission.as_deref(), now)
         }
-        Event::Ordered { officer, proof, order } => {
-            officer::ordered(programmes, ledger, &officer, proof, &order, now)
+        Event::Ordered { officer, proof, order, scope } => {
+            officer::ordered(programmes, ledger, &officer, proof, (&order, &scope), now)
         }
         Event::MailOwed(mailing) => mailed::mailed(ledger, *mailing, now),
         Event::RepliedTo(report) => mailed::reported(*report, now),

@@ -302,8 +302,14 @@ impl Intake<'_> {
         let Some(programme) = programme.or_else(|| self.programmes.values().next()) else { return };
         self.concern_for_questions();
         // What a declaration says is quoted nowhere.
-        let answers = self.message.answers.iter().filter(|_| !self.item.is_restricted);
+        let (message, is_restricted) = (self.message, self.item.is_restricted);
+        let answers = message.answers.iter().filter(|_| !is_restricted);
+        let entries = answers.clone().flat_map(|answer| &answer.entries);
+        let entries: Vec<&str> = entries.map(|entry| entry.name.as_str()).collect();
         let answers = answers.map(Value::from).collect();
+        if !entries.is_empty() {
+            self.note("intake.answer", format!("answered from {}", entries.join(", ")));
+        }
         let outgoing = Outgoing::new(
             &self.item.reference,
             template.as_str(),

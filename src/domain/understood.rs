@@ -111,6 +111,8 @@ pub struct Answered {
 /// An entry of the guidance, as it stands in its file.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Entry {
+    /// Its name: that of its file.
+    pub name: String,
     /// The question that the entry is headed with.
     pub heading: String,
     /// The answer, byte for byte.

@@ -120,6 +120,8 @@ pub fn sample(template: Template, programme: &Programme) -> Outgoing {
         .with("programmes", Value::List(vec![text("GovXchange"), text("Digital Secondments")]))
         .with("by", "workforce@calder.example")
         .with("n_needs", Value::Number(12))
+        .with("n_messages", Value::Number(26))
+        .with("n_matches", Value::Number(9))
         .with("n_done", Value::Number(121))
         .with("n_others", Value::Number(7))
         .with("n_more", Value::Number(3))

@@ -90,7 +90,13 @@ impl Intake<'_> {
         if self.gives_clear_verdict() {
             self.concern(Concern::Outcome);
         }
-        if reading.is(Intent::Withdrawal) {
+        // Of a newsletter whose sender has nothing here "unsubscribe" is about the newsletter.
+        let has_something = !self.message.own.is_empty()
+            || self.message.token.is_some()
+            || self.message.named.is_some()
+            || self.message.may_belong_to.is_some();
+        let is_own_list = matches!(self.message.machine, Some(Machine::Automatic(_)));
+        if reading.is(Intent::Withdrawal) && (has_something || !is_own_list) {
             self.concern(Concern::PerhapsAutomatic);
         }
     }

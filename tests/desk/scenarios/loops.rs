@@ -334,7 +334,7 @@ fn a_letter_that_comes_back_marks_its_address_and_the_officer_is_told_once() {
         world.settles();
         let concerns = world.officer().concerns();
         assert_eq!(concerns.iter().filter(|why| why.contains("could not be delivered")).count(), 1);
-        assert!(world.runs(&["show", &reference]).contains("bounced"));
+        assert!(world.runs(&["show", &reference]).contains("came back 20"));
 
         let n_before = world.sent().len();
         world.passes("8 days");

@@ -1,5 +1,7 @@
 //! Officers see what needs a person, and nothing automatic goes where only a person may answer.
 
+use serde_json::Value;
+
 use crate::world::World;
 
 #[track_caller]
@@ -130,7 +132,12 @@ fn only_the_programmes_officers_confirm() {
     world
         .by_email("host@homeoffice.gov.uk")
         .writes(&mut world, &format!("We would like to host a secondee.\n{role}"));
-    let proposed = world.officer().the_proposed_match();
+    let list = |world: &World| -> Value {
+        let list = world.runs(&["list", "--all", "--json", "--officer", "lga-lead"]);
+        serde_json::from_str(&list).unwrap()
+    };
+    let proposed = list(&world)["proposed"][0]["reference"].as_str().unwrap().to_owned();
+    assert!(world.is_refused(&["list", "--all"]).contains("is not an officer of any programme"));
     assert!(
         world
             .is_refused(&["confirm", &proposed])
@@ -139,7 +146,7 @@ fn only_the_programmes_officers_confirm() {
     world.runs(&["confirm", &proposed, "--officer", "lga-lead"]);
     let guest = world.by_email("somebody@post.example");
     guest.writes(&mut world, "Hello, what is the mileage rate?");
-    let waiting = world.list()["needs_you"][0]["reference"].as_str().unwrap().to_owned();
+    let waiting = list(&world)["needs_you"][0]["reference"].as_str().unwrap().to_owned();
     assert!(world.is_refused(&["done", &waiting]).contains("is not an officer of GovXchange"));
     assert!(world.is_refused(&["resume-sending"]).contains("is not an officer of any programme"));
     world.runs(&["done", &waiting, "--officer", "lga-lead"]);
