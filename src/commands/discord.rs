@@ -6,7 +6,7 @@ use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
 use secondment_desk::chat::discord::{
-    Asked, DISORDER, Discord, Ending, Happening, Seen, WORKSPACE, connect,
+    Asked, DISORDER, Discord, Ending, Happening, Seen, Session, WORKSPACE, connect,
 };
 use secondment_desk::chat::forms::Forms;
 use secondment_desk::chat::listening::Listening;
@@ -40,8 +40,8 @@ pub fn start_chat(discord: Arc<Discord>, words: &Arc<Words>, forms: Forms, input
         forms: Arc::new(forms),
         input,
         told,
-        me: 0,
-        application: 0,
+        session: None,
+        is_registered: false,
         early: Vec::new(),
         unreadable: 0,
     };
@@ -61,9 +61,10 @@ struct Chat {
     forms: Arc<Forms>,
     input: Sender<Input>,
     told: UnboundedSender<Happening>,
-    /// The desk's own id and its application's, once a session began.
-    me: u64,
-    application: u64,
+    /// The last one that began.
+    session: Option<Session>,
+    /// Whether Discord is told of the commands.
+    is_registered: bool,
     /// What was heard before: events come in no order.
     early: Vec<Happening>,
     /// How much came that could not be read.
@@ -110,11 +111,11 @@ impl Chat {
     fn take(&mut self, listening: &mut Listening, happening: Happening) {
         let now = Instant::now();
         match happening {
-            Happening::Ready(me, application) => {
-                if self.application == 0 {
-                    self.register(application);
+            Happening::Ready(session) => {
+                if !std::mem::replace(&mut self.is_registered, true) {
+                    self.register(session.application);
                 }
-                (self.me, self.application) = (me, application);
+                self.session = Some(session);
                 drop(self.input.send(alarm(CONNECTION, None)));
                 let known: Vec<u64> = listening.direct().collect();
                 self.catch_up(listening, known);
@@ -132,7 +133,7 @@ impl Chat {
             Happening::Opened(channel, latest) => {
                 listening.meets(channel, true, latest);
             }
-            early @ (Happening::Written(_) | Happening::Changed(_)) if self.me == 0 => {
+            early @ (Happening::Written(_) | Happening::Changed(_)) if self.session.is_none() => {
                 self.early.push(early);
             }
             Happening::Written(seen) => {
@@ -199,7 +200,7 @@ impl Chat {
             words: self.words.clone(),
             forms: self.forms.clone(),
             input: self.input.clone(),
-            application: self.application,
+            application: self.session.map_or(0, |session| session.application),
         };
         start(async move { answering.answer(asked).await });
     }
@@ -207,9 +208,11 @@ impl Chat {
     /// A fetched message does not say whether it is a direct one.
     fn written(&self, seen: Seen, is_direct: Option<bool>) -> Written {
         let settings = self.discord.settings();
-        let is_intake = settings.has_content && settings.intake_channels.contains(&seen.channel);
+        // A session without content shows every message in a watched channel as an empty one.
+        let has_content = self.session.is_some_and(|session| session.has_content);
+        let is_intake = has_content && settings.intake_channels.contains(&seen.channel);
         let is_direct = is_direct.unwrap_or(seen.guild.is_none());
-        seen.written(self.me, is_direct, is_intake)
+        seen.written(self.session.map_or(0, |session| session.me), is_direct, is_intake)
     }
 
     /// Fetches what was written since, one conversation after another, and what was handed over lately.

@@ -14,8 +14,8 @@ use super::{Asked, Discord, Page, Seen, http, sentence};
 /// What happens in the guild and in direct conversations.
 #[derive(Debug)]
 pub enum Happening {
-    /// A session began: the desk's own id, and its application's. What came before is not told.
-    Ready(u64, u64),
+    /// A session began. What came before is not told.
+    Ready(Session),
     /// The guild's text channels, with the latest message of each.
     Channels(Vec<(u64, u64)>),
     /// The desk opened a direct conversation; its latest message.
@@ -36,6 +36,17 @@ pub enum Happening {
     Fetched(u64, Page),
     /// A conversation's messages cannot be fetched any more.
     Unfetched(u64),
+}
+
+/// What a session is known by.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Session {
+    /// The desk's own id.
+    pub me: u64,
+    /// Its application's.
+    pub application: u64,
+    /// Whether Discord shows what is not addressed to the desk.
+    pub has_content: bool,
 }
 
 /// How a connection came to its end.
@@ -85,7 +96,7 @@ async fn connected(
     if has_content {
         intents |= GatewayIntents::MESSAGE_CONTENT;
     }
-    let ear = Ear { guild: discord.settings.guild, told };
+    let ear = Ear { guild: discord.settings.guild, has_content, told };
     let mut client = ClientBuilder::new_with_http(http, intents).raw_event_handler(ear).await?;
     *client.ws_url.lock().await = gateway;
     client.start().await
@@ -100,6 +111,7 @@ fn is_loopback(url: &str) -> bool {
 /// Hears everything, also what the library cannot read.
 struct Ear {
     guild: u64,
+    has_content: bool,
     told: UnboundedSender<Happening>,
 }
 
@@ -119,7 +131,11 @@ impl Ear {
         match event {
             Event::Ready(ready) => {
                 let ready = ready.ready;
-                Some(Happening::Ready(ready.user.id.get(), ready.application.id.get()))
+                Some(Happening::Ready(Session {
+                    me: ready.user.id.get(),
+                    application: ready.application.id.get(),
+                    has_content: self.has_content,
+                }))
             }
             Event::InteractionCreate(created) => {
                 // The library leaves out what kind it is.

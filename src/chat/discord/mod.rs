@@ -24,7 +24,7 @@ use crate::settings::discord::DiscordSettings;
 use crate::settings::secret::Secret;
 
 pub use asked::Asked;
-pub use gateway::{Ending, Happening, connect};
+pub use gateway::{Ending, Happening, Session, connect};
 pub use seen::Seen;
 
 /// How parties name this workspace.
