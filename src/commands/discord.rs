@@ -100,7 +100,11 @@ impl Chat {
             let wait = due.map_or(LONGEST_PAUSE, |due| due.duration_since(now));
             tokio::select! {
                 happening = happenings.recv() => match happening {
-                    Some(happening) => self.take(&mut listening, happening),
+                    Some(happening) => {
+                        self.take(&mut listening, happening);
+                        let unread = listening.unread();
+                        self.catch_up(&mut listening, unread);
+                    }
                     None => return,
                 },
                 () = tokio::time::sleep(wait) => {}
@@ -124,15 +128,10 @@ impl Chat {
                 }
             }
             Happening::Channels(channels) => {
-                let mut behind = Vec::new();
-                for (channel, latest) in channels {
-                    behind.extend(listening.meets(channel, false, latest).then_some(channel));
-                }
+                let behind = listening.meets(&channels);
                 self.catch_up(listening, behind);
             }
-            Happening::Opened(channel, latest) => {
-                listening.meets(channel, true, latest);
-            }
+            Happening::Opened(channel, latest) => listening.opens(channel, latest),
             early @ (Happening::Written(_) | Happening::Changed(_)) if self.session.is_none() => {
                 self.early.push(early);
             }
@@ -217,6 +216,9 @@ impl Chat {
 
     /// Fetches what was written since, one conversation after another, and what was handed over lately.
     fn catch_up(&self, listening: &mut Listening, behind: Vec<u64>) {
+        if behind.is_empty() {
+            return;
+        }
         let after = |channel: u64| (channel, listening.falls_behind(channel));
         let behind: Vec<(u64, u64)> = behind.into_iter().map(after).collect();
         let (discord, told) = (self.discord.clone(), self.told.clone());

@@ -51,7 +51,8 @@ impl Desk {
             }
             return;
         }
-        let (mut numbers, mut uttered, mut changes) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut numbers, mut changes) = (Vec::new(), Vec::new());
+        let mut uttered: Vec<Vec<(u64, Option<i64>)>> = Vec::new();
         if let Some(mut said) = said {
             numbers.extend(said.posts.iter().map(|post| post.number));
             let told = |post: &crate::chat::Post| (post.number, post.edited_ms);
@@ -59,13 +60,24 @@ impl Desk {
                 changes.extend(said.posts.iter().map(told));
             } else {
                 said.posts.retain(|post| !place.has(post.number));
-                uttered.extend(said.posts.iter().map(told));
             }
             let programmes = &self.settings.programmes;
             let only = programmes.keys().next().filter(|_| programmes.len() == 1).cloned();
-            self.hear_said(workspace, programme.or(only).as_ref(), channel, said, now);
+            let programme = programme.or(only);
+            // What has lain for too long is a person's, and what is fetched with it and is new is not.
+            let within = self.settings.desk.answer_within;
+            let is_late = |post: &crate::chat::Post| now.duration_since(post.at) > within;
+            let (late, present): (Vec<_>, Vec<_>) =
+                std::mem::take(&mut said.posts).into_iter().partition(is_late);
+            for (posts, age) in [(late, Age::Late), (present, Age::Present)] {
+                uttered.extend((!said.is_edit).then(|| posts.iter().map(told).collect()));
+                let said = Said { posts, ..said.clone() };
+                self.hear_said(workspace, programme.as_ref(), channel, said, age, now);
+            }
         }
-        let after = place.after(numbers, read_up_to).with_uttered(&uttered);
+        let after = uttered
+            .iter()
+            .fold(place.after(numbers, read_up_to), |after, posts| after.with_uttered(posts));
         let after = changes
             .into_iter()
             .fold(after, |after, (number, edited_ms)| after.with_change(number, edited_ms));
@@ -81,14 +93,13 @@ impl Desk {
         programme: Option<&ProgrammeName>,
         channel: u64,
         said: Said,
+        age: Age,
         now: Timestamp,
     ) {
         let Some(first) = said.posts.first() else { return };
         let Some(sender) = Address::in_workspace(workspace, &said.account) else { return };
         let edited = first.edited_ms.filter(|_| said.is_edit).unwrap_or_default();
         let name = format!("{workspace}/{channel}/{}/{edited}", first.number);
-        let within = self.settings.desk.answer_within;
-        let is_late = said.posts.last().is_some_and(|last| now.duration_since(last.at) > within);
         let texts: Vec<&str> = said.posts.iter().map(|post| post.text.as_str()).collect();
         let kept = chat::Kept {
             account: sender.as_str().into(),
@@ -99,7 +110,6 @@ impl Desk {
             press: said.press,
         };
         let raw = serde_json::to_vec(&kept).unwrap_or_default();
-        let age = if is_late { Age::Late } else { Age::Present };
         let mailbox = chat::mailbox(programme.map(ProgrammeName::as_str));
         self.receive_aged(&mailbox, &name, Channel::Chat, raw, age, now);
     }

@@ -28,6 +28,7 @@ mod discord_forms;
 mod discord_hosts;
 mod discord_limits;
 mod discord_officers;
+mod discord_outages;
 mod ending;
 mod endings;
 mod erasing;

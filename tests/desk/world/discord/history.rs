@@ -3,12 +3,12 @@
 use serde_json::Value;
 
 use super::rest::Answer;
-use super::{CHANNEL, State, gateway};
+use super::{State, gateway};
 
 pub fn one(state: &State, channel: u64, message: &str) -> Answer {
     let id = message.parse().unwrap_or_default();
     let found = state.channels[&channel].messages.get(&id);
-    let is_in_guild = channel == CHANNEL;
+    let is_in_guild = state.is_in_guild(channel);
     match found {
         Some(found) => Answer::is(gateway::as_seen(found, state.has_content, is_in_guild)),
         None => Answer::error(404, 10008, "Unknown Message"),
@@ -37,7 +37,7 @@ pub fn of(state: &mut State, query: &str, channel: u64) -> Answer {
             }
         }
     }
-    let has_content = state.has_content;
+    let (has_content, is_in_guild) = (state.has_content, state.is_in_guild(channel));
     let messages = &state.channels[&channel].messages;
     let is_meant = |id: &u64| {
         after.is_none_or(|after| *id > after) && before.is_none_or(|before| *id < before)
@@ -50,7 +50,6 @@ pub fn of(state: &mut State, query: &str, channel: u64) -> Answer {
     } else {
         meant.into_iter().rev().take(limit).collect()
     };
-    let seen =
-        some.into_iter().map(|message| gateway::as_seen(message, has_content, channel == CHANNEL));
+    let seen = some.into_iter().map(|message| gateway::as_seen(message, has_content, is_in_guild));
     Answer::is(Value::Array(seen.collect()))
 }

@@ -67,6 +67,8 @@ pub struct State {
     gateway: GatewayState,
     /// Whether the portal lets the application see the content of messages.
     has_content: bool,
+    /// Whether nothing of it answers.
+    is_out: bool,
     /// How long an interaction may wait for its first answer.
     first_answer: Duration,
 }
@@ -297,6 +299,7 @@ impl State {
                 closes: Vec::new(),
             },
             has_content: true,
+            is_out: false,
             first_answer: Duration::from_secs(3),
         }
     }
