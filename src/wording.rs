@@ -80,6 +80,7 @@ const ACKNOWLEDGEMENT: &[&str] = &[
     "is_held_back",
     "lacks",
     "unread",
+    "is_taken_down",
 ];
 /// What an introduction knows besides.
 const INTRODUCTION: &[&str] = &[

@@ -137,25 +137,6 @@ impl Listening {
         self.ready.push(burst);
     }
 
-    /// A message is gone: if it was not handed over, it was never said. Says whether it may have been.
-    pub fn forgets(&mut self, channel: u64, number: u64) -> bool {
-        if let Some(known) = self.channels.get_mut(&channel) {
-            known.uttered.remove(&number);
-            known.awaited.remove(&number);
-        }
-        let is_pending = |(of, pending): (&(u64, u64), &Pending)| {
-            of.0 == channel && pending.posts.contains_key(&number)
-        };
-        if !self.pending.iter().any(is_pending) {
-            return true;
-        }
-        for ((_, _), pending) in self.pending.iter_mut().filter(|((of, _), _)| *of == channel) {
-            pending.posts.remove(&number);
-        }
-        self.pending.retain(|_, pending| !pending.posts.is_empty());
-        false
-    }
-
     /// Somebody types: more will come.
     pub fn sees_typing(&mut self, channel: u64, author: u64, now: Instant) {
         if self.pending.contains_key(&(channel, author)) {
@@ -237,6 +218,7 @@ impl Listening {
             is_fleeting: false,
             said: None,
             read_up_to,
+            is_watched: false,
         }
     }
 }

@@ -14,6 +14,7 @@ use secondment_desk::chat::words::Words;
 use secondment_desk::chat::{Gone, Written};
 use secondment_desk::desk::running::Input;
 use secondment_desk::domain::ids::MailboxName;
+use secondment_desk::domain::place::Takedown;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::Instant;
 
@@ -53,6 +54,7 @@ const TOLD_AFTER: Duration = Duration::from_mins(15);
 /// What is out of order, as `list` names it.
 const CONNECTION: &str = "discord";
 const CONTENT: &str = "discord/message-content";
+const REMOVAL: &str = "discord/manage-messages";
 
 /// One guild that is listened to.
 struct Chat {
@@ -85,11 +87,13 @@ impl Chat {
                 place.uttered.into_iter().map(|(number, known)| (number, known.edited_ms));
             listening.remembers(place.channel, uttered.collect());
         }
+        start(take_down(self.discord.clone(), self.input.clone()));
         start(stay_connected(self.discord.clone(), self.told.clone(), self.input.clone()));
         loop {
             let now = Instant::now();
             if listening.next_due(now).is_some_and(|due| due <= now) {
-                for burst in listening.due(now) {
+                for mut burst in listening.due(now) {
+                    burst.is_watched = settings.intake_channels.contains(&burst.channel);
                     if self.input.send(Input::Heard { burst, kept: None }).is_err() {
                         return;
                     }
@@ -277,6 +281,26 @@ async fn fetch(discord: &Discord, told: &UnboundedSender<Happening>, channel: u6
                 drop(told.send(Happening::Unfetched(channel)));
                 return;
             }
+        }
+    }
+}
+
+/// Removes what the desk wants removed.
+async fn take_down(discord: Arc<Discord>, input: Sender<Input>) {
+    let (to, mut unwanted) = unbounded_channel();
+    drop(input.send(Input::WhereTakenDown { workspace: WORKSPACE, to }));
+    while let Some(unwanted) = unwanted.recv().await {
+        let end = loop {
+            match discord.remove(unwanted.channel, unwanted.number).await {
+                Ok(()) => break Takedown::Done,
+                Err((false, _)) => break Takedown::Refused,
+                Err((true, _)) => tokio::time::sleep(FETCH_PAUSE).await,
+            }
+        };
+        let sentence = (end == Takedown::Refused).then(|| "Discord does not let the desk remove messages: what people told of themselves in a watched channel still stands there, and they were asked to delete it. Give the desk's role the permission to manage messages, and look through the channel.".to_owned());
+        drop(input.send(alarm(REMOVAL, sentence)));
+        if input.send(Input::TakenDown(unwanted, end)).is_err() {
+            return;
         }
     }
 }

@@ -126,6 +126,7 @@ impl Desk {
             fault: None,
             alarms: std::collections::BTreeMap::new(),
             canary: super::canary::Canary::default(),
+            takedowns: None,
             endings: std::collections::BTreeMap::new(),
             file_reader: crate::attachments::FileReader::default(),
             clearing: erasing::Clearing::default(),

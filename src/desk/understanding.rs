@@ -40,7 +40,11 @@ impl Desk {
             return self.set_aside(arrival, "it is a copy of a mail that could not be read", now);
         }
         match catch_unwind(AssertUnwindSafe(|| self.understand(&waiting, raw))) {
-            Ok(Ok(understood)) => self.take_understood(understood, now),
+            Ok(Ok(understood)) => {
+                let stands = understood.is_taken_down.then(|| chat::stands(raw)).flatten();
+                self.take_understood(understood, now);
+                self.take_down(stands);
+            }
             Ok(Err(error)) => {
                 tracing::error!(%error, "a record that a message is about could not be read");
                 self.set_aside(arrival, "a record that it is about could not be read", now);
@@ -116,6 +120,8 @@ impl Desk {
         let attachments = attachments::noted(incoming.attachments, &reading);
         let about = thread.as_ref().or(may_belong_to.as_ref());
         let orders = self.mailed_orders(sender.as_ref(), about, proof, &reading.reply);
+        let stands = (arrival.channel == Channel::Chat).then(|| chat::stands(raw)).flatten();
+        let is_personal = understood::is_personal(&reading, !attachments.is_empty());
         Ok(Understood {
             arrival: arrival.id,
             message_id: incoming
@@ -149,6 +155,7 @@ impl Desk {
             is_any_of_several,
             home_manager,
             attachments,
+            is_taken_down: stands.is_some() && is_personal,
         })
     }
 

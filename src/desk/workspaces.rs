@@ -9,7 +9,7 @@ use crate::domain::Event;
 use crate::domain::ids::{OutgoingId, ProgrammeName};
 use crate::domain::letter::{Delivery, DeliveryState, Letter};
 use crate::domain::party::{Address, Channel, PartyId};
-use crate::domain::place::Place;
+use crate::domain::place::{Place, Takedown};
 use crate::domain::pressing::Pressed;
 use crate::domain::record::Record;
 use crate::domain::sight::Age;
@@ -26,8 +26,8 @@ impl Desk {
         kept: Option<oneshot::Sender<Pressed>>,
         now: Timestamp,
     ) {
-        let Burst { workspace, channel, is_direct, is_fleeting, programme, said, read_up_to } =
-            burst;
+        let Burst { workspace, channel, is_direct, is_fleeting, programme, said, .. } = burst;
+        let (read_up_to, is_watched) = (burst.read_up_to, burst.is_watched);
         let number = channel.to_be_bytes();
         let id = self.keys.digest("place", [workspace.as_bytes(), number.as_slice()]);
         let known = self.ledger.place(id).cloned();
@@ -39,6 +39,7 @@ impl Desk {
             read_up_to: 0,
             beyond: std::collections::BTreeSet::new(),
             uttered: std::collections::BTreeMap::new(),
+            takedowns: std::collections::BTreeMap::new(),
         });
         let pressed = said.as_ref().and_then(|said| {
             let sender = Address::in_workspace(workspace, &said.account)?;
@@ -72,7 +73,8 @@ impl Desk {
             for (posts, age) in [(late, Age::Late), (present, Age::Present)] {
                 uttered.extend((!said.is_edit).then(|| posts.iter().map(told).collect()));
                 let said = Said { posts, ..said.clone() };
-                self.hear_said(workspace, programme.as_ref(), channel, said, age, now);
+                let place = (workspace, channel);
+                self.hear_said(place, programme.as_ref(), said, age, is_watched, now);
             }
         }
         let after = uttered
@@ -89,17 +91,19 @@ impl Desk {
 
     pub(super) fn hear_said(
         &mut self,
-        workspace: &str,
+        (workspace, channel): (&str, u64),
         programme: Option<&ProgrammeName>,
-        channel: u64,
         said: Said,
         age: Age,
+        is_watched: bool,
         now: Timestamp,
     ) {
         let Some(first) = said.posts.first() else { return };
         let Some(sender) = Address::in_workspace(workspace, &said.account) else { return };
         let edited = first.edited_ms.filter(|_| said.is_edit).unwrap_or_default();
         let name = format!("{workspace}/{channel}/{}/{edited}", first.number);
+        let numbers = said.posts.iter().map(|post| post.number).collect();
+        let stands = chat::Stands { workspace: workspace.to_owned(), channel, numbers };
         let texts: Vec<&str> = said.posts.iter().map(|post| post.text.as_str()).collect();
         let kept = chat::Kept {
             account: sender.as_str().into(),
@@ -108,6 +112,7 @@ impl Desk {
             files: said.posts.iter().flat_map(|post| post.files.clone()).collect(),
             is_edit: said.is_edit,
             press: said.press,
+            stands: is_watched.then_some(stands),
         };
         let raw = serde_json::to_vec(&kept).unwrap_or_default();
         let mailbox = chat::mailbox(programme.map(ProgrammeName::as_str));
@@ -122,7 +127,11 @@ impl Desk {
         let mailbox = chat::mailbox(programme.as_ref().map(ProgrammeName::as_str));
         let number = gone.channel.to_be_bytes();
         let place = self.keys.digest("place", [gone.workspace.as_bytes(), number.as_slice()]);
-        let known = self.ledger.place(place).cloned().map(|place| place.without(gone.number));
+        let known = self.ledger.place(place).cloned();
+        if known.as_ref().is_some_and(|place| place.takedowns.contains_key(&gone.number)) {
+            return self.note_takedown(known, gone.number, Takedown::Done);
+        }
+        let known = known.map(|place| place.without(gone.number));
         let (first, is_whole) =
             known.as_ref().map_or((gone.number, false), |(_, first, is_whole)| (*first, *is_whole));
         if let Some((after, ..)) = known {

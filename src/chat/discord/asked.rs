@@ -199,6 +199,7 @@ impl Discord {
             is_fleeting: true,
             said: Some(said),
             read_up_to: asked.number,
+            is_watched: false,
         }
     }
 

@@ -194,6 +194,22 @@ impl Discord {
         }
     }
 
+    /// Removes a message that somebody wrote; one that is gone is removed.
+    ///
+    /// # Errors
+    /// Whether it may be tried again, and a sentence.
+    pub async fn remove(&self, channel: u64, number: u64) -> Result<(), (bool, String)> {
+        let removed = self.http.delete_message(channel.into(), number.into(), None).await;
+        match removed {
+            Err(Error::Http(HttpError::UnsuccessfulRequest(refused)))
+                if refused.error.code == UNKNOWN_MESSAGE =>
+            {
+                Ok(())
+            }
+            removed => removed.map_err(|error| for_now(&error)),
+        }
+    }
+
     async fn page(&self, channel: u64, after: u64) -> Result<Page, Error> {
         let after = after.max(1);
         let params = vec![("limit", A_PAGE.to_string()), ("after", after.to_string())];

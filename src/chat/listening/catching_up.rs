@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tokio::time::Instant;
 
-use super::{Channel, Listening};
+use super::{Channel, Listening, Pending};
 use crate::chat::Written;
 
 impl Listening {
@@ -100,6 +100,25 @@ impl Listening {
             Some(_) => {}
             None => self.hears(written, now),
         }
+    }
+
+    /// A message is gone: if it was not handed over, it was never said. Says whether it may have been.
+    pub fn forgets(&mut self, channel: u64, number: u64) -> bool {
+        if let Some(known) = self.channels.get_mut(&channel) {
+            known.uttered.remove(&number);
+            known.awaited.remove(&number);
+        }
+        let is_pending = |(of, pending): (&(u64, u64), &Pending)| {
+            of.0 == channel && pending.posts.contains_key(&number)
+        };
+        if !self.pending.iter().any(is_pending) {
+            return true;
+        }
+        for ((_, _), pending) in self.pending.iter_mut().filter(|((of, _), _)| *of == channel) {
+            pending.posts.remove(&number);
+        }
+        self.pending.retain(|_, pending| !pending.posts.is_empty());
+        false
     }
 
     /// These messages of a conversation are still there.

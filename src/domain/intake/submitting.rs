@@ -211,6 +211,7 @@ impl Intake<'_> {
         values.insert("is_card", is_card.into());
         let unread = self.message.unread.iter().map(|field| Value::from(field.as_str()));
         values.insert("unread", Value::List(unread.collect()));
+        values.insert("is_taken_down", self.message.is_taken_down.into());
         let is_it = |outgoing: &&mut Outgoing| outgoing.template == Template::Acknowledgement;
         if let Some(outgoing) = self.decision.outgoing.iter_mut().rfind(is_it) {
             outgoing.values.extend(values);
@@ -225,7 +226,7 @@ pub fn understood(
     programme: &Programme,
     is_update: bool,
     refused_by: Option<&str>,
-) -> [(&'static str, Value); 17] {
+) -> [(&'static str, Value); 18] {
     let known = submission.fields.iter().map(|(name, field)| {
         Value::from([
             ("field", Value::from(name.as_str())),
@@ -257,5 +258,6 @@ pub fn understood(
         ("is_held_back", Value::from(submission.is_held_back)),
         ("lacks", Value::from(false)),
         ("unread", Value::List(Vec::new())),
+        ("is_taken_down", Value::from(false)),
     ]
 }

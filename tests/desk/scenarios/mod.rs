@@ -29,6 +29,7 @@ mod discord_hosts;
 mod discord_limits;
 mod discord_officers;
 mod discord_outages;
+mod discord_removed;
 mod ending;
 mod endings;
 mod erasing;

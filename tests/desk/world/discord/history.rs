@@ -1,9 +1,9 @@
 //! Messages that are there already: read, all or one, and deleted.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::rest::Answer;
-use super::{State, gateway};
+use super::{APPLICATION, GUILD, State, gateway};
 
 pub fn one(state: &State, channel: u64, message: &str) -> Answer {
     let id = message.parse().unwrap_or_default();
@@ -17,11 +17,23 @@ pub fn one(state: &State, channel: u64, message: &str) -> Answer {
 
 pub fn delete(state: &mut State, channel: u64, message: &str) -> Answer {
     let id = message.parse().unwrap_or_default();
-    let found = state.channels.get_mut(&channel).unwrap().messages.remove(&id);
-    match found {
-        Some(_) => Answer::nothing(),
-        None => Answer::error(404, 10008, "Unknown Message"),
+    let Some(found) = state.channels[&channel].messages.get(&id) else {
+        return Answer::error(404, 10008, "Unknown Message");
+    };
+    let is_own = found["author"]["id"] == APPLICATION.to_string().as_str();
+    if !is_own && !state.is_in_guild(channel) {
+        return Answer::error(403, 50003, "Cannot execute action on a DM channel");
     }
+    if !is_own && !state.may_manage_messages {
+        return Answer::error(403, 50013, "Missing Permissions");
+    }
+    state.channels.get_mut(&channel).unwrap().messages.remove(&id);
+    let mut gone = json!({"id": id.to_string(), "channel_id": channel.to_string()});
+    if state.is_in_guild(channel) {
+        gone["guild_id"] = json!(GUILD.to_string());
+    }
+    gateway::announce(state, channel, "MESSAGE_DELETE", gone);
+    Answer::nothing()
 }
 
 pub fn of(state: &mut State, query: &str, channel: u64) -> Answer {

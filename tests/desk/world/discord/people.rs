@@ -156,6 +156,12 @@ impl Member {
         gateway::announce(&mut state, channel, "MESSAGE_DELETE", gone);
     }
 
+    /// Whether a message is still there.
+    pub fn sees(&self, message: u64) -> bool {
+        let state = self.shared.state();
+        state.channels.values().any(|channel| channel.messages.contains_key(&message))
+    }
+
     /// Begins to type to the desk.
     pub fn types(&self) {
         let mut state = self.shared.state();
