@@ -81,6 +81,7 @@ const ACKNOWLEDGEMENT: &[&str] = &[
     "lacks",
     "unread",
     "is_taken_down",
+    "awaits_approvals",
 ];
 /// What an introduction knows besides.
 const INTRODUCTION: &[&str] = &[

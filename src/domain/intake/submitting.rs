@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Intake;
 use super::which::Which;
 use crate::domain::answer;
+use crate::domain::field::FieldName;
 use crate::domain::ids::Reference;
 use crate::domain::introduction::{Closing, Introduction, Part};
 use crate::domain::item::Concern;
@@ -124,7 +125,12 @@ impl Intake<'_> {
         let reading = &self.message.reading;
         // "Six weeks in" tells how a placement goes, and changes nothing of what was wished.
         let is_only_feedback = reading.is(Intent::Feedback) && !reading.is(Intent::Correction);
-        let is_news = |(name, read): (&_, &ReadField)| current.value(*name) != Some(&read.value);
+        // "Not yet" once more is an answer too, to be asked again later.
+        let is_answer =
+            |name: FieldName| name == FieldName::ApprovalsFollowed && current.awaits_approvals();
+        let is_news = |(name, read): (&FieldName, &ReadField)| {
+            current.value(*name) != Some(&read.value) || is_answer(*name)
+        };
         !is_only_feedback && reading.fields.iter().any(is_news)
     }
 
@@ -157,6 +163,8 @@ impl Intake<'_> {
         submission.take(&self.message.reading.fields, self.now);
         submission.wake(self.now);
         submission.stands(self.now);
+        // Who speaks of approvals that are still to come is asked for them again.
+        submission.is_draft_asked &= !submission.awaits_approvals();
         let refused_by = submission.settle(programme);
         let missing = submission.missing(programme);
         let to_ask: Vec<_> =
@@ -226,7 +234,7 @@ pub fn understood(
     programme: &Programme,
     is_update: bool,
     refused_by: Option<&str>,
-) -> [(&'static str, Value); 18] {
+) -> [(&'static str, Value); 19] {
     let known = submission.fields.iter().map(|(name, field)| {
         Value::from([
             ("field", Value::from(name.as_str())),
@@ -259,5 +267,6 @@ pub fn understood(
         ("lacks", Value::from(false)),
         ("unread", Value::List(Vec::new())),
         ("is_taken_down", Value::from(false)),
+        ("awaits_approvals", Value::from(submission.awaits_approvals())),
     ]
 }
