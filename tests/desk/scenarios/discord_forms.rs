@@ -291,6 +291,23 @@ fn a_role_that_waits_for_approvals_says_so_and_asks_again_after_each_not_yet() {
 }
 
 #[test]
+fn a_burst_that_puts_itself_right_is_read_as_it_was_meant() {
+    let mut talk = Talk::begins(false);
+    for line in [
+        "Hi! We need someone who knows temporary accommodation",
+        "2 days a week from Feb, Darlington but mostly remote",
+        "sorry, from March not Feb",
+        "it's for the homelessness team at DLUHC",
+    ] {
+        talk.dana.writes(line);
+    }
+    let card = talk.reads("this is what we understood", 1);
+    assert!(card.contains("-03 (") && !card.contains("-02 ("), "{card}");
+    assert!(card.contains("sorry, from March not Feb"), "{card}");
+    talk.ends();
+}
+
+#[test]
 fn who_presses_what_is_not_theirs_or_is_no_more_is_told_so_and_changes_nothing() {
     let mut talk = Talk::begins(false);
     talk.dana.writes("We need a secondee in Leeds. Leeds City Council.");
