@@ -82,6 +82,11 @@ fn questions_interests_and_rights_are_commands_too_and_help_says_so_at_once() {
     desk.says("is withdrawn");
     olga.uses("mydata", &json!([]));
     desk.says("data-protection");
+    reads(&guild.discord, &olga, "such as “erase my data”");
+    olga.writes("erase my data");
+    desk.says("data-protection");
+    let list = guild.shows(&["list"]);
+    assert_eq!(list.matches("a data-protection request").count(), 2, "{list}");
     assert_eq!(guild.discord.faults(), Vec::<String>::new());
     desk.stops();
 }
