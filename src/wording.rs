@@ -151,7 +151,7 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         Template::RightsDecided => &["what", "words", "is_granted"],
         Template::RightsRecipient => &["about", "what", "words"],
         Template::Quiet => &["is_quiet"],
-        Template::Code => &["code"],
+        Template::Code => &["code", "is_officer"],
         Template::Account => &["outcome", "work_address", "n_left", "roles", "others"],
         Template::OfficerAnswer => &["words"],
         Template::NomineeTold => &["by", "understood"],

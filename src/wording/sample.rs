@@ -9,7 +9,8 @@ use crate::domain::programme::Programme;
 use crate::domain::submission::SubmissionKind;
 
 /// What is not so in a sample.
-const NO: [&str; 20] = [
+const NO: [&str; 21] = [
+    "is_officer",
     "is_taken_down",
     "awaits_approvals",
     "is_card",

@@ -49,6 +49,9 @@ pub struct Session {
     pub has_content: bool,
 }
 
+/// A form sent in, by Discord's number.
+const FORM: u8 = 5;
+
 /// How a connection came to its end.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Ending {
@@ -142,7 +145,13 @@ impl Ear {
                 let kind = u8::from(created.interaction.kind());
                 let mut value = serde_json::to_value(&created.interaction).ok()?;
                 value.as_object_mut()?.insert("type".to_owned(), kind.into());
-                self.asked(&value)
+                let asked = self.asked(&value);
+                // The library leaves the words of parts that it does not know out of a form: its user is told to say them otherwise.
+                let is_wordless = |happening: &Happening| matches!(happening, Happening::Asked(asked) if asked.component.is_none());
+                if kind == FORM && asked.as_ref().is_some_and(is_wordless) {
+                    drop(self.told.send(Happening::Unreadable("INTERACTION_CREATE".to_owned())));
+                }
+                asked
             }
             Event::GuildCreate(created) if created.guild.id.get() == self.guild => {
                 let channels = created.guild.channels.values().chain(&created.guild.threads);

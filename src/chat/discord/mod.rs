@@ -44,6 +44,9 @@ const CLOCKS_DIFFER_MS: i64 = 60_000;
 /// The reader takes no direct messages, or shares no guild with the desk.
 const UNWELCOME: [isize; 2] = [50007, 50278];
 
+/// Direct conversations are opened too fast.
+const TOO_FAST: isize = 40003;
+
 /// Some messages of a conversation.
 #[derive(Debug)]
 pub struct Page {
@@ -289,6 +292,7 @@ fn outcome(error: &Error) -> Outcome {
         403 if UNWELCOME.contains(&refused.error.code) => {
             Outcome::Unwelcome("its reader takes no direct messages in Discord".to_owned())
         }
+        _ if refused.error.code == TOO_FAST => Outcome::TryLater(sentence),
         400 | 403 | 404 => Outcome::GiveUp(sentence),
         _ => Outcome::TryLater(sentence),
     }
