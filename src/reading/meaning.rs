@@ -37,6 +37,8 @@ pub enum Meaning {
     Understood,
     /// The desk is asked to take something up, not to tell something.
     Request,
+    /// A question begins, where a sentence does.
+    Opening,
     /// Something is asked about the writer's data.
     Right(Right),
     /// The desk may write unasked again.
@@ -96,6 +98,7 @@ impl Meaning {
             | Self::Meeting
             | Self::Understood
             | Self::Request
+            | Self::Opening
             | Self::Right(_)
             | Self::MayWrite => None,
         }
@@ -124,6 +127,7 @@ impl Meaning {
             ("meeting", Self::Meeting),
             ("challenge", Self::Challenge),
             ("request", Self::Request),
+            ("opening", Self::Opening),
             ("understood", Self::Understood),
             ("may_write", Self::MayWrite),
         ];
@@ -216,6 +220,8 @@ cues! {
     OtherDays = "other_days",
     /// What the sentence says is not decided.
     Tentative = "tentative",
+    /// A consent that the sentence speaks of is still to be asked for, or doubted.
+    Undecided = "undecided",
     /// The organisation behind it is not the writer's own.
     OtherOrganisation = "other_organisation",
     /// Outside interests are spoken of.
