@@ -49,8 +49,6 @@ pub fn start_chat(discord: Arc<Discord>, words: &Arc<Words>, forms: Forms, input
     start(async move { chat.listen(happenings).await });
 }
 
-/// An outage is told after so long.
-const TOLD_AFTER: Duration = Duration::from_mins(15);
 /// What is out of order, as `list` names it.
 const CONNECTION: &str = "discord";
 const CONTENT: &str = "discord/message-content";
@@ -155,6 +153,14 @@ impl Chat {
                         drop(self.input.send(Input::Gone(gone)));
                     }
                 }
+            }
+            Happening::Out(is_out) => {
+                let sentence = is_out.then(|| "There is no connection to Discord any more; the desk goes on trying, and catches up once there is one.".to_owned());
+                if !is_out {
+                    let back = "There is a connection to Discord again.".to_owned();
+                    drop(self.input.send(Input::Notice(back)));
+                }
+                drop(self.input.send(alarm(CONNECTION, sentence)));
             }
             Happening::Typing(channel, author) => listening.sees_typing(channel, author, now),
             Happening::Fetched(channel, page) => {
@@ -336,7 +342,8 @@ async fn stay_connected(
                 let since = *lost_since.get_or_insert(begun);
                 let sentence =
                     format!("There is no connection to Discord ({why}); the desk goes on trying.");
-                (CONNECTION, sentence, since.elapsed() >= TOLD_AFTER)
+                let is_long = since.elapsed() >= discord.settings().tell_outage_after;
+                (CONNECTION, sentence, is_long)
             }
         };
         if said.insert((sentence.clone(), false)) {

@@ -1,13 +1,16 @@
 //! Discord's gateway: one connection, and what happens on it.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use serde_json::Value;
 use serenity::all::{
-    ClientBuilder, Context, Error, Event, GatewayError, GatewayIntents, RawEventHandler,
+    ClientBuilder, ConnectionStage, Context, Error, Event, GatewayError, GatewayIntents,
+    RawEventHandler, ShardManager,
 };
 use serenity::async_trait;
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::time::Instant;
 
 use super::{Asked, Discord, Page, Seen, http, sentence};
 
@@ -24,6 +27,8 @@ pub enum Happening {
     Written(Seen),
     /// A changed message.
     Changed(Seen),
+    /// For so long as is told there has been no connection; or there is one again.
+    Out(bool),
     /// Messages are gone: their channel and ids.
     Deleted(u64, Vec<u64>),
     /// Somebody types: where, and who.
@@ -49,6 +54,8 @@ pub struct Session {
     pub has_content: bool,
 }
 
+/// How often it is looked whether there is a connection.
+const LOOK: Duration = Duration::from_secs(1);
 /// A form sent in, by Discord's number.
 const FORM: u8 = 5;
 
@@ -99,10 +106,36 @@ async fn connected(
     if has_content {
         intents |= GatewayIntents::MESSAGE_CONTENT;
     }
-    let ear = Ear { guild: discord.settings.guild, has_content, told };
+    let ear = Ear { guild: discord.settings.guild, has_content, told: told.clone() };
     let mut client = ClientBuilder::new_with_http(http, intents).raw_event_handler(ear).await?;
     *client.ws_url.lock().await = gateway;
-    client.start().await
+    let (shards, tell_after) = (client.shard_manager.clone(), discord.settings.tell_outage_after);
+    tokio::select! {
+        ended = client.start() => ended,
+        () = watch(&shards, tell_after, &told) => Ok(()),
+    }
+}
+
+/// Tells of an outage, once it has lasted for so long, and of its end: the library goes on trying and says nothing. Ends when nobody
+/// listens any more.
+async fn watch(shards: &ShardManager, tell_after: Duration, told: &UnboundedSender<Happening>) {
+    let (mut lost_since, mut is_told) = (None, false);
+    while !told.is_closed() {
+        tokio::time::sleep(LOOK).await;
+        let is_there = {
+            let runners = shards.runners.lock().await;
+            runners.values().any(|runner| runner.stage == ConnectionStage::Connected)
+        };
+        let since = *lost_since.get_or_insert_with(Instant::now);
+        if is_there {
+            lost_since = None;
+        }
+        let is_out = !is_there && since.elapsed() >= tell_after;
+        if is_out != is_told && (is_out || is_there) {
+            is_told = is_out;
+            drop(told.send(Happening::Out(is_out)));
+        }
+    }
 }
 
 fn is_loopback(url: &str) -> bool {

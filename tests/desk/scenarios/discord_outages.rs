@@ -56,3 +56,23 @@ fn an_outage_under_a_running_desk_loses_neither_a_first_direct_message_nor_a_new
     assert_eq!(guild.discord.faults(), Vec::<String>::new());
     desk.stops();
 }
+
+#[test]
+fn an_outage_under_a_running_desk_is_told_and_so_is_its_end() {
+    let guild = Guild::new("tell-outage-after = \"2 seconds\"\n");
+    let desk = guild.starts();
+    let lists = |words: &str, is_there: bool| {
+        guild
+            .discord
+            .awaits(words, |_| (guild.shows(&["list"]).contains(words) == is_there).then_some(()));
+    };
+    guild.discord.goes_out();
+    lists("There is no connection to Discord any more", true);
+    guild.discord.comes_back();
+    lists("There is no connection to Discord any more", false);
+    desk.says("There is a connection to Discord again");
+    let dana = guild.discord.member("dana");
+    dana.writes("We need a secondee in Leeds.");
+    reads(&guild.discord, &dana, "this is what we understood");
+    desk.stops();
+}
