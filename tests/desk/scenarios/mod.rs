@@ -27,6 +27,7 @@ mod discord_deleted;
 mod discord_forms;
 mod discord_hosts;
 mod discord_limits;
+mod discord_mishaps;
 mod discord_officers;
 mod discord_outages;
 mod discord_removed;
