@@ -2,11 +2,15 @@
 
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::chat::Stands;
+use super::chat::{self, Stands};
 use super::{After, Desk};
 use crate::chat::Unwanted;
+use crate::domain::item::Arrival;
+use crate::domain::party::Channel;
 use crate::domain::place::{Place, Takedown};
+use crate::domain::reading::Reading;
 use crate::domain::record::Record;
+use crate::domain::understood::{self, Exposure};
 
 impl Desk {
     /// Has messages taken down, once that is durable: a crash before the workspace has done it repeats it.
@@ -58,5 +62,20 @@ impl Desk {
         let number = channel.to_be_bytes();
         let id = self.keys.digest("place", [workspace.as_bytes(), number.as_slice()]);
         self.ledger.place(id).cloned()
+    }
+}
+
+/// Who else reads a message where it stands.
+pub(super) fn exposure(
+    arrival: &Arrival,
+    raw: &[u8],
+    reading: &Reading,
+    has_files: bool,
+) -> Exposure {
+    let is_among_others = arrival.channel == Channel::Chat && chat::stands(raw).is_some();
+    if is_among_others && understood::is_personal(reading, has_files) {
+        Exposure::Exposed
+    } else {
+        Exposure::Private
     }
 }

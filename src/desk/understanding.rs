@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::answered::Answered;
 use super::pressing::Spoken;
-use super::{Desk, chat, told};
+use super::{Desk, chat, takedowns, told};
 use crate::attachments;
 use crate::domain::field::FieldName;
 use crate::domain::ids::{Digest, ProgrammeName, Reference};
@@ -19,7 +19,7 @@ use crate::domain::proof::Proof;
 use crate::domain::reading::{Intent, Reading};
 use crate::domain::record::Record;
 use crate::domain::submission::{Submission, SubmissionState};
-use crate::domain::understood::{self, Understood};
+use crate::domain::understood::{self, Exposure, Understood};
 use crate::guidance;
 use crate::mail::{identity, mime, trust};
 use crate::reading;
@@ -41,7 +41,8 @@ impl Desk {
         }
         match catch_unwind(AssertUnwindSafe(|| self.understand(&waiting, raw))) {
             Ok(Ok(understood)) => {
-                let stands = understood.is_taken_down.then(|| chat::stands(raw)).flatten();
+                let is_exposed = understood.exposure == Exposure::Exposed;
+                let stands = is_exposed.then(|| chat::stands(raw)).flatten();
                 self.take_understood(understood, now);
                 self.take_down(stands);
             }
@@ -68,10 +69,8 @@ impl Desk {
             .as_ref()
             .map(|address| self.party_of(address, incoming.sender_name.as_deref(), arrival.at));
         let answered = self.answered_letter(&incoming)?;
-        let known = match &sender {
-            Some(sender) => self.party(sender.id)?,
-            None => None,
-        };
+        let known = sender.as_ref().map(|sender| self.party(sender.id));
+        let known = known.transpose()?.flatten();
         let bounced = self.returned(&incoming)?;
         let is_report = matches!(incoming.machine, Some(Machine::Bounce { .. }));
         let is_theirs = |letter: &Answered| is_report || self.has_part_in(sender.as_ref(), letter);
@@ -120,8 +119,7 @@ impl Desk {
         let attachments = attachments::noted(incoming.attachments, &reading);
         let about = thread.as_ref().or(may_belong_to.as_ref());
         let orders = self.mailed_orders(sender.as_ref(), about, proof, &reading.reply);
-        let stands = (arrival.channel == Channel::Chat).then(|| chat::stands(raw)).flatten();
-        let is_personal = understood::is_personal(&reading, !attachments.is_empty());
+        let exposure = takedowns::exposure(arrival, raw, &reading, !attachments.is_empty());
         Ok(Understood {
             arrival: arrival.id,
             message_id: incoming
@@ -155,7 +153,7 @@ impl Desk {
             is_any_of_several,
             home_manager,
             attachments,
-            is_taken_down: stands.is_some() && is_personal,
+            exposure,
         })
     }
 

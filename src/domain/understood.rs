@@ -78,8 +78,17 @@ pub struct Understood {
     pub home_manager: Option<Party>,
     /// The files that came with it.
     pub attachments: Vec<Attachment>,
-    /// Whether it stands where others read, and tells of its sender what is not for them: it is taken down there.
-    pub is_taken_down: bool,
+    /// Who else reads it where it stands.
+    pub exposure: Exposure,
+}
+
+/// Who reads a message where it stands, beside the desk.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Exposure {
+    /// Nobody whom it is not for.
+    Private,
+    /// Others, and it tells of its sender what is not for them: it is taken down there.
+    Exposed,
 }
 
 /// A letter that came back, and its reader.
@@ -157,7 +166,7 @@ pub fn unread(
         is_any_of_several: false,
         home_manager: None,
         attachments: Vec::new(),
-        is_taken_down: false,
+        exposure: Exposure::Private,
     })
 }
 

@@ -18,6 +18,7 @@ use crate::domain::proof::Act;
 use crate::domain::reading::{Intent, ReadField};
 use crate::domain::record::Record;
 use crate::domain::submission::{Submission, SubmissionKind, SubmissionState};
+use crate::domain::understood::Exposure;
 
 impl Intake<'_> {
     pub(super) fn decide_withdrawal(&mut self, programme: &Programme, sender: &Party) -> bool {
@@ -219,7 +220,8 @@ impl Intake<'_> {
         values.insert("is_card", is_card.into());
         let unread = self.message.unread.iter().map(|field| Value::from(field.as_str()));
         values.insert("unread", Value::List(unread.collect()));
-        values.insert("is_taken_down", self.message.is_taken_down.into());
+        let is_taken_down = self.message.exposure == Exposure::Exposed;
+        values.insert("is_taken_down", is_taken_down.into());
         let is_it = |outgoing: &&mut Outgoing| outgoing.template == Template::Acknowledgement;
         if let Some(outgoing) = self.decision.outgoing.iter_mut().rfind(is_it) {
             outgoing.values.extend(values);
