@@ -48,6 +48,7 @@ mod scopes;
 pub mod sealing;
 mod sections;
 mod swapping;
+mod takedowns;
 #[cfg(test)]
 mod tests;
 mod understanding;
@@ -111,6 +112,8 @@ pub struct Desk {
     /// What somebody must hear at once and has not yet.
     unspoken: Vec<String>,
     canary: canary::Canary,
+    /// Where it is told what is to be taken down in a workspace.
+    takedowns: Option<tokio::sync::mpsc::UnboundedSender<crate::chat::Unwanted>>,
     /// Which credentials end soon, by where config has them.
     endings: BTreeMap<String, String>,
     file_reader: FileReader,
@@ -235,6 +238,7 @@ impl Desk {
                     After::Kept(to, names) => drop(to.send(names)),
                     After::Errands(to, errands) => drop(to.send(errands)),
                     After::Heard(to) => drop(to.send(Pressed::Kept)),
+                    After::TakeDown(unwanted) => self.hand_out(unwanted),
                     // A command that was given up needs no answer.
                     After::Answer(to, response) => drop(to.send(response)),
                     After::Look(to, asked) if self.batch.changes.is_empty() => {

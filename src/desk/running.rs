@@ -5,6 +5,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 
 use super::canary::{self, Turn};
@@ -12,14 +13,14 @@ use super::vitals::Vitals;
 use super::way_out::WayOut;
 use super::{Desk, Job, Seen, SentHeaders, full};
 use crate::chat::forms::Filled;
-use crate::chat::{Burst, Gone, Order};
+use crate::chat::{Burst, Gone, Order, Unwanted};
 use crate::control::{Asked, Response};
 use crate::domain::audit::Audit;
 use crate::domain::copies::{Errand, ErrandEnd};
 use crate::domain::ids::{MailboxName, OutgoingId, Reference};
 use crate::domain::letter::Outcome;
 use crate::domain::party::{Address, Channel};
-use crate::domain::place::Place;
+use crate::domain::place::{Place, Takedown};
 use crate::domain::pressing::Pressed;
 use crate::domain::sight::{Sight, Stamp};
 use crate::domain::theirs::Neighbour;
@@ -119,6 +120,15 @@ pub enum Input {
         /// Where the answer goes.
         answer: Sender<Vec<Place>>,
     },
+    /// Where it is told what is to be taken down in a workspace.
+    WhereTakenDown {
+        /// The workspace.
+        workspace: &'static str,
+        /// Where.
+        to: UnboundedSender<Unwanted>,
+    },
+    /// What came of a message that was to be taken down.
+    TakenDown(Unwanted, Takedown),
     /// What came of an errand in a Sent folder.
     ErrandEnded(OutgoingId, ErrandEnd),
     /// A command.
@@ -223,6 +233,8 @@ pub fn run(
                 Input::Bidden(order, answer) => desk.serve_in_chat(&order, answer, now),
                 // A workspace that is no longer listened to asks for nothing.
                 Input::Places { workspace, answer } => drop(answer.send(desk.places(workspace))),
+                Input::WhereTakenDown { workspace, to } => desk.tells_takedowns(workspace, to),
+                Input::TakenDown(unwanted, end) => desk.end_takedown(&unwanted, end),
                 Input::ErrandEnded(id, end) => desk.end_errand(id, end, now),
                 Input::Request(asked, answer) => desk.serve(asked, answer, now),
                 // Whoever has waited too long does not listen any more.

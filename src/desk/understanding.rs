@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::answered::Answered;
 use super::pressing::Spoken;
-use super::{Desk, chat, told};
+use super::{Desk, chat, takedowns, told};
 use crate::attachments;
 use crate::domain::field::FieldName;
 use crate::domain::ids::{Digest, ProgrammeName, Reference};
@@ -19,7 +19,7 @@ use crate::domain::proof::Proof;
 use crate::domain::reading::{Intent, Reading};
 use crate::domain::record::Record;
 use crate::domain::submission::{Submission, SubmissionState};
-use crate::domain::understood::{self, Understood};
+use crate::domain::understood::{self, Exposure, Understood};
 use crate::guidance;
 use crate::mail::{identity, mime, trust};
 use crate::reading;
@@ -44,7 +44,10 @@ impl Desk {
                 if is_anothers {
                     self.suspect_another_desk(&waiting.mailbox);
                 }
+                let is_exposed = understood.exposure == Exposure::Exposed;
+                let stands = is_exposed.then(|| chat::stands(raw)).flatten();
                 self.take_understood(understood, now);
+                self.take_down(stands);
             }
             Ok(Err(error)) => {
                 tracing::error!(%error, "a record that a message is about could not be read");
@@ -120,6 +123,7 @@ impl Desk {
         let attachments = attachments::noted(incoming.attachments, &reading);
         let about = thread.as_ref().or(may_belong_to.as_ref());
         let orders = self.mailed_orders(sender.as_ref(), about, proof, &reading.reply);
+        let exposure = takedowns::exposure(arrival, raw, &reading, !attachments.is_empty());
         let understood = Understood {
             arrival: arrival.id,
             message_id: incoming
@@ -153,6 +157,7 @@ impl Desk {
             is_any_of_several,
             home_manager,
             attachments,
+            exposure,
         };
         Ok((understood, is_anothers))
     }

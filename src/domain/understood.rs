@@ -78,6 +78,17 @@ pub struct Understood {
     pub home_manager: Option<Party>,
     /// The files that came with it.
     pub attachments: Vec<Attachment>,
+    /// Who else reads it where it stands.
+    pub exposure: Exposure,
+}
+
+/// Who reads a message where it stands, beside the desk.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Exposure {
+    /// Nobody whom it is not for.
+    Private,
+    /// Others, and it tells of its sender what is not for them: it is taken down there.
+    Exposed,
 }
 
 impl Understood {
@@ -165,7 +176,21 @@ pub fn unread(
         is_any_of_several: false,
         home_manager: None,
         attachments: Vec::new(),
+        exposure: Exposure::Private,
     })
+}
+
+/// Whether a message tells of its sender what is not for everybody: that they would go, how they are reached, or what came with it.
+pub fn is_personal(reading: &Reading, has_files: bool) -> bool {
+    use FieldName as F;
+    let is_told = |name: &FieldName| {
+        let told = reading.fields.get(name);
+        told.is_some_and(|read| !read.words.is_empty() && reading.reply.contains(&read.words))
+    };
+    has_files
+        || reading.is(Intent::Interest)
+        || reading.is(Intent::Nomination)
+        || [F::Name, F::Email, F::ContactName, F::ContactEmail].iter().any(is_told)
 }
 
 /// So many words of a message are looked at for a reference.

@@ -35,6 +35,8 @@ const ACKNOWLEDGEMENT: &[&str] = &[
     "is_held_back",
     "lacks",
     "unread",
+    "is_taken_down",
+    "awaits_approvals",
 ];
 /// What an introduction knows besides.
 const INTRODUCTION: &[&str] = &[
@@ -82,7 +84,7 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         Template::RightsDecided => &["what", "words", "is_granted"],
         Template::RightsRecipient => &["about", "what", "words"],
         Template::Quiet => &["is_quiet"],
-        Template::Code => &["code"],
+        Template::Code => &["code", "is_officer"],
         Template::Account => &["outcome", "work_address", "n_left", "roles", "others"],
         Template::OfficerAnswer => &["words"],
         Template::NomineeTold => &["by", "understood"],

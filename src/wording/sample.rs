@@ -9,7 +9,10 @@ use crate::domain::programme::Programme;
 use crate::domain::submission::SubmissionKind;
 
 /// What is not so in a sample.
-const NO: [&str; 18] = [
+const NO: [&str; 21] = [
+    "is_officer",
+    "is_taken_down",
+    "awaits_approvals",
     "is_card",
     "is_held_back",
     "lacks",
@@ -155,6 +158,7 @@ fn of_account(outgoing: Outgoing, role: &str) -> Outgoing {
         ("reference", Value::from(role)),
         ("is_open", Value::from(true)),
         ("is_held_back", Value::from(false)),
+        ("awaits_approvals", Value::from(false)),
         ("missing", Value::List(Vec::new())),
     ]);
     outgoing

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Intake;
 use super::which::Which;
 use crate::domain::answer;
+use crate::domain::field::FieldName;
 use crate::domain::ids::Reference;
 use crate::domain::introduction::{Closing, Introduction, Part};
 use crate::domain::item::Concern;
@@ -17,6 +18,7 @@ use crate::domain::proof::Act;
 use crate::domain::reading::{Intent, ReadField};
 use crate::domain::record::Record;
 use crate::domain::submission::{Submission, SubmissionKind, SubmissionState};
+use crate::domain::understood::Exposure;
 
 impl Intake<'_> {
     pub(super) fn decide_withdrawal(&mut self, programme: &Programme, sender: &Party) -> bool {
@@ -124,7 +126,12 @@ impl Intake<'_> {
         let reading = &self.message.reading;
         // "Six weeks in" tells how a placement goes, and changes nothing of what was wished.
         let is_only_feedback = reading.is(Intent::Feedback) && !reading.is(Intent::Correction);
-        let is_news = |(name, read): (&_, &ReadField)| current.value(*name) != Some(&read.value);
+        // "Not yet" once more is an answer too, to be asked again later.
+        let is_answer =
+            |name: FieldName| name == FieldName::ApprovalsFollowed && current.awaits_approvals();
+        let is_news = |(name, read): (&FieldName, &ReadField)| {
+            current.value(*name) != Some(&read.value) || is_answer(*name)
+        };
         !is_only_feedback && reading.fields.iter().any(is_news)
     }
 
@@ -157,6 +164,8 @@ impl Intake<'_> {
         submission.take(&self.message.reading.fields, self.now);
         submission.wake(self.now);
         submission.stands(self.now);
+        // Who speaks of approvals that are still to come is asked for them again.
+        submission.is_draft_asked &= !submission.awaits_approvals();
         let refused_by = submission.settle(programme);
         let missing = submission.missing(programme);
         let to_ask: Vec<_> =
@@ -211,6 +220,8 @@ impl Intake<'_> {
         values.insert("is_card", is_card.into());
         let unread = self.message.unread.iter().map(|field| Value::from(field.as_str()));
         values.insert("unread", Value::List(unread.collect()));
+        let is_taken_down = self.message.exposure == Exposure::Exposed;
+        values.insert("is_taken_down", is_taken_down.into());
         let is_it = |outgoing: &&mut Outgoing| outgoing.template == Template::Acknowledgement;
         if let Some(outgoing) = self.decision.outgoing.iter_mut().rfind(is_it) {
             outgoing.values.extend(values);
@@ -225,7 +236,7 @@ pub fn understood(
     programme: &Programme,
     is_update: bool,
     refused_by: Option<&str>,
-) -> [(&'static str, Value); 17] {
+) -> [(&'static str, Value); 19] {
     let known = submission.fields.iter().map(|(name, field)| {
         Value::from([
             ("field", Value::from(name.as_str())),
@@ -257,5 +268,7 @@ pub fn understood(
         ("is_held_back", Value::from(submission.is_held_back)),
         ("lacks", Value::from(false)),
         ("unread", Value::List(Vec::new())),
+        ("is_taken_down", Value::from(false)),
+        ("awaits_approvals", Value::from(submission.awaits_approvals())),
     ]
 }
