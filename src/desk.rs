@@ -59,6 +59,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::attachments::FileReader;
 use crate::chat::Note;
@@ -109,6 +110,8 @@ pub struct Desk {
     file_reader: FileReader,
     clearing: erasing::Clearing,
     course: retention::Course,
+    /// The day on which those who wait were last looked through.
+    asked_who_waits: Option<Date>,
 }
 
 /// A letter to be tried now.
@@ -289,6 +292,7 @@ impl Desk {
         self.after.extend(erasing::to_destroy(&decision.records));
         self.settle_links(concerned, now);
         self.take_back_misfits(&decision.records, now);
+        self.hear_again(&decision.records, now);
         self.rest_silent(&decision.records, now);
         self.tell_officers(&decision.records, now);
         self.take_back_rivals(&decision.records, now);

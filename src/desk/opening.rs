@@ -130,6 +130,7 @@ impl Desk {
             file_reader: crate::attachments::FileReader::default(),
             clearing: erasing::Clearing::default(),
             course: super::retention::Course::default(),
+            asked_who_waits: None,
         })
     }
 

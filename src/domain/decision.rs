@@ -30,6 +30,7 @@ use super::submission::Submission;
 use super::theirs::{self, SentSeen};
 use super::unasked;
 use super::understood::Understood;
+use super::freshness::Doubt;
 use super::{deleted, dues, freshness, introduction, linking, sight};
 
 /// The programmes by name: all that `decide` needs of the settings.
@@ -87,7 +88,7 @@ pub enum Event {
     /// The two sides of an introduction do not fit any more.
     NoLongerFits(Box<Misfit>),
     /// Something may be owed about whether a submission still stands.
-    Availability(Box<Submission>),
+    Availability(Box<Doubt>),
     /// Silence has ended an introduction of a submission.
     Silent(Box<Submission>),
     /// Whether it is known who is behind the account of a submission may have changed.
@@ -239,7 +240,7 @@ pub fn decide(programmes: &Programmes, ledger: &Ledger, event: Event, now: Times
             officer::confirmed_by_itself(programmes, ledger, &reference, weighed, now)
         }
         Event::NoLongerFits(misfit) => introduction::no_longer_fits(ledger, *misfit, now),
-        Event::Availability(submission) => freshness::owed(programmes, ledger, &submission, now),
+        Event::Availability(doubt) => freshness::owed(programmes, ledger, &doubt, now),
         Event::Silent(submission) => resting::silent(programmes, ledger, &submission, now),
         Event::Linked(submission) => linking::linked(programmes, ledger, &submission, now),
         Event::Deleted { item, is_whole, submission } => {

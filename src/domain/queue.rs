@@ -129,6 +129,7 @@ impl Wait<'_> {
                 | Concern::Feedback
                 | Concern::Learned
                 | Concern::Deleted
+                | Concern::Silent
                 | Concern::NoRule => 12,
                 Concern::Unanswered => 13,
                 Concern::Bounced => 14,
@@ -153,6 +154,7 @@ impl Wait<'_> {
                     | Concern::Feedback
                     | Concern::Learned
                     | Concern::Deleted
+                    | Concern::Silent
                     | Concern::Unanswered
                     | Concern::Bounced
                     | Concern::PerhapsAutomatic
@@ -183,6 +185,10 @@ impl Wait<'_> {
             Self::Item(Concern::Learned) => {
                 ("message tells what was learned", "messages tell what was learned")
             }
+            Self::Item(Concern::Silent) => (
+                "sender is silent about whether theirs still stands",
+                "senders are silent about whether theirs still stands",
+            ),
             Self::Item(Concern::Unanswered) => (
                 "question that the guidance does not answer",
                 "messages ask what the guidance does not answer",
@@ -271,6 +277,11 @@ fn suggested(concern: &Concern) -> (Step, &'static str, &'static str) {
         Concern::StillStands => {
             (Step::Look, "a match waits for a yes or a no that no rule reads for certain", "")
         }
+        Concern::Silent => (
+            Step::Look,
+            "nothing is proposed to who may have moved on, and nobody is taken off the list unseen",
+            "a call may tell more: `secondment-desk outcome` notes what they say",
+        ),
         Concern::TellOtherSide => {
             (Step::Answer, "the other side of the introduction does not know yet", "")
         }

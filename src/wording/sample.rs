@@ -9,7 +9,7 @@ use crate::domain::programme::Programme;
 use crate::domain::submission::SubmissionKind;
 
 /// What is not so in a sample.
-const NO: [&str; 18] = [
+const NO: [&str; 19] = [
     "is_card",
     "is_held_back",
     "lacks",
@@ -18,6 +18,7 @@ const NO: [&str; 18] = [
     "is_open",
     "is_for_later",
     "is_last",
+    "is_waiting",
     "is_reminder",
     "is_over",
     "is_yearly",

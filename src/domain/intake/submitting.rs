@@ -48,7 +48,7 @@ impl Intake<'_> {
     }
 
     /// Ends what is under way for a submission that was taken back.
-    fn end_introductions(&mut self, submission: &Reference) {
+    pub(super) fn end_introductions(&mut self, submission: &Reference) {
         let is_of = |known: &&Introduction| {
             known.is_live() && [&known.interest, &known.role].contains(&submission)
         };

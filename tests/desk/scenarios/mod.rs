@@ -81,6 +81,7 @@ mod subject_access;
 mod swapping;
 mod two_desks;
 mod unasked;
+mod waiting;
 mod whose;
 mod wishes;
 mod work;
