@@ -79,6 +79,7 @@ mod silence;
 mod staged;
 mod subject_access;
 mod swapping;
+mod team_steps;
 mod two_desks;
 mod unasked;
 mod waiting;
