@@ -163,8 +163,8 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         | Template::TooLarge
         | Template::Closed
         | Template::WelcomeBack
-        | Template::Withdrawn
-        | Template::Unproven => &[],
+        | Template::Withdrawn => &[],
+        Template::Unproven => &["act"],
         Template::RightsRequest => &["is_unproven"],
     };
     COMMON.iter().chain(besides).copied().collect()

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
+
 use super::{Desk, told};
 use crate::domain::declaration::tick;
 use crate::domain::field::FieldName;
@@ -35,6 +37,10 @@ pub(super) struct Answered {
     pub body: Option<String>,
     /// Whether it asked whose a message is.
     pub is_question_whose: bool,
+    /// Whether it asked if an act that nothing proved was its reader's.
+    pub asks_to_confirm: bool,
+    /// When it was written, where that is still known.
+    pub written_at: Option<Timestamp>,
     /// Whether it asked its reader to declare interests.
     pub asks_to_declare: bool,
     /// Whether it asked if a submission still stands.
@@ -63,9 +69,12 @@ impl Desk {
         };
         let Some(subject) = threading::subject(&id) else { return Ok(None) };
         let under_way = || self.ledger.delivery(&id).map(|delivery| delivery.to);
-        let (to, body) = match self.record(records::letter_key(&self.ledger, &subject, &id))? {
-            Some(Record::Letter(letter)) => (Some(letter.to), Some(letter.body)),
-            _ => (under_way(), None),
+        let kept = self.record(records::letter_key(&self.ledger, &subject, &id))?;
+        let (to, body, written_at) = match kept {
+            Some(Record::Letter(letter)) => {
+                (Some(letter.to), Some(letter.body), Some(letter.decided_at))
+            }
+            _ => (under_way(), None, None),
         };
         let step = id.as_str().split('/').nth(1);
         let is_question_whose = step == Some(Template::IsThisYours.as_str());
@@ -87,6 +96,8 @@ impl Desk {
             to,
             body,
             is_question_whose,
+            asks_to_confirm: step == Some(Template::Unproven.as_str()),
+            written_at,
             asks_to_declare,
             asks_whether_it_stands,
         }))

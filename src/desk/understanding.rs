@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::answered::Answered;
 use super::pressing::Spoken;
@@ -27,6 +27,9 @@ use crate::reading::outcome;
 use crate::settings::desk::MailboxSettings;
 use crate::store::keys::Keys;
 use crate::store::{StoreError, records};
+
+/// An older letter of ours proves no more who answers it.
+const TOKEN_GOOD_FOR: SignedDuration = SignedDuration::from_hours(24 * 183);
 
 impl Desk {
     /// Reads a durable message and decides. Whatever happens to the reader, the message stays an item.
@@ -85,6 +88,11 @@ impl Desk {
             .filter(|letter| letter.is_question_whose && proof >= Proof::Token)
             .and_then(|letter| self.item(&letter.subject))
             .map(Box::new);
+        let confirms = answered
+            .as_ref()
+            .filter(|letter| letter.asks_to_confirm && proof >= Proof::Token)
+            .and_then(|letter| self.item(&letter.subject))
+            .map(Box::new);
         let is_any_of_several = is_any_of_mail || (token.is_none() && waits.len() > 1);
         let thread =
             token.clone().or_else(|| waits.into_iter().next().filter(|_| !is_any_of_several));
@@ -133,6 +141,7 @@ impl Desk {
             of_namesake,
             perhaps_from,
             asked_about,
+            confirms,
             bounced,
             likeness,
             names_anothers,
@@ -222,7 +231,11 @@ impl Desk {
             return if in_workspace { Proof::Token } else { Proof::Local };
         }
         let Some(sender) = sender else { return Proof::None };
-        let has_token = answered.is_some_and(|letter| letter.to == Some(sender.id));
+        let is_fresh = |letter: &Answered| {
+            letter.written_at.is_none_or(|at| arrival.at.duration_since(at) <= TOKEN_GOOD_FOR)
+        };
+        let has_token =
+            answered.is_some_and(|letter| letter.to == Some(sender.id) && is_fresh(letter));
         let mailbox =
             self.settings.desk.mailboxes.iter().find(|mailbox| mailbox.name == arrival.mailbox);
         let author = incoming.author.as_ref().filter(|_| incoming.author == incoming.sender);

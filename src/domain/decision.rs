@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::audit::Audit;
 use super::copies::{self, ErrandEnd};
 use super::erasure::{self, Erasing};
+use super::freshness::Doubt;
 use super::ids::{Digest, MailboxName, OutgoingId, ProgrammeName, Reference};
 use super::intake;
 use super::introduction::{Misfit, Reason};
@@ -30,7 +31,6 @@ use super::submission::Submission;
 use super::theirs::{self, SentSeen};
 use super::unasked;
 use super::understood::Understood;
-use super::freshness::Doubt;
 use super::{deleted, dues, freshness, introduction, linking, sight};
 
 /// The programmes by name: all that `decide` needs of the settings.

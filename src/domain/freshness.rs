@@ -197,12 +197,7 @@ pub fn waiting(
 }
 
 /// What is owed about a submission: the question if it is old and was not asked, the one reminder, or rest after silence.
-pub fn owed(
-    programmes: &Programmes,
-    ledger: &Ledger,
-    doubt: &Doubt,
-    now: Timestamp,
-) -> Decision {
+pub fn owed(programmes: &Programmes, ledger: &Ledger, doubt: &Doubt, now: Timestamp) -> Decision {
     let submission = &doubt.submission;
     if submission.state == SubmissionState::Draft {
         return draft::owed(programmes, ledger, submission, now);

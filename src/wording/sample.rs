@@ -119,6 +119,7 @@ pub fn sample(template: Template, programme: &Programme) -> Outgoing {
         .with("travels", true)
         .with("about", reference(8).as_str())
         .with("programmes", Value::List(vec![text("GovXchange"), text("Digital Secondments")]))
+        .with("act", "withdraw")
         .with("by", "workforce@calder.example")
         .with("n_needs", Value::Number(12))
         .with("n_done", Value::Number(121))
