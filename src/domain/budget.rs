@@ -9,7 +9,7 @@ use super::decision::Decision;
 use super::ids::{Digest, Reference};
 use super::item::Concern;
 use super::ledger::Ledger;
-use super::outgoing::Template;
+use super::outgoing::{Once, Template};
 use super::party::{Acquaintance, Channel, PartyId};
 use super::record::Record;
 
@@ -127,7 +127,7 @@ pub fn within(
 fn is_too_many(limits: Limits, recent: &[Answer], root: &Reference, template: Template) -> bool {
     let in_thread = || recent.iter().filter(|answer| answer.root == *root);
     let is_same = |answer: &Answer| answer.template == template.as_str();
-    let is_repeated = match said_once(template) {
+    let is_repeated = match template.once() {
         Once::ToEach => recent.iter().any(is_same),
         Once::InThread => in_thread().any(is_same),
         Once::Never => false,
@@ -135,72 +135,6 @@ fn is_too_many(limits: Limits, recent: &[Answer], root: &Reference, template: Te
     is_repeated
         || recent.len() >= limits.to_one_a_day
         || in_thread().count() >= limits.in_a_thread_a_day
-}
-
-/// Where saying a message again within a day would tell its reader nothing new.
-enum Once {
-    /// To the same correspondent, whatever it is about.
-    ToEach,
-    /// In the same thread.
-    InThread,
-    /// It says something else each time.
-    Never,
-}
-
-fn said_once(template: Template) -> Once {
-    match template {
-        Template::HandOver
-        | Template::TooLarge
-        | Template::WhichProgramme
-        | Template::Closed
-        | Template::Unproven
-        | Template::IsThisYours
-        | Template::RightsRequest => Once::ToEach,
-        Template::Withdrawn | Template::WelcomeBack => Once::InThread,
-        Template::Acknowledgement
-        | Template::TextOnly
-        | Template::Code
-        | Template::Account
-        | Template::Answer
-        | Template::OutcomeThanks
-        | Template::FeedbackThanks
-        | Template::DeclarationThanks
-        | Template::Whereabouts
-        | Template::FeedbackHost
-        | Template::FeedbackSecondee
-        | Template::FeedbackHome
-        | Template::HomeManager
-        | Template::LearnedDigest
-        | Template::Declaration
-        | Template::LeavingNote
-        | Template::SetUpReminder
-        | Template::NotGoingAhead
-        | Template::Erased
-        | Template::ErasedRecipient
-        | Template::RightsClock
-        | Template::RightsDecided
-        | Template::RightsRecipient
-        | Template::Quiet
-        | Template::Unreached
-        | Template::Resting
-        | Template::StillAvailable
-        | Template::DraftWaits
-        | Template::StillThanks
-        | Template::OfferHost
-        | Template::OfferApplicant
-        | Template::IntroductionHost
-        | Template::IntroductionApplicant
-        | Template::NudgeHost
-        | Template::NudgeApplicant
-        | Template::SwapOffer
-        | Template::SwapIntroduction
-        | Template::SwapNudge
-        | Template::NomineeTold
-        | Template::OfficerAnswer
-        | Template::MorningList
-        | Template::Urgent
-        | Template::OrdersDone => Once::Never,
-    }
 }
 
 /// How a letter reaches its reader.

@@ -1,6 +1,6 @@
 //! Outgoing messages as they are decided: which template, to whom, about what, with which values.
 
-mod occasion;
+mod manner;
 mod value;
 
 use std::collections::BTreeMap;
@@ -10,8 +10,11 @@ use jiff::Timestamp;
 use super::disclosure::Stage;
 use super::ids::{OutgoingId, ProgrammeName, Reference};
 use super::introduction::Part;
+use super::letter::Occasion;
 use super::party::{Channel, PartyId};
 use super::pressing::Card;
+pub use manner::Once;
+use manner::{ANSWER, Manner, OWED, OWED_ANSWER, UNASKED, Wait};
 pub use value::Value;
 
 /// A decided message, not yet in words: the words are the template's.
@@ -77,9 +80,9 @@ impl Outgoing {
     }
 }
 
-/// Declares the messages once: the variant and the name of its file.
+/// Declares the messages once: the variant, the name of its file, and the manner of it.
 macro_rules! templates {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal, $manner:expr;)*) => {
         /// A message of `prompts/messages/`.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
         pub enum Template {
@@ -94,6 +97,12 @@ macro_rules! templates {
             pub fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $name,)*
+                }
+            }
+
+            fn manner(self) -> Manner {
+                match self {
+                    $(Self::$variant => $manner,)*
                 }
             }
         }
@@ -126,227 +135,132 @@ impl Template {
 
     /// Whether it answers a message; the others are brought about by an officer or by the days that pass.
     pub fn is_answer(self) -> bool {
-        match self {
-            Self::Acknowledgement
-            | Self::Answer
-            | Self::HandOver
-            | Self::TooLarge
-            | Self::TextOnly
-            | Self::WhichProgramme
-            | Self::Closed
-            | Self::OutcomeThanks
-            | Self::FeedbackThanks
-            | Self::DeclarationThanks
-            | Self::Whereabouts
-            | Self::WelcomeBack
-            | Self::StillThanks
-            | Self::Withdrawn
-            | Self::Unproven
-            | Self::IsThisYours
-            | Self::RightsRequest
-            | Self::Quiet
-            | Self::Account
-            | Self::OrdersDone => true,
-            Self::OfferHost
-            | Self::OfferApplicant
-            | Self::IntroductionHost
-            | Self::IntroductionApplicant
-            | Self::NudgeHost
-            | Self::NudgeApplicant
-            | Self::FeedbackHost
-            | Self::FeedbackSecondee
-            | Self::FeedbackHome
-            | Self::HomeManager
-            | Self::LearnedDigest
-            | Self::Declaration
-            | Self::LeavingNote
-            | Self::SetUpReminder
-            | Self::SwapOffer
-            | Self::SwapIntroduction
-            | Self::SwapNudge
-            | Self::NotGoingAhead
-            | Self::Unreached
-            | Self::Resting
-            | Self::StillAvailable
-            | Self::DraftWaits
-            | Self::NomineeTold
-            | Self::OfficerAnswer
-            | Self::Code
-            | Self::RightsClock
-            | Self::RightsDecided
-            | Self::RightsRecipient
-            | Self::Erased
-            | Self::ErasedRecipient
-            | Self::MorningList
-            | Self::Urgent => false,
+        self.manner().is_answer
+    }
+
+    /// Whether it waits so long that an officer may take it back (T-5).
+    pub fn waits(self, channel: Channel) -> bool {
+        match self.manner().wait {
+            Wait::AtOnce => false,
+            Wait::InMail => channel == Channel::Mail,
+            Wait::Always => true,
         }
     }
-}
 
-impl Template {
-    /// Whether it only says that a message came, or what the desk needs to go on: it goes out at once. Everything else
-    /// says something of substance, and waits so long that an officer may take it back (T-5). In chat an answer comes at once.
-    pub fn waits(self, channel: Channel) -> bool {
-        match self {
-            Self::Acknowledgement
-            | Self::HandOver
-            | Self::TooLarge
-            | Self::TextOnly
-            | Self::WhichProgramme
-            | Self::Closed
-            | Self::OutcomeThanks
-            | Self::FeedbackThanks
-            | Self::DeclarationThanks
-            | Self::Whereabouts
-            | Self::WelcomeBack
-            | Self::StillThanks
-            | Self::Withdrawn
-            | Self::Unproven
-            | Self::IsThisYours
-            | Self::RightsRequest
-            | Self::RightsClock
-            | Self::RightsDecided
-            | Self::RightsRecipient
-            | Self::Quiet
-            | Self::Erased
-            | Self::ErasedRecipient
-            | Self::MorningList
-            | Self::Urgent
-            | Self::Code
-            | Self::Account
-            | Self::OrdersDone => false,
-            Self::Answer => channel == Channel::Mail,
-            Self::OfferHost
-            | Self::OfferApplicant
-            | Self::IntroductionHost
-            | Self::IntroductionApplicant
-            | Self::NudgeHost
-            | Self::NudgeApplicant
-            | Self::FeedbackHost
-            | Self::FeedbackSecondee
-            | Self::FeedbackHome
-            | Self::HomeManager
-            | Self::LearnedDigest
-            | Self::Declaration
-            | Self::LeavingNote
-            | Self::SetUpReminder
-            | Self::SwapOffer
-            | Self::SwapIntroduction
-            | Self::SwapNudge
-            | Self::NotGoingAhead
-            | Self::Unreached
-            | Self::Resting
-            | Self::StillAvailable
-            | Self::DraftWaits
-            | Self::NomineeTold
-            | Self::OfficerAnswer => true,
-        }
+    /// Why it is written: what may still go to somebody who wants no letters, or whose data is restricted.
+    pub fn occasion(self) -> Occasion {
+        self.manner().occasion
+    }
+
+    /// Where saying it again within a day would tell its reader nothing new.
+    pub fn once(self) -> Once {
+        self.manner().once
     }
 }
 
 templates! {
     /// What was understood of a submission, what is missing, what happens next (R-039, E-20).
-    Acknowledgement = "acknowledgement",
+    Acknowledgement = "acknowledgement", ANSWER;
     /// Answers to questions alone.
-    Answer = "answer",
+    Answer = "answer", ANSWER.waiting(Wait::InMail);
     /// A person will answer.
-    HandOver = "hand-over",
+    HandOver = "hand-over", ANSWER.once(Once::ToEach);
     /// The message is larger than the limit.
-    TooLarge = "too-large",
+    TooLarge = "too-large", ANSWER.once(Once::ToEach);
     /// What came in chat beside words, or without any, cannot be read there.
-    TextOnly = "text-only",
+    TextOnly = "text-only", ANSWER;
     /// Which programme is it about?
-    WhichProgramme = "which-programme",
+    WhichProgramme = "which-programme", ANSWER.once(Once::ToEach);
     /// The programme takes no such submission now.
-    Closed = "closed",
+    Closed = "closed", ANSWER.once(Once::ToEach);
     /// Asks a host whether it would be introduced to somebody who is not named yet (I-3).
-    OfferHost = "offer-host",
+    OfferHost = "offer-host", UNASKED;
     /// Asks a person whether they would be introduced to a host.
-    OfferApplicant = "offer-applicant",
+    OfferApplicant = "offer-applicant", UNASKED;
     /// The host's side of an introduction.
-    IntroductionHost = "introduction-host",
+    IntroductionHost = "introduction-host", UNASKED;
     /// The applicant's side of an introduction.
-    IntroductionApplicant = "introduction-applicant",
+    IntroductionApplicant = "introduction-applicant", UNASKED;
     /// Asks a host what came of an introduction.
-    NudgeHost = "nudge-host",
+    NudgeHost = "nudge-host", UNASKED;
     /// Asks an applicant what came of an introduction.
-    NudgeApplicant = "nudge-applicant",
+    NudgeApplicant = "nudge-applicant", UNASKED;
     /// Asks a person whether they would be introduced to somebody with whom they could swap posts.
-    SwapOffer = "swap-offer",
+    SwapOffer = "swap-offer", UNASKED;
     /// Either side of the introduction of two who could swap posts.
-    SwapIntroduction = "swap-introduction",
+    SwapIntroduction = "swap-introduction", UNASKED;
     /// Asks either what came of it.
-    SwapNudge = "swap-nudge",
+    SwapNudge = "swap-nudge", UNASKED;
     /// Thanks for an answer to an introduction.
-    OutcomeThanks = "outcome-thanks",
+    OutcomeThanks = "outcome-thanks", ANSWER;
     /// Asks a host how a secondment goes (R-109…R-118).
-    FeedbackHost = "feedback-host",
+    FeedbackHost = "feedback-host", UNASKED;
     /// Asks a secondee how the secondment goes.
-    FeedbackSecondee = "feedback-secondee",
+    FeedbackSecondee = "feedback-secondee", UNASKED;
     /// Asks the manager at home how the secondment goes.
-    FeedbackHome = "feedback-home",
+    FeedbackHome = "feedback-home", UNASKED;
     /// Tells the manager at home that the desk may ask, and who gave the address.
-    HomeManager = "home-manager",
+    HomeManager = "home-manager", UNASKED;
     /// Thanks for telling how a secondment goes.
-    FeedbackThanks = "feedback-thanks",
+    FeedbackThanks = "feedback-thanks", ANSWER;
     /// Reminds a side of what it has to do before the start.
-    SetUpReminder = "set-up-reminder",
+    SetUpReminder = "set-up-reminder", UNASKED;
     /// Tells somebody whose secondment ends of the Business Appointment Rules.
-    LeavingNote = "leaving-note",
+    LeavingNote = "leaving-note", UNASKED;
     /// Asks somebody on a secondment to declare their interests.
-    Declaration = "declaration",
+    Declaration = "declaration", UNASKED;
     /// Thanks for a declaration, without a word of it.
-    DeclarationThanks = "declaration-thanks",
+    DeclarationThanks = "declaration-thanks", ANSWER;
     /// Tells what others have learned in their placements (K-5).
-    LearnedDigest = "learned-digest",
+    LearnedDigest = "learned-digest", UNASKED;
     /// Tells somebody how their own things stand.
-    Whereabouts = "whereabouts",
+    Whereabouts = "whereabouts", ANSWER;
     /// Tells a side kindly that an introduction does not go ahead, and not why.
-    NotGoingAhead = "not-going-ahead",
+    NotGoingAhead = "not-going-ahead", UNASKED;
     /// Tells a side that the other cannot be reached (I-11).
-    Unreached = "unreached",
+    Unreached = "unreached", UNASKED;
     /// Tells somebody who was silent three times that their submission rests (I-8).
-    Resting = "resting",
+    Resting = "resting", UNASKED;
     /// Tells that a submission goes on after it had rested.
-    WelcomeBack = "welcome-back",
+    WelcomeBack = "welcome-back", ANSWER.once(Once::InThread);
     /// Asks the sender of an old submission whether it still stands, before a match is proposed.
-    StillAvailable = "still-available",
+    StillAvailable = "still-available", UNASKED;
     /// Asks once about a draft that was left.
-    DraftWaits = "draft-waits",
+    DraftWaits = "draft-waits", UNASKED;
     /// Thanks for an answer to that.
-    StillThanks = "still-thanks",
+    StillThanks = "still-thanks", ANSWER;
     /// A submission was taken back.
-    Withdrawn = "withdrawn",
+    Withdrawn = "withdrawn", ANSWER.once(Once::InThread);
     /// A change could not be made because nothing shows who asks for it.
-    Unproven = "unproven",
+    Unproven = "unproven", ANSWER.once(Once::ToEach);
     /// Asks a known address whether a message from another one is theirs.
-    IsThisYours = "is-this-yours",
+    IsThisYours = "is-this-yours", ANSWER.once(Once::ToEach);
     /// Mails a code to the address that an account in chat has given.
-    Code = "code",
+    Code = "code", OWED;
     /// Tells an account what came of the code that it said, or of the address.
-    Account = "account",
+    Account = "account", ANSWER;
     /// A data-protection request was received.
-    RightsRequest = "rights-request",
+    RightsRequest = "rights-request", OWED_ANSWER.once(Once::ToEach);
     /// Tells what happens to a request meanwhile: a question, more time, that a complaint was received, that a restriction ends.
-    RightsClock = "rights-clock",
+    RightsClock = "rights-clock", OWED;
     /// Tells what was decided about a request, and why.
-    RightsDecided = "rights-decided",
+    RightsDecided = "rights-decided", OWED;
     /// Tells whoever was told about a person what that person's right asks of them (article 19).
-    RightsRecipient = "rights-recipient",
+    RightsRecipient = "rights-recipient", OWED;
     /// Tells that nobody writes unasked any more, or that the desk may again.
-    Quiet = "quiet",
+    Quiet = "quiet", OWED_ANSWER;
     /// Tells a person that their data was erased, what is left where, and why.
-    Erased = "erased",
+    Erased = "erased", OWED;
     /// Asks whoever was told about a person to erase that too.
-    ErasedRecipient = "erased-recipient",
+    ErasedRecipient = "erased-recipient", OWED;
     /// Tells a person that somebody else has named them, before anything else happens.
-    NomineeTold = "nominee-told",
+    NomineeTold = "nominee-told", OWED.waiting(Wait::Always);
     /// What an officer answers in their own words.
-    OfficerAnswer = "officer-answer",
+    OfficerAnswer = "officer-answer", OWED.waiting(Wait::Always);
     /// To an officer: what waits, on a working morning.
-    MorningList = "morning-list",
+    MorningList = "morning-list", OWED;
     /// To an officer: what cannot wait for the morning.
-    Urgent = "urgent",
+    Urgent = "urgent", OWED;
     /// To an officer: what came of a reply to one of these.
-    OrdersDone = "orders-done",
+    OrdersDone = "orders-done", ANSWER;
 }

@@ -37,6 +37,8 @@ pub enum Meaning {
     Understood,
     /// The desk is asked to take something up, not to tell something.
     Request,
+    /// A question begins, where a sentence does.
+    Opening,
     /// Something is asked about the writer's data.
     Right(Right),
     /// The desk may write unasked again.
@@ -99,6 +101,7 @@ impl Meaning {
             | Self::Meeting
             | Self::Understood
             | Self::Request
+            | Self::Opening
             | Self::Right(_)
             | Self::MayWrite => None,
         }
@@ -127,6 +130,7 @@ impl Meaning {
             ("meeting", Self::Meeting),
             ("challenge", Self::Challenge),
             ("request", Self::Request),
+            ("opening", Self::Opening),
             ("understood", Self::Understood),
             ("may_write", Self::MayWrite),
             ("stays", Self::Stays),

@@ -7,6 +7,7 @@
 pub mod alone;
 pub mod amounts;
 pub mod answers;
+mod asking;
 mod attached;
 mod constant;
 pub mod corrections;
@@ -314,10 +315,10 @@ fn own_questions(
                 && (from > 0 || is_answered_beside || (is_reply && is_answered));
             start >= from && !is_copied
         };
-        prose::questions(scene).into_iter().filter(|(range, _)| is_own(range)).collect()
+        asking::questions(scene).into_iter().filter(|(range, _)| is_own(range)).collect()
     } else {
         let tokens = Tokens::of_lines(&message.text, parts.own.iter().copied());
-        prose::questions(&Scene::of(&tokens, vocabulary))
+        asking::questions(&Scene::of(&tokens, vocabulary))
     };
     found.into_iter().map(|(_, question)| question).collect()
 }

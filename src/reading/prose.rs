@@ -9,12 +9,12 @@ use jiff::civil::Date;
 use super::amounts::{self, Length};
 use super::days::{self, Days};
 use super::form::belongs;
-use super::scene::{Scene, last_before, one_line};
-use super::tokens::{Gap, Sentence};
-use super::vocabulary::{Cue, Meaning};
+use super::scene::{Scene, last_before};
+use super::tokens::Gap;
+use super::vocabulary::Cue;
 use super::{dates, lists, people, places, said, titles};
 use crate::domain::field::{FieldName, FieldValue};
-use crate::domain::reading::{Intent, ReadField};
+use crate::domain::reading::ReadField;
 use crate::domain::submission::SubmissionKind;
 
 /// What is known of a message before its prose is read.
@@ -258,26 +258,4 @@ fn positions(scene: &Scene<'_>) -> Option<ReadField> {
         (is_post && scene.is_open(at)).then_some((number, at..next + 1))
     });
     found.map(|(number, range)| scene.field(FieldValue::Number(number), &range))
-}
-
-/// The questions in a text, in order: sentences that end so, or that open as questions do, and ask for nothing to be taken up.
-pub fn questions(scene: &Scene<'_>) -> Vec<(Range<usize>, String)> {
-    let tokens = scene.tokens;
-    let is_question = |sentence: &&Sentence| {
-        let letters =
-            tokens.slice(&sentence.tokens).chars().filter(|letter| letter.is_alphanumeric());
-        let is_opened =
-            || scene.told(sentence).any(|meaning| meaning == Meaning::Intent(Intent::Question));
-        letters.take(3).count() == 3
-            && (sentence.is_asked || is_opened())
-            && !scene.is_request(sentence)
-    };
-    let found = tokens.sentences.iter().filter(is_question).take(20);
-    found
-        .map(|sentence| {
-            let first = tokens.all.get(sentence.tokens.start).map_or(0, |token| token.start);
-            let written = tokens.text.get(first..sentence.end).unwrap_or_default();
-            (sentence.tokens.clone(), one_line(written))
-        })
-        .collect()
 }

@@ -3,12 +3,12 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
+use super::asking;
 use super::pattern::Hit;
 use super::tokens::{Gap, Sentence, Tokens};
 use super::vocabulary::{Cue, Meaning, Organisation, Vocabulary};
 use crate::domain::field::{FieldName, FieldValue};
-use crate::domain::reading::{Intent, ReadField};
-use crate::domain::right::Right;
+use crate::domain::reading::ReadField;
 
 /// The words of one person, annotated.
 pub struct Scene<'a> {
@@ -60,12 +60,7 @@ impl<'a> Scene<'a> {
             is_open: Vec::new(),
             phrases,
         };
-        let asks = |sentence: &Sentence| {
-            let is_opened =
-                scene.told(sentence).any(|told| told == Meaning::Intent(Intent::Question));
-            (sentence.is_asked || is_opened) && !scene.is_request(sentence)
-        };
-        let states = |sentence: &Sentence| !asks(sentence);
+        let states = |sentence: &Sentence| !asking::asks(&scene, sentence);
         let mut is_open: Vec<bool> = tokens.sentences.iter().map(states).collect();
         for cue in of(Cue::Tentative) {
             let sentence = tokens.all.get(cue.start).map(|token| token.sentence);
@@ -82,44 +77,16 @@ impl<'a> Scene<'a> {
         self.said.get_or_init(|| self.vocabulary.said(self.tokens))
     }
 
-    /// What the phrases of a sentence tell.
-    pub fn told(&self, sentence: &Sentence) -> impl Iterator<Item = Meaning> {
+    /// The phrases of a sentence and what each tells.
+    pub fn found(&self, sentence: &Sentence) -> impl Iterator<Item = &(Range<usize>, Meaning)> {
         let first = self.phrases.partition_point(|(range, _)| range.start < sentence.tokens.start);
         let last = self.phrases.partition_point(|(range, _)| range.start < sentence.tokens.end);
-        self.phrases.get(first..last).unwrap_or_default().iter().map(|(_, meaning)| *meaning)
+        self.phrases.get(first..last).unwrap_or_default().iter()
     }
 
-    /// Whether a question asks the desk to take something up: a role, a nomination, a request about one's data. What stands under
-    /// a condition is a question, and so is what names nobody and nothing.
-    pub fn is_request(&self, sentence: &Sentence) -> bool {
-        let told: Vec<Meaning> = self.told(sentence).collect();
-        let is_about = |intent: Intent| told.contains(&Meaning::Intent(intent));
-        let asks =
-            |meaning: &Meaning| matches!(meaning, Meaning::Right(Right::Quiet) | Meaning::MayWrite);
-        if told.contains(&Meaning::Request)
-            || told.iter().any(asks)
-            || is_about(Intent::RightsRequest)
-        {
-            return true;
-        }
-        let mut words = sentence.tokens.clone();
-        if words.clone().any(|at| ["if", "whether", "later"].contains(&self.tokens.word(at))) {
-            return false;
-        }
-        let first = words.start;
-        let has_name = words.clone().any(|at| {
-            at > first
-                && self.tokens.is_capital(at)
-                && self.tokens.word(at).len() > 2
-                && !self.is_in_place(at)
-        });
-        let has_place = words.any(|at| self.is_in_place(at));
-        let is_taken_back = || told.iter().any(|meaning| matches!(meaning, Meaning::Withdrawal(_)));
-        (is_about(Intent::Nomination) && has_name)
-            || (is_about(Intent::Role) && (has_place || has_name))
-            || is_about(Intent::Withdrawal)
-            || is_about(Intent::Correction)
-            || is_taken_back()
+    /// What the phrases of a sentence tell.
+    pub fn told(&self, sentence: &Sentence) -> impl Iterator<Item = Meaning> {
+        self.found(sentence).map(|(_, meaning)| *meaning)
     }
 
     /// What the phrases tell, in sentences that state facts or in the others.

@@ -1,6 +1,7 @@
 //! The words that the reader knows: labels of forms, phrases, places, organisations.
 
 mod builder;
+mod classes;
 
 use std::collections::BTreeMap;
 

@@ -30,6 +30,11 @@ pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {
             }
         }
     };
+    read_file("classes.toml", &mut |table| {
+        for (name, words) in table.entries(keys::texts) {
+            vocabulary.class(&name, &words);
+        }
+    });
     read_file("labels.toml", &mut |table| {
         let fields: Vec<&str> = FieldName::ALL.iter().map(|field| field.as_str()).collect();
         patterns(table, "field", &fields, FieldName::named, |label, field| {
@@ -95,25 +100,25 @@ pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {
         let words = |key| table.list(key, keys::text);
         vocabulary.files(&words("cv"), &words("cv-headings"), &words("forms"));
     });
-    read_file("organisations.toml", &mut |table| {
-        let organisations = table.tables("organisations", |organisation| {
-            let name = organisation.required("name", "\"Leeds City Council\"", keys::text);
-            let sector = organisation.required("sector", "\"local_authority\"", keys::text);
-            let domains = organisation.list("domains", keys::text);
-            let others = organisation.list("also", keys::text);
-            Some(Organisation { name: name?, sector: sector?, domains, others })
-        });
-        organisations
-            .into_iter()
-            .flatten()
-            .for_each(|organisation| vocabulary.organisation(organisation));
-        let endings = table.table("domain-endings", |endings| endings.entries(keys::text));
-        let endings: BTreeMap<String, String> = endings.unwrap_or_default();
-        for (ending, sector) in &endings {
-            vocabulary.domain_ending(ending, sector);
-        }
-    });
+    read_file("organisations.toml", &mut |table| organisations(table, &mut vocabulary));
     vocabulary.build()
+}
+
+/// Organisations, and the sectors that domains tell.
+fn organisations(table: &keys::Table<'_>, vocabulary: &mut Builder) {
+    let known = table.tables("organisations", |organisation| {
+        let name = organisation.required("name", "\"Leeds City Council\"", keys::text);
+        let sector = organisation.required("sector", "\"local_authority\"", keys::text);
+        let domains = organisation.list("domains", keys::text);
+        let others = organisation.list("also", keys::text);
+        Some(Organisation { name: name?, sector: sector?, domains, others })
+    });
+    known.into_iter().flatten().for_each(|organisation| vocabulary.organisation(organisation));
+    let endings = table.table("domain-endings", |endings| endings.entries(keys::text));
+    let endings: BTreeMap<String, String> = endings.unwrap_or_default();
+    for (ending, sector) in &endings {
+        vocabulary.domain_ending(ending, sector);
+    }
 }
 
 /// What texts are about.
@@ -170,7 +175,9 @@ fn patterns<K: Copy>(
 }
 
 fn no_pattern(written: &str) -> String {
-    format!("`{written}` is no pattern: it begins with a word, and every ( has its ).")
+    format!(
+        "`{written}` is no pattern: it begins with a word, every ( has its ), and each {{class}} stands in classes.toml."
+    )
 }
 
 /// Latitude and longitude.

@@ -1,5 +1,6 @@
 //! Fills a vocabulary.
 
+use super::classes::Classes;
 use super::{Cue, FileWords, Meaning, Organisation, Vocabulary, folded};
 use crate::domain::field::{FieldKind, FieldName, FieldValue};
 use crate::domain::reading::Intent;
@@ -10,11 +11,19 @@ use crate::reading::tokens::Word;
 #[derive(Default)]
 pub struct Builder {
     made: Vocabulary,
+    classes: Classes,
 }
 
 impl Builder {
+    /// A class of words, which patterns added later may name.
+    pub fn class(&mut self, name: &str, words: &[String]) {
+        self.classes.add(name, words);
+    }
+
     /// A label of a form, a pattern of one, or behind `..` a pattern in one; `false` where it is no pattern.
     pub fn label(&mut self, label: &str, field: FieldName) -> bool {
+        let Some(label) = self.classes.expanded(label) else { return false };
+        let label = label.as_ref();
         if let Some(key) = label.strip_prefix("..") {
             return self.made.label_keys.add(key, field);
         }
@@ -30,12 +39,14 @@ impl Builder {
 
     /// A phrase; `false` where it is no pattern.
     pub fn phrase(&mut self, phrase: &str, meaning: Meaning) -> bool {
-        self.made.phrases.add(phrase, meaning)
+        let phrase = self.classes.expanded(phrase);
+        phrase.is_some_and(|phrase| self.made.phrases.add(&phrase, meaning))
     }
 
     /// A cue; `false` where it is no pattern.
     pub fn cue(&mut self, cue: Cue, phrase: &str) -> bool {
-        self.made.cues.add(phrase, cue)
+        let phrase = self.classes.expanded(phrase);
+        phrase.is_some_and(|phrase| self.made.cues.add(&phrase, cue))
     }
 
     /// A phrase that says a field's value in prose; `false` where it is no pattern.
@@ -49,7 +60,8 @@ impl Builder {
             | FieldKind::Date
             | FieldKind::Weeks => FieldValue::Text(value.to_owned()),
         };
-        self.made.said.add(phrase, (field, value))
+        let phrase = self.classes.expanded(phrase);
+        phrase.is_some_and(|phrase| self.made.said.add(&phrase, (field, value)))
     }
 
     /// Words that stand for a value of a field.
