@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::answered::Answered;
+use super::answered::{Answered, Asks};
 use super::pressing::Spoken;
 use super::{Desk, chat, told};
 use crate::attachments;
@@ -83,16 +83,8 @@ impl Desk {
         let proof = self.proof(arrival, raw, &incoming, sender.as_ref(), answered.as_ref());
         let spoken = Spoken::of(arrival, raw);
         let waits = self.waits(&spoken, &incoming, sender.as_ref());
-        let asked_about = answered
-            .as_ref()
-            .filter(|letter| letter.is_question_whose && proof >= Proof::Token)
-            .and_then(|letter| self.item(&letter.subject))
-            .map(Box::new);
-        let confirms = answered
-            .as_ref()
-            .filter(|letter| letter.asks_to_confirm && proof >= Proof::Token)
-            .and_then(|letter| self.item(&letter.subject))
-            .map(Box::new);
+        let asked_about = self.asked_about(answered.as_ref(), Asks::Whose, proof);
+        let confirms = self.asked_about(answered.as_ref(), Asks::Confirmation, proof);
         let is_any_of_several = is_any_of_mail || (token.is_none() && waits.len() > 1);
         let thread =
             token.clone().or_else(|| waits.into_iter().next().filter(|_| !is_any_of_several));
@@ -151,7 +143,7 @@ impl Desk {
             own,
             named,
             orders,
-            answers_declaration: answered.is_some_and(|letter| letter.asks_to_declare),
+            answers_declaration: answered.is_some_and(|letter| letter.asks == Asks::Declaration),
             linking,
             pressed: spoken.press.map(|press| press.act),
             unread,

@@ -80,10 +80,16 @@ fn is_from_elsewhere(hop: &str, authserv_id: &str) -> bool {
         words.get(at + 1).map(|name| name.trim_end_matches(';'))
     };
     let Some(from) = behind("from") else { return false };
+    let by = words.iter().position(|known| known.eq_ignore_ascii_case("by"));
+    let how = words.iter().skip(by.unwrap_or(words.len()));
+    let mut how = how.skip_while(|known| !known.eq_ignore_ascii_case("with")).skip(1);
+    // Only within a site mail is handed over by LMTP (RFC 2033), most often to the very mailbox.
+    if how.next().is_some_and(|known| known.to_lowercase().starts_with("lmtp")) {
+        return false;
+    }
     let is_ours = |name: &str| name.eq_ignore_ascii_case(authserv_id);
     let addresses = addresses_before_by(hop);
-    let is_of_this_machine =
-        !addresses.is_empty() && addresses.iter().all(|address| address.is_loopback());
+    let is_of_this_machine = !addresses.is_empty() && addresses.iter().all(IpAddr::is_loopback);
     let is_onward = is_ours(from)
         && behind("by").is_some_and(|by| !is_ours(by))
         && addresses.iter().copied().all(is_private);
@@ -187,6 +193,15 @@ mod tests {
         let onward = "mx.programme.example (mx.programme.example [10.0.0.7])";
         check(&format!("{}{pass}", hop(onward, "store.programme.example")), true);
         check(&format!("Received: by {ours} (id 4); Mon\r\n{pass}"), true);
+        let by_lmtp = format!("Received: from {ours}\r\n by {ours} with LMTP id 4; Mon\r\n");
+        check(&format!("{by_lmtp}{pass}{}", hop(theirs, ours)), true);
+        check(&format!("{by_lmtp}{}{pass}", hop(theirs, ours)), false);
+        check(
+            &format!(
+                "Received: from with LMTP (lmtp [192.0.2.7]) by {ours} with ESMTP; Mon\r\n{pass}"
+            ),
+            false,
+        );
     }
 
     #[test]

@@ -53,14 +53,7 @@ pub(super) fn suggested(concern: &Concern) -> (Step, &'static str, &'static str)
         Concern::OnlyAfter => {
             (Step::Answer, "nothing is proposed to either of two that wait for each other", "")
         }
-        Concern::StillStands => {
-            (Step::Look, "a match waits for a yes or a no that no rule reads for certain", "")
-        }
-        Concern::Silent => (
-            Step::Look,
-            "nothing is proposed to who may have moved on, and nobody is taken off the list unseen",
-            "a call may tell more: `secondment-desk outcome` notes what they say",
-        ),
+        Concern::StillStands | Concern::Silent => suggested_of_standing(concern),
         Concern::TellOtherSide => {
             (Step::Answer, "the other side of the introduction does not know yet", "")
         }
@@ -107,6 +100,18 @@ pub(super) fn suggested(concern: &Concern) -> (Step, &'static str, &'static str)
             "it may be somebody in need of a person: look first",
         ),
     }
+}
+
+/// The same for whether a submission still stands.
+fn suggested_of_standing(concern: &Concern) -> (Step, &'static str, &'static str) {
+    if *concern == Concern::Silent {
+        return (
+            Step::Look,
+            "nothing is proposed to who may have moved on, and nobody is taken off the list unseen",
+            "a call may tell more: `secondment-desk outcome` notes what they say",
+        );
+    }
+    (Step::Look, "a match waits for a yes or a no that no rule reads for certain", "")
 }
 
 /// The same for who is named by somebody else.
