@@ -274,7 +274,7 @@ fn nothing_but_a_yes_to_that_very_question_carries_out_what_somebody_asked_in_an
 }
 
 #[test]
-fn a_yes_counts_once_for_a_week_and_for_no_other_act() {
+fn a_yes_counts_once_and_for_a_week() {
     // Too late.
     let (mut scene, asked) = asked_whether_it_was_meant();
     let before = scene.standing().0;
@@ -290,13 +290,4 @@ fn a_yes_counts_once_for_a_week_and_for_no_other_act() {
     let n_open = scene.world.list()["counts"]["open"].clone();
     scene.receives(&reply_to(&asked, VICTIM), "Yes");
     assert_eq!(scene.world.list()["counts"]["open"], n_open);
-    // For no other act: a yes to what asks about a change withdraws, changes and agrees to nothing.
-    let mut scene = Scene::begins();
-    let moved = super::introductions::OFFER.replace("Leeds", "Penzance");
-    scene.receives(&format!("From: {VICTIM}\r\n"), &moved);
-    let asked = scene.world.sent().pop().unwrap();
-    assert!(asked.text.contains("It asks us to change something"), "{}", asked.text);
-    let before = scene.standing();
-    scene.receives(&reply_to(&asked, VICTIM), "Yes");
-    assert_eq!(scene.standing(), before);
 }
