@@ -1,10 +1,11 @@
 //! A few words taken alone: an answer, or what a correction puts in the place of something.
 
+use super::boxes;
 use super::form::{self, Labelled};
 use super::prose::{self, Fields, Setting};
 use super::scene::Scene;
 use super::tokens::Tokens;
-use super::values::{self, Answer};
+use super::values::Answer;
 use super::vocabulary::Vocabulary;
 use crate::domain::field::{FieldName, FieldValue};
 
@@ -27,7 +28,7 @@ impl Alone<'_> {
     /// The value of a field that was asked for.
     pub fn value(&self, field: FieldName, written: &str) -> Option<FieldValue> {
         let mut fields =
-            values::values(field, written, written, &self.unlabelled(), self.vocabulary);
+            boxes::values(field, written, written, &self.unlabelled(), self.vocabulary);
         fields.remove(&field).map(|read| read.value)
     }
 

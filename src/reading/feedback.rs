@@ -1,7 +1,8 @@
 //! What answers to "how is it going?" say: how well, about what, and whether the secondment is to go on or to end.
 
 use super::vocabulary::{Vocabulary, folded};
-use crate::domain::reading::{FeedbackTold, Rating, Wish};
+use super::{learning, outcome, wellbeing};
+use crate::domain::reading::{FeedbackTold, Rating, Reading, Wish};
 
 /// What a text says of a placement, where it answers a letter about one.
 pub fn told(reply: &str, is_well: bool, is_asked: bool, vocabulary: &Vocabulary) -> FeedbackTold {
@@ -24,4 +25,18 @@ pub fn told(reply: &str, is_well: bool, is_asked: bool, vocabulary: &Vocabulary)
         (false, false) => None,
     };
     FeedbackTold { rating, wish, themes: vocabulary.themes(reply) }
+}
+
+/// What a reply says of a placement, and of its sender's own things.
+pub fn of_placement(reply: &str, is_asked: bool, vocabulary: &Vocabulary) -> Reading {
+    let is_well = is_asked && wellbeing::is_well(reply, vocabulary);
+    Reading {
+        is_back: outcome::is_back(reply, vocabulary),
+        says_only: wellbeing::says_what_alone(reply, vocabulary),
+        is_well,
+        feedback: told(reply, is_well, is_asked, vocabulary),
+        declared_nothing: wellbeing::declared_nothing(reply, vocabulary),
+        learned: learning::learned(reply, vocabulary),
+        ..Reading::default()
+    }
 }

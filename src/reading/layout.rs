@@ -1,5 +1,6 @@
 //! A file's blocks as text: tables become lines of "Label: value", and of boxes to tick the ticked ones stay.
 
+use super::boxes::{self, Options};
 use super::vocabulary::Vocabulary;
 use crate::domain::field::FieldName;
 use crate::domain::paper::{Block, Content};
@@ -146,46 +147,15 @@ fn label<'a>(cell: &'a str, vocabulary: &Vocabulary) -> Option<&'a str> {
         .map(|label| label.trim_end_matches([':', '*', '?', ' ']))
 }
 
-fn is_box(letter: char) -> bool {
-    matches!(letter, '☐' | '□' | '☒' | '☑' | '⊠')
-}
-
 /// A line of boxes to tick, without those that are not ticked: "Remote: ☐ on site ☒ hybrid" is "Remote: hybrid".
 fn ticked(line: &str) -> String {
-    let line = line.replace("[x]", "☒").replace("[X]", "☒").replace("[ ]", "☐");
-    if !line.contains(is_box) {
-        return line;
-    }
-    let stands_behind = line.trim_end().ends_with(is_box);
-    let mut kept: Vec<&str> = Vec::new();
-    let mut head = "";
-    let mut rest = line.as_str();
-    if !stands_behind {
-        let at = rest.find(is_box).unwrap_or(rest.len());
-        (head, rest) = rest.split_at(at);
-    } else if let Some((label, options)) = rest.split_once(':') {
-        (head, rest) = (label, options);
-    }
-    while let Some(at) = rest.find(is_box) {
-        let (before, from) = rest.split_at(at);
-        let mut letters = from.chars();
-        let is_ticked = letters.next().is_some_and(|letter| !matches!(letter, '☐' | '□'));
-        let behind = letters.as_str();
-        let option =
-            if stands_behind { before } else { behind.split(is_box).next().unwrap_or_default() };
-        if is_ticked && !option.trim().is_empty() {
-            kept.push(option.trim());
-        }
-        rest = behind;
-    }
-    let head = head.trim();
-    let options = kept.join(", ");
+    let Some(Options { head, ticked }) = boxes::options(line) else { return line.to_owned() };
+    let options = ticked.join(", ");
     match (head.is_empty(), options.is_empty()) {
         (true, _) => options,
         // A dash: nothing was ticked, and the next line is no answer to it.
-        (false, true) => format!("{} -", head.trim_end_matches(':').to_owned() + ":"),
-        (false, false) if head.ends_with(':') => format!("{head} {options}"),
-        (false, false) => format!("{head}: {options}"),
+        (false, true) => format!("{}: -", head.trim_end_matches(':')),
+        (false, false) => format!("{}: {options}", head.trim_end_matches(':')),
     }
 }
 

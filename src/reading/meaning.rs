@@ -224,6 +224,8 @@ cues! {
     OtherDays = "other_days",
     /// What the sentence says is not decided.
     Tentative = "tentative",
+    /// A consent that the sentence speaks of is still to be asked for, or doubted.
+    Undecided = "undecided",
     /// The organisation behind it is not the writer's own.
     OtherOrganisation = "other_organisation",
     /// Outside interests are spoken of.

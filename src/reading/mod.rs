@@ -9,6 +9,8 @@ pub mod amounts;
 pub mod answers;
 mod asking;
 mod attached;
+mod boxes;
+mod clauses;
 mod constant;
 pub mod corrections;
 mod covering;
@@ -17,6 +19,7 @@ pub mod days;
 pub mod echo;
 pub mod explain;
 mod feedback;
+mod flags;
 pub mod form;
 pub mod forwarded;
 mod inferring;
@@ -87,7 +90,7 @@ pub fn read_with(
     let division = quoted::divide(&message.text, clues(message, context), vocabulary);
     let (parts, reply) = (division.parts(), division.reply());
     let writer = Writer::of(message, &parts, vocabulary);
-    let (lines, n_roles) = roles::first(writer.letter(&parts), vocabulary);
+    let (lines, n_roles) = roles::first(boxes::chosen(writer.letter(&parts)), vocabulary);
     let lines = inline::with_questions(lines, &division, message, context, vocabulary);
     let mut passages = form::labelled(&lines, &message.text, vocabulary);
     let n_roles = n_roles.max(roles::truncate(&mut passages));
@@ -126,7 +129,7 @@ pub fn read_with(
     }
     let setting = Setting { kind: leaning.kind.unwrap_or(facts.kind), ..facts };
     let answers = context.answers_introduction;
-    let of_placement = of_placement(&reply, answers, vocabulary);
+    let of_placement = feedback::of_placement(&reply, answers, vocabulary);
     let outcome =
         answers.then(|| outcome::told(&reply, facts.today, !asked.is_empty(), vocabulary));
     let mut reading = Reading {
@@ -135,7 +138,7 @@ pub fn read_with(
         verdict: outcome.map(|told| told.verdict),
         until: outcome.and_then(|told| told.until),
         withdraws: intents::withdraws(&told),
-        is_yes: values::yes_or_no(&reply, vocabulary),
+        is_yes: flags::yes_or_no(&reply, vocabulary),
         delicate: told.iter().find_map(|meaning| {
             if let Meaning::Delicate(delicate) = meaning { Some(*delicate) } else { None }
         }),
@@ -181,20 +184,6 @@ pub fn read_with(
     });
     note_files(&mut reading, files, message, &parts.forwarded);
     reading
-}
-
-/// What a reply says of a placement, and of its sender's own things.
-fn of_placement(reply: &str, is_asked: bool, vocabulary: &Vocabulary) -> Reading {
-    let is_well = is_asked && wellbeing::is_well(reply, vocabulary);
-    Reading {
-        is_back: outcome::is_back(reply, vocabulary),
-        says_only: wellbeing::says_what_alone(reply, vocabulary),
-        is_well,
-        feedback: feedback::told(reply, is_well, is_asked, vocabulary),
-        declared_nothing: wellbeing::declared_nothing(reply, vocabulary),
-        learned: learning::learned(reply, vocabulary),
-        ..Reading::default()
-    }
 }
 
 /// What the phrases of a message tell, of its subject, its text and the names of its files; `note` stands above a forwarded one.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::clauses;
 use super::scene::{Scene, one_line};
 use super::tokens::Gap;
 use super::vocabulary::Vocabulary;
@@ -220,9 +221,10 @@ fn is_code(vocabulary: &Vocabulary, word: &str) -> bool {
         && vocabulary.is_word("grade-codes", letters)
 }
 
-/// The first grade in sentences that state facts.
+/// The first grade in sentences that state facts, unless it is somebody else's.
 pub fn grade(scene: &Scene<'_>, is_civil_service: bool) -> Option<ReadField> {
-    let starts = (0..scene.tokens.all.len()).filter(|at| scene.is_open(*at));
+    let is_own = |at: &usize| scene.is_open(*at) && !clauses::is_anothers(scene, *at);
+    let starts = (0..scene.tokens.all.len()).filter(is_own);
     let mut found = starts.filter_map(|at| grade_at(scene, at, is_civil_service));
     found.next().map(|(range, value)| scene.field(FieldValue::Text(value), &range))
 }

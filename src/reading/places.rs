@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::refused::{Denial, is_likewise, is_refused, reaches};
+use super::refused::{Denial, is_likewise, is_refused, is_turned_to, reaches};
 use super::scene::{Scene, last_before};
 use super::tokens::Gap;
 use super::vocabulary::Cue;
@@ -40,6 +40,9 @@ pub fn places(scene: &Scene<'_>, kind: SubmissionKind, is_answer: bool, own_name
             denial = Some(Denial::behind(denied.end));
         }
         denial = denial.and_then(|denial| denial.beyond(scene, &range));
+        if denial.is_some() && is_turned_to(scene, &range) {
+            denial = None;
+        }
         let is_host = kind == SubmissionKind::Role && !is_answer && acts(scene, &range);
         if is_host
             || !is_place(scene, &range, own_name)
@@ -278,6 +281,7 @@ mod tests {
             vocabulary.cue(cue, phrase);
         }
         vocabulary.phrase("(not|anywhere but)", Meaning::NotWanted);
+        vocabulary.words("turns", &["please".to_owned(), "works".to_owned()]);
         let vocabulary = vocabulary.build();
         let tokens = Tokens::of(text);
         let scene = Scene::of(&tokens, &vocabulary);
@@ -304,6 +308,9 @@ mod tests {
         check("Leeds, not Sheffield; Manchester", "Leeds Manchester", "Sheffield");
         check("anywhere but Leeds", "anywhere", "Leeds");
         check("Sheffield, not anywhere", "Sheffield", "");
+        check("not Leeds or Sheffield, Manchester please", "Manchester", "Leeds Sheffield");
+        check("not Leeds or Sheffield - Manchester works", "Manchester", "Leeds Sheffield");
+        check("not Leeds, Sheffield would be too much", "", "Leeds Sheffield");
     }
 
     #[test]

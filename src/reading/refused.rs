@@ -57,6 +57,18 @@ impl Denial {
     }
 }
 
+/// Whether the sentence turns to a place that is wanted: "…, Darlington please", "… - Manchester works".
+pub(super) fn is_turned_to(scene: &Scene<'_>, range: &Range<usize>) -> bool {
+    let tokens = scene.tokens;
+    let last = range.start.checked_sub(1).and_then(|at| tokens.all.get(at));
+    let between = last.zip(tokens.all.get(range.start));
+    let between = between.and_then(|(last, first)| tokens.text.get(last.end..first.start));
+    let is_apart = between
+        .is_some_and(|between| between.contains([',', '–', '—', ':', ';']) || between == " - ");
+    let is_liked = scene.vocabulary.is_word("turns", tokens.word(range.end));
+    is_apart && is_liked && tokens.gap(range.end) <= Gap::Space
+}
+
 const LIST_WORDS: [&str; 8] = ["or", "and", "nor", "in", "at", "the", "to", "not"];
 
 /// Whether a place is said no to as the one before it in the same sentence: "Hull is too far, and so is York".

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::clauses;
 use super::prose::Fields;
 use super::scene::Scene;
 use super::tokens::Gap;
@@ -17,7 +18,9 @@ pub fn said(scene: &Scene<'_>) -> Fields {
     for hit in scene.said() {
         let (at, (field, value)) = (hit.tokens.start, hit.value);
         let field = *field;
-        if !scene.is_open(at) || (field.kind() == FieldKind::Flag && scene.is_conditional(at)) {
+        let is_flag = field.kind() == FieldKind::Flag;
+        let hangs = || scene.is_conditional(at) || clauses::is_undecided(scene, at);
+        if !scene.is_open(at) || (is_flag && hangs()) {
             continue;
         }
         // "I own shares" is a declaration anywhere; "shares" alone only where interests are spoken of.
@@ -29,6 +32,11 @@ pub fn said(scene: &Scene<'_>) -> Fields {
             continue;
         }
         let value = match (field, value) {
+            // Who would do either says neither.
+            (FieldName::WorkingPattern, FieldValue::Text(pattern)) if pattern == "either" => {
+                both_ways.push(field);
+                continue;
+            }
             (FieldName::WorkingPattern, FieldValue::Text(pattern)) => {
                 if scene.is_present(at) && !scene.wanted.is_empty() && pattern == "full_time" {
                     continue;
@@ -42,7 +50,11 @@ pub fn said(scene: &Scene<'_>) -> Fields {
             }
             (FieldName::Remote | FieldName::Arrangements, _) if scene.is_denied(at) => continue,
             // "My manager is not happy" is found by what a manager's agreement looks like.
-            (_, FieldValue::Flag(true)) if scene.says_no(&hit.tokens) => FieldValue::Flag(false),
+            (_, FieldValue::Flag(true))
+                if scene.says_no(&hit.tokens) || clauses::is_negated(scene, at) =>
+            {
+                FieldValue::Flag(false)
+            }
             (_, value) => value.clone(),
         };
         match fields.get_mut(&field) {

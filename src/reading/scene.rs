@@ -3,10 +3,10 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::asking;
 use super::pattern::Hit;
 use super::tokens::{Gap, Sentence, Tokens};
 use super::vocabulary::{Cue, Meaning, Organisation, Vocabulary};
+use super::{asking, clauses};
 use crate::domain::field::{FieldName, FieldValue};
 use crate::domain::reading::ReadField;
 
@@ -160,14 +160,8 @@ impl<'a> Scene<'a> {
 
     /// Whether a word between two tokens says no.
     pub fn says_no(&self, range: &Range<usize>) -> bool {
-        let is_no_trouble = |at: usize| {
-            ["a", "an", "any"].contains(&self.tokens.word(at + 1))
-                && ["problem", "issue", "obstacle", "difficulty"]
-                    .contains(&self.tokens.word(at + 2))
-        };
-        range
-            .clone()
-            .any(|at| self.vocabulary.is_word("noes", self.tokens.word(at)) && !is_no_trouble(at))
+        let is_no = |at: usize| self.vocabulary.is_word("noes", self.tokens.word(at));
+        range.clone().any(|at| is_no(at) && !clauses::is_harmless(self, at))
     }
 
     /// Whether a condition stands before a token in its sentence.

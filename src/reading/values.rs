@@ -6,7 +6,7 @@ use super::prose::Fields;
 use super::scene::{Scene, one_line};
 use super::tokens::Tokens;
 use super::vocabulary::Vocabulary;
-use super::{amounts, dates, days, lists, people, places, prose, wishes};
+use super::{amounts, dates, days, flags, lists, people, places, prose, wishes};
 use crate::domain::field::{FieldKind, FieldName, FieldValue};
 use crate::domain::reading::ReadField;
 use crate::domain::submission::SubmissionKind;
@@ -186,7 +186,7 @@ impl Words<'_> {
             | F::RemunerationAboveThreshold
             | F::ApprovalsFollowed
             | F::Travel => {
-                let first = self.vocabulary.value(field, written).map(|value| value == "true");
+                let first = flags::flag(field, written, self.vocabulary);
                 let told =
                     || self.said(field).and_then(|(value, is_no)| Some(value.flag()? && !is_no));
                 return first.or_else(told).map(FieldValue::Flag);
@@ -391,10 +391,4 @@ pub fn email(text: &str) -> Option<&str> {
         word.split_once('@')
             .is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
     })
-}
-
-/// Whether a text begins with a yes or a no.
-pub fn yes_or_no(text: &str, vocabulary: &Vocabulary) -> Option<bool> {
-    let first = text.lines().find(|line| !line.trim().is_empty())?;
-    vocabulary.value(FieldName::RightToWork, first).map(|value| value == "true")
 }

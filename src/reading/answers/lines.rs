@@ -4,6 +4,7 @@ use super::{Given, lead, read};
 use crate::domain::field::{FieldKind, FieldName};
 use crate::domain::reading::Asked;
 use crate::reading::alone::Alone;
+use crate::reading::flags;
 use crate::reading::values;
 use crate::reading::vocabulary::{Vocabulary, folded};
 
@@ -105,7 +106,7 @@ fn is_yes_or_no(text: &str, vocabulary: &Vocabulary) -> bool {
     let words = folded(text);
     words.split(' ').count() <= 5
         && !words.split(' ').any(|word| GENERAL.contains(&word))
-        && values::yes_or_no(text, vocabulary).is_some()
+        && flags::yes_or_no(text, vocabulary).is_some()
 }
 
 /// Whether a text, taken alone, surely says something for a field.
