@@ -62,6 +62,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::attachments::FileReader;
 use crate::chat::Note;
@@ -119,6 +120,8 @@ pub struct Desk {
     file_reader: FileReader,
     clearing: erasing::Clearing,
     course: retention::Course,
+    /// The day on which those who wait were last looked through.
+    asked_who_waits: Option<Date>,
 }
 
 /// A letter to be tried now.
@@ -300,6 +303,7 @@ impl Desk {
         self.after.extend(erasing::to_destroy(&decision.records));
         self.settle_links(concerned, now);
         self.take_back_misfits(&decision.records, now);
+        self.hear_again(&decision.records, now);
         self.rest_silent(&decision.records, now);
         self.tell_officers(&decision.records, now);
         self.take_back_rivals(&decision.records, now);

@@ -63,7 +63,7 @@ impl Desk {
                 .cloned()
                 .collect();
             for officer in officers {
-                let told = self.told_at_once(&officer, concern, &item.reference);
+                let told = self.told_at_once(&officer, concern, &item.reference, now);
                 self.mail(&officer, None, item.reference.as_str(), told, now);
             }
         }
@@ -302,7 +302,7 @@ fn accepted(thing: &Numbered) -> Result<Command, String> {
             Some((_, with)) => Command::Merge { reference, with: with.to_owned() },
             None => return Err(format!("It is not known with whom {reference} belongs together.")),
         },
-        Step::Answer | Step::ReadRaw | Step::Look | Step::Close => {
+        Step::Answer | Step::ReadRaw | Step::Look | Step::Close | Step::SetUp => {
             return Err(format!(
                 "{reference} takes more than a yes, and nothing was done: look at it with `secondment-desk show {reference}`, or write `answer` and what you have to say."
             ));

@@ -133,6 +133,7 @@ impl Desk {
             file_reader: crate::attachments::FileReader::default(),
             clearing: erasing::Clearing::default(),
             course: super::retention::Course::default(),
+            asked_who_waits: None,
         })
     }
 

@@ -132,6 +132,7 @@ impl Desk {
         waits.extend(proposals.map(|known| (Wait::Proposal, known.reference.clone(), None)));
         let silent = self.ledger.introductions().filter(|known| known.is_silent());
         waits.extend(silent.map(|known| (Wait::Silence, known.reference.clone(), None)));
+        waits.extend(self.set_ups_of_team(now).map(|known| (Wait::TeamSteps, known, None)));
         let letters = self.ledger.deliveries().filter(|known| known.is_held());
         waits.extend(
             letters.map(|known| (Wait::HeldLetter, known.subject_reference.clone(), Some(known))),
@@ -140,7 +141,7 @@ impl Desk {
         waits.sort_by_key(|(wait, reference, _)| {
             (wait.urgency(), wait.is_grouped(), self.ledger.began(reference))
         });
-        let mut entries = self.entries(officer, &waits);
+        let mut entries = self.entries(officer, &waits, now);
         for thing in entries.iter_mut().flat_map(|entry| &mut entry.things).filter(|_| whole) {
             let sees = officer.remit.may(Power::Look, self.matter_of(&thing.reference));
             thing.written = if sees { self.written(&thing.reference) } else { Vec::new() };
@@ -178,10 +179,11 @@ impl Desk {
         &self,
         officer: &Officer,
         waits: &[(Wait<'_>, Reference, Option<&Delivery>)],
+        now: Timestamp,
     ) -> Vec<Entry> {
         let mut entries: Vec<(Wait<'_>, Entry)> = Vec::new();
         for (at, (wait, reference, delivery)) in waits.iter().enumerate() {
-            let thing = self.thing(officer, *wait, reference, *delivery, at < MOST_TOLD);
+            let thing = self.thing(officer, *wait, (reference, now), *delivery, at < MOST_TOLD);
             match entries.last_mut() {
                 Some((known, entry)) if wait.is_grouped() && *known == *wait => {
                     entry.things.push(thing);
@@ -203,7 +205,7 @@ impl Desk {
         &self,
         officer: &Officer,
         wait: Wait<'_>,
-        reference: &Reference,
+        (reference, now): (&Reference, Timestamp),
         delivery: Option<&Delivery>,
         is_told: bool,
     ) -> Thing {
@@ -228,7 +230,7 @@ impl Desk {
         let answered = match wait {
             Wait::Silence => Some(reference),
             Wait::Item(Concern::SidesDiffer) => item.as_ref().and_then(|item| item.thread.as_ref()),
-            Wait::Item(_) | Wait::Proposal | Wait::HeldLetter => None,
+            Wait::Item(_) | Wait::Proposal | Wait::TeamSteps | Wait::HeldLetter => None,
         };
         let sides = match answered.filter(|_| sees) {
             Some(introduction) => self.said_by_both(introduction),
@@ -241,6 +243,7 @@ impl Desk {
             }
             Wait::Proposal => (self.proposal(reference), None),
             Wait::Silence => ("an introduction that silence has left to you".to_owned(), None),
+            Wait::TeamSteps => (self.steps_of_team(reference, now).unwrap_or_default(), None),
             Wait::HeldLetter => (delivery.and_then(held).unwrap_or_default(), None),
         };
         let proposed = self.ledger.introduction(reference).filter(|_| is_proposal);

@@ -2,9 +2,9 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use super::answered::Answered;
+use super::answered::{Answered, Asks};
 use super::pressing::Spoken;
 use super::{Desk, chat, takedowns, told};
 use crate::attachments;
@@ -27,6 +27,9 @@ use crate::reading::outcome;
 use crate::settings::desk::MailboxSettings;
 use crate::store::keys::Keys;
 use crate::store::{StoreError, records};
+
+/// An older letter of ours proves no more who answers it.
+const TOKEN_GOOD_FOR: SignedDuration = SignedDuration::from_hours(24 * 183);
 
 impl Desk {
     /// Reads a durable message and decides. Whatever happens to the reader, the message stays an item.
@@ -85,11 +88,8 @@ impl Desk {
         let proof = self.proof(arrival, raw, &incoming, sender.as_ref(), answered.as_ref());
         let spoken = Spoken::of(arrival, raw);
         let waits = self.waits(&spoken, &incoming, sender.as_ref());
-        let asked_about = answered
-            .as_ref()
-            .filter(|letter| letter.is_question_whose && proof >= Proof::Token)
-            .and_then(|letter| self.item(&letter.subject))
-            .map(Box::new);
+        let asked_about = self.asked_about(answered.as_ref(), Asks::Whose, proof);
+        let confirms = self.asked_about(answered.as_ref(), Asks::Confirmation, proof);
         let is_any_of_several = is_any_of_mail || (token.is_none() && waits.len() > 1);
         let thread =
             token.clone().or_else(|| waits.into_iter().next().filter(|_| !is_any_of_several));
@@ -141,6 +141,7 @@ impl Desk {
             of_namesake,
             perhaps_from,
             asked_about,
+            confirms,
             bounced,
             likeness,
             names_anothers,
@@ -150,7 +151,7 @@ impl Desk {
             own,
             named,
             orders,
-            answers_declaration: answered.is_some_and(|letter| letter.asks_to_declare),
+            answers_declaration: answered.is_some_and(|letter| letter.asks == Asks::Declaration),
             linking,
             pressed: spoken.press.map(|press| press.act),
             unread,
@@ -233,7 +234,11 @@ impl Desk {
             return if in_workspace { Proof::Token } else { Proof::Local };
         }
         let Some(sender) = sender else { return Proof::None };
-        let has_token = answered.is_some_and(|letter| letter.to == Some(sender.id));
+        let is_fresh = |letter: &Answered| {
+            letter.written_at.is_none_or(|at| arrival.at.duration_since(at) <= TOKEN_GOOD_FOR)
+        };
+        let has_token =
+            answered.is_some_and(|letter| letter.to == Some(sender.id) && is_fresh(letter));
         let mailbox =
             self.settings.desk.mailboxes.iter().find(|mailbox| mailbox.name == arrival.mailbox);
         let author = incoming.author.as_ref().filter(|_| incoming.author == incoming.sender);

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::audit::Audit;
 use super::copies::{self, ErrandEnd};
 use super::erasure::{self, Erasing};
+use super::freshness::Doubt;
 use super::ids::{Digest, MailboxName, OutgoingId, ProgrammeName, Reference};
 use super::intake;
 use super::introduction::{Misfit, Reason};
@@ -88,7 +89,7 @@ pub enum Event {
     /// The two sides of an introduction do not fit any more.
     NoLongerFits(Box<Misfit>),
     /// Something may be owed about whether a submission still stands.
-    Availability(Box<Submission>),
+    Availability(Box<Doubt>),
     /// Silence has ended an introduction of a submission.
     Silent(Box<Submission>),
     /// Whether it is known who is behind the account of a submission may have changed.
@@ -250,7 +251,7 @@ pub fn decide(programmes: &Programmes, ledger: &Ledger, event: Event, now: Times
             officer::confirmed_by_itself(programmes, ledger, &reference, weighed, now)
         }
         Event::NoLongerFits(misfit) => introduction::no_longer_fits(ledger, *misfit, now),
-        Event::Availability(submission) => freshness::owed(programmes, ledger, &submission, now),
+        Event::Availability(doubt) => freshness::owed(programmes, ledger, &doubt, now),
         Event::Silent(submission) => resting::silent(programmes, ledger, &submission, now),
         Event::Linked(submission) => linking::linked(programmes, ledger, &submission, now),
         Event::Deleted { item, is_whole, submission } => {

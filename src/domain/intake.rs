@@ -2,6 +2,7 @@
 
 mod answering;
 mod belonging;
+mod confirming;
 mod declaring;
 mod learning;
 mod linking;
@@ -166,7 +167,7 @@ impl Intake<'_> {
         {
             return;
         }
-        if self.decide_ownership(programme, sender) {
+        if self.decide_confirmation(programme, sender) || self.decide_ownership(programme, sender) {
             return;
         }
         if self.decide_notice(programme, sender) {
@@ -330,7 +331,8 @@ impl Intake<'_> {
         let is_unproven = !self.message.proof.suffices(act);
         if is_unproven {
             self.concern(Concern::Unproven);
-            self.answer_with(Template::Unproven, Some(programme), sender);
+            let act = [("act", act.as_str().into())];
+            self.answer_saying(Template::Unproven, Some(programme), sender, act);
         }
         is_unproven
     }

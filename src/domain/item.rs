@@ -163,6 +163,8 @@ pub enum Concern {
     OnlyAfter,
     /// An answer to whether a submission still stands that a person must read.
     StillStands,
+    /// Began a submission whose sender was asked whether it still stands, and reminded, and is silent.
+    Silent,
     /// Was withdrawn after an introduction: the other side does not know.
     TellOtherSide,
     /// Changes what an introduction was made on.
@@ -281,6 +283,9 @@ impl Concern {
             }
             Self::StillStands => {
                 "answers whether it still stands in words that need a person: `secondment-desk outcome` notes what they say"
+            }
+            Self::Silent => {
+                "was asked whether it still stands, and reminded, and said nothing: it is put forward no more; `secondment-desk outcome REFERENCE person` notes a word, `done` leaves it so"
             }
             Self::TellOtherSide => "withdraws after an introduction was made: tell the other side",
             Self::NoLongerFits => {

@@ -45,6 +45,8 @@ pub struct Understood {
     pub perhaps_from: Option<PartyId>,
     /// The message about which it answers whether it is the sender's own.
     pub asked_about: Option<Box<Item>>,
+    /// The message about which it answers whether what nothing proved is the sender's wish.
+    pub confirms: Option<Box<Item>>,
     /// The letter of ours that it reports as not delivered, where its token shows that it is ours.
     pub bounced: Option<Returned>,
     /// What it has in common with other messages of a machine, as a keyed digest: what it says but for numbers, or that
@@ -160,6 +162,7 @@ pub fn unread(
         of_namesake: None,
         perhaps_from: None,
         asked_about: None,
+        confirms: None,
         bounced: None,
         likeness: None,
         names_anothers: false,

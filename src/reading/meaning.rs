@@ -45,6 +45,8 @@ pub enum Meaning {
     Right(Right),
     /// The desk may write unasked again.
     MayWrite,
+    /// Nobody asked for a withdrawal, or there is to be none.
+    Stays,
 }
 
 const INTENTS: &[Intent] = &[
@@ -86,6 +88,7 @@ impl Meaning {
             Self::Intent(intent) if intent != Intent::Question => Some(intent),
             Self::Withdrawal(_) => Some(Intent::Withdrawal),
             Self::Right(Right::Quiet) => Some(Intent::RightsRequest),
+            Self::Stays => Some(Intent::Other),
             Self::Intent(_)
             | Self::Hint(_)
             | Self::Delicate(_)
@@ -138,6 +141,7 @@ impl Meaning {
             ("opening", Self::Opening),
             ("understood", Self::Understood),
             ("may_write", Self::MayWrite),
+            ("stays", Self::Stays),
         ];
         let hints =
             INTENTS.iter().map(|intent| (format!("hint_{}", intent.as_str()), Self::Hint(*intent)));

@@ -138,11 +138,12 @@ pub struct MailboxSettings {
 }
 
 /// Where a server puts its authentication results into the head of a mail.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub enum Stamps {
-    /// Above its own Received line (RFC 8601, section 4.1): what stands below that, the mail had with it.
+    /// Above the Received line by which it has a mail from outside: what stands below that, the mail may have had with it.
+    #[default]
     AboveReceived,
-    /// Anywhere: it takes results in its own name away from what it receives (RFC 8601, section 5).
+    /// Anywhere: it stamps every mail and takes results in its own name away from what it receives (RFC 8601, section 5).
     Anywhere,
 }
 
@@ -253,7 +254,7 @@ fn read_mailbox(table: &Table<'_>) -> Option<MailboxSettings> {
         addresses,
         reply_to,
         authserv_id,
-        stamps: stamps.unwrap_or(Stamps::Anywhere),
+        stamps: stamps.unwrap_or_default(),
     })
 }
 

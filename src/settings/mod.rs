@@ -261,7 +261,7 @@ fn put_in_place(
             addresses: Vec::new(),
             reply_to: None,
             authserv_id: None,
-            stamps: desk::Stamps::Anywhere,
+            stamps: desk::Stamps::default(),
         };
         desk.mailboxes = vec![inbox];
         desk.is_seeded = false;

@@ -64,7 +64,7 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         Template::NudgeHost | Template::NudgeApplicant | Template::SwapNudge => &["is_last"],
         Template::NotGoingAhead | Template::Unreached => &["is_host"],
         Template::Resting => &["submission", "kind", "was_asked"],
-        Template::StillAvailable => &["submission", "kind", "since", "is_last"],
+        Template::StillAvailable => &["submission", "kind", "since", "is_last", "is_waiting"],
         Template::StillThanks => &["kind", "verdict", "ask_on"],
         Template::OutcomeThanks => &["verdict", "ask_on"],
         Template::FeedbackHost | Template::FeedbackSecondee | Template::FeedbackHome => {
@@ -107,8 +107,8 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         | Template::TooLarge
         | Template::Closed
         | Template::WelcomeBack
-        | Template::Withdrawn
-        | Template::Unproven => &[],
+        | Template::Withdrawn => &[],
+        Template::Unproven => &["act"],
         Template::RightsRequest => &["is_unproven"],
     };
     COMMON.iter().chain(besides).copied().collect()

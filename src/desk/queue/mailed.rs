@@ -69,9 +69,10 @@ impl Desk {
         officer: &Officer,
         concern: &Concern,
         reference: &Reference,
+        now: Timestamp,
     ) -> Told {
         let wait = Wait::Item(concern);
-        let thing = self.thing(officer, wait, reference, None, true);
+        let thing = self.thing(officer, wait, (reference, now), None, true);
         let values = BTreeMap::from([("thing", value(1, wait.urgency(), None, &thing))]);
         Told { things: vec![self.numbered(thing)], values }
     }

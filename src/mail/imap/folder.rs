@@ -178,6 +178,8 @@ pub(super) enum Extent {
     Beginning(u64),
     /// The headers that tell what it answers.
     Threading,
+    /// All headers.
+    Head,
 }
 
 /// Fetches some mails, and hands each to `take` when it is there. Those that do not come were not given.
@@ -191,6 +193,7 @@ pub(super) async fn fetch(
     let part = match extent {
         Extent::Whole => "[]".to_owned(),
         Extent::Beginning(bytes) => format!("[]<0.{bytes}>"),
+        Extent::Head => "[HEADER]".to_owned(),
         Extent::Threading => {
             "[HEADER.FIELDS (MESSAGE-ID IN-REPLY-TO REFERENCES AUTO-SUBMITTED)]".to_owned()
         }

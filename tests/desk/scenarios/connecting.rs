@@ -306,3 +306,48 @@ fn a_mailbox_that_stays_closed_after_a_token_was_given_is_told_with_the_missing_
     let (is_well, told) = found(&world, &lab);
     assert!(is_well, "{told}");
 }
+
+#[test]
+fn where_the_results_of_the_believed_server_stand_is_said_and_what_to_write() {
+    let head = |is_above: bool, n: usize| {
+        let results =
+            "Authentication-Results: mx.programme.example; dmarc=pass header.from=leeds.gov.uk\r\n";
+        let came = "Received: from mail.leeds.gov.uk (mail.leeds.gov.uk [192.0.2.9])\r\n\tby mx.programme.example; Mon, 2 Mar 2026 09:00:00 +0000\r\n";
+        let order = if is_above { [results, came] } else { [came, results] };
+        let rest = format!(
+            "From: a@leeds.gov.uk\r\nTo: desk@programme.example\r\nSubject: Hello\r\nMessage-ID: <{n}@leeds.gov.uk>\r\n\r\nHello.\r\n"
+        );
+        order.concat() + &rest
+    };
+    let told = |world: &World| {
+        let output = world.command(&["check", "--connect"]).output().unwrap();
+        let told = String::from_utf8_lossy(&output.stdout).into_owned();
+        let lines: Vec<String> = told.lines().map(str::to_owned).collect();
+        lines.into_iter().find(|line| line.contains("authserv-id: of")).unwrap_or_default()
+    };
+    let mut world = World::running("govxchange");
+    let config = fs::read_to_string(world.path("config/desk.toml")).unwrap();
+    assert_eq!(told(&world), "", "no server is believed");
+    world.write_config(&format!("{config}authserv-id = \"mx.programme.example\"\n"));
+    assert!(told(&world).contains("none bears results"), "{}", told(&world));
+    for n in 0..3 {
+        world.drops("inbox", head(false, n).as_bytes());
+    }
+    let below = told(&world);
+    assert!(below.contains("3 bear results of mx.programme.example, all below"), "{below}");
+    assert!(below.contains("write authserv-stamps = \"anywhere\""), "{below}");
+    world.drops("inbox", head(true, 3).as_bytes());
+    assert!(told(&world).contains("1 bear results of mx.programme.example above"));
+    world.write_config(&format!(
+        "{config}authserv-id = \"mx.programme.example\"\nauthserv-stamps = \"anywhere\"\n"
+    ));
+    assert!(!told(&world).contains("safer"), "some stand below");
+    // The same on a server, by the heads alone.
+    let live = Live::new("xoauth2", "xoauth2", BY_SECRET);
+    live.lab.delivers("desk", &head(false, 4));
+    let config = live.config();
+    let named = "name = \"inbox\"\nauthserv-id = \"mx.programme.example\"\n";
+    live.world.write_config(&config.replace("name = \"inbox\"\n", named));
+    let below = told(&live.world);
+    assert!(below.contains("1 bear results of mx.programme.example, all below"), "{below}");
+}
