@@ -201,6 +201,23 @@ pub enum Concern {
     OverBudget,
 }
 
+/// The sentence for what may be delicate.
+fn perhaps(delicate: Delicate) -> &'static str {
+    match delicate {
+        Delicate::Worry => {
+            "somebody may be unhappy or feel unsafe: read it today; no machine has answered"
+        }
+        Delicate::Press => "may be from a journalist: look before anything is answered",
+        Delicate::Parliament => {
+            "may be from a member of parliament's or a councillor's office: look before anything is answered"
+        }
+        Delicate::InformationRequest => {
+            "may be a freedom-of-information request: look before anything is answered"
+        }
+        Delicate::Complaint => "may be a complaint: look before anything is answered",
+    }
+}
+
 impl Concern {
     /// Whether nothing goes on by itself for the sender until an officer has seen to it.
     pub fn pauses(&self) -> bool {
@@ -221,21 +238,7 @@ impl Concern {
                 "a freedom-of-information request: pass it to whoever answers those, within 20 working days of its coming"
             }
             Self::Delicate(Delicate::Complaint) => "a complaint: acknowledge it within 30 days",
-            Self::PerhapsDelicate(Delicate::Worry) => {
-                "somebody may be unhappy or feel unsafe: read it today; no machine has answered"
-            }
-            Self::PerhapsDelicate(Delicate::Press) => {
-                "may be from a journalist: look before anything is answered"
-            }
-            Self::PerhapsDelicate(Delicate::Parliament) => {
-                "may be from a member of parliament's or a councillor's office: look before anything is answered"
-            }
-            Self::PerhapsDelicate(Delicate::InformationRequest) => {
-                "may be a freedom-of-information request: look before anything is answered"
-            }
-            Self::PerhapsDelicate(Delicate::Complaint) => {
-                "may be a complaint: look before anything is answered"
-            }
+            Self::PerhapsDelicate(delicate) => perhaps(*delicate),
             Self::RightsRequest => {
                 "a data-protection request: to be answered within a month of its coming"
             }

@@ -258,6 +258,7 @@ mod tests {
             channel: if is_pushed { Channel::Chat } else { Channel::Mail },
             occasion: Occasion::Unasked,
             is_pushed,
+            held_up: None,
             decided_at: at(2),
             n_attempts: 0,
             tried_since: None,

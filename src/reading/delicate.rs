@@ -4,6 +4,7 @@
 
 use super::vocabulary::{Meaning, Vocabulary, folded};
 use crate::domain::message::Incoming;
+use crate::domain::party::Address;
 use crate::domain::reading::Delicate;
 
 /// So many signs of one kind are enough; one alone stands in ordinary messages too.
@@ -18,7 +19,7 @@ pub fn surely(told: &[Meaning]) -> Option<Delicate> {
 
 /// Which kind a message may be, by who sends it, or by the signs in its words.
 pub fn perhaps(message: &Incoming, told: &[Meaning], vocabulary: &Vocabulary) -> Option<Delicate> {
-    let address = message.sender.as_ref().map(|sender| sender.as_str());
+    let address = message.sender.as_ref().map(Address::as_str);
     let domain = address.and_then(|address| address.rsplit_once('@')).map(|(_, domain)| domain);
     let name = folded(message.sender_name.as_deref().unwrap_or_default());
     let sender = vocabulary.delicate_sender(domain.unwrap_or_default(), &name);
@@ -41,7 +42,7 @@ fn by_signs(told: &[Meaning], n_least: usize) -> Option<Delicate> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::party::{Address, Channel};
+    use crate::domain::party::Channel;
 
     #[test]
     fn two_signs_of_a_kind_are_enough_and_one_is_not() {
