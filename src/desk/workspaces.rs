@@ -13,6 +13,7 @@ use crate::domain::place::{Place, Takedown};
 use crate::domain::pressing::Pressed;
 use crate::domain::record::Record;
 use crate::domain::sight::Age;
+use crate::domain::unasked::BY_MAIL;
 use crate::store::records;
 
 /// So many letters are on their way into chat at once.
@@ -200,7 +201,7 @@ impl Desk {
         let Some(delivery) = self.ledger.delivery(id).cloned() else { return };
         let Some(to) = self.mail_party(delivery.to) else { return };
         let Some(letter) = self.letter(&delivery) else { return };
-        let again = OutgoingId::from(format!("{id}/by-mail").as_str());
+        let again = OutgoingId::from(format!("{id}{BY_MAIL}").as_str());
         let key = records::letter_key(&self.ledger, &delivery.subject_reference, &again);
         if super::told(self.record(key)).is_some() {
             return;

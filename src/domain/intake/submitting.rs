@@ -38,6 +38,12 @@ impl Intake<'_> {
         if self.is_unproven(Act::Withdraw, programme, sender) {
             return true;
         }
+        self.withdraw(current, programme, sender);
+        true
+    }
+
+    /// Takes a submission back, and ends what hangs on it.
+    pub(super) fn withdraw(&mut self, current: &Submission, programme: &Programme, sender: &Party) {
         let withdrawn = Submission { state: SubmissionState::Withdrawn, ..current.clone() };
         self.note(
             "intake.withdrawal",
@@ -46,11 +52,10 @@ impl Intake<'_> {
         self.decision.records.push(Record::Submission(Box::new(withdrawn)));
         self.end_introductions(&current.reference);
         self.answer_with(Template::Withdrawn, Some(programme), sender);
-        true
     }
 
     /// Ends what is under way for a submission that was taken back.
-    fn end_introductions(&mut self, submission: &Reference) {
+    pub(super) fn end_introductions(&mut self, submission: &Reference) {
         let is_of = |known: &&Introduction| {
             known.is_live() && [&known.interest, &known.role].contains(&submission)
         };
