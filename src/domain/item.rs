@@ -201,6 +201,19 @@ pub enum Concern {
     OverBudget,
 }
 
+/// The sentence for what only a person may answer.
+fn surely(delicate: Delicate) -> &'static str {
+    match delicate {
+        Delicate::Worry => "somebody is unhappy or feels unsafe: answer in person, today",
+        Delicate::Press => "a journalist: answer through the press office",
+        Delicate::Parliament => "a member of parliament's office: answer in person",
+        Delicate::InformationRequest => {
+            "a freedom-of-information request: pass it to whoever answers those, within 20 working days of its coming"
+        }
+        Delicate::Complaint => "a complaint: acknowledge it within 30 days",
+    }
+}
+
 /// The sentence for what may be delicate.
 fn perhaps(delicate: Delicate) -> &'static str {
     match delicate {
@@ -227,17 +240,7 @@ impl Concern {
     /// The sentence for an officer.
     pub fn sentence(&self) -> &'static str {
         match self {
-            Self::Delicate(Delicate::Worry) => {
-                "somebody is unhappy or feels unsafe: answer in person, today"
-            }
-            Self::Delicate(Delicate::Press) => "a journalist: answer through the press office",
-            Self::Delicate(Delicate::Parliament) => {
-                "a member of parliament's office: answer in person"
-            }
-            Self::Delicate(Delicate::InformationRequest) => {
-                "a freedom-of-information request: pass it to whoever answers those, within 20 working days of its coming"
-            }
-            Self::Delicate(Delicate::Complaint) => "a complaint: acknowledge it within 30 days",
+            Self::Delicate(delicate) => surely(*delicate),
             Self::PerhapsDelicate(delicate) => perhaps(*delicate),
             Self::RightsRequest => {
                 "a data-protection request: to be answered within a month of its coming"
