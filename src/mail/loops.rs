@@ -118,24 +118,6 @@ fn returned_id(body: &PartType<'_>) -> Option<String> {
     None
 }
 
-/// With which the subjects of responders and calendars begin; a person who answers one writes `Re:` before it.
-const AUTOMATIC_SUBJECTS: &[&str] = &[
-    "accepted:",
-    "ateb awtomatig",
-    "auto reply",
-    "auto-reply",
-    "automatic reply",
-    "automatic response",
-    "autoreply",
-    "declined:",
-    "ooo:",
-    "out of office",
-    "out of the office",
-    "read:",
-    "tentative:",
-    "tentatively accepted:",
-];
-
 fn automatic(
     message: &Message<'_>,
     incoming: &Incoming,
@@ -193,10 +175,6 @@ fn automatic(
     }
     if header("Return-Path").is_some_and(|path| path == "<>") {
         return Some("sent with a null return path");
-    }
-    let subject = incoming.subject.trim_start().to_lowercase();
-    if AUTOMATIC_SUBJECTS.iter().any(|begin| subject.starts_with(begin)) {
-        return Some("its subject is that of an automatic answer");
     }
     let local = from.split('@').next().unwrap_or_default();
     let letters = local.replace(['-', '.', '_', '+'], "");

@@ -2,13 +2,16 @@
 //!
 //! A sign too many costs an officer a look; one too few lets a machine write to somebody in distress, or to a newsroom.
 
-use super::vocabulary::{Meaning, Vocabulary, folded};
+use super::scene::Scene;
+use super::vocabulary::{Meaning, folded};
 use crate::domain::message::Incoming;
 use crate::domain::party::Address;
 use crate::domain::reading::Delicate;
 
 /// So many signs of one kind are enough; one alone stands in ordinary messages too.
 const ENOUGH: usize = 2;
+/// So many words apart they belong together at most.
+const NEAR: usize = 60;
 
 /// Which kind a message is for certain.
 pub fn surely(told: &[Meaning]) -> Option<Delicate> {
@@ -17,22 +20,36 @@ pub fn surely(told: &[Meaning]) -> Option<Delicate> {
     })
 }
 
-/// Which kind a message may be, by who sends it, or by the signs in its words.
-pub fn perhaps(message: &Incoming, told: &[Meaning], vocabulary: &Vocabulary) -> Option<Delicate> {
+/// Which kind a message may be, by who sends it, or by signs in its words that stand close together.
+pub fn perhaps(message: &Incoming, scene: &Scene<'_>) -> Option<Delicate> {
     let address = message.sender.as_ref().map(Address::as_str);
     let domain = address.and_then(|address| address.rsplit_once('@')).map(|(_, domain)| domain);
     let name = folded(message.sender_name.as_deref().unwrap_or_default());
-    let sender = vocabulary.delicate_sender(domain.unwrap_or_default(), &name);
-    sender.or_else(|| by_signs(told, ENOUGH))
+    let sender = scene.vocabulary.delicate_sender(domain.unwrap_or_default(), &name);
+    sender.or_else(|| by_signs(&signs(scene), ENOUGH))
 }
 
 /// Which kind a single sign hints at.
-pub fn hinted(told: &[Meaning]) -> Option<Delicate> {
-    by_signs(told, 1)
+pub fn hinted(scene: &Scene<'_>) -> Option<Delicate> {
+    by_signs(&signs(scene), 1)
 }
 
-fn by_signs(told: &[Meaning], n_least: usize) -> Option<Delicate> {
-    let count = |kind| told.iter().filter(|meaning| **meaning == Meaning::Perhaps(kind)).count();
+/// The signs of a text: at which token, and of which kind.
+fn signs(scene: &Scene<'_>) -> Vec<(usize, Delicate)> {
+    let found = scene.tokens.sentences.iter().flat_map(|sentence| scene.found(sentence));
+    let signs = found.filter_map(|(range, meaning)| {
+        if let Meaning::Perhaps(kind) = meaning { Some((range.start, *kind)) } else { None }
+    });
+    signs.collect()
+}
+
+fn by_signs(signs: &[(usize, Delicate)], n_least: usize) -> Option<Delicate> {
+    let count = |kind: Delicate| {
+        let of: Vec<usize> =
+            signs.iter().filter(|(_, of)| *of == kind).map(|(at, _)| *at).collect();
+        let near = |first: usize| of.iter().filter(|at| (first..first + NEAR).contains(at)).count();
+        of.iter().map(|first| near(*first)).max().unwrap_or_default()
+    };
     let counted = Delicate::ALL.map(|kind| (count(kind), kind));
     let enough = counted.into_iter().filter(|(n, _)| *n >= n_least);
     // Of kinds with as many signs the first, which is the most urgent.
@@ -41,15 +58,20 @@ fn by_signs(told: &[Meaning], n_least: usize) -> Option<Delicate> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tokens::Tokens;
+    use super::super::vocabulary::Vocabulary;
     use super::*;
     use crate::domain::party::Channel;
 
     #[test]
     fn two_signs_of_a_kind_are_enough_and_one_is_not() {
         use Delicate::{Complaint, Press, Worry};
-        let signs = |kinds: &[Delicate]| {
-            by_signs(&kinds.iter().map(|kind| Meaning::Perhaps(*kind)).collect::<Vec<_>>(), ENOUGH)
+        let apart = |kinds: &[Delicate], words: usize| {
+            let signs = kinds.iter().enumerate().map(|(at, kind)| (at * words, *kind));
+            by_signs(&signs.collect::<Vec<_>>(), ENOUGH)
         };
+        let signs = |kinds: &[Delicate]| apart(kinds, 5);
+        assert_eq!(apart(&[Press, Press], NEAR), None);
         assert_eq!(signs(&[Press]), None);
         assert_eq!(signs(&[Press, Complaint]), None);
         assert_eq!(signs(&[Press, Press]), Some(Press));
@@ -72,7 +94,8 @@ mod tests {
             let mut message = Incoming::by(Channel::Mail);
             message.sender = Address::mail(address);
             message.sender_name = Some(name.to_owned());
-            let found = perhaps(&message, &[], &vocabulary);
+            let tokens = Tokens::of("Hello.");
+            let found = perhaps(&message, &Scene::of(&tokens, &vocabulary));
             assert_eq!(found, expected.then_some(Delicate::Parliament), "{name} {address}");
         }
     }

@@ -193,7 +193,8 @@ pub fn intents(
     }
     // A phrase may be a person's own: what else the message says counts as well. No responder gives facts of a placement.
     let is_sure = is_form || (leaning.is_stated && leaning.n_facts >= FORM);
-    let automatic = (is_told(Intent::Automatic) && !is_sure).then_some(Intent::Automatic);
+    let automatic = (reading.is_responder || is_told(Intent::Automatic) && !is_sure)
+        .then_some(Intent::Automatic);
     if reading.delicate.is_some() {
         let feedback = is_told(Intent::Feedback).then_some(Intent::Feedback);
         return automatic.into_iter().chain([feedback.unwrap_or(Intent::Other)]).collect();

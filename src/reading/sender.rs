@@ -377,3 +377,9 @@ pub fn name(message: &Incoming, parts: &Parts<'_>, vocabulary: &Vocabulary) -> O
     };
     header.or_else(below).map(str::to_owned)
 }
+/// Whether a subject is that of a responder or a calendar.
+pub fn is_responder(subject: &str, vocabulary: &Vocabulary) -> bool {
+    let subject = format!("{} ", folded(subject));
+    let mut begins = vocabulary.words("responder-subjects");
+    begins.any(|begin| subject.strip_prefix(begin).is_some_and(|rest| rest.starts_with(' ')))
+}

@@ -34,10 +34,7 @@ fn what_may_be_delicate_is_read_by_a_person_before_any_machine_writes() {
     let complaint = "may be a complaint: look before anything is answered";
     let request = "may be a freedom-of-information request: look before anything is answered";
     for (text, concern) in [
-        (
-            "I can't cope here any more, I was in tears again on Friday. What is the notice period?",
-            worry,
-        ),
+        ("I was in tears again on Friday and dread Monday. What is the notice period?", worry),
         ("I go home in tears most nights.", worry),
         (
             "I'm putting together a story on secondments, we go to print at 4. Is there a relocation package?",
