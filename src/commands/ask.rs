@@ -1,5 +1,6 @@
 //! `ask`: questions to the written guidance.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
@@ -160,8 +161,26 @@ pub fn as_json(settings: &Settings, id: &str, told: &[Told]) -> serde_json::Valu
         .first()
         .and_then(|told| settings.programmes.get(&told.programme))
         .map(|programme| &programme.contact);
-    let handed_to = entries.is_empty().then_some(contact).flatten();
-    json!({"id": id, "answered": !entries.is_empty(), "entries": entries, "considered": considered, "handed_to": handed_to})
+    let unanswered = unanswered(told);
+    let handed_to = contact.filter(|_| entries.is_empty() || !unanswered.is_empty());
+    json!({"id": id, "answered": !entries.is_empty(), "entries": entries, "unanswered": unanswered, "considered": considered, "handed_to": handed_to})
+}
+
+/// The questions that no programme answers, in their order.
+fn unanswered(told: &[Told]) -> Vec<&str> {
+    let found = |is_answer: bool| {
+        let all = told.iter().flat_map(|told| &told.found);
+        all.filter(move |found| found.is_answer() == is_answer)
+            .map(|found| found.answered.question.as_str())
+    };
+    let answered: BTreeSet<&str> = found(true).collect();
+    let mut unanswered: Vec<&str> = Vec::new();
+    for question in found(false).filter(|question| !answered.contains(question)) {
+        if !unanswered.contains(&question) {
+            unanswered.push(question);
+        }
+    }
+    unanswered
 }
 
 /// The words that decided, for each question in each programme.

@@ -78,6 +78,7 @@ mod sent_folder;
 mod silence;
 mod staged;
 mod subject_access;
+mod surfaces;
 mod swapping;
 mod two_desks;
 mod unasked;
