@@ -95,9 +95,11 @@ pub fn answers(settings: &Settings, programme: &str, message: &str) -> Result<Ve
     if asked.is_empty() {
         return Err(format!("There is no programme `{programme}`.").into());
     }
-    let tell = |(name, bank): (&ProgrammeName, &Bank)| Told {
-        programme: name.clone(),
-        found: guidance::answers(bank, message),
+    let tell = |(name, bank): (&ProgrammeName, &Bank)| {
+        let found = guidance::answers(bank, message);
+        let is_own = programme != "any";
+        let found = if is_own { settings.kept_to(name, message, found) } else { found };
+        Told { programme: name.clone(), found }
     };
     let least = surely(&asked);
     let mut told: Vec<Told> = asked.into_iter().map(tell).collect();
@@ -219,12 +221,12 @@ fn print_for_people(settings: &Settings, told: &[Told], explains: bool) {
                 ));
             }
             if !found.is_answer() {
-                let why = found.answered.hand_over.as_deref();
+                let elsewhere = found.answered.elsewhere.as_ref();
+                let named = elsewhere.map(|other| format!("This is about {}.", other.title));
+                let why = named.as_deref().or(found.answered.hand_over.as_deref());
                 let why = why.unwrap_or("The guidance does not answer this.");
-                print(format_args!(
-                    "{}: {why} A person answers: {}\n",
-                    programme.title, programme.contact
-                ));
+                let contact = elsewhere.map_or(&programme.contact, |other| &other.contact);
+                print(format_args!("{}: {why} A person answers: {contact}\n", programme.title));
             }
             if explains {
                 print(format_args!(

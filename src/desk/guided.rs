@@ -9,8 +9,9 @@ impl Desk {
     /// What the guidance says to the questions of a message, in their order. A message that is about nothing else is asked whole, as
     /// `ask` does it: what is answered there is a question, however it is put.
     pub(super) fn guided(&self, reading: &mut Reading, is_in_words: bool) -> Vec<Answered> {
-        let guidance = &self.prompts.guidance;
-        let Some(bank) = reading.programme.as_ref().and_then(|name| guidance.get(name)) else {
+        let Some((name, bank)) =
+            reading.programme.as_ref().and_then(|name| self.prompts.guidance.get_key_value(name))
+        else {
             return Vec::new();
         };
         let (questions, text) = (&reading.questions, &reading.reply);
@@ -21,8 +22,10 @@ impl Desk {
         } else {
             guidance::answers_in(bank, questions, text)
         };
+        let found = self.settings.kept_to(name, text, found);
         if reading.questions.is_empty() {
-            if !found.iter().any(Found::is_answer) {
+            let is_told = |found: &Found| found.is_answer() || found.answered.elsewhere.is_some();
+            if !found.iter().any(is_told) {
                 return Vec::new();
             }
             reading.questions = found.iter().map(|found| found.answered.question.clone()).collect();

@@ -25,7 +25,7 @@ mod union;
 pub mod weights;
 pub mod words;
 
-use crate::domain::understood::{Answered, Entry};
+use crate::domain::understood::{Answered, Elsewhere, Entry};
 use asking::Asking;
 use bank::{Bank, BankEntry};
 use opinion::Opinion;
@@ -155,6 +155,14 @@ impl Found {
         self
     }
 
+    /// The same question, which another programme answers.
+    #[must_use]
+    pub fn left_to(self, other: Elsewhere) -> Self {
+        let mut left = self.handed_over();
+        left.answered.hand_over = None;
+        left.answered.elsewhere = Some(other);
+        left
+    }
 }
 
 /// An entry as it is sent.

@@ -87,7 +87,8 @@ impl Opinion {
                 _ => (Vec::new(), Vec::new(), None),
             },
         };
-        let answered = Answered { question: asking.text.clone(), entries, hand_over };
+        let answered =
+            Answered { question: asking.text.clone(), entries, hand_over, elsewhere: None };
         let considered = self.considered.clone();
         Found { answered, names, considered, telling: Vec::new(), chance: self.chance, shown }
     }

@@ -44,11 +44,15 @@ pub fn sample(template: Template, programme: &Programme) -> Outgoing {
         ("question", text("is there any relocation money?")),
         ("entries", Value::List(vec![entry])),
         ("hand_over", text("")),
+        ("elsewhere", text("")),
+        ("elsewhere_contact", text("")),
     ]);
     let handed_over = Value::from([
         ("question", text("and what is the mileage rate?")),
         ("entries", Value::List(Vec::new())),
         ("hand_over", text("The guidance gives no mileage rates.")),
+        ("elsewhere", text("")),
+        ("elsewhere_contact", text("")),
     ]);
     let reason = Value::from([
         ("rule", text("place")),

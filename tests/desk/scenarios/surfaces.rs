@@ -118,3 +118,26 @@ fn ask_names_the_questions_that_are_not_answered_and_who_answers_them() {
     assert_eq!(told[1]["unanswered"], serde_json::json!([]));
     assert!(told[1]["handed_to"].is_null(), "{}", told[1]);
 }
+
+#[test]
+fn what_names_another_programme_is_left_to_it() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    world.own_programme("digital", "other");
+    let writer = world.by_email("somebody@leeds.gov.uk");
+    writer.writes(&mut world, "Is VAT charged on the digital programme?");
+    let text = writer.reads_text(&world);
+    assert_eq!(headings(&text), [""; 0], "{text}");
+    assert!(text.contains("about Digital Secondments."), "{text}");
+    assert_eq!(world.officer().concerns(), ["asks something that the guidance does not answer"]);
+    let told = asks(
+        &world,
+        &[
+            "Which grades does the digital programme take?".to_owned(),
+            "I am a digital programme manager. Is there a relocation package?".to_owned(),
+            "Is VAT charged on GovXchange, unlike the digital programme?".to_owned(),
+        ],
+    );
+    assert_eq!(told[0]["answered"], false, "{}", told[0]);
+    assert_eq!(told[1]["answered"], true, "{}", told[1]);
+    assert_eq!(told[2]["answered"], true, "{}", told[2]);
+}
