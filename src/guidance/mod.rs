@@ -20,6 +20,7 @@ pub mod score;
 mod sentences;
 pub mod speller;
 pub mod taught;
+mod tongues;
 pub mod training;
 mod union;
 pub mod weights;

@@ -141,3 +141,18 @@ fn what_names_another_programme_is_left_to_it() {
     assert_eq!(told[1]["answered"], true, "{}", told[1]);
     assert_eq!(told[2]["answered"], true, "{}", told[2]);
 }
+
+#[test]
+fn another_language_is_handed_over_though_the_guidance_has_some_of_its_words() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let writer = world.by_email("somebody@leeds.gov.uk");
+    writer.writes(&mut world, "Ist VAT fällig?");
+    let text = writer.reads_text(&world);
+    assert_eq!(headings(&text), [""; 0], "{text}");
+    let asked = ["Oes pecyn relocation ar gael?", "Hoe lang duurt een secondment?"];
+    for told in asks(&world, &asked.map(str::to_owned)) {
+        assert_eq!(told["answered"], false, "{told}");
+    }
+    let told = world.runs(&["ask", "--programme", "govxchange", "Czy pension się zmienia?"]);
+    assert!(told.contains("use English only"), "{told}");
+}
