@@ -236,11 +236,10 @@ impl Command {
             | Self::Merge { reference, .. }
             | Self::Split { reference }
             | Self::Undo { reference } => Some(reference),
-            Self::SendAgain { .. }
-            | Self::PauseSending { .. }
-            | Self::ResumeSending { .. }
-            | Self::Erase { .. }
-            | Self::AcceptClock => None,
+            Self::Erase { who, .. } => Some(who),
+            // A letter's name begins with what it is about.
+            Self::SendAgain { letter } => letter.split('/').next(),
+            Self::PauseSending { .. } | Self::ResumeSending { .. } | Self::AcceptClock => None,
         }
     }
 }

@@ -45,13 +45,16 @@ mod report;
 mod retention;
 mod rights;
 pub mod running;
+mod scopes;
 pub mod sealing;
 mod sections;
 mod swapping;
+mod takedowns;
 #[cfg(test)]
 mod tests;
 mod understanding;
 pub mod vitals;
+mod way_out;
 mod why;
 mod workspaces;
 mod writing;
@@ -60,6 +63,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::attachments::FileReader;
 use crate::chat::Note;
@@ -81,6 +85,7 @@ use crate::store::{Batch, Key, RawId, RawMail, Store, StoreError, records};
 use after::After;
 pub use mailboxes::{Seen, SentHeaders};
 pub use opening::OpenError;
+pub use queue::needs_you_in_words;
 
 /// Owns the ledger and the store's writing side.
 pub struct Desk {
@@ -104,12 +109,20 @@ pub struct Desk {
     prompts_fault: Option<String>,
     /// What is out of order now, for `list`; a start finds it anew.
     alarms: BTreeMap<MailboxName, String>,
+    /// The mailboxes that another desk may read too, each with a sentence.
+    shared: BTreeMap<MailboxName, String>,
+    /// What somebody must hear at once and has not yet.
+    unspoken: Vec<String>,
     canary: canary::Canary,
+    /// Where it is told what is to be taken down in a workspace.
+    takedowns: Option<tokio::sync::mpsc::UnboundedSender<crate::chat::Unwanted>>,
     /// Which credentials end soon, by where config has them.
     endings: BTreeMap<String, String>,
     file_reader: FileReader,
     clearing: erasing::Clearing,
     course: retention::Course,
+    /// The day on which those who wait were last looked through.
+    asked_who_waits: Option<Date>,
 }
 
 /// A letter to be tried now.
@@ -229,6 +242,7 @@ impl Desk {
                     After::Kept(to, names) => drop(to.send(names)),
                     After::Errands(to, errands) => drop(to.send(errands)),
                     After::Heard(to) => drop(to.send(Pressed::Kept)),
+                    After::TakeDown(unwanted) => self.hand_out(unwanted),
                     // A command that was given up needs no answer.
                     After::Answer(to, response) => drop(to.send(response)),
                     After::Look(to, asked) if self.batch.changes.is_empty() => {
@@ -290,6 +304,7 @@ impl Desk {
         self.after.extend(erasing::to_destroy(&decision.records));
         self.settle_links(concerned, now);
         self.take_back_misfits(&decision.records, now);
+        self.hear_again(&decision.records, now);
         self.rest_silent(&decision.records, now);
         self.tell_officers(&decision.records, now);
         self.take_back_rivals(&decision.records, now);

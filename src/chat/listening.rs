@@ -31,6 +31,8 @@ pub struct Listening {
     pending: BTreeMap<(u64, u64), Pending>,
     typing: BTreeMap<(u64, u64), Instant>,
     ready: Vec<Burst>,
+    /// Conversations that were met just now and of which nothing is read.
+    unread: Vec<u64>,
 }
 
 #[derive(Default)]
@@ -65,8 +67,8 @@ impl Listening {
         disorder: u64,
     ) -> Self {
         let (channels, pending, typing) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        let ready = Vec::new();
-        Self { workspace, programme, quiet, disorder, channels, pending, typing, ready }
+        let (ready, unread) = (Vec::new(), Vec::new());
+        Self { workspace, programme, quiet, disorder, channels, pending, typing, ready, unread }
     }
 
     /// Whether a conversation is a direct one.
@@ -81,11 +83,13 @@ impl Listening {
         if is_new && !written.is_for_us {
             return;
         }
-        if is_new {
+        if is_new && (written.is_direct || self.is_later(channel)) {
+            // No workspace lists direct conversations: whatever was said in this one while nobody listened stands before this.
+            self.is_unread(channel, written.is_direct);
+        } else if is_new {
             // The desk remembers from now on that there is such a conversation.
-            let disorder = if written.is_direct { self.disorder.max(1) } else { 1 };
-            let before = number.saturating_sub(disorder);
-            self.knows(channel, written.is_direct, before, BTreeSet::new());
+            let before = number.saturating_sub(1);
+            self.knows(channel, false, before, BTreeSet::new());
             self.ready.push(self.mark(channel, before));
         }
         let Some(known) = self.channels.get_mut(&channel) else { return };
@@ -131,25 +135,6 @@ impl Listening {
             Said { is_edit: true, ..Said::words(written.author, written.name, vec![written.post]) };
         let burst = Burst { said: Some(said), ..self.mark(channel, 0) };
         self.ready.push(burst);
-    }
-
-    /// A message is gone: if it was not handed over, it was never said. Says whether it may have been.
-    pub fn forgets(&mut self, channel: u64, number: u64) -> bool {
-        if let Some(known) = self.channels.get_mut(&channel) {
-            known.uttered.remove(&number);
-            known.awaited.remove(&number);
-        }
-        let is_pending = |(of, pending): (&(u64, u64), &Pending)| {
-            of.0 == channel && pending.posts.contains_key(&number)
-        };
-        if !self.pending.iter().any(is_pending) {
-            return true;
-        }
-        for ((_, _), pending) in self.pending.iter_mut().filter(|((of, _), _)| *of == channel) {
-            pending.posts.remove(&number);
-        }
-        self.pending.retain(|_, pending| !pending.posts.is_empty());
-        false
     }
 
     /// Somebody types: more will come.
@@ -233,6 +218,7 @@ impl Listening {
             is_fleeting: false,
             said: None,
             read_up_to,
+            is_watched: false,
         }
     }
 }
@@ -348,8 +334,12 @@ mod tests {
         listening.hears(written(1, 5, 101), now);
         assert_eq!(
             due(&mut listening, now + seconds(4)),
-            [(String::new(), 98), ("101 103".to_owned(), 98)]
+            [(String::new(), 0), ("101 103".to_owned(), 0)]
         );
+        assert_eq!(listening.unread(), [1]);
+        listening.falls_behind(1);
+        listening.has_caught_up(1);
+        assert_eq!(due(&mut listening, now + seconds(4)), [(String::new(), 98)]);
         listening.hears(written(1, 5, 102), now + seconds(5));
         listening.hears(written(1, 5, 101), now + seconds(5));
         assert_eq!(due(&mut listening, now + seconds(9)), [("102".to_owned(), 98)]);
@@ -361,10 +351,18 @@ mod tests {
     fn a_new_conversation_is_remembered_before_its_first_words_are_read() {
         let (mut listening, now) = (listening(), Instant::now());
         listening.hears(written(2, 5, 40), now);
-        assert_eq!(due(&mut listening, now), [(String::new(), 39)]);
-        assert!(!listening.meets(3, false, 50));
-        assert!(listening.meets(3, false, 70));
+        assert_eq!(
+            (due(&mut listening, now), listening.unread()),
+            (vec![(String::new(), 0)], vec![2])
+        );
+        assert!(listening.meets(&[(3, 50)]).is_empty(), "what was there before is left to people");
+        assert_eq!(listening.meets(&[(3, 70)]), [3]);
         assert_eq!(due(&mut listening, now), [(String::new(), 50)]);
+        assert_eq!(listening.meets(&[(49, 60), (60, 70)]), [60], "it was made since");
+        listening.opens(80, 0);
+        assert!(listening.unread().is_empty(), "there is nothing in it");
+        listening.opens(81, 90);
+        assert_eq!(listening.unread(), [81]);
     }
 
     #[test]

@@ -62,6 +62,8 @@ pub struct Burst {
     pub said: Option<Said>,
     /// Every message up to this is dealt with, once this is.
     pub read_up_to: u64,
+    /// Whether it was said where the desk reads everything: what its writer told of themselves there is taken down.
+    pub is_watched: bool,
 }
 
 /// Who wrote what.
@@ -93,6 +95,17 @@ pub struct Gone {
     pub workspace: &'static str,
     /// The programme that is spoken of there, where config names one.
     pub programme: Option<ProgrammeName>,
+    /// Its conversation.
+    pub channel: u64,
+    /// Its number.
+    pub number: u64,
+}
+
+/// A message that is to be taken down.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unwanted {
+    /// The workspace.
+    pub workspace: String,
     /// Its conversation.
     pub channel: u64,
     /// Its number.

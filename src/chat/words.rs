@@ -16,6 +16,8 @@ pub struct Words {
     pub done: String,
     /// Nobody knows of a draft of theirs.
     pub nothing: String,
+    /// A form was sent in with nothing written.
+    pub empty: String,
     /// There is more than is shown.
     pub cut: String,
     /// What may be pressed under a draft.

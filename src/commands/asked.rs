@@ -9,7 +9,7 @@ use secondment_desk::chat::forms::{Filled, Forms, Next};
 use secondment_desk::chat::words::{Deed, HELP, Words};
 use secondment_desk::desk::running::Input;
 use secondment_desk::domain::party::Address;
-use secondment_desk::domain::pressing::{Press, Pressed};
+use secondment_desk::domain::pressing::{Act, Press, Pressed};
 use tokio::sync::oneshot;
 
 /// What is not durable by then is told to be in doubt.
@@ -33,6 +33,9 @@ impl Answering {
         let (discord, words) = (&self.discord, &self.words);
         if let Some(component) = &asked.component {
             match self.forms.next(component, &words.buttons) {
+                Some(Next::Does(Press { act: Act::Fill(given), .. }, _)) if given.is_empty() => {
+                    warned(discord.tell(&asked, &words.empty).await);
+                }
                 Some(Next::Does(press, said)) => self.hear(&asked, said, Some(press)).await,
                 Some(next) => {
                     let filled = self.filled(&asked, &next).await;

@@ -4,6 +4,7 @@ use clap::Args;
 use secondment_desk::domain::ids::ProgrammeName;
 use secondment_desk::domain::outgoing::Template;
 use secondment_desk::guidance::bank::{BankEntry, Outcome};
+use secondment_desk::settings::desk::Stamps;
 use secondment_desk::settings::{expiry, introductions, remarks};
 use secondment_desk::wording::sample::sample;
 
@@ -54,6 +55,23 @@ pub fn run(context: &Context<'_>, check: &Check) -> Result<(), Failure> {
             programme.role_fields.len(),
             n_answers,
             count(n_not_covered, "topic"),
+        ));
+    }
+    for mailbox in &settings.desk.mailboxes {
+        let Some(server) = &mailbox.authserv_id else { continue };
+        let place = match mailbox.stamps {
+            Stamps::AboveReceived => {
+                "above the line by which it had a mail from outside; one that puts them below needs authserv-stamps = \"anywhere\""
+            }
+            Stamps::Anywhere => {
+                "wherever they stand on top: it must stamp every mail, and take away what comes in its name"
+            }
+        };
+        let asked =
+            if check.connect { "" } else { " (`check --connect` looks at the newest mails)" };
+        print(format_args!(
+            "  mailbox `{}`: results of {server} count {place}{asked}",
+            mailbox.name
         ));
     }
     if check.connect {

@@ -6,7 +6,7 @@ use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
 use secondment_desk::chat::discord::{
-    Asked, DISORDER, Discord, Ending, Happening, Seen, WORKSPACE, connect,
+    Asked, DISORDER, Discord, Ending, Happening, Seen, Session, WORKSPACE, connect,
 };
 use secondment_desk::chat::forms::Forms;
 use secondment_desk::chat::listening::Listening;
@@ -14,6 +14,7 @@ use secondment_desk::chat::words::Words;
 use secondment_desk::chat::{Gone, Written};
 use secondment_desk::desk::running::Input;
 use secondment_desk::domain::ids::MailboxName;
+use secondment_desk::domain::place::Takedown;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::Instant;
 
@@ -40,19 +41,18 @@ pub fn start_chat(discord: Arc<Discord>, words: &Arc<Words>, forms: Forms, input
         forms: Arc::new(forms),
         input,
         told,
-        me: 0,
-        application: 0,
+        session: None,
+        is_registered: false,
         early: Vec::new(),
         unreadable: 0,
     };
     start(async move { chat.listen(happenings).await });
 }
 
-/// An outage is told after so long.
-const TOLD_AFTER: Duration = Duration::from_mins(15);
 /// What is out of order, as `list` names it.
 const CONNECTION: &str = "discord";
 const CONTENT: &str = "discord/message-content";
+const REMOVAL: &str = "discord/manage-messages";
 
 /// One guild that is listened to.
 struct Chat {
@@ -61,9 +61,10 @@ struct Chat {
     forms: Arc<Forms>,
     input: Sender<Input>,
     told: UnboundedSender<Happening>,
-    /// The desk's own id and its application's, once a session began.
-    me: u64,
-    application: u64,
+    /// The last one that began.
+    session: Option<Session>,
+    /// Whether Discord is told of the commands.
+    is_registered: bool,
     /// What was heard before: events come in no order.
     early: Vec<Happening>,
     /// How much came that could not be read.
@@ -84,11 +85,13 @@ impl Chat {
                 place.uttered.into_iter().map(|(number, known)| (number, known.edited_ms));
             listening.remembers(place.channel, uttered.collect());
         }
+        start(take_down(self.discord.clone(), self.input.clone()));
         start(stay_connected(self.discord.clone(), self.told.clone(), self.input.clone()));
         loop {
             let now = Instant::now();
             if listening.next_due(now).is_some_and(|due| due <= now) {
-                for burst in listening.due(now) {
+                for mut burst in listening.due(now) {
+                    burst.is_watched = settings.intake_channels.contains(&burst.channel);
                     if self.input.send(Input::Heard { burst, kept: None }).is_err() {
                         return;
                     }
@@ -99,7 +102,11 @@ impl Chat {
             let wait = due.map_or(LONGEST_PAUSE, |due| due.duration_since(now));
             tokio::select! {
                 happening = happenings.recv() => match happening {
-                    Some(happening) => self.take(&mut listening, happening),
+                    Some(happening) => {
+                        self.take(&mut listening, happening);
+                        let unread = listening.unread();
+                        self.catch_up(&mut listening, unread);
+                    }
                     None => return,
                 },
                 () = tokio::time::sleep(wait) => {}
@@ -110,11 +117,11 @@ impl Chat {
     fn take(&mut self, listening: &mut Listening, happening: Happening) {
         let now = Instant::now();
         match happening {
-            Happening::Ready(me, application) => {
-                if self.application == 0 {
-                    self.register(application);
+            Happening::Ready(session) => {
+                if !std::mem::replace(&mut self.is_registered, true) {
+                    self.register(session.application);
                 }
-                (self.me, self.application) = (me, application);
+                self.session = Some(session);
                 drop(self.input.send(alarm(CONNECTION, None)));
                 let known: Vec<u64> = listening.direct().collect();
                 self.catch_up(listening, known);
@@ -123,16 +130,11 @@ impl Chat {
                 }
             }
             Happening::Channels(channels) => {
-                let mut behind = Vec::new();
-                for (channel, latest) in channels {
-                    behind.extend(listening.meets(channel, false, latest).then_some(channel));
-                }
+                let behind = listening.meets(&channels);
                 self.catch_up(listening, behind);
             }
-            Happening::Opened(channel, latest) => {
-                listening.meets(channel, true, latest);
-            }
-            early @ (Happening::Written(_) | Happening::Changed(_)) if self.me == 0 => {
+            Happening::Opened(channel, latest) => listening.opens(channel, latest),
+            early @ (Happening::Written(_) | Happening::Changed(_)) if self.session.is_none() => {
                 self.early.push(early);
             }
             Happening::Written(seen) => {
@@ -151,6 +153,14 @@ impl Chat {
                         drop(self.input.send(Input::Gone(gone)));
                     }
                 }
+            }
+            Happening::Out(is_out) => {
+                let sentence = is_out.then(|| "There is no connection to Discord any more; the desk goes on trying, and catches up once there is one.".to_owned());
+                if !is_out {
+                    let back = "There is a connection to Discord again.".to_owned();
+                    drop(self.input.send(Input::Notice(back)));
+                }
+                drop(self.input.send(alarm(CONNECTION, sentence)));
             }
             Happening::Typing(channel, author) => listening.sees_typing(channel, author, now),
             Happening::Fetched(channel, page) => {
@@ -199,7 +209,7 @@ impl Chat {
             words: self.words.clone(),
             forms: self.forms.clone(),
             input: self.input.clone(),
-            application: self.application,
+            application: self.session.map_or(0, |session| session.application),
         };
         start(async move { answering.answer(asked).await });
     }
@@ -207,13 +217,18 @@ impl Chat {
     /// A fetched message does not say whether it is a direct one.
     fn written(&self, seen: Seen, is_direct: Option<bool>) -> Written {
         let settings = self.discord.settings();
-        let is_intake = settings.has_content && settings.intake_channels.contains(&seen.channel);
+        // A session without content shows every message in a watched channel as an empty one.
+        let has_content = self.session.is_some_and(|session| session.has_content);
+        let is_intake = has_content && settings.intake_channels.contains(&seen.channel);
         let is_direct = is_direct.unwrap_or(seen.guild.is_none());
-        seen.written(self.me, is_direct, is_intake)
+        seen.written(self.session.map_or(0, |session| session.me), is_direct, is_intake)
     }
 
     /// Fetches what was written since, one conversation after another, and what was handed over lately.
     fn catch_up(&self, listening: &mut Listening, behind: Vec<u64>) {
+        if behind.is_empty() {
+            return;
+        }
         let after = |channel: u64| (channel, listening.falls_behind(channel));
         let behind: Vec<(u64, u64)> = behind.into_iter().map(after).collect();
         let (discord, told) = (self.discord.clone(), self.told.clone());
@@ -276,6 +291,26 @@ async fn fetch(discord: &Discord, told: &UnboundedSender<Happening>, channel: u6
     }
 }
 
+/// Removes what the desk wants removed.
+async fn take_down(discord: Arc<Discord>, input: Sender<Input>) {
+    let (to, mut unwanted) = unbounded_channel();
+    drop(input.send(Input::WhereTakenDown { workspace: WORKSPACE, to }));
+    while let Some(unwanted) = unwanted.recv().await {
+        let end = loop {
+            match discord.remove(unwanted.channel, unwanted.number).await {
+                Ok(()) => break Takedown::Done,
+                Err((false, _)) => break Takedown::Refused,
+                Err((true, _)) => tokio::time::sleep(FETCH_PAUSE).await,
+            }
+        };
+        let sentence = (end == Takedown::Refused).then(|| "Discord does not let the desk remove messages: what people told of themselves in a watched channel still stands there, and they were asked to delete it. Give the desk's role the permission to manage messages, and look through the channel.".to_owned());
+        drop(input.send(alarm(REMOVAL, sentence)));
+        if input.send(Input::TakenDown(unwanted, end)).is_err() {
+            return;
+        }
+    }
+}
+
 /// Connects again and again. What a person must mend is told at once, an outage after a while, and each once.
 async fn stay_connected(
     discord: Arc<Discord>,
@@ -307,7 +342,8 @@ async fn stay_connected(
                 let since = *lost_since.get_or_insert(begun);
                 let sentence =
                     format!("There is no connection to Discord ({why}); the desk goes on trying.");
-                (CONNECTION, sentence, since.elapsed() >= TOLD_AFTER)
+                let is_long = since.elapsed() >= discord.settings().tell_outage_after;
+                (CONNECTION, sentence, is_long)
             }
         };
         if said.insert((sentence.clone(), false)) {

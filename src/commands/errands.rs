@@ -136,7 +136,8 @@ impl Trouble {
         error: &ImapError,
         input: &Sender<Input>,
     ) -> Duration {
-        let is_long = self.since.get_or_insert_with(Instant::now).elapsed() >= imap.tell_after;
+        let is_long =
+            self.since.get_or_insert_with(Instant::now).elapsed() >= imap.account.tell_after;
         self.n_failures = self.n_failures.saturating_add(1);
         let sentence = sentence(mailbox, error);
         let is_due = is_long || matches!(error, ImapError::Mend(_));

@@ -95,7 +95,7 @@ pub fn run(init: &Init) -> Result<(), Failure> {
     });
     written.map_err(|error| format!("The files could not be written: {error}."))?;
     print(format_args!(
-        "Written: {}, config/programmes/ and prompts/.\nThe mode is \"rehearsal\": nothing reaches real people until you write mode = \"live\".\nNext: look through config/desk.toml, then `secondment-desk check`, then `secondment-desk run`.",
+        "Written: {}, config/programmes/ and prompts/.\nThe mode is \"rehearsal\": nothing reaches real people until you write mode = \"live\".\nReplies prove who writes; where your mail server checks senders too, name it in `authserv-id`, and `secondment-desk check --connect` says whether its results stand where the desk looks.\nNext: look through config/desk.toml, then `secondment-desk check`, then `secondment-desk run`.",
         target.display()
     ));
     Ok(())

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use secondment_desk::desk::running::Input;
 use secondment_desk::domain::ids::MailboxName;
+use secondment_desk::mail::claim::{self, Claim};
 use secondment_desk::mail::maildir::Maildir;
 use secondment_desk::settings::desk::MailboxSettings;
 use tokio::sync::Semaphore;
@@ -38,6 +39,7 @@ pub fn start_watch(
     let watch = Watch { mailbox, maildir, largest_bytes, input, room };
     start(async move {
         let (mut seen, mut n_looks_more, mut told) = (None, 0, BTreeSet::new());
+        let mut claim = None;
         loop {
             let changed = watch.maildir.changed().ok();
             // A folder's time has the file system's grain: after a change it is looked at a few times more.
@@ -49,17 +51,14 @@ pub fn start_watch(
             seen = changed;
             // What could not be read is tried again, whether the folder changes or not.
             if n_looks_more > 0 || !told.is_empty() {
-                match look(&watch).await {
+                match watch.look(&mut claim).await {
                     Ok(()) if told.is_empty() => {}
                     Ok(()) => {
                         told.clear();
                         watch.tells("it is read again.");
                         watch.alarms(None);
                     }
-                    Err(error) => {
-                        let sentence = format!(
-                            "it cannot be read ({error}); put that Maildir back, or let the desk's account read it."
-                        );
+                    Err(sentence) => {
                         if told.insert(sentence.clone()) {
                             watch.tells(&format!("{sentence} The desk goes on trying."));
                             watch.alarms(Some(watch.about(&sentence)));
@@ -73,6 +72,22 @@ pub fn start_watch(
 }
 
 impl Watch {
+    /// Looks at the Maildir once it is this desk's; else a sentence that says what to do.
+    async fn look(&self, claim: &mut Option<Claim>) -> Result<(), String> {
+        let unread = |error: io::Error| {
+            format!(
+                "it cannot be read ({error}); put that Maildir back, or let the desk's account read it."
+            )
+        };
+        if claim.is_none() {
+            *claim = Claim::to_maildir(self.maildir.folder()).map_err(unread)?;
+        }
+        if claim.is_none() {
+            return Err(format!("it cannot be read: {}", claim::TAKEN));
+        }
+        look(self).await.map_err(unread)
+    }
+
     fn about(&self, sentence: &str) -> String {
         format!("The mailbox `{}` at {}: {sentence}", self.mailbox, self.maildir.folder().display())
     }

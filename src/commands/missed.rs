@@ -28,8 +28,10 @@ pub struct Missed {
 pub fn all(context: &Context<'_>, settings: &Arc<Settings>) -> Result<Vec<Missed>, Failure> {
     let mut responses =
         context.ask(settings, &[Request::Look(Look::List { all: true, json: true })])?;
-    let response = responses.pop().filter(|response| response.is_done);
-    let response = response.ok_or_else(|| "The desk did not list its items.".to_owned())?;
+    let response = responses.pop().ok_or_else(|| "The desk did not list its items.".to_owned())?;
+    if !response.is_done {
+        return Err(response.text.into());
+    }
     let listed: serde_json::Value = serde_json::from_str(&response.text)
         .map_err(|error| format!("The desk's list cannot be read: {error}."))?;
     let items = listed.get("items").cloned().unwrap_or_default();

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod alarm;
+mod answering;
 mod ask;
 mod asked;
 mod audit;
@@ -227,19 +228,19 @@ impl Context<'_> {
         Ok(Arc::new(self.read(None, false, true)?))
     }
 
-    /// The settings for a command that a running desk answers, if one runs: without the guidance, which may be broken just then.
+    /// The settings for a command that a running desk answers, if one runs: without guidance and messages, which may be broken just then.
     fn settings_to_ask(&self) -> Result<Arc<Settings>, Failure> {
         let settings = self.read(None, true, false)?;
         if control::is_running(&settings.desk.data) {
             return Ok(Arc::new(settings));
         }
-        Ok(Arc::new(settings.with_guidance().map_err(|faults| Failure::of_config(&faults))?))
+        Ok(Arc::new(settings.with_prompts().map_err(|faults| Failure::of_config(&faults))?))
     }
 
     fn read(
         &self,
         places: Option<&Places>,
-        leaves_guidance: bool,
+        leaves_prompts: bool,
         is_checked: bool,
     ) -> Result<Settings, Failure> {
         let in_place = InPlace {
@@ -247,7 +248,7 @@ impl Context<'_> {
             sent: places.and_then(|places| places.sent.clone()),
             data: self.arguments.data.clone(),
             programme: places.and_then(|places| places.programme.clone()),
-            leaves_guidance,
+            leaves_prompts,
             is_checked,
         };
         let settings = settings::load(self.arguments.config.as_deref(), &in_place)
@@ -321,9 +322,7 @@ impl Context<'_> {
         }
         let mut responses = Vec::new();
         for request in requests {
-            match control::ask(data, request)
-                .map_err(|error| format!("The running desk did not answer: {error}."))?
-            {
+            match control::ask(data, request).map_err(|_| answering::unanswered(request))? {
                 Some(response) => responses.push(response),
                 None if responses.is_empty() => return self.ask_folder(settings, requests),
                 None => return Err("The desk stopped in the middle: try again.".to_owned().into()),
@@ -368,7 +367,7 @@ impl Context<'_> {
 
 /// One line about something that the desk did.
 fn line(audit: &Audit) -> String {
-    format!("{}  {}  {}", audit.at.strftime("%F %H:%M:%S"), audit.subject, audit.deed)
+    format!("{}  {}  {}", audit.at.strftime("%F %H:%M:%S"), audit.about(), audit.deed)
 }
 
 /// `1 mistake`, `2 mistakes`.

@@ -7,6 +7,7 @@ use std::path::Path;
 use secondment_desk::desk::{Desk, Settled};
 use secondment_desk::domain::letter::Outcome;
 use secondment_desk::domain::party::Channel;
+use secondment_desk::mail::claim::{self, Claim};
 use secondment_desk::mail::maildir::Maildir;
 use secondment_desk::mail::oauth::TokenSources;
 use secondment_desk::outbox::Outbox;
@@ -72,14 +73,19 @@ fn drain(
     tell(&desk.settle(context.now())?, outbox);
     for mailbox in &settings.desk.mailboxes {
         let MailSource::Maildir(folder) = &mailbox.source else { continue };
-        let entries = match Maildir::at(folder).entries() {
-            Ok(entries) => entries,
+        let unreadable = |why: &str| {
+            format!("The mailbox `{}` at {} cannot be read: {why}", mailbox.name, folder.display())
+        };
+        let entries = Maildir::at(folder).entries();
+        let claimed = entries.and_then(|entries| Ok((entries, Claim::to_maildir(folder)?)));
+        let (entries, _claim) = match claimed {
+            Ok((entries, Some(claim))) => (entries, claim),
+            Ok((_, None)) => {
+                done.unreadable.push(unreadable(claim::TAKEN));
+                continue;
+            }
             Err(error) => {
-                done.unreadable.push(format!(
-                    "The mailbox `{}` at {} cannot be read: {error}.",
-                    mailbox.name,
-                    folder.display()
-                ));
+                done.unreadable.push(unreadable(&format!("{error}.")));
                 continue;
             }
         };

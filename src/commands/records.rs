@@ -1,6 +1,7 @@
 //! `records`: what the law wants written down, made of what runs.
 
 use clap::{Args, ValueEnum};
+use secondment_desk::control::{Look, Request};
 use secondment_desk::report::records;
 
 use super::{Context, Failure, print};
@@ -27,7 +28,16 @@ pub fn run(context: &Context<'_>, given: &Records) -> Result<(), Failure> {
     let text = match given.document {
         Document::Ropa => records::of_processing(&settings),
         Document::Dpia => records::of_impact(&settings),
-        Document::Atrs => records::of_algorithms(&settings),
+        Document::Atrs => {
+            // Without a desk there is nothing to count.
+            let counted = context.ask(&settings, &[Request::Look(Look::Confirmations)]);
+            let counted = match counted.map(|mut responses| responses.pop()) {
+                Ok(Some(response)) => response.text,
+                Ok(None) => "not counted".to_owned(),
+                Err(failure) => format!("not counted: {}", failure.sentence),
+            };
+            records::of_algorithms(&settings, &counted)
+        }
     };
     print(text.trim_end());
     Ok(())

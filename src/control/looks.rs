@@ -59,6 +59,8 @@ pub enum Look {
     Learned(Lessons),
     /// The programme's own evaluation, small numbers hidden.
     Report(Evaluation),
+    /// How long officers took to confirm what was proposed, by programme, small numbers hidden.
+    Confirmations,
     /// Who is proposed how often, small numbers hidden.
     Fairness {
         /// Which programme's people; those of the first mailbox where none is named.

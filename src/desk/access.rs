@@ -115,7 +115,10 @@ impl Desk {
             let _ = writeln!(
                 text,
                 "- {:.0}  {}: {} ({}; {by})",
-                deed.at, deed.subject, deed.deed, deed.rule
+                deed.at,
+                deed.about(),
+                deed.deed,
+                deed.rule
             );
         }
         text.push_str("\n## Why, and for how long\n\n");

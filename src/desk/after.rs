@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
 use super::Job;
+use crate::chat::Unwanted;
 use crate::control::{Asked, Response};
 use crate::domain::audit::Audit;
 use crate::domain::copies::Errand;
@@ -34,6 +35,8 @@ pub(super) enum After {
     Errands(Sender<Vec<Errand>>, Vec<Errand>),
     /// An adapter is told that what it handed over is kept.
     Heard(tokio::sync::oneshot::Sender<Pressed>),
+    /// A message is taken down in a workspace.
+    TakeDown(Unwanted),
     /// A command is answered.
     Answer(Sender<Response>, Response),
     /// A command that only looks is answered.

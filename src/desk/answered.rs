@@ -2,16 +2,19 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
+
 use super::{Desk, told};
 use crate::domain::declaration::tick;
 use crate::domain::field::FieldName;
 use crate::domain::ids::{OutgoingId, Reference};
-use crate::domain::item::Arrival;
+use crate::domain::item::{Arrival, Item};
 use crate::domain::letter::Delivery;
 use crate::domain::message::{Incoming, Machine};
 use crate::domain::outgoing::Template;
 use crate::domain::own;
 use crate::domain::party::{Channel, Party, PartyId};
+use crate::domain::proof::Proof;
 use crate::domain::reading::Reading;
 use crate::domain::record::Record;
 use crate::domain::unasked;
@@ -33,12 +36,42 @@ pub(super) struct Answered {
     pub to: Option<PartyId>,
     /// What it said, as Markdown, where that is still kept.
     pub body: Option<String>,
-    /// Whether it asked whose a message is.
-    pub is_question_whose: bool,
-    /// Whether it asked its reader to declare interests.
-    pub asks_to_declare: bool,
-    /// Whether it asked if a submission still stands.
-    pub asks_whether_it_stands: bool,
+    /// What it asked.
+    pub asks: Asks,
+    /// When it was written, where that is still known.
+    pub written_at: Option<Timestamp>,
+}
+
+/// What a letter asks, where an answer is taken by what was asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Asks {
+    /// Whose a message is.
+    Whose,
+    /// Whether what nothing proved was its reader's wish.
+    Confirmation,
+    /// To declare interests.
+    Declaration,
+    /// Whether a submission still stands.
+    Availability,
+    /// Anything else, or nothing.
+    Else,
+}
+
+impl Asks {
+    fn of(step: Option<&str>) -> Self {
+        let is = |template: Template| step == Some(template.as_str());
+        if is(Template::IsThisYours) {
+            Self::Whose
+        } else if is(Template::Unproven) {
+            Self::Confirmation
+        } else if is(Template::StillAvailable) {
+            Self::Availability
+        } else if step.is_some_and(|step| step.starts_with(tick::QUESTION)) {
+            Self::Declaration
+        } else {
+            Self::Else
+        }
+    }
 }
 
 impl Desk {
@@ -63,14 +96,15 @@ impl Desk {
         };
         let Some(subject) = threading::subject(&id) else { return Ok(None) };
         let under_way = || self.ledger.delivery(&id).map(|delivery| delivery.to);
-        let (to, body) = match self.record(records::letter_key(&self.ledger, &subject, &id))? {
-            Some(Record::Letter(letter)) => (Some(letter.to), Some(letter.body)),
-            _ => (under_way(), None),
+        let kept = self.record(records::letter_key(&self.ledger, &subject, &id))?;
+        let (to, body, written_at) = match kept {
+            Some(Record::Letter(letter)) => {
+                (Some(letter.to), Some(letter.body), Some(letter.decided_at))
+            }
+            _ => (under_way(), None, None),
         };
         let step = id.as_str().split('/').nth(1);
-        let is_question_whose = step == Some(Template::IsThisYours.as_str());
-        let asks_whether_it_stands = step == Some(Template::StillAvailable.as_str());
-        let asks_to_declare = step.is_some_and(|step| step.starts_with(tick::QUESTION));
+        let asks = Asks::of(step);
         let carries = self.delivery_of(&id)?.map(|delivery| delivery.carries).unwrap_or_default();
         let asks_besides =
             carries.iter().filter(|id| unasked::asks(id)).filter_map(threading::subject).collect();
@@ -81,15 +115,18 @@ impl Desk {
             let asking = carries.iter().find(|id| unasked::asks(id));
             asking.and_then(threading::subject).unwrap_or(subject)
         };
-        Ok(Some(Answered {
-            subject,
-            asks_besides,
-            to,
-            body,
-            is_question_whose,
-            asks_to_declare,
-            asks_whether_it_stands,
-        }))
+        Ok(Some(Answered { subject, asks_besides, to, body, asks, written_at }))
+    }
+
+    /// The message that a letter of ours asked about, where its own reader answers.
+    pub(super) fn asked_about(
+        &self,
+        letter: Option<&Answered>,
+        asks: Asks,
+        proof: Proof,
+    ) -> Option<Box<Item>> {
+        let letter = letter.filter(|letter| letter.asks == asks && proof >= Proof::Token)?;
+        self.item(&letter.subject).map(Box::new)
     }
 
     /// Whether a message answers the question whether a submission still stands; in chat, where no letter is answered, whatever is about
@@ -103,7 +140,7 @@ impl Desk {
         let is_asked = || thread.is_some_and(|thread| self.ledger.is_asked_about(thread));
         letter.map_or_else(
             || arrival.channel == Channel::Chat && is_asked(),
-            |letter| letter.asks_whether_it_stands,
+            |letter| letter.asks == Asks::Availability,
         )
     }
 
@@ -171,8 +208,10 @@ impl Desk {
         // A person who answers or passes on a mail keeps its subject.
         let first = incoming.subject.split_whitespace().next().unwrap_or_default();
         let is_new = first.contains('-') || !first.ends_with(':');
+        let is_headed =
+            || understood::is_headed_by_anothers(&self.ledger, &incoming.subject, &reading.reply);
         incoming.channel == Channel::Mail
-            && (is_named(&reading.reply) || (is_new && is_named(&incoming.subject)))
+            && (is_named(&reading.reply) || (is_new && is_named(&incoming.subject)) || is_headed())
     }
 
     /// The person of that name to whom a reference belongs.
@@ -194,17 +233,30 @@ impl Desk {
         parties.into_iter().find(is_called)
     }
 
-    /// The letter of ours that a report of failed delivery names.
-    pub(super) fn returned(&self, incoming: &Incoming) -> Result<Option<Returned>, StoreError> {
-        let Some(delivery) = self.bounced(incoming)? else { return Ok(None) };
+    /// The letter of ours that a report about a delivery names, or a challenge answers.
+    pub(super) fn returned(
+        &self,
+        incoming: &Incoming,
+        reading: &Reading,
+    ) -> Result<Option<Returned>, StoreError> {
+        let Some(delivery) = self.named_by_machine(incoming, reading)? else { return Ok(None) };
         Ok(Some(Returned { to: self.party(delivery.to)?, delivery }))
     }
 
-    fn bounced(&self, incoming: &Incoming) -> Result<Option<Delivery>, StoreError> {
-        let Some(Machine::Bounce { of: Some(of), is_delay: false }) = &incoming.machine else {
+    fn named_by_machine(
+        &self,
+        incoming: &Incoming,
+        reading: &Reading,
+    ) -> Result<Option<Delivery>, StoreError> {
+        let ids = if let Some(Machine::Bounce { of, .. }) = &incoming.machine {
+            of.as_slice()
+        } else if reading.is_challenge() {
+            incoming.answers.as_slice()
+        } else {
             return Ok(None);
         };
-        let cause = threading::cause(of).filter(|(id, token)| self.token(id) == *token);
+        let mut causes = ids.iter().filter_map(|id| threading::cause(id));
+        let cause = causes.find(|(id, token)| self.token(id) == *token);
         cause.map_or(Ok(None), |(id, _)| self.delivery_of(&id))
     }
 

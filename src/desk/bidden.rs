@@ -13,6 +13,7 @@ use crate::domain::party::Address;
 use crate::domain::pressing::{Act, Press};
 use crate::domain::proof::Proof;
 use crate::domain::remit::Officer;
+use crate::domain::sight::Age;
 
 /// In place of a name: it is in nobody's hand any more.
 const NOBODY: &str = "nobody";
@@ -78,7 +79,8 @@ impl Desk {
         let said = Said { account, name: None, posts: vec![post], is_edit: false, press };
         let first = || -> Option<ProgrammeName> { self.settings.programmes.keys().next().cloned() };
         let programme = order.programme.clone().or_else(first);
-        self.hear_said(order.workspace, programme.as_ref(), order.channel, said, now);
+        let place = (order.workspace, order.channel);
+        self.hear_said(place, programme.as_ref(), said, Age::Present, false, now);
         Ok(())
     }
 }

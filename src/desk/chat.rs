@@ -37,6 +37,22 @@ pub(super) struct Kept<'a> {
     /// What was pressed; the text then says it in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub press: Option<Press>,
+    /// Where it stands, if others read there too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stands: Option<Stands>,
+}
+
+/// Messages that stand where others read.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Stands {
+    pub workspace: String,
+    pub channel: u64,
+    pub numbers: Vec<u64>,
+}
+
+/// Where a message stands, if others read there too.
+pub(super) fn stands(raw: &[u8]) -> Option<Stands> {
+    serde_json::from_slice::<Kept<'_>>(raw).ok().and_then(|kept| kept.stands)
 }
 
 /// What was pressed, where a message is no words; and whether its words are by a command how a placement goes.

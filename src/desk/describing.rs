@@ -8,11 +8,14 @@ use super::pairing::{score, wanting};
 use super::placements::placement_lines;
 use super::{Desk, told};
 use crate::domain::field::{Field, FieldName};
-use crate::domain::introduction::{Introduction, Progress, Reasons};
+use crate::domain::introduction::{Closing, Introduction, Part, Progress, Reasons};
 use crate::domain::item::{Concern, Item};
+use crate::domain::letter::DeliveryState;
 use crate::domain::message::Attachment;
+use crate::domain::reading::Verdict;
 use crate::domain::record::Record;
 use crate::domain::submission::Submission;
+use crate::mail::compose;
 
 impl Desk {
     /// What neither side of a match has said, though the form asks for it.
@@ -57,15 +60,18 @@ impl Desk {
                 letter.id,
                 who(letter.to),
                 letter.subject,
-                letter.body
+                compose::plain(&letter.body)
             ),
             Record::Delivery(delivery) => {
-                let state = serde_json::to_string(&delivery.state).unwrap_or_default();
-                writeln!(
-                    text,
-                    "Delivery {}: {state}, {} attempts",
-                    delivery.id, delivery.n_attempts
-                )
+                let (id, n) = (&delivery.id, delivery.n_attempts);
+                let tried = match n {
+                    0 => "not tried yet".to_owned(),
+                    1 => "tried once".to_owned(),
+                    n => format!("tried {n} times"),
+                };
+                let held_up = delivery.held_up.map(|by| format!(", {by}")).unwrap_or_default();
+                let state = state_in_words(&delivery.state);
+                writeln!(text, "Delivery {id}: {state}, {tried}{held_up}")
             }
             Record::Audit(audit) => {
                 let officer = audit
@@ -140,7 +146,7 @@ impl Desk {
 
     fn describe_match(&self, introduction: &Introduction, text: &mut String) -> std::fmt::Result {
         let Introduction { reference, interest, role, .. } = introduction;
-        let progress = serde_json::to_string(&introduction.progress).unwrap_or_default();
+        let progress = progress_in_words(&introduction.progress);
         if introduction.is_swap {
             writeln!(
                 text,
@@ -179,6 +185,63 @@ impl Desk {
         }
         let mut because = ended_because.iter();
         because.try_for_each(|because| writeln!(text, "  ended because: {because}"))
+    }
+}
+
+/// Where a letter stands, as an officer reads it.
+pub(super) fn state_in_words(state: &DeliveryState) -> String {
+    match state {
+        DeliveryState::Due(at) => format!("goes out at {at:.0}"),
+        DeliveryState::Sending(_) => "is being sent".to_owned(),
+        DeliveryState::Sent(at) => format!("sent {at:.0}"),
+        DeliveryState::PossiblySent(_) => "possibly sent".to_owned(),
+        DeliveryState::Bounced(at) => format!("came back {at:.0}"),
+        DeliveryState::Withdrawn(at) => format!("taken back {at:.0}"),
+        DeliveryState::Dead { reason, .. } => format!("given up: {reason}"),
+    }
+}
+
+/// Where a match or introduction stands, as an officer reads it.
+fn progress_in_words(progress: &Progress) -> String {
+    let said = |part: Part, verdict: Option<Verdict>| {
+        let verdict = match verdict {
+            Some(Verdict::Yes) => "says yes",
+            Some(Verdict::No) => "says no",
+            Some(_) => "has answered, neither yes nor no",
+            None => "has not answered",
+        };
+        format!("the {} {verdict}", part.as_str())
+    };
+    let both = |host, applicant| {
+        format!("{}, {}", said(Part::Host, host), said(Part::Applicant, applicant))
+    };
+    let reminded = |n: usize| match n {
+        0 => String::new(),
+        1 => ", reminded once".to_owned(),
+        n => format!(", reminded {n} times"),
+    };
+    match progress {
+        Progress::Proposed => "proposed: an officer decides".to_owned(),
+        Progress::Rejected => "rejected".to_owned(),
+        Progress::Offered { offered_on, n_nudges, host, applicant } => format!(
+            "both asked on {offered_on}{}; {}",
+            reminded(*n_nudges),
+            both(*host, *applicant)
+        ),
+        Progress::Unanswered { introduced_on, n_nudges } => {
+            format!("introduced on {introduced_on}, not answered yet{}", reminded(*n_nudges))
+        }
+        Progress::Answered { host, applicant, ask_on, .. } => {
+            let asked = ask_on.map(|day| format!("; asked again on {day}")).unwrap_or_default();
+            format!("introduced; {}{asked}", both(*host, *applicant))
+        }
+        Progress::Stalled { host, applicant } => {
+            format!("waits in vain for an answer; {}", both(*host, *applicant))
+        }
+        Progress::Lapsed => "ended by silence".to_owned(),
+        Progress::Closed(Closing::Withdrawn) => "closed: one side was withdrawn".to_owned(),
+        Progress::Closed(Closing::ByOfficer) => "closed by an officer".to_owned(),
+        Progress::Closed(Closing::NoLongerFits) => "closed: the two no longer fit".to_owned(),
     }
 }
 

@@ -5,19 +5,20 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use serde_json::json;
 
+use super::Desk;
 use super::export::Reader;
 use super::held::held;
 use super::placements::in_a_line;
 use super::sections::{concern_lines, section, section_of};
-use super::{Desk, told};
 use crate::control::{Asked, Look, Request, Response, Talk};
 use crate::domain::ids::{OutgoingId, Reference};
 use crate::domain::introduction::{Introduction, Progress};
 use crate::domain::item::Item;
-use crate::domain::ledger::Subject;
+use crate::domain::ledger::{Counts, Subject};
 use crate::domain::placement::Placement;
 use crate::domain::record::Record;
-use crate::domain::remit::{Matter, Officer, Power};
+use crate::domain::remit::Officer;
+use crate::domain::scope;
 use crate::store::{RawId, StoreError, about, records};
 
 impl Desk {
@@ -26,18 +27,16 @@ impl Desk {
         let answer = match &asked.request {
             Request::Talk(Talk::Collect { account }) => return self.waiting_for(account, now),
             Request::Look(look) => self.may_look(asked, look).and_then(|officer| match look {
-                Look::List { all, json } => Ok(self.list(*all, *json, full)),
+                Look::List { all, json } => Ok(self.list(&officer, *all, *json, full)),
                 Look::Queue { whole, json } => Ok(self.queue(&officer, *whole, *json, full, now)),
                 Look::Show { reference, json, raw } => self.show(reference, *json, *raw),
                 Look::Person { who, json } => self.person_page(who, *json),
-                Look::Why { about, with: Some(with), json } => {
-                    officer.may(Power::Look, self.matter_typed(with))?;
-                    self.why_two(about, with, *json)
-                }
+                Look::Why { about, with: Some(with), json } => self.why_two(about, with, *json),
                 Look::Why { about, with: None, json } => self.why(about, *json),
                 Look::Placement { reference, json } => self.placement(reference, *json, now),
                 Look::Learned(lessons) => self.lessons(&officer, lessons),
                 Look::Report(asked) => self.evaluation(asked, now),
+                Look::Confirmations => Ok(self.confirmations()),
                 Look::Fairness { programme, json } => self.fairness(programme.as_deref(), *json),
                 Look::Preview { message, about } => self.preview(message, about),
                 Look::SubjectAccess { who, file } => self.subject_access(who, file, now),
@@ -59,76 +58,32 @@ impl Desk {
         answer.map_or_else(Response::refusal, Response::text)
     }
 
-    /// Who asks, if their remit is to see that.
-    fn may_look(&self, asked: &Asked, look: &Look) -> Result<Officer, String> {
-        let officer = self.officer_of(asked)?;
-        let (power, matter) = match look {
-            Look::Show { reference: about, .. }
-            | Look::Why { about, .. }
-            | Look::Preview { about, .. }
-            | Look::Placement { reference: about, .. }
-            | Look::Rights { reference: Some(about), .. }
-            | Look::Person { who: about, .. } => (Power::Look, self.matter_typed(about)),
-            Look::Rights { reference: None, .. } => (Power::Oversee, Matter::Rights),
-            Look::Learned(_) | Look::List { all: true, .. } => (Power::Look, Matter::General),
-            Look::Erasure { .. } => (Power::Erase, Matter::General),
-            Look::Export { .. } | Look::SubjectAccess { .. } => (Power::Copy, Matter::General),
-            Look::Retention { .. }
-            | Look::Audit { .. }
-            | Look::List { all: false, .. }
-            | Look::Queue { .. }
-            | Look::Fairness { .. }
-            | Look::Report(_)
-            | Look::Verify => (Power::Oversee, Matter::General),
-        };
-        officer.may(power, matter)?;
-        Ok(officer)
-    }
-
-    fn matter_typed(&self, typed: &str) -> Matter {
-        let named = typed.split('/').next().unwrap_or(typed);
-        if let Some(reference) = Reference::typed(named) {
-            return self.matter_of(&reference);
-        }
-        let party = self.party_typed(typed).ok();
-        let uses = party.is_some_and(|party| self.ledger.uses_a_right(party));
-        if uses { Matter::Rights } else { Matter::General }
-    }
-
-    /// What something is about, as far as remits depend on it: everything of a person who uses a data-protection right is.
-    pub(super) fn matter_of(&self, reference: &Reference) -> Matter {
-        let item = self.item(reference);
-        if item.as_ref().is_some_and(|item| item.is_restricted) {
-            return Matter::Declarations;
-        }
-        let is_item = item.as_ref().is_some_and(|item| item.matter() == Matter::Rights);
-        let submission = || told(self.submission(reference)).map(|known| known.party);
-        let party = item.as_ref().and_then(|item| item.party).or_else(submission);
-        let introduction = self.ledger.introduction(reference);
-        let parties = introduction.into_iter().flat_map(Introduction::parties);
-        let mut parties = parties.map(|(_, party)| party).chain(party);
-        if is_item || parties.any(|party| self.ledger.uses_a_right(party)) {
-            Matter::Rights
-        } else {
-            Matter::General
-        }
-    }
-
-    fn list(&self, all: bool, as_json: bool, full: Option<&str>) -> String {
+    fn list(&self, officer: &Officer, all: bool, as_json: bool, full: Option<&str>) -> String {
+        let serves = |reference: &Reference| self.serves(officer, reference);
         let counts = self.ledger.counts();
-        let (concerns, theirs) = (self.ledger.concerns(), self.ledger.theirs());
+        let (mut concerns, mut theirs) = (self.ledger.concerns(), self.ledger.theirs());
+        concerns.retain(|(_, reference)| serves(reference));
+        theirs.retain(|(_, reference)| serves(reference));
         let proposed: Vec<&Introduction> = self
             .ledger
             .introductions()
-            .filter(|known| known.progress == Progress::Proposed)
+            .filter(|known| known.progress == Progress::Proposed && serves(&known.reference))
             .collect();
         let held: Vec<(&OutgoingId, String)> = self
             .ledger
             .deliveries()
+            .filter(|delivery| serves(&delivery.subject_reference))
             .filter_map(|delivery| held(delivery).map(|why| (&delivery.id, why)))
             .collect();
+        let is_silent = |known: &&Introduction| known.is_silent() && serves(&known.reference);
+        let silent: Vec<&Introduction> = self.ledger.introductions().filter(is_silent).collect();
+        let agreed = self.being_set_up().filter(|known| serves(&known.reference));
+        let agreed: Vec<&Introduction> = agreed.collect();
+        let placements = self.running_placements().filter(|known| serves(&known.reference));
+        let placements: Vec<&Placement> = placements.collect();
+        let items = if all { self.all_items(officer) } else { Vec::new() };
         if as_json {
-            let items = all.then(|| self.all_items());
+            let items = all.then_some(items);
             return json!({
                 "needs_you": concerns.iter().map(|(concern, reference)| json!({"reference": reference, "concern": concern, "why": concern.sentence()})).collect::<Vec<_>>(),
                 "theirs": theirs.iter().map(|(concern, reference)| json!({"reference": reference, "concern": concern})).collect::<Vec<_>>(),
@@ -137,9 +92,9 @@ impl Desk {
                 "alarms": self.alarms,
                 "endings": self.endings,
                 "guidance_fault": self.prompts_fault,
-                "silent": self.ledger.introductions().filter(|known| known.is_silent()).collect::<Vec<_>>(),
-                "agreed": self.being_set_up().collect::<Vec<_>>(),
-                "placements": self.running_placements().collect::<Vec<_>>(),
+                "silent": silent,
+                "agreed": agreed,
+                "placements": placements,
                 "pause": self.ledger.pace().sentences().next(),
                 "held": held.iter().map(|(id, why)| json!({"letter": id, "why": why})).collect::<Vec<_>>(),
                 "counts": {
@@ -158,7 +113,9 @@ impl Desk {
         for sentence in self.ledger.pace().sentences() {
             let _ = writeln!(text, "{sentence}\n");
         }
-        section(&mut text, "Mailboxes out of order", self.alarms.values().cloned());
+        let alarms: Vec<String> =
+            self.alarms.values().chain(self.shared.values()).cloned().collect();
+        section(&mut text, "Mailboxes out of order", alarms.into_iter());
         section(&mut text, "Credentials that end", self.endings.values().cloned());
         section(&mut text, "Guidance out of order", self.prompts_fault.iter().cloned());
         section_of(&mut text, "Needs you", concerns.len(), concern_lines(&concerns).into_iter());
@@ -170,7 +127,6 @@ impl Desk {
                 .map(|(concern, reference)| format!("{reference}  {}", concern.sentence())),
         );
         section(&mut text, "Matches to confirm", proposed.iter().map(|known| to_confirm(known)));
-        let agreed: Vec<&Introduction> = self.being_set_up().collect();
         section(
             &mut text,
             "Both sides would go ahead",
@@ -181,10 +137,7 @@ impl Desk {
                 )
             }),
         );
-        let placements: Vec<&Placement> = self.running_placements().collect();
         section(&mut text, "Placements", placements.iter().map(|known| in_a_line(known)));
-        let silent: Vec<&Introduction> =
-            self.ledger.introductions().filter(|known| known.is_silent()).collect();
         section(
             &mut text,
             "Introductions without an answer",
@@ -192,7 +145,6 @@ impl Desk {
         );
         section(&mut text, "Letters held", held.iter().map(|(id, why)| format!("{id}  {why}")));
         if all {
-            let items = self.all_items();
             section(
                 &mut text,
                 "All items",
@@ -203,21 +155,18 @@ impl Desk {
                 }),
             );
         }
-        let _ = writeln!(
-            text,
-            "Messages received: {}. Items: {}. Submissions open: {}. Matches and introductions: {}. Letters not yet sent: {}.",
-            counts.n_arrivals,
-            counts.n_items,
-            counts.n_open,
-            counts.n_introductions,
-            counts.n_letters_pending
-        );
+        text.push_str(&counts_line(&counts));
         text
     }
 
-    fn all_items(&self) -> Vec<Item> {
+    fn all_items(&self, officer: &Officer) -> Vec<Item> {
+        let programmes = &self.settings.programmes;
         let mut items = Vec::new();
-        let read = records::each_item(&*self.store, |item| items.push(item));
+        let read = records::each_item(&*self.store, |item| {
+            if scope::serves(programmes, officer, item.programme.as_ref()) {
+                items.push(item);
+            }
+        });
         if let Err(error) = read {
             tracing::error!(%error, "the items could not be listed");
         }
@@ -302,6 +251,17 @@ impl Desk {
 pub(super) fn not_a_reference(typed: &str) -> String {
     format!(
         "`{typed}` is no reference; one looks like GX-7K3Q. `secondment-desk list` shows what waits."
+    )
+}
+
+fn counts_line(counts: &Counts) -> String {
+    format!(
+        "Messages received: {}. Items: {}. Submissions open: {}. Matches and introductions: {}. Letters not yet sent: {}.\n",
+        counts.n_arrivals,
+        counts.n_items,
+        counts.n_open,
+        counts.n_introductions,
+        counts.n_letters_pending
     )
 }
 

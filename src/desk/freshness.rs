@@ -1,15 +1,21 @@
 //! Old submissions: their senders are asked whether they still stand before a match is proposed, and the other side waits for the
-//! answer until the reminder.
+//! answer until the reminder; once a day, so are those who have waited as long without a match.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
 use super::{Desk, told};
+use crate::domain::freshness::Doubt;
 use crate::domain::ids::Reference;
+use crate::domain::item::Concern;
 use crate::domain::matching::Profile;
+use crate::domain::record::Record;
 use crate::domain::submission::SubmissionKind;
 use crate::domain::{Event, freshness};
+
+/// Of the letters that may go out in an hour, those who wait are asked one in so many on a day.
+const SHARE: usize = 3;
 
 /// Pairs that the best assignment puts together, and that wait for a word: each takes up a place of both. They follow from what
 /// is kept, so a start finds them anew.
@@ -51,13 +57,45 @@ impl Desk {
     pub(super) fn ask_again(&mut self, now: Timestamp) {
         let now = self.ledger.time(now);
         for reference in freshness::due(&self.settings.programmes, &self.ledger, now) {
-            self.see_whether_it_stands(&reference, now);
+            self.see_whether_it_stands(&reference, false, now);
+        }
+        let today = now.to_zoned(self.zone()).date();
+        if self.asked_who_waits == Some(today) {
+            return;
+        }
+        self.asked_who_waits = Some(today);
+        let most = self.settings.desk.limits.an_hour;
+        let most = most.div_ceil(SHARE);
+        let programmes = &self.settings.programmes;
+        for reference in freshness::waiting(programmes, &self.ledger, most, now) {
+            self.see_whether_it_stands(&reference, true, now);
         }
     }
 
-    pub(super) fn see_whether_it_stands(&mut self, reference: &Reference, now: Timestamp) {
+    /// Asks whether a submission still stands, reminds of that, or does what follows from silence, if that is owed.
+    pub(super) fn see_whether_it_stands(
+        &mut self,
+        reference: &Reference,
+        is_waiting: bool,
+        now: Timestamp,
+    ) {
         if let Some(submission) = told(self.submission(reference)) {
-            self.stage(Event::Availability(Box::new(submission)), now);
+            let item = self.item(reference);
+            let doubt = Doubt { submission, item, is_waiting };
+            self.stage(Event::Availability(Box::new(doubt)), now);
+        }
+    }
+
+    /// What officers were told of somebody's silence is past once anything of theirs has changed.
+    pub(super) fn hear_again(&mut self, records: &[Record], now: Timestamp) {
+        for record in records {
+            let Record::Submission(known) = record else { continue };
+            let is_silent = self.ledger.concern(&known.reference) == Some(&Concern::Silent);
+            let is_stale =
+                known.question.as_ref().is_some_and(|question| question.stale_since.is_some());
+            if is_silent && !is_stale {
+                self.see_whether_it_stands(&known.reference, false, now);
+            }
         }
     }
 
@@ -77,7 +115,7 @@ impl Desk {
         }
         for side in old {
             if !self.ledger.is_asked(side.party) {
-                self.see_whether_it_stands(&side.reference, now);
+                self.see_whether_it_stands(&side.reference, false, now);
             }
         }
         self.boards.waiting.hold(interest, role);

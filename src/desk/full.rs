@@ -76,6 +76,8 @@ pub(super) fn settle(
                 | Input::Bidden(..)
                 | Input::Gone(_)
                 | Input::Places { .. }
+                | Input::WhereTakenDown { .. }
+                | Input::TakenDown(..)
                 | Input::WhichErrands { .. }
                 | Input::ErrandEnded(..)
                 | Input::Alarm { .. }

@@ -107,6 +107,8 @@ impl Desk {
                     | Input::Gone(_)
                     | Input::WhichFilled { .. }
                     | Input::Places { .. }
+                    | Input::WhereTakenDown { .. }
+                    | Input::TakenDown(..)
                     | Input::WhichErrands { .. }
                     | Input::ErrandEnded(..)
                     | Input::Prompts(_)

@@ -57,9 +57,8 @@ impl Desk {
         };
         let mut found = Vec::new();
         for (reference, known) in self.ledger.lessons() {
-            let programme = self.programme_about(&known.placement);
             let is_it = placement.as_ref().is_none_or(|placement| *placement == known.placement);
-            if is_it && officer.works_for(programme.as_ref()) {
+            if is_it && self.serves(officer, &known.placement) {
                 found.extend(self.lesson(reference).filter(|lesson| has(lesson, &asked.words)));
             }
         }

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::{After, Desk};
 use crate::domain::Event;
 use crate::domain::ids::{MailboxName, Reference};
+use crate::domain::message::Incoming;
 use crate::domain::party::Channel;
 use crate::domain::sight::{Age, Sight, Stamp};
 use crate::domain::theirs::{Neighbour, SentSeen};
@@ -104,6 +105,30 @@ impl Desk {
         let seen = SentSeen { folder: folder.clone(), uid_validity, next, items, others };
         self.stage(Event::SentSeen(Box::new(seen)), now);
         self.after.push(After::Noted(answer, neighbour));
+    }
+
+    /// Whether a mail answers a letter of another desk with our domain: then that one may read this mailbox too. Anybody may make
+    /// up such a mail, so that nothing is refused for it.
+    pub(super) fn answers_another_desk(&self, incoming: &Incoming) -> bool {
+        incoming.answers.iter().any(|id| self.is_of_another_desk(id))
+    }
+
+    /// Says once in a run that another desk may read a mailbox.
+    pub(super) fn suspect_another_desk(&mut self, mailbox: &MailboxName) {
+        if self.shared.contains_key(mailbox) {
+            return;
+        }
+        let sentence = format!(
+            "The mailbox `{mailbox}`: a mail in it answers a letter of another desk with the same `message-domain`. If another desk \
+             reads this mailbox, stop one of the two, or everything is answered twice; if not, nothing is wrong."
+        );
+        self.shared.insert(mailbox.clone(), sentence.clone());
+        self.unspoken.push(sentence);
+    }
+
+    /// What has come to be known that somebody must hear at once.
+    pub fn take_unspoken(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.unspoken)
     }
 
     /// Whether a Message-ID has the form of ours and our domain, and another key made its token.

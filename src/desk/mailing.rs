@@ -55,12 +55,15 @@ impl Desk {
             let concern = item.concern.as_ref().filter(|concern| mailed::is_urgent(concern))?;
             Some((item, concern))
         });
+        let programmes = &self.settings.clone().programmes;
         for (item, concern) in items {
             let officers = self.settings.desk.officers.iter();
-            let officers: Vec<Officer> =
-                officers.filter(|officer| mailed::is_for(officer, item)).cloned().collect();
+            let officers: Vec<Officer> = officers
+                .filter(|officer| mailed::is_for(programmes, officer, item))
+                .cloned()
+                .collect();
             for officer in officers {
-                let told = self.told_at_once(&officer, concern, &item.reference);
+                let told = self.told_at_once(&officer, concern, &item.reference, now);
                 self.mail(&officer, None, item.reference.as_str(), told, now);
             }
         }
@@ -162,25 +165,27 @@ impl Desk {
         else {
             return;
         };
-        let (Some(list), Some(about)) =
+        let (Some(mut list), Some(about)) =
             (self.mailed_list(&token), self.ledger.item_with_content(content).cloned())
         else {
             return;
         };
-        let lines = self.carry_out_mailed(&list, &orders, proof, now);
+        let before = list.clone();
+        let lines = self.carry_out_mailed(&mut list, &orders, proof, now);
         let programme = programme.or_else(|| {
             let officer = self.settings.officer(&list.officer).ok()?;
             self.programme_for(&officer).map(|programme| programme.name.clone())
         });
         let Some(programme) = programme else { return };
-        let report = Report { about, to: sender.id, programme, answers, lines };
+        let list = (list != before).then_some(list);
+        let report = Report { about, to: sender.id, programme, answers, lines, list };
         self.stage(Event::RepliedTo(Box::new(report)), now);
     }
 
     /// Carries out a reply, line by line; what came of each.
     fn carry_out_mailed(
         &mut self,
-        list: &MailedList,
+        list: &mut MailedList,
         orders: &[MailedOrder],
         proof: Proof,
         now: Timestamp,
@@ -191,52 +196,61 @@ impl Desk {
                 list.reference
             )];
         }
+        if let Some(refusal) = mailed::too_much(list, orders) {
+            return vec![refusal];
+        }
         let mut lines = Vec::new();
         for order in orders {
             for named in &order.things {
                 let (name, thing) = listed(list, named);
-                let done = thing
-                    .and_then(|thing| self.carry_out_one(list, thing, &order.deed, proof, now));
+                let done =
+                    thing.and_then(|at| self.carry_out_one(list, at, &order.deed, proof, now));
                 lines.push(format!("{name}: {}", done.unwrap_or_else(|why| why)));
             }
         }
         lines
     }
 
+    /// Carries out one order; what the officer has changed by it they know, and may order about from the same list.
     fn carry_out_one(
         &mut self,
-        list: &MailedList,
-        thing: &Numbered,
+        list: &mut MailedList,
+        at: usize,
         deed: &Deed,
         proof: Proof,
         now: Timestamp,
     ) -> Result<String, String> {
+        let thing = list.things.get_mut(at).ok_or("There is no such number.")?;
         let command = command(thing, deed)?;
         let mut asked = Request::Order(command.clone()).of(&list.officer);
-        asked.seen = Some(thing.mark.clone());
-        self.carry_out(&asked, &command, proof, now)
+        // Taking back and giving back ask for no state: they only undo, whole or not at all.
+        let is_looked_at = !matches!(deed, Deed::Undo | Deed::GiveBack);
+        asked.seen = is_looked_at.then(|| thing.mark.clone());
+        let done = self.carry_out(&asked, &command, proof, now)?;
+        thing.mark = self.marks(&thing.reference, &thing.about);
+        Ok(done)
     }
 }
 
-/// What a line of a reply is about, and what the list says of it.
-fn listed<'a>(list: &'a MailedList, named: &Named) -> (String, Result<&'a Numbered, String>) {
+/// What a line of a reply is about, and where it stands in the list.
+fn listed(list: &MailedList, named: &Named) -> (String, Result<usize, String>) {
     match named {
         Named::Number(number) => {
-            let thing = number.checked_sub(1).and_then(|at| list.things.get(at));
+            let at = number.checked_sub(1).filter(|at| *at < list.things.len());
             let missing = || {
                 format!(
                     "there is no such number in the list {}, and nothing was done.",
                     list.reference
                 )
             };
-            (number.to_string(), thing.ok_or_else(missing))
+            (number.to_string(), at.ok_or_else(missing))
         }
         Named::Reference(reference) => {
-            let thing = list.things.iter().find(|thing| thing.reference == *reference);
+            let at = list.things.iter().position(|thing| thing.reference == *reference);
             let missing = || {
                 format!("it does not stand in the list {}, and nothing was done.", list.reference)
             };
-            (reference.to_string(), thing.ok_or_else(missing))
+            (reference.to_string(), at.ok_or_else(missing))
         }
     }
 }
@@ -264,6 +278,7 @@ fn command(thing: &Numbered, deed: &Deed) -> Result<Command, String> {
         }
         Deed::Done => Command::Done { reference },
         Deed::Answer(text) => Command::Answer { reference, text: text.clone(), all: false },
+        Deed::AnswerAll(text) => Command::Answer { reference, text: text.clone(), all: true },
         Deed::Take => Command::Assign { reference, to: Some(String::new()) },
         Deed::GiveBack => Command::Assign { reference, to: None },
         Deed::Undo => Command::Undo { reference },
@@ -287,7 +302,7 @@ fn accepted(thing: &Numbered) -> Result<Command, String> {
             Some((_, with)) => Command::Merge { reference, with: with.to_owned() },
             None => return Err(format!("It is not known with whom {reference} belongs together.")),
         },
-        Step::Answer | Step::ReadRaw | Step::Look | Step::Close => {
+        Step::Answer | Step::ReadRaw | Step::Look | Step::Close | Step::SetUp => {
             return Err(format!(
                 "{reference} takes more than a yes, and nothing was done: look at it with `secondment-desk show {reference}`, or write `answer` and what you have to say."
             ));

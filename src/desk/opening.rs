@@ -125,11 +125,15 @@ impl Desk {
             boards: super::boards::Boards::default(),
             fault: None,
             alarms: std::collections::BTreeMap::new(),
+            shared: std::collections::BTreeMap::new(),
+            unspoken: Vec::new(),
             canary: super::canary::Canary::default(),
+            takedowns: None,
             endings: std::collections::BTreeMap::new(),
             file_reader: crate::attachments::FileReader::default(),
             clearing: erasing::Clearing::default(),
             course: super::retention::Course::default(),
+            asked_who_waits: None,
         })
     }
 

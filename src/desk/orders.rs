@@ -56,11 +56,6 @@ impl Desk {
         self.after.push(After::Answer(answer_to, response));
     }
 
-    /// Who asks, as config knows them.
-    pub(super) fn officer_of(&self, asked: &Asked) -> Result<Officer, String> {
-        self.settings.officer(&asked.officer)
-    }
-
     /// Carries out a command; what is told of it.
     pub(super) fn carry_out(
         &mut self,
@@ -89,7 +84,8 @@ impl Desk {
         proof: Proof,
         now: Timestamp,
     ) -> Result<(), String> {
-        let event = Event::Ordered { officer: officer.clone(), proof, order };
+        let scope = self.scope_of(&order);
+        let event = Event::Ordered { officer: officer.clone(), proof, order, scope };
         self.can_be_written(&event, now)?;
         self.stage(event, now).map_or(Ok(()), Err)
     }
@@ -152,13 +148,7 @@ impl Desk {
             Command::Split { reference } => self.splitting(reference),
             Command::Undo { reference } => self.taking_back(reference, officer),
             Command::Erase { who, because } => self.erasing(who, because),
-            Command::SendAgain { letter } => {
-                let id = OutgoingId::from(letter.as_str());
-                let known = self.ledger.delivery(&id).and_then(|known| self.letter(known));
-                let programme = known.map(|letter| letter.programme);
-                let order = Order::SendAgain { id, programme };
-                Ok((order, format!("{letter} will be sent again.")))
-            }
+            Command::SendAgain { letter } => self.sending_again(letter),
             Command::PauseSending { programme: None } => Ok((
                 Order::PauseSending { programme: None },
                 "Nothing is sent from now on; `secondment-desk resume` goes on.".to_owned(),
@@ -186,6 +176,17 @@ impl Desk {
         }
     }
 
+    fn sending_again(&self, letter: &str) -> Result<Ordered, String> {
+        let id = OutgoingId::from(letter);
+        let known = self.ledger.delivery(&id).ok_or_else(|| {
+            format!("`{id}` is no letter that waits. `secondment-desk list` shows those that do.")
+        })?;
+        let subject = known.subject_reference.clone();
+        let programme = self.letter(known).map(|letter| letter.programme);
+        let done = format!("{letter} will be sent again.");
+        Ok((Order::SendAgain { id, subject, programme }, done))
+    }
+
     /// The programme of that name.
     fn programme_named(&self, name: &str) -> Result<ProgrammeName, String> {
         let programmes = &self.settings.programmes;
@@ -198,10 +199,10 @@ impl Desk {
 
     /// Whether what an order is about is still as the officer saw it.
     fn is_unchanged(&self, asked: &Asked, command: &Command) -> Result<(), String> {
-        let (Some(seen), Some(typed)) = (&asked.seen, command.about()) else {
-            return Ok(());
+        let Some(seen) = &asked.seen else { return Ok(()) };
+        let Some(reference) = command.about().and_then(Reference::typed) else {
+            return Err("`--seen` says in which state something was that is ordered about, and this order is about nothing that has one: leave it away. Nothing was done.".to_owned());
         };
-        let Some(reference) = Reference::typed(typed) else { return Ok(()) };
         let mark = self.mark(&reference);
         if seen.split(' ').any(|seen| seen == mark) {
             return Ok(());
@@ -282,13 +283,12 @@ impl Desk {
 
     fn assignment(&self, typed: &str, to: Option<&str>) -> Result<Ordered, String> {
         let reference = self.known_reference(typed)?;
-        let to = to.map(|name| self.settings.officer(name)).transpose()?.map(|to| to.name);
-        let (programme, matter) = (self.programme_about(&reference), self.matter_of(&reference));
+        let to = to.map(|name| self.settings.officer(name)).transpose()?.map(Box::new);
         let done = match &to {
-            Some(to) => format!("{reference} is with `{to}`."),
+            Some(to) => format!("{reference} is with `{}`.", to.name),
             None => format!("{reference} is with nobody: anybody may take it."),
         };
-        Ok((Order::Assign { subject: reference, programme, matter, to }, done))
+        Ok((Order::Assign { subject: reference, to }, done))
     }
 
     /// Takes back a letter that is named, or the latest order about a reference; without one, its letters that wait.
@@ -331,8 +331,7 @@ impl Desk {
                 format!("Taken back before it was sent: {}.", letters.join(", "))
             }
         };
-        let (programme, matter) = (self.programme_about(&subject), self.matter_of(&subject));
-        Ok((Order::Undo { subject, programme, matter, what }, done))
+        Ok((Order::Undo { subject, what }, done))
     }
 
     /// Until when an order about something can be taken back, as the end of a sentence.
@@ -353,12 +352,6 @@ impl Desk {
     fn as_it_is(&self, record: &Record) -> Option<Record> {
         let changes = records::changes(&self.ledger, record).ok()?;
         told(self.record(changes.into_iter().next().map(|change| change.key)))
-    }
-
-    pub(super) fn programme_about(&self, reference: &Reference) -> Option<ProgrammeName> {
-        let introduction = self.ledger.introduction(reference);
-        let of_item = || self.item(reference).and_then(|item| item.programme);
-        introduction.map(|known| known.programme.clone()).or_else(of_item)
     }
 
     /// A reference that something is known by.

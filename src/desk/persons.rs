@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use super::describing::state_in_words;
 use super::orders::Ordered;
 use super::why::{deeds, letters};
 use super::{Desk, told};
@@ -152,6 +153,9 @@ impl Desk {
             if let Some(since) = party.unreachable_since {
                 let _ = writeln!(text, "  mail to this address comes back since {since:.0}");
             }
+            if let Some(by) = party.held_up {
+                let _ = writeln!(text, "  a letter to this address is {by}");
+            }
         }
         text.push('\n');
         super::sections::section(&mut text, "What runs", page.clocks.iter().cloned());
@@ -188,7 +192,7 @@ impl Desk {
         let deed = |audit: &Audit| {
             let officer =
                 audit.officer.as_ref().map(|name| format!(" by {name}")).unwrap_or_default();
-            format!("{:.0}  {}  {}{officer}  ({})", audit.at, audit.subject, audit.deed, audit.rule)
+            format!("{:.0}  {}  {}{officer}  ({})", audit.at, audit.about(), audit.deed, audit.rule)
         };
         super::sections::section(&mut text, "What was done", page.history.iter().map(deed));
         text
@@ -234,30 +238,16 @@ impl Desk {
         let done = format!(
             "{subject} and {with} are one person's. `secondment-desk split {subject}` tells them apart again."
         );
-        let matter = self.matter_of(&subject);
         let asks = |item: &Item| {
             matches!(item.concern, Some(Concern::SamePerson | Concern::OutsideAddress))
         };
         let item = self.item(&subject).filter(asks).map(Box::new);
-        Ok((Order::Merge { subject, matter, parties, item }, done))
+        Ok((Order::Merge { subject, parties, item }, done))
     }
 
     pub(super) fn splitting(&self, typed: &str) -> Result<Ordered, String> {
         let (subject, party) = (self.known_reference(typed)?, self.party_typed(typed)?);
         let done = format!("{subject}: its sender stands alone again.");
-        let matter = self.matter_of(&subject);
-        Ok((Order::Split { subject, matter, party }, done))
-    }
-}
-
-fn state_in_words(state: &DeliveryState) -> String {
-    match state {
-        DeliveryState::Due(at) => format!("goes out at {at:.0}"),
-        DeliveryState::Sending(_) => "is being sent".to_owned(),
-        DeliveryState::Sent(at) => format!("sent {at:.0}"),
-        DeliveryState::PossiblySent(_) => "possibly sent".to_owned(),
-        DeliveryState::Bounced(at) => format!("came back {at:.0}"),
-        DeliveryState::Withdrawn(at) => format!("taken back {at:.0}"),
-        DeliveryState::Dead { .. } => "given up".to_owned(),
+        Ok((Order::Split { subject, party }, done))
     }
 }

@@ -18,7 +18,8 @@ use crate::domain::officer::{Change, NOBODY, Order};
 use crate::domain::own;
 use crate::domain::party::{Address, Party};
 use crate::domain::placement::flags::{self, Facts, Flag};
-use crate::domain::placement::{Dates, Placement, after, side};
+use crate::domain::placement::team::Why;
+use crate::domain::placement::{Dates, Placement, after, side, team};
 use crate::domain::programme::Programme;
 use crate::domain::reading::Reading;
 use crate::reading::managing;
@@ -76,6 +77,34 @@ impl Desk {
     pub(super) fn being_set_up(&self) -> impl Iterator<Item = &Introduction> {
         let agreed = self.ledger.introductions().filter(|known| known.outcome() == Outcome::Agreed);
         agreed.filter(|known| self.dates_of(&known.reference).is_none())
+    }
+
+    /// The placements of which steps of the team are due.
+    pub(super) fn set_ups_of_team(&self, now: Timestamp) -> impl Iterator<Item = Reference> {
+        let agreed = self.ledger.introductions().filter(|known| known.outcome() == Outcome::Agreed);
+        let due = agreed.filter(move |known| self.steps_of_team(&known.reference, now).is_some());
+        due.map(|known| known.reference.clone())
+    }
+
+    /// The steps of the team that are due in a placement, in a sentence for officers.
+    pub(super) fn steps_of_team(&self, reference: &Reference, now: Timestamp) -> Option<String> {
+        let introduction = self.ledger.introduction(reference)?;
+        let programme = self.settings.programmes.get(&introduction.programme)?;
+        let day = |at: Timestamp| at.to_zoned(programme.zone.clone()).date();
+        let (began, today) = (day(introduction.proposed_at), day(now));
+        let placement = self.ledger.placement(reference);
+        let (why, steps) = team::due(&programme.placing, placement, began, today)?;
+        let steps = steps.iter().map(|step| format!("{} ({})", step.what, step.name));
+        let steps = steps.collect::<Vec<_>>().join(" ");
+        Some(match why {
+            Why::Blocks => {
+                format!("no start date can be set before the team has done this: {steps}")
+            }
+            Why::Idle => format!(
+                "nothing of a set-up has moved for a while, and the team has to do: {steps}"
+            ),
+            Why::Begun => format!("a placement has begun, and the team still has to do: {steps}"),
+        })
     }
 
     /// The placements that have dates and have not ended.

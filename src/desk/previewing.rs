@@ -14,9 +14,8 @@ impl Desk {
         let reference = self.known_reference(about)?;
         let submission = told(self.submission(&reference));
         let introduction = self.ledger.introduction(&reference);
-        let of_submission = submission.as_ref().map(|known| known.programme.clone());
-        let programme = of_submission.or_else(|| self.programme_about(&reference));
-        let programme = programme.and_then(|name| self.settings.programmes.get(&name));
+        let programme =
+            self.programme_about(&reference).and_then(|name| self.settings.programmes.get(&name));
         let programme = programme
             .ok_or_else(|| format!("{reference} belongs to no programme that is certain."))?;
         let sampled = sample(template, programme);

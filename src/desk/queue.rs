@@ -1,7 +1,9 @@
 //! `queue`: the Monday list, for a terminal and as JSON.
 
+mod counts;
 mod lines;
 mod mailed;
+mod marks;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -15,10 +17,12 @@ use crate::domain::item::{Concern, Item};
 use crate::domain::letter::{Delivery, Letter};
 use crate::domain::queue::{Step, Suggestion, Wait};
 use crate::domain::remit::{Matter, Officer, Power};
-use crate::mail::mime;
+use crate::domain::scope;
 use crate::settings::desk::Mode;
 use crate::store::about;
 
+use counts::{counted, is_match, is_message};
+pub use lines::needs_you_in_words;
 pub(super) use mailed::Told;
 
 /// What came within so many days is counted as done or not.
@@ -31,7 +35,11 @@ const MOST_TOLD: usize = 200;
 /// The list.
 #[derive(Serialize)]
 struct Queue {
+    /// The places of the list.
     needs_you: usize,
+    /// What an officer opens to work through them.
+    n_messages: usize,
+    n_matches: usize,
     done: usize,
     waiting_on_others: usize,
     days: i64,
@@ -87,6 +95,9 @@ struct Thing {
     holder: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     mark: Option<String>,
+    /// Of a match: the interest and the role.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    made_of: Vec<Reference>,
 }
 
 impl Desk {
@@ -109,13 +120,9 @@ impl Desk {
     fn queued(&self, officer: &Officer, whole: bool, full: Option<&str>, now: Timestamp) -> Queue {
         let since = now.saturating_sub(SignedDuration::from_hours(24 * DAYS)).unwrap_or(now);
         let concerns = self.ledger.concerns();
-        let n_came = self.ledger.n_items_since(since);
-        let is_recent = |reference: &Reference| {
-            self.ledger.began(reference).is_some_and(|began| began >= since)
-        };
-        let n_waiting = concerns.iter().filter(|(_, reference)| is_recent(reference)).count();
+        let pending = self.ledger.introductions().filter(|known| waits_on_others(known));
         let pending: Vec<&Introduction> =
-            self.ledger.introductions().filter(|known| waits_on_others(known)).collect();
+            pending.filter(|known| self.serves(officer, &known.reference)).collect();
         let mut waits: Vec<(Wait<'_>, Reference, Option<&Delivery>)> = concerns
             .iter()
             .map(|&(concern, reference)| (Wait::Item(concern), reference.clone(), None))
@@ -125,18 +132,16 @@ impl Desk {
         waits.extend(proposals.map(|known| (Wait::Proposal, known.reference.clone(), None)));
         let silent = self.ledger.introductions().filter(|known| known.is_silent());
         waits.extend(silent.map(|known| (Wait::Silence, known.reference.clone(), None)));
+        waits.extend(self.set_ups_of_team(now).map(|known| (Wait::TeamSteps, known, None)));
         let letters = self.ledger.deliveries().filter(|known| known.is_held());
         waits.extend(
             letters.map(|known| (Wait::HeldLetter, known.subject_reference.clone(), Some(known))),
         );
-        waits.retain(|(_, reference, _)| {
-            officer.programmes.is_empty()
-                || officer.works_for(self.programme_about(reference).as_ref())
-        });
+        waits.retain(|(_, reference, _)| self.serves(officer, reference));
         waits.sort_by_key(|(wait, reference, _)| {
             (wait.urgency(), wait.is_grouped(), self.ledger.began(reference))
         });
-        let mut entries = self.entries(officer, &waits);
+        let mut entries = self.entries(officer, &waits, now);
         for thing in entries.iter_mut().flat_map(|entry| &mut entry.things).filter(|_| whole) {
             let sees = officer.remit.may(Power::Look, self.matter_of(&thing.reference));
             thing.written = if sees { self.written(&thing.reference) } else { Vec::new() };
@@ -147,7 +152,9 @@ impl Desk {
         let sees = officer.remit.may(Power::Look, Matter::General);
         Queue {
             needs_you: entries.len(),
-            done: n_came.saturating_sub(n_waiting),
+            n_messages: counted(&entries, is_message),
+            n_matches: counted(&entries, is_match),
+            done: self.n_done(officer, &concerns, since),
             waiting_on_others: pending.len(),
             days: DAYS,
             alarms: full
@@ -163,7 +170,7 @@ impl Desk {
                 .filter(|_| whole && sees)
                 .map(|known| waiting_line(known))
                 .collect(),
-            finished: if whole && sees { self.finished(since) } else { Vec::new() },
+            finished: if whole && sees { self.finished(officer, since) } else { Vec::new() },
             is_live: self.settings.desk.mode == Mode::Live,
         }
     }
@@ -172,10 +179,11 @@ impl Desk {
         &self,
         officer: &Officer,
         waits: &[(Wait<'_>, Reference, Option<&Delivery>)],
+        now: Timestamp,
     ) -> Vec<Entry> {
         let mut entries: Vec<(Wait<'_>, Entry)> = Vec::new();
         for (at, (wait, reference, delivery)) in waits.iter().enumerate() {
-            let thing = self.thing(officer, *wait, reference, *delivery, at < MOST_TOLD);
+            let thing = self.thing(officer, *wait, (reference, now), *delivery, at < MOST_TOLD);
             match entries.last_mut() {
                 Some((known, entry)) if wait.is_grouped() && *known == *wait => {
                     entry.things.push(thing);
@@ -197,7 +205,7 @@ impl Desk {
         &self,
         officer: &Officer,
         wait: Wait<'_>,
-        reference: &Reference,
+        (reference, now): (&Reference, Timestamp),
         delivery: Option<&Delivery>,
         is_told: bool,
     ) -> Thing {
@@ -210,20 +218,19 @@ impl Desk {
             .and_then(|item| item.may_belong_to.as_ref());
         let thread =
             item.as_ref().filter(|_| step == Step::Tell).and_then(|item| item.thread.clone());
-        // An order may be about the message or about what it belongs to: neither may have changed until then.
-        let marked = std::iter::once(reference).chain(&thread).filter(|_| is_told);
-        let mark: Vec<String> = marked.map(|marked| self.mark(marked)).collect();
         let about = match (other, delivery) {
             _ if thread.is_some() => thread.unwrap_or_else(|| reference.clone()).to_string(),
             (Some(other), _) => format!("{reference} {other}"),
             (None, Some(letter)) => letter.id.to_string(),
             (None, None) => reference.to_string(),
         };
+        // An order may be about the message or about what it belongs to: neither may have changed until then.
+        let mark = is_told.then(|| self.marks(reference, &about));
         let is_proposal = is_told && wait == Wait::Proposal;
         let answered = match wait {
             Wait::Silence => Some(reference),
             Wait::Item(Concern::SidesDiffer) => item.as_ref().and_then(|item| item.thread.as_ref()),
-            Wait::Item(_) | Wait::Proposal | Wait::HeldLetter => None,
+            Wait::Item(_) | Wait::Proposal | Wait::TeamSteps | Wait::HeldLetter => None,
         };
         let sides = match answered.filter(|_| sees) {
             Some(introduction) => self.said_by_both(introduction),
@@ -236,11 +243,12 @@ impl Desk {
             }
             Wait::Proposal => (self.proposal(reference), None),
             Wait::Silence => ("an introduction that silence has left to you".to_owned(), None),
+            Wait::TeamSteps => (self.steps_of_team(reference, now).unwrap_or_default(), None),
             Wait::HeldLetter => (delivery.and_then(held).unwrap_or_default(), None),
         };
-        let unsaid = self.ledger.introduction(reference).filter(|_| is_proposal);
-        let release = unsaid.and_then(|known| self.waits_for_release(known));
-        let unsaid = unsaid.map(|known| self.not_said(known)).filter(|unsaid| !unsaid.is_empty());
+        let proposed = self.ledger.introduction(reference).filter(|_| is_proposal);
+        let release = proposed.and_then(|known| self.waits_for_release(known));
+        let unsaid = proposed.map(|known| self.not_said(known)).filter(|unsaid| !unsaid.is_empty());
         let unsaid = unsaid.map(|unsaid| format!("not yet said: {}", unsaid.join(", ")));
         let reasons = if is_proposal && sees { self.reasons_of(reference) } else { Vec::new() };
         let wanting = super::pairing::wanting(&reasons);
@@ -262,7 +270,10 @@ impl Desk {
             at: self.ledger.began(reference).unwrap_or_default(),
             written: Vec::new(),
             holder: self.ledger.claim(reference).and_then(|claim| claim.holder.clone()),
-            mark: is_told.then(|| mark.join(" ")),
+            mark,
+            made_of: proposed
+                .map(|known| vec![known.interest.clone(), known.role.clone()])
+                .unwrap_or_default(),
         }
     }
 
@@ -303,16 +314,7 @@ impl Desk {
     pub(super) fn excerpt(&self, item: &Item) -> Option<String> {
         let question =
             item.unanswered.first().filter(|_| item.concern == Some(Concern::Unanswered));
-        let text = question.cloned().or_else(|| {
-            let raw = self.raw_bytes_of(item).ok().flatten()?;
-            let is_mail = item.channel == crate::domain::party::Channel::Mail;
-            let incoming = if is_mail {
-                mime::incoming(&raw, &self.own_addresses)
-            } else {
-                super::chat::incoming(&raw)
-            };
-            Some(incoming.text)
-        })?;
+        let text = question.cloned().or_else(|| Some(self.incoming_of(item)?.text))?;
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let short: String = line.chars().take(EXCERPT).collect();
         let is_cut = short.len() < line.len();
@@ -320,10 +322,12 @@ impl Desk {
     }
 
     /// What the desk did about everything that came since then and waits for nobody, newest first.
-    fn finished(&self, since: Timestamp) -> Vec<String> {
+    fn finished(&self, officer: &Officer, since: Timestamp) -> Vec<String> {
         let mut lines = Vec::new();
         let read = about::each_item_since(&*self.store, since, |item| {
-            if item.concern.is_none() {
+            let programme = item.programme.as_ref();
+            let is_theirs = scope::serves(&self.settings.programmes, officer, programme);
+            if item.concern.is_none() && is_theirs {
                 let intents: Vec<&str> =
                     item.intents.iter().map(|intent| intent.as_str()).collect();
                 let (reference, at) = (&item.reference, item.at);
@@ -348,19 +352,6 @@ impl Desk {
             format!("to {}: {}", to.unwrap_or_default(), letter.subject)
         };
         letters.into_iter().map(line).collect()
-    }
-
-    /// What tells one state of something from the next: an order may say which state it was given on.
-    pub(super) fn mark(&self, reference: &Reference) -> String {
-        let item = serde_json::to_vec(&self.item(reference)).unwrap_or_default();
-        let submission = told(self.submission(reference));
-        let submission = serde_json::to_vec(&submission).unwrap_or_default();
-        let introduction = self.ledger.introduction(reference);
-        let introduction = serde_json::to_vec(&introduction).unwrap_or_default();
-        let claim = serde_json::to_vec(&self.ledger.claim(reference)).unwrap_or_default();
-        let parts = [item, submission, introduction, claim];
-        let digest = self.keys.digest("mark", parts.iter().map(Vec::as_slice)).to_string();
-        digest.chars().take(8).collect()
     }
 }
 

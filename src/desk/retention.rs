@@ -101,7 +101,7 @@ impl Desk {
         let open = open.filter(|own| own.state == SubmissionState::Open);
         let open: Vec<_> = open.map(|own| own.reference.clone()).collect();
         if let Some(reference) = open.first().filter(|_| !self.ledger.is_asked(known.party)) {
-            self.see_whether_it_stands(reference, now);
+            self.see_whether_it_stands(reference, true, now);
         }
     }
 
@@ -117,7 +117,7 @@ impl Desk {
         programmes.map(|known| known.retention.told_before_days).max().unwrap_or_default()
     }
 
-    fn zone(&self) -> TimeZone {
+    pub(super) fn zone(&self) -> TimeZone {
         let first = self.settings.programmes.values().next();
         first.map_or(TimeZone::UTC, |programme| programme.zone.clone())
     }
@@ -149,7 +149,7 @@ impl Desk {
     ) -> Result<String, String> {
         let now = self.ledger.time(now);
         let mut endings = self.endings(now);
-        endings.retain(|known| officer.works_for(self.programme_about(&known.reference).as_ref()));
+        endings.retain(|known| self.serves(officer, &known.reference));
         if as_json {
             let shown: Vec<Shown<'_>> = endings
                 .iter()

@@ -15,6 +15,7 @@ use crate::domain::officer::{AboutRight, OfRight, Order};
 use crate::domain::party::PartyId;
 use crate::domain::remit::Officer;
 use crate::domain::right::{Decided, Due, Right, RightsRequest};
+use crate::domain::scope;
 
 /// A request, for programs.
 #[derive(Serialize)]
@@ -43,7 +44,8 @@ impl Desk {
             Some(typed) => vec![self.rights_request(&self.known_reference(typed)?)?],
             None => self.open_rights(),
         };
-        requests.retain(|request| officer.works_for(request.programme.as_ref()));
+        let programmes = &self.settings.programmes;
+        requests.retain(|request| scope::serves(programmes, officer, request.programme.as_ref()));
         let due = |request: &RightsRequest| self.due(request, now);
         requests.sort_by_key(|request| due(request).map(|due| due.by));
         if as_json {

@@ -5,21 +5,22 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 
 use super::canary::{self, Turn};
 use super::vitals::Vitals;
+use super::way_out::WayOut;
 use super::{Desk, Job, Seen, SentHeaders, full};
 use crate::chat::forms::Filled;
-use crate::chat::{Burst, Gone, Order};
+use crate::chat::{Burst, Gone, Order, Unwanted};
 use crate::control::{Asked, Response};
 use crate::domain::audit::Audit;
 use crate::domain::copies::{Errand, ErrandEnd};
 use crate::domain::ids::{MailboxName, OutgoingId, Reference};
 use crate::domain::letter::Outcome;
-use crate::domain::pace::Pause;
 use crate::domain::party::{Address, Channel};
-use crate::domain::place::Place;
+use crate::domain::place::{Place, Takedown};
 use crate::domain::pressing::Pressed;
 use crate::domain::sight::{Sight, Stamp};
 use crate::domain::theirs::Neighbour;
@@ -119,6 +120,15 @@ pub enum Input {
         /// Where the answer goes.
         answer: Sender<Vec<Place>>,
     },
+    /// Where it is told what is to be taken down in a workspace.
+    WhereTakenDown {
+        /// The workspace.
+        workspace: &'static str,
+        /// Where.
+        to: UnboundedSender<Unwanted>,
+    },
+    /// What came of a message that was to be taken down.
+    TakenDown(Unwanted, Takedown),
     /// What came of an errand in a Sent folder.
     ErrandEnded(OutgoingId, ErrandEnd),
     /// A command.
@@ -155,7 +165,7 @@ pub enum Told {
     Deed(Audit),
     /// How the desk is.
     Notice(String),
-    /// A mailbox is out of order: somebody must act.
+    /// A mailbox or the way out is out of order: somebody must act.
     Alarm(String),
 }
 
@@ -173,7 +183,7 @@ pub fn run(
 ) -> Result<(), StoreError> {
     let (mut n_in_flight, mut is_stopping) = (0_usize, false);
     let most_in_flight = outbox.most_at_once();
-    let mut was_paused = false;
+    let mut way_out = WayOut::default();
     let mut put_off = Vec::new();
     while !(is_stopping && n_in_flight == 0) {
         let mut held: Vec<Box<dyn Any + Send>> = Vec::new();
@@ -223,6 +233,8 @@ pub fn run(
                 Input::Bidden(order, answer) => desk.serve_in_chat(&order, answer, now),
                 // A workspace that is no longer listened to asks for nothing.
                 Input::Places { workspace, answer } => drop(answer.send(desk.places(workspace))),
+                Input::WhereTakenDown { workspace, to } => desk.tells_takedowns(workspace, to),
+                Input::TakenDown(unwanted, end) => desk.end_takedown(&unwanted, end),
                 Input::ErrandEnded(id, end) => desk.end_errand(id, end, now),
                 Input::Request(asked, answer) => desk.serve(asked, answer, now),
                 // Whoever has waited too long does not listen any more.
@@ -256,12 +268,8 @@ pub fn run(
         };
         outbox.forget(&settled.ended);
         settled.told.into_iter().for_each(|audit| tell(Told::Deed(audit)));
-        let pause = desk.ledger().pace().pause();
-        if pause.is_some() != was_paused {
-            was_paused = pause.is_some();
-            let goes_on = || "Sending goes on.".to_owned();
-            tell(Told::Notice(pause.map_or_else(goes_on, Pause::sentence)));
-        }
+        way_out.tell(desk, now, tell);
+        desk.take_unspoken().into_iter().for_each(|sentence| tell(Told::Alarm(sentence)));
         for job in settled.jobs {
             n_in_flight += 1;
             if jobs.send(job).is_err() {

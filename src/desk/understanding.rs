@@ -2,11 +2,11 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use super::answered::Answered;
+use super::answered::{Answered, Asks};
 use super::pressing::Spoken;
-use super::{Desk, chat, told};
+use super::{Desk, chat, takedowns, told};
 use crate::attachments;
 use crate::domain::field::FieldName;
 use crate::domain::ids::{Digest, ProgrammeName, Reference};
@@ -19,13 +19,16 @@ use crate::domain::proof::Proof;
 use crate::domain::reading::{Intent, Reading};
 use crate::domain::record::Record;
 use crate::domain::submission::{Submission, SubmissionState};
-use crate::domain::understood::{self, Understood};
+use crate::domain::understood::{self, Exposure, Understood};
 use crate::mail::{identity, mime, trust};
 use crate::reading;
 use crate::reading::outcome;
 use crate::settings::desk::MailboxSettings;
 use crate::store::keys::Keys;
 use crate::store::{StoreError, records};
+
+/// An older letter of ours proves no more who answers it.
+const TOKEN_GOOD_FOR: SignedDuration = SignedDuration::from_hours(24 * 183);
 
 impl Desk {
     /// Reads a durable message and decides. Whatever happens to the reader, the message stays an item.
@@ -39,7 +42,15 @@ impl Desk {
             return self.set_aside(arrival, "it is a copy of a mail that could not be read", now);
         }
         match catch_unwind(AssertUnwindSafe(|| self.understand(&waiting, raw))) {
-            Ok(Ok(understood)) => self.take_understood(understood, now),
+            Ok(Ok((understood, is_anothers))) => {
+                if is_anothers {
+                    self.suspect_another_desk(&waiting.mailbox);
+                }
+                let is_exposed = understood.exposure == Exposure::Exposed;
+                let stands = is_exposed.then(|| chat::stands(raw)).flatten();
+                self.take_understood(understood, now);
+                self.take_down(stands);
+            }
             Ok(Err(error)) => {
                 tracing::error!(%error, "a record that a message is about could not be read");
                 self.set_aside(arrival, "a record that it is about could not be read", now);
@@ -48,7 +59,8 @@ impl Desk {
         }
     }
 
-    fn understand(&self, arrival: &Arrival, raw: &[u8]) -> Result<Understood, StoreError> {
+    /// What a message says; and whether it answers a letter of another desk.
+    fn understand(&self, arrival: &Arrival, raw: &[u8]) -> Result<(Understood, bool), StoreError> {
         let (mut incoming, files) = match arrival.channel {
             Channel::Mail => mime::with_files(raw, &self.own_addresses),
             Channel::Chat => (chat::incoming(raw), Vec::new()),
@@ -63,11 +75,7 @@ impl Desk {
             .as_ref()
             .map(|address| self.party_of(address, incoming.sender_name.as_deref(), arrival.at));
         let answered = self.answered_letter(&incoming)?;
-        let known = match &sender {
-            Some(sender) => self.party(sender.id)?,
-            None => None,
-        };
-        let bounced = self.returned(&incoming)?;
+        let known = sender.as_ref().map(|sender| self.party(sender.id)).transpose()?.flatten();
         let is_report = matches!(incoming.machine, Some(Machine::Bounce { .. }));
         let is_theirs = |letter: &Answered| is_report || self.has_part_in(sender.as_ref(), letter);
         let token = answered.as_ref().filter(|letter| is_theirs(letter));
@@ -79,11 +87,8 @@ impl Desk {
         let proof = self.proof(arrival, raw, &incoming, sender.as_ref(), answered.as_ref());
         let spoken = Spoken::of(arrival, raw);
         let waits = self.waits(&spoken, &incoming, sender.as_ref());
-        let asked_about = answered
-            .as_ref()
-            .filter(|letter| letter.is_question_whose && proof >= Proof::Token)
-            .and_then(|letter| self.item(&letter.subject))
-            .map(Box::new);
+        let asked_about = self.asked_about(answered.as_ref(), Asks::Whose, proof);
+        let confirms = self.asked_about(answered.as_ref(), Asks::Confirmation, proof);
         let is_any_of_several = is_any_of_mail || (token.is_none() && waits.len() > 1);
         let thread =
             token.clone().or_else(|| waits.into_iter().next().filter(|_| !is_any_of_several));
@@ -103,6 +108,7 @@ impl Desk {
             .as_ref()
             .filter(|_| may_belong_to.is_none() && incoming.machine.is_none())
             .and_then(|sender| self.of_namesake(sender, &reading));
+        let bounced = self.returned(&incoming, &reading)?;
         let is_in_words = incoming.machine.is_none() && spoken.press.is_none();
         let answers = self.guided(&mut reading, is_in_words);
         let digest = self.content_of(arrival, &incoming);
@@ -110,10 +116,12 @@ impl Desk {
         let names_anothers = self.names_anothers(&incoming, &reading);
         let nominee = self.nominee(&reading, arrival.at)?;
         let home_manager = self.named_home(thread.as_ref(), sender.as_ref(), &reading, arrival.at);
+        let is_anothers = self.answers_another_desk(&incoming);
         let attachments = attachments::noted(incoming.attachments, &reading);
         let about = thread.as_ref().or(may_belong_to.as_ref());
         let orders = self.mailed_orders(sender.as_ref(), about, proof, &reading.reply);
-        Ok(Understood {
+        let exposure = takedowns::exposure(arrival, raw, &reading, !attachments.is_empty());
+        let understood = Understood {
             arrival: arrival.id,
             message_id: incoming
                 .message_id
@@ -130,6 +138,7 @@ impl Desk {
             of_namesake,
             perhaps_from,
             asked_about,
+            confirms,
             bounced,
             likeness,
             names_anothers,
@@ -139,14 +148,16 @@ impl Desk {
             own,
             named,
             orders,
-            answers_declaration: answered.is_some_and(|letter| letter.asks_to_declare),
+            answers_declaration: answered.is_some_and(|letter| letter.asks == Asks::Declaration),
             linking,
             pressed: spoken.press.map(|press| press.act),
             unread,
             is_any_of_several,
             home_manager,
             attachments,
-        })
+            exposure,
+        };
+        Ok((understood, is_anothers))
     }
 
     /// What tells a message from others, wherever it came.
@@ -198,6 +209,7 @@ impl Desk {
             known_since: at,
             name: name.map(str::to_owned),
             unreachable_since: None,
+            held_up: None,
             asked: None,
             codes: Vec::new(),
         }
@@ -219,7 +231,11 @@ impl Desk {
             return if in_workspace { Proof::Token } else { Proof::Local };
         }
         let Some(sender) = sender else { return Proof::None };
-        let has_token = answered.is_some_and(|letter| letter.to == Some(sender.id));
+        let is_fresh = |letter: &Answered| {
+            letter.written_at.is_none_or(|at| arrival.at.duration_since(at) <= TOKEN_GOOD_FOR)
+        };
+        let has_token =
+            answered.is_some_and(|letter| letter.to == Some(sender.id) && is_fresh(letter));
         let mailbox =
             self.settings.desk.mailboxes.iter().find(|mailbox| mailbox.name == arrival.mailbox);
         let author = incoming.author.as_ref().filter(|_| incoming.author == incoming.sender);

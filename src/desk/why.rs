@@ -1,6 +1,7 @@
 //! `why`: for a letter or for all that was done about something, the rule, the words that it went by, the version and the officer
 //! (FEATURES T-10).
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use serde_json::json;
@@ -9,9 +10,19 @@ use super::{Desk, told};
 use crate::domain::Ledger;
 use crate::domain::audit::Audit;
 use crate::domain::ids::Reference;
+use crate::domain::item::Item;
 use crate::domain::letter::Letter;
+use crate::domain::message::Incoming;
+use crate::domain::party::Channel;
+use crate::domain::reading::{Context, Intent};
 use crate::domain::record::Record;
+use crate::guidance::{self, Found};
+use crate::mail::mime;
+use crate::reading::{self, explain::explain};
 use crate::store::{Store, StoreError, about};
+
+/// So many phrases of a message are told.
+const MOST_PHRASES: usize = 20;
 
 impl Desk {
     /// Why the desk wrote a letter, or did what it did about a reference.
@@ -79,11 +90,60 @@ impl Desk {
         if let Some(item) = self.item(subject) {
             let questions = item.unanswered.iter();
             words.extend(questions.map(|text| format!("not answered by the guidance: \"{text}\"")));
+            words.extend(self.phrases_behind(&item));
+            words.extend(self.guidance_behind(&item));
             words.extend(self.excerpt(&item).map(|text| format!("the message begins: \"{text}\"")));
         }
         words.extend(self.sides(subject));
         words
     }
+
+    /// The words of a message that speak for what it was taken for, read anew: by the vocabulary of today.
+    fn phrases_behind(&self, item: &Item) -> Vec<String> {
+        let Some(incoming) = self.incoming_of(item) else { return Vec::new() };
+        let vocabulary = &self.settings.vocabulary;
+        let context = Context { programme: item.programme.clone(), ..Context::default() };
+        let reading = reading::read(&incoming, &context, vocabulary);
+        let told = explain(&incoming, &reading, vocabulary).told.into_iter();
+        let phrases: BTreeSet<(String, String)> = told.collect();
+        let line = |(meaning, words): (String, String)| {
+            format!("\"{words}\" speaks for: {}", spaced(&meaning))
+        };
+        phrases.into_iter().map(line).take(MOST_PHRASES).collect()
+    }
+
+    /// The entries of the guidance that answer a message's questions, with the words that decided: by the guidance of today.
+    fn guidance_behind(&self, item: &Item) -> Vec<String> {
+        let bank = item.programme.as_ref().and_then(|name| self.prompts.guidance.get(name));
+        let (Some(bank), Some(incoming)) = (bank, self.incoming_of(item)) else {
+            return Vec::new();
+        };
+        if !item.intents.contains(&Intent::Question) {
+            return Vec::new();
+        }
+        let found = guidance::answers(bank, &incoming.text);
+        let line = |found: &Found| {
+            let names = found.names.join(", ");
+            let telling = found.telling.join(", ");
+            let question = &found.answered.question;
+            format!("\"{question}\" is answered from {names}, by the words: {telling}")
+        };
+        found.iter().filter(|found| found.is_answer()).map(line).collect()
+    }
+
+    /// The message of an item, decoded.
+    pub(super) fn incoming_of(&self, item: &Item) -> Option<Incoming> {
+        let raw = self.raw_bytes_of(item).ok().flatten()?;
+        Some(match item.channel {
+            Channel::Mail => mime::incoming(&raw, &self.own_addresses),
+            Channel::Chat => super::chat::incoming(&raw),
+        })
+    }
+}
+
+/// A meaning as it is named in the vocabulary, for people.
+fn spaced(meaning: &str) -> String {
+    meaning.replace('_', " ")
 }
 
 /// The letters about something.

@@ -9,10 +9,11 @@ use crate::domain::Event;
 use crate::domain::ids::{OutgoingId, ProgrammeName};
 use crate::domain::letter::{Delivery, DeliveryState, Letter};
 use crate::domain::party::{Address, Channel, PartyId};
-use crate::domain::place::Place;
+use crate::domain::place::{Place, Takedown};
 use crate::domain::pressing::Pressed;
 use crate::domain::record::Record;
 use crate::domain::sight::Age;
+use crate::domain::unasked::BY_MAIL;
 use crate::store::records;
 
 /// So many letters are on their way into chat at once.
@@ -26,8 +27,8 @@ impl Desk {
         kept: Option<oneshot::Sender<Pressed>>,
         now: Timestamp,
     ) {
-        let Burst { workspace, channel, is_direct, is_fleeting, programme, said, read_up_to } =
-            burst;
+        let Burst { workspace, channel, is_direct, is_fleeting, programme, said, .. } = burst;
+        let (read_up_to, is_watched) = (burst.read_up_to, burst.is_watched);
         let number = channel.to_be_bytes();
         let id = self.keys.digest("place", [workspace.as_bytes(), number.as_slice()]);
         let known = self.ledger.place(id).cloned();
@@ -39,6 +40,7 @@ impl Desk {
             read_up_to: 0,
             beyond: std::collections::BTreeSet::new(),
             uttered: std::collections::BTreeMap::new(),
+            takedowns: std::collections::BTreeMap::new(),
         });
         let pressed = said.as_ref().and_then(|said| {
             let sender = Address::in_workspace(workspace, &said.account)?;
@@ -51,7 +53,8 @@ impl Desk {
             }
             return;
         }
-        let (mut numbers, mut uttered, mut changes) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut numbers, mut changes) = (Vec::new(), Vec::new());
+        let mut uttered: Vec<Vec<(u64, Option<i64>)>> = Vec::new();
         if let Some(mut said) = said {
             numbers.extend(said.posts.iter().map(|post| post.number));
             let told = |post: &crate::chat::Post| (post.number, post.edited_ms);
@@ -59,13 +62,25 @@ impl Desk {
                 changes.extend(said.posts.iter().map(told));
             } else {
                 said.posts.retain(|post| !place.has(post.number));
-                uttered.extend(said.posts.iter().map(told));
             }
             let programmes = &self.settings.programmes;
             let only = programmes.keys().next().filter(|_| programmes.len() == 1).cloned();
-            self.hear_said(workspace, programme.or(only).as_ref(), channel, said, now);
+            let programme = programme.or(only);
+            // What has lain for too long is a person's, and what is fetched with it and is new is not.
+            let within = self.settings.desk.answer_within;
+            let is_late = |post: &crate::chat::Post| now.duration_since(post.at) > within;
+            let (late, present): (Vec<_>, Vec<_>) =
+                std::mem::take(&mut said.posts).into_iter().partition(is_late);
+            for (posts, age) in [(late, Age::Late), (present, Age::Present)] {
+                uttered.extend((!said.is_edit).then(|| posts.iter().map(told).collect()));
+                let said = Said { posts, ..said.clone() };
+                let place = (workspace, channel);
+                self.hear_said(place, programme.as_ref(), said, age, is_watched, now);
+            }
         }
-        let after = place.after(numbers, read_up_to).with_uttered(&uttered);
+        let after = uttered
+            .iter()
+            .fold(place.after(numbers, read_up_to), |after, posts| after.with_uttered(posts));
         let after = changes
             .into_iter()
             .fold(after, |after, (number, edited_ms)| after.with_change(number, edited_ms));
@@ -77,18 +92,19 @@ impl Desk {
 
     pub(super) fn hear_said(
         &mut self,
-        workspace: &str,
+        (workspace, channel): (&str, u64),
         programme: Option<&ProgrammeName>,
-        channel: u64,
         said: Said,
+        age: Age,
+        is_watched: bool,
         now: Timestamp,
     ) {
         let Some(first) = said.posts.first() else { return };
         let Some(sender) = Address::in_workspace(workspace, &said.account) else { return };
         let edited = first.edited_ms.filter(|_| said.is_edit).unwrap_or_default();
         let name = format!("{workspace}/{channel}/{}/{edited}", first.number);
-        let within = self.settings.desk.answer_within;
-        let is_late = said.posts.last().is_some_and(|last| now.duration_since(last.at) > within);
+        let numbers = said.posts.iter().map(|post| post.number).collect();
+        let stands = chat::Stands { workspace: workspace.to_owned(), channel, numbers };
         let texts: Vec<&str> = said.posts.iter().map(|post| post.text.as_str()).collect();
         let kept = chat::Kept {
             account: sender.as_str().into(),
@@ -97,9 +113,9 @@ impl Desk {
             files: said.posts.iter().flat_map(|post| post.files.clone()).collect(),
             is_edit: said.is_edit,
             press: said.press,
+            stands: is_watched.then_some(stands),
         };
         let raw = serde_json::to_vec(&kept).unwrap_or_default();
-        let age = if is_late { Age::Late } else { Age::Present };
         let mailbox = chat::mailbox(programme.map(ProgrammeName::as_str));
         self.receive_aged(&mailbox, &name, Channel::Chat, raw, age, now);
     }
@@ -112,7 +128,11 @@ impl Desk {
         let mailbox = chat::mailbox(programme.as_ref().map(ProgrammeName::as_str));
         let number = gone.channel.to_be_bytes();
         let place = self.keys.digest("place", [gone.workspace.as_bytes(), number.as_slice()]);
-        let known = self.ledger.place(place).cloned().map(|place| place.without(gone.number));
+        let known = self.ledger.place(place).cloned();
+        if known.as_ref().is_some_and(|place| place.takedowns.contains_key(&gone.number)) {
+            return self.note_takedown(known, gone.number, Takedown::Done);
+        }
+        let known = known.map(|place| place.without(gone.number));
         let (first, is_whole) =
             known.as_ref().map_or((gone.number, false), |(_, first, is_whole)| (*first, *is_whole));
         if let Some((after, ..)) = known {
@@ -181,7 +201,7 @@ impl Desk {
         let Some(delivery) = self.ledger.delivery(id).cloned() else { return };
         let Some(to) = self.mail_party(delivery.to) else { return };
         let Some(letter) = self.letter(&delivery) else { return };
-        let again = OutgoingId::from(format!("{id}/by-mail").as_str());
+        let again = OutgoingId::from(format!("{id}{BY_MAIL}").as_str());
         let key = records::letter_key(&self.ledger, &delivery.subject_reference, &again);
         if super::told(self.record(key)).is_some() {
             return;

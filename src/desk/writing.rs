@@ -69,6 +69,7 @@ impl Desk {
             state,
             copy,
             carries: Vec::new(),
+            held_up: None,
         };
         (letter, delivery)
     }

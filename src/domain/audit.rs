@@ -10,11 +10,12 @@ use super::ids::Reference;
 pub struct Audit {
     /// When.
     pub at: Timestamp,
-    /// What it was about.
-    pub subject: Reference,
+    /// What it was about; none where it was the desk itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<Reference>,
     /// The rule that decided, such as `intake.interest`.
     pub rule: String,
-    /// What was done, as the end of a sentence that begins with the reference.
+    /// What was done, as the end of a sentence that begins with what it was about.
     pub deed: String,
     /// Who decided: the desk by itself, or the officer named in config.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -25,6 +26,13 @@ pub struct Audit {
     /// Its place in the chain; entries of earlier versions have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<Link>,
+}
+
+impl Audit {
+    /// What it was about, for a line.
+    pub fn about(&self) -> &str {
+        self.subject.as_ref().map_or("the desk", Reference::as_str)
+    }
 }
 
 /// An entry's place in the chain: each names the one before it, so that none can be changed, taken out or put in unseen (FEATURES X-8).

@@ -62,5 +62,7 @@ pub fn accepted(
     let mut records: Vec<Record> = deliveries.map(due_now).collect();
     records.extend(ledger.unanswered().filter_map(counted_from_today));
     records.push(Record::Clock(machine));
-    Decision { records, ..Decision::default() }
+    let mut decision = Decision { records, ..Decision::default() };
+    decision.note_of_desk(machine, "officer.clock", format!("goes on from {machine:.0}"));
+    decision
 }

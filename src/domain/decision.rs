@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::audit::Audit;
 use super::copies::{self, ErrandEnd};
 use super::erasure::{self, Erasing};
+use super::freshness::Doubt;
 use super::ids::{Digest, MailboxName, OutgoingId, ProgrammeName, Reference};
 use super::intake;
 use super::introduction::{Misfit, Reason};
@@ -25,6 +26,7 @@ use super::recall;
 use super::record::Record;
 use super::remit::Officer;
 use super::resting;
+use super::scope::Scope;
 use super::sight::Age;
 use super::submission::Submission;
 use super::theirs::{self, SentSeen};
@@ -87,7 +89,7 @@ pub enum Event {
     /// The two sides of an introduction do not fit any more.
     NoLongerFits(Box<Misfit>),
     /// Something may be owed about whether a submission still stands.
-    Availability(Box<Submission>),
+    Availability(Box<Doubt>),
     /// Silence has ended an introduction of a submission.
     Silent(Box<Submission>),
     /// Whether it is known who is behind the account of a submission may have changed.
@@ -110,6 +112,8 @@ pub enum Event {
         proof: Proof,
         /// What is ordered.
         order: officer::Order,
+        /// What that concerns.
+        scope: Scope,
     },
     /// An officer is owed a list by mail, or is to know of something at once.
     MailOwed(Box<Mailing>),
@@ -208,9 +212,17 @@ impl Decision {
         rule: &str,
         deed: impl Into<String>,
     ) {
-        let (subject, rule, deed) = (subject.clone(), rule.to_owned(), deed.into());
+        self.noted(at, Some(subject.clone()), rule, deed.into());
+    }
+
+    /// Notes something about the desk itself.
+    pub fn note_of_desk(&mut self, at: Timestamp, rule: &str, deed: impl Into<String>) {
+        self.noted(at, None, rule, deed.into());
+    }
+
+    fn noted(&mut self, at: Timestamp, subject: Option<Reference>, rule: &str, deed: String) {
         let (officer, version, link) = (None, String::new(), None);
-        self.audit.push(Audit { at, subject, rule, deed, officer, version, link });
+        self.audit.push(Audit { at, subject, rule: rule.to_owned(), deed, officer, version, link });
     }
 }
 
@@ -239,14 +251,14 @@ pub fn decide(programmes: &Programmes, ledger: &Ledger, event: Event, now: Times
             officer::confirmed_by_itself(programmes, ledger, &reference, weighed, now)
         }
         Event::NoLongerFits(misfit) => introduction::no_longer_fits(ledger, *misfit, now),
-        Event::Availability(submission) => freshness::owed(programmes, ledger, &submission, now),
+        Event::Availability(doubt) => freshness::owed(programmes, ledger, &doubt, now),
         Event::Silent(submission) => resting::silent(programmes, ledger, &submission, now),
         Event::Linked(submission) => linking::linked(programmes, ledger, &submission, now),
         Event::Deleted { item, is_whole, submission } => {
             deleted::deleted(&item, is_whole, submission.as_deref(), now)
         }
-        Event::Ordered { officer, proof, order } => {
-            officer::ordered(programmes, ledger, &officer, proof, &order, now)
+        Event::Ordered { officer, proof, order, scope } => {
+            officer::ordered(programmes, ledger, &officer, proof, (&order, &scope), now)
         }
         Event::MailOwed(mailing) => mailed::mailed(ledger, *mailing, now),
         Event::RepliedTo(report) => mailed::reported(*report, now),
@@ -295,6 +307,9 @@ fn attempt_ended(ledger: &Ledger, id: &OutgoingId, outcome: &Outcome, now: Times
         DeliveryState::Due(_) if matches!(outcome, Outcome::AccountRefused(_)) => {
             format!("{step} waits: the mail server refuses the account")
         }
+        DeliveryState::Due(_) if matches!(outcome, Outcome::Unreachable { .. }) => {
+            format!("{step} waits: the mail server is out of reach")
+        }
         DeliveryState::Due(next) => format!("{step} not accepted yet, next try {next:.0}"),
         DeliveryState::PossiblySent(_) => format!("{step} possibly sent, held for an officer"),
         DeliveryState::Dead { .. }
@@ -327,10 +342,12 @@ fn paced(pace: &Pace, outcome: &Outcome, now: Timestamp) -> Pace {
     match outcome {
         Outcome::Delivered => pace.after_welcome().after_letter(now),
         // It may have gone out.
-        Outcome::Unknown(_) => pace.after_letter(now),
+        Outcome::Unknown(_) => pace.after_contact().after_letter(now),
         Outcome::GiveUp(_) => pace.after_welcome(),
         Outcome::AccountRefused(reason) => pace.after_refusal(reason, now),
-        Outcome::TryLater(_) | Outcome::NotBegun | Outcome::Unwelcome(_) => pace.clone(),
+        Outcome::Unreachable { sentence, may_pass } => pace.after_silence(sentence, *may_pass, now),
+        Outcome::TryLater(_) => pace.after_contact(),
+        Outcome::NotBegun | Outcome::Unwelcome(_) => pace.clone(),
     }
 }
 

@@ -1,4 +1,5 @@
-//! Drafts: one that was begun in chat, and that nobody submits, is asked about once, after the first of the usual waits.
+//! Drafts: one that was begun in chat, and that nobody submits, is asked about once, after the first of the usual waits; one that waits
+//! for its host's own approvals each time that its sender has spoken of it.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -65,9 +66,10 @@ pub fn owed(
     let template = Template::DraftWaits;
     let is_unreachable = ledger.acquaintance(draft.party).is_some_and(|known| known.is_unreachable);
     if !is_unreachable {
-        let step = template.as_str();
+        // One that is asked about again has been spoken of since.
+        let step = format!("{}/{}", template.as_str(), draft.told_at().as_second());
         let mut letter =
-            Outgoing::new(reference, step, template, &programme.name, draft.party, now);
+            Outgoing::new(reference, &step, template, &programme.name, draft.party, now);
         letter.values.extend(understood(draft, programme, true, None));
         letter.card = Some(Card::of(draft));
         decision.outgoing.push(letter);

@@ -1,5 +1,7 @@
-//! Freshness: before an old submission is put forward, its sender is asked once whether it still stands. It waits for the answer
-//! as for any other: a reminder, then rest.
+//! Freshness: before an old submission is put forward, its sender is asked once whether it still stands, and so is whoever has waited as long
+//! without a match. It waits for the answer as for any other: a reminder, then rest where a match waited, and else an officer.
+
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -10,6 +12,7 @@ use super::decision::{Decision, Programmes};
 use super::draft;
 use super::hours;
 use super::ids::{OutgoingId, Reference};
+use super::item::{Concern, Item};
 use super::ledger::Ledger;
 use super::matching::Profile;
 use super::nudge;
@@ -34,16 +37,45 @@ pub struct Question {
     /// Whether it was answered in words that a person must read.
     #[serde(default)]
     pub is_doubtful: bool,
+    /// Whether no match waited for it when it was asked.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_waiting: bool,
+    /// The day from which on its sender counts as silent, and officers know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stale_since: Option<Date>,
+}
+
+/// A submission that may be asked about, and why it is.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Doubt {
+    /// Which.
+    pub submission: Submission,
+    /// The message that began it, where officers are told that its sender is silent.
+    pub item: Option<Item>,
+    /// Whether no match waits for the answer.
+    pub is_waiting: bool,
 }
 
 impl Question {
-    fn on(day: Date) -> Self {
-        Self { asked_on: day, n_nudges: 0, ask_on: None, is_doubtful: false }
+    fn on(day: Date, is_waiting: bool) -> Self {
+        Self {
+            asked_on: day,
+            n_nudges: 0,
+            ask_on: None,
+            is_doubtful: false,
+            is_waiting,
+            stale_since: None,
+        }
     }
 
     /// Whether the other side of a match waits for the answer: until the reminder, and no longer.
     pub fn is_waited_for(&self) -> bool {
         self.n_nudges == 0 && self.ask_on.is_none() && !self.is_doubtful
+    }
+
+    /// Whether nothing more is owed by itself: a person reads the answer, or sees to the silence.
+    fn is_with_officers(&self) -> bool {
+        self.is_doubtful || self.stale_since.is_some()
     }
 
     /// The letter that asks.
@@ -66,7 +98,7 @@ fn course(question: &Question, programme: &Programme, nation: Nation) -> Option<
     let wait = cadence.nudges_after.first().unwrap_or(&cadence.close_after);
     let after = |day| wait.after(day, &programme.introducing.calendar, nation);
     let reminder = question.ask_on.unwrap_or_else(|| after(question.asked_on));
-    (!question.is_doubtful).then(|| [reminder, after(reminder)])
+    (!question.is_with_officers()).then(|| [reminder, after(reminder)])
 }
 
 /// The submissions about whose question something is owed by now, and the drafts that were left. Nothing is while a person must see to something that the sender
@@ -110,21 +142,75 @@ fn next(programmes: &Programmes, ledger: &Ledger, profile: &Profile) -> Option<D
     let (programme, question) = asked(programmes, ledger, profile)?;
     let nation = hours::nation(ledger, programme, &profile.reference);
     let [reminder, end] = course(question, programme, nation)?;
-    Some(if question.n_nudges == 0 { reminder } else { end })
+    match question.n_nudges {
+        0 => Some(reminder),
+        // Officers are told on the next round of those who wait: it comes once a day.
+        _ if question.is_waiting => None,
+        _ => Some(end),
+    }
+}
+
+/// Those who have waited so long without a match that they are asked whether they still do, the oldest first, and those whose silence officers
+/// are told of. `most` limits the questions of a day: a desk that is new to an old folder asks nobody's patience at once.
+pub fn waiting(
+    programmes: &Programmes,
+    ledger: &Ledger,
+    most: usize,
+    now: Timestamp,
+) -> Vec<Reference> {
+    let today = |programme: &Programme| now.to_zoned(programme.zone.clone()).date();
+    let silent = ledger.asked().filter(|profile| {
+        asked(programmes, ledger, profile).is_some_and(|(programme, question)| {
+            let nation = hours::nation(ledger, programme, &profile.reference);
+            let course = course(question, programme, nation);
+            let is_over = course.is_some_and(|[_, end]| end <= today(programme));
+            // An officer who sees to something else of it is not told of this in its place.
+            let is_free = ledger.concern(&profile.reference).is_none();
+            question.is_waiting && question.n_nudges > 0 && is_over && is_free
+        })
+    });
+    let silent = silent.map(|profile| profile.reference.clone());
+    let is_due = |profile: &&Profile| {
+        let Some(programme) = programmes.get(&profile.programme) else { return false };
+        let party = profile.party;
+        let is_lost = ledger.acquaintance(party).is_none_or(|known| known.is_unreachable);
+        let may_be_asked = !is_lost && !ledger.is_paused(party) && ledger.is_matched(party);
+        programme.matching.asks_who_waits
+            && profile.question.is_none()
+            && may_be_asked
+            && is_old(programme, profile, now)
+            && ledger.load(&profile.reference).n_live == 0
+    };
+    let n_today = ledger.asked().filter(|profile| {
+        let question = profile.question.as_deref().filter(|question| question.is_waiting);
+        let programme = programmes.get(&profile.programme);
+        question.zip(programme).is_some_and(|(known, own)| known.asked_on == today(own))
+    });
+    let most = most.saturating_sub(n_today.count());
+    let mut due: Vec<&Profile> = ledger.profiles().filter(is_due).collect();
+    due.sort_by_key(|profile| (profile.told_at.unwrap_or(profile.received_at), &profile.reference));
+    let mut persons = BTreeSet::new();
+    let due = due.into_iter().filter(|profile| {
+        !ledger.is_asked(profile.party) && persons.insert(ledger.person(profile.party))
+    });
+    silent.chain(due.take(most).map(|profile| profile.reference.clone())).collect()
 }
 
 /// What is owed about a submission: the question if it is old and was not asked, the one reminder, or rest after silence.
-pub fn owed(
-    programmes: &Programmes,
-    ledger: &Ledger,
-    submission: &Submission,
-    now: Timestamp,
-) -> Decision {
+pub fn owed(programmes: &Programmes, ledger: &Ledger, doubt: &Doubt, now: Timestamp) -> Decision {
+    let submission = &doubt.submission;
     if submission.state == SubmissionState::Draft {
         return draft::owed(programmes, ledger, submission, now);
     }
     let mut decision = Decision::default();
     let reference = &submission.reference;
+    let is_silent = |item: &&Item| item.concern == Some(Concern::Silent);
+    let is_heard = submission.question.as_ref().is_none_or(|known| known.stale_since.is_none());
+    if let Some(item) = doubt.item.as_ref().filter(is_silent).filter(|_| is_heard) {
+        decision.records.push(Record::Item(Item { concern: None, ..item.clone() }));
+        decision.note(now, reference, "freshness.heard", "its sender is silent no more");
+        return decision;
+    }
     let profile = ledger.profile(reference);
     let Some((programme, profile)) = programmes.get(&submission.programme).zip(profile) else {
         return decision;
@@ -132,7 +218,7 @@ pub fn owed(
     let today = now.to_zoned(programme.zone.clone()).date();
     let Some(question) = &submission.question else {
         if is_old(programme, profile, now) {
-            let question = Question::on(today);
+            let question = Question::on(today, doubt.is_waiting);
             decision.outgoing.push(letter(submission, programme, &question, false, now));
             decision.records.push(with(submission, question));
             decision.note(now, reference, "freshness.ask", "asked whether it still stands");
@@ -148,7 +234,16 @@ pub fn owed(
     }
     let nation = hours::nation(ledger, programme, reference);
     let Some([reminder, end]) = course(question, programme, nation) else { return decision };
-    if end <= today && question.n_nudges > 0 {
+    if end <= today && question.n_nudges > 0 && question.is_waiting {
+        let Some(item) = doubt.item.as_ref().filter(|item| item.concern.is_none()) else {
+            return decision;
+        };
+        let item = Item { concern: Some(Concern::Silent), ..item.clone() };
+        let question = Question { stale_since: Some(today), ..question.clone() };
+        decision.records.extend([Record::Item(item), with(submission, question)]);
+        let deed = "its sender was asked whether it still stands and is silent: officers see to it";
+        decision.note(now, reference, "freshness.silent", deed);
+    } else if end <= today && question.n_nudges > 0 {
         decision.note(
             now,
             reference,
@@ -199,10 +294,11 @@ fn letter(
         .with("kind", submission.kind.as_str())
         .with("since", day.strftime("%-d %B %Y").to_string())
         .with("is_last", is_last)
+        .with("is_waiting", question.is_waiting)
 }
 
-/// A submission after its sender has said whether it still stands: a yes makes it fresh, and ends a rest; a no lets it rest; a not yet
-/// puts the question off.
+/// A submission after its sender has said whether it still stands: a yes makes it fresh, and ends a rest; a no lets it rest, or takes it off the
+/// list where no match waited for the word; a not yet puts the question off.
 pub fn answered(
     programme: &Programme,
     ledger: &Ledger,
@@ -212,7 +308,7 @@ pub fn answered(
 ) -> Submission {
     let mut after = before.clone();
     let today = now.to_zoned(programme.zone.clone()).date();
-    let question = before.question.clone().unwrap_or_else(|| Question::on(today));
+    let question = before.question.clone().unwrap_or_else(|| Question::on(today, false));
     match verdict {
         Verdict::Yes => {
             after.wake(now);
@@ -221,7 +317,9 @@ pub fn answered(
         }
         Verdict::No => {
             after.question = None;
-            if before.state != SubmissionState::Withdrawn {
+            if question.is_waiting {
+                after.state = SubmissionState::Withdrawn;
+            } else if before.state != SubmissionState::Withdrawn {
                 after.state = SubmissionState::Resting;
             }
         }
@@ -229,8 +327,8 @@ pub fn answered(
             let nation = hours::nation(ledger, programme, &before.reference);
             let ask_on = programme.asks_again_on(until, nation, today);
             // Days are counted from the latest word.
-            let asked_on = today;
-            after.question = Some(Question { asked_on, n_nudges: 0, ask_on, is_doubtful: false });
+            let put_off = Question::on(today, question.is_waiting);
+            after.question = Some(Question { ask_on, ..put_off });
         }
         Verdict::Unclear => after.question = Some(Question { is_doubtful: true, ..question }),
     }

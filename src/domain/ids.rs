@@ -132,6 +132,14 @@ impl Reference {
         (prefixes.contains(&prefix) && is_code).then(|| Self(word.into()))
     }
 
+    /// The same, whatever the prefix: two to four capital letters, as every programme has.
+    pub fn made_by_any(word: &str) -> Option<Self> {
+        let (prefix, _) = word.split_once('-')?;
+        let is_prefix =
+            (2..=4).contains(&prefix.len()) && prefix.bytes().all(|byte| byte.is_ascii_uppercase());
+        if is_prefix { Self::made(word, &[prefix]) } else { None }
+    }
+
     /// The reference as people write it.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -204,6 +212,13 @@ mod tests {
         assert_eq!(Reference::typed(" gx-7k3q "), Reference::typed("GX-7K3Q"));
         assert_eq!(Reference::typed("7K3Q"), None);
         assert_eq!(Reference::typed("GX-7K/Q"), None);
+    }
+
+    #[test]
+    fn a_reference_of_another_desk_is_known_by_its_form() {
+        let made = |word: &str| Reference::made_by_any(word).is_some();
+        assert!(made("DS-7K3Q") && made("ABCD-23456"));
+        assert!(!made("HR-2024") && !made("A-7K3Q") && !made("FAXES-7K3Q") && !made("Re-7K3Q"));
     }
 
     #[test]

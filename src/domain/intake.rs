@@ -2,6 +2,7 @@
 
 mod answering;
 mod belonging;
+mod confirming;
 mod declaring;
 mod learning;
 mod linking;
@@ -29,6 +30,9 @@ use super::proof::Act;
 use super::reading::{Intent, ProblemKind, Verdict};
 use super::record::Record;
 use super::understood::Understood;
+
+/// So many details of a sender's own make a submission, however it sounds.
+const DETAILS: usize = 3;
 
 /// Decides what follows from a message that was read.
 pub fn understood(
@@ -106,11 +110,12 @@ struct Intake<'a> {
 impl Intake<'_> {
     fn decide(&mut self, programme: Option<&Programme>) {
         let reading = &self.message.reading;
+        // As marked as a challenge may be: a letter of ours waits for a person.
+        if self.message.is_challenge() {
+            return self.decide_challenge();
+        }
         if let Some(machine) = &self.message.machine {
             return self.decide_machine(machine);
-        }
-        if reading.problems.iter().any(|problem| problem.kind == ProblemKind::Challenge) {
-            return self.concern(Concern::AsksForPerson);
         }
         if let Some(orders) = &self.message.orders {
             return self.decide_orders(orders, programme);
@@ -141,6 +146,10 @@ impl Intake<'_> {
         if reading.is(Intent::RightsRequest) {
             return self.decide_rights(programme, sender);
         }
+        if let Some(perhaps) = reading.perhaps.filter(|_| self.may_be_delicate()) {
+            self.hear_of_placement(sender);
+            return self.concern(Concern::PerhapsDelicate(perhaps));
+        }
         if self.decide_may_write(programme, sender) {
             return;
         }
@@ -158,7 +167,7 @@ impl Intake<'_> {
         {
             return;
         }
-        if self.decide_ownership(programme, sender) {
+        if self.decide_confirmation(programme, sender) || self.decide_ownership(programme, sender) {
             return;
         }
         if self.decide_notice(programme, sender) {
@@ -194,6 +203,9 @@ impl Intake<'_> {
             return self.answer_with(Template::Answer, Some(programme), sender);
         }
         self.item.thread.clone_from(&self.message.named);
+        if let Some(hinted) = reading.hinted {
+            return self.concern(Concern::PerhapsDelicate(hinted));
+        }
         let is_feedback = reading.is(Intent::Feedback);
         self.concern(if is_feedback { Concern::Feedback } else { Concern::NoRule });
         self.answer_with(Template::HandOver, Some(programme), sender);
@@ -209,6 +221,14 @@ impl Intake<'_> {
             }
         }
         !has_words
+    }
+
+    /// Whether signs count: neither are the details of a submission given, nor is it an answer or a change, which goes its own way.
+    fn may_be_delicate(&self) -> bool {
+        use Intent as I;
+        let open = [I::Question, I::Other, I::Interest, I::Role, I::Nomination, I::Automatic];
+        let intents = &self.message.reading.intents;
+        self.n_details_told() < DETAILS && intents.iter().all(|intent| open.contains(intent))
     }
 
     /// Whether a message that sounds automatic does what no responder does.
@@ -264,7 +284,7 @@ impl Intake<'_> {
     fn party_kept(&self, sender: &Party) -> Party {
         let known = self.message.known.as_ref().unwrap_or(sender);
         let name = sender.name.clone().or(known.name.clone()).or(self.own_name(sender));
-        Party { name, unreachable_since: None, ..known.clone() }
+        Party { name, unreachable_since: None, held_up: None, ..known.clone() }
     }
 
     /// Queues the one answer to the message, with what the guidance says to its questions on top.
@@ -283,8 +303,14 @@ impl Intake<'_> {
         let Some(programme) = programme.or_else(|| self.programmes.values().next()) else { return };
         self.concern_for_questions();
         // What a declaration says is quoted nowhere.
-        let answers = self.message.answers.iter().filter(|_| !self.item.is_restricted);
+        let (message, is_restricted) = (self.message, self.item.is_restricted);
+        let answers = message.answers.iter().filter(|_| !is_restricted);
+        let entries = answers.clone().flat_map(|answer| &answer.entries);
+        let entries: Vec<&str> = entries.map(|entry| entry.name.as_str()).collect();
         let answers = answers.map(Value::from).collect();
+        if !entries.is_empty() {
+            self.note("intake.answer", format!("answered from {}", entries.join(", ")));
+        }
         let outgoing = Outgoing::new(
             &self.item.reference,
             template.as_str(),
@@ -305,7 +331,8 @@ impl Intake<'_> {
         let is_unproven = !self.message.proof.suffices(act);
         if is_unproven {
             self.concern(Concern::Unproven);
-            self.answer_with(Template::Unproven, Some(programme), sender);
+            let act = [("act", act.as_str().into())];
+            self.answer_saying(Template::Unproven, Some(programme), sender, act);
         }
         is_unproven
     }

@@ -121,6 +121,8 @@ impl Item {
 pub enum Concern {
     /// A person must answer, at once; no automatic answer was given.
     Delicate(Delicate),
+    /// A person may have to answer: no automatic answer was given.
+    PerhapsDelicate(Delicate),
     /// Somebody uses a data-protection right; a clock runs.
     RightsRequest,
     /// The message could not be read, or only in part.
@@ -149,6 +151,8 @@ pub enum Concern {
     Declined,
     /// A letter that introduces came back: the other side waits and does not know (I-11).
     IntroductionBounced,
+    /// A correspondent's mail system keeps a letter of ours until a person confirms it.
+    Challenged,
     /// A message that bounced.
     Bounced,
     /// One side of an introduction would go ahead and the other would not.
@@ -159,6 +163,8 @@ pub enum Concern {
     OnlyAfter,
     /// An answer to whether a submission still stands that a person must read.
     StillStands,
+    /// Began a submission whose sender was asked whether it still stands, and reminded, and is silent.
+    Silent,
     /// Was withdrawn after an introduction: the other side does not know.
     TellOtherSide,
     /// Changes what an introduction was made on.
@@ -195,6 +201,36 @@ pub enum Concern {
     OverBudget,
 }
 
+/// The sentence for what only a person may answer.
+fn surely(delicate: Delicate) -> &'static str {
+    match delicate {
+        Delicate::Worry => "somebody is unhappy or feels unsafe: answer in person, today",
+        Delicate::Press => "a journalist: answer through the press office",
+        Delicate::Parliament => "a member of parliament's office: answer in person",
+        Delicate::InformationRequest => {
+            "a freedom-of-information request: pass it to whoever answers those, within 20 working days of its coming"
+        }
+        Delicate::Complaint => "a complaint: acknowledge it within 30 days",
+    }
+}
+
+/// The sentence for what may be delicate.
+fn perhaps(delicate: Delicate) -> &'static str {
+    match delicate {
+        Delicate::Worry => {
+            "somebody may be unhappy or feel unsafe: read it today; no machine has answered"
+        }
+        Delicate::Press => "may be from a journalist: look before anything is answered",
+        Delicate::Parliament => {
+            "may be from a member of parliament's or a councillor's office: look before anything is answered"
+        }
+        Delicate::InformationRequest => {
+            "may be a freedom-of-information request: look before anything is answered"
+        }
+        Delicate::Complaint => "may be a complaint: look before anything is answered",
+    }
+}
+
 impl Concern {
     /// Whether nothing goes on by itself for the sender until an officer has seen to it.
     pub fn pauses(&self) -> bool {
@@ -204,17 +240,8 @@ impl Concern {
     /// The sentence for an officer.
     pub fn sentence(&self) -> &'static str {
         match self {
-            Self::Delicate(Delicate::Worry) => {
-                "somebody is unhappy or feels unsafe: answer in person, today"
-            }
-            Self::Delicate(Delicate::Press) => "a journalist: answer through the press office",
-            Self::Delicate(Delicate::Parliament) => {
-                "a member of parliament's office: answer in person"
-            }
-            Self::Delicate(Delicate::InformationRequest) => {
-                "a freedom-of-information request: pass it to whoever answers those, within 20 working days of its coming"
-            }
-            Self::Delicate(Delicate::Complaint) => "a complaint: acknowledge it within 30 days",
+            Self::Delicate(delicate) => surely(*delicate),
+            Self::PerhapsDelicate(delicate) => perhaps(*delicate),
             Self::RightsRequest => {
                 "a data-protection request: to be answered within a month of its coming"
             }
@@ -249,6 +276,9 @@ impl Concern {
             Self::IntroductionBounced => {
                 "a letter that introduces could not be delivered: the other side does not know"
             }
+            Self::Challenged => {
+                "a mail system keeps our letter until a person confirms it: `secondment-desk show` with --raw says how"
+            }
             Self::Bounced => "a message of ours could not be delivered",
             Self::SidesDiffer => {
                 "one side would go ahead and the other would not: neither knows of the other's answer"
@@ -259,6 +289,9 @@ impl Concern {
             }
             Self::StillStands => {
                 "answers whether it still stands in words that need a person: `secondment-desk outcome` notes what they say"
+            }
+            Self::Silent => {
+                "was asked whether it still stands, and reminded, and said nothing: it is put forward no more; `secondment-desk outcome REFERENCE person` notes a word, `done` leaves it so"
             }
             Self::TellOtherSide => "withdraws after an introduction was made: tell the other side",
             Self::NoLongerFits => {

@@ -73,6 +73,33 @@ pub struct Delivery {
     /// The letters that go in its mail, since its latest attempt began.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub carries: Vec<OutgoingId>,
+    /// What was heard last of its being held up on its way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_up: Option<HeldUp>,
+}
+
+/// What keeps a letter from its reader after it was accepted, and when that was heard.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HeldUp {
+    /// A mail server could not pass it on yet, and goes on trying (RFC 3464, `Action: delayed`).
+    Delayed(Timestamp),
+    /// The reader's mail system keeps it until a person confirms it.
+    Challenged(Timestamp),
+}
+
+impl std::fmt::Display for HeldUp {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Delayed(at) => write!(formatter, "reported as delayed on its way at {at:.0}"),
+            Self::Challenged(at) => {
+                write!(
+                    formatter,
+                    "held by its reader's mail system until a person confirms it, as of {at:.0}"
+                )
+            }
+        }
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
@@ -131,6 +158,13 @@ pub enum Outcome {
     Unknown(String),
     /// The mail server refuses the account, whatever the letter; what to do, in a sentence. The letter waits.
     AccountRefused(String),
+    /// No connection could be made, whatever the letter; what to do, in a sentence. The letter waits.
+    Unreachable {
+        /// The sentence.
+        sentence: String,
+        /// Whether it may pass by itself. Else somebody must mend something.
+        may_pass: bool,
+    },
     /// Cut off before anything was handed over.
     NotBegun,
     /// Its reader takes nothing over this way; the reason. It may go another way.
@@ -158,7 +192,9 @@ impl Delivery {
         let state = match outcome {
             Outcome::Delivered => DeliveryState::Sent(now),
             Outcome::Unknown(_) => DeliveryState::PossiblySent(now),
-            Outcome::NotBegun | Outcome::AccountRefused(_) => DeliveryState::Due(now),
+            Outcome::NotBegun | Outcome::AccountRefused(_) | Outcome::Unreachable { .. } => {
+                DeliveryState::Due(now)
+            }
             Outcome::GiveUp(reason) | Outcome::Unwelcome(reason) => {
                 DeliveryState::Dead { at: now, reason: reason.clone() }
             }
@@ -174,8 +210,9 @@ impl Delivery {
                 }
             }
         };
-        // What the account is refused for is no attempt at this letter.
-        let is_counted = !matches!(outcome, Outcome::AccountRefused(_));
+        // What the account is refused for, or a server out of reach, is no attempt at this letter.
+        let is_counted =
+            !matches!(outcome, Outcome::AccountRefused(_) | Outcome::Unreachable { .. });
         let n_attempts = self.n_attempts.saturating_sub(u32::from(!is_counted));
         let tried_since = self.tried_since.filter(|_| n_attempts > 0);
         Self { n_attempts, tried_since, state, ..self.clone() }
@@ -185,7 +222,7 @@ impl Delivery {
     pub fn bounced(&self, now: Timestamp) -> Option<Self> {
         match self.state {
             DeliveryState::Sent(_) | DeliveryState::PossiblySent(_) => {
-                Some(Self { state: DeliveryState::Bounced(now), ..self.clone() })
+                Some(Self { state: DeliveryState::Bounced(now), held_up: None, ..self.clone() })
             }
             DeliveryState::Due(_)
             | DeliveryState::Sending(_)
@@ -193,6 +230,12 @@ impl Delivery {
             | DeliveryState::Withdrawn(_)
             | DeliveryState::Dead { .. } => None,
         }
+    }
+
+    /// The delivery after word that it is held up. One that was not sent cannot be.
+    pub fn held_up(&self, by: HeldUp) -> Option<Self> {
+        let is_out = matches!(self.state, DeliveryState::Sent(_) | DeliveryState::PossiblySent(_));
+        is_out.then(|| Self { held_up: Some(by), ..self.clone() })
     }
 
     /// The delivery in a folder that is made of a copy, if it was still to be sent when the copy was made: the folder that
@@ -296,6 +339,7 @@ mod tests {
             state: DeliveryState::Due(Timestamp::UNIX_EPOCH),
             copy: None,
             carries: Vec::new(),
+            held_up: None,
         }
     }
 
@@ -307,6 +351,8 @@ mod tests {
         let mut now = Timestamp::UNIX_EPOCH;
         let refused = Outcome::AccountRefused("wrong password".into());
         let mut letter = delivery(0).begun(now).after(&refused, now);
+        let away = Outcome::Unreachable { sentence: "nobody answers".into(), may_pass: true };
+        letter = letter.begun(now).after(&away, now);
         now = now.checked_add(week).unwrap();
         let (first, mut n_tries) = (now, 0);
         while letter.due().is_some() {

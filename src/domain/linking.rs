@@ -175,6 +175,7 @@ pub fn in_letter(role: &Submission, programme: &Programme) -> Value {
         ("reference", Value::from(role.reference.as_str())),
         ("is_open", Value::from(role.state == SubmissionState::Open)),
         ("is_held_back", Value::from(role.is_held_back)),
+        ("awaits_approvals", Value::from(role.awaits_approvals())),
         (
             "missing",
             missing.iter().map(|field| Value::from(field.as_str())).collect::<Vec<_>>().into(),

@@ -12,15 +12,17 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
 use super::calendar::{Calendar, Nation};
-use super::decision::Decision;
+use super::decision::{Decision, Programmes};
 use super::ids::{Digest, ProgrammeName, Reference};
 use super::item::{Concern, Item};
 use super::ledger::Ledger;
+use super::mailed::orders::{Deed, MailedOrder, Named};
 use super::outgoing::{Outgoing, Template, Value};
 use super::party::{Party, PartyId};
 use super::queue::{Step, Wait};
 use super::record::Record;
 use super::remit::{Officer, Power};
+use super::scope;
 use super::sight::Age;
 
 /// A list that is owed in the morning is sent for so long, where the desk did not run; later it is no list of a morning.
@@ -29,6 +31,8 @@ const OWED_FOR: SignedDuration = SignedDuration::from_hours(10);
 const DAYS_AHEAD: i64 = 10;
 /// An answer that comes later than this is to another list.
 const ANSWERED_WITHIN: SignedDuration = SignedDuration::from_hours(24 * 7);
+/// So many matches are confirmed by one reply; there is no "accept all" (FEATURES 5.3).
+const MOST_CONFIRMED: usize = 3;
 /// What is as urgent as this cannot wait for a morning: somebody in distress, a right with a deadline, Parliament, the press.
 const URGENT: u8 = 3;
 
@@ -70,6 +74,35 @@ impl MailedList {
     pub fn is_past(&self, now: Timestamp) -> bool {
         now.duration_since(self.at) > ANSWERED_WITHIN
     }
+}
+
+/// Why nothing of a reply is carried out, if it orders more than a person can have looked at: matches by the dozen, or numbers that
+/// the list does not have. Each match is somebody's decision (R-053, 1A-6).
+pub fn too_much(list: &MailedList, orders: &[MailedOrder]) -> Option<String> {
+    let n_listed = list.things.len();
+    let is_beyond = |named: &Named| matches!(named, Named::Number(number) if *number > n_listed);
+    let beyond =
+        orders.iter().find(|order| order.things.len() > 1 && order.things.iter().any(is_beyond));
+    if beyond.is_some() {
+        return Some(format!(
+            "The list {} ends with number {n_listed}, and your reply goes beyond it: nothing of it was done.",
+            list.reference
+        ));
+    }
+    let named = |named: &Named| match named {
+        Named::Number(number) => number.checked_sub(1).and_then(|at| list.things.get(at)),
+        Named::Reference(reference) => {
+            list.things.iter().find(|thing| thing.reference == *reference)
+        }
+    };
+    let accepted = orders.iter().filter(|order| order.deed == Deed::Accept);
+    let things = accepted.flat_map(|order| &order.things).filter_map(named);
+    let n_confirmed = things.filter(|thing| thing.step == Step::Confirm).count();
+    (n_confirmed > MOST_CONFIRMED).then(|| {
+        format!(
+            "Your reply would introduce {n_confirmed} pairs at once, and nothing of it was done: at most {MOST_CONFIRMED} in one reply, so that somebody looks at what speaks against each."
+        )
+    })
 }
 
 /// A list on its way to an officer.
@@ -120,10 +153,10 @@ pub fn is_urgent(concern: &Concern) -> bool {
 }
 
 /// Whether an officer who is reached by mail is told of an item at once, if it is urgent.
-pub fn is_for(officer: &Officer, item: &Item) -> bool {
+pub fn is_for(programmes: &Programmes, officer: &Officer, item: &Item) -> bool {
     officer.mail.is_some()
         && item.age != Age::History
-        && officer.works_for(item.programme.as_ref())
+        && scope::serves(programmes, officer, item.programme.as_ref())
         && officer.remit.may(Power::Look, item.matter())
 }
 
@@ -195,18 +228,21 @@ pub struct Report {
     pub answers: Option<String>,
     /// What was done or not done, each in a sentence.
     pub lines: Vec<String>,
+    /// The list, with what it tells as the officer's own orders have left it; none where they changed nothing.
+    pub list: Option<MailedList>,
 }
 
 /// Tells an officer what came of a reply.
 pub fn reported(report: Report, now: Timestamp) -> Decision {
-    let Report { about, to, programme, answers, lines } = report;
+    let Report { about, to, programme, answers, lines, list } = report;
     let lines = lines.into_iter().map(Value::from).collect();
     let template = Template::OrdersDone;
     let outgoing = Outgoing::new(&about, template.as_str(), template, &programme, to, now)
         .answering(answers.as_deref())
         .with("lines", Value::List(lines))
         .with("thread", about.as_str());
-    Decision { outgoing: vec![outgoing], ..Decision::default() }
+    let records = list.map(Record::Mailed).into_iter().collect();
+    Decision { outgoing: vec![outgoing], records, ..Decision::default() }
 }
 
 #[cfg(test)]
@@ -246,6 +282,42 @@ mod tests {
         let place = Workplace { zone: &zone, calendar: &calendar, nation: Nation::default() };
         let found = owed(&officer(), place, &ledger, now.parse().unwrap());
         assert_eq!(found, expected.map(|day| day.parse().unwrap()), "{now}");
+    }
+
+    fn listed(step: Step, n: u8) -> MailedList {
+        let thing = |n: u8| Numbered {
+            reference: Reference::from_cause("GX", Digest([n; 16]), |_| false),
+            mark: String::new(),
+            step,
+            about: String::new(),
+        };
+        MailedList {
+            reference: Reference::from_cause("GX", Digest([99; 16]), |_| false),
+            officer: "jo".into(),
+            to: PartyId(Digest([2; 16])),
+            cause: Digest([3; 16]),
+            at: Timestamp::UNIX_EPOCH,
+            morning: None,
+            things: (0..n).map(thing).collect(),
+        }
+    }
+
+    fn order(numbers: std::ops::RangeInclusive<usize>, deed: Deed) -> MailedOrder {
+        MailedOrder { things: numbers.map(Named::Number).collect(), deed }
+    }
+
+    #[test]
+    fn so_many_matches_are_confirmed_by_one_reply_and_no_range_goes_beyond_the_list() {
+        let (matches, others) = (listed(Step::Confirm, 9), listed(Step::Done, 9));
+        assert_eq!(too_much(&matches, &[order(1..=3, Deed::Accept)]), None);
+        let split = [order(1..=2, Deed::Accept), order(5..=6, Deed::Accept)];
+        assert!(too_much(&matches, &split).unwrap().contains("would introduce 4 pairs at once"));
+        assert_eq!(too_much(&matches, &[order(1..=9, Deed::Take)]), None);
+        assert_eq!(too_much(&others, &[order(1..=9, Deed::Accept)]), None);
+        let beyond = too_much(&others, &[order(8..=10, Deed::Done)]).unwrap();
+        assert!(beyond.contains("ends with number 9"), "{beyond}");
+        // One number that is wrong is told of alone, as it always was.
+        assert_eq!(too_much(&others, &[order(10..=10, Deed::Done)]), None);
     }
 
     #[test]

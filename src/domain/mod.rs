@@ -6,6 +6,7 @@
 //!
 //! - **Programme**: a secondment programme with its own mailboxes, forms, places, rules and wording.
 //! - **Officer**: a member of the programme team; every match is an officer's. **Remit**: what one may see and order.
+//!   **Scope**: what a look or an order concerns: its **Matter** and its programmes.
 //! - **Mailed list**: what an officer was told by mail, by number; a reply to it holds orders.
 //! - **Claim**: that an officer has something in hand. **Undoable**: an order, and how it stood before.
 //! - **Party**: a person or a host, known by an **Address** (a mail address or a chat account).
@@ -99,6 +100,7 @@ pub mod resting;
 pub mod retention;
 pub mod right;
 pub mod schema;
+pub mod scope;
 pub mod sight;
 pub mod submission;
 pub mod terms;

@@ -27,10 +27,10 @@ use super::item::Item;
 use super::ledger::Ledger;
 use super::lesson::Lesson;
 use super::party::PartyId;
-use super::programme::Programme;
 use super::proof::{Act, Proof};
 use super::reading::{ReadField, Verdict};
-use super::remit::{Matter, Officer};
+use super::remit::Officer;
+use super::scope::Scope;
 use super::submission::Submission;
 pub use answers::Heard;
 pub use declarations::{AboutDeclaration, OfDeclaration};
@@ -108,6 +108,8 @@ pub enum Order {
     SendAgain {
         /// Which letter.
         id: OutgoingId,
+        /// What it is about.
+        subject: Reference,
         /// Whose programme it is, where that is known.
         programme: Option<ProgrammeName>,
     },
@@ -126,12 +128,8 @@ pub enum Order {
     Assign {
         /// What.
         subject: Reference,
-        /// Whose programme it is, where that is known.
-        programme: Option<ProgrammeName>,
-        /// What it is about.
-        matter: Matter,
         /// To whom.
-        to: Option<String>,
+        to: Option<Box<Officer>>,
     },
     /// Puts details of a submission right.
     Edit {
@@ -144,8 +142,6 @@ pub enum Order {
     Merge {
         /// The message or submission of the second.
         subject: Reference,
-        /// What it is about.
-        matter: Matter,
         /// The two.
         parties: [PartyId; 2],
         /// The message that waits for an officer to say so, if it does.
@@ -155,8 +151,6 @@ pub enum Order {
     Split {
         /// Its message or submission.
         subject: Reference,
-        /// What it is about.
-        matter: Matter,
         /// The party.
         party: PartyId,
     },
@@ -164,10 +158,6 @@ pub enum Order {
     Undo {
         /// What.
         subject: Reference,
-        /// Whose programme it is, where that is known.
-        programme: Option<ProgrammeName>,
-        /// What it is about.
-        matter: Matter,
         /// What is taken back.
         what: TakenBack,
     },
@@ -192,13 +182,13 @@ pub enum Order {
     },
 }
 
-/// Carries out an order, or says why not.
+/// Carries out an order, or says why not. `scope` is what it concerns.
 pub fn ordered(
     programmes: &Programmes,
     ledger: &Ledger,
     officer: &Officer,
     proof: Proof,
-    order: &Order,
+    (order, scope): (&Order, &Scope),
     now: Timestamp,
 ) -> Decision {
     if !proof.suffices(Act::Command) {
@@ -207,11 +197,10 @@ pub fn ordered(
         );
     }
     let is_free = || order.exclusive().map_or(Ok(()), |subject| is_free(ledger, officer, subject));
-    let may = officer.may(order.power(), order.matter()).and_then(|()| is_free());
+    let may = scope.permits(programmes, officer, order.power()).and_then(|()| is_free());
     if let Err(refusal) = may {
         return Decision::refusal(refusal);
     }
-    let of = |programme: Option<&ProgrammeName>| is_officer(programmes, programme, officer);
     let mut decision = match order {
         Order::Confirm { reference } => {
             matches::confirmed(programmes, ledger, officer, reference, now)
@@ -237,49 +226,32 @@ pub fn ordered(
             lessons::said(programmes, ledger, officer, (lesson, item.as_deref()), said, now)
         }
         Order::Declare(about) => declarations::ordered(programmes, ledger, officer, about, now),
-        Order::Right(about) => of(about.request.programme.as_ref())
-            .map_or_else(Decision::refusal, |()| {
-                rights::ordered(programmes, ledger, officer, about, now)
-            }),
-        Order::SendAgain { id, programme } => of(programme.as_ref())
-            .map_or_else(Decision::refusal, |()| sending::sent_again(ledger, id, now)),
-        Order::Done(item) => of(item.programme.as_ref())
-            .map_or_else(Decision::refusal, |()| items::done(officer, item, now)),
-        Order::Answer { item, words, message_id } => of(item.programme.as_ref())
-            .map_or_else(Decision::refusal, |()| {
-                items::answered(officer, item, words, message_id.as_deref(), now)
-            }),
-        Order::Assign { subject, programme, to, .. } => of(programme.as_ref())
-            .map_or_else(Decision::refusal, |()| {
-                items::assigned(ledger, officer, subject, to.as_deref(), now)
-            }),
+        Order::Right(about) => rights::ordered(programmes, ledger, officer, about, now),
+        Order::SendAgain { id, .. } => sending::sent_again(ledger, id, now),
+        Order::Done(item) => items::done(officer, item, now),
+        Order::Answer { item, words, message_id } => {
+            items::answered(officer, item, words, message_id.as_deref(), now)
+        }
+        Order::Assign { subject, to } => {
+            let to = to.as_deref();
+            items::assigned((programmes, ledger), officer, (subject, scope), to, now)
+        }
         Order::Edit { submission, read } => {
             records::edited(programmes, officer, submission, read, now)
         }
-        Order::Merge { subject, parties, item, .. } => of(None)
-            .map_or_else(Decision::refusal, |()| {
-                records::merged(ledger, officer, subject, *parties, item.as_deref(), now)
-            }),
-        Order::Split { subject, party, .. } => of(None).map_or_else(Decision::refusal, |()| {
-            records::split(ledger, officer, subject, *party, now)
-        }),
-        Order::Undo { subject, programme, what, .. } => of(programme.as_ref())
-            .map_or_else(Decision::refusal, |()| {
-                undo::taken_back(ledger, officer, subject, what, now)
-            }),
-        Order::Erase(erasing) => of(erasing.programme.as_ref())
-            .map_or_else(Decision::refusal, |()| {
-                erasure::erased(programmes, ledger, officer, erasing, now)
-            }),
-        Order::PauseSending { programme } => of(programme.as_ref())
-            .map_or_else(Decision::refusal, |()| {
-                sending::paused(ledger, officer, programme.as_ref(), now)
-            }),
-        Order::ResumeSending { programme } => of(programme.as_ref())
-            .map_or_else(Decision::refusal, |()| sending::resumed(ledger, programme.as_ref())),
-        Order::AcceptClock { machine, answered } => of(None).map_or_else(Decision::refusal, |()| {
+        Order::Merge { subject, parties, item } => {
+            records::merged(ledger, officer, subject, *parties, item.as_deref(), now)
+        }
+        Order::Split { subject, party } => records::split(ledger, officer, subject, *party, now),
+        Order::Undo { subject, what } => undo::taken_back(ledger, officer, subject, what, now),
+        Order::Erase(erasing) => erasure::erased(programmes, ledger, officer, erasing, now),
+        Order::PauseSending { programme } => {
+            sending::paused(ledger, officer, programme.as_ref(), now)
+        }
+        Order::ResumeSending { programme } => sending::resumed(ledger, programme.as_ref(), now),
+        Order::AcceptClock { machine, answered } => {
             clock::accepted(programmes, ledger, *machine, answered)
-        }),
+        }
     };
     decision.audit.iter_mut().for_each(|entry| entry.officer = Some(officer.name.clone()));
     decision
@@ -295,35 +267,4 @@ fn is_free(ledger: &Ledger, officer: &Officer, subject: &Reference) -> Result<()
             "`{holder}` has {subject} in hand since {since:.0}, and nothing was done. Ask them to give it back (`secondment-desk assign {subject} --to nobody`), or a lead to give it to you."
         )),
     }
-}
-
-/// Whether somebody is an officer of a programme; of any, where none is named or it is not in config any more.
-fn is_officer(
-    programmes: &Programmes,
-    name: Option<&ProgrammeName>,
-    officer: &Officer,
-) -> Result<(), String> {
-    let works_for =
-        |name: &ProgrammeName| officer.programmes.is_empty() || officer.programmes.contains(name);
-    let is_one = |programme: &Programme| {
-        works_for(&programme.name)
-            && (programme.officers.is_empty() || programme.officers.contains(&officer.name))
-    };
-    let officer = &officer.name;
-    let Some(programme) = name.and_then(|name| programmes.get(name)) else {
-        return if programmes.is_empty() || programmes.values().any(is_one) {
-            Ok(())
-        } else {
-            Err(format!(
-                "`{officer}` is not an officer of any programme. Say who you are with --officer."
-            ))
-        };
-    };
-    if is_one(programme) {
-        return Ok(());
-    }
-    Err(format!(
-        "`{officer}` is not an officer of {}. Say who you are with --officer, or add the name to `officers` in config/programmes/{}.toml and to its [[officers]] in desk.toml, where there are any.",
-        programme.title, programme.name
-    ))
 }

@@ -47,6 +47,19 @@ pub enum Pause {
         /// When the account is tried again.
         next_try: Timestamp,
     },
+    /// The mail server is out of reach. The letters wait, and one of them is tried now and then.
+    Unreachable {
+        /// What happens, and what to do, in a sentence.
+        reason: String,
+        /// Since when.
+        since: Timestamp,
+        /// Whether it may pass by itself. Else somebody must mend something.
+        may_pass: bool,
+        /// Connections in a row that could not be made.
+        n_failures: u32,
+        /// When the next is tried.
+        next_try: Timestamp,
+    },
     /// An officer stopped it.
     ByOfficer {
         /// Since when.
@@ -68,6 +81,9 @@ impl Pause {
             Self::Refused { reason, next_try, .. } => format!(
                 "Sending pauses, and no letter is lost: {reason} The account is tried again at {next_try:.0}."
             ),
+            Self::Unreachable { reason, since, next_try, .. } => format!(
+                "Sending pauses since {since:.0}, and no letter is lost: {reason} The next connection is tried at {next_try:.0}."
+            ),
             Self::ByOfficer { since, officer } => format!(
                 "Sending pauses since {since:.0}: `{officer}` stopped it. Nothing is lost; `secondment-desk resume` goes on."
             ),
@@ -75,6 +91,22 @@ impl Pause {
                 "Sending pauses since {since:.0}: more letters within an hour than `most-an-hour` allows. Look at what is being \
                  sent; `secondment-desk resume` goes on."
             ),
+        }
+    }
+}
+
+impl Pause {
+    /// From when on somebody must hear of it by another way than mail, where an outage that may pass is waited for so long. An
+    /// officer who stopped it knows.
+    pub fn alarm_from(&self, tell_after: SignedDuration) -> Option<Timestamp> {
+        match self {
+            Self::ByOfficer { .. } => None,
+            Self::Unreachable { since, may_pass: true, .. } => {
+                Some(since.saturating_add(tell_after).unwrap_or(Timestamp::MAX))
+            }
+            Self::Refused { .. } | Self::TooMany { .. } | Self::Unreachable { .. } => {
+                Some(Timestamp::MIN)
+            }
         }
     }
 }
@@ -137,9 +169,15 @@ impl Pace {
     pub fn room(&self, most_an_hour: usize, n_under_way: usize, now: Timestamp) -> usize {
         match &self.pause {
             Some(Pause::TooMany { .. } | Pause::ByOfficer { .. }) => 0,
-            Some(Pause::Refused { next_try, .. }) if now < *next_try => 0,
+            Some(Pause::Refused { next_try, .. } | Pause::Unreachable { next_try, .. })
+                if now < *next_try =>
+            {
+                0
+            }
             // One letter finds out whether the account is good again.
-            Some(Pause::Refused { .. }) => 1_usize.saturating_sub(n_under_way),
+            Some(Pause::Refused { .. } | Pause::Unreachable { .. }) => {
+                1_usize.saturating_sub(n_under_way)
+            }
             None => most_an_hour.saturating_sub(self.n_within_the_hour(now) + n_under_way),
         }
     }
@@ -148,7 +186,9 @@ impl Pace {
     pub fn next_due(&self, due: Timestamp) -> Option<Timestamp> {
         match &self.pause {
             Some(Pause::TooMany { .. } | Pause::ByOfficer { .. }) => None,
-            Some(Pause::Refused { next_try, .. }) => Some(due.max(*next_try)),
+            Some(Pause::Refused { next_try, .. } | Pause::Unreachable { next_try, .. }) => {
+                Some(due.max(*next_try))
+            }
             None => Some(due),
         }
     }
@@ -170,10 +210,47 @@ impl Pace {
     #[must_use]
     pub fn after_welcome(&self) -> Self {
         let pause = match &self.pause {
-            Some(Pause::Refused { .. }) | None => None,
+            Some(Pause::Refused { .. } | Pause::Unreachable { .. }) | None => None,
             Some(Pause::TooMany { .. } | Pause::ByOfficer { .. }) => self.pause.clone(),
         };
         Self { pause, ..self.clone() }
+    }
+
+    /// The pace after the mail server answered, whatever it said.
+    #[must_use]
+    pub fn after_contact(&self) -> Self {
+        let is_away = matches!(self.pause, Some(Pause::Unreachable { .. }));
+        Self { pause: self.pause.clone().filter(|_| !is_away), ..self.clone() }
+    }
+
+    /// The pace after no connection could be made.
+    #[must_use]
+    pub fn after_silence(&self, reason: &str, may_pass: bool, now: Timestamp) -> Self {
+        let (since, n_earlier) = match &self.pause {
+            Some(Pause::ByOfficer { .. } | Pause::TooMany { .. }) => return self.clone(),
+            // Attempts that were under way together are one failure.
+            Some(Pause::Refused { next_try, .. } | Pause::Unreachable { next_try, .. })
+                if now < *next_try =>
+            {
+                return self.clone();
+            }
+            Some(Pause::Unreachable { since, n_failures, .. }) => (*since, *n_failures),
+            Some(Pause::Refused { .. }) | None => (now, 0),
+        };
+        let wait = SignedDuration::from_secs(match n_earlier {
+            0 => 15,
+            1 => 60,
+            2 => 300,
+            _ => 900,
+        });
+        let pause = Pause::Unreachable {
+            reason: reason.to_owned(),
+            since,
+            may_pass,
+            n_failures: n_earlier.saturating_add(1),
+            next_try: now.saturating_add(wait).unwrap_or(Timestamp::MAX),
+        };
+        Self { pause: Some(pause), ..self.clone() }
     }
 
     /// The pace after the account was refused.
@@ -184,7 +261,7 @@ impl Pace {
             Some(Pause::ByOfficer { .. }) => return self.clone(),
             Some(Pause::Refused { next_try, .. }) if now < *next_try => return self.clone(),
             Some(Pause::Refused { n_refusals, .. }) => *n_refusals,
-            Some(Pause::TooMany { .. }) | None => 0,
+            Some(Pause::TooMany { .. } | Pause::Unreachable { .. }) | None => 0,
         };
         let wait = SignedDuration::from_mins(match n_earlier {
             0 => 5,
@@ -256,5 +333,24 @@ mod tests {
         let twice = once.after_refusal("wrong password.", at("09:05:00"));
         assert_eq!(twice.next_due(at("09:06:00")), Some(at("09:20:00")));
         assert_eq!(twice.after_welcome().pause(), None);
+    }
+
+    #[test]
+    fn a_server_out_of_reach_is_tried_by_one_letter_and_told_after_a_while_unless_it_stays_so() {
+        let away = |pace: &Pace, time| pace.after_silence("nobody answers.", true, at(time));
+        let told_from = |pace: &Pace| {
+            pace.pause().and_then(|pause| pause.alarm_from(SignedDuration::from_mins(15)))
+        };
+        let once = away(&Pace::default(), "09:00:00");
+        assert_eq!(away(&once, "09:00:14"), once, "under way together");
+        assert_eq!((once.room(300, 0, at("09:00:14")), once.room(300, 0, at("09:00:15"))), (0, 1));
+        let twice = away(&once, "09:00:15");
+        assert_eq!(twice.next_due(at("09:00:20")), Some(at("09:01:15")));
+        assert_eq!(told_from(&twice), Some(at("09:15:00")), "counted from the first");
+        let sure = Pace::default().after_silence("no such name.", false, at("09:00:00"));
+        assert_eq!(told_from(&sure), Some(Timestamp::MIN));
+        let refused = twice.after_refusal("wrong password.", at("09:01:15"));
+        assert_eq!(refused.after_contact(), refused);
+        assert_eq!(twice.after_contact().pause(), None);
     }
 }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::ids::Digest;
+use super::letter::HeldUp;
 use super::linking::Challenge;
 
 /// A channel over which a party writes and is written to.
@@ -98,6 +99,9 @@ pub struct Party {
     /// Since when mail to the address comes back; until somebody writes from it again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unreachable_since: Option<Timestamp>,
+    /// What was heard last of a letter to the address that is held up; until somebody writes from it again, or a letter comes back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_up: Option<HeldUp>,
     /// The code that was last asked for, to show who is behind the account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<Challenge>,
@@ -109,7 +113,8 @@ pub struct Party {
 /// A party as it is when it was just heard of, with the name and the address of another.
 pub fn newly_known(party: &Party, now: Timestamp) -> Party {
     let (asked, codes) = (None, Vec::new());
-    Party { known_since: now, unreachable_since: None, asked, codes, ..party.clone() }
+    let (unreachable_since, held_up) = (None, None);
+    Party { known_since: now, unreachable_since, held_up, asked, codes, ..party.clone() }
 }
 
 /// What decisions need of a party at every turn.

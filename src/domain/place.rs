@@ -20,6 +20,18 @@ pub struct Uttered {
     pub edited_ms: Option<i64>,
 }
 
+/// What becomes of a message that the desk takes down, since others can read there what its writer told of themselves.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Takedown {
+    /// It is to be taken down.
+    Due,
+    /// It is gone.
+    Done,
+    /// The workspace does not let the desk.
+    Refused,
+}
+
 /// A channel or direct conversation, and which of its messages the desk has.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Place {
@@ -39,6 +51,9 @@ pub struct Place {
     /// The latest that were handed over: those that are deleted or changed while nobody listens are missed by them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub uttered: BTreeMap<u64, Uttered>,
+    /// The latest that the desk takes down: that they are gone takes nothing back.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub takedowns: BTreeMap<u64, Takedown>,
 }
 
 impl Place {
@@ -78,6 +93,16 @@ impl Place {
         self
     }
 
+    /// The place once messages are to be taken down, or something has come of that.
+    #[must_use]
+    pub fn with_takedowns(mut self, numbers: &[u64], takedown: Takedown) -> Self {
+        self.takedowns.extend(numbers.iter().map(|number| (*number, takedown)));
+        while self.takedowns.len() > MOST_OF_MANY {
+            self.takedowns.pop_first();
+        }
+        self
+    }
+
     /// The place once a message is gone, the first of those that were said with it, and whether none of them is left. Of one that is
     /// not known, nothing is known but itself.
     #[must_use]
@@ -101,6 +126,7 @@ mod tests {
             read_up_to: 10,
             beyond: BTreeSet::new(),
             uttered: BTreeMap::new(),
+            takedowns: BTreeMap::new(),
         }
     }
 

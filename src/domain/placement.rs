@@ -6,6 +6,7 @@ pub mod home;
 mod rhythm;
 pub mod set_up;
 pub mod side;
+pub mod team;
 pub mod tick;
 
 use std::collections::BTreeMap;

@@ -40,6 +40,21 @@ pub enum Act {
     Command,
 }
 
+impl Act {
+    /// The word by which messages tell it apart.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Submit => "submit",
+            Self::Ask => "ask",
+            Self::Change => "change",
+            Self::Withdraw => "withdraw",
+            Self::Agree => "agree",
+            Self::Read => "read",
+            Self::Command => "command",
+        }
+    }
+}
+
 impl Proof {
     /// Whether this proof is enough for the act.
     pub fn suffices(self, act: Act) -> bool {

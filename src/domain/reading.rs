@@ -125,6 +125,12 @@ pub enum Delicate {
     Complaint,
 }
 
+impl Delicate {
+    /// Every kind, the most urgent first.
+    pub const ALL: [Self; 5] =
+        [Self::Worry, Self::Parliament, Self::Press, Self::Complaint, Self::InformationRequest];
+}
+
 /// How an introduction was answered.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -264,6 +270,10 @@ pub struct Reading {
     pub is_yes: Option<bool>,
     /// Why a person must answer at once.
     pub delicate: Option<Delicate>,
+    /// Why a person may have to, where only signs speak for it.
+    pub perhaps: Option<Delicate>,
+    /// The same where a single sign does: it counts where the desk has nothing of substance to say.
+    pub hinted: Option<Delicate>,
     /// What it asks about the sender's data, as far as its words say.
     pub rights: BTreeSet<Right>,
     /// Whether it says that the desk may write unasked again.
@@ -278,6 +288,11 @@ impl Reading {
     /// Whether the message has that intent.
     pub fn is(&self, intent: Intent) -> bool {
         self.intents.contains(&intent)
+    }
+
+    /// Whether a mail system asks a person to confirm that our message is wanted.
+    pub fn is_challenge(&self) -> bool {
+        self.problems.iter().any(|problem| problem.kind == ProblemKind::Challenge)
     }
 
     /// The place among the attachments of the file that a field's value is from.

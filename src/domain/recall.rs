@@ -157,13 +157,13 @@ pub fn begun(
                 Some(Delivery { state: DeliveryState::Due(opens), ..delivery.clone() })
             } else {
                 let others = unasked::goes_with(programmes, ledger, delivery, now);
-                let carries = others.iter().map(|other| other.id.clone()).collect();
+                let carries: Vec<_> = others.iter().map(|other| other.id.clone()).collect();
                 let within = others.iter().map(|other| unasked::begun_within(other, now));
                 decision.records.extend(within.map(Record::Delivery));
                 // In a copy of before an erasure its reader may be gone.
                 let is_known = ledger.acquaintance(to).is_some();
                 if is_known && unasked::is_unasked(delivery) {
-                    let counted = unasked::counted(ledger, delivery, now);
+                    let counted = unasked::counted(ledger, delivery, &carries, now);
                     decision.records.push(Record::Unasked(counted));
                 }
                 Some(Delivery { carries, ..delivery.begun(now) })
@@ -261,6 +261,7 @@ mod tests {
             state: DeliveryState::Due(Timestamp::UNIX_EPOCH),
             copy: None,
             carries: Vec::new(),
+            held_up: None,
         };
         let programmes = Programmes::new();
         let decision = begun(&programmes, &ledger, &delivery, Timestamp::UNIX_EPOCH);

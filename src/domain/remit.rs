@@ -143,11 +143,6 @@ impl Officer {
         }
     }
 
-    /// Whether the officer works for a programme; what belongs to none is everybody's.
-    pub fn works_for(&self, programme: Option<&ProgrammeName>) -> bool {
-        self.programmes.is_empty() || programme.is_none_or(|name| self.programmes.contains(name))
-    }
-
     /// Declarations are shown by one command, which keeps who looked.
     fn may_of_declarations(&self, power: Power) -> Result<(), String> {
         if !self.sees_declarations {

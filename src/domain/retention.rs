@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::answer::Outcome;
 use super::decision::Programmes;
 use super::ids::Reference;
+use super::item::Concern;
 use super::ledger::Ledger;
 use super::party::PartyId;
 use super::programme::Programme;
@@ -154,6 +155,8 @@ pub fn ending(programmes: &Programmes, ledger: &Ledger, until: Timestamp) -> Vec
         }
     }
     let concerns = ledger.concerns().into_iter().chain(ledger.theirs());
+    // Silence is no reason to keep anything longer.
+    let concerns = concerns.filter(|(concern, _)| **concern != Concern::Silent);
     let waiting: BTreeSet<PartyId> =
         concerns.filter_map(|(_, reference)| ledger.party_of(reference)).collect();
     let mut endings: Vec<Ending> = lives

@@ -260,17 +260,23 @@ impl Submission {
         programme.required(self.kind).filter(is_missing).collect()
     }
 
+    /// Whether the host's own approvals are still to be followed, by what its sender says. Who would host later, and has no role
+    /// now, is asked for none.
+    pub fn awaits_approvals(&self) -> bool {
+        self.kind == SubmissionKind::Role
+            && self.text(FieldName::Kind) != Some("future_interest")
+            && self.value(FieldName::ApprovalsFollowed) == Some(&FieldValue::Flag(false))
+    }
+
     /// Whether something keeps it from being submitted: a detail that the form requires, or the host's own approvals. Who has
     /// no role now, and would like to host later, is asked for none of that.
     pub fn lacks_something(&self, programme: &Programme) -> bool {
         let is_for_later = self.text(FieldName::Kind) == Some("future_interest");
-        let is_not_approved =
-            self.value(FieldName::ApprovalsFollowed) == Some(&FieldValue::Flag(false));
         match self.kind {
             SubmissionKind::Role if is_for_later => {
                 !self.fields.contains_key(&FieldName::Organisation)
             }
-            SubmissionKind::Role => is_not_approved || !self.missing(programme).is_empty(),
+            SubmissionKind::Role => self.awaits_approvals() || !self.missing(programme).is_empty(),
             SubmissionKind::Interest => !self.missing(programme).is_empty(),
         }
     }

@@ -135,6 +135,8 @@ pub struct Terms {
     pub auto_from: Option<u16>,
     /// Who has not spoken of a submission for so long is asked before it is proposed; nobody is, if none is given.
     pub still_available_after: Option<SignedDuration>,
+    /// Whether whoever has waited so long without a match is asked too, though none waits for the word.
+    pub asks_who_waits: bool,
     /// Grades by level, lowest first: a grade that is not named has no level, and no level shuts nobody out.
     pub grades: Vec<Vec<String>>,
     /// How far people travel to a role that is partly done from home, in per cent of their usual way.
@@ -177,6 +179,7 @@ impl Default for Terms {
             desk: strict,
             auto_from: None,
             still_available_after: Some(SignedDuration::from_hours(90 * 24)),
+            asks_who_waits: true,
             grades: Vec::new(),
             hybrid_reach: 100,
             kept_for_role: 30,

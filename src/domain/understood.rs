@@ -45,6 +45,8 @@ pub struct Understood {
     pub perhaps_from: Option<PartyId>,
     /// The message about which it answers whether it is the sender's own.
     pub asked_about: Option<Box<Item>>,
+    /// The message about which it answers whether what nothing proved is the sender's wish.
+    pub confirms: Option<Box<Item>>,
     /// The letter of ours that it reports as not delivered, where its token shows that it is ours.
     pub bounced: Option<Returned>,
     /// What it has in common with other messages of a machine, as a keyed digest: what it says but for numbers, or that
@@ -78,9 +80,28 @@ pub struct Understood {
     pub home_manager: Option<Party>,
     /// The files that came with it.
     pub attachments: Vec<Attachment>,
+    /// Who else reads it where it stands.
+    pub exposure: Exposure,
 }
 
-/// A letter that came back, and its reader.
+/// Who reads a message where it stands, beside the desk.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Exposure {
+    /// Nobody whom it is not for.
+    Private,
+    /// Others, and it tells of its sender what is not for them: it is taken down there.
+    Exposed,
+}
+
+impl Understood {
+    /// Whether a mail system asks a person to confirm that a letter of ours is wanted. A report says more.
+    pub fn is_challenge(&self) -> bool {
+        let is_report = matches!(self.machine, Some(Machine::Bounce { .. }));
+        !is_report && self.reading.is_challenge()
+    }
+}
+
+/// A letter that came back or is held up, and its reader.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Returned {
     /// Where it stood.
@@ -114,6 +135,8 @@ pub struct Elsewhere {
 /// An entry of the guidance, as it stands in its file.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Entry {
+    /// Its name: that of its file.
+    pub name: String,
     /// The question that the entry is headed with.
     pub heading: String,
     /// The answer, byte for byte.
@@ -150,6 +173,7 @@ pub fn unread(
         of_namesake: None,
         perhaps_from: None,
         asked_about: None,
+        confirms: None,
         bounced: None,
         likeness: None,
         names_anothers: false,
@@ -166,7 +190,21 @@ pub fn unread(
         is_any_of_several: false,
         home_manager: None,
         attachments: Vec::new(),
+        exposure: Exposure::Private,
     })
+}
+
+/// Whether a message tells of its sender what is not for everybody: that they would go, how they are reached, or what came with it.
+pub fn is_personal(reading: &Reading, has_files: bool) -> bool {
+    use FieldName as F;
+    let is_told = |name: &FieldName| {
+        let told = reading.fields.get(name);
+        told.is_some_and(|read| !read.words.is_empty() && reading.reply.contains(&read.words))
+    };
+    has_files
+        || reading.is(Intent::Interest)
+        || reading.is(Intent::Nomination)
+        || [F::Name, F::Email, F::ContactName, F::ContactEmail].iter().any(is_told)
 }
 
 /// So many words of a message are looked at for a reference.
@@ -187,6 +225,16 @@ pub fn names_anothers(ledger: &Ledger, text: &str, prefixes: &[&str]) -> bool {
     let words = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-');
     let mut made = words.take(MOST_WORDS).filter_map(|word| Reference::made(word, prefixes));
     made.any(|reference| !ledger.is_taken(&reference))
+}
+
+/// Whether a mail is headed by a reference that was never given here, whatever its prefix, and its own words name it again: so
+/// write other desks, and people who answer one or pass its letter on do not.
+pub fn is_headed_by_anothers(ledger: &Ledger, subject: &str, text: &str) -> bool {
+    let mut heads = subject.split_whitespace().skip_while(|word| word.starts_with('['));
+    let head = heads.next().and_then(|word| word.strip_suffix(':'));
+    let Some(reference) = head.and_then(Reference::made_by_any) else { return false };
+    let mut words = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-');
+    !ledger.is_taken(&reference) && words.any(|word| word == reference.as_str())
 }
 
 /// So many of a party's submissions are looked at: the newest.

@@ -169,6 +169,7 @@ impl Found {
 /// An entry as it is sent.
 fn passage(entry: &BankEntry) -> Entry {
     Entry {
+        name: entry.name.clone(),
         heading: entry.heading.clone(),
         text: entry.text().to_owned(),
         cites: entry.cites.clone(),

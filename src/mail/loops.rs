@@ -118,6 +118,24 @@ fn returned_id(body: &PartType<'_>) -> Option<String> {
     None
 }
 
+/// With which the subjects of responders and calendars begin; a person who answers one writes `Re:` before it.
+const AUTOMATIC_SUBJECTS: &[&str] = &[
+    "accepted:",
+    "ateb awtomatig",
+    "auto reply",
+    "auto-reply",
+    "automatic reply",
+    "automatic response",
+    "autoreply",
+    "declined:",
+    "ooo:",
+    "out of office",
+    "out of the office",
+    "read:",
+    "tentative:",
+    "tentatively accepted:",
+];
+
 fn automatic(
     message: &Message<'_>,
     incoming: &Incoming,
@@ -176,17 +194,14 @@ fn automatic(
     if header("Return-Path").is_some_and(|path| path == "<>") {
         return Some("sent with a null return path");
     }
+    let subject = incoming.subject.trim_start().to_lowercase();
+    if AUTOMATIC_SUBJECTS.iter().any(|begin| subject.starts_with(begin)) {
+        return Some("its subject is that of an automatic answer");
+    }
     let local = from.split('@').next().unwrap_or_default();
-    let is_nobody = [
-        "noreply",
-        "no-reply",
-        "donotreply",
-        "do-not-reply",
-        "mailer-daemon",
-        "postmaster",
-        "bounces",
-    ]
-    .contains(&local)
+    let letters = local.replace(['-', '.', '_', '+'], "");
+    let is_nobody = ["noreply", "donotreply"].iter().any(|nobody| letters.contains(nobody))
+        || ["mailer-daemon", "postmaster", "bounces"].contains(&local)
         || local.starts_with("owner-")
         || local.ends_with("-request");
     is_nobody.then_some("from an address that nobody reads")

@@ -88,7 +88,10 @@ impl Maildir {
             Err(error) => {
                 // Nobody has seen the letter: without the mark it can be tried again.
                 self.forget(name);
-                return Outcome::TryLater(format!("{folder} could not be written: {error}"));
+                return Outcome::Unreachable {
+                    sentence: format!("{folder} could not be written ({error})."),
+                    may_pass: true,
+                };
             }
         };
         match shown.sync_all() {

@@ -1,5 +1,6 @@
 //! Mail: one concern of the protocol each.
 
+pub mod claim;
 pub mod compose;
 mod html;
 pub mod identity;
@@ -8,6 +9,7 @@ pub mod loops;
 pub mod maildir;
 pub mod mime;
 pub mod oauth;
+mod quoting;
 pub mod smtp;
 pub mod threading;
 pub mod trust;

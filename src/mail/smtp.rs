@@ -149,7 +149,7 @@ impl Smtp {
         let mut connection = self
             .within(self.settings.patience, connect)
             .await
-            .map_err(|failure| self.certified(failure).of_the_account(&step))?;
+            .map_err(|failure| self.certified(failure).of_the_connection(&step, host, port))?;
         if self.settings.security == Security::StartTls {
             if !connection.can_starttls() {
                 return Err(Outcome::AccountRefused(format!(
@@ -157,9 +157,9 @@ impl Smtp {
                 )));
             }
             let upgrade = connection.starttls(self.tls.clone(), &self.hello);
-            self.within(self.settings.patience, upgrade)
-                .await
-                .map_err(|failure| self.certified(failure).of_the_account("STARTTLS"))?;
+            self.within(self.settings.patience, upgrade).await.map_err(|failure| {
+                self.certified(failure).of_the_connection("STARTTLS", host, port)
+            })?;
         }
         Ok(connection)
     }
@@ -206,10 +206,10 @@ impl Smtp {
         }
         let from = MailFrom::new(sender, parameters).to_string();
         if let Err(failure) = self.say(connection, from).await {
-            return failure.before_the_letter("MAIL");
+            return self.before_the_letter(&failure, "MAIL");
         }
         if let Err(failure) = self.say(connection, Rcpt::new(recipient, vec![]).to_string()).await {
-            return failure.before_the_letter("RCPT");
+            return self.before_the_letter(&failure, "RCPT");
         }
         match self.say(connection, Data.to_string()).await {
             Ok(answer) if answer.has_code(354) => {}
@@ -217,7 +217,7 @@ impl Smtp {
                 let sentence = format!("the server answered DATA with {}", answer.code());
                 return Outcome::TryLater(sentence);
             }
-            Err(failure) => return failure.before_the_letter("DATA"),
+            Err(failure) => return self.before_the_letter(&failure, "DATA"),
         }
         has_begun.store(true, Ordering::Relaxed);
         let by_size = mail.bytes.len() as u64 / SLOWEST_BYTES_A_SECOND;
@@ -239,6 +239,15 @@ impl Smtp {
                 }
             }
         }
+    }
+
+    /// The outcome of a step before the letter itself began to go out, with what to do where the account is refused.
+    fn before_the_letter(&self, failure: &Failure, step: &str) -> Outcome {
+        let outcome = failure.before_the_letter(step);
+        if let Outcome::AccountRefused(sentence) = &outcome {
+            return Outcome::AccountRefused(self.advice(sentence));
+        }
+        outcome
     }
 
     async fn say(
@@ -269,12 +278,15 @@ async fn take_leave(mut connection: AsyncSmtpConnection) {
 /// Why there is no connection, for whoever looks into it now.
 fn advised(outcome: Outcome, advice: &str) -> String {
     match outcome {
-        Outcome::AccountRefused(sentence) | Outcome::TryLater(sentence)
+        Outcome::AccountRefused(sentence)
+        | Outcome::Unreachable { sentence, .. }
+        | Outcome::TryLater(sentence)
             if sentence.ends_with('.') =>
         {
             sentence
         }
         Outcome::AccountRefused(sentence)
+        | Outcome::Unreachable { sentence, .. }
         | Outcome::TryLater(sentence)
         | Outcome::GiveUp(sentence)
         | Outcome::Unwelcome(sentence)

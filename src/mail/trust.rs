@@ -1,8 +1,21 @@
 //! Authentication results: only the topmost, and only of the configured server.
 
+use std::net::IpAddr;
+
 use mail_parser::{Header, MessageParser};
 
 use crate::settings::desk::Stamps;
+
+/// Where the topmost authentication results of a mail stand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// There are none in the server's name on top.
+    Nowhere,
+    /// Above the Received line by which it came from outside: no sender can put any there.
+    AboveReceived,
+    /// Below such a line: the mail may have had them with it.
+    BelowReceived,
+}
 
 /// Whether the configured server found the sender's domain authenticated by DMARC.
 pub fn is_authenticated(
@@ -11,49 +24,103 @@ pub fn is_authenticated(
     stamps: Stamps,
     sender_domain: &str,
 ) -> bool {
-    let Some(message) = MessageParser::default().parse_headers(raw) else { return false };
-    let is_results = |name: &str| name.eq_ignore_ascii_case("Authentication-Results");
-    let position = message.headers().iter().position(|header| is_results(header.name.as_str()));
-    let (above, below) = message.headers().split_at(position.unwrap_or_default());
-    let topmost = below.first().filter(|_| position.is_some());
-    let text = |header: &Header<'_>| {
-        let range = header.offset_start as usize..header.offset_end as usize;
-        raw.get(range).map(|text| without_quotations(&String::from_utf8_lossy(text)))
+    let (place, results) = topmost(raw, authserv_id);
+    let is_believed = match place {
+        Place::Nowhere => false,
+        Place::AboveReceived => true,
+        Place::BelowReceived => stamps == Stamps::Anywhere,
     };
-    let is_received = |header: &&Header<'_>| header.name.as_str().eq_ignore_ascii_case("Received");
-    let mut hops = above.iter().filter(is_received).filter_map(text);
-    if stamps == Stamps::AboveReceived && hops.any(|hop| is_from_elsewhere(&hop, authserv_id)) {
-        return false;
-    }
-    let Some(results) = topmost.and_then(text) else { return false };
-    let mut clauses = results.split(';').map(|clause| clause.trim().to_lowercase());
-    let server = clauses.next().unwrap_or_default();
-    if server.split_whitespace().next() != Some(&authserv_id.to_lowercase()) {
-        return false;
-    }
-    let is_aligned = |clause: &String| {
+    let is_aligned = |clause: &str| {
+        let clause = clause.trim().to_lowercase();
         let mut words = clause.split_whitespace();
         let from = format!("header.from={}", sender_domain.to_lowercase());
         words.next() == Some("dmarc=pass") && words.any(|word| word == from)
     };
-    clauses.any(|clause| is_aligned(&clause))
+    is_believed && results.split(';').skip(1).any(is_aligned)
 }
 
-/// Whether the configured server says in a Received header that it had the mail from another: what stands below, the mail had with it
-/// then. A filter on the same machine, which hands mails back, is no other.
+/// Where the topmost results stand, if they are in that server's name.
+pub fn place(raw: &[u8], authserv_id: &str) -> Place {
+    topmost(raw, authserv_id).0
+}
+
+/// Where the topmost results stand, and what they say.
+fn topmost(raw: &[u8], authserv_id: &str) -> (Place, String) {
+    let nowhere = (Place::Nowhere, String::new());
+    let Some(message) = MessageParser::default().parse_headers(raw) else { return nowhere };
+    let is_results = |name: &str| name.eq_ignore_ascii_case("Authentication-Results");
+    let position = message.headers().iter().position(|header| is_results(header.name.as_str()));
+    let (above, below) = message.headers().split_at(position.unwrap_or_default());
+    let text = |header: &Header<'_>| {
+        let range = header.offset_start as usize..header.offset_end as usize;
+        raw.get(range).map(|text| String::from_utf8_lossy(text).into_owned())
+    };
+    let results = below.first().filter(|_| position.is_some()).and_then(text);
+    let Some(results) = results.map(|results| without_quotations(&results)) else { return nowhere };
+    let server = results.split(';').next().unwrap_or_default().to_lowercase();
+    if server.split_whitespace().next() != Some(&authserv_id.to_lowercase()) {
+        return nowhere;
+    }
+    let is_received = |header: &&Header<'_>| header.name.as_str().eq_ignore_ascii_case("Received");
+    let mut hops = above.iter().filter(is_received).filter_map(text);
+    if hops.any(|hop| is_from_elsewhere(&hop, authserv_id)) {
+        return (Place::BelowReceived, results);
+    }
+    (Place::AboveReceived, results)
+}
+
+/// Whether a Received line tells that a mail came from outside: what stands below, it had with it then. A server writes down by what name
+/// the other has greeted it, which anybody may choose, and from which address it came, which nobody may (RFC 5321, section 4.4): our own
+/// hops come from this machine itself, or under our server's name from a private address to another machine of ours.
 fn is_from_elsewhere(hop: &str, authserv_id: &str) -> bool {
-    let words: Vec<&str> = hop.split_whitespace().collect();
+    let plain = without_quotations(hop);
+    let words: Vec<&str> = plain.split_whitespace().collect();
     let behind = |word: &str| {
         let at = words.iter().position(|known| known.eq_ignore_ascii_case(word))?;
         words.get(at + 1).map(|name| name.trim_end_matches(';'))
     };
+    let Some(from) = behind("from") else { return false };
+    let by = words.iter().position(|known| known.eq_ignore_ascii_case("by"));
+    let how = words.iter().skip(by.unwrap_or(words.len()));
+    let mut how = how.skip_while(|known| !known.eq_ignore_ascii_case("with")).skip(1);
+    // Only within a site mail is handed over by LMTP (RFC 2033), most often to the very mailbox.
+    if how.next().is_some_and(|known| known.to_lowercase().starts_with("lmtp")) {
+        return false;
+    }
     let is_ours = |name: &str| name.eq_ignore_ascii_case(authserv_id);
-    let is_here = |name: &str| {
-        let name = name.trim_matches(['[', ']']);
-        is_ours(name)
-            || ["localhost", "127.0.0.1", "::1"].iter().any(|here| name.eq_ignore_ascii_case(here))
-    };
-    behind("by").is_some_and(is_ours) && behind("from").is_some_and(|from| !is_here(from))
+    let addresses = addresses_before_by(hop);
+    let is_of_this_machine = !addresses.is_empty() && addresses.iter().all(IpAddr::is_loopback);
+    let is_onward = is_ours(from)
+        && behind("by").is_some_and(|by| !is_ours(by))
+        && addresses.iter().copied().all(is_private);
+    !is_of_this_machine && !is_onward
+}
+
+/// The addresses that a Received line names of where a mail came from, in comments too.
+fn addresses_before_by(hop: &str) -> Vec<IpAddr> {
+    let is_of_address = |letter: char| letter.is_ascii_hexdigit() || matches!(letter, '.' | ':');
+    let mut addresses = Vec::new();
+    for word in hop.split(|letter: char| letter.is_whitespace() || letter == '(') {
+        if word.eq_ignore_ascii_case("by") {
+            break;
+        }
+        // `[192.0.2.7]:25` names a port behind it, `user@[192.0.2.7]` an account before it.
+        let word = word.rsplit('[').next().unwrap_or(word);
+        let word = word.split(']').next().unwrap_or(word);
+        let word = word.trim_matches([')', ';', ',']);
+        let address = word.strip_prefix("IPv6:").unwrap_or(word);
+        if address.chars().all(is_of_address) {
+            addresses.extend(address.parse::<IpAddr>().ok());
+        }
+    }
+    addresses
+}
+
+fn is_private(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.is_private() || address.is_loopback(),
+        IpAddr::V6(address) => address.is_unique_local() || address.is_loopback(),
+    }
 }
 
 /// The text without quoted strings and comments (RFC 8601 section 2.2): others have a say in what stands there.
@@ -120,9 +187,54 @@ mod tests {
         check(&format!("{}{pass}", hop(theirs, ours)), false);
         check_where(&format!("{}{pass}", hop(theirs, ours)), Stamps::Anywhere, true);
         check(&format!("{pass}{}", hop(theirs, ours)), true);
-        check(&format!("{}{pass}", hop("localhost", ours)), true);
+        check(&format!("{}{pass}", hop("localhost (localhost [127.0.0.1])", ours)), true);
+        check(&format!("{}{pass}", hop("mx (mx [IPv6:::1])", ours)), true);
         check(&format!("{}{pass}", hop(ours, "store.programme.example")), true);
+        let onward = "mx.programme.example (mx.programme.example [10.0.0.7])";
+        check(&format!("{}{pass}", hop(onward, "store.programme.example")), true);
         check(&format!("Received: by {ours} (id 4); Mon\r\n{pass}"), true);
+        let by_lmtp = format!("Received: from {ours}\r\n by {ours} with LMTP id 4; Mon\r\n");
+        check(&format!("{by_lmtp}{pass}{}", hop(theirs, ours)), true);
+        check(&format!("{by_lmtp}{}{pass}", hop(theirs, ours)), false);
+        check(
+            &format!(
+                "Received: from with LMTP (lmtp [192.0.2.7]) by {ours} with ESMTP; Mon\r\n{pass}"
+            ),
+            false,
+        );
+    }
+
+    #[test]
+    fn a_name_that_anybody_may_greet_with_makes_no_hop_ours() {
+        let pass =
+            "Authentication-Results: mx.programme.example; dmarc=pass header.from=leeds.gov.uk\r\n";
+        let ours = "mx.programme.example";
+        let lone = |from: &str, by: &str| {
+            check(&format!("Received: from {from}\r\n by {by};\r\n Mon\r\n{pass}"), false);
+        };
+        lone("localhost (unknown [192.0.2.7])", ours);
+        lone("127.0.0.1 (unknown [192.0.2.7])", ours);
+        lone("localhost", ours);
+        lone("mx.programme.example (unknown [192.0.2.7])", ours);
+        lone("mx.programme.example (unknown [172.17.0.1])", ours);
+        lone("mx.programme.example (unknown [192.0.2.7])", "store.programme.example");
+        lone("unknown (HELO localhost) (192.0.2.7)", ours);
+        lone("mx.programme.example ([192.0.2.7]:5025)", "store.programme.example");
+        lone("mx.programme.example (account a@[192.0.2.7])", "store.programme.example");
+        lone("mail.attacker.example ([192.0.2.7])", "another-name.programme.example");
+        lone("mail.attacker.example (mail.attacker.example [IPv6:2001:db8::1])", ours);
+    }
+
+    #[test]
+    fn where_results_stand_is_told_apart() {
+        let pass =
+            "Authentication-Results: mx.programme.example; dmarc=pass header.from=leeds.gov.uk\r\n";
+        let hop = "Received: from mail.leeds.gov.uk ([192.0.2.9]) by mx.programme.example; Mon\r\n";
+        let at = |head: &str| place(format!("{head}\r\nhello").as_bytes(), "MX.programme.example");
+        assert_eq!(at(&format!("{pass}{hop}")), Place::AboveReceived);
+        assert_eq!(at(&format!("{hop}{pass}")), Place::BelowReceived);
+        assert_eq!(at(hop), Place::Nowhere);
+        assert_eq!(at(&pass.replace("mx.", "mx2.")), Place::Nowhere);
     }
 
     #[test]

@@ -37,12 +37,16 @@ pub enum Meaning {
     Understood,
     /// The desk is asked to take something up, not to tell something.
     Request,
+    /// A sign that a person must answer; two of a kind are enough.
+    Perhaps(Delicate),
     /// A question begins, where a sentence does.
     Opening,
     /// Something is asked about the writer's data.
     Right(Right),
     /// The desk may write unasked again.
     MayWrite,
+    /// Nobody asked for a withdrawal, or there is to be none.
+    Stays,
 }
 
 const INTENTS: &[Intent] = &[
@@ -84,6 +88,7 @@ impl Meaning {
             Self::Intent(intent) if intent != Intent::Question => Some(intent),
             Self::Withdrawal(_) => Some(Intent::Withdrawal),
             Self::Right(Right::Quiet) => Some(Intent::RightsRequest),
+            Self::Stays => Some(Intent::Other),
             Self::Intent(_)
             | Self::Hint(_)
             | Self::Delicate(_)
@@ -98,6 +103,7 @@ impl Meaning {
             | Self::Meeting
             | Self::Understood
             | Self::Request
+            | Self::Perhaps(_)
             | Self::Opening
             | Self::Right(_)
             | Self::MayWrite => None,
@@ -113,6 +119,11 @@ impl Meaning {
             ("parliament", Self::Delicate(Delicate::Parliament)),
             ("information_request", Self::Delicate(Delicate::InformationRequest)),
             ("complaint", Self::Delicate(Delicate::Complaint)),
+            ("perhaps_worry", Self::Perhaps(Delicate::Worry)),
+            ("perhaps_press", Self::Perhaps(Delicate::Press)),
+            ("perhaps_parliament", Self::Perhaps(Delicate::Parliament)),
+            ("perhaps_information_request", Self::Perhaps(Delicate::InformationRequest)),
+            ("perhaps_complaint", Self::Perhaps(Delicate::Complaint)),
             ("withdrawal_interest", Self::Withdrawal(SubmissionKind::Interest)),
             ("withdrawal_role", Self::Withdrawal(SubmissionKind::Role)),
             ("verdict_yes", Self::Verdict(Verdict::Yes)),
@@ -130,6 +141,7 @@ impl Meaning {
             ("opening", Self::Opening),
             ("understood", Self::Understood),
             ("may_write", Self::MayWrite),
+            ("stays", Self::Stays),
         ];
         let hints =
             INTENTS.iter().map(|intent| (format!("hint_{}", intent.as_str()), Self::Hint(*intent)));

@@ -16,6 +16,7 @@ pub mod corrections;
 mod covering;
 pub mod dates;
 pub mod days;
+mod delicate;
 pub mod echo;
 pub mod explain;
 mod feedback;
@@ -139,9 +140,9 @@ pub fn read_with(
         until: outcome.and_then(|told| told.until),
         withdraws: intents::withdraws(&told),
         is_yes: flags::yes_or_no(&reply, vocabulary),
-        delicate: told.iter().find_map(|meaning| {
-            if let Meaning::Delicate(delicate) = meaning { Some(*delicate) } else { None }
-        }),
+        delicate: delicate::surely(&told),
+        perhaps: delicate::perhaps(message, &told, vocabulary),
+        hinted: delicate::hinted(&told),
         may_write: told.contains(&Meaning::MayWrite),
         reply,
         questions: asked,

@@ -12,6 +12,8 @@ const DEEDS: &[Word] = &[
     ("not this", Deed::Refuse),
     ("reject", Deed::Refuse),
     ("no", Deed::Refuse),
+    ("answer to all", Deed::AnswerAll),
+    ("answer all", Deed::AnswerAll),
     ("answer", Deed::Answer),
     ("reply", Deed::Answer),
     ("edit", Deed::Edit),
@@ -159,6 +161,8 @@ mod tests {
         assert_eq!(said("1, 2 and 4 confirm, thanks"), ["1+2+4 Accept"]);
         assert_eq!(said("2-5 done"), ["2+3+4+5 Done"]);
         assert_eq!(said("3 - undo"), ["3 Undo"]);
+        assert_eq!(said("3 answer to all: 45p."), ["3 AnswerAll(\"45p.\")"]);
+        assert_eq!(said("3 answer: all of it"), ["3 Answer(\"all of it\")"]);
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub use super::meaning::{Cue, Meaning};
 use super::pattern::{Hit, Patterns};
 use super::tokens::{Tokens, Word, push_small};
 use crate::domain::field::{FieldKind, FieldName, FieldValue};
+use crate::domain::reading::Delicate;
 
 /// An organisation.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -67,6 +68,8 @@ pub struct Vocabulary {
     /// What answers about placements say: phrases between spaces, by kind.
     feedback: BTreeMap<String, Vec<String>>,
     examples: Examples,
+    /// Whose mail a person answers: domains, and words of names between spaces.
+    delicate_senders: Vec<(Delicate, Vec<String>, Vec<String>)>,
 }
 
 /// Words by which a CV is told from a form, folded.
@@ -298,6 +301,21 @@ impl Vocabulary {
             }
             domain = domain.split_once('.')?.1;
         }
+    }
+
+    /// Why a person must answer whoever has such a mail domain, or such a name, folded.
+    pub fn delicate_sender(&self, domain: &str, name: &str) -> Option<Delicate> {
+        let name = format!(" {name} ");
+        let is_of = |known: &String| {
+            domain
+                .strip_suffix(known.as_str())
+                .is_some_and(|before| before.is_empty() || before.ends_with('.'))
+        };
+        let mut kinds = self.delicate_senders.iter();
+        let found = kinds.find(|(_, domains, names)| {
+            domains.iter().any(is_of) || names.iter().any(|known| name.contains(known.as_str()))
+        });
+        found.map(|(delicate, ..)| *delicate)
     }
 
     /// The sector that a domain's ending tells.

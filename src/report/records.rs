@@ -105,8 +105,8 @@ pub fn of_impact(settings: &Settings) -> String {
     text
 }
 
-/// The Algorithmic Transparency record, tiers 1 and 2.
-pub fn of_algorithms(settings: &Settings) -> String {
+/// The Algorithmic Transparency record, tiers 1 and 2. `confirmations` says how long officers took to confirm, a line for each programme.
+pub fn of_algorithms(settings: &Settings, confirmations: &str) -> String {
     let mut text = String::from("# Algorithmic Transparency record (ATRS, F-29)\n\n## Tier 1\n\n");
     let _ = writeln!(text, "- 1.1 Name: secondment-desk {}", env!("CARGO_PKG_VERSION"));
     text.push_str("- 1.2 Description: it reads mail and chat to secondment programmes, says what it understood, answers questions in the words of written guidance, proposes who fits whom, and introduces two people once an officer has confirmed it. There is no language model and nothing learned from people's data.\n- 1.3 Where people meet it: in the mails and messages that it answers; each names a human contact.\n");
@@ -136,11 +136,15 @@ pub fn of_algorithms(settings: &Settings) -> String {
             programme.contact
         );
     }
-    text.push_str("### 2.4 Data\n\n");
+    text.push_str("- Time from a proposal to an officer's confirmation, as counted; at most three are confirmed by one mail:\n");
+    for line in confirmations.lines() {
+        let _ = writeln!(text, "  - {line}");
+    }
+    text.push_str("\n### 2.4 Data\n\n");
     purposes(settings, &mut text);
     let _ = writeln!(
         text,
-        "### 2.5 Risks, and how well it works\n\n- Wrong reading: shown back to the sender in their own words; what is doubtful goes to an officer.\n- Wrong answer: answers are passages of the guidance; `secondment-desk guidance score` measures how often the right one is given, and how often none.\n\
+        "### 2.5 Risks, and how well it works\n\n- Wrong reading: shown back to the sender in their own words; what is doubtful goes to an officer.\n- Wrong answer: answers are passages of the guidance; `secondment-desk guidance test` measures how often the right one is given, and how often none.\n\
          - Unfair proposals: `secondment-desk fairness` counts who is proposed how often, small numbers hidden.\n- Figures of the last measurement, and what was done about them: {OPEN}\n- Impact assessment: `secondment-desk records dpia`, completed on: {OPEN}"
     );
     text

@@ -8,6 +8,9 @@ use toml::de::DeValue;
 use super::keys::{self, Table};
 use super::secret::{self, SecretSource};
 
+/// After how long out of reach the operator is told, where config says nothing.
+pub const TELL_AFTER: Duration = Duration::from_mins(15);
+
 /// An account on a mail server, and how the desk gets in.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AccountSettings {
@@ -25,6 +28,8 @@ pub struct AccountSettings {
     pub ca_file: Option<PathBuf>,
     /// The longest wait for an answer.
     pub patience: Duration,
+    /// After how long out of reach the operator is told.
+    pub tell_after: Duration,
 }
 
 /// How a connection is encrypted. There is no way without.
@@ -111,6 +116,7 @@ pub fn read(table: &Table<'_>, usual: &Usual) -> Option<AccountSettings> {
     let method = read_method(table);
     let ca_file = table.optional("ca-file", keys::text);
     let patience = table.optional("patience", patience);
+    let tell_after = table.optional("tell-after", keys::duration);
     Some(AccountSettings {
         host: host?,
         port: port.unwrap_or(match security {
@@ -122,6 +128,7 @@ pub fn read(table: &Table<'_>, usual: &Usual) -> Option<AccountSettings> {
         method: method?,
         ca_file: ca_file.map(PathBuf::from),
         patience: patience.unwrap_or(usual.patience),
+        tell_after: tell_after.unwrap_or(TELL_AFTER),
     })
 }
 

@@ -28,7 +28,7 @@ pub fn read(prompts: &Folder, faults: &RefCell<Faults>) -> Words {
 
 fn read_words(root: &Table<'_>) -> Option<Words> {
     let at_once = root.table("at-once", |table| {
-        let said = ["kept", "busy", "stale", "help", "done", "nothing", "cut"];
+        let said = ["kept", "busy", "stale", "help", "done", "nothing", "cut", "empty"];
         said.map(|key| table.required(key, "\"Thank you, we have it.\"", sayable))
     });
     let buttons = root.table("buttons", read_buttons).flatten();
@@ -60,11 +60,12 @@ fn read_words(root: &Table<'_>) -> Option<Words> {
             );
         }
     }
-    let [kept, busy, stale, help_text, done, nothing, cut] = at_once?;
+    let [kept, busy, stale, help_text, done, nothing, cut, empty] = at_once?;
     Some(Words {
         kept: kept?,
         busy: busy?,
         stale: stale?,
+        empty: empty?,
         done: done?,
         nothing: nothing?,
         cut: cut?,

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::SignedDuration;
 
+use super::account::AccountSettings;
 use super::canary::{self, CanarySettings};
 use super::discord::{self, DiscordSettings};
 use super::imap::{self, ImapSettings};
@@ -67,6 +68,19 @@ pub struct DeskSettings {
 }
 
 impl DeskSettings {
+    /// The accounts on mail servers that the desk logs in to.
+    pub fn accounts(&self) -> impl Iterator<Item = &AccountSettings> {
+        let reading = self.mailboxes.iter().filter_map(|mailbox| match &mailbox.source {
+            MailSource::Imap(imap) => Some(&imap.account),
+            MailSource::Maildir(_) => None,
+        });
+        let sending = match &self.sending {
+            Sending::Smtp(account) => Some(&**account),
+            Sending::Maildir(_) => None,
+        };
+        reading.chain(sending)
+    }
+
     /// The canary, where mail is sent to a server: what is put into a Maildir comes back to nobody.
     pub fn canary_in_use(&self) -> Option<&CanarySettings> {
         self.canary.as_ref().filter(|_| matches!(self.sending, Sending::Smtp(_)))
@@ -124,11 +138,12 @@ pub struct MailboxSettings {
 }
 
 /// Where a server puts its authentication results into the head of a mail.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub enum Stamps {
-    /// Above its own Received line (RFC 8601, section 4.1): what stands below that, the mail had with it.
+    /// Above the Received line by which it has a mail from outside: what stands below that, the mail may have had with it.
+    #[default]
     AboveReceived,
-    /// Anywhere: it takes results in its own name away from what it receives (RFC 8601, section 5).
+    /// Anywhere: it stamps every mail and takes results in its own name away from what it receives (RFC 8601, section 5).
     Anywhere,
 }
 
@@ -239,7 +254,7 @@ fn read_mailbox(table: &Table<'_>) -> Option<MailboxSettings> {
         addresses,
         reply_to,
         authserv_id,
-        stamps: stamps.unwrap_or(Stamps::Anywhere),
+        stamps: stamps.unwrap_or_default(),
     })
 }
 

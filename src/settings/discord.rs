@@ -34,9 +34,14 @@ pub struct DiscordSettings {
     pub officer_role: Option<u64>,
     /// How long it waits for what else somebody writes.
     pub wait_for_more: Duration,
+    /// An outage is told after so long.
+    pub tell_outage_after: Duration,
     /// A server on this machine in place of Discord.
     pub api: Option<SocketAddr>,
 }
+
+/// Discord's own faults are mostly over by then.
+const TELL_OUTAGE_AFTER: Duration = Duration::from_mins(15);
 
 /// Reads `[chat]`.
 pub fn read(table: &Table<'_>) -> Option<DiscordSettings> {
@@ -50,6 +55,7 @@ fn read_discord(table: &Table<'_>) -> Option<DiscordSettings> {
     let intake_channels = table.list("intake-channels", id);
     let has_content = table.optional("message-content", keys::flag).unwrap_or(false);
     let wait_for_more = table.optional("wait-for-more", wait);
+    let tell_outage_after = table.optional("tell-outage-after", keys::duration);
     let officer_role = table.optional("officer-role", id);
     let api = table.optional("api", loopback);
     if !intake_channels.is_empty() && !has_content {
@@ -64,6 +70,7 @@ fn read_discord(table: &Table<'_>) -> Option<DiscordSettings> {
         has_content,
         officer_role,
         wait_for_more: wait_for_more.unwrap_or(Duration::from_secs(4)),
+        tell_outage_after: tell_outage_after.unwrap_or(TELL_OUTAGE_AFTER),
         api,
     })
 }

@@ -35,8 +35,6 @@ pub struct ImapSettings {
     pub move_to: Option<String>,
     /// How often the folder is looked at although the server reports nothing.
     pub look_every: Duration,
-    /// After how long out of reach the operator is told.
-    pub tell_after: Duration,
     /// After how long without a new mail the operator is told.
     pub silent_after: Option<SignedDuration>,
 }
@@ -58,7 +56,6 @@ pub fn read(table: &Table<'_>) -> Option<ImapSettings> {
     let keyword = table.optional("keyword", keyword);
     let move_to = table.optional("move-to", keys::text);
     let look_every = table.optional("look-every", keys::duration);
-    let tell_after = table.optional("tell-after", keys::duration);
     let silent_after = table.optional("silent-after", keys::days);
     if look_every.is_some_and(|look_every| look_every > LONGEST_LOOK) {
         table.fault(table.line("look-every"), "`look-every`: is \"25 minutes\" at most.");
@@ -72,7 +69,6 @@ pub fn read(table: &Table<'_>) -> Option<ImapSettings> {
         keyword,
         move_to,
         look_every: look_every.unwrap_or(Duration::from_mins(5)),
-        tell_after: tell_after.unwrap_or(Duration::from_mins(15)),
         silent_after,
     })
 }

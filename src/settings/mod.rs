@@ -76,6 +76,8 @@ pub struct Settings {
     pub read_from: PathBuf,
     /// Where the sample letters are.
     pub samples: Folder,
+    /// Faults of messages that were only noted.
+    noted: Vec<Fault>,
 }
 
 /// Settings that the command line gives in place of the config's.
@@ -89,8 +91,9 @@ pub struct InPlace {
     pub data: Option<PathBuf>,
     /// The one programme.
     pub programme: Option<String>,
-    /// Whether the guidance is left unread: a command to a desk that runs needs none, and is heard while a file of it is broken.
-    pub leaves_guidance: bool,
+    /// Whether the guidance is left unread and faults of messages are only noted: a command to a desk that runs needs neither, and is
+    /// heard while a file of them is broken.
+    pub leaves_prompts: bool,
     /// Whether what is inside the program is read at once too, so that its faults are told.
     pub is_checked: bool,
 }
@@ -149,11 +152,13 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
     let own_records = folder.text(records::FILE).map(|_| folder.clone());
     let own_records = own_records.unwrap_or_else(Folder::embedded_config);
     let processing = records::read(&own_records, &faults);
-    let wording = wording::read(&prompts, &names, &faults);
-    let phrases = matching::read(&prompts, &faults);
-    let chat = chat::read(&prompts, &faults);
+    let noted = RefCell::new(Faults::default());
+    let said = if in_place.leaves_prompts { &noted } else { &faults };
+    let wording = wording::read(&prompts, &names, said);
+    let phrases = matching::read(&prompts, said);
+    let chat = chat::read(&prompts, said);
     clashes::check_programmes(&programmes, &programme_folder, &prompts, &faults);
-    let guidance = if in_place.leaves_guidance {
+    let guidance = if in_place.leaves_prompts {
         lazily::at_once(Guidance::new())
     } else {
         guidance_of(&folder, &prompts, &names, is_checked, &faults)
@@ -188,6 +193,7 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
             calendar_file,
             read_from,
             samples: Folder::embedded_config().inner("demo"),
+            noted: noted.into_inner().sorted(),
         }),
         _ => Err(faults.sorted()),
     }
@@ -255,7 +261,7 @@ fn put_in_place(
             addresses: Vec::new(),
             reply_to: None,
             authserv_id: None,
-            stamps: desk::Stamps::Anywhere,
+            stamps: desk::Stamps::default(),
         };
         desk.mailboxes = vec![inbox];
         desk.is_seeded = false;
@@ -285,15 +291,16 @@ impl Settings {
     /// The settings with the guidance that was left unread.
     ///
     /// # Errors
-    /// All faults of the guidance, in the order of files and lines.
-    pub fn with_guidance(mut self) -> Result<Self, Vec<Fault>> {
+    /// All faults of the guidance and of the messages, in the order of files and lines.
+    pub fn with_prompts(mut self) -> Result<Self, Vec<Fault>> {
         let faults = RefCell::new(Faults::default());
         let (config, _) = locate(Some(&self.read_from));
         let names: Vec<ProgrammeName> = self.programmes.keys().cloned().collect();
         let prompts = prompts_beside(&config);
         self.guidance = Arc::new(guidance_of(&config, &prompts, &names, false, &faults));
-        let faults = faults.into_inner();
-        if faults.is_empty() { Ok(self) } else { Err(faults.sorted()) }
+        let mut found = std::mem::take(&mut self.noted);
+        found.extend(faults.into_inner().sorted());
+        if found.is_empty() { Ok(self) } else { Err(found) }
     }
 
     /// What is said to people.
@@ -327,5 +334,9 @@ impl Settings {
 fn own_addresses(desk: &DeskSettings, programmes: &Programmes) -> Vec<String> {
     let programmes = programmes.values().flat_map(|programme| &programme.addresses);
     let mailboxes = desk.mailboxes.iter().flat_map(MailboxSettings::own_addresses);
-    programmes.cloned().chain(mailboxes).map(|address| address.to_lowercase()).collect()
+    let accounts = desk.accounts().map(|account| account.user.clone());
+    // An account's name is most often its address.
+    let accounts = accounts.filter(|user| user.contains('@'));
+    let all = programmes.cloned().chain(mailboxes).chain(accounts);
+    all.map(|address| address.to_lowercase()).collect()
 }

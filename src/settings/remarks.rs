@@ -107,6 +107,12 @@ pub fn of_messages(settings: &Settings) -> BTreeSet<Fault> {
     for folder in folders {
         for name in folder.files(".md") {
             let Some(text) = folder.text(&name) else { continue };
+            let file = folder.shown(&name);
+            advice.extend(values_as_code(&text).into_iter().map(|line| Fault {
+                file: file.clone(),
+                line,
+                sentence: "a value stands between backticks, and would be read with backslashes: leave the backticks away.".to_owned(),
+            }));
             let text = fixed(text.split_once("\n\n").map_or("", |(_, body)| body));
             let n = text.split_whitespace().count();
             let long = (n > MOST_WORDS).then(|| {
@@ -117,7 +123,6 @@ pub fn of_messages(settings: &Settings) -> BTreeSet<Fault> {
                 let highest = lint::HIGHEST_AGE;
                 format!("the message asks for a reading age of {age:.0} (Flesch–Kincaid); {highest:.0} is the highest: shorter sentences and words help.")
             });
-            let file = folder.shown(&name);
             advice.extend(long.into_iter().chain(hard).map(|sentence| Fault {
                 file: file.clone(),
                 line: 3,
@@ -126,6 +131,12 @@ pub fn of_messages(settings: &Settings) -> BTreeSet<Fault> {
         }
     }
     advice
+}
+
+/// The lines of a message on which a value stands between backticks: it is escaped as words are, and code shows that.
+fn values_as_code(text: &str) -> Vec<usize> {
+    let is_code = |line: &str| line.split('`').skip(1).step_by(2).any(|code| code.contains("{{"));
+    (1..).zip(text.lines()).filter(|(_, line)| is_code(line)).map(|(number, _)| number).collect()
 }
 
 /// The fixed text of a message: what stands outside braces.

@@ -21,6 +21,16 @@ pub enum Sending {
     Smtp(Box<AccountSettings>),
 }
 
+impl Sending {
+    /// After how long out of reach the operator is told.
+    pub fn tell_after(&self) -> Duration {
+        match self {
+            Self::Maildir(_) => account::TELL_AFTER,
+            Self::Smtp(account) => account.tell_after,
+        }
+    }
+}
+
 /// What `[sending]` holds.
 #[derive(Default)]
 pub struct Read {

@@ -42,6 +42,9 @@ pub fn read(table: &Table<'_>) -> Terms {
         still_available_after: table
             .optional("still-available-after", days_or_never)
             .unwrap_or(default.still_available_after),
+        asks_who_waits: table
+            .optional("asks-who-waits", keys::flag)
+            .unwrap_or(default.asks_who_waits),
         desk: table.table("desk", |table| limits(table, strict)).unwrap_or(strict),
         grades: table.list("grades-by-level", keys::texts),
         hybrid_reach,

@@ -7,7 +7,7 @@ use super::keys::{self, TomlText};
 use super::problems::Faults;
 use super::source::Folder;
 use crate::domain::field::FieldName;
-use crate::domain::reading::Intent;
+use crate::domain::reading::{Delicate, Intent};
 use crate::reading::vocabulary::{Builder, Cue, Meaning, Organisation, Vocabulary};
 use crate::spelling::suggestion;
 
@@ -100,6 +100,7 @@ pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {
         let words = |key| table.list(key, keys::text);
         vocabulary.files(&words("cv"), &words("cv-headings"), &words("forms"));
     });
+    read_file("senders.toml", &mut |table| senders(table, &mut vocabulary));
     read_file("organisations.toml", &mut |table| organisations(table, &mut vocabulary));
     vocabulary.build()
 }
@@ -118,6 +119,23 @@ fn organisations(table: &keys::Table<'_>, vocabulary: &mut Builder) {
     let endings: BTreeMap<String, String> = endings.unwrap_or_default();
     for (ending, sector) in &endings {
         vocabulary.domain_ending(ending, sector);
+    }
+}
+
+/// Whose mail a person answers.
+fn senders(table: &keys::Table<'_>, vocabulary: &mut Builder) {
+    let kinds = [
+        ("parliament", Delicate::Parliament),
+        ("press", Delicate::Press),
+        ("information_request", Delicate::InformationRequest),
+    ];
+    for (name, delicate) in kinds {
+        let of = |senders: &keys::Table<'_>| {
+            (senders.list("domains", keys::text), senders.list("names", keys::text))
+        };
+        if let Some((domains, names)) = table.table(name, of) {
+            vocabulary.delicate_senders(delicate, &domains, &names);
+        }
     }
 }
 

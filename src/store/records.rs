@@ -247,7 +247,10 @@ fn audit_key(ledger: &Ledger, audit: &Audit) -> Option<Key> {
     let number = audit.link.as_ref().map(|link| format!("{:012}", link.number));
     let at = audit.at.as_microsecond();
     let moment = format!("{at:020}/{}", number.unwrap_or_else(words));
-    part_key(ledger, AUDIT, &audit.subject, &moment)
+    match &audit.subject {
+        Some(subject) => part_key(ledger, AUDIT, subject, &moment),
+        None => Some(timed_key(AUDIT, audit.at, format!("desk/{moment}").as_bytes())),
+    }
 }
 
 /// A record from its body.

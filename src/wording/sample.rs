@@ -9,7 +9,10 @@ use crate::domain::programme::Programme;
 use crate::domain::submission::SubmissionKind;
 
 /// What is not so in a sample.
-const NO: [&str; 18] = [
+const NO: [&str; 22] = [
+    "is_officer",
+    "is_taken_down",
+    "awaits_approvals",
     "is_card",
     "is_held_back",
     "lacks",
@@ -18,6 +21,7 @@ const NO: [&str; 18] = [
     "is_open",
     "is_for_later",
     "is_last",
+    "is_waiting",
     "is_reminder",
     "is_over",
     "is_yearly",
@@ -122,8 +126,11 @@ pub fn sample(template: Template, programme: &Programme) -> Outgoing {
         .with("travels", true)
         .with("about", reference(8).as_str())
         .with("programmes", Value::List(vec![text("GovXchange"), text("Digital Secondments")]))
+        .with("act", "withdraw")
         .with("by", "workforce@calder.example")
         .with("n_needs", Value::Number(12))
+        .with("n_messages", Value::Number(26))
+        .with("n_matches", Value::Number(9))
         .with("n_done", Value::Number(121))
         .with("n_others", Value::Number(7))
         .with("n_more", Value::Number(3))
@@ -157,6 +164,7 @@ fn of_account(outgoing: Outgoing, role: &str) -> Outgoing {
         ("reference", Value::from(role)),
         ("is_open", Value::from(true)),
         ("is_held_back", Value::from(false)),
+        ("awaits_approvals", Value::from(false)),
         ("missing", Value::List(Vec::new())),
     ]);
     outgoing

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::mails::Mail;
 use crate::office::{Office, header};
-use crate::orders::Ordered;
+use crate::orders::{Ordered, THE_DESK};
 
 /// What the outside world has seen of a desk.
 #[derive(Default, Clone)]
@@ -112,7 +112,8 @@ impl Kept {
         let text = |value: &Value| value.as_str().map(str::to_owned);
         if let Some(audit) = record.get("audit") {
             let at = audit["at"].as_str()?.get(..19)?.replace('T', " ");
-            let subject = text(&audit["subject"])?;
+            // What is about the desk itself names nothing.
+            let subject = text(&audit["subject"]).unwrap_or_else(|| THE_DESK.to_owned());
             self.orders.insert((subject.clone(), text(&audit["rule"])?));
             self.audit.insert(Deed { at, subject, text: text(&audit["deed"])? });
         } else if let Some(delivery) = record.get("delivery") {

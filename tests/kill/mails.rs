@@ -13,8 +13,8 @@ pub struct Mail {
     pub n_copies: usize,
     /// Whether it is to be answered; if not, it must never be.
     pub is_answered: bool,
-    /// The item that nobody waits for any more once this is carried out, if it is an officer's reply.
-    pub settles: Option<String>,
+    /// What it orders about, if it is an officer's reply: perhaps nobody waits for it any more.
+    pub orders_about: Vec<String>,
 }
 
 /// A letter of the desk's to which somebody replies.
@@ -23,12 +23,14 @@ pub struct Received {
     pub message_id: String,
     pub to: String,
     pub subject: String,
-    /// What cannot wait, where it tells an officer so.
-    pub urgent: Option<String>,
+    /// What stands in it, by number, where it tells an officer of something; and whether that is a match to confirm.
+    pub things: Vec<(String, bool)>,
 }
 
 /// The officer who is told by mail of what cannot wait.
 pub const OFFICER: &str = "jo@programme.example";
+/// The officer who gets the list of a morning too.
+pub const DEPUTY: &str = "sam@programme.example";
 /// The server that vouches for the officer's mail.
 pub const SERVER: &str = "mx.programme.example";
 
@@ -106,12 +108,12 @@ pub fn mail(number: u64, received: &[Received], chance: &mut Chance) -> Mail {
         ),
         number,
     };
-    let urgent: Vec<Received> =
-        received.iter().filter(|mail| mail.urgent.is_some()).cloned().collect();
-    let people: Vec<Received> =
-        received.iter().filter(|mail| mail.to != OFFICER).cloned().collect();
-    if !urgent.is_empty() && chance.once_in(8) {
-        return writer.order(chance.pick(&urgent), chance);
+    let told: Vec<Received> =
+        received.iter().filter(|mail| !mail.things.is_empty()).cloned().collect();
+    let is_officer = |mail: &&Received| [OFFICER, DEPUTY].contains(&mail.to.as_str());
+    let people: Vec<Received> = received.iter().filter(|mail| !is_officer(mail)).cloned().collect();
+    if !told.is_empty() && chance.once_in(6) {
+        return writer.order(chance.pick(&told), chance);
     }
     let mail = match chance.below(12) {
         9 => writer.swapper(chance),
@@ -195,20 +197,35 @@ impl Writer {
         self.mail("My data", "", body, true)
     }
 
-    /// An officer's reply to what cannot wait.
+    /// An officer's reply to what cannot wait or to a list; of each third one nothing shows who wrote it.
     fn order(&self, to: &Received, chance: &mut Chance) -> Mail {
-        let officer =
-            Writer { name: "Jo".to_owned(), address: OFFICER.to_owned(), number: self.number };
-        let body =
-            *chance.pick(&["1 done", "1 mine", "1 answer: a person looks into it.", "Thank you!"]);
-        let domain = OFFICER.split('@').next_back().unwrap_or_default();
+        let officer = Writer { name: "Jo".to_owned(), address: to.to.clone(), number: self.number };
+        let at = usize::try_from(chance.below(to.things.len() as u64)).unwrap_or_default();
+        let (number, (_, is_match)) = (at + 1, &to.things[at]);
+        let words = if *is_match {
+            *chance.pick(&["yes", "no, because they work together", "mine", "nobody", "undo"])
+        } else {
+            *chance.pick(&["done", "mine", "answer: a person looks into it.", "undo", "nobody"])
+        };
+        let body = if chance.once_in(6) {
+            "Thank you!".to_owned()
+        } else {
+            format!("{number} mine\n{number} {words}")
+        };
+        let domain = to.to.split('@').next_back().unwrap_or_default();
+        let is_forged = chance.once_in(3);
+        let vouched =
+            format!("Authentication-Results: {SERVER}; dmarc=pass header.from={domain}\n");
         let headers = format!(
-            "Authentication-Results: {SERVER}; dmarc=pass header.from={domain}\nIn-Reply-To: <{0}>\nReferences: <{0}>\n",
+            "{}In-Reply-To: <{1}>\nReferences: <{1}>\n",
+            if is_forged { "" } else { &vouched },
             to.message_id
         );
-        let mail =
-            officer.mail(&format!("Re: {}", to.subject), &headers, &format!("{body}\n"), true);
-        Mail { settles: to.urgent.clone(), ..mail }
+        let subject = format!("Re: {}", to.subject);
+        // Who forges an officer's mail hears nothing of it.
+        let mail = officer.mail(&subject, &headers, &format!("{body}\n"), !is_forged);
+        let named = if is_forged { Vec::new() } else { vec![to.things[at].0.clone()] };
+        Mail { orders_about: named, ..mail }
     }
 
     fn reply(&self, to: &Received, chance: &mut Chance) -> Mail {
@@ -244,6 +261,12 @@ impl Writer {
              MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n{body}\nMail {number} of the campaign.\n",
             self.name, self.address,
         );
-        Mail { message_id, bytes: text.into_bytes(), n_copies: 1, is_answered, settles: None }
+        Mail {
+            message_id,
+            bytes: text.into_bytes(),
+            n_copies: 1,
+            is_answered,
+            orders_about: Vec::new(),
+        }
     }
 }

@@ -21,7 +21,7 @@ use std::os::unix::net::UnixStream;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use arguments::Campaign;
 use chance::Chance;
 use evidence::{Kept, Seen};
@@ -32,6 +32,8 @@ use orders::Order;
 const KILLS: usize = 40;
 /// Kills of one data folder before everything in it is checked.
 const KILLS_A_FOLDER: usize = 20;
+/// From this round on a second officer gets the list of the morning.
+const FIRST_LIST: usize = 5;
 /// System calls at which the desk is killed, with about as many as one thread makes.
 const CALLS: [(&str, u64); 8] = [
     ("write", 40),
@@ -165,8 +167,8 @@ struct Plan {
 }
 
 impl Season {
-    fn new(chance: Chance) -> Result<Season> {
-        let office = Office::new()?;
+    fn new(mut chance: Chance) -> Result<Season> {
+        let office = Office::new(if chance.once_in(2) { "3 seconds" } else { "none" })?;
         office.configure("copy", "copy")?;
         Ok(Season {
             office,
@@ -215,6 +217,12 @@ impl Season {
     fn round(&mut self, tally: &mut Tally) -> Result<()> {
         let plan = self.plan();
         self.n_rounds += 1;
+        if self.n_rounds == FIRST_LIST {
+            // By now there is something to tell of; on a day off there is no list.
+            self.office.deputy_at = Some(this_hour()?);
+            self.office.configure("desk", "data")?;
+            self.office.configure("copy", "copy")?;
+        }
         for _ in 0..plan.mails.0 {
             self.mail()?;
         }
@@ -295,7 +303,7 @@ impl Season {
         let received = self.office.received()?;
         let mail = mails::mail(self.n_mails, &received, &mut self.chance);
         self.office.deliver(&mail)?;
-        self.seen.ordered.settled.extend(mail.settles.clone());
+        self.seen.ordered.may_be_ordered(&mail.orders_about);
         self.seen.mails.insert(mail.message_id.clone(), mail);
         Ok(())
     }
@@ -319,10 +327,23 @@ impl Season {
         for _ in 0..=self.chance.below(2) {
             let Some(order) = self.order()? else { return Ok(()) };
             let arguments: Vec<&str> = order.arguments.iter().map(String::as_str).collect();
-            if self.office.ask("desk", &arguments)?.status.success() {
-                self.seen.ordered.obeyed(&order);
-            } else {
-                self.seen.ordered.is_unknown(&order);
+            let n_racing = 1 + usize::from(self.chance.once_in(3));
+            let office = &self.office;
+            let ended: Vec<_> = std::thread::scope(|scope| {
+                let racing: Vec<_> =
+                    (0..n_racing).map(|_| scope.spawn(|| office.ask("desk", &arguments))).collect();
+                racing
+                    .into_iter()
+                    .map(|one| one.join().map_err(|_| anyhow!("an officer panicked")))
+                    .collect()
+            });
+            for ended in ended {
+                let ended = ended??;
+                if ended.status.success() {
+                    self.seen.ordered.obeyed(&order);
+                } else {
+                    self.seen.ordered.is_unknown(&order);
+                }
             }
         }
         Ok(())
@@ -332,7 +353,11 @@ impl Season {
     fn close(&mut self, tally: &mut Tally) -> Result<()> {
         // Whether it pauses is not known: an officer may have died over it.
         self.office.ask("desk", &["resume"])?;
-        for _ in 0..2 {
+        for _ in 0..3 {
+            // What can be taken back has gone out after this.
+            if self.office.undo_window != "none" {
+                std::thread::sleep(Duration::from_millis(3200));
+            }
             let printed = self.office.told("desk", &["once"])?;
             self.seen.hear(&printed.lines().map(str::to_owned).collect::<Vec<_>>());
         }
@@ -359,4 +384,11 @@ impl Season {
 #[expect(clippy::disallowed_methods, reason = "the campaign goes by the machine's clock")]
 fn now() -> Instant {
     Instant::now()
+}
+
+/// The hour that it is where the programme is.
+#[expect(clippy::disallowed_methods, reason = "the campaign goes by the machine's clock")]
+fn this_hour() -> Result<String> {
+    let here = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::get("Europe/London")?);
+    Ok(here.strftime("%H:00").to_string())
 }

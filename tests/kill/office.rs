@@ -8,13 +8,17 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::mails::{Mail, OFFICER, Received, SERVER};
+use crate::mails::{DEPUTY, Mail, OFFICER, Received, SERVER};
 
 /// A process that is still there after this long is stuck.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 pub struct Office {
     pub folder: tempfile::TempDir,
+    /// For how long letters can be taken back.
+    pub undo_window: &'static str,
+    /// When another officer gets the list of the morning, from some time on.
+    pub deputy_at: Option<String>,
 }
 
 /// What the desk does while it is killed.
@@ -56,8 +60,8 @@ pub struct Ended {
 }
 
 impl Office {
-    pub fn new() -> Result<Office> {
-        let office = Office { folder: tempfile::tempdir()? };
+    pub fn new(undo_window: &'static str) -> Result<Office> {
+        let office = Office { folder: tempfile::tempdir()?, undo_window, deputy_at: None };
         for mailbox in ["in", "lga"] {
             for part in ["tmp", "new", "cur"] {
                 fs::create_dir_all(office.path(mailbox).join(part))?;
@@ -73,10 +77,15 @@ impl Office {
 
     /// Writes a config whose data folder is `data`.
     pub fn configure(&self, name: &str, data: &str) -> Result<()> {
+        let undo_window = self.undo_window;
+        let deputy = self.deputy_at.as_ref().map(|at| {
+            format!("[[officers]]\nname = \"deputy\"\nmail = \"{DEPUTY}\"\nlist-at = \"{at}\"\n")
+        });
+        let deputy = deputy.unwrap_or_default();
         let text = format!(
-            "mode = \"demo\"\ndata = \"{data}\"\nsent = \"sent\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\nundo-window = \"none\"\nquiet-hours = \"none\"\n\
+            "mode = \"demo\"\ndata = \"{data}\"\nsent = \"sent\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\nundo-window = \"{undo_window}\"\nquiet-hours = \"none\"\n\
              [[mailboxes]]\nname = \"cabinet-office\"\nmaildir = \"in\"\nauthserv-id = \"{SERVER}\"\n[[mailboxes]]\nname = \"lga\"\nmaildir = \"lga\"\nauthserv-id = \"{SERVER}\"\n\
-             [[officers]]\nname = \"desk-lead\"\nremit = \"lead\"\nmail = \"{OFFICER}\"\nlist-at = \"00:01\"\n"
+             [[officers]]\nname = \"desk-lead\"\nremit = \"lead\"\nmail = \"{OFFICER}\"\nlist-at = \"00:01\"\n{deputy}"
         );
         fs::create_dir_all(self.path("settings"))?;
         Ok(fs::write(self.path("settings").join(format!("{name}.toml")), text)?)
@@ -282,15 +291,21 @@ fn received(letter: &str) -> Received {
     let to = to.rsplit('<').next().unwrap_or_default().to_owned();
     let to = to.trim_end_matches('>').to_owned();
     let subject = header(letter, "Subject");
-    let about =
-        letter.split("secondment-desk show ").nth(1).filter(|_| subject.contains("cannot wait"));
-    let urgent = about.and_then(|about| {
-        about.split(|letter: char| !letter.is_alphanumeric() && letter != '-').next()
-    });
-    Received {
-        message_id: header(letter, "Message-ID"),
-        to,
-        subject,
-        urgent: urgent.map(str::to_owned),
+    let reference = |text: &str| {
+        let named = text.split(|letter: char| !letter.is_alphanumeric() && letter != '-').next();
+        named.unwrap_or_default().to_owned()
+    };
+    let mut things = Vec::new();
+    if subject.contains("cannot wait") {
+        things.extend(
+            letter.split("secondment-desk show ").nth(1).map(|text| (reference(text), false)),
+        );
+    } else if subject.contains("need") && [OFFICER, DEPUTY].contains(&to.as_str()) {
+        for line in letter.lines() {
+            let number = format!("{}. ", things.len() + 1);
+            let named = line.strip_prefix(&number).filter(|rest| rest.contains(':'));
+            things.extend(named.map(|rest| (reference(rest), rest.contains(": introduce"))));
+        }
     }
+    Received { message_id: header(letter, "Message-ID"), to, subject, things }
 }

@@ -28,6 +28,8 @@ pub struct Ordered {
     pub again: BTreeMap<String, usize>,
 }
 
+/// What an order is about that is about nothing else, as the desk prints it.
+pub const THE_DESK: &str = "the desk";
 const SEND_AGAIN: &str = "officer.send-again";
 
 /// A reason that nobody but officers reads.
@@ -40,9 +42,10 @@ impl Order {
         let things: Vec<&Value> =
             entries.iter().filter_map(|entry| entry["things"].as_array()).flatten().collect();
         if chance.once_in(12) {
-            return Some(Self::to_the_desk(chance.pick(&["pause", "resume"])));
+            return Some(Self::to_the_desk(chance.once_in(2)));
         }
-        let undoable = earlier.done.iter().filter(|(_, rule)| rule != SEND_AGAIN);
+        let undoable =
+            earlier.done.iter().filter(|(subject, rule)| rule != SEND_AGAIN && subject != THE_DESK);
         let before: Vec<&String> = undoable.map(|(reference, _)| reference).collect();
         if !before.is_empty() && (things.is_empty() || chance.once_in(4)) {
             let reference = (*chance.pick(&before)).clone();
@@ -105,9 +108,11 @@ impl Order {
         }
     }
 
-    /// An order about the desk itself, of which nothing is told but that it was carried out.
-    fn to_the_desk(command: &&str) -> Self {
-        Self { arguments: vec![(*command).to_owned()], reference: String::new(), rule: "" }
+    /// An order about the desk itself.
+    fn to_the_desk(is_pause: bool) -> Self {
+        let (command, rule) =
+            if is_pause { ("pause", "officer.pause") } else { ("resume", "officer.resume") };
+        Self { arguments: vec![command.to_owned()], reference: THE_DESK.to_owned(), rule }
     }
 
     fn is(&self, rule: &str) -> bool {
@@ -118,9 +123,6 @@ impl Order {
 impl Ordered {
     /// The desk said that an order is carried out.
     pub fn obeyed(&mut self, order: &Order) {
-        if order.is("") {
-            return;
-        }
         let reference = &order.reference;
         if order.is(SEND_AGAIN) {
             self.may_be_sent_again(order);
@@ -143,12 +145,18 @@ impl Ordered {
         if order.is(SEND_AGAIN) {
             return self.may_be_sent_again(order);
         }
-        if !order.is("officer.assign") && !order.is("") {
+        if !order.is("officer.assign") {
             self.settled.insert(order.reference.clone());
         }
         if order.is("officer.undo") || order.is("officer.close") {
             self.confirmed.remove(&order.reference);
         }
+    }
+
+    /// An officer ordered about these by mail: what came of it the reply alone says.
+    pub fn may_be_ordered(&mut self, references: &[String]) {
+        self.settled.extend(references.iter().cloned());
+        self.confirmed.retain(|reference| !references.contains(reference));
     }
 
     fn may_be_sent_again(&mut self, order: &Order) {

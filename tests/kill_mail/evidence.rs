@@ -27,6 +27,8 @@ pub struct Evidence {
     pub stored: Vec<Copy>,
     /// Held letters, as their Message-IDs begin, and why.
     pub held: BTreeMap<String, String>,
+    /// The Message-IDs of the copies in the Sent folder.
+    pub in_sent: Vec<String>,
 }
 
 /// The copies that the mail server has stored for people.
@@ -53,6 +55,10 @@ impl Evidence {
         let output = world.command(&["list", "--json", "--all"]).output().unwrap();
         let list: Value = serde_json::from_slice(&output.stdout).unwrap();
         let count = |name: &str| usize::try_from(list["counts"][name].as_u64().unwrap()).unwrap();
+        let sent =
+            ["-f", "flow", "fetch", "-u", "desk@lab.test", "hdr.message-id", "mailbox", "Sent"];
+        let in_sent = lab.doveadm(&sent);
+        let in_sent = in_sent.lines().filter_map(|line| line.split_once('<')?.1.split_once('>'));
         let entries = |name: &str| list[name].as_array().cloned().unwrap_or_default();
         let is_unread =
             |item: &&Value| item["problems"].to_string().contains("ended the program twice");
@@ -69,6 +75,7 @@ impl Evidence {
             n_unread: entries("items").iter().filter(is_unread).count(),
             stored: stored(lab),
             held: held.collect(),
+            in_sent: in_sent.map(|(id, _)| id.to_owned()).collect(),
         }
     }
 
@@ -93,6 +100,12 @@ impl Evidence {
                 problems.push(format!("{name}: {found} where {expected} are expected"));
             }
         }
+        let mut seen = BTreeSet::new();
+        let twice = self.in_sent.iter().filter(|id| !seen.insert(*id));
+        problems.extend(twice.map(|id| format!("Sent holds another copy: {id}")));
+        let is_stored = |copy: &str| self.stored.iter().any(|(_, id)| id == copy);
+        let unsent = self.in_sent.iter().filter(|copy| !is_stored(copy));
+        problems.extend(unsent.map(|id| format!("Sent holds a letter that was not sent: {id}")));
         let otherwise = self.held.iter().filter(|(_, why)| !why.starts_with("possibly sent"));
         problems.extend(otherwise.map(|(letter, why)| format!("{letter} is held: {why}")));
         problems
@@ -111,8 +124,13 @@ impl Evidence {
             let sent = self.stored.iter().position(|(_, id)| !is_held(id));
             evidence.stored.remove(sent.unwrap_or_default());
         };
-        let controls: [Fault<'_>; 3] = [
+        let copied_twice = |evidence: &mut Self| {
+            let first = self.stored.first().map(|(_, id)| id.clone());
+            evidence.in_sent.extend([first.clone(), first].into_iter().flatten());
+        };
+        let controls: [Fault<'_>; 4] = [
             ("a second copy", &twice),
+            ("a second copy in Sent", &copied_twice),
             ("a lost mail", &lost),
             ("a letter that was neither sent nor held", &silent),
         ];

@@ -40,8 +40,10 @@ const KILLS: usize = 12;
 const KILLS_A_FOLDER: usize = 25;
 /// A desk that lives longer in a round is killed whatever it does.
 const LONGEST_LIFE: Duration = Duration::from_millis(2500);
+/// Seasons take turns: every second desk puts copies of what it sent into Sent.
+const COPIES: [&str; 2] = ["", "sent-folder = \"Sent\"\ncopy-to-sent = \"desk\"\n"];
 /// About as many bytes pass in one round, by protocol.
-const IMAP_BYTES: u64 = 7_000;
+const IMAP_BYTES: u64 = 9_000;
 const SMTP_BYTES: u64 = 14_000;
 
 fn main() -> ExitCode {
@@ -51,8 +53,11 @@ fn main() -> ExitCode {
     };
     let (began, mut chance) = (Instant::now(), Chance::new(seed));
     let mut tally = Tally::default();
-    while tally.n_kills < n_kills {
-        let mut season = Season::new(chance.fork());
+    for number in 0.. {
+        if tally.n_kills >= n_kills {
+            break;
+        }
+        let mut season = Season::new(chance.fork(), COPIES[number % COPIES.len()]);
         let until = (tally.n_kills + KILLS_A_FOLDER).min(n_kills);
         while tally.n_kills < until {
             season.round(&mut tally);
@@ -61,12 +66,13 @@ fn main() -> ExitCode {
     }
     let kinds: Vec<String> = tally.kinds.iter().map(|(kind, n)| format!("{n} {kind}")).collect();
     println!(
-        "seed {seed}: {} kills ({}); {} mails, {} letters with the mail server, {} held as possibly sent of which {} had arrived, \
+        "seed {seed}: {} kills ({}); {} mails, {} letters with the mail server, {} copies in Sent, {} held as possibly sent of which {} had arrived, \
          {} not read because reading was cut off twice; {} s",
         tally.n_kills,
         kinds.join(", "),
         tally.n_mails,
         tally.n_stored,
+        tally.n_copied,
         tally.n_held,
         tally.n_held_arrived,
         tally.n_unread,
@@ -85,6 +91,7 @@ struct Tally {
     kinds: BTreeMap<&'static str, usize>,
     n_mails: usize,
     n_stored: usize,
+    n_copied: usize,
     n_held: usize,
     n_held_arrived: usize,
     n_unread: usize,
@@ -103,7 +110,7 @@ struct Season {
 }
 
 impl Season {
-    fn new(chance: Chance) -> Self {
+    fn new(chance: Chance, copies: &str) -> Self {
         let (lab, world) = (MailLab::whole(), World::empty());
         let imap = Proxy::to(lab.place("IMAPS_PORT").parse().unwrap());
         let smtp = Proxy::to(lab.place("SMTP_PORT").parse().unwrap());
@@ -116,7 +123,7 @@ impl Season {
         fs::write(world.path("password"), "pw-desk\n").unwrap();
         world.write_config(&format!(
             "mode = \"live\"\ndata = \"data\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\nundo-window = \"none\"\nquiet-hours = \"none\"\n\
-             [[mailboxes]]\nname = \"inbox\"\naddresses = [\"desk@lab.test\"]\n[mailboxes.imap]\n{}\
+             [[mailboxes]]\nname = \"inbox\"\naddresses = [\"desk@lab.test\"]\n[mailboxes.imap]\n{copies}{}\
              [sending]\nmost-an-hour = 100000\n[sending.smtp]\n{}security = \"starttls\"\n",
             account(imap.port),
             account(smtp.port)
@@ -220,6 +227,7 @@ impl Season {
         tally.problems.extend(unnoticed);
         tally.n_mails += self.n_mails;
         tally.n_stored += evidence.stored.len();
+        tally.n_copied += evidence.in_sent.len();
         tally.n_held += evidence.held.len();
         tally.n_held_arrived += evidence.held.len() - evidence.n_held_unsent();
         tally.n_unread += evidence.n_unread;

@@ -39,6 +39,11 @@ pub fn zone() -> TimeZone {
 /// Whether people work at a time.
 pub fn is_working_time(at: Timestamp) -> bool {
     let at = at.to_zoned(zone());
-    let is_weekend = matches!(at.weekday(), Weekday::Saturday | Weekday::Sunday);
-    !is_weekend && !HOLIDAYS.contains(&at.date()) && (8..18).contains(&at.hour())
+    is_working_day(at.date()) && (8..18).contains(&at.hour())
+}
+
+/// Whether people work on a day.
+pub fn is_working_day(day: Date) -> bool {
+    let is_weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+    !is_weekend && !HOLIDAYS.contains(&day)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::DirEntryExt;
 
 use anyhow::{Context, Result};
 use jiff::Timestamp;
@@ -17,8 +17,10 @@ use crate::office::Office;
 const MOST_A_WEEK: usize = 3;
 /// Nobody is asked sooner again how the same placement goes, in days.
 const SAME_AGAIN: i32 = 13;
-/// The programme's reminders of an introduction are a week apart, and one may have waited for a morning.
-const INTRODUCTION_AGAIN: i32 = 6;
+/// Nobody is asked about the same introduction sooner than a week after the last letter about it went, however long that had to wait: first and second
+/// reminder, or a reminder to both and, once the other side has answered, the question to the one who has not. Nobody here says "not yet",
+/// after which the desk asks on the day that was said.
+const INTRODUCTION_AGAIN: i32 = 7;
 
 /// A mail as it was sent.
 pub struct Sent {
@@ -62,7 +64,7 @@ impl Seen {
         for entry in fs::read_dir(folder).into_iter().flatten() {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            found.push((name, entry.metadata()?.ino(), entry.path()));
+            found.push((name, entry.ino(), entry.path()));
         }
         found.sort();
         for (name, inode, path) in found {

@@ -123,11 +123,12 @@ impl Lives {
         }
     }
 
-    /// What people send on a day: new people, evenly through the first half, and answers.
-    pub fn write(&mut self, office: &mut Office, chance: &mut Chance, today: Date) -> Result<()> {
+    /// What people send on a day: new people, evenly through the first half, and answers. Whether there was any.
+    pub fn write(&mut self, office: &mut Office, chance: &mut Chance, today: Date) -> Result<bool> {
         office.clock_says(today, 7, 0)?;
         let per_day = self.n_wanted * 2 / usize::try_from(self.n_days.max(1)).unwrap_or(1) + 1;
         let is_day = chance.once_in(if per_day > 1 { 1 } else { 2 }) || self.n_days < 60;
+        let n_before = self.n_begun;
         for _ in 0..per_day {
             if self.n_begun >= self.n_wanted || !is_day {
                 break;
@@ -137,10 +138,11 @@ impl Lives {
         let (due, later): (Vec<Reply>, Vec<Reply>) =
             std::mem::take(&mut self.replies).into_iter().partition(|reply| reply.on <= today);
         self.replies = later;
+        let has_mail = self.n_begun > n_before || !due.is_empty();
         for reply in due {
             office.mail(&reply.from, &reply.heads, &reply.text)?;
         }
-        Ok(())
+        Ok(has_mail)
     }
 
     fn begin(&mut self, office: &mut Office) -> Result<()> {
@@ -179,10 +181,20 @@ impl Lives {
         Ok(())
     }
 
-    /// What the officer orders: matches are confirmed, dates set, moved, or ended early.
-    pub fn order(&mut self, office: &mut Office, chance: &mut Chance, today: Date) -> Result<()> {
-        let list: serde_json::Value =
-            serde_json::from_str(&office.runs(&["list", "--json", "--all"])?)?;
+    /// What the officer orders: matches are confirmed, dates set, moved, or ended early. Whether anything was ordered.
+    pub fn order(
+        &mut self,
+        office: &mut Office,
+        chance: &mut Chance,
+        today: Date,
+        looks_at_list: bool,
+    ) -> Result<bool> {
+        let list: serde_json::Value = if looks_at_list {
+            serde_json::from_str(&office.runs(&["list", "--json"])?)?
+        } else {
+            serde_json::Value::Null
+        };
+        let mut has_ordered = false;
         let references = |section: &str| -> Vec<String> {
             let all = list[section].as_array().into_iter().flatten();
             all.filter_map(|one| Some(one["reference"].as_str()?.to_owned())).collect()
@@ -190,6 +202,7 @@ impl Lives {
         for reference in references("proposed") {
             if self.confirmed.insert(reference.clone()) {
                 office.runs(&["confirm", &reference])?;
+                has_ordered = true;
             }
         }
         for reference in references("agreed") {
@@ -209,10 +222,6 @@ impl Lives {
             };
             let dates = match life.dates {
                 None if waited >= 3 && (chance.once_in(20) || waited > 40) => {
-                    let done = STEPS.iter().flat_map(|step| ["--done", step]);
-                    let arguments: Vec<&str> =
-                        ["placement", reference].into_iter().chain(done).collect();
-                    office.runs(&arguments)?;
                     let starts = after(1 + chance.below(20));
                     Some((
                         starts,
@@ -235,20 +244,16 @@ impl Lives {
             if let Some((starts, ends)) = dates {
                 let days = format!("{}", 1 + chance.below(5));
                 let (from, until) = (starts.to_string(), ends.to_string());
-                office.runs(&[
-                    "placement",
-                    reference,
-                    "--starts",
-                    &from,
-                    "--ends",
-                    &until,
-                    "--days",
-                    &days,
-                ])?;
+                let when = ["--starts", &*from, "--ends", &*until, "--days", &*days];
+                let done = STEPS.iter().flat_map(|step| ["--done", step]);
+                let done = done.filter(|_| life.dates.is_none());
+                let arguments = ["placement", reference].into_iter().chain(done).chain(when);
+                office.runs(&arguments.collect::<Vec<_>>())?;
                 life.dates = dates;
+                has_ordered = true;
             }
         }
-        Ok(())
+        Ok(has_ordered)
     }
 
     /// What people make of the mails that came: some answer at once, some later, some never.

@@ -25,6 +25,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::Result;
+use calendar::is_working_day;
 use chance::Chance;
 use jiff::civil::{Date, date};
 use letters::Seen;
@@ -96,10 +97,11 @@ fn played(campaign: &Campaign) -> Result<Vec<String>> {
     let mut office = Office::new(campaign.program.clone())?;
     let mut seen = Seen::default();
     let mut lives = Lives::new(campaign.n_placements, campaign.n_days);
-    let mut outage = 0;
+    let (mut outage, mut has_mail) = (0, false);
     for day in 0..campaign.n_days {
         let today = BEGINS.saturating_add(jiff::Span::new().days(day));
-        lives.write(&mut office, &mut chance, today)?;
+        // What came during an outage waits for its end.
+        has_mail |= lives.write(&mut office, &mut chance, today)?;
         if outage > 0 {
             outage -= 1;
             continue;
@@ -108,7 +110,7 @@ fn played(campaign: &Campaign) -> Result<Vec<String>> {
             outage = 1 + chance.below(6);
             continue;
         }
-        for (hour, minute) in times(&mut chance) {
+        for (hour, minute) in times(&mut chance, today, has_mail) {
             office.clock_says(today, hour, minute)?;
             if chance.once_in(6) {
                 office.is_killed(&mut chance)?;
@@ -117,10 +119,13 @@ fn played(campaign: &Campaign) -> Result<Vec<String>> {
             office.settles()?;
             seen.look(&office)?;
         }
-        lives.order(&mut office, &mut chance, today)?;
-        office.settles()?;
-        seen.look(&office)?;
+        // The officer looks at the list when something came, and the desk goes out with what follows from orders.
+        if lives.order(&mut office, &mut chance, today, has_mail)? {
+            office.settles()?;
+            seen.look(&office)?;
+        }
         lives.read(&seen, &mut chance, today);
+        has_mail = false;
     }
     let problems = seen.problems(&lives, BEGINS, campaign.n_days);
     println!(
@@ -137,9 +142,10 @@ fn played(campaign: &Campaign) -> Result<Vec<String>> {
     Ok(problems)
 }
 
-/// When the desk is started on a day: in the morning, and now and then at night too.
-fn times(chance: &mut Chance) -> Vec<(i8, i8)> {
-    let mut times = vec![(9, 30)];
+/// When the desk is started on a day: on the mornings of working days and whenever there is mail, and now and then at night too.
+fn times(chance: &mut Chance, today: Date, has_mail: bool) -> Vec<(i8, i8)> {
+    let is_morning = has_mail || is_working_day(today) || chance.once_in(4);
+    let mut times = if is_morning { vec![(9, 30)] } else { Vec::new() };
     if chance.once_in(5) {
         times.insert(0, (3, 15));
     }

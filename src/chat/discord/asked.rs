@@ -122,7 +122,9 @@ impl Asked {
         let roles = roles.filter_map(|role| number(role)).collect();
         let user = raw.member.map(|member| member.user).or(raw.user)?;
         let component = match raw.kind {
-            PRESS | FORM => raw.data.as_mut().and_then(component),
+            PRESS => raw.data.as_mut().and_then(component),
+            // A form has inputs: one without any is one that could not be read.
+            FORM => raw.data.as_mut().and_then(component).filter(|form| !form.written.is_empty()),
             _ => None,
         };
         let command = raw.data.filter(|_| raw.kind == COMMAND).and_then(|data| {
@@ -199,6 +201,7 @@ impl Discord {
             is_fleeting: true,
             said: Some(said),
             read_up_to: asked.number,
+            is_watched: false,
         }
     }
 

@@ -1,21 +1,24 @@
 //! Discord's gateway: one connection, and what happens on it.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use serde_json::Value;
 use serenity::all::{
-    ClientBuilder, Context, Error, Event, GatewayError, GatewayIntents, RawEventHandler,
+    ClientBuilder, ConnectionStage, Context, Error, Event, GatewayError, GatewayIntents,
+    RawEventHandler, ShardManager,
 };
 use serenity::async_trait;
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::time::Instant;
 
 use super::{Asked, Discord, Page, Seen, http, sentence};
 
 /// What happens in the guild and in direct conversations.
 #[derive(Debug)]
 pub enum Happening {
-    /// A session began: the desk's own id, and its application's. What came before is not told.
-    Ready(u64, u64),
+    /// A session began. What came before is not told.
+    Ready(Session),
     /// The guild's text channels, with the latest message of each.
     Channels(Vec<(u64, u64)>),
     /// The desk opened a direct conversation; its latest message.
@@ -24,6 +27,8 @@ pub enum Happening {
     Written(Seen),
     /// A changed message.
     Changed(Seen),
+    /// For so long as is told there has been no connection; or there is one again.
+    Out(bool),
     /// Messages are gone: their channel and ids.
     Deleted(u64, Vec<u64>),
     /// Somebody types: where, and who.
@@ -37,6 +42,22 @@ pub enum Happening {
     /// A conversation's messages cannot be fetched any more.
     Unfetched(u64),
 }
+
+/// What a session is known by.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Session {
+    /// The desk's own id.
+    pub me: u64,
+    /// Its application's.
+    pub application: u64,
+    /// Whether Discord shows what is not addressed to the desk.
+    pub has_content: bool,
+}
+
+/// How often it is looked whether there is a connection.
+const LOOK: Duration = Duration::from_secs(1);
+/// A form sent in, by Discord's number.
+const FORM: u8 = 5;
 
 /// How a connection came to its end.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -85,10 +106,36 @@ async fn connected(
     if has_content {
         intents |= GatewayIntents::MESSAGE_CONTENT;
     }
-    let ear = Ear { guild: discord.settings.guild, told };
+    let ear = Ear { guild: discord.settings.guild, has_content, told: told.clone() };
     let mut client = ClientBuilder::new_with_http(http, intents).raw_event_handler(ear).await?;
     *client.ws_url.lock().await = gateway;
-    client.start().await
+    let (shards, tell_after) = (client.shard_manager.clone(), discord.settings.tell_outage_after);
+    tokio::select! {
+        ended = client.start() => ended,
+        () = watch(&shards, tell_after, &told) => Ok(()),
+    }
+}
+
+/// Tells of an outage, once it has lasted for so long, and of its end: the library goes on trying and says nothing. Ends when nobody
+/// listens any more.
+async fn watch(shards: &ShardManager, tell_after: Duration, told: &UnboundedSender<Happening>) {
+    let (mut lost_since, mut is_told) = (None, false);
+    while !told.is_closed() {
+        tokio::time::sleep(LOOK).await;
+        let is_there = {
+            let runners = shards.runners.lock().await;
+            runners.values().any(|runner| runner.stage == ConnectionStage::Connected)
+        };
+        let since = *lost_since.get_or_insert_with(Instant::now);
+        if is_there {
+            lost_since = None;
+        }
+        let is_out = !is_there && since.elapsed() >= tell_after;
+        if is_out != is_told && (is_out || is_there) {
+            is_told = is_out;
+            drop(told.send(Happening::Out(is_out)));
+        }
+    }
 }
 
 fn is_loopback(url: &str) -> bool {
@@ -100,6 +147,7 @@ fn is_loopback(url: &str) -> bool {
 /// Hears everything, also what the library cannot read.
 struct Ear {
     guild: u64,
+    has_content: bool,
     told: UnboundedSender<Happening>,
 }
 
@@ -119,14 +167,24 @@ impl Ear {
         match event {
             Event::Ready(ready) => {
                 let ready = ready.ready;
-                Some(Happening::Ready(ready.user.id.get(), ready.application.id.get()))
+                Some(Happening::Ready(Session {
+                    me: ready.user.id.get(),
+                    application: ready.application.id.get(),
+                    has_content: self.has_content,
+                }))
             }
             Event::InteractionCreate(created) => {
                 // The library leaves out what kind it is.
                 let kind = u8::from(created.interaction.kind());
                 let mut value = serde_json::to_value(&created.interaction).ok()?;
                 value.as_object_mut()?.insert("type".to_owned(), kind.into());
-                self.asked(&value)
+                let asked = self.asked(&value);
+                // The library leaves the words of parts that it does not know out of a form: its user is told to say them otherwise.
+                let is_wordless = |happening: &Happening| matches!(happening, Happening::Asked(asked) if asked.component.is_none());
+                if kind == FORM && asked.as_ref().is_some_and(is_wordless) {
+                    drop(self.told.send(Happening::Unreadable("INTERACTION_CREATE".to_owned())));
+                }
+                asked
             }
             Event::GuildCreate(created) if created.guild.id.get() == self.guild => {
                 let channels = created.guild.channels.values().chain(&created.guild.threads);

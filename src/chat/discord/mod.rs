@@ -24,7 +24,7 @@ use crate::settings::discord::DiscordSettings;
 use crate::settings::secret::Secret;
 
 pub use asked::Asked;
-pub use gateway::{Ending, Happening, connect};
+pub use gateway::{Ending, Happening, Session, connect};
 pub use seen::Seen;
 
 /// How parties name this workspace.
@@ -43,6 +43,9 @@ const EPOCH_MS: i64 = 1_420_070_400_000;
 const CLOCKS_DIFFER_MS: i64 = 60_000;
 /// The reader takes no direct messages, or shares no guild with the desk.
 const UNWELCOME: [isize; 2] = [50007, 50278];
+
+/// Direct conversations are opened too fast.
+const TOO_FAST: isize = 40003;
 
 /// Some messages of a conversation.
 #[derive(Debug)]
@@ -194,6 +197,22 @@ impl Discord {
         }
     }
 
+    /// Removes a message that somebody wrote; one that is gone is removed.
+    ///
+    /// # Errors
+    /// Whether it may be tried again, and a sentence.
+    pub async fn remove(&self, channel: u64, number: u64) -> Result<(), (bool, String)> {
+        let removed = self.http.delete_message(channel.into(), number.into(), None).await;
+        match removed {
+            Err(Error::Http(HttpError::UnsuccessfulRequest(refused)))
+                if refused.error.code == UNKNOWN_MESSAGE =>
+            {
+                Ok(())
+            }
+            removed => removed.map_err(|error| for_now(&error)),
+        }
+    }
+
     async fn page(&self, channel: u64, after: u64) -> Result<Page, Error> {
         let after = after.max(1);
         let params = vec![("limit", A_PAGE.to_string()), ("after", after.to_string())];
@@ -273,6 +292,7 @@ fn outcome(error: &Error) -> Outcome {
         403 if UNWELCOME.contains(&refused.error.code) => {
             Outcome::Unwelcome("its reader takes no direct messages in Discord".to_owned())
         }
+        _ if refused.error.code == TOO_FAST => Outcome::TryLater(sentence),
         400 | 403 | 404 => Outcome::GiveUp(sentence),
         _ => Outcome::TryLater(sentence),
     }

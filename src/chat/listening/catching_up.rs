@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tokio::time::Instant;
 
-use super::{Channel, Listening};
+use super::{Channel, Listening, Pending};
 use crate::chat::Written;
 
 impl Listening {
@@ -22,13 +22,55 @@ impl Listening {
         }
     }
 
-    /// A conversation whose messages up to now are not the desk's, if it was not known before. Says whether there is something to fetch
-    /// of it: what came later, or what is there still of what was handed over.
-    pub fn meets(&mut self, channel: u64, is_direct: bool, latest: u64) -> bool {
-        if !self.channels.contains_key(&channel) {
-            self.knows(channel, is_direct, latest, BTreeSet::new());
-            self.ready.push(self.mark(channel, latest));
+    /// Channels with the latest message of each. Those that were not known and were there before the desk listened are not the desk's
+    /// up to now; of one that was made since, nothing is read: later channels have higher numbers, as messages have. Says of which
+    /// there is something to fetch: what came later, or what is there still of what was handed over.
+    pub fn meets(&mut self, channels: &[(u64, u64)]) -> Vec<u64> {
+        let all = channels.iter().map(|(channel, _)| *channel);
+        let since: BTreeSet<u64> = all.filter(|channel| self.is_later(*channel)).collect();
+        let mut behind = Vec::new();
+        for (channel, latest) in channels.iter().copied() {
+            if !self.channels.contains_key(&channel) {
+                let read_up_to = if since.contains(&channel) { 0 } else { latest };
+                self.knows(channel, false, read_up_to, BTreeSet::new());
+                self.ready.push(self.mark(channel, read_up_to));
+            }
+            behind.extend(self.has_more(channel, latest).then_some(channel));
         }
+        behind
+    }
+
+    /// Whether a channel was made after the desk began to listen and after the last message that it has dealt with anywhere.
+    pub(super) fn is_later(&self, channel: u64) -> bool {
+        let mut known = self.channels.values();
+        known.any(|known| !known.is_direct)
+            && self.channels.values().all(|known| known.read_up_to < channel)
+    }
+
+    /// The desk opened a direct conversation: if it was not known, what stands there was written while nobody listened.
+    pub fn opens(&mut self, channel: u64, latest: u64) {
+        if !self.channels.contains_key(&channel) && latest > 0 {
+            self.is_unread(channel, true);
+        } else if !self.channels.contains_key(&channel) {
+            self.knows(channel, true, 0, BTreeSet::new());
+            self.ready.push(self.mark(channel, 0));
+        }
+    }
+
+    /// Nothing of a conversation is read, and the desk remembers from now on that there is such a one.
+    pub(super) fn is_unread(&mut self, channel: u64, is_direct: bool) {
+        self.knows(channel, is_direct, 0, BTreeSet::new());
+        self.ready.push(self.mark(channel, 0));
+        self.falls_behind(channel);
+        self.unread.push(channel);
+    }
+
+    /// The conversations that were met since this was asked last, and of which everything is to be fetched.
+    pub fn unread(&mut self) -> Vec<u64> {
+        std::mem::take(&mut self.unread)
+    }
+
+    fn has_more(&self, channel: u64, latest: u64) -> bool {
         let has_more = |known: &Channel| latest > known.read_up_to || !known.uttered.is_empty();
         self.channels.get(&channel).is_some_and(has_more)
     }
@@ -58,6 +100,25 @@ impl Listening {
             Some(_) => {}
             None => self.hears(written, now),
         }
+    }
+
+    /// A message is gone: if it was not handed over, it was never said. Says whether it may have been.
+    pub fn forgets(&mut self, channel: u64, number: u64) -> bool {
+        if let Some(known) = self.channels.get_mut(&channel) {
+            known.uttered.remove(&number);
+            known.awaited.remove(&number);
+        }
+        let is_pending = |(of, pending): (&(u64, u64), &Pending)| {
+            of.0 == channel && pending.posts.contains_key(&number)
+        };
+        if !self.pending.iter().any(is_pending) {
+            return true;
+        }
+        for ((_, _), pending) in self.pending.iter_mut().filter(|((of, _), _)| *of == channel) {
+            pending.posts.remove(&number);
+        }
+        self.pending.retain(|_, pending| !pending.posts.is_empty());
+        false
     }
 
     /// These messages of a conversation are still there.

@@ -1,11 +1,16 @@
 //! The list as the desk gives it.
 
+use secondment_desk::desk::needs_you_in_words;
 use serde::Deserialize;
 
 /// What `queue --json` says.
 #[derive(Clone, Default, Deserialize)]
 pub struct Listed {
     pub needs_you: usize,
+    #[serde(default)]
+    pub n_messages: usize,
+    #[serde(default)]
+    pub n_matches: usize,
     pub done: usize,
     pub waiting_on_others: usize,
     pub days: i64,
@@ -50,16 +55,27 @@ pub struct Thing {
     pub holder: Option<String>,
     #[serde(default)]
     pub mark: Option<String>,
+    /// Of a match: the interest and the role.
+    #[serde(default)]
+    pub made_of: Vec<String>,
 }
 
 impl Listed {
     /// The head of the list.
     pub fn head(&self) -> String {
-        let verb = if self.needs_you == 1 { "needs" } else { "need" };
+        let needs = needs_you_in_words(self.needs_you, self.n_messages, self.n_matches);
         format!(
-            "{} {verb} you. {} done in the last {} days. {} waiting on others.",
-            self.needs_you, self.done, self.days, self.waiting_on_others
+            "{needs}. {} done in the last {} days. {} waiting on others.",
+            self.done, self.days, self.waiting_on_others
         )
+    }
+
+    /// How many others stand in the same place and are answered too.
+    pub fn n_beside(&self, reference: &str) -> usize {
+        let has = |entry: &&Entry| entry.things.iter().any(|thing| thing.reference == reference);
+        let place = self.entries.iter().find(has);
+        let things = place.into_iter().flat_map(|entry| &entry.things);
+        things.filter(|thing| thing.reference != reference && thing.step == "answer").count()
     }
 
     /// Everything that waits, with the group that it begins, if it begins one.
@@ -100,6 +116,9 @@ impl Thing {
             "merge" => "say that the two are one person",
             "send-again" => "send it once more",
             "done" => "say that it is dealt with",
+            "close" => "close it, with the reason",
+            "tell" => "tell the side that does not know",
+            "pass-on" => "let others hear of it",
             _ => "look at it",
         }
     }

@@ -3,7 +3,7 @@
 use std::io::BufRead as _;
 
 use super::list::Thing;
-use super::state::{Effect, Key, State};
+use super::state::{Effect, Key, Prompt, State};
 use super::{Desk, Failure};
 use crate::commands::print;
 
@@ -62,7 +62,7 @@ fn answers(desk: &Desk<'_>, state: &mut State, line: &str) -> Result<bool, Failu
         line.chars().chain(['\n']).for_each(|letter| state.types(letter));
         return Ok(true);
     }
-    let is_choice = state.prompt.as_ref().is_some_and(|prompt| prompt.question.ends_with("y or n"));
+    let is_choice = state.prompt.as_ref().is_some_and(Prompt::takes_one_letter);
     let effect = if is_long {
         state.press(Key::Send)
     } else if is_choice {

@@ -3,10 +3,13 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::{Modifier, Style};
-use ratatui::text::{Line, Text};
+use ratatui::text::Line;
 use ratatui::widgets::{Block, Borders, Paragraph, Wrap};
 
 use super::state::{KEYS, State};
+
+/// A message takes so many lines of the foot at most.
+const MOST_FOOT: u16 = 5;
 
 pub fn draw(frame: &mut Frame<'_>, state: &State) {
     let asked = state.prompt.as_ref().map_or(0, |prompt| 3 + prompt.typed.lines().count());
@@ -14,7 +17,7 @@ pub fn draw(frame: &mut Frame<'_>, state: &State) {
         Constraint::Length(1),
         Constraint::Fill(1),
         Constraint::Length(u16::try_from(asked).unwrap_or(u16::MAX).min(frame.area().height / 2)),
-        Constraint::Length(2),
+        Constraint::Length(lines_of(&state.message, frame.area().width) + 1),
     ]);
     let [head, middle, question, foot] = parts.areas(frame.area());
     let bold = Style::new().add_modifier(Modifier::BOLD);
@@ -29,16 +32,29 @@ pub fn draw(frame: &mut Frame<'_>, state: &State) {
         }
         None => draw_list(frame, state, middle),
     }
+    let [told, keys] = Layout::vertical([Constraint::Fill(1), Constraint::Length(1)]).areas(foot);
     let message = state.message.replace('\n', " ");
-    frame.render_widget(
-        Paragraph::new(Text::from(vec![Line::from(message), Line::from(KEYS)])),
-        foot,
-    );
+    frame.render_widget(Paragraph::new(message).wrap(Wrap { trim: true }), told);
+    frame.render_widget(Paragraph::new(KEYS), keys);
     if let Some(prompt) = &state.prompt {
         let block = Block::new().borders(Borders::ALL).title(format!(" {} ", prompt.question));
         let typed = Paragraph::new(format!("{}_", prompt.typed)).wrap(Wrap { trim: false });
         frame.render_widget(typed.block(block), question);
     }
+}
+
+/// How many lines of the foot a message takes: one at least, and not so many that the list is hidden by it.
+fn lines_of(message: &str, width: u16) -> u16 {
+    let width = usize::from(width.max(1));
+    let (mut n, mut at) = (1, 0);
+    for word in message.split_whitespace() {
+        let length = word.chars().count();
+        if at > 0 && at + 1 + length > width {
+            (n, at) = (n + 1, 0);
+        }
+        at += length + usize::from(at > 0);
+    }
+    n.min(MOST_FOOT)
 }
 
 fn draw_list(frame: &mut Frame<'_>, state: &State, area: Rect) {

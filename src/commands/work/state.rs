@@ -1,8 +1,13 @@
 //! What the screen shows, and what each key does: no terminal, no desk.
 
+mod accepting;
+
 use secondment_desk::control::{Command, Look};
 
 use super::list::{Listed, Thing};
+
+/// What an edit asks for.
+const WHAT_IS_RIGHT: &str = "What is to be put right? Such as \"Preferred location: Leeds\"";
 
 /// A key, as far as the screen knows it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -49,12 +54,40 @@ pub struct Prompt {
 }
 
 enum Wanted {
-    Answer(String),
+    /// The words, for this one and perhaps for others who asked the same.
+    Answer {
+        reference: String,
+        n_alike: usize,
+    },
     Edit(String),
+    /// Which side of a match is to be put right.
+    Side([String; 2]),
+    /// Why a match is rejected.
     Because(String),
+    /// Why an introduction is closed.
+    Close(String),
     AssignTo(String),
-    /// Yes, then this.
-    Sure(Command),
+    Sure(Box<Choice>),
+}
+
+/// What follows from yes, and from no, if anything does.
+struct Choice {
+    yes: Command,
+    no: Option<Command>,
+}
+
+impl Wanted {
+    /// A yes, before something is ordered.
+    fn sure(yes: Command) -> Self {
+        Self::Sure(Box::new(Choice { yes, no: None }))
+    }
+}
+
+impl Prompt {
+    /// Whether one letter answers it.
+    pub fn takes_one_letter(&self) -> bool {
+        matches!(self.wanted, Wanted::Sure(..) | Wanted::Side(_))
+    }
 }
 
 /// A text that lies over the list.
@@ -78,8 +111,8 @@ pub const KEYS: &str =
     "a accept  e edit  n not this  Enter open  t take  u undo  ? all keys  q quit";
 const ALL_KEYS: &str = "\
 a      accept: take the suggested step
-e      edit: put a detail right
-n      not this: reject a match, or say that an item is dealt with
+e      edit: put a detail right; of a match, that of either side
+n      not this: reject a match, close an introduction, keep a lesson back, or say that an item is dealt with
 Enter  open it
 r      the raw mail
 w      why the desk did what it did
@@ -194,23 +227,17 @@ impl State {
                 "Give it to whom? (\"nobody\" gives it back to all)",
                 Wanted::AssignTo(reference),
             ),
-            Key::Char('n') if thing.step == "confirm" => {
-                self.asks(
+            Key::Char('n') => return self.refuse(thing),
+            Key::Char('e') if thing.step == "confirm" => match thing.made_of.as_slice() {
+                [interest, role] => self.asks(
                     thing,
-                    "Why not? The reason is kept, and the pair is not proposed again.",
-                    Wanted::Because(reference),
-                );
-            }
-            Key::Char('n') => return order(Command::Done { reference }),
-            Key::Char('e') if thing.step == "confirm" => {
-                return show(false);
-            }
+                    "Which side is to be put right? i for the interest, r for the role",
+                    Wanted::Side([interest.clone(), role.clone()]),
+                ),
+                _ => return show(false),
+            },
             Key::Char('e') => {
-                self.asks(
-                    thing,
-                    "What is to be put right? Such as \"Preferred location: Leeds\"",
-                    Wanted::Edit(reference),
-                );
+                self.asks(thing, WHAT_IS_RIGHT, Wanted::Edit(reference));
             }
             Key::Char('a') => return self.accept(thing),
             Key::Char(_)
@@ -226,50 +253,6 @@ impl State {
         Effect::None
     }
 
-    /// Takes the suggested step.
-    fn accept(&mut self, thing: &Thing) -> Effect {
-        let reference = thing.reference.clone();
-        let seen = thing.mark.clone();
-        let mut objects = thing.objects().into_iter();
-        match thing.step.as_str() {
-            "answer" => {
-                let question = "Your answer; Ctrl-D sends it, Escape throws it away.";
-                self.asks(thing, question, Wanted::Answer(reference));
-                Effect::None
-            }
-            // Nobody is introduced by a single key: what speaks against it stands above the question.
-            "confirm" => {
-                self.asks(
-                    thing,
-                    "Introduce the two? y or n",
-                    Wanted::Sure(Command::Confirm { reference }),
-                );
-                Effect::None
-            }
-            "send-again" => {
-                let letter = objects.next().unwrap_or_default();
-                self.asks(
-                    thing,
-                    "Send it again? They may read it twice. y or n",
-                    Wanted::Sure(Command::SendAgain { letter }),
-                );
-                Effect::None
-            }
-            "merge" => match (objects.next(), objects.next()) {
-                (Some(reference), Some(with)) => {
-                    Effect::Order { command: Command::Merge { reference, with }, seen }
-                }
-                _ => Effect::None,
-            },
-            "done" => Effect::Order { command: Command::Done { reference }, seen },
-            step => {
-                let raw = step == "read-raw";
-                let look = Look::Show { reference: reference.clone(), json: false, raw };
-                Effect::Look { title: reference, look }
-            }
-        }
-    }
-
     fn asks(&mut self, thing: &Thing, question: &str, wanted: Wanted) {
         let (question, seen) = (question.to_owned(), thing.mark.clone());
         self.prompt = Some(Prompt { question, typed: String::new(), wanted, seen });
@@ -277,20 +260,34 @@ impl State {
 
     fn press_in_prompt(&mut self, key: Key) -> Effect {
         let Some(prompt) = &mut self.prompt else { return Effect::None };
-        let is_answer = matches!(prompt.wanted, Wanted::Answer(_));
+        let is_answer = matches!(prompt.wanted, Wanted::Answer { .. });
         match (key, &prompt.wanted) {
-            (Key::Char(letter), Wanted::Sure(command)) => {
-                let command = command.clone();
-                let prompt = self.prompt.take();
-                if letter == 'y' {
-                    return Effect::Order { command, seen: prompt.and_then(|prompt| prompt.seen) };
+            (Key::Char(letter), Wanted::Sure(choice)) => {
+                let follows = match letter {
+                    'y' => Some(choice.yes.clone()),
+                    'n' => choice.no.clone(),
+                    _ => None,
+                };
+                let seen = self.prompt.take().and_then(|prompt| prompt.seen);
+                if let Some(command) = follows {
+                    return Effect::Order { command, seen };
                 }
+                self.says("Nothing was done.".to_owned());
+            }
+            (Key::Char(letter @ ('i' | 'r')), Wanted::Side([interest, role])) => {
+                let side = if letter == 'i' { interest } else { role }.clone();
+                prompt.question = format!("{WHAT_IS_RIGHT} of {side}");
+                // The mark is that of the match; the side has one of its own, which is not known here.
+                (prompt.wanted, prompt.seen) = (Wanted::Edit(side), None);
+            }
+            (Key::Char(_), Wanted::Side(_)) => {
+                self.prompt = None;
                 self.says("Nothing was done.".to_owned());
             }
             (Key::Char(letter), _) => prompt.typed.push(letter),
             (Key::Enter, _) if is_answer => prompt.typed.push('\n'),
             (Key::Backspace, _) => drop(prompt.typed.pop()),
-            (Key::Escape, _) | (Key::Enter | Key::Send, Wanted::Sure(_)) => {
+            (Key::Escape, _) | (Key::Enter | Key::Send, Wanted::Sure(..) | Wanted::Side(_)) => {
                 self.prompt = None;
                 self.says("Nothing was done.".to_owned());
             }
@@ -309,73 +306,34 @@ impl State {
             return Effect::None;
         }
         let command = match wanted {
-            Wanted::Answer(reference) => Command::Answer { reference, text: typed, all: false },
+            Wanted::Answer { reference, n_alike } => {
+                let answer = |all| Command::Answer {
+                    reference: reference.clone(),
+                    text: typed.clone(),
+                    all,
+                };
+                if n_alike > 0 {
+                    let question = "Also to whoever else asked the same? y or n".to_owned();
+                    let choice = Choice { yes: answer(true), no: Some(answer(false)) };
+                    let wanted = Wanted::Sure(Box::new(choice));
+                    self.prompt = Some(Prompt { question, typed: String::new(), wanted, seen });
+                    return Effect::None;
+                }
+                answer(false)
+            }
             Wanted::Edit(reference) => Command::Edit { reference, line: typed },
             Wanted::Because(reference) => Command::Reject { reference, because: typed },
+            Wanted::Close(reference) => Command::Close { reference, because: typed },
             Wanted::AssignTo(reference) => {
                 let to = Some(typed.trim().to_owned()).filter(|to| to != "nobody");
                 Command::Assign { reference, to }
             }
-            Wanted::Sure(command) => command,
+            Wanted::Sure(choice) => choice.yes,
+            Wanted::Side(_) => return Effect::None,
         };
         Effect::Order { command, seen }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn state() -> State {
-        let list = serde_json::json!({"needs_you": 2, "done": 1, "waiting_on_others": 0, "days": 7, "entries": [
-            {"things": [{"reference": "GX-2222", "what": "x", "step": "answer", "do": "secondment-desk answer GX-2222 \"…\"", "because": "y", "mark": "m1"}]},
-            {"things": [{"reference": "GX-3333", "what": "x", "step": "confirm", "do": "secondment-desk confirm GX-3333", "because": "y", "mark": "m2"}]},
-        ]});
-        State::new(serde_json::from_value(list).unwrap())
-    }
-
-    fn types(state: &mut State, text: &str) {
-        text.chars().for_each(|letter| assert_eq!(state.press(Key::Char(letter)), Effect::None));
-    }
-
-    #[test]
-    fn accepting_a_question_takes_the_answer_in_lines_and_sends_it_as_it_was_seen() {
-        let mut state = state();
-        assert_eq!(state.press(Key::Char('a')), Effect::None);
-        types(&mut state, "Yes, quite.");
-        assert_eq!(state.press(Key::Enter), Effect::None);
-        let command = Command::Answer {
-            reference: "GX-2222".into(),
-            text: "Yes, quite.\n".into(),
-            all: false,
-        };
-        assert_eq!(state.press(Key::Send), Effect::Order { command, seen: Some("m1".into()) });
-        assert!(!state.is_typing());
-    }
-
-    #[test]
-    fn nobody_is_introduced_by_one_key() {
-        let mut state = state();
-        state.press(Key::Char('j'));
-        assert_eq!(state.press(Key::Char('a')), Effect::None);
-        assert_eq!(state.press(Key::Char('a')), Effect::None);
-        assert_eq!(state.message, "Nothing was done.");
-        assert_eq!(state.press(Key::Char('a')), Effect::None);
-        let command = Command::Confirm { reference: "GX-3333".into() };
-        assert_eq!(state.press(Key::Char('y')), Effect::Order { command, seen: Some("m2".into()) });
-    }
-
-    #[test]
-    fn a_list_that_grew_shorter_leaves_the_last_thing_chosen() {
-        let mut state = state();
-        state.press(Key::PageDown);
-        assert_eq!(state.chosen().unwrap().reference, "GX-3333");
-        let mut shorter = state.list.clone();
-        shorter.entries.truncate(1);
-        state.lists(shorter);
-        assert_eq!(state.chosen().unwrap().reference, "GX-2222");
-        state.lists(Listed::default());
-        assert_eq!(state.press(Key::Char('a')), Effect::None);
-        assert_eq!(state.press(Key::Char('q')), Effect::Quit);
-    }
-}
+mod tests;

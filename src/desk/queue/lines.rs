@@ -5,13 +5,29 @@ use std::fmt::Write as _;
 use super::{Queue, Thing};
 use crate::desk::sections::section;
 
+/// How many things need an officer, and how many messages and matches are to be opened for them where several stand in one place.
+pub fn needs_you_in_words(n_places: usize, n_messages: usize, n_matches: usize) -> String {
+    let verb = if n_places == 1 { "needs" } else { "need" };
+    let needs = format!("{n_places} {verb} you");
+    if n_messages + n_matches <= n_places {
+        return needs;
+    }
+    let counted = |n: usize, one: &str, many: &str| {
+        (n > 0).then(|| format!("{n} {}", if n == 1 { one } else { many }))
+    };
+    let parts =
+        [counted(n_messages, "message", "messages"), counted(n_matches, "match", "matches")];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    format!("{needs}, in {}", parts.join(" and "))
+}
+
 pub(super) fn shown(queue: &Queue) -> String {
     let mut text = String::new();
     let Queue { needs_you, done, waiting_on_others, days, .. } = queue;
-    let verb = if *needs_you == 1 { "needs" } else { "need" };
+    let needs = needs_you_in_words(*needs_you, queue.n_messages, queue.n_matches);
     let _ = writeln!(
         text,
-        "{needs_you} {verb} you. {done} done in the last {days} days. {waiting_on_others} waiting on others.\n"
+        "{needs}. {done} done in the last {days} days. {waiting_on_others} waiting on others.\n"
     );
     for alarm in &queue.alarms {
         let _ = writeln!(text, "! {alarm}\n");

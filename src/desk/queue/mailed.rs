@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::counts::{is_match, is_message};
 use super::{Entry, Queue, Thing};
 use crate::desk::Desk;
 use crate::domain::ids::Reference;
@@ -27,15 +28,19 @@ pub(in crate::desk) struct Told {
 impl Desk {
     /// What waits for an officer, as far as their remit goes.
     pub(in crate::desk) fn told_in_the_morning(&self, officer: &Officer, now: Timestamp) -> Told {
-        let Queue { needs_you, done, waiting_on_others, alarms, entries, .. } =
+        let Queue { done, waiting_on_others, alarms, entries, .. } =
             self.queued(officer, false, None, now);
+        let mut needs_you = 0;
         let mut all: Vec<(u8, Option<String>, Thing)> = Vec::new();
         for Entry { urgency, mut group, mut things } in entries {
             let sees = |thing: &Thing| officer.is_told_of(self.matter_of(&thing.reference));
             things.retain(sees);
+            needs_you += usize::from(!things.is_empty());
             // What a group is called stands above its first.
             all.extend(things.into_iter().map(|thing| (urgency, group.take(), thing)));
         }
+        let n_messages = all.iter().filter(|(_, _, thing)| is_message(thing)).count();
+        let n_matches = all.iter().filter(|(_, _, thing)| is_match(thing)).count();
         let n_more = all.len().saturating_sub(MOST_MAILED);
         let mut things = Vec::new();
         let mut told = Vec::new();
@@ -47,6 +52,8 @@ impl Desk {
         let alarms = alarms.into_iter().map(Value::from).collect();
         let values = BTreeMap::from([
             ("n_needs", count(needs_you)),
+            ("n_messages", count(n_messages)),
+            ("n_matches", count(n_matches)),
             ("n_done", count(done)),
             ("n_others", count(waiting_on_others)),
             ("n_more", count(n_more)),
@@ -62,15 +69,16 @@ impl Desk {
         officer: &Officer,
         concern: &Concern,
         reference: &Reference,
+        now: Timestamp,
     ) -> Told {
         let wait = Wait::Item(concern);
-        let thing = self.thing(officer, wait, reference, None, true);
+        let thing = self.thing(officer, wait, (reference, now), None, true);
         let values = BTreeMap::from([("thing", value(1, wait.urgency(), None, &thing))]);
         Told { things: vec![self.numbered(thing)], values }
     }
 
     fn numbered(&self, thing: Thing) -> Numbered {
-        let mark = thing.mark.unwrap_or_else(|| self.mark(&thing.reference));
+        let mark = thing.mark.unwrap_or_else(|| self.marks(&thing.reference, &thing.about));
         Numbered { reference: thing.reference, mark, step: thing.step, about: thing.about }
     }
 }

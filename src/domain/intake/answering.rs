@@ -105,7 +105,13 @@ impl Intake<'_> {
         let ask_on = Value::weekday(ask_on.filter(|_| verdict == Verdict::NotYet));
         let deed = format!("the sender of {} has said whether it stands", before.reference);
         self.note("intake.stands", deed);
+        let is_taken_off = after.state == SubmissionState::Withdrawn;
         self.decision.records.push(Record::Submission(Box::new(after)));
+        if is_taken_off {
+            self.end_introductions(&before.reference);
+            self.answer_with(Template::Withdrawn, Some(programme), sender);
+            return true;
+        }
         let kind = ("kind", before.kind.as_str().into());
         let told = [kind, ("verdict", verdict.as_str().into()), ("ask_on", ask_on)];
         self.answer_saying(Template::StillThanks, Some(programme), sender, told);

@@ -134,7 +134,8 @@ impl Intake<'_> {
         let reference = &self.item.reference;
         let mail =
             Outgoing::new(reference, step, Template::Code, &programme.name, address.id, self.now);
-        self.decision.outgoing.push(mail.with("code", linking.code.as_str()));
+        let mail = mail.with("code", linking.code.as_str()).with("is_officer", is_officers);
+        self.decision.outgoing.push(mail);
         self.note("intake.code", "a code was mailed to the address that the account gave");
         "sent"
     }

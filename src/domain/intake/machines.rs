@@ -1,7 +1,8 @@
 //! What machines send: automatic messages, lists, letters that come back.
 
-use super::Intake;
+use super::{DETAILS, Intake};
 use crate::domain::item::Concern;
+use crate::domain::letter::HeldUp;
 use crate::domain::message::Machine;
 use crate::domain::party::Party;
 use crate::domain::reading::Intent;
@@ -26,7 +27,7 @@ impl Intake<'_> {
                     format!("an automatic message ({sign}): kept, not answered"),
                 );
                 self.put_off_question();
-                if self.n_details_told() >= 3 {
+                if self.n_details_told() >= DETAILS {
                     self.concern(Concern::NoRule);
                 }
                 self.concern_for_what_a_person_says();
@@ -37,6 +38,8 @@ impl Intake<'_> {
                 self.concern_for_what_a_person_says();
             }
             Machine::Bounce { is_delay: true, .. } => {
+                self.item.thread.clone_from(&self.message.token);
+                self.mark_held_up(HeldUp::Delayed(self.now));
                 self.note("intake.delay", "a delivery is delayed: kept, not answered");
             }
             Machine::Bounce { is_delay: false, .. } => {
@@ -46,8 +49,31 @@ impl Intake<'_> {
         }
     }
 
+    /// A mail system keeps a letter of ours until a person confirms it. A machine that confirmed it could be led to confirm anything.
+    pub(super) fn decide_challenge(&mut self) {
+        if let Some(returned) = &self.message.bounced {
+            self.item.thread = Some(returned.delivery.subject_reference.clone());
+            self.item.may_belong_to = None;
+        }
+        self.mark_held_up(HeldUp::Challenged(self.now));
+        self.concern(Concern::Challenged);
+    }
+
+    /// Marks the letter that a report or a challenge names, and its reader's address.
+    fn mark_held_up(&mut self, by: HeldUp) {
+        let Some(returned) = &self.message.bounced else { return };
+        let delivery = returned.delivery.held_up(by);
+        let is_out = delivery.is_some();
+        self.decision.records.extend(delivery.map(Record::Delivery));
+        // That letters come back says more.
+        let party =
+            returned.to.as_ref().filter(|party| is_out && party.unreachable_since.is_none());
+        let held_up = |party: &Party| Record::Party(Party { held_up: Some(by), ..party.clone() });
+        self.decision.records.extend(party.map(held_up));
+    }
+
     /// How many details its sender wrote: what the head of a mail shows, each responder shows too.
-    fn n_details_told(&self) -> usize {
+    pub(super) fn n_details_told(&self) -> usize {
         let reading = &self.message.reading;
         reading.fields.values().filter(|field| reading.reply.contains(&field.words)).count()
     }
@@ -64,7 +90,13 @@ impl Intake<'_> {
         if self.gives_clear_verdict() {
             self.concern(Concern::Outcome);
         }
-        if reading.is(Intent::Withdrawal) {
+        // Of a newsletter whose sender has nothing here "unsubscribe" is about the newsletter.
+        let has_something = !self.message.own.is_empty()
+            || self.message.token.is_some()
+            || self.message.named.is_some()
+            || self.message.may_belong_to.is_some();
+        let is_own_list = matches!(self.message.machine, Some(Machine::Automatic(_)));
+        if reading.is(Intent::Withdrawal) && (has_something || !is_own_list) {
             self.concern(Concern::PerhapsAutomatic);
         }
     }
@@ -81,7 +113,8 @@ impl Intake<'_> {
         if party.unreachable_since.is_some() {
             return self.note("intake.bounce", "another letter came back from the same address");
         }
-        let unreachable = Party { unreachable_since: Some(self.now), ..party.clone() };
+        let unreachable =
+            Party { unreachable_since: Some(self.now), held_up: None, ..party.clone() };
         self.decision.records.push(Record::Party(unreachable));
         self.concern(Concern::Bounced);
     }

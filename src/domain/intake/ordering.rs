@@ -38,6 +38,7 @@ impl Intake<'_> {
             programme: programme.name.clone(),
             answers: self.message.answer_to.clone(),
             lines: vec![sentence.to_owned()],
+            list: None,
         };
         self.decision.outgoing.extend(mailed::reported(report, self.now).outgoing);
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Intake;
 use super::which::Which;
 use crate::domain::answer;
+use crate::domain::field::FieldName;
 use crate::domain::ids::Reference;
 use crate::domain::introduction::{Closing, Introduction, Part};
 use crate::domain::item::Concern;
@@ -17,6 +18,7 @@ use crate::domain::proof::Act;
 use crate::domain::reading::{Intent, ReadField};
 use crate::domain::record::Record;
 use crate::domain::submission::{Submission, SubmissionKind, SubmissionState};
+use crate::domain::understood::Exposure;
 
 impl Intake<'_> {
     pub(super) fn decide_withdrawal(&mut self, programme: &Programme, sender: &Party) -> bool {
@@ -36,6 +38,12 @@ impl Intake<'_> {
         if self.is_unproven(Act::Withdraw, programme, sender) {
             return true;
         }
+        self.withdraw(current, programme, sender);
+        true
+    }
+
+    /// Takes a submission back, and ends what hangs on it.
+    pub(super) fn withdraw(&mut self, current: &Submission, programme: &Programme, sender: &Party) {
         let withdrawn = Submission { state: SubmissionState::Withdrawn, ..current.clone() };
         self.note(
             "intake.withdrawal",
@@ -44,11 +52,10 @@ impl Intake<'_> {
         self.decision.records.push(Record::Submission(Box::new(withdrawn)));
         self.end_introductions(&current.reference);
         self.answer_with(Template::Withdrawn, Some(programme), sender);
-        true
     }
 
     /// Ends what is under way for a submission that was taken back.
-    fn end_introductions(&mut self, submission: &Reference) {
+    pub(super) fn end_introductions(&mut self, submission: &Reference) {
         let is_of = |known: &&Introduction| {
             known.is_live() && [&known.interest, &known.role].contains(&submission)
         };
@@ -124,7 +131,12 @@ impl Intake<'_> {
         let reading = &self.message.reading;
         // "Six weeks in" tells how a placement goes, and changes nothing of what was wished.
         let is_only_feedback = reading.is(Intent::Feedback) && !reading.is(Intent::Correction);
-        let is_news = |(name, read): (&_, &ReadField)| current.value(*name) != Some(&read.value);
+        // "Not yet" once more is an answer too, to be asked again later.
+        let is_answer =
+            |name: FieldName| name == FieldName::ApprovalsFollowed && current.awaits_approvals();
+        let is_news = |(name, read): (&FieldName, &ReadField)| {
+            current.value(*name) != Some(&read.value) || is_answer(*name)
+        };
         !is_only_feedback && reading.fields.iter().any(is_news)
     }
 
@@ -157,6 +169,8 @@ impl Intake<'_> {
         submission.take(&self.message.reading.fields, self.now);
         submission.wake(self.now);
         submission.stands(self.now);
+        // Who speaks of approvals that are still to come is asked for them again.
+        submission.is_draft_asked &= !submission.awaits_approvals();
         let refused_by = submission.settle(programme);
         let missing = submission.missing(programme);
         let to_ask: Vec<_> =
@@ -211,6 +225,8 @@ impl Intake<'_> {
         values.insert("is_card", is_card.into());
         let unread = self.message.unread.iter().map(|field| Value::from(field.as_str()));
         values.insert("unread", Value::List(unread.collect()));
+        let is_taken_down = self.message.exposure == Exposure::Exposed;
+        values.insert("is_taken_down", is_taken_down.into());
         let is_it = |outgoing: &&mut Outgoing| outgoing.template == Template::Acknowledgement;
         if let Some(outgoing) = self.decision.outgoing.iter_mut().rfind(is_it) {
             outgoing.values.extend(values);
@@ -225,7 +241,7 @@ pub fn understood(
     programme: &Programme,
     is_update: bool,
     refused_by: Option<&str>,
-) -> [(&'static str, Value); 17] {
+) -> [(&'static str, Value); 19] {
     let known = submission.fields.iter().map(|(name, field)| {
         Value::from([
             ("field", Value::from(name.as_str())),
@@ -257,5 +273,7 @@ pub fn understood(
         ("is_held_back", Value::from(submission.is_held_back)),
         ("lacks", Value::from(false)),
         ("unread", Value::List(Vec::new())),
+        ("is_taken_down", Value::from(false)),
+        ("awaits_approvals", Value::from(submission.awaits_approvals())),
     ]
 }

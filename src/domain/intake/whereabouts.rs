@@ -8,7 +8,7 @@ use crate::domain::ids::Reference;
 use crate::domain::introduction::{Introduction, Progress};
 use crate::domain::ledger::Standing;
 use crate::domain::outgoing::{Template, Value};
-use crate::domain::party::Party;
+use crate::domain::party::{Channel, Party};
 use crate::domain::placement::{Dates, Placement, Side, set_up, side};
 use crate::domain::programme::Programme;
 use crate::domain::proof::Act;
@@ -26,7 +26,10 @@ impl Intake<'_> {
         let own = own.filter(|own| own.programme == programme.name);
         let standings = own.filter_map(|own| self.stands(programme, own));
         let standings: Vec<Value> = standings.chain(self.sent_by(programme, sender)).collect();
-        if standings.is_empty() {
+        // By mail the guidance may know better what was asked; and who waits for a person is not told that nothing of theirs is here.
+        let may_have_nothing =
+            self.item.channel == Channel::Chat && !self.ledger.is_paused(sender.id);
+        if standings.is_empty() && !may_have_nothing {
             return false;
         }
         self.item.thread = message.token.clone().or(message.named.clone());

@@ -29,11 +29,15 @@ impl Ledger {
         items.into_iter().any(|item| self.concerns.get(item) == Some(&Concern::RightsRequest))
     }
 
-    /// How many messages have come since then.
-    pub fn n_items_since(&self, since: Timestamp) -> usize {
-        let is_message = |named: &&Named| {
+    /// The messages that have come since then, and whose each is.
+    pub fn items_since(
+        &self,
+        since: Timestamp,
+    ) -> impl Iterator<Item = (&Reference, Option<PartyId>)> {
+        let is_message = move |named: &Named| {
             matches!(named.subject, Subject::Item | Subject::Submission) && named.began >= since
         };
-        self.subjects.values().filter(is_message).count()
+        let messages = self.subjects.iter().filter(move |(_, named)| is_message(named));
+        messages.map(|(reference, named)| (reference, named.party))
     }
 }

@@ -16,9 +16,16 @@ impl Ledger {
         self.asked.contains(submission)
     }
 
-    /// Whether a person was asked about any submission of theirs and has not answered: one question at a time.
+    /// Whether a person was asked about any submission of theirs and may still answer: one question at a time. Whoever is silent about one may be
+    /// asked about another.
     pub fn is_asked(&self, party: PartyId) -> bool {
-        self.standings(party).any(|known| self.asked.contains(&known.reference))
+        let is_open = |profile: &Profile| {
+            profile.question.as_deref().is_some_and(|question| question.stale_since.is_none())
+        };
+        self.standings(party).any(|known| {
+            self.asked.contains(&known.reference)
+                && self.profiles.get(&known.reference).is_some_and(is_open)
+        })
     }
 
     /// Keeps in mind whether a submission's sender is asked about it.

@@ -12,6 +12,11 @@ impl Ledger {
         self.sorted_concerns(|reference| self.theirs.contains(reference))
     }
 
+    /// Why an officer must look at something, if one must.
+    pub fn concern(&self, reference: &Reference) -> Option<&Concern> {
+        self.concerns.get(reference)
+    }
+
     pub(super) fn sorted_concerns(
         &self,
         is_meant: impl Fn(&Reference) -> bool,

@@ -44,6 +44,8 @@ pub enum Deed {
     Done,
     /// These words go to the sender.
     Answer(String),
+    /// These words go to the sender, and to whoever else asked the same.
+    AnswerAll(String),
     /// The officer takes it in hand.
     Take,
     /// Nobody has it in hand any more.
@@ -58,7 +60,10 @@ impl Deed {
     /// The words that it takes, if it takes any.
     pub fn words(&self) -> Option<&str> {
         match self {
-            Self::Refuse(words) | Self::Answer(words) | Self::Edit(words) => Some(words),
+            Self::Refuse(words)
+            | Self::Answer(words)
+            | Self::AnswerAll(words)
+            | Self::Edit(words) => Some(words),
             Self::Accept | Self::Done | Self::Take | Self::GiveBack | Self::Undo => None,
         }
     }
@@ -66,7 +71,10 @@ impl Deed {
     /// The same, to go on with.
     pub fn words_mut(&mut self) -> Option<&mut String> {
         match self {
-            Self::Refuse(words) | Self::Answer(words) | Self::Edit(words) => Some(words),
+            Self::Refuse(words)
+            | Self::Answer(words)
+            | Self::AnswerAll(words)
+            | Self::Edit(words) => Some(words),
             Self::Accept | Self::Done | Self::Take | Self::GiveBack | Self::Undo => None,
         }
     }
@@ -82,7 +90,7 @@ impl MailedOrder {
         if words == Some("") {
             let why = match &self.deed {
                 Deed::Refuse(_) => "“no” takes a reason: `3 no, because …`",
-                Deed::Answer(_) => "an answer has words: `3 answer …`",
+                Deed::Answer(_) | Deed::AnswerAll(_) => "an answer has words: `3 answer …`",
                 Deed::Edit(_)
                 | Deed::Accept
                 | Deed::Done

@@ -38,7 +38,7 @@ pub(super) fn heard(
     now: Timestamp,
 ) -> Decision {
     let Heard { reference, part, verdict, until, words } = heard;
-    let before = match introduction(programmes, ledger, officer, reference) {
+    let before = match introduction(programmes, ledger, reference) {
         Ok((_, before)) => before,
         Err(sentence) => return Decision::refusal(sentence),
     };
@@ -78,7 +78,7 @@ pub(super) fn told(
     told: &[OutgoingId],
     now: Timestamp,
 ) -> Decision {
-    let (programme, known) = match introduction(programmes, ledger, officer, reference) {
+    let (programme, known) = match introduction(programmes, ledger, reference) {
         Ok(found) => found,
         Err(sentence) => return Decision::refusal(sentence),
     };

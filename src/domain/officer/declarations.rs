@@ -79,7 +79,7 @@ pub(super) fn ordered(
     now: Timestamp,
 ) -> Decision {
     let AboutDeclaration { placement, part, said, known, item } = about;
-    let (programme, introduction) = match introduction(programmes, ledger, officer, placement) {
+    let (programme, introduction) = match introduction(programmes, ledger, placement) {
         Ok(found) => found,
         Err(sentence) => return Decision::refusal(sentence),
     };

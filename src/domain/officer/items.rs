@@ -3,13 +3,14 @@
 use jiff::Timestamp;
 
 use crate::domain::claim::Claim;
-use crate::domain::decision::Decision;
+use crate::domain::decision::{Decision, Programmes};
 use crate::domain::ids::Reference;
 use crate::domain::item::Item;
 use crate::domain::ledger::Ledger;
 use crate::domain::outgoing::{Outgoing, Template};
 use crate::domain::record::Record;
 use crate::domain::remit::{Matter, Officer, Power};
+use crate::domain::scope::Scope;
 use crate::domain::undoable::Undoable;
 
 /// After so many hours anybody may take over what an officer has in hand: people fall ill.
@@ -77,14 +78,21 @@ fn settled(
     decision
 }
 
-/// Gives something to an officer, or back to all.
+/// Gives something to an officer who may see to it, or back to all.
 pub(super) fn assigned(
-    ledger: &Ledger,
+    (programmes, ledger): (&Programmes, &Ledger),
     officer: &Officer,
-    subject: &Reference,
-    to: Option<&str>,
+    (subject, scope): (&Reference, &Scope),
+    to: Option<&Officer>,
     now: Timestamp,
 ) -> Decision {
+    let refused = to.map(|to| scope.permits(programmes, to, Power::Handle));
+    if let Some(Err(refusal)) = refused {
+        return Decision::refusal(format!(
+            "{subject} would wait with somebody who can do nothing about it. {refusal}"
+        ));
+    }
+    let to = to.map(|to| to.name.as_str());
     let known = ledger.claim(subject);
     let holder = known.and_then(|claim| claim.holder.as_deref());
     if holder == to {

@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 
-use super::is_officer;
 use crate::domain::answer;
 use crate::domain::decision::{Decision, Programmes};
 use crate::domain::ids::{OutgoingId, Reference};
@@ -13,11 +12,10 @@ use crate::domain::record::Record;
 use crate::domain::remit::Officer;
 use crate::domain::undoable::Undoable;
 
-/// The introduction of that reference, if the officer may decide on it.
+/// The introduction of that reference, and its programme.
 pub(super) fn introduction<'a>(
     programmes: &'a Programmes,
     ledger: &'a Ledger,
-    officer: &Officer,
     reference: &Reference,
 ) -> Result<(&'a Programme, &'a Introduction), String> {
     let introduction = ledger.introduction(reference).ok_or_else(|| {
@@ -29,18 +27,16 @@ pub(super) fn introduction<'a>(
             introduction.programme
         )
     })?;
-    is_officer(programmes, Some(&programme.name), officer)?;
     Ok((programme, introduction))
 }
 
-/// The proposal of that reference, if the officer may decide on it.
+/// The proposal of that reference, and its programme.
 fn proposal<'a>(
     programmes: &'a Programmes,
     ledger: &'a Ledger,
-    officer: &Officer,
     reference: &Reference,
 ) -> Result<(&'a Programme, &'a Introduction), String> {
-    let (programme, introduction) = introduction(programmes, ledger, officer, reference)?;
+    let (programme, introduction) = introduction(programmes, ledger, reference)?;
     match &introduction.progress {
         Progress::Proposed => Ok((programme, introduction)),
         Progress::Rejected => {
@@ -64,7 +60,7 @@ pub(super) fn confirmed(
     reference: &Reference,
     now: Timestamp,
 ) -> Decision {
-    let (programme, introduction) = match proposal(programmes, ledger, officer, reference) {
+    let (programme, introduction) = match proposal(programmes, ledger, reference) {
         Ok(found) => found,
         Err(sentence) => return Decision::refusal(sentence),
     };
@@ -145,7 +141,7 @@ pub(super) fn rejected(
     reasons: &[Reason],
     now: Timestamp,
 ) -> Decision {
-    proposal(programmes, ledger, officer, reference).map_or_else(Decision::refusal, |(_, known)| {
+    proposal(programmes, ledger, reference).map_or_else(Decision::refusal, |(_, known)| {
         let after = Introduction { progress: Progress::Rejected, ..known.clone() };
         ended(officer, [known, &after], reasons, because, ("officer.reject", "rejected"), now)
     })
@@ -160,7 +156,7 @@ pub(super) fn closed(
     reasons: &[Reason],
     now: Timestamp,
 ) -> Decision {
-    let found = introduction(programmes, ledger, officer, reference);
+    let found = introduction(programmes, ledger, reference);
     let closed = found.and_then(|(_, known)| {
         let closed = known.closed(Closing::ByOfficer).map(|closed| (known, closed));
         closed.ok_or_else(|| format!("{reference} has come to an end already."))

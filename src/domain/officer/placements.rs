@@ -58,7 +58,7 @@ pub(super) fn placed(
     change: &Change,
     now: Timestamp,
 ) -> Decision {
-    let (programme, known) = match introduction(programmes, ledger, officer, reference) {
+    let (programme, known) = match introduction(programmes, ledger, reference) {
         Ok(found) => found,
         Err(sentence) => return Decision::refusal(sentence),
     };

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::is_officer;
 use crate::domain::alias::Alias;
 use crate::domain::decision::{Decision, Programmes};
 use crate::domain::field::FieldName;
@@ -29,9 +28,6 @@ pub(super) fn edited(
     now: Timestamp,
 ) -> Decision {
     let reference = &before.reference;
-    if let Err(refusal) = is_officer(programmes, Some(&before.programme), officer) {
-        return Decision::refusal(refusal);
-    }
     let Some(programme) = programmes.get(&before.programme) else {
         return Decision::refusal(format!(
             "The programme of {reference} is not in config any more."
@@ -81,9 +77,6 @@ pub(super) fn stands(
     now: Timestamp,
 ) -> Decision {
     let reference = &before.reference;
-    if let Err(refusal) = is_officer(programmes, Some(&before.programme), officer) {
-        return Decision::refusal(refusal);
-    }
     let is_held = matches!(before.state, SubmissionState::Open | SubmissionState::Resting);
     let Some(programme) = programmes.get(&before.programme).filter(|_| is_held) else {
         return Decision::refusal(format!(

@@ -6,6 +6,7 @@ use crate::domain::decision::Decision;
 use crate::domain::ids::{OutgoingId, ProgrammeName};
 use crate::domain::ledger::Ledger;
 use crate::domain::letter::{Delivery, DeliveryState};
+use crate::domain::pace::{Pace, Pause};
 use crate::domain::record::Record;
 use crate::domain::remit::Officer;
 
@@ -21,32 +22,40 @@ pub(super) fn paused(
             return Decision::refusal(format!("Sending for `{programme}` is stopped already."));
         }
         let rests = pace.at_rest(programme, &officer.name, now);
-        return Decision { records: vec![Record::Pace(rests)], ..Decision::default() };
+        return kept(rests, "officer.pause", format!("sending for `{programme}` stopped"), now);
     }
-    if let Some(pause) = pace.pause() {
+    let is_away = |pause: &&Pause| matches!(pause, Pause::Unreachable { .. });
+    if let Some(pause) = pace.pause().filter(|pause| !is_away(pause)) {
         return Decision::refusal(pause.sentence());
     }
-    Decision {
-        records: vec![Record::Pace(pace.stopped(&officer.name, now))],
-        ..Decision::default()
-    }
+    kept(pace.stopped(&officer.name, now), "officer.pause", "sending stopped".to_owned(), now)
 }
 
-pub(super) fn resumed(ledger: &Ledger, programme: Option<&ProgrammeName>) -> Decision {
+pub(super) fn resumed(
+    ledger: &Ledger,
+    programme: Option<&ProgrammeName>,
+    now: Timestamp,
+) -> Decision {
     let pace = ledger.pace();
-    let goes_on = match programme {
+    let (goes_on, deed) = match programme {
         Some(programme) if !pace.rests(programme) => {
             return Decision::refusal(format!("Sending for `{programme}` is not stopped."));
         }
-        Some(programme) => pace.roused(programme),
+        Some(programme) => (pace.roused(programme), format!("sending for `{programme}` goes on")),
         None if pace.pause().is_none() => {
             let whole = "Sending as a whole does not pause.".to_owned();
             let sentences: Vec<String> = std::iter::once(whole).chain(pace.sentences()).collect();
             return Decision::refusal(sentences.join(" "));
         }
-        None => pace.resumed(),
+        None => (pace.resumed(), "sending goes on".to_owned()),
     };
-    Decision { records: vec![Record::Pace(goes_on)], ..Decision::default() }
+    kept(goes_on, "officer.resume", deed, now)
+}
+
+fn kept(pace: Pace, rule: &str, deed: String, now: Timestamp) -> Decision {
+    let mut decision = Decision { records: vec![Record::Pace(pace)], ..Decision::default() };
+    decision.note_of_desk(now, rule, deed);
+    decision
 }
 
 pub(super) fn sent_again(ledger: &Ledger, id: &OutgoingId, now: Timestamp) -> Decision {

@@ -124,9 +124,14 @@ fn owed(
     if reminded.is_some_and(|reminded| reminded.times >= MOST) {
         return None;
     }
-    let moved = known.and_then(|known| known.done.values().map(|done| done.on).max());
     let proposed = introduction.proposed_at.to_zoned(programme.zone.clone()).date();
-    let since = moved.map_or(proposed, |day| day.max(proposed));
+    let since = moved(known, proposed);
     let since = reminded.map_or(since, |reminded| reminded.on.max(since));
     Some(round.free_from(party, day_after(since, wait)))
+}
+
+/// The day on which something of a set-up last moved, or on which it began.
+pub fn moved(placement: Option<&Placement>, began: Date) -> Date {
+    let moved = placement.and_then(|known| known.done.values().map(|done| done.on).max());
+    moved.map_or(began, |day| day.max(began))
 }

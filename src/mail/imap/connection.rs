@@ -9,6 +9,7 @@ use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::time::timeout;
 
 use super::ImapError;
+use crate::mail::quoting::without_addresses;
 
 /// A slower server has broken down.
 const SLOWEST_BYTES_A_SECOND: u64 = 10_000;
@@ -227,8 +228,7 @@ fn is_data(response: &Response<'_>, expected: &Status) -> bool {
 /// The server's words for the operator: short, and without addresses.
 fn words(outcome: &Outcome<'_>) -> String {
     let text = outcome.information.as_deref().unwrap_or("without a reason");
-    let plain = text.split_whitespace().map(|word| if word.contains('@') { "…" } else { word });
-    plain.collect::<Vec<_>>().join(" ").chars().take(MOST_WORDS).collect()
+    without_addresses(text, MOST_WORDS)
 }
 
 fn broken(error: &std::io::Error) -> ImapError {

@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 
 use super::ImapError;
 use super::connection::ended;
-use super::login::quoted;
+use super::login::{OPENS_MAILBOX, quoted};
 use super::reach::Secured;
 use crate::settings::imap::ImapSettings;
 
@@ -98,9 +98,13 @@ async fn open(
         }
     });
     opened.await.map_err(|error| {
-        error.for_person(|words| format!(
-            "the folder `{folder}` cannot be opened ({words}); mend `{key}`, or let the account read it."
-        ))
+        error.for_person(|words| {
+            if words.to_lowercase().contains("not connected") {
+                // So says Exchange of a mailbox that the application has no part in.
+                return format!("the login is right and the mailbox stays closed ({words}); {OPENS_MAILBOX}.");
+            }
+            format!("the folder `{folder}` cannot be opened ({words}); mend `{key}`, or let the account read it.")
+        })
     })?;
     let uid_validity = uid_validity.ok_or_else(|| {
         ImapError::Broken("the server does not number its mails; ask its people.".to_owned())
@@ -174,6 +178,8 @@ pub(super) enum Extent {
     Beginning(u64),
     /// The headers that tell what it answers.
     Threading,
+    /// All headers.
+    Head,
 }
 
 /// Fetches some mails, and hands each to `take` when it is there. Those that do not come were not given.
@@ -187,6 +193,7 @@ pub(super) async fn fetch(
     let part = match extent {
         Extent::Whole => "[]".to_owned(),
         Extent::Beginning(bytes) => format!("[]<0.{bytes}>"),
+        Extent::Head => "[HEADER]".to_owned(),
         Extent::Threading => {
             "[HEADER.FIELDS (MESSAGE-ID IN-REPLY-TO REFERENCES AUTO-SUBMITTED)]".to_owned()
         }

@@ -8,8 +8,13 @@ use super::ImapError;
 use super::connection::ended;
 use super::reach::Secured;
 use crate::mail::oauth::{OauthError, Shown, Tokens};
-use crate::settings::account::{AccountSettings, Mechanism};
+use crate::settings::account::{AccountSettings, Mechanism, Method};
 use crate::settings::secret::SecretSource;
+
+/// What lets an application into a mailbox, as its administrator says it.
+pub(super) const OPENS_MAILBOX: &str = "give the application the mailbox (Exchange Online: `Add-MailboxPermission -Identity MAILBOX -User OBJECT-ID -AccessRights FullAccess`, steps 3 to 5 in config/exchange-online.md)";
+/// The same for a token by a person's consent.
+const CONSENT: &str = "whether the person who consented may read it";
 
 /// Logs in with the password that is there now.
 pub(super) async fn with_password(
@@ -33,10 +38,14 @@ pub(super) async fn with_token(
     token: &str,
 ) -> Result<(), ImapError> {
     let Shown { mechanism, words, end } = mechanism.shown(account, token);
+    let is_own =
+        matches!(&account.method, Method::Token(_, oauth) if oauth.refresh_token.is_none());
     authenticate(connection, mechanism, &words, end).await.map_err(|error| {
         error.for_person(|words| {
+            // The token was issued a moment ago: the application, its secret and the consent are good.
+            let advice = if is_own { OPENS_MAILBOX } else { CONSENT };
             format!(
-                "the server refuses the access token ({words}); look whether `user` is right, whether the client secret has run out and whether the application may still read this mailbox."
+                "a token was given, and the server does not let the desk in with it ({words}); look whether `user` is the mailbox, and {advice}."
             )
         })
     })

@@ -3,7 +3,6 @@
 //! async-imap brings the stream and imap-proto the grammar. The commands are ours: the crate takes a refused or broken FETCH,
 //! SEARCH and IDLE for success.
 
-mod claim;
 mod connection;
 mod copies;
 mod filing;

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::claim::Claim;
 use super::folder::{self, Extent, Measure};
 use super::reach::Secured;
 use super::{Ask, ImapError, ImapMailbox};
 use crate::domain::sight::{Sight, Stamp, Start};
+use crate::mail::claim::Claim;
 
 /// A mail that the server lists and does not give is told to the operator after so many tries.
 const MOST_TRIES: u8 = 3;

@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::claim::Claim;
 use super::folder::{self, Folder};
 use super::reach::{self, Secured};
 use super::round::{Looks, Progress, Rest, round};
 use super::{Ask, ImapError, ImapMailbox, filing, idle, sent};
 use crate::domain::ids::Digest;
 use crate::domain::sight::Sight;
+use crate::mail::claim::{self, Claim};
 
 /// The first pause before another connection, and the longest.
 const PAUSE: (Duration, Duration) = (Duration::from_millis(500), Duration::from_mins(5));
@@ -102,7 +102,8 @@ async fn begin(
         folder::open_own(&mut connection, &mailbox.settings).await?;
     filing::check(&mut connection, &mailbox.settings).await?;
     if progress.claim.is_none() {
-        progress.claim = Some(Claim::to(&mailbox.settings)?);
+        let taken = || ImapError::Mend(claim::TAKEN.to_owned());
+        progress.claim = Some(Claim::to(&mailbox.settings).ok_or_else(taken)?);
     }
     let (answer, sight) = channel();
     (mailbox.ask)(Ask::Sighted { uid_validity, uid_next, answer });
@@ -154,8 +155,9 @@ impl Outage {
     fn tell(&mut self, mailbox: &ImapMailbox, error: &ImapError) {
         self.n_failures += 1;
         let is_for_person = matches!(error, ImapError::Mend(_) | ImapError::Shared(_));
-        let is_long =
-            self.reached.is_none_or(|reached| reached.elapsed() >= mailbox.settings.tell_after);
+        let is_long = self
+            .reached
+            .is_none_or(|reached| reached.elapsed() >= mailbox.settings.account.tell_after);
         let sentence = error.to_string();
         if (is_for_person || is_long) && self.told.insert(sentence.clone()) {
             let is_over = matches!(error, ImapError::Shared(_));
@@ -178,12 +180,36 @@ impl Outage {
 
     /// Twice as long after each failure; mailboxes of one server do not come back all at once.
     fn pause(&self, mailbox: &ImapMailbox, error: &ImapError) -> Duration {
-        let (first, longest) =
-            if matches!(error, ImapError::Mend(_)) { MENDING_PAUSE } else { PAUSE };
-        let doubled = 2_u32.saturating_pow(self.n_failures.saturating_sub(1));
-        let pause = first.saturating_mul(doubled).min(longest);
-        let cause = Digest([0; 16]).derived(&[mailbox.name.as_str(), &self.n_failures.to_string()]);
-        let [spread, ..] = cause.0;
-        pause.mul_f64(0.75 + f64::from(spread) / 512.0)
+        let bounds = if matches!(error, ImapError::Mend(_)) { MENDING_PAUSE } else { PAUSE };
+        let user = mailbox.settings.account.user.as_str();
+        pause(bounds, self.n_failures, &[mailbox.name.as_str(), user])
+    }
+}
+
+/// The pause after so many failures, between the first and the longest; spread by a quarter either way, for each cause its own.
+fn pause((first, longest): (Duration, Duration), n_failures: u32, cause: &[&str]) -> Duration {
+    let doubled = 2_u32.saturating_pow(n_failures.saturating_sub(1));
+    let pause = first.saturating_mul(doubled).min(longest);
+    let [spread, ..] = Digest([0; 16]).derived(cause).derived(&[&n_failures.to_string()]).0;
+    pause.mul_f64(0.75 + f64::from(spread) / 512.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_to_a_bound_and_no_two_mailboxes_come_back_in_step() {
+        let of = |name: &str, n_failures| pause(PAUSE, n_failures, &[name, "desk@lab.test"]);
+        for n_failures in 1..40 {
+            let (first, longest) = PAUSE;
+            let middle = first.saturating_mul(2_u32.saturating_pow(n_failures - 1)).min(longest);
+            let within =
+                |pause: Duration| (middle.mul_f64(0.75)..=middle.mul_f64(1.25)).contains(&pause);
+            assert!(within(of("inbox", n_failures)) && within(of("other", n_failures)));
+        }
+        let n_apart = (1..40).filter(|&n| of("inbox", n) != of("other", n)).count();
+        assert!(n_apart > 30, "{n_apart}");
+        assert_ne!(of("inbox", 20), of("inbox", 21), "one mailbox too: the bound is no beat");
     }
 }

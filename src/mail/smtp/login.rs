@@ -98,7 +98,7 @@ impl Smtp {
         Outcome::AccountRefused(self.advice(&format!("the server takes no login with {what}")))
     }
 
-    fn advice(&self, sentence: &str) -> String {
+    pub(super) fn advice(&self, sentence: &str) -> String {
         let advice = match &self.login {
             Login::Password(source) => {
                 format!("check `user` and the password in {source}")
@@ -108,13 +108,13 @@ impl Smtp {
                     .to_owned()
             }
         };
-        format!("{sentence}; {advice}.")
+        format!("{}; {advice}.", sentence.trim_end_matches('.'))
     }
 }
 
 async fn fetched(tokens: &Tokens) -> Result<String, Outcome> {
     tokens.token().await.map_err(|error| match error {
-        OauthError::TryLater(sentence) => Outcome::TryLater(sentence),
+        OauthError::TryLater(sentence) => Outcome::Unreachable { sentence, may_pass: true },
         OauthError::Refused(sentence) => Outcome::AccountRefused(sentence),
     })
 }

@@ -29,7 +29,7 @@ fn programme() -> Programme {
 }
 
 fn read_programme() -> Programme {
-    let in_place = InPlace { leaves_guidance: true, ..InPlace::default() };
+    let in_place = InPlace { leaves_prompts: true, ..InPlace::default() };
     let settings = settings::load(Some(Path::new("config/demo.toml")), &in_place);
     let settings = settings.map_err(|faults| faults[0].to_string()).unwrap();
     settings.programmes[&ProgrammeName::from("govxchange")].clone()

@@ -1,7 +1,8 @@
 //! Corrections: what is said to be otherwise than the desk understood, read against what is known.
 //!
 //! "Grade 6, not Grade 7" changes the field that holds Grade 7, and "I meant Leeds" the one that Leeds fits. What fits none, or
-//! more than one, changes nothing: a person reads it.
+//! more than one, changes nothing: a person reads it. What was said earlier in the same text is known as well, where a sentence says by
+//! its own words that it was wrong.
 
 use super::alone::Alone;
 use super::constant::pattern;
@@ -9,6 +10,7 @@ use super::vocabulary::{Meaning, folded};
 use super::{answers, form};
 use crate::domain::field::{Field, FieldKind, FieldName, FieldValue};
 use crate::domain::reading::{Problem, ProblemKind, ReadField};
+use jiff::Timestamp;
 mod phrases;
 mod weekdays;
 
@@ -47,14 +49,12 @@ pub fn apply(
     alone: &Alone<'_>,
 ) -> Corrected {
     let mut corrected = Corrected::default();
-    if known.is_empty() {
-        return corrected;
-    }
     let known = Known { fields: known, alone };
-    let sentences = SENTENCE.find_iter(reply).map(|found| found.as_str().trim());
-    for sentence in sentences.filter(|sentence| sentence.len() <= LONGEST).take(MOST_SENTENCES) {
+    let sentences = SENTENCE.find_iter(reply).map(|found| (found.start(), found.as_str().trim()));
+    let sentences = sentences.filter(|(_, sentence)| sentence.len() <= LONGEST);
+    for (start, sentence) in sentences.take(MOST_SENTENCES) {
         let is_from_here = |read: &ReadField| sentence.contains(&read.words);
-        if known.denies_a_place_on_some_days(sentence) {
+        if !known.fields.is_empty() && known.denies_a_place_on_some_days(sentence) {
             if fields.get(&FieldName::PlacesExcluded).is_some_and(is_from_here) {
                 fields.remove(&FieldName::PlacesExcluded);
             }
@@ -64,7 +64,13 @@ pub fn apply(
                 .push(Problem { kind: ProblemKind::Remark, sentence: sentence.into() });
             continue;
         }
-        if let Some((field, value)) = known.correction(sentence) {
+        let of_known = (!known.fields.is_empty()).then(|| known.correction(sentence)).flatten();
+        let is_of_known = of_known.is_some();
+        let put_right = of_known.or_else(|| {
+            let earlier = said_earlier(reply.get(..start)?, sentence, fields)?;
+            Known { fields: &earlier, alone }.correction(sentence)
+        });
+        if let Some((field, value)) = put_right {
             // "York, not Leeds" puts right, and says no to nothing.
             if field == FieldName::Places
                 && fields.get(&FieldName::PlacesExcluded).is_some_and(is_from_here)
@@ -72,12 +78,31 @@ pub fn apply(
                 fields.remove(&FieldName::PlacesExcluded);
             }
             fields.insert(field, ReadField { value, words: sentence.to_owned() });
-            corrected.sentences.push(sentence.to_owned());
+            if is_of_known {
+                corrected.sentences.push(sentence.to_owned());
+            }
         } else if ADDED.is_match(sentence) {
             known.add_places(sentence, fields);
         }
     }
     corrected
+}
+
+/// What was read of the text before a sentence that puts something right.
+fn said_earlier(
+    before: &str,
+    sentence: &str,
+    fields: &BTreeMap<FieldName, ReadField>,
+) -> Option<BTreeMap<FieldName, Field>> {
+    let is_earlier = |read: &ReadField| !read.words.is_empty() && before.contains(&read.words);
+    let earlier = fields.iter().filter(|(_, read)| is_earlier(read));
+    let known = |read: &ReadField| Field {
+        value: read.value.clone(),
+        words: read.words.clone(),
+        at: Timestamp::UNIX_EPOCH,
+    };
+    phrases::puts_right(sentence)
+        .then(|| earlier.map(|(name, read)| (*name, known(read))).collect())
 }
 
 impl Known<'_> {
@@ -267,107 +292,4 @@ fn only<T>(mut found: impl Iterator<Item = T>) -> Option<T> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::submission::SubmissionKind;
-    use crate::reading::prose::Setting;
-    use crate::reading::vocabulary::Vocabulary;
-    use jiff::Timestamp;
-
-    fn vocabulary() -> Vocabulary {
-        let mut vocabulary = Vocabulary::builder();
-        for place in ["Leeds", "York", "Sheffield", "Wakefield"] {
-            vocabulary.place(place, &[]);
-        }
-        vocabulary.value(FieldName::Grade, "G7", &["grade 7".to_owned()]);
-        vocabulary.value(FieldName::Grade, "G6", &["grade 6".to_owned()]);
-        vocabulary.phrase("not", Meaning::NotWanted);
-        vocabulary.label("start date", FieldName::AvailableFrom);
-        vocabulary.label("days", FieldName::DaysPerWeek);
-        vocabulary.label("post", FieldName::JobTitle);
-        vocabulary.build()
-    }
-
-    #[track_caller]
-    fn check(reply: &str, field: FieldName, expected: &str) {
-        let text = |text: &str| FieldValue::Text(text.to_owned());
-        let list = |items: &[&str]| {
-            FieldValue::List(items.iter().map(|item| (*item).to_owned()).collect())
-        };
-        let known = [
-            (FieldName::Name, text("Ann Person"), "Ann Person"),
-            (FieldName::Grade, text("G7"), "Grade 7"),
-            (FieldName::Places, list(&["Leeds", "Sheffield"]), "leeds or sheff"),
-            (FieldName::DaysPerWeek, FieldValue::Number(3.0), "3 days a wk mon-weds"),
-            (FieldName::AvailableFrom, text("2026-06"), "June 2026"),
-        ];
-        let known = known.into_iter().map(|(name, value, words)| {
-            (name, Field { value, words: words.to_owned(), at: Timestamp::UNIX_EPOCH })
-        });
-        let (known, vocabulary) = (known.collect(), vocabulary());
-        let setting = Setting {
-            kind: SubmissionKind::Interest,
-            is_nomination: false,
-            today: None,
-            own_name: "",
-            is_civil_service: true,
-        };
-        let alone = Alone { setting, vocabulary: &vocabulary };
-        let mut fields = alone.prose(reply);
-        apply(reply, &mut fields, &known, &alone);
-        let value =
-            fields.get(&field).map(|read| serde_json::to_string(&read.value).unwrap_or_default());
-        assert_eq!(value.unwrap_or_default(), expected, "{reply}");
-        assert!(fields.values().all(|read| reply.contains(&read.words)));
-    }
-
-    #[test]
-    fn what_is_named_twice_changes_the_field_that_holds_it() {
-        check("Sorry, Grade 6 not Grade 7", FieldName::Grade, "\"G6\"");
-        check("It should be York, not Sheffield.", FieldName::Places, "[\"Leeds\",\"York\"]");
-        check(
-            "Please change Leeds to Wakefield",
-            FieldName::Places,
-            "[\"Sheffield\",\"Wakefield\"]",
-        );
-        check(
-            "Hi, can you change my start date to September 2026?",
-            FieldName::AvailableFrom,
-            "\"2026-09\"",
-        );
-        check("two days rather than three, sorry", FieldName::DaysPerWeek, "2.0");
-        check("All fine apart from the days, which should be 2.", FieldName::DaysPerWeek, "2.0");
-        check("it's Anne not Ann", FieldName::Name, "\"Anne Person\"");
-    }
-
-    #[test]
-    fn what_is_meant_changes_the_field_that_it_fits() {
-        check("I meant Leeds", FieldName::Places, "[\"Leeds\"]");
-        check("sorry i meant grade 6", FieldName::Grade, "\"G6\"");
-        check("make that October 2026", FieldName::AvailableFrom, "\"2026-10\"");
-        check("I meant what I said", FieldName::Places, "");
-    }
-
-    #[test]
-    fn what_only_greets_or_tells_something_else_changes_nothing() {
-        check("Hello Bob Smith, thanks, Carys Rhyw", FieldName::Name, "");
-        check("Thanks, Bob Smith", FieldName::Name, "");
-        check("Actually the post is now three days a week, not two", FieldName::JobTitle, "");
-        check("The post should be Senior Planner", FieldName::JobTitle, "\"Senior Planner\"");
-        check("My manager should be back in June", FieldName::AvailableFrom, "");
-        check("I would rather not say", FieldName::Places, "");
-    }
-
-    #[test]
-    fn what_is_said_no_to_goes() {
-        check("actually not Tuesdays", FieldName::DaysPerWeek, "2.0");
-        check("Actually not Sheffield any more", FieldName::PlacesExcluded, "[\"Sheffield\"]");
-        check("actually not Leeds on Tuesdays", FieldName::PlacesExcluded, "");
-        check("actually not Fridays", FieldName::DaysPerWeek, "");
-    }
-
-    #[test]
-    fn what_is_added_stays_beside_what_is_known() {
-        check("I could also do York", FieldName::Places, "[\"Leeds\",\"Sheffield\",\"York\"]");
-    }
-}
+mod tests;

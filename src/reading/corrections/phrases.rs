@@ -14,6 +14,9 @@ pattern!(
     MEANT,
     r"(?i)^(?:i|we)(?:'m| am)?\s+(?:meant(?: to (?:say|put|write))?|should have (?:said|put|written))\s+|^(?:that|it|this|which)(?:'s| is| was| should (?:be|read|say|have been))\s+|^make (?:it|that)\s+"
 );
+// Behind what is meant: "March, I meant".
+pattern!(MEANT_BEHIND, r"(?i)[\s,–—-]+(?:i|we) meant(?: to (?:say|put|write))?$");
+pattern!(I_MEANT, r"(?i)\b(?:i|we)(?:'m| am)?\s+(?:meant|should have (?:said|put|written))\b");
 pattern!(
     CHANGED,
     r"(?i)\b(?:change|amend|update|correct|switch)\s+(?:my |our |the )?(.+?)\s+(?:in)?to\s+(.+)$"
@@ -44,6 +47,11 @@ pub struct Said<'a> {
     pub is_announced: bool,
 }
 
+/// Whether a sentence says by its own words that something before it was wrong: "that is June" tells it only beside what is known.
+pub fn puts_right(sentence: &str) -> bool {
+    I_MEANT.is_match(sentence) || said(sentence).is_announced
+}
+
 /// Takes a sentence apart.
 pub fn said(sentence: &str) -> Said<'_> {
     let (mut rest, mut is_announced) = (sentence, false);
@@ -52,9 +60,13 @@ pub fn said(sentence: &str) -> Said<'_> {
         rest = rest.get(opening.end()..).unwrap_or_default();
     }
     let meant = MEANT.find(rest);
-    let is_meant = meant.is_some();
+    let mut is_meant = meant.is_some();
     if let Some(meant) = meant {
         rest = rest.get(meant.end()..).unwrap_or_default();
+    }
+    if let Some(behind) = MEANT_BEHIND.find(rest) {
+        rest = rest.get(..behind.start()).unwrap_or_default();
+        is_meant = true;
     }
     while let Some(closing) = CLOSING.find(rest) {
         rest = rest.get(..closing.start()).unwrap_or_default();

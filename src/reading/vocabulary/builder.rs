@@ -3,7 +3,7 @@
 use super::classes::Classes;
 use super::{Cue, FileWords, Meaning, Organisation, Vocabulary, folded};
 use crate::domain::field::{FieldKind, FieldName, FieldValue};
-use crate::domain::reading::Intent;
+use crate::domain::reading::{Delicate, Intent};
 use crate::reading::likeness::Examples;
 use crate::reading::tokens::Word;
 
@@ -102,6 +102,13 @@ impl Builder {
             self.made.domains.insert(domain.to_lowercase(), at);
         }
         self.made.known.push(organisation);
+    }
+
+    /// Whose mail a person answers, by domains and words of names.
+    pub fn delicate_senders(&mut self, delicate: Delicate, domains: &[String], names: &[String]) {
+        let domains = domains.iter().map(|domain| domain.to_lowercase()).collect();
+        let names = names.iter().map(|name| format!(" {} ", folded(name))).collect();
+        self.made.delicate_senders.push((delicate, domains, names));
     }
 
     /// A domain ending that tells the sector.

@@ -25,6 +25,8 @@ use serde_json::json;
 use world::discord::{Interaction, Member};
 use world::guild::Guild;
 
+/// The desk keeps a place in memory for each message that it knows, and no more than this.
+const MOST_A_MESSAGE_KB: f64 = 8.0;
 /// Discord waits three seconds; a person should wait one.
 const LIMIT_MS: f64 = 1000.0;
 
@@ -72,6 +74,15 @@ fn main() {
     println!("the worst of 99 in 100: {worst:.0} ms, of {LIMIT_MS:.0} allowed");
     desk.stops();
     assert!(worst < LIMIT_MS, "acknowledgements take too long");
+    // The first round fills what is kept ready for use.
+    let (first, last) = (memory.get(1), memory.last());
+    if let Some((first, last)) = first.zip(last).filter(|_| n_rounds > 2) {
+        let a_message_kb = (last - first) * 1024.0 / ((n_rounds - 2) * n_users) as f64;
+        println!(
+            "memory for each message: {a_message_kb:.1} kB, of {MOST_A_MESSAGE_KB:.0} allowed"
+        );
+        assert!(a_message_kb < MOST_A_MESSAGE_KB, "memory grows faster than what the desk knows");
+    }
 }
 
 fn share(sorted: &[f64], share: f64) -> f64 {

@@ -37,6 +37,12 @@ use world::{MailLab, World};
 
 /// A desk that takes longer over a mailbox, or over an answer, is stuck.
 const PATIENCE: Duration = Duration::from_mins(10);
+/// The desk is so fast at least, against the slower of the client alone and the Maildir.
+const LOWEST_RATIO: f64 = 0.60;
+/// A mail that comes while the desk idles is answered within this.
+const LATEST: Duration = Duration::from_secs(3);
+/// So much more may be resident beside the items while five times as many mails are drained.
+const MOST_MORE_BYTES: u64 = 16 << 20;
 /// So many mails come one by one while the desk idles.
 const N_LATER: usize = 20;
 
@@ -61,19 +67,31 @@ fn main() {
 
     let client = bare(&lab, n_mails);
     tell("the client without the desk", n_mails, client, None);
+    first_sight(&lab);
     let maildir =
         world_with(&format!("maildir = \"{}\"\n", folder.path().join("corpus").display()));
     let (from_maildir, memory) = drained(&maildir, n_mails);
     tell("Maildir, the desk", n_mails, from_maildir, Some(memory));
-    let (_, memory_few) = drained(&world_with(&at_lab(&lab, "beta", SINCE)), n_few);
-    let (from_server, memory) = drained(&world_with(&at_lab(&lab, "alpha", SINCE)), n_mails);
+    let few = world_with(&at_lab(&lab, "beta", SINCE));
+    let (_, memory_few) = drained(&few, n_few);
+    let many = world_with(&at_lab(&lab, "alpha", SINCE));
+    let (from_server, memory) = drained(&many, n_mails);
     tell("IMAP over TLS, the desk", n_mails, from_server, Some(memory));
-    let slower = client.max(from_maildir);
-    println!(
-        "ratio to the slower of the two: {:.2}; memory with {n_few} mails: {} MB",
-        slower.as_secs_f64() / from_server.as_secs_f64(),
-        memory_few >> 20
-    );
+    let ratio = client.max(from_maildir).as_secs_f64() / from_server.as_secs_f64();
+    println!("ratio to the slower of the two: {ratio:.2}");
+    let letters = fs::read_dir(many.path("sent/new")).into_iter().flatten().count();
+    assert_eq!(letters, 0, "a backlog is never answered");
+    // What a desk needs that has the items and drains nothing.
+    let (kept_few, kept_many) = (at_rest(&few), at_rest(&many));
+    let draining_few = memory_few.saturating_sub(kept_few);
+    let draining_many = memory.saturating_sub(kept_many);
+    for (n, peak, kept) in [(n_few, memory_few, kept_few), (n_mails, memory, kept_many)] {
+        println!(
+            "memory with {n} mails: peak {} MB, at rest after a restart {} MB",
+            peak >> 20,
+            kept >> 20
+        );
+    }
     let mut later = answered_later(&lab);
     later.sort();
     println!(
@@ -81,6 +99,33 @@ fn main() {
         later[N_LATER / 2].as_millis(),
         later[N_LATER - 1].as_millis()
     );
+    assert!(ratio >= LOWEST_RATIO, "the desk is too slow");
+    assert!(later[N_LATER - 1] < LATEST, "an answer comes too late");
+    assert!(
+        draining_many <= draining_few + MOST_MORE_BYTES,
+        "draining {n_mails} mails takes {} MB beside the items, {n_few} take {} MB",
+        draining_many >> 20,
+        draining_few >> 20
+    );
+}
+
+/// A desk that sees the backlog for the first time takes none of it, and answers nobody.
+fn first_sight(lab: &MailLab) {
+    let world = world_with(&at_lab(lab, "alpha", ""));
+    let output = world.command(&["once"]).output().unwrap();
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(told.contains("0 messages taken in, 0 letters handed over"), "{told}");
+}
+
+/// What a desk has resident that was started on a folder and came to rest.
+fn at_rest(world: &World) -> u64 {
+    let mut desk = Running::start(world);
+    let began = Instant::now();
+    while counts(world).is_null() {
+        assert!(began.elapsed() < PATIENCE, "the desk does not start");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    desk.ends()
 }
 
 /// All mail of the corpus is wanted.

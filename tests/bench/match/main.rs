@@ -42,7 +42,7 @@ fn main() {
     let (people, later) = (scratch.path().join("people"), scratch.path().join("later"));
     make(n_interests, n_roles, seed, &people);
     make(n_arrivals, n_arrivals, seed + 1, &later);
-    let in_place = InPlace { leaves_guidance: true, ..InPlace::default() };
+    let in_place = InPlace { leaves_prompts: true, ..InPlace::default() };
     let settings = settings::load(Some(&root.join("config/demo.toml")), &in_place).unwrap();
     let programme = &settings.programmes[&ProgrammeName::from("govxchange")];
     if std::env::args().any(|argument| argument == "--standing") {

@@ -70,4 +70,70 @@ fn every_letter_says_by_which_rule_which_words_and_which_version_it_was_written(
     assert!(n_letters > 6, "{n_letters}");
     let why = world.runs(&["why", &introduction]);
     assert!(why.contains("officer desk-lead, version"), "{why}");
+    // An answer names the entry that it is from, and the words that decided.
+    let page = world.runs(&["person", "asker@york.gov.uk", "--json"]);
+    let page: serde_json::Value = serde_json::from_str(&page).unwrap();
+    let why = world.runs(&["why", page["messages"][0]["reference"].as_str().unwrap()]);
+    assert!(why.contains("answered from relocation: rule intake.answer"), "{why}");
+    let words = "\"Is there a relocation package?\" is answered from relocation, by the words: ";
+    let telling = why.split_once(words).unwrap_or_else(|| panic!("{why}")).1;
+    assert!(telling.lines().next().unwrap().contains("relocation"), "{why}");
+}
+
+#[test]
+fn why_a_message_waits_for_a_person_is_told_in_the_words_that_decided_wherever_they_stand() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    world.by_email("sam@leeds.gov.uk").writes(
+        &mut world,
+        "The canteen on the second floor is nice and my commute takes forty minutes by bus. The team meets on Tuesdays. I feel bullied by my line manager.",
+    );
+    let item = world.list()["needs_you"][0]["reference"].as_str().unwrap().to_owned();
+    let why: serde_json::Value =
+        serde_json::from_str(&world.runs(&["why", &item, "--json"])).unwrap();
+    let words: Vec<&str> =
+        why["words"].as_array().unwrap().iter().map(|words| words.as_str().unwrap()).collect();
+    let worry = words.iter().find(|words| words.ends_with("speaks for: worry"));
+    assert!(worry.is_some_and(|worry| worry.contains("bullied")), "{words:?}");
+    let shown = world.runs(&["why", &item]);
+    assert!(shown.contains("The words that it went by") && shown.contains("bullied"), "{shown}");
+}
+
+#[test]
+fn who_stopped_sending_who_went_on_and_who_set_the_clock_stands_in_the_record() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    world.settles();
+    world.runs(&["pause"]);
+    world.runs(&["resume"]);
+    world.runs(&["pause", "--programme", "govxchange"]);
+    world.runs(&["resume", "--programme", "govxchange"]);
+    world.runs(&["accept-clock"]);
+    let refused = world.is_refused(&["pause", "--seen", "deadbeef"]);
+    assert!(refused.contains("leave it away. Nothing was done"), "{refused}");
+    world.runs(&["audit", "export", "audit.jsonl"]);
+    let text = fs::read_to_string(world.path("audit.jsonl")).unwrap();
+    let entries: Vec<serde_json::Value> =
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let told: Vec<String> = entries
+        .iter()
+        .map(|entry| {
+            assert!(entry.get("subject").is_none(), "{entry}");
+            assert_eq!(entry["officer"], "desk-lead", "{entry}");
+            format!("{}: {}", entry["rule"].as_str().unwrap(), entry["deed"].as_str().unwrap())
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "officer.pause: sending stopped",
+            "officer.resume: sending goes on",
+            "officer.pause: sending for `govxchange` stopped",
+            "officer.resume: sending for `govxchange` goes on",
+            "officer.clock: goes on from 2026-03-02T09:01:00Z",
+        ]
+    );
+    world.runs(&["audit", "verify", "audit.jsonl"]);
+    assert!(
+        world.runs(&["verify"]).contains("Everything is whole"),
+        "the chain holds with entries about the desk"
+    );
 }

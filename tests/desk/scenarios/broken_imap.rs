@@ -126,3 +126,47 @@ fn a_server_that_refuses_to_idle_is_asked_now_and_then() {
     desk.stops();
     assert_eq!(n_arrivals(&world), 1);
 }
+
+#[test]
+fn an_idle_that_ends_with_its_connection_and_a_storm_of_news_lose_no_mail() {
+    let server = ScriptedServer::start();
+    let world = desk_at(&server, "look-every = \"20 minutes\"");
+    server.fails(&[Fault::IdleClose, Fault::IdleClose, Fault::IdleStorm]);
+    let desk = runs(&world);
+    server.delivers(&letter(1));
+    desk.says("sent: acknowledgement");
+    server.delivers(&letter(2));
+    desk.says("sent: acknowledgement");
+    desk.stops();
+    assert_eq!(n_arrivals(&world), 2);
+    assert_eq!(server.faults_left(), []);
+}
+
+#[test]
+fn marks_that_the_server_refuses_are_told_and_the_mail_is_answered_once() {
+    let server = ScriptedServer::start();
+    let mut world = desk_at(&server, "keyword = \"$Desk\"");
+    server.delivers(&letter(1));
+    server.fails(&[Fault::StoreNo]);
+    let told = world.is_refused(&["once"]);
+    assert!(told.contains("cannot be marked or moved (not yours to mark)"), "{told}");
+    world.settles();
+    assert_eq!(n_arrivals(&world), 1);
+    assert_eq!(world.sent().len(), 1);
+    let is_mark = |command: &&String| command.starts_with("UID STORE");
+    assert_eq!(server.commands().iter().filter(is_mark).count(), 2, "refused, and set later");
+}
+
+#[test]
+fn a_challenge_that_is_no_base64_is_a_refusal_in_a_sentence_and_never_waited_for() {
+    let server = ScriptedServer::start();
+    let mut world = desk_at(&server, "");
+    server.offers("AUTH=PLAIN");
+    server.delivers(&letter(1));
+    server.fails(&[Fault::ForeignChallenge]);
+    let told = world.is_refused(&["once"]);
+    assert!(told.contains("`inbox` cannot be read:"), "{told}");
+    world.settles();
+    assert_eq!(n_arrivals(&world), 1);
+    assert_eq!(server.faults_left(), []);
+}

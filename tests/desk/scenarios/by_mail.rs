@@ -5,11 +5,11 @@ use std::fs;
 use super::introductions::both_sides_write;
 use crate::world::{Mail, World};
 
-const AUTHENTICATED: &str =
+pub(super) const AUTHENTICATED: &str =
     "Authentication-Results: mx.programme.example; dmarc=pass header.from=programme.example\r\n";
 
 /// A desk whose lead gets a list at nine, London time, and a data-protection officer who gets none.
-fn desk(day: &str) -> World {
+pub(super) fn desk(day: &str) -> World {
     let world = World::running("govxchange").on(day);
     let config = fs::read_to_string(world.path("config/desk.toml")).unwrap();
     world.write_config(&format!(
@@ -21,17 +21,17 @@ fn desk(day: &str) -> World {
 }
 
 /// What the officer got last.
-fn latest(world: &World, to: &str) -> Mail {
+pub(super) fn latest(world: &World, to: &str) -> Mail {
     let mail = world.sent().into_iter().rfind(|mail| mail.to == to);
     mail.unwrap_or_else(|| panic!("nothing went to {to}"))
 }
 
-fn n_to(world: &World, to: &str) -> usize {
+pub(super) fn n_to(world: &World, to: &str) -> usize {
     world.sent().iter().filter(|mail| mail.to == to).count()
 }
 
 /// A reply to a mail of the desk, as a mail server hands it over.
-fn replies(world: &mut World, from: &str, to: &Mail, results: &str, text: &str) {
+pub(super) fn replies(world: &mut World, from: &str, to: &Mail, results: &str, text: &str) {
     let date = world.now().strftime("%a, %d %b %Y %H:%M:%S +0000");
     let id = format!("{}.{}", world.now().as_second(), text.len());
     let mail = format!(
@@ -46,7 +46,7 @@ fn replies(world: &mut World, from: &str, to: &Mail, results: &str, text: &str) 
 }
 
 /// A Monday with two messages for a person and a match to confirm; the list has gone out.
-fn monday() -> (World, Mail) {
+pub(super) fn monday() -> (World, Mail) {
     let mut world = desk("2026-02-27");
     both_sides_write(&mut world);
     world
@@ -62,7 +62,7 @@ fn monday() -> (World, Mail) {
 }
 
 /// The number under which something stands in a list.
-fn number(list: &Mail, what: &str) -> usize {
+pub(super) fn number(list: &Mail, what: &str) -> usize {
     let line = list.text.lines().find(|line| line.contains(what));
     let line = line.unwrap_or_else(|| panic!("{what}: {}", list.text));
     line.split('.').next().unwrap().parse().unwrap()

@@ -4,8 +4,8 @@ use std::fs;
 
 use expect_test::{Expect, expect};
 
-use crate::world::live::{BY_SECRET, Live};
-use crate::world::{MailLab, World};
+use crate::world::live::{BY_CONSENT, BY_SECRET, Live};
+use crate::world::{Fault, MailLab, ScriptedServer, World};
 
 /// The lines about the mailboxes and the way out; ports and the lab's folder are named by their names.
 fn found(world: &World, lab: &MailLab) -> (bool, String) {
@@ -222,21 +222,21 @@ fn what_is_wrong_with_the_way_out_is_a_sentence_that_says_what_to_do() {
         live.lab.place("SMTP_PORT"),
         "1",
         expect![
-            "sending: cannot be used: the connection was lost at the connection to localhost:1: Connection refused (os error 111); if this stays so, look at `host`, `port` and `security`, or ask the server's people."
+            "sending: cannot be used: nobody answers at localhost on port 1; if this stays so, look at `host` and `port` of [sending.smtp]."
         ],
     );
     tries(
         live.lab.place("SMTP_PORT"),
         live.lab.place("SMTPS_PORT"),
         expect![
-            "sending: cannot be used: the server did not answer the connection to localhost:SMTPS_PORT within 1 s; if this stays so, look at `host`, `port` and `security`, or ask the server's people."
+            "sending: cannot be used: the server did not answer the connection to localhost:SMTPS_PORT within 1 s; if this stays so, look at `port` and `security` of [sending.smtp], and at what stands between (a firewall)."
         ],
     );
     tries(
         "\"starttls\"",
         "\"tls\"",
         expect![
-            "sending: cannot be used: the connection was lost at the connection to localhost:SMTP_PORT: received corrupt message of type InvalidContentType; if this stays so, look at `host`, `port` and `security`, or ask the server's people."
+            "sending: cannot be used: the connection was lost at the connection to localhost:SMTP_PORT: received corrupt message of type InvalidContentType; if this stays so, look at `port` and `security` of [sending.smtp], and at what stands between (a firewall)."
         ],
     );
     tries(
@@ -263,4 +263,91 @@ fn what_is_wrong_with_the_way_out_is_a_sentence_that_says_what_to_do() {
         ],
     );
     assert!(live.lab.stored().is_empty());
+}
+
+/// A desk that logs in with tokens at a server whose words are ours to choose.
+fn desk_with_tokens(lab: &MailLab, server: &ScriptedServer, grant: &str) -> World {
+    let world = World::running("govxchange");
+    fs::write(world.path("secret"), "secret-desk\n").unwrap();
+    fs::write(world.path("consent"), "refresh-desk\n").unwrap();
+    let both = world.path("both.pem");
+    let authorities = [server.ca(), lab.place("LAB_CA").into()].map(|ca| fs::read(ca).unwrap());
+    fs::write(&both, authorities.concat()).unwrap();
+    world.write_config(&format!(
+        "mode = \"rehearsal\"\ndata = \"data\"\nsent = \"sent\"\nmessage-domain = \"desk.example\"\nkeep-free = \"1 MB\"\n\
+         [[mailboxes]]\nname = \"inbox\"\naddresses = [\"desk@lab.test\"]\n[mailboxes.imap]\nhost = \"localhost\"\nport = {}\n\
+         user = \"desk@lab.test\"\nmethod = \"xoauth2\"\nca-file = \"both.pem\"\n\
+         [mailboxes.imap.oauth]\ntoken-url = \"{}\"\nclient-id = \"desk\"\n{grant}",
+        server.port(),
+        lab.place("TOKEN_URL"),
+    ));
+    server.offers("AUTH=XOAUTH2");
+    world
+}
+
+#[test]
+fn a_mailbox_that_stays_closed_after_a_token_was_given_is_told_with_the_missing_permission() {
+    let (lab, server) = (MailLab::sending(), ScriptedServer::start());
+    let world = desk_with_tokens(&lab, &server, BY_SECRET);
+    server.fails(&[Fault::AuthenticateNo, Fault::AuthenticateNo]);
+    let opens = "give the application the mailbox (Exchange Online: `Add-MailboxPermission -Identity MAILBOX -User OBJECT-ID -AccessRights FullAccess`";
+    let (is_well, told) = found(&world, &lab);
+    assert!(!is_well && told.contains(opens), "{told}");
+    assert!(told.contains("AUTHENTICATE failed") && !told.contains("secret"), "{told}");
+    server.fails(&[Fault::NotConnected]);
+    let (is_well, told) = found(&world, &lab);
+    assert!(!is_well && told.contains("the login is right and the mailbox stays closed"), "{told}");
+    assert!(told.contains(opens) && !told.contains("mend `folder`"), "{told}");
+    // A person's consent is another permission.
+    let world = desk_with_tokens(&lab, &server, BY_CONSENT);
+    server.fails(&[Fault::AuthenticateNo, Fault::AuthenticateNo]);
+    let (is_well, told) = found(&world, &lab);
+    assert!(!is_well && told.contains("whether the person who consented may read it"), "{told}");
+    let (is_well, told) = found(&world, &lab);
+    assert!(is_well, "{told}");
+}
+
+#[test]
+fn where_the_results_of_the_believed_server_stand_is_said_and_what_to_write() {
+    let head = |is_above: bool, n: usize| {
+        let results =
+            "Authentication-Results: mx.programme.example; dmarc=pass header.from=leeds.gov.uk\r\n";
+        let came = "Received: from mail.leeds.gov.uk (mail.leeds.gov.uk [192.0.2.9])\r\n\tby mx.programme.example; Mon, 2 Mar 2026 09:00:00 +0000\r\n";
+        let order = if is_above { [results, came] } else { [came, results] };
+        let rest = format!(
+            "From: a@leeds.gov.uk\r\nTo: desk@programme.example\r\nSubject: Hello\r\nMessage-ID: <{n}@leeds.gov.uk>\r\n\r\nHello.\r\n"
+        );
+        order.concat() + &rest
+    };
+    let told = |world: &World| {
+        let output = world.command(&["check", "--connect"]).output().unwrap();
+        let told = String::from_utf8_lossy(&output.stdout).into_owned();
+        let lines: Vec<String> = told.lines().map(str::to_owned).collect();
+        lines.into_iter().find(|line| line.contains("authserv-id: of")).unwrap_or_default()
+    };
+    let mut world = World::running("govxchange");
+    let config = fs::read_to_string(world.path("config/desk.toml")).unwrap();
+    assert_eq!(told(&world), "", "no server is believed");
+    world.write_config(&format!("{config}authserv-id = \"mx.programme.example\"\n"));
+    assert!(told(&world).contains("none bears results"), "{}", told(&world));
+    for n in 0..3 {
+        world.drops("inbox", head(false, n).as_bytes());
+    }
+    let below = told(&world);
+    assert!(below.contains("3 bear results of mx.programme.example, all below"), "{below}");
+    assert!(below.contains("write authserv-stamps = \"anywhere\""), "{below}");
+    world.drops("inbox", head(true, 3).as_bytes());
+    assert!(told(&world).contains("1 bear results of mx.programme.example above"));
+    world.write_config(&format!(
+        "{config}authserv-id = \"mx.programme.example\"\nauthserv-stamps = \"anywhere\"\n"
+    ));
+    assert!(!told(&world).contains("safer"), "some stand below");
+    // The same on a server, by the heads alone.
+    let live = Live::new("xoauth2", "xoauth2", BY_SECRET);
+    live.lab.delivers("desk", &head(false, 4));
+    let config = live.config();
+    let named = "name = \"inbox\"\nauthserv-id = \"mx.programme.example\"\n";
+    live.world.write_config(&config.replace("name = \"inbox\"\n", named));
+    let below = told(&live.world);
+    assert!(below.contains("1 bear results of mx.programme.example, all below"), "{below}");
 }

@@ -296,10 +296,14 @@ fn a_guild_that_withholds_content_is_heard_by_mentions_and_the_operator_is_told(
     guild.discord.withholds_content();
     let desk = guild.starts();
     desk.says("Discord does not let the desk see the content of messages");
-    let sam = guild.discord.member("sam");
+    let (sam, tess) = (guild.discord.member("sam"), guild.discord.member("tess"));
+    tess.says("Morning all, who has the minutes of Friday?");
     sam.mentions("We need a secondee in Leeds.");
     reads(&guild.discord, &sam, "this is what we understood");
-    assert!(guild.shows(&["list"]).contains("message content intent"));
+    let list = guild.shows(&["list"]);
+    assert!(list.contains("message content intent"), "{list}");
+    assert!(list.contains("Messages received: 1."), "{list}");
+    assert_eq!(tess.reads(), Vec::<String>::new(), "nobody is written to who said nothing to it");
     desk.stops();
 }
 

@@ -82,6 +82,11 @@ fn questions_interests_and_rights_are_commands_too_and_help_says_so_at_once() {
     desk.says("is withdrawn");
     olga.uses("mydata", &json!([]));
     desk.says("data-protection");
+    reads(&guild.discord, &olga, "such as “erase my data”");
+    olga.writes("erase my data");
+    desk.says("data-protection");
+    let list = guild.shows(&["list"]);
+    assert_eq!(list.matches("a data-protection request").count(), 2, "{list}");
     assert_eq!(guild.discord.faults(), Vec::<String>::new());
     desk.stops();
 }
@@ -95,9 +100,18 @@ fn a_button_that_is_not_known_a_form_that_cannot_be_read_and_a_command_of_old_ge
     for interaction in &stale {
         is_told(&guild.discord, interaction, "does not work any more");
     }
+    let labelled = dana.fills_in_labels("v1:GX-7K3Q:role:written", &[("title", "Analyst")]);
+    is_told(&guild.discord, &labelled, "does not work any more");
+    desk.says("Discord sent something that this version cannot read (INTERACTION_CREATE), 1 time");
+    let empty = dana.fills("v1:GX-7K3Q:role:written", &[("title", "  ")]);
+    is_told(&guild.discord, &empty, "Nothing was written, so nothing has changed");
     let unreadable = dana.sends_something_new();
     is_told(&guild.discord, &unreadable, "does not work any more");
-    desk.says("Discord sent something that this version cannot read (INTERACTION_CREATE)");
+    desk.says("Discord sent something that this version cannot read (INTERACTION_CREATE), 2 times");
+    dana.uses("status", &json!([]));
+    reads(&guild.discord, &dana, "There is nothing with us that we know to be yours");
+    let list = guild.shows(&["list"]);
+    assert!(list.contains("Messages received: 1."), "nothing but the question was kept: {list}");
     assert_eq!(guild.discord.faults(), Vec::<String>::new());
     desk.stops();
 }

@@ -257,6 +257,57 @@ fn a_draft_that_is_left_is_asked_about_once_and_is_shown_again_and_submitted_in_
 }
 
 #[test]
+fn a_role_that_waits_for_approvals_says_so_and_asks_again_after_each_not_yet() {
+    let mut talk = Talk::begins_in(Guild::in_rehearsal(""), false);
+    talk.dana.writes(
+        "We need a secondee in Leeds from June, two days a week. Leeds City Council.\n\
+         Essential skills: homelessness prevention\nOur approvals have been followed: not yet",
+    );
+    let card = talk.reads("this is what we understood", 1);
+    assert!(card.contains("0 missing; own approvals are still to be followed"), "{card}");
+    assert!(card.contains("and your organisation's own approvals have been followed"), "{card}");
+    let asks = "Have your organisation's own approvals been followed by now?";
+    let n_asked =
+        |talk: &Talk| talk.dana.reads().into_iter().filter(|text| text.contains(asks)).count();
+    talk.desk.take().unwrap().stops();
+    for days in [5, 9, 18] {
+        talk.guild.sends_what_is_due_in(days * 24 * 60);
+    }
+    assert_eq!(n_asked(&talk), 1, "{:#?}", talk.dana.reads());
+    talk.desk = Some(talk.guild.starts());
+    talk.dana.writes("Our approvals have been followed: not yet");
+    talk.reads("own approvals are still to be followed", 2);
+    talk.desk.take().unwrap().stops();
+    for days in [27, 36] {
+        talk.guild.sends_what_is_due_in(days * 24 * 60);
+    }
+    assert_eq!(n_asked(&talk), 2, "{:#?}", talk.dana.reads());
+    talk.desk = Some(talk.guild.starts());
+    talk.dana.writes("Our approvals have been followed: yes");
+    let card = talk.reads("0 missing.", 1);
+    assert!(!card.contains("own approvals"), "{card}");
+    assert_eq!(talk.n_open(), "0", "nobody knows yet who is behind the account");
+    talk.ends();
+}
+
+#[test]
+fn a_burst_that_puts_itself_right_is_read_as_it_was_meant() {
+    let mut talk = Talk::begins(false);
+    for line in [
+        "Hi! We need someone who knows temporary accommodation",
+        "2 days a week from Feb, Darlington but mostly remote",
+        "sorry, from March not Feb",
+        "it's for the homelessness team at DLUHC",
+    ] {
+        talk.dana.writes(line);
+    }
+    let card = talk.reads("this is what we understood", 1);
+    assert!(card.contains("-03 (") && !card.contains("-02 ("), "{card}");
+    assert!(card.contains("sorry, from March not Feb"), "{card}");
+    talk.ends();
+}
+
+#[test]
 fn who_presses_what_is_not_theirs_or_is_no_more_is_told_so_and_changes_nothing() {
     let mut talk = Talk::begins(false);
     talk.dana.writes("We need a secondee in Leeds. Leeds City Council.");

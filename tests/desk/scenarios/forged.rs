@@ -39,6 +39,22 @@ fn forged_heads() -> Vec<(&'static str, String)> {
             came.clone() + &pass + &from_victim,
         ),
         ("the same, with a hop made up below it", came.clone() + &pass + &came + &from_victim),
+        (
+            "the same, from somebody who greets with our own server's name",
+            came.replace("from mail.attacker.example", &format!("from {SERVER}"))
+                + &pass
+                + &from_victim,
+        ),
+        (
+            "the same, from somebody who greets as this machine",
+            came.replace("from mail.attacker.example", "from localhost") + &pass + &from_victim,
+        ),
+        (
+            "the same, received by a machine of ours that has another name",
+            came.replace(&format!("by {SERVER}"), "by mx-2.programme.example")
+                + &pass
+                + &from_victim,
+        ),
         ("a pass for another domain", ours("pass", "attacker.example") + &from_victim),
         (
             "a pass for a domain that ends like the victim's",
@@ -109,7 +125,7 @@ impl Scene {
         let mut world = World::running("govxchange").on("2026-03-02");
         let config = fs::read_to_string(world.path("config/desk.toml")).unwrap();
         world.write_config(&format!(
-            "{config}authserv-id = \"{SERVER}\"\nauthserv-stamps = \"above-received\"\n[sending]\nmost-to-one-a-day = 1000\nmost-in-a-thread-a-day = 1000\n"
+            "{config}authserv-id = \"{SERVER}\"\n[sending]\nmost-to-one-a-day = 1000\nmost-in-a-thread-a-day = 1000\n"
         ));
         both_sides_write(&mut world);
         let items = world.list()["items"].as_array().unwrap().clone();
@@ -196,7 +212,7 @@ fn what_the_server_vouches_for_or_the_letter_itself_brings_back_counts() {
     scene.receives(&format!("From: {VICTIM}\r\n"), ACTS[0]);
     let asked = scene.world.sent().pop().unwrap();
     assert_eq!(asked.to, VICTIM);
-    assert!(asked.text.contains("say it again in a reply to this letter"), "{}", asked.text);
+    assert!(asked.text.contains("take") && asked.text.contains("off our list"), "{}", asked.text);
     let reply = |from: &str| {
         format!("From: {from}\r\nIn-Reply-To: <{0}>\r\nReferences: <{0}>\r\n", asked.message_id)
     };
@@ -213,4 +229,65 @@ fn what_the_server_vouches_for_or_the_letter_itself_brings_back_counts() {
     let item = scene.world.list()["needs_you"][0]["reference"].as_str().unwrap().to_owned();
     let shown = scene.world.runs(&["show", &item]);
     assert!(shown.contains("nothing shows that the request is from the person"), "{shown}");
+}
+
+/// What a forger would have done is asked at the known address; the scene, and the letter.
+fn asked_whether_it_was_meant() -> (Scene, crate::world::Mail) {
+    let mut scene = Scene::begins();
+    scene.receives(&format!("From: {VICTIM}\r\n"), ACTS[0]);
+    let asked = scene.world.sent().pop().unwrap();
+    assert_eq!(asked.to, VICTIM);
+    assert!(asked.text.contains("Was it you, and do you want that?"), "{}", asked.text);
+    assert!(!asked.subject.contains("Marchbanks"));
+    (scene, asked)
+}
+
+fn reply_to(asked: &crate::world::Mail, from: &str) -> String {
+    format!("From: {from}\r\nIn-Reply-To: <{0}>\r\nReferences: <{0}>\r\n", asked.message_id)
+}
+
+#[test]
+fn nothing_but_a_yes_to_that_very_question_carries_out_what_somebody_asked_in_anothers_name() {
+    for words in [
+        "What is this?",
+        "No.",
+        "No, do not withdraw my interest!",
+        "I did not ask to withdraw.",
+        "I didn't ask you to withdraw my expression of interest.",
+        "Please don't take me off the list.",
+        "I don't want to withdraw.",
+        "Who asked to withdraw my interest? That was not me.",
+        "I never asked you to withdraw my interest, please keep me on the list.",
+        "Yes? I do not know what you are talking about.",
+    ] {
+        let (mut scene, asked) = asked_whether_it_was_meant();
+        let before = scene.standing();
+        scene.receives(&reply_to(&asked, VICTIM), words);
+        assert_eq!(scene.standing(), before, "{words}");
+    }
+    let (mut scene, asked) = asked_whether_it_was_meant();
+    let before = scene.standing();
+    scene.receives(&reply_to(&asked, ATTACKER), "Yes");
+    assert_eq!(scene.standing(), before, "the question was not put to them");
+    scene.receives(&reply_to(&asked, VICTIM), "Yes, that was me.");
+    assert!(scene.standing().0.contains("withdrawn"));
+}
+
+#[test]
+fn a_yes_counts_once_and_for_a_week() {
+    // Too late.
+    let (mut scene, asked) = asked_whether_it_was_meant();
+    let before = scene.standing().0;
+    scene.world.passes("8 days");
+    scene.receives(&reply_to(&asked, VICTIM), "Yes");
+    assert!(!scene.standing().0.contains("withdrawn"), "{before}");
+    // Once: a second yes takes nothing off that has come back since.
+    let (mut scene, asked) = asked_whether_it_was_meant();
+    scene.receives(&reply_to(&asked, VICTIM), "Yes");
+    assert!(scene.standing().0.contains("withdrawn"));
+    let person = scene.world.by_email(VICTIM);
+    person.writes(&mut scene.world, super::introductions::OFFER);
+    let n_open = scene.world.list()["counts"]["open"].clone();
+    scene.receives(&reply_to(&asked, VICTIM), "Yes");
+    assert_eq!(scene.world.list()["counts"]["open"], n_open);
 }

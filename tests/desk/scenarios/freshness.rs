@@ -20,9 +20,18 @@ fn first_item(world: &World) -> String {
     list["items"][0]["reference"].as_str().unwrap().to_owned()
 }
 
+/// A desk that asks only when a match waits.
+fn matches_ask() -> World {
+    let world = World::running("govxchange").on("2026-01-12");
+    let path = world.path("config/programmes/govxchange.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(path, text.replace("asks-who-waits = true", "asks-who-waits = false")).unwrap();
+    world
+}
+
 /// An interest, four months later a role that suits: the person has been asked.
 fn old_interest_and_new_role() -> (World, Person, Person) {
-    let mut world = World::running("govxchange").on("2026-01-12");
+    let mut world = matches_ask();
     let (person, host) =
         (world.by_email("applicant@leeds.gov.uk"), world.by_email("host@dwp.gov.uk"));
     person.writes(&mut world, &format!("{OFFER}{SKILLS}"));
@@ -92,7 +101,7 @@ fn silence_is_reminded_once_then_rests_and_holds_nobody_up_longer_than_the_remin
 
 #[test]
 fn both_sides_are_asked_each_for_itself_where_both_are_old() {
-    let mut world = World::running("govxchange").on("2026-01-12");
+    let mut world = matches_ask();
     let (person, host) =
         (world.by_email("applicant@leeds.gov.uk"), world.by_email("host@dwp.gov.uk"));
     // An officer learns only later that the person would come to where the role is.

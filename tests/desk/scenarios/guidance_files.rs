@@ -82,5 +82,20 @@ fn a_message_is_worded_anew_without_a_restart_and_a_broken_one_is_not_used() {
     let told = desk.says("the desk goes on with what it had");
     assert!(told.contains("messages/answer.md:3: unknown placeholder `nam`"), "{told}");
     assert!(is_told(&mut world, &desk, "third").contains("Good day"));
+    // The desk that runs is heard: how it stands, and above all that it stops sending.
+    assert!(listed(&world).contains("messages/answer.md:3"));
+    let heard = |command: &[&str]| {
+        let output = world.command(command).output().unwrap();
+        assert!(output.status.success(), "{command:?}: {output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(heard(&["queue"]).contains("messages/answer.md:3"));
+    assert!(heard(&["pause"]).contains("Nothing is sent from now on"));
+    assert!(heard(&["resume"]).contains("Sending goes on"));
+    assert!(heard(&["work", "--plain"]).contains("messages/answer.md:3"));
     desk.stops();
+    // Once it has stopped, what is wrong is to be mended first.
+    let output = world.command(&["list"]).output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success() && told.contains("unknown placeholder `nam`"), "{told}");
 }

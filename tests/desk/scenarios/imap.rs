@@ -228,7 +228,48 @@ fn a_mail_above_the_limit_becomes_an_item_by_its_beginning() {
     lab.delivers("alpha", &letter("small"));
     assert!(world.settles().contains("2 messages taken in"));
     assert_eq!(world.list()["counts"]["items"], 2);
+    assert_eq!(answered(&world), "large small");
+    let told = world.sent().into_iter().find(|mail| mail.to.starts_with("large")).unwrap();
+    assert!(told.subject.contains("your message is too large"), "{}", told.subject);
     assert!(world.settles().contains("0 messages taken in"));
+}
+
+#[test]
+fn the_account_itself_is_not_answered_though_nobody_listed_its_address() {
+    let lab = MailLab::start(&[]);
+    let mut world = desk_at(&lab, "IMAPS_PORT", "");
+    world.settles();
+    lab.delivers(
+        "alpha",
+        &letter("alpha").replace("alpha@leeds.gov.uk\r\nTo", "Alpha@lab.test\r\nTo"),
+    );
+    lab.delivers("alpha", &letter("first"));
+    assert!(world.settles().contains("2 messages taken in, 1 letter handed over"));
+    assert_eq!(answered(&world), "first");
+}
+
+#[test]
+fn a_folder_that_vanishes_while_the_desk_runs_is_told_and_read_again_once_it_is_back() {
+    let lab = MailLab::start(&[]);
+    let folder = |verb: &str| lab.doveadm(&["mailbox", verb, "-u", "alpha@lab.test", "Shared"]);
+    folder("create");
+    let more = "folder = \"Shared\"\nlook-every = \"1 second\"\ntell-after = \"1 second\"";
+    let world = desk_at(&lab, "IMAPS_PORT", more);
+    super::alarms::takes_alarms(&world);
+    let desk = runs(&world);
+    folder("delete");
+    desk.says("the folder `Shared` cannot be opened");
+    let told = super::alarms::awaits_told(&world, 1);
+    assert!(told[0].contains("the folder `Shared` cannot be opened"), "{told:?}");
+    folder("create");
+    let back = world.path("back");
+    std::fs::write(&back, letter("back")).unwrap();
+    lab.runs(&["save", "alpha", back.to_str().unwrap(), "Shared"]);
+    desk.stops();
+    // It is another folder of that name: what is in it came after the desk began to read.
+    let desk = runs(&world);
+    awaits(&world, "back");
+    desk.stops();
 }
 
 #[test]
@@ -250,6 +291,20 @@ fn what_a_person_must_mend_is_said_in_a_sentence_and_the_other_mailboxes_go_on()
     let output = world.tries(&["once"]);
     assert!(!output.status.success());
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    let certificates = crate::world::ScriptedServer::start();
+    let ca = certificates.ca();
+    let misnamed = mailbox(&lab, "inbox", "IMAPS_PORT", "")
+        .replace(
+            &format!("port = {}", lab.place("IMAPS_PORT")),
+            &format!("port = {}", certificates.port()),
+        )
+        .replace(lab.place("LAB_CA"), ca.to_str().unwrap())
+        .replace("\"localhost\"", "\"127.0.0.1\"");
+    let other = desk_at(&lab, "IMAPS_PORT", "");
+    other.write_config(&format!("{HEAD}{misnamed}"));
+    let refused = other.is_refused(&["once"]);
+    assert!(refused.contains("`inbox` cannot be read: the certificate"), "{refused}");
+    assert!(refused.contains("127.0.0.1") && refused.contains("`host`"), "{refused}");
     for sentence in [
         "`wrong` cannot be read: the server refuses the user or the password",
         "`missing` cannot be read: the folder `Büro` cannot be opened",

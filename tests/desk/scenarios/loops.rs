@@ -7,15 +7,17 @@ use std::process::Command;
 
 use crate::world::World;
 
-/// A desk for one programme, known to others by one address.
-fn desk(address: &str) -> World {
+/// A desk for one programme, known to others by one address, with a key of its own.
+fn desk(address: &str, programme: &str) -> World {
     let world = World::empty().on("2026-03-02");
     world.write_config(&format!(
         "mode = \"rehearsal\"\ndata = \"data\"\nsent = \"sent\"\nmessage-domain = \"{}\"\nkeep-free = \"1 MB\"\nundo-window = \"none\"\n\
          [[mailboxes]]\nname = \"inbox\"\nmaildir = \"inbox\"\naddresses = [\"{address}\"]\n",
         address.split('@').nth(1).unwrap()
     ));
-    world.own_programme("govxchange", "inbox");
+    world.own_programme(programme, "inbox");
+    let key = if address.ends_with("a.example") { "5e" } else { "7c" }.repeat(32);
+    fs::write(world.path("data/key"), key + "\n").unwrap();
     world
 }
 
@@ -43,6 +45,10 @@ enum Relay {
     UnmarksAndForgetsIds,
     /// Leaves nothing but the text.
     LeavesText,
+    /// The same, and each mail gets an id of the relay's.
+    LeavesTextWithNewIds,
+    /// The same, and each subject a mark of the relay's.
+    LeavesTextAndMarksSubjects,
 }
 
 impl Relay {
@@ -52,15 +58,25 @@ impl Relay {
             Self::Keeps => Vec::new(),
             Self::Unmarks => MARKS.to_vec(),
             Self::UnmarksAndForgetsIds => [&MARKS[..], &ids].concat(),
-            Self::LeavesText => {
+            Self::LeavesText | Self::LeavesTextWithNewIds | Self::LeavesTextAndMarksSubjects => {
                 let mail = mail_parser::MessageParser::default().parse(raw).unwrap();
                 let address = |given: Option<&mail_parser::Address<'_>>| {
                     given.unwrap().first().unwrap().address.clone().unwrap().into_owned()
                 };
                 let (from, to) = (address(mail.from()), address(mail.to()));
                 let (subject, text) = (mail.subject().unwrap(), mail.body_text(0).unwrap());
+                let (id, mark) = match self {
+                    Self::LeavesTextWithNewIds => {
+                        let marked = mail.message_id().unwrap().replace(['/', '@', '.'], "-");
+                        (format!("Message-ID: <{marked}@relay.example>\r\n"), "")
+                    }
+                    Self::LeavesTextAndMarksSubjects => (String::new(), "[EXTERNAL] "),
+                    Self::Keeps | Self::Unmarks | Self::UnmarksAndForgetsIds | Self::LeavesText => {
+                        (String::new(), "")
+                    }
+                };
                 let head = format!(
-                    "From: {from}\r\nTo: {to}\r\nSubject: {subject}\r\nContent-Type: text/plain; charset=utf-8"
+                    "{id}From: {from}\r\nTo: {to}\r\nSubject: {mark}{subject}\r\nContent-Type: text/plain; charset=utf-8"
                 );
                 return format!("{head}\r\n\r\n{text}").into_bytes();
             }
@@ -123,9 +139,10 @@ fn rewords(world: &World, filler: &str) {
     }
 }
 
-/// Lets two desks answer each other until they fall silent; how many mails went each way.
-fn wired(first: &str, relay: Relay, fillers: Option<[&str; 2]>) -> (usize, usize) {
-    let (mut ours, mut theirs) = (desk("desk@a.example"), desk("desk@b.example"));
+/// Lets two desks answer each other until they fall silent; how many mails went each way. Theirs is for another programme, or for the same.
+fn wired(first: &str, relay: Relay, programme: &str, fillers: Option<[&str; 2]>) -> (usize, usize) {
+    let (mut ours, mut theirs) =
+        (desk("desk@a.example", "govxchange"), desk("desk@b.example", programme));
     if let Some([our_filler, their_filler]) = fillers {
         rewords(&ours, our_filler);
         rewords(&theirs, their_filler);
@@ -146,6 +163,15 @@ fn wired(first: &str, relay: Relay, fillers: Option<[&str; 2]>) -> (usize, usize
     panic!("they still write to each other after {n_ours} and {n_theirs} mails");
 }
 
+/// The relays that take marks away.
+const RELAYS: [Relay; 5] = [
+    Relay::Unmarks,
+    Relay::UnmarksAndForgetsIds,
+    Relay::LeavesText,
+    Relay::LeavesTextWithNewIds,
+    Relay::LeavesTextAndMarksSubjects,
+];
+
 const FIRST: [&str; 4] = [
     "I would like to apply for a secondment.\r\nName: Ann Person\r\nPreferred location: Leeds\r\n",
     "We would like to host a secondee in Leeds.\r\nJob title: Analyst\r\n",
@@ -164,17 +190,22 @@ fn two_desks_that_answer_each_other_fall_silent_also_with_every_mark_taken_away(
     for text in FIRST {
         for relay in [Relay::Keeps, Relay::Unmarks, Relay::UnmarksAndForgetsIds, Relay::LeavesText]
         {
-            assert_eq!(wired(&first(text), relay, None), (1, 0), "{relay:?}: {text}");
+            let wired = wired(&first(text), relay, "govxchange", None);
+            assert_eq!(wired, (1, 0), "{relay:?}: {text}");
         }
     }
 }
 
 #[test]
 fn two_desks_with_words_of_their_own_fall_silent_after_two_mails_whatever_is_taken_away() {
-    for text in FIRST {
-        for relay in [Relay::Unmarks, Relay::UnmarksAndForgetsIds, Relay::LeavesText] {
-            let (n_ours, n_theirs) = wired(&first(text), relay, Some(["really", "indeed"]));
-            assert!(n_ours + n_theirs <= 2, "{n_ours} and {n_theirs} mails, {relay:?}: {text}");
+    for programme in ["govxchange", "digital"] {
+        for (text, relay) in FIRST.iter().flat_map(|text| RELAYS.map(|relay| (text, relay))) {
+            let fillers = Some(["really", "indeed"]);
+            let (n_ours, n_theirs) = wired(&first(text), relay, programme, fillers);
+            assert!(
+                n_ours + n_theirs <= 2,
+                "{n_ours} and {n_theirs} mails, {relay:?}, {programme}: {text}"
+            );
         }
     }
 }
@@ -194,6 +225,22 @@ fn a_reference_that_another_desk_gave_withholds_the_answer_and_nothing_else() {
     assert_eq!(colleague.mails(&world).len(), 1, "a person quotes");
     colleague.replies(&mut world, "Sorry, I meant GX-2346 and Bradford.");
     assert_eq!(colleague.mails(&world).len(), 2, "a reply carries our token");
+    // Of another prefix: a letter names it in its subject and again in its words.
+    let from_a_desk = |number: u32, subject: &str, words: &str| {
+        format!(
+            "From: writer-{number}@leeds.gov.uk\r\nTo: desk@programme.example\r\nSubject: {subject}\r\n\r\n{text} {words}"
+        )
+    };
+    let n_before = world.sent().len();
+    let reference = "Your reference: DS-2345";
+    world.drops("inbox", from_a_desk(1, "DS-2345: we have it", reference).as_bytes());
+    world.settles();
+    assert_eq!(world.sent().len(), n_before);
+    world.drops("inbox", from_a_desk(2, "Re: DS-2345: we have it", reference).as_bytes());
+    world.drops("inbox", from_a_desk(3, "DS-2345: we have it", "").as_bytes());
+    world.drops("inbox", from_a_desk(4, "A secondment", reference).as_bytes());
+    world.settles();
+    assert_eq!(world.sent().len(), n_before + 3, "people answer and mention such letters");
 }
 
 #[test]
@@ -287,7 +334,7 @@ fn a_letter_that_comes_back_marks_its_address_and_the_officer_is_told_once() {
         world.settles();
         let concerns = world.officer().concerns();
         assert_eq!(concerns.iter().filter(|why| why.contains("could not be delivered")).count(), 1);
-        assert!(world.runs(&["show", &reference]).contains("bounced"));
+        assert!(world.runs(&["show", &reference]).contains("came back 20"));
 
         let n_before = world.sent().len();
         world.passes("8 days");

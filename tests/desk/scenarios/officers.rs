@@ -1,5 +1,7 @@
 //! Officers see what needs a person, and nothing automatic goes where only a person may answer.
 
+use serde_json::Value;
+
 use crate::world::World;
 
 #[track_caller]
@@ -23,6 +25,58 @@ fn delicate_messages_reach_a_person_and_no_machine_answers() {
         "a freedom-of-information request: pass it to whoever answers those, within 20 working days of its coming",
         false,
     );
+}
+
+#[test]
+fn what_may_be_delicate_is_read_by_a_person_before_any_machine_writes() {
+    let worry = "somebody may be unhappy or feel unsafe: read it today; no machine has answered";
+    let press = "may be from a journalist: look before anything is answered";
+    let complaint = "may be a complaint: look before anything is answered";
+    let request = "may be a freedom-of-information request: look before anything is answered";
+    for (text, concern) in [
+        (
+            "I can't cope here any more, I was in tears again on Friday. What is the notice period?",
+            worry,
+        ),
+        ("I go home in tears most nights.", worry),
+        (
+            "I'm putting together a story on secondments, we go to print at 4. Is there a relocation package?",
+            press,
+        ),
+        (
+            "This is the third email I've sent and it's a shambles. What is the relocation policy?",
+            complaint,
+        ),
+        (
+            "Under the 2000 Act I'd like copies of all emails between the council and the programme.",
+            request,
+        ),
+    ] {
+        goes_to_a_person(text, concern, false);
+    }
+}
+
+#[test]
+fn who_sends_it_may_be_enough_for_a_person_to_look() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let office = world.by_email("casework@parliament.uk");
+    office.writes(&mut world, "Her constituent asks how long secondments last.");
+    let concern = "may be from a member of parliament's or a councillor's office: look before anything is answered";
+    assert_eq!(world.officer().concerns(), [concern]);
+    assert!(office.mails(&world).is_empty());
+}
+
+#[test]
+fn ordinary_messages_with_a_sign_in_them_are_answered() {
+    for text in [
+        "I run the complaints team at Leeds City Council and would love a secondment in Sheffield from June. My manager agrees.",
+        "Is there a relocation package? I'm a press officer.",
+    ] {
+        let mut world = World::running("govxchange").on("2026-03-02");
+        let somebody = world.by_email("somebody@leeds.gov.uk");
+        somebody.writes(&mut world, text);
+        assert_eq!(somebody.mails(&world).len(), 1, "{text}");
+    }
 }
 
 #[test]
@@ -78,7 +132,12 @@ fn only_the_programmes_officers_confirm() {
     world
         .by_email("host@homeoffice.gov.uk")
         .writes(&mut world, &format!("We would like to host a secondee.\n{role}"));
-    let proposed = world.officer().the_proposed_match();
+    let list = |world: &World| -> Value {
+        let list = world.runs(&["list", "--all", "--json", "--officer", "lga-lead"]);
+        serde_json::from_str(&list).unwrap()
+    };
+    let proposed = list(&world)["proposed"][0]["reference"].as_str().unwrap().to_owned();
+    assert!(world.is_refused(&["list", "--all"]).contains("is not an officer of any programme"));
     assert!(
         world
             .is_refused(&["confirm", &proposed])
@@ -87,7 +146,7 @@ fn only_the_programmes_officers_confirm() {
     world.runs(&["confirm", &proposed, "--officer", "lga-lead"]);
     let guest = world.by_email("somebody@post.example");
     guest.writes(&mut world, "Hello, what is the mileage rate?");
-    let waiting = world.list()["needs_you"][0]["reference"].as_str().unwrap().to_owned();
+    let waiting = list(&world)["needs_you"][0]["reference"].as_str().unwrap().to_owned();
     assert!(world.is_refused(&["done", &waiting]).contains("is not an officer of GovXchange"));
     assert!(world.is_refused(&["resume-sending"]).contains("is not an officer of any programme"));
     world.runs(&["done", &waiting, "--officer", "lga-lead"]);

@@ -42,6 +42,12 @@ fn two_addresses_become_one_person_on_an_officers_word_and_two_again() {
         Some(true)
     );
     assert!(world.is_refused(&["merge", &from_home, &from_work]).contains("one person already"));
+    // Taken back, it is as if nobody had said so: the question waits again.
+    world.runs(&["undo", &from_home]);
+    assert_eq!(world.list()["needs_you"].as_array().unwrap().len(), 1);
+    assert!(!world.runs(&["person", "ottilie@post.example"]).contains("leeds.gov.uk"));
+    assert!(world.is_refused(&["undo", &from_home]).contains("nothing about"));
+    world.runs(&["merge", &from_home, &from_work]);
     world.runs(&["split", &from_home]);
     assert_eq!(world.runs(&["person", "ottilie@post.example"]).matches("leeds.gov.uk").count(), 0);
     // A split can be taken back like any other order.
@@ -99,4 +105,29 @@ fn the_desk_says_why_it_wrote() {
     assert!(
         world.is_refused(&["why", &format!("{from_work}/nothing")]).contains("There is no letter")
     );
+}
+
+#[test]
+fn a_page_holds_what_came_by_mail_and_what_came_in_chat_once_both_are_one_persons() {
+    let (mut world, from_home, from_work) = from_two_addresses();
+    world.runs(&["merge", &from_home, &from_work]);
+    world.by_chat("ottilie").writes(&mut world, "Hello, what is the mileage rate?");
+    let list = world.list();
+    let asked = list["needs_you"].as_array().unwrap().iter();
+    let in_chat = asked.last().unwrap()["reference"].as_str().unwrap().to_owned();
+    assert!(!world.runs(&["person", &from_work]).contains(" by chat: "));
+    world.runs(&["merge", &in_chat, &from_work]);
+    for who in [&from_work, &in_chat, "ottilie@post.example"] {
+        let page = world.runs(&["person", who]);
+        for wanted in [
+            "o.marchbanks@leeds.gov.uk",
+            "ottilie@post.example",
+            "  by mail: interest",
+            "  by chat: question",
+            &in_chat,
+        ] {
+            assert!(page.contains(wanted), "{who}, {wanted}: {page}");
+        }
+        assert!(!page.contains("{\""), "nothing is told as programs write it: {page}");
+    }
 }

@@ -58,7 +58,10 @@ fn monday_begins_with_whoever_is_unhappy_and_says_what_is_done() {
     );
     let text = world.runs(&["queue"]);
     let head = text.lines().next().unwrap();
-    assert_eq!(head, "5 need you. 2 done in the last 7 days. 0 waiting on others.");
+    assert_eq!(
+        head,
+        "5 need you, in 5 messages and 1 match. 2 done in the last 7 days. 0 waiting on others."
+    );
     let wanted = [
         "  1  GX-",
         "somebody is unhappy or feels unsafe",
@@ -100,10 +103,22 @@ fn a_confirmation_can_be_taken_back_within_ten_minutes_and_not_later() {
     assert!(world.is_refused(&["undo", &proposed]).contains("nothing about"));
     world.passes("1 hour");
     assert_eq!(applicant.reads(&world), "nothing");
-    // It is proposed as before, and a second thought is a new order.
+    // It is proposed as before, and a second thought is a new order: taken back one second before the letters go, not one after.
     assert_eq!(only_place(&world), proposed);
+    world.clock_says("2026-03-02T12:00:00Z");
     world.runs(&["confirm", &proposed]);
-    world.passes("11 minutes");
+    world.clock_says("2026-03-02T12:09:59Z");
+    world.settles();
+    assert_eq!(applicant.reads(&world), "nothing");
+    world.clock_says("2026-03-02T12:09:59Z");
+    world.runs(&["undo", &proposed]);
+    world.clock_says("2026-03-02T13:00:00Z");
+    world.settles();
+    assert_eq!(applicant.reads(&world), "nothing");
+    world.clock_says("2026-03-02T14:00:00Z");
+    world.runs(&["confirm", &proposed]);
+    world.clock_says("2026-03-02T14:10:01Z");
+    world.settles();
     assert_eq!(
         applicant.reads(&world),
         format!("Introduction {proposed}: temporary accommodation, Leeds")
@@ -179,15 +194,16 @@ fn an_order_about_what_has_changed_meanwhile_does_nothing() {
     world.by_email("a@post.example").writes(&mut world, "Hello, what is the mileage rate?");
     let item = only_place(&world);
     let mark = queue(&world)["entries"][0]["things"][0]["mark"].as_str().unwrap().to_owned();
+    // Who has it in hand changes nothing that is decided by.
     world.runs(&["assign", &item]);
-    let refused = world.is_refused(&["done", &item, "--seen", &mark]);
+    world.runs(&["done", &item, "--seen", &mark]);
+    let refused = world.is_refused(&["assign", &item, "--seen", &mark]);
     assert!(
         refused.contains("has changed since you looked at it, and nothing was done"),
         "{refused}"
     );
-    let mark = queue(&world)["entries"][0]["things"][0]["mark"].as_str().unwrap().to_owned();
-    world.runs(&["done", &item, "--seen", &mark]);
     world.runs(&["undo", &item]);
+    world.runs(&["assign", &item, "--to", "nobody", "--seen", &mark]);
     assert_eq!(only_place(&world), item);
 }
 

@@ -144,8 +144,9 @@ fn a_token_for_another_mailbox_is_refused_with_what_to_do() {
         let output = live.world.command(&["once"]).output().unwrap();
         let told = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(!output.status.success());
-        assert!(told.contains("the server refuses the access token"), "{told}");
-        assert!(told.contains("may still read this mailbox"), "{told}");
+        assert!(told.contains("the server does not let the desk in with it"), "{told}");
+        assert!(told.contains("whether `user` is the mailbox"), "{told}");
+        assert!(told.contains("Add-MailboxPermission"), "{told}");
     }
 }
 

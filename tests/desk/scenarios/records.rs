@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use super::introductions::both_sides_write;
 use crate::world::World;
 
 #[test]
@@ -28,6 +29,8 @@ fn the_records_name_every_purpose_and_follow_the_config() {
     );
     let atrs = world.runs(&["records", "atrs"]);
     assert!(atrs.contains("## Tier 1") && atrs.contains("There is no language model"));
+    assert!(atrs.contains("guidance test") && !atrs.contains("guidance score"));
+    assert!(atrs.contains("GovXchange: within a minute 0, within an hour 0"), "{atrs}");
     assert!(atrs.contains("to be filled in by the controller"), "what only they know is left open");
 
     let path = world.path("config/programmes/govxchange.toml");
@@ -59,4 +62,20 @@ fn a_field_without_a_purpose_is_a_mistake_with_which_no_desk_starts() {
     )
     .unwrap();
     assert!(world.is_refused(&["check"]).contains("did you mean `contact`"));
+}
+
+#[test]
+fn the_transparency_record_tells_how_long_officers_took_to_confirm() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let file = world.path("config/programmes/govxchange.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    let shown = text.replace("# hidden-below = 5", "hidden-below = 1");
+    assert_ne!(shown, text);
+    fs::write(&file, shown).unwrap();
+    both_sides_write(&mut world);
+    world.passes("3 hours");
+    world.officer().confirms_the_proposed_match();
+    let atrs = world.runs(&["records", "atrs"]);
+    let counted = "within a minute 0, within an hour 0, within a day 1, within a week 0, later 0";
+    assert!(atrs.contains(counted), "{atrs}");
 }

@@ -18,7 +18,7 @@ fn everything_goes_through_an_export_to_another_folder() {
     host.replies(&mut world, "Yes, we spoke and would both like to go ahead.");
     let n_sent = world.sent().len();
     let shown = world.runs(&["show", &introduction]);
-    assert!(shown.contains("\"answered\"") && shown.contains(": outcome"), "{shown}");
+    assert!(shown.contains(", introduced; the ") && shown.contains(": outcome"), "{shown}");
     world.runs(&["export", "all.jsonl", "--readable"]);
     world.runs(&["export", "sealed.jsonl"]);
     world.runs(&["import", "sealed.jsonl", "--data", "other"]);

@@ -23,6 +23,7 @@ fn check(office: &Office, fault: &str, expected: &str, n_stored: usize) {
         Outcome::GiveUp(_) => "give up",
         Outcome::Unknown(_) => "unknown",
         Outcome::AccountRefused(_) => "account refused",
+        Outcome::Unreachable { .. } => "unreachable",
         Outcome::NotBegun => "not begun",
     };
     assert_eq!(name, expected, "{fault}: {outcome:?}");
@@ -36,19 +37,12 @@ fn before_the_letter_begins_to_go_out_it_can_be_tried_again() {
         let reply = |reply: &str| format!("{{\"stage\":\"{stage}\",\"reply\":\"{reply}\"}}");
         check(&office, &reply("421 4.3.2 Too busy"), "try later", 0);
         check(&office, &reply("454 4.7.0 Not now"), "try later", 0);
-        if stage != "auth" {
-            check(
-                &office,
-                &format!("{{\"stage\":\"{stage}\",\"action\":\"drop\"}}"),
-                "try later",
-                0,
-            );
-            check(
-                &office,
-                &format!("{{\"stage\":\"{stage}\",\"action\":\"hang\"}}"),
-                "try later",
-                0,
-            );
+        // Without a greeting there is no connection, whatever the letter.
+        let expected =
+            if ["connect", "ehlo"].contains(&stage) { "unreachable" } else { "try later" };
+        for action in ["drop", "hang"].into_iter().filter(|_| stage != "auth") {
+            let fault = format!("{{\"stage\":\"{stage}\",\"action\":\"{action}\"}}");
+            check(&office, &fault, expected, 0);
         }
     }
 }
@@ -61,6 +55,11 @@ fn what_is_refused_for_good_is_the_letter_or_the_account() {
         check(&office, &reply("550 5.1.1 User unknown"), "give up", 0);
         check(&office, &reply("530 5.7.0 Authentication required"), "account refused", 0);
     }
+    let words = r#"{"stage":"mail","reply":"530 5.7.57 Client may not send as desk@lab.test for a.person@leeds.gov.uk."}"#;
+    office.lab.faults(&format!("[{words}]"));
+    let Outcome::AccountRefused(sentence) = office.attempts() else { panic!("it is refused") };
+    expect_test::expect![[r"the server answered MAIL with 530: 5.7.57 Client may not send as … for …; check `user` and the password in FOLDER/password."]]
+        .assert_eq(&sentence.replace(office.world.path("").to_str().unwrap().trim_end_matches('/'), "FOLDER"));
     check(&office, r#"{"stage":"auth","reply":"535 5.7.8 No"}"#, "account refused", 0);
     check(&office, r#"{"stage":"ehlo","reply":"554 5.7.1 No service"}"#, "account refused", 0);
 }
@@ -193,7 +192,7 @@ fn tokens_are_kept_renewed_and_replaced_when_they_are_taken_back() {
 fn without_a_token_letters_wait_and_somebody_is_told_what_to_do() {
     let office = Office::with_tokens();
     office.lab.tokens(r#"{"token_fail":{"status":503,"times":1},"expires_in":2}"#);
-    check(&office, "", "try later", 0);
+    check(&office, "", "unreachable", 0);
     check(&office, "", "delivered", 1);
     std::thread::sleep(Duration::from_secs(2));
     check(&office, "", "delivered", 1);

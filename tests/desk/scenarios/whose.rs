@@ -104,7 +104,7 @@ fn a_token_proves_only_the_reader_of_its_letter() {
     );
     world.drops("inbox", mail.as_bytes());
     world.settles();
-    assert!(world.runs(&["show", &introduction]).contains("unanswered"));
+    assert!(world.runs(&["show", &introduction]).contains("not answered yet"));
     assert_eq!(
         world.officer().concerns(),
         ["asks for a change, and nothing shows that it is from the person it names"]

@@ -24,6 +24,11 @@ impl MailLab {
         Self::with("oauth smtp", "desk", &[])
     }
 
+    /// The same, with a proxy before the mail server that can fail.
+    pub fn sending_through_chaos() -> Self {
+        Self::with("oauth smtp chaos", "desk", &[])
+    }
+
     /// Starts everything that a desk needs to read and answer as `desk`; `ooo` answers every mail automatically.
     pub fn whole() -> Self {
         Self::with("oauth smtp imap", "desk ooo", &[])

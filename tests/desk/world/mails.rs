@@ -14,6 +14,8 @@ pub struct Mail {
     pub subject: String,
     /// The plain text.
     pub text: String,
+    /// The HTML beside it.
+    pub html: String,
     /// The Message-ID without angle brackets.
     pub message_id: String,
     date: i64,
@@ -36,6 +38,7 @@ impl Mail {
             to: address.unwrap_or_default().to_owned(),
             subject: message.subject().unwrap_or_default().to_owned(),
             text: message.body_text(0).unwrap_or_default().replace("\r\n", "\n"),
+            html: message.body_html(0).unwrap_or_default().into_owned(),
             message_id: message.message_id().unwrap_or_default().to_owned(),
             date: message.date().map(mail_parser::DateTime::to_timestamp).unwrap_or_default(),
         }

@@ -2,6 +2,7 @@
 
 mod certificates;
 pub mod discord;
+mod faults;
 pub mod files;
 pub mod guild;
 mod lab;
@@ -18,13 +19,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+pub use faults::Fault;
 use jiff::{Span, Timestamp, ToSpan};
 pub use lab::MailLab;
 pub use mails::Mail;
 pub use office::Office;
 pub use person::{Officer, Person};
 pub use running::Running;
-pub use scripted::{Fault, ScriptedServer};
+pub use scripted::ScriptedServer;
 use tempfile::TempDir;
 
 /// The program, its folders, and the time.

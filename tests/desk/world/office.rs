@@ -64,9 +64,23 @@ impl Office {
         Self::new("starttls", TOKENS)
     }
 
+    /// A desk that logs in with a password, through a proxy that can fail.
+    pub fn through_chaos() -> Self {
+        let (lab, world) = (MailLab::sending_through_chaos(), World::empty());
+        let direct = config(&world, &lab, "starttls", PASSWORD);
+        let port = |name: &str| format!("port = {}", lab.place(name));
+        let text = direct.replace(&port("SMTP_PORT"), &port("CHAOS_SMTP_PORT"));
+        Self::at(lab, world, &text)
+    }
+
     fn new(security: &str, credentials: &str) -> Self {
         let (lab, world) = (MailLab::sending(), World::empty());
-        world.write_config(&config(&world, &lab, security, credentials));
+        let text = config(&world, &lab, security, credentials);
+        Self::at(lab, world, &text)
+    }
+
+    fn at(lab: MailLab, world: World, text: &str) -> Self {
+        world.write_config(text);
         world.own_programme("govxchange", "inbox");
         let loaded = settings::load(Some(&world.path("config/desk.toml")), &InPlace::default());
         let settings = Arc::new(loaded.unwrap_or_else(|faults| panic!("{faults:?}")));

@@ -14,52 +14,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use super::certificates;
-
-/// What goes wrong, once each, when its turn comes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Fault {
-    /// Bodies are asked for: a tagged NO.
-    FetchNo,
-    /// Bodies are asked for: a tagged BAD.
-    FetchBad,
-    /// Bodies are asked for: one, then the connection ends cleanly.
-    CloseAfterOne,
-    /// Bodies are asked for: one, then a BYE.
-    ByeAfterOne,
-    /// Bodies are asked for: half of one, then the connection ends.
-    CloseInside,
-    /// Bodies are asked for: none, and a tagged OK.
-    FetchNothing,
-    /// Bodies are asked for: another session's flags come in between, without a UID.
-    ForeignItems,
-    /// A search: a tagged NO.
-    SearchNo,
-    /// A search: the connection ends.
-    SearchClose,
-    /// IDLE: a tagged NO.
-    IdleNo,
-    /// IDLE: a mail comes just before the server agrees.
-    ExistsBeforePlus,
-    /// The folder is opened: the connection ends after the first lines.
-    ExamineClose,
-}
-
-impl Fault {
-    fn strikes(self, command: &str) -> bool {
-        match self {
-            Self::FetchNo
-            | Self::FetchBad
-            | Self::CloseAfterOne
-            | Self::ByeAfterOne
-            | Self::CloseInside
-            | Self::FetchNothing
-            | Self::ForeignItems => command.contains("BODY.PEEK[]"),
-            Self::SearchNo | Self::SearchClose => command.starts_with("UID SEARCH"),
-            Self::IdleNo | Self::ExistsBeforePlus => command == "IDLE",
-            Self::ExamineClose => command.starts_with("EXAMINE"),
-        }
-    }
-}
+use super::faults::Fault;
 
 /// The server.
 pub struct ScriptedServer {
@@ -76,6 +31,8 @@ struct State {
     coming: VecDeque<Vec<u8>>,
     faults: VecDeque<Fault>,
     commands: Vec<String>,
+    /// What it offers beside the plainest.
+    offered: String,
 }
 
 impl State {
@@ -120,6 +77,11 @@ impl ScriptedServer {
     /// The certificate of its authority.
     pub fn ca(&self) -> PathBuf {
         self.folder.path().join("ca.pem")
+    }
+
+    /// It offers more than IDLE.
+    pub fn offers(&self, more: &str) {
+        self.state.lock().unwrap().offered = format!(" {more}");
     }
 
     /// A mail is there; a client that idles is told.
@@ -245,8 +207,16 @@ impl Session {
         };
         let word = command.split(' ').next().unwrap_or_default();
         match word {
-            "CAPABILITY" => self.say("* CAPABILITY IMAP4rev1 IDLE")?,
-            "EXAMINE" => {
+            "CAPABILITY" => {
+                let offered = self.state.lock().unwrap().offered.clone();
+                self.say(&format!("* CAPABILITY IMAP4rev1 IDLE{offered}"))?;
+            }
+            "AUTHENTICATE" if !self.authenticate(tag, fault)? => return Ok(true),
+            "EXAMINE" if fault == Some(Fault::NotConnected) => {
+                self.say(&format!("{tag} BAD User is authenticated but not connected."))?;
+                return Ok(true);
+            }
+            "EXAMINE" | "SELECT" => {
                 self.n_told = mails.len();
                 self.say(&format!("* {} EXISTS", mails.len()))?;
                 if fault == Some(Fault::ExamineClose) {
@@ -276,6 +246,11 @@ impl Session {
                     self.say(format!("* SEARCH {}", uids.join(" ")).trim_end())?;
                 }
             },
+            "UID" if fault == Some(Fault::StoreNo) => {
+                self.say(&format!("{tag} NO [READ-ONLY] not yours to mark"))?;
+                return Ok(true);
+            }
+            "UID" if command.starts_with("UID STORE") => {}
             "UID" => {
                 let asked = uids(command.split(' ').nth(2).unwrap_or_default());
                 let asked = mails.iter().filter(|(uid, _)| asked.contains(uid));
@@ -292,6 +267,18 @@ impl Session {
         }
         self.say(&format!("{tag} OK done"))?;
         Ok(word != "LOGOUT")
+    }
+
+    /// A login of one message; `false` once it is refused.
+    fn authenticate(&mut self, tag: &str, fault: Option<Fault>) -> std::io::Result<bool> {
+        let challenge = if fault == Some(Fault::ForeignChallenge) { "who are you?" } else { "" };
+        self.say(&format!("+ {challenge}"))?;
+        self.line(|_| Ok(()))?;
+        let is_refused = matches!(fault, Some(Fault::ForeignChallenge | Fault::AuthenticateNo));
+        if is_refused {
+            self.say(&format!("{tag} NO AUTHENTICATE failed."))?;
+        }
+        Ok(!is_refused)
     }
 
     fn fetch(
@@ -366,6 +353,16 @@ impl Session {
             self.tell_news()?;
         }
         self.say("+ idling")?;
+        match fault {
+            Some(Fault::IdleClose) => return Ok(false),
+            Some(Fault::IdleStorm) => {
+                let n_mails = self.state.lock().unwrap().mails.len();
+                for _ in 0..500 {
+                    self.say(&format!("* {n_mails} EXISTS"))?;
+                }
+            }
+            _ => {}
+        }
         match self.line(Self::tell_news)? {
             Some(done) if done == "DONE" => {
                 self.say(&format!("{tag} OK done"))?;

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
-use super::{APPLICATION, CHANNEL, Discord, Frame, Shared, State, TOKEN, shapes};
+use super::{APPLICATION, Discord, Frame, Shared, State, TOKEN, shapes};
 
 /// So many payloads are taken within a minute.
 const MOST_A_MINUTE: usize = 120;
@@ -21,6 +21,9 @@ pub async fn connects(
     uri: Uri,
     upgrade: WebSocketUpgrade,
 ) -> Response {
+    if shared.state().is_out {
+        return axum::http::StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
     let query = uri.query().unwrap_or_default();
     let is_known = |pair: &str| matches!(pair, "v=10" | "encoding=json");
     if !query.split('&').all(is_known) || !query.contains("v=10") {
@@ -205,8 +208,8 @@ fn identified(
     let session = gateway.n_sessions;
     dispatch(state, "READY", shapes::ready(session, &shared.gateway_url(), &asked["shard"]));
     if intents & shapes::GUILDS != 0 {
-        let last = state.channels[&CHANNEL].messages.keys().next_back().copied();
-        dispatch(state, "GUILD_CREATE", shapes::guild(last));
+        let guild = shapes::guild(&state.text_channels());
+        dispatch(state, "GUILD_CREATE", guild);
     }
     None
 }
@@ -227,7 +230,7 @@ pub fn dispatch(state: &mut State, kind: &'static str, data: Value) {
 
 /// Tells of something in a channel, if the session has asked for that, as it may see it.
 pub fn announce(state: &mut State, channel: u64, kind: &'static str, mut data: Value) {
-    let is_guild = channel == CHANNEL;
+    let is_guild = state.is_in_guild(channel);
     let needed = match (kind, is_guild) {
         ("TYPING_START", true) => shapes::GUILD_TYPING,
         ("TYPING_START", false) => shapes::DIRECT_TYPING,
@@ -289,6 +292,18 @@ impl Discord {
     /// The network loses the connection.
     pub fn loses_the_connection(&self) {
         self.sends(Frame::Drop);
+    }
+
+    /// Nothing of it answers any more, and the connection is lost.
+    pub fn goes_out(&self) {
+        self.sends(Frame::Drop);
+        let mut state = self.state();
+        (state.is_out, state.gateway.out) = (true, None);
+    }
+
+    /// It answers again.
+    pub fn comes_back(&self) {
+        self.state().is_out = false;
     }
 
     /// Whether a session can be resumed from now on.

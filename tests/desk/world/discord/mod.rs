@@ -67,6 +67,10 @@ pub struct State {
     gateway: GatewayState,
     /// Whether the portal lets the application see the content of messages.
     has_content: bool,
+    /// Whether the desk may remove what others wrote.
+    may_manage_messages: bool,
+    /// Whether nothing of it answers.
+    is_out: bool,
     /// How long an interaction may wait for its first answer.
     first_answer: Duration,
 }
@@ -240,6 +244,11 @@ impl Discord {
         self.state().first_answer = first_answer;
     }
 
+    /// The desk may remove what others wrote in the guild.
+    pub fn lets_the_desk_manage_messages(&self) {
+        self.state().may_manage_messages = true;
+    }
+
     /// The portal refuses the content of messages: whoever asks for it is closed with 4014.
     pub fn withholds_content(&self) {
         let mut state = self.state();
@@ -297,6 +306,8 @@ impl State {
                 closes: Vec::new(),
             },
             has_content: true,
+            may_manage_messages: false,
+            is_out: false,
             first_answer: Duration::from_secs(3),
         }
     }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::{APPLICATION, CHANNEL, Discord, GUILD, OFFICERS, Shared, User, gateway, shapes};
+use super::{
+    APPLICATION, CHANNEL, Channel, Discord, GUILD, OFFICERS, Shared, User, gateway, shapes,
+};
 
 /// Somebody with an account.
 pub struct Member {
@@ -35,6 +37,17 @@ impl Discord {
         let user = User { name: name.to_owned(), roles, takes_direct_messages: true };
         state.users.insert(id, user);
         Member { id, shared: self.shared.clone() }
+    }
+
+    /// A further channel of the guild.
+    pub fn makes_a_channel(&self) -> u64 {
+        let mut state = self.state();
+        let id = state.new_id();
+        let messages = std::collections::BTreeMap::new();
+        state.channels.insert(id, Channel { recipient: None, is_open: true, messages });
+        let made = shapes::text_channel(id, None);
+        gateway::dispatch(&mut state, "CHANNEL_CREATE", made);
+        id
     }
 
     /// Closes the channel to the desk.
@@ -73,8 +86,13 @@ impl Member {
 
     /// Mentions the desk in the guild's channel.
     pub fn mentions(&self, text: &str) -> u64 {
+        self.mentions_in(CHANNEL, text)
+    }
+
+    /// Mentions the desk in a channel of the guild.
+    pub fn mentions_in(&self, channel: u64, text: &str) -> u64 {
         let mentions = json!({"mentions": [shapes::user(APPLICATION, "desk")]});
-        self.posts(CHANNEL, &format!("<@{APPLICATION}> {text}"), &mentions)
+        self.posts(channel, &format!("<@{APPLICATION}> {text}"), &mentions)
     }
 
     /// Says something in the guild's channel, to everybody.
@@ -96,11 +114,12 @@ impl Member {
         for (key, value) in more.as_object().unwrap() {
             message[key] = value.clone();
         }
-        if channel == CHANNEL {
+        let is_in_guild = state.is_in_guild(channel);
+        if is_in_guild {
             message["guild_id"] = json!(GUILD.to_string());
         }
         state.channels.get_mut(&channel).unwrap().messages.insert(id, message.clone());
-        if channel == CHANNEL {
+        if is_in_guild {
             let user = &state.users[&self.id];
             message["member"] = shapes::member(self.id, &user.name, &user.roles);
         }
@@ -131,10 +150,16 @@ impl Member {
             .find_map(|(&id, channel)| channel.messages.remove(&message).map(|_| id));
         let channel = of.expect("there is such a message");
         let mut gone = json!({"id": message.to_string(), "channel_id": channel.to_string()});
-        if channel == CHANNEL {
+        if state.is_in_guild(channel) {
             gone["guild_id"] = json!(GUILD.to_string());
         }
         gateway::announce(&mut state, channel, "MESSAGE_DELETE", gone);
+    }
+
+    /// Whether a message is still there.
+    pub fn sees(&self, message: u64) -> bool {
+        let state = self.shared.state();
+        state.channels.values().any(|channel| channel.messages.contains_key(&message))
     }
 
     /// Begins to type to the desk.
@@ -214,6 +239,13 @@ impl Member {
         self.begins(5, &json!({"custom_id": custom_id, "components": rows}), None)
     }
 
+    /// Sends a form in whose inputs stand in labels, as Discord has them now.
+    pub fn fills_in_labels(&self, custom_id: &str, inputs: &[(&str, &str)]) -> Interaction {
+        let part = |(id, value): &(&str, &str)| json!({"type": 18, "id": 1, "component": {"type": 4, "id": 2, "custom_id": id, "value": value}});
+        let parts: Vec<Value> = inputs.iter().map(part).collect();
+        self.begins(5, &json!({"custom_id": custom_id, "components": parts}), None)
+    }
+
     /// Sends a form in whose parts are newer than any library.
     pub fn sends_something_new(&self) -> Interaction {
         let part = json!({"type": 18, "id": 1, "component": {"type": 99}});
@@ -232,7 +264,7 @@ impl Member {
             "version": 1, "locale": "en-GB", "guild_locale": "en-GB", "data": data,
             "guild_id": GUILD.to_string(), "channel_id": CHANNEL.to_string(), "app_permissions": "0",
             "entitlements": [], "authorizing_integration_owners": {"0": GUILD.to_string()}, "context": 0,
-            "attachment_size_limit": 10_485_760, "channel": shapes::text_channel(None),
+            "attachment_size_limit": 10_485_760, "channel": shapes::text_channel(CHANNEL, None),
             "member": shapes::member(self.id, &user.name, &user.roles),
         });
         if let Some(message) = message {

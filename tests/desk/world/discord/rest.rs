@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::strict::{self, Wrong};
 use super::{
-    APPLICATION, CHANNEL, Call, GUILD, Shared, State, TOKEN, gateway, history, interactions, shapes,
+    APPLICATION, Call, Channel, GUILD, Shared, State, TOKEN, gateway, history, interactions, shapes,
 };
 
 /// How long Discord knows a nonce again.
@@ -61,6 +61,9 @@ async fn asked(
     };
     let body = if body.is_empty() { Ok(Value::Null) } else { serde_json::from_slice(&body) };
     let mut state = shared.state();
+    if state.is_out {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
     let Ok(body) = body else {
         state.refuses(format!("{method} {path}: the body is no JSON"));
         return response(&Answer::error(400, 50109, "The request body contains invalid JSON."));
@@ -179,7 +182,7 @@ fn routed(shared: &Shared, state: &mut State, request: &Request<'_>) -> Answer {
             Answer::is(json!({"id": APPLICATION.to_string(), "name": "desk", "flags": 0}))
         }
         ("GET", ["guilds", guild]) if *guild == GUILD.to_string() => {
-            Answer::is(shapes::guild(None))
+            Answer::is(shapes::guild(&state.text_channels()))
         }
         ("GET", ["channels", channel]) => match state.channel(channel) {
             Ok(id) => Answer::is(state.channel_shape(id)),
@@ -297,7 +300,7 @@ fn write(state: &mut State, request: &Request<'_>, channel: u64) -> Answer {
     message["components"] =
         request.body["components"].as_array().cloned().unwrap_or_default().into();
     message["nonce"] = request.body["nonce"].clone();
-    if channel == CHANNEL {
+    if state.is_in_guild(channel) {
         message["guild_id"] = json!(GUILD.to_string());
     }
     state.channels.get_mut(&channel).unwrap().messages.insert(id, message.clone());
@@ -340,6 +343,17 @@ impl State {
         }
     }
 
+    /// Whether a channel is the guild's.
+    pub fn is_in_guild(&self, channel: u64) -> bool {
+        self.channels.get(&channel).is_some_and(|channel| channel.recipient.is_none())
+    }
+
+    /// The guild's channels that the desk may see.
+    pub fn text_channels(&self) -> Vec<Value> {
+        let seen = |(_, channel): &(&u64, &Channel)| channel.recipient.is_none() && channel.is_open;
+        self.channels.iter().filter(seen).map(|(&id, _)| self.channel_shape(id)).collect()
+    }
+
     fn channel_shape(&self, id: u64) -> Value {
         let channel = &self.channels[&id];
         let last = channel.messages.keys().next_back().copied();
@@ -347,7 +361,7 @@ impl State {
             Some(user) => {
                 shapes::direct_channel(id, &shapes::user(user, &self.users[&user].name), last)
             }
-            None => shapes::text_channel(last),
+            None => shapes::text_channel(id, last),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{APPLICATION, CHANNEL, GUILD, OFFICERS};
+use super::{APPLICATION, GUILD, OFFICERS};
 
 /// Guilds and their channels.
 pub const GUILDS: u64 = 1;
@@ -58,9 +58,9 @@ pub fn direct_channel(id: u64, recipient: &Value, last: Option<u64>) -> Value {
     })
 }
 
-pub fn text_channel(last: Option<u64>) -> Value {
+pub fn text_channel(id: u64, last: Option<u64>) -> Value {
     json!({
-        "id": CHANNEL.to_string(), "type": 0, "guild_id": GUILD.to_string(), "name": "secondments",
+        "id": id.to_string(), "type": 0, "guild_id": GUILD.to_string(), "name": "secondments",
         "position": 0, "permission_overwrites": [], "nsfw": false, "topic": null, "parent_id": null,
         "last_message_id": last.map(|id| id.to_string()), "rate_limit_per_user": 0, "flags": 0,
     })
@@ -74,7 +74,7 @@ fn role(id: u64, name: &str) -> Value {
     })
 }
 
-pub fn guild(last: Option<u64>) -> Value {
+pub fn guild(channels: &[Value]) -> Value {
     json!({
         "id": GUILD.to_string(), "name": "Programme", "owner_id": "1", "icon": null, "splash": null,
         "discovery_splash": null, "afk_timeout": 300, "afk_channel_id": null, "verification_level": 0,
@@ -85,7 +85,7 @@ pub fn guild(last: Option<u64>) -> Value {
         "vanity_url_code": null, "description": null, "banner": null, "public_updates_channel_id": null,
         "stickers": [], "premium_progress_bar_enabled": false, "safety_alerts_channel_id": null,
         "joined_at": "2024-01-01T00:00:00.000000+00:00", "large": false, "unavailable": false,
-        "member_count": 2, "voice_states": [], "members": [], "channels": [text_channel(last)],
+        "member_count": 2, "voice_states": [], "members": [], "channels": channels,
         "threads": [], "presences": [], "stage_instances": [], "guild_scheduled_events": [],
     })
 }

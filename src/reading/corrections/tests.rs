@@ -1,0 +1,134 @@
+//! What replies put right, and what they leave alone.
+
+use super::*;
+use crate::domain::submission::SubmissionKind;
+use crate::reading::prose::Setting;
+use crate::reading::vocabulary::Vocabulary;
+
+fn vocabulary() -> Vocabulary {
+    let mut vocabulary = Vocabulary::builder();
+    for place in ["Leeds", "York", "Sheffield", "Wakefield"] {
+        vocabulary.place(place, &[]);
+    }
+    vocabulary.value(FieldName::Grade, "G7", &["grade 7".to_owned()]);
+    vocabulary.value(FieldName::Grade, "G6", &["grade 6".to_owned()]);
+    vocabulary.phrase("not", Meaning::NotWanted);
+    vocabulary.label("start date", FieldName::AvailableFrom);
+    vocabulary.label("days", FieldName::DaysPerWeek);
+    vocabulary.label("post", FieldName::JobTitle);
+    vocabulary.build()
+}
+
+#[track_caller]
+fn check(reply: &str, field: FieldName, expected: &str) {
+    let text = |text: &str| FieldValue::Text(text.to_owned());
+    let list =
+        |items: &[&str]| FieldValue::List(items.iter().map(|item| (*item).to_owned()).collect());
+    let known = [
+        (FieldName::Name, text("Ann Person"), "Ann Person"),
+        (FieldName::Grade, text("G7"), "Grade 7"),
+        (FieldName::Places, list(&["Leeds", "Sheffield"]), "leeds or sheff"),
+        (FieldName::DaysPerWeek, FieldValue::Number(3.0), "3 days a wk mon-weds"),
+        (FieldName::AvailableFrom, text("2026-06"), "June 2026"),
+    ];
+    check_beside(&known, reply, field, expected);
+}
+
+#[track_caller]
+fn check_beside(
+    known: &[(FieldName, FieldValue, &str)],
+    reply: &str,
+    field: FieldName,
+    expected: &str,
+) {
+    let known = known.iter().map(|(name, value, words)| {
+        let (value, words) = (value.clone(), (*words).to_owned());
+        (*name, Field { value, words, at: Timestamp::UNIX_EPOCH })
+    });
+    let (known, vocabulary) = (known.collect(), vocabulary());
+    let setting = Setting {
+        kind: SubmissionKind::Interest,
+        is_nomination: false,
+        today: None,
+        own_name: "",
+        is_civil_service: true,
+    };
+    let alone = Alone { setting, vocabulary: &vocabulary };
+    let mut fields = alone.prose(reply);
+    apply(reply, &mut fields, &known, &alone);
+    let value =
+        fields.get(&field).map(|read| serde_json::to_string(&read.value).unwrap_or_default());
+    assert_eq!(value.unwrap_or_default(), expected, "{reply}");
+    assert!(fields.values().all(|read| reply.contains(&read.words)));
+}
+
+#[test]
+fn what_is_named_twice_changes_the_field_that_holds_it() {
+    check("Sorry, Grade 6 not Grade 7", FieldName::Grade, "\"G6\"");
+    check("It should be York, not Sheffield.", FieldName::Places, "[\"Leeds\",\"York\"]");
+    check("Please change Leeds to Wakefield", FieldName::Places, "[\"Sheffield\",\"Wakefield\"]");
+    check(
+        "Hi, can you change my start date to September 2026?",
+        FieldName::AvailableFrom,
+        "\"2026-09\"",
+    );
+    check("two days rather than three, sorry", FieldName::DaysPerWeek, "2.0");
+    check("All fine apart from the days, which should be 2.", FieldName::DaysPerWeek, "2.0");
+    check("it's Anne not Ann", FieldName::Name, "\"Anne Person\"");
+}
+
+#[test]
+fn what_a_text_says_was_wrong_before_it_gives_way() {
+    let vocabulary = vocabulary();
+    let setting = Setting {
+        kind: SubmissionKind::Interest,
+        is_nomination: false,
+        today: None,
+        own_name: "",
+        is_civil_service: true,
+    };
+    let alone = Alone { setting, vocabulary: &vocabulary };
+    for (text, expected) in [
+        ("From June 2026. Sorry, July 2026 not June 2026.", "2026-07"),
+        ("From June 2026\nJuly 2026, I meant", "2026-07"),
+        ("From June 2026. It is July 2026 that counts for others.", "2026-06"),
+        ("Sorry, July 2026 not August. From June 2026.", "2026-06"),
+    ] {
+        let (value, words) = (FieldValue::Text("2026-06".to_owned()), "June 2026".to_owned());
+        let mut fields = BTreeMap::from([(FieldName::AvailableFrom, ReadField { value, words })]);
+        let corrected = apply(text, &mut fields, &BTreeMap::new(), &alone);
+        assert_eq!(fields[&FieldName::AvailableFrom].value.text(), Some(expected), "{text}");
+        assert!(corrected.sentences.is_empty(), "it corrects nothing that was known: {text}");
+    }
+}
+
+#[test]
+fn what_is_meant_changes_the_field_that_it_fits() {
+    check("I meant Leeds", FieldName::Places, "[\"Leeds\"]");
+    check("sorry i meant grade 6", FieldName::Grade, "\"G6\"");
+    check("make that October 2026", FieldName::AvailableFrom, "\"2026-10\"");
+    check("I meant what I said", FieldName::Places, "");
+}
+
+#[test]
+fn what_only_greets_or_tells_something_else_changes_nothing() {
+    check("Hello Bob Smith, thanks, Carys Rhyw", FieldName::Name, "");
+    check("Thanks, Bob Smith", FieldName::Name, "");
+    check("Actually the post is now three days a week, not two", FieldName::JobTitle, "");
+    check("The post should be Senior Planner", FieldName::JobTitle, "\"Senior Planner\"");
+    check("My manager should be back in June", FieldName::AvailableFrom, "");
+    check("I would rather not say", FieldName::Places, "");
+}
+
+#[test]
+fn what_is_said_no_to_goes() {
+    check("actually not Tuesdays", FieldName::DaysPerWeek, "2.0");
+    check("Actually not Sheffield any more", FieldName::PlacesExcluded, "[\"Sheffield\"]");
+    check("actually not Leeds on Tuesdays", FieldName::PlacesExcluded, "");
+    check("actually not Fridays", FieldName::DaysPerWeek, "");
+}
+
+#[test]
+fn what_is_added_stays_beside_what_is_known() {
+    check("I could also do York", FieldName::Places, "[\"Leeds\",\"Sheffield\",\"York\"]");
+}

@@ -1,0 +1,85 @@
+//! What people tell of themselves in a watched channel is answered privately, and removed there where the desk may.
+
+use serde_json::json;
+
+use crate::world::discord::{Discord, Member};
+use crate::world::guild::Guild;
+
+const WATCHED: &str = "message-content = true\nintake-channels = [\"701\"]\n";
+const PERSONAL: &str = "I work in housing at Leeds City Council and would like a secondment in York, two days a week. \
+                        You reach me at sam.poster@leeds.gov.uk.";
+
+#[track_caller]
+fn reads(discord: &Discord, member: &Member, words: &str) -> String {
+    discord.awaits(words, |_| member.reads().into_iter().find(|text| text.contains(words)))
+}
+
+/// Waits until a message is gone.
+#[track_caller]
+fn goes(discord: &Discord, member: &Member, message: u64) {
+    discord.awaits("the removal", |_| (!member.sees(message)).then_some(()));
+}
+
+#[test]
+fn what_somebody_tells_of_themselves_to_everybody_is_removed_and_stands_with_the_desk() {
+    let guild = Guild::new(WATCHED);
+    guild.discord.lets_the_desk_manage_messages();
+    let desk = guild.starts();
+    let (sam, dana) = (guild.discord.member("sam"), guild.discord.member("dana"));
+    let post = sam.says(PERSONAL);
+    let answer = reads(&guild.discord, &sam, "What you wrote stands where others read");
+    assert!(answer.contains("- Places: York"), "{answer}");
+    goes(&guild.discord, &sam, post);
+    let role = dana.says("We need a secondee in Hull for planning work.");
+    let other = reads(&guild.discord, &dana, "- Places: Hull");
+    assert!(!other.contains("where others read"), "{other}");
+    assert!(dana.sees(role), "a role is for everybody to read");
+    sam.writes("Days a week: 3");
+    reads(&guild.discord, &sam, "Days a week: 3");
+    let from = answer.split_once("GX-").unwrap().1;
+    let reference = format!("GX-{}", from.chars().take(4).collect::<String>());
+    let shown = guild.shows(&["show", &reference]);
+    assert!(!shown.contains("withdrawn") && !shown.contains("deleted"), "{shown}");
+    assert_eq!(guild.discord.calls("DELETE").len(), 1);
+    assert_eq!(guild.discord.posted(), Vec::<String>::new());
+    assert_eq!(guild.discord.faults(), Vec::<String>::new());
+    desk.stops();
+}
+
+#[test]
+fn where_the_desk_may_not_remove_it_its_writer_is_asked_to_and_an_officer_sees_it() {
+    let guild = Guild::new(WATCHED);
+    let desk = guild.starts();
+    let sam = guild.discord.member("sam");
+    let post = sam.says(PERSONAL);
+    let answer = reads(&guild.discord, &sam, "What you wrote stands where others read");
+    assert!(answer.contains("please delete it"), "{answer}");
+    let list = guild.discord.awaits("the alarm", |_| {
+        let list = guild.shows(&["list"]);
+        list.contains("permission to manage messages").then_some(list)
+    });
+    assert!(!list.contains("sam.poster") && sam.sees(post), "{list}");
+    desk.stops();
+}
+
+#[test]
+fn a_desk_that_is_killed_before_the_removal_removes_it_after_the_next_start() {
+    let guild = Guild::new(WATCHED);
+    guild.discord.lets_the_desk_manage_messages();
+    let busy = json!({"message": "busy", "code": 0});
+    for _ in 0..3 {
+        guild.discord.answers("DELETE /channels", 500, Vec::new(), busy.clone());
+    }
+    let desk = guild.starts();
+    let sam = guild.discord.member("sam");
+    let post = sam.says(PERSONAL);
+    guild
+        .discord
+        .awaits("the attempt", |discord| (!discord.calls("DELETE").is_empty()).then_some(()));
+    desk.dies();
+    assert!(sam.sees(post));
+    let desk = guild.starts();
+    goes(&guild.discord, &sam, post);
+    reads(&guild.discord, &sam, "What you wrote stands where others read");
+    desk.stops();
+}
