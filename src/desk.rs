@@ -22,6 +22,7 @@ mod fairness;
 mod feedback;
 mod freshness;
 mod full;
+mod guided;
 mod held;
 mod introducing;
 mod leap;

@@ -1,5 +1,6 @@
 //! `ask`: questions to the written guidance.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
@@ -94,9 +95,11 @@ pub fn answers(settings: &Settings, programme: &str, message: &str) -> Result<Ve
     if asked.is_empty() {
         return Err(format!("There is no programme `{programme}`.").into());
     }
-    let tell = |(name, bank): (&ProgrammeName, &Bank)| Told {
-        programme: name.clone(),
-        found: guidance::answers(bank, message),
+    let tell = |(name, bank): (&ProgrammeName, &Bank)| {
+        let found = guidance::answers(bank, message);
+        let is_own = programme != "any";
+        let found = if is_own { settings.kept_to(name, message, found) } else { found };
+        Told { programme: name.clone(), found }
     };
     let least = surely(&asked);
     let mut told: Vec<Told> = asked.into_iter().map(tell).collect();
@@ -160,8 +163,26 @@ pub fn as_json(settings: &Settings, id: &str, told: &[Told]) -> serde_json::Valu
         .first()
         .and_then(|told| settings.programmes.get(&told.programme))
         .map(|programme| &programme.contact);
-    let handed_to = entries.is_empty().then_some(contact).flatten();
-    json!({"id": id, "answered": !entries.is_empty(), "entries": entries, "considered": considered, "handed_to": handed_to})
+    let unanswered = unanswered(told);
+    let handed_to = contact.filter(|_| entries.is_empty() || !unanswered.is_empty());
+    json!({"id": id, "answered": !entries.is_empty(), "entries": entries, "unanswered": unanswered, "considered": considered, "handed_to": handed_to})
+}
+
+/// The questions that no programme answers, in their order.
+fn unanswered(told: &[Told]) -> Vec<&str> {
+    let found = |is_answer: bool| {
+        let all = told.iter().flat_map(|told| &told.found);
+        all.filter(move |found| found.is_answer() == is_answer)
+            .map(|found| found.answered.question.as_str())
+    };
+    let answered: BTreeSet<&str> = found(true).collect();
+    let mut unanswered: Vec<&str> = Vec::new();
+    for question in found(false).filter(|question| !answered.contains(question)) {
+        if !unanswered.contains(&question) {
+            unanswered.push(question);
+        }
+    }
+    unanswered
 }
 
 /// The words that decided, for each question in each programme.
@@ -200,12 +221,12 @@ fn print_for_people(settings: &Settings, told: &[Told], explains: bool) {
                 ));
             }
             if !found.is_answer() {
-                let why = found.answered.hand_over.as_deref();
+                let elsewhere = found.answered.elsewhere.as_ref();
+                let named = elsewhere.map(|other| format!("This is about {}.", other.title));
+                let why = named.as_deref().or(found.answered.hand_over.as_deref());
                 let why = why.unwrap_or("The guidance does not answer this.");
-                print(format_args!(
-                    "{}: {why} A person answers: {}\n",
-                    programme.title, programme.contact
-                ));
+                let contact = elsewhere.map_or(&programme.contact, |other| &other.contact);
+                print(format_args!("{}: {why} A person answers: {contact}\n", programme.title));
             }
             if explains {
                 print(format_args!(

@@ -20,7 +20,6 @@ use crate::domain::reading::{Intent, Reading};
 use crate::domain::record::Record;
 use crate::domain::submission::{Submission, SubmissionState};
 use crate::domain::understood::{self, Exposure, Understood};
-use crate::guidance;
 use crate::mail::{identity, mime, trust};
 use crate::reading;
 use crate::reading::outcome;
@@ -103,17 +102,15 @@ impl Desk {
         let context = self.context(arrival, programme, thread.as_ref(), current, answered);
         let linking = self.linking(arrival, sender.as_ref(), known.as_ref(), &incoming.text)?;
         let papers = attachments::papers(&incoming, &files, &self.file_reader);
-        let (reading, unread) = self.read_spoken(&spoken, &incoming, &papers, &context, current);
+        let (mut reading, unread) =
+            self.read_spoken(&spoken, &incoming, &papers, &context, current);
         let of_namesake = sender
             .as_ref()
             .filter(|_| may_belong_to.is_none() && incoming.machine.is_none())
             .and_then(|sender| self.of_namesake(sender, &reading));
         let bounced = self.returned(&incoming, &reading)?;
-        let bank = reading.programme.as_ref().and_then(|name| self.prompts.guidance.get(name));
-        let answers = bank.map(|bank| {
-            let found = guidance::answers_in(bank, &reading.questions, &reading.reply);
-            found.into_iter().map(|found| found.answered).collect()
-        });
+        let is_in_words = incoming.machine.is_none() && spoken.press.is_none();
+        let answers = self.guided(&mut reading, is_in_words);
         let digest = self.content_of(arrival, &incoming);
         let likeness = self.likeness(&incoming, &reading);
         let names_anothers = self.names_anothers(&incoming, &reading);
@@ -147,7 +144,7 @@ impl Desk {
             names_anothers,
             nominee,
             reading,
-            answers: answers.unwrap_or_default(),
+            answers,
             own,
             named,
             orders,

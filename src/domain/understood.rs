@@ -119,6 +119,17 @@ pub struct Answered {
     pub entries: Vec<Entry>,
     /// Why the guidance has no answer, where it says so itself.
     pub hand_over: Option<String>,
+    /// The other programme that the question names: what this one's guidance says is no answer.
+    pub elsewhere: Option<Elsewhere>,
+}
+
+/// Another programme, and who answers for it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Elsewhere {
+    /// The name that people know.
+    pub title: String,
+    /// Its human contact.
+    pub contact: String,
 }
 
 /// An entry of the guidance, as it stands in its file.
@@ -285,10 +296,14 @@ impl From<&Answered> for Value {
                 ("dated", text(&entry.dated)),
             ])
         };
+        let elsewhere = answered.elsewhere.as_ref();
+        let of_elsewhere = |value: fn(&Elsewhere) -> &str| text(elsewhere.map_or("", value));
         Self::from([
             ("question", text(&answered.question)),
             ("entries", Self::List(answered.entries.iter().map(entry).collect())),
             ("hand_over", text(answered.hand_over.as_deref().unwrap_or(""))),
+            ("elsewhere", of_elsewhere(|other| &other.title)),
+            ("elsewhere_contact", of_elsewhere(|other| &other.contact)),
         ])
     }
 }

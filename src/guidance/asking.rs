@@ -1,9 +1,10 @@
 //! What a message asks: its questions, one by one, each with what stands before it; without greeting and signature.
 
 use super::phrases::{
-    ASKING, COMMA, GREETING, GREETING_LINE, INNER, INNER_ITEM, INTERROGATIVE, ITEM, JOINT,
-    KEY_WORDS, LEAD, ORDINAL, REQUEST, SIGN_OFF, STORY,
+    ASKING, COMMA, COURTESY, GREETING, INNER, INTERROGATIVE, JOINT, KEY_WORDS, LEAD, ORDINAL,
+    REQUEST, STORY,
 };
+use super::sentences::{Sentence, sentences};
 use super::words::Language;
 
 /// A question of a message.
@@ -18,7 +19,7 @@ pub struct Asking {
 }
 
 /// So many questions of one message are answered.
-const MOST: usize = 12;
+pub const MOST: usize = 12;
 /// So many sentences before a question belong to it.
 const SENTENCES_BEFORE: usize = 3;
 
@@ -26,38 +27,80 @@ const SENTENCES_BEFORE: usize = 3;
 const LEAST_KEY_WORDS: usize = 3;
 const LONGEST_KEY_WORD: usize = 4;
 
-/// The questions of a message, in their order. A message that asks nothing is one question: a few key words, or a story.
-pub fn asked(message: &str, language: &Language) -> Vec<Asking> {
-    let sentences = sentences(message);
-    let mut found: Vec<Asking> = Vec::new();
-    let n_words =
-        sentences.iter().map(|sentence| sentence.split_whitespace().count()).sum::<usize>();
-    let is_asked = |sentence: &String| {
-        sentence.ends_with('?')
-            || REQUEST.is_match(sentence)
-            || (!sentence.ends_with(['.', '!']) && INNER.is_match(sentence))
-            || (INTERROGATIVE.is_match(sentence)
-                && (!sentence.ends_with(['.', '!']) || sentences.len() <= 3 && n_words <= 60))
+/// What a message asks.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Asked {
+    /// Its questions, in their order; never none.
+    pub questions: Vec<Asking>,
+    /// Whether its words put them as questions. A message that puts none is taken for one: a few key words, or a story.
+    pub is_put: bool,
+}
+
+/// What a message asks; `is_way` tells which texts are ways to ask, word for word, and are not divided.
+pub fn asked(message: &str, language: &Language, is_way: &dyn Fn(&str) -> bool) -> Asked {
+    let whole = |text: &str, before: &str| Asking {
+        text: text.to_owned(),
+        before: before.to_owned(),
+        n_telling: n_telling(text, language),
     };
+    if is_way(message) {
+        return Asked { questions: vec![whole(message.trim(), "")], is_put: true };
+    }
+    let sentences = sentences(message);
+    let n_words =
+        sentences.iter().map(|sentence| sentence.text.split_whitespace().count()).sum::<usize>();
+    let is_asked = |sentence: &Sentence| {
+        let text = sentence.text.as_str();
+        text.ends_with('?')
+            || (REQUEST.is_match(text) && !COURTESY.is_match(text))
+            || (!text.ends_with(['.', '!']) && INNER.is_match(text))
+            || (INTERROGATIVE.is_match(text)
+                && (!text.ends_with(['.', '!']) || sentences.len() <= 3 && n_words <= 60))
+    };
+    // Of a list in which something is asked each item asks, also in key words.
+    let asks_in_list = sentences.iter().any(|sentence| sentence.is_item && is_asked(sentence));
+    let is_listed = |sentence: &Sentence| sentence.is_item && is_key_word(&sentence.text, language);
+    let mut questions: Vec<Asking> = Vec::new();
     for (at, sentence) in sentences.iter().enumerate() {
-        if !is_asked(sentence) {
+        if !(is_asked(sentence) || asks_in_list && is_listed(sentence)) {
             continue;
         }
+        let text = sentence.text.as_str();
         let from = at.saturating_sub(SENTENCES_BEFORE);
         let before = told(sentences.get(from..at).unwrap_or_default(), &is_asked);
-        if let Some(last) = found.last_mut()
-            && is_afterthought(sentence)
-        {
-            last.text = format!("{} {sentence}", last.text);
+        if is_way(text) {
+            questions.push(whole(text, &before));
             continue;
         }
-        found.extend(joined(sentence, &before, language));
+        if let Some(last) = questions.last_mut()
+            && !sentence.is_item
+            && is_afterthought(text)
+        {
+            last.text = format!("{} {text}", last.text);
+            continue;
+        }
+        questions.extend(joined(text, &before, language));
     }
-    if found.is_empty() {
-        return joined(&sentences.join(" "), "", language);
+    let is_put = !questions.is_empty();
+    if !is_put {
+        let texts: Vec<&str> = sentences.iter().map(|sentence| sentence.text.as_str()).collect();
+        let bare: Vec<&str> = texts.iter().map(|text| without_ordinal(text)).collect();
+        // "First, leave. Second, pay." asks for both.
+        if bare.len() > 1 && bare.iter().all(|text| is_key_word(text, language)) {
+            questions = bare.into_iter().map(|text| whole(text, "")).collect();
+        } else {
+            questions = joined(&texts.join(" "), "", language);
+        }
     }
-    found.truncate(MOST);
-    found
+    questions.truncate(MOST);
+    Asked { questions, is_put }
+}
+
+/// Whether a text is a few words about something.
+fn is_key_word(text: &str, language: &Language) -> bool {
+    let text = text.trim_end_matches(['?', '.', '!']);
+    (1..=LONGEST_KEY_WORD).contains(&text.split_whitespace().count())
+        && is_about_something(text, language)
 }
 
 /// The questions that were found in a text, each with what stands before it there.
@@ -67,7 +110,7 @@ pub fn asked_in(questions: &[String], text: &str, language: &Language) -> Vec<As
         let before = text.split_once(question.as_str()).map_or("", |(before, _)| before);
         let before = sentences(before);
         let from = before.len().saturating_sub(SENTENCES_BEFORE);
-        let is_asked = |sentence: &String| sentence.ends_with('?');
+        let is_asked = |sentence: &Sentence| sentence.text.ends_with('?');
         let before = told(before.get(from..).unwrap_or_default(), &is_asked);
         let bare = GREETING.replace(question, "");
         let question = if bare.is_empty() { question.as_str() } else { &bare };
@@ -89,9 +132,9 @@ fn joined(sentence: &str, before: &str, language: &Language) -> Vec<Asking> {
 }
 
 /// Sentences that ask nothing.
-fn told(sentences: &[String], is_asked: &dyn Fn(&String) -> bool) -> String {
+fn told(sentences: &[Sentence], is_asked: &dyn Fn(&Sentence) -> bool) -> String {
     let told = sentences.iter().filter(|sentence| !is_asked(sentence));
-    told.map(String::as_str).collect::<Vec<_>>().join(" ")
+    told.map(|sentence| sentence.text.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a question only completes the one before it: "still my company?".
@@ -118,11 +161,9 @@ fn is_about_something(text: &str, language: &Language) -> bool {
 fn parts(sentence: &str, language: &Language) -> (String, Vec<String>) {
     let key_words: Vec<&str> =
         KEY_WORDS.split(sentence.trim_end_matches(['?', '.', '!'])).collect();
-    let is_key_word = |part: &&str| {
-        (1..=LONGEST_KEY_WORD).contains(&part.split_whitespace().count())
-            && is_about_something(part, language)
-    };
-    if key_words.len() >= LEAST_KEY_WORDS && key_words.iter().all(is_key_word) {
+    if key_words.len() >= LEAST_KEY_WORDS
+        && key_words.iter().all(|part| is_key_word(part, language))
+    {
         return (String::new(), key_words.into_iter().map(str::to_owned).collect());
     }
     let (mut told, mut parts) = (String::new(), Vec::new());
@@ -173,6 +214,7 @@ fn divided<'a>(sentence: &'a str, language: &Language) -> Option<(&'a str, &'a s
         let (left, right) = at(joint.start())?;
         let right = right.trim_start_matches([',', ';', ' ']);
         let right = right.split_once(char::is_whitespace).map_or("", |(_, right)| right.trim());
+        let right = right.strip_prefix("if not ").unwrap_or(right);
         (is_whole(left) && is_whole(right)).then_some((left, right))
     });
     match (comma, joint) {
@@ -196,85 +238,6 @@ fn without_lead(part: &str) -> String {
     question.map_or(part, |question| question.as_str()).to_owned()
 }
 
-/// The sentences of a message, without greeting and what follows its end.
-fn sentences(message: &str) -> Vec<String> {
-    let mut paragraphs: Vec<String> = vec![String::new()];
-    let mut is_first = true;
-    for line in message.lines().flat_map(items).map(str::trim) {
-        if line.is_empty() {
-            paragraphs.push(String::new());
-            continue;
-        }
-        if is_first && GREETING_LINE.is_match(line) && message.trim().contains('\n') {
-            is_first = false;
-            continue;
-        }
-        if !is_first && SIGN_OFF.is_match(line) {
-            break;
-        }
-        is_first = false;
-        let bare = ITEM.replace(line, "");
-        if bare.len() < line.len() {
-            paragraphs.push(String::new());
-        }
-        if let Some(last) = paragraphs.last_mut() {
-            if !last.is_empty() {
-                last.push(' ');
-            }
-            last.push_str(&bare);
-        }
-    }
-    let mut sentences: Vec<String> = paragraphs.iter().flat_map(|text| split(text)).collect();
-    let n_sentences = sentences.len();
-    if let Some(first) = sentences.first_mut() {
-        let bare = GREETING.replace(first, "").into_owned();
-        if !bare.is_empty() {
-            *first = bare;
-        } else if n_sentences > 1 {
-            sentences.remove(0);
-        }
-    }
-    if sentences.len() > 1 {
-        sentences.retain(|sentence| !SIGN_OFF.is_match(sentence));
-    }
-    sentences
-}
-
-/// A line, divided where the items of a list stand in it.
-fn items(line: &str) -> Vec<&str> {
-    let mut from = 0;
-    let mut items = Vec::new();
-    if INNER_ITEM.find_iter(line).nth(usize::from(!ITEM.is_match(line))).is_some() {
-        for mark in INNER_ITEM.find_iter(line) {
-            items.extend(line.get(from..mark.start()));
-            from = mark.start();
-        }
-    }
-    items.extend(line.get(from..));
-    items
-}
-
-/// A paragraph at its full stops, question marks and exclamation marks.
-fn split(paragraph: &str) -> Vec<String> {
-    let mut sentences = Vec::new();
-    let mut sentence = String::new();
-    let mut letters = paragraph.chars().peekable();
-    while let Some(letter) = letters.next() {
-        sentence.push(letter);
-        let is_end = matches!(letter, '.' | '?' | '!')
-            && letters.peek().is_none_or(|next| next.is_whitespace());
-        if is_end {
-            sentences.push(std::mem::take(&mut sentence));
-        }
-    }
-    sentences.push(sentence);
-    sentences
-        .into_iter()
-        .map(|sentence| sentence.trim().to_owned())
-        .filter(|sentence| sentence.chars().any(char::is_alphanumeric))
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
@@ -289,8 +252,8 @@ mod tests {
 
     #[track_caller]
     fn check(message: &str, expected: &[&str]) {
-        let asked = asked(message, &language());
-        let texts: Vec<&str> = asked.iter().map(|asking| asking.text.as_str()).collect();
+        let asked = asked(message, &language(), &|_| false);
+        let texts: Vec<&str> = asked.questions.iter().map(|asking| asking.text.as_str()).collect();
         assert_eq!(texts, expected);
     }
 
@@ -365,16 +328,54 @@ mod tests {
     }
 
     #[test]
+    fn no_item_of_a_list_is_lost_however_short_it_is() {
+        check(
+            "1) who pays the salary\n2) what about vat\n3) and the pension?\n4) invoice",
+            &["who pays the salary", "what about vat", "and the pension?", "invoice"],
+        );
+        check("First, relocation. Second, pension.", &["relocation.", "pension."]);
+        check(
+            "Is relocation paid and if not can I claim vat?",
+            &["Is relocation paid", "can I claim vat?"],
+        );
+        check(
+            "I would like the salary\n- pension\n- vat",
+            &["I would like the salary pension vat"],
+        );
+    }
+
+    #[test]
+    fn a_way_to_ask_is_not_divided() {
+        let message = "is relocation paid, and when does it start?";
+        let asked = asked(message, &language(), &|text| text == message);
+        assert_eq!(asked.questions.len(), 1);
+        assert_eq!(asked.questions[0].text, message);
+    }
+
+    #[test]
+    fn a_polite_close_asks_nothing() {
+        check(
+            "Is relocation paid? Please let me know if you need anything else.",
+            &["Is relocation paid?"],
+        );
+        check(
+            "Is relocation paid? Let me know if you have a place.",
+            &["Is relocation paid?", "if you have a place."],
+        );
+    }
+
+    #[test]
     fn a_story_in_the_same_sentence_is_no_part_of_the_question() {
-        let asked = asked("I live in the place of my dreams - is relocation paid?", &language());
+        let message = "I live in the place of my dreams - is relocation paid?";
+        let asked = asked(message, &language(), &|_| false).questions;
         assert_eq!(asked[0].text, "is relocation paid?");
         assert_eq!(asked[0].before, "I live in the place of my dreams");
     }
 
     #[test]
     fn what_stands_before_a_question_is_kept_with_it() {
-        let asked =
-            asked("Hi\n\nI own shares. My salary is low. Is this a problem?\n\nSam", &language());
+        let message = "Hi\n\nI own shares. My salary is low. Is this a problem?\n\nSam";
+        let asked = asked(message, &language(), &|_| false).questions;
         assert_eq!(asked[0].before, "I own shares. My salary is low.");
         assert_eq!(asked[0].n_telling, 0);
         let in_text = asked_in(

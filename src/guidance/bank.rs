@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 
+use super::asking::{self, Asked};
 use super::decision::Scale;
 use super::dictionary::{Dictionary, count32};
 use super::exactly::Exactly;
@@ -227,6 +228,12 @@ impl Bank {
     /// The entry of which a question is one of the ways to ask, word for word.
     pub fn asked_exactly(&self, question: &str) -> Option<usize> {
         self.searched().exact.entry(&self.entries, question)
+    }
+
+    /// What a message asks.
+    pub fn asked(&self, message: &str) -> Asked {
+        let is_way = |text: &str| self.asked_exactly(text).is_some();
+        asking::asked(message, &self.language, &is_way)
     }
 
     /// Whether two entries, by their places, rest on the same section.

@@ -25,7 +25,7 @@ pub fn lessons(bank: &Bank, judged: &Judged) -> Vec<Lesson> {
     let is_gold =
         |entry: &BankEntry| entry.cites.iter().any(|cite| judged.gold.contains(&folded(cite)));
     let is_answerable = bank.entries().iter().any(is_gold);
-    let asked = asking::asked(&judged.message, bank.language());
+    let asked = bank.asked(&judged.message).questions;
     if is_answerable && asked.len() != 1 {
         return Vec::new();
     }

@@ -17,13 +17,16 @@ pub mod orders;
 pub mod phrases;
 pub mod regression;
 pub mod score;
+mod sentences;
 pub mod speller;
 pub mod taught;
+mod tongues;
 pub mod training;
+mod union;
 pub mod weights;
 pub mod words;
 
-use crate::domain::understood::{Answered, Entry};
+use crate::domain::understood::{Answered, Elsewhere, Entry};
 use asking::Asking;
 use bank::{Bank, BankEntry};
 use opinion::Opinion;
@@ -52,16 +55,47 @@ const FURTHER_FROM: f64 = 0.3;
 
 /// Answers all questions of a message from a programme's guidance, in their order; an entry that has answered does not answer again.
 pub fn answers(bank: &Bank, message: &str) -> Vec<Found> {
-    let asked = asking::asked(message, bank.language());
+    let asked = bank.asked(message).questions;
     let each = each(bank, message, &asked, |asking| Opinion::of(bank, asking));
     each.into_iter().map(|(asking, found)| told(bank, asking, found)).collect()
 }
 
 /// Answers the questions that were found in a text; without the words that decided.
 pub fn answers_in(bank: &Bank, questions: &[String], text: &str) -> Vec<Found> {
-    let asked = asking::asked_in(questions, text, bank.language());
+    lately(bank, text, &asking::asked_in(questions, text, bank.language()))
+}
+
+/// Answers a message that only asks, as [`answers`] does, and with it the questions that its reader found there besides. Where nothing
+/// in it is put as a question and nothing is answered, it asks nothing.
+pub fn answers_to_all(bank: &Bank, questions: &[String], message: &str) -> Vec<Found> {
+    let asked = bank.asked(message);
+    let besides = asking::asked_in(questions, message, bank.language());
+    if !asked.is_put {
+        let found = lately(bank, message, &asked.questions);
+        let is_answered = found.iter().any(Found::is_answer);
+        return if is_answered { found } else { lately(bank, message, &besides) };
+    }
+    lately(bank, message, &union::union(asked.questions, besides, message))
+}
+
+/// Answers the questions that were found in a text, and what else it puts as a question that the guidance answers surely.
+pub fn answers_besides(bank: &Bank, questions: &[String], text: &str) -> Vec<Found> {
+    let known = asking::asked_in(questions, text, bank.language());
+    let asked = bank.asked(text);
+    if !asked.is_put {
+        return lately(bank, text, &known);
+    }
+    let is_answered = |asking: &Asking| {
+        lately(bank, text, std::slice::from_ref(asking)).iter().all(Found::is_answer)
+    };
+    let besides = asked.questions.into_iter().filter(is_answered).collect();
+    lately(bank, text, &union::union(known, besides, text))
+}
+
+/// What was found for some questions of a message, by what the bank made of them lately.
+fn lately(bank: &Bank, message: &str, asked: &[Asking]) -> Vec<Found> {
     let opinion = |asking: &Asking| bank.lately().opinion(asking, || Opinion::of(bank, asking));
-    each(bank, text, &asked, opinion).into_iter().map(|(_, found)| found).collect()
+    each(bank, message, asked, opinion).into_iter().map(|(_, found)| found).collect()
 }
 
 /// Each question that is not answered with another, and what was found for it.
@@ -120,6 +154,15 @@ impl Found {
         self.answered.entries.clear();
         self.names.clear();
         self
+    }
+
+    /// The same question, which another programme answers.
+    #[must_use]
+    pub fn left_to(self, other: Elsewhere) -> Self {
+        let mut left = self.handed_over();
+        left.answered.hand_over = None;
+        left.answered.elsewhere = Some(other);
+        left
     }
 }
 

@@ -3,7 +3,7 @@
 use super::asking::Asking;
 use super::bank::{Bank, BankEntry, Candidate, Outcome, Question};
 use super::decision::{self, Judged};
-use super::{Found, orders, passage};
+use super::{Found, orders, passage, tongues};
 use crate::domain::understood::Answered;
 
 /// What a question takes from the sentences before it, as a share of its own say: by the number of its words that mean something.
@@ -13,6 +13,9 @@ const CONTEXT_SAY: [f32; 3] = [0.9, 0.5, 0.3];
 const ENOUGH_TELLING: usize = 2;
 /// From this chance on a question is answered surely.
 const SURELY: f64 = 0.9;
+
+/// The topic whose sentence is sent to whoever asks in another language than English.
+const OTHER_LANGUAGES: &str = "other-languages";
 
 /// What the bank makes of a question.
 #[derive(Clone, PartialEq, Debug)]
@@ -49,6 +52,10 @@ impl Opinion {
         let considered = covered.take(3).map(|entry| entry.cites.clone()).collect();
         let is_whole = asking.before.is_empty() || asking.n_telling >= ENOUGH_TELLING;
         let exact = bank.asked_exactly(&asking.text).filter(|_| is_whole);
+        let is_foreign = exact.is_none() && tongues::is_not_english(&asking.text);
+        let languages = || bank.entries().iter().position(|entry| entry.name == OTHER_LANGUAGES);
+        let exact = if is_foreign { languages() } else { exact };
+        let is_refused = is_refused || is_foreign;
         let nearest = exact.or_else(|| ranked.first().map(|first| first.entry));
         let (best, chance) = if is_refused || orders::is_stuffed(&question) {
             (None, 0.0)
@@ -87,7 +94,8 @@ impl Opinion {
                 _ => (Vec::new(), Vec::new(), None),
             },
         };
-        let answered = Answered { question: asking.text.clone(), entries, hand_over };
+        let answered =
+            Answered { question: asking.text.clone(), entries, hand_over, elsewhere: None };
         let considered = self.considered.clone();
         Found { answered, names, considered, telling: Vec::new(), chance: self.chance, shown }
     }

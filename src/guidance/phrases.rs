@@ -34,6 +34,12 @@ pub static REQUEST: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)\b(?:let (?:me|us) know|tell (?:me|us)|advise|wonder(?:ing|ed)?|(?:like|want|wants|wanted|need|needs|love|keen|trying|have|has) to (?:know|understand|find out|ask|check|establish|be sure)|(?:ask|asks|asked|asking) (?:me |us |myself )?(?:if|whether|what|how|who|when|where|which|why)|no idea (?:if|whether|how|who|what|when|where|which)|(?:can't|cannot|could not|couldn't) (?:find|see|work|make) (?:out )?(?:if|whether|how|who|what|when|where|which)|please (?:confirm|clarify|explain|say|send)|(?:can|could|would) you (?:please |kindly )?(?:tell|confirm|clarify|explain|say)|not (?:sure|clear|certain) (?:whether|if|how|who|what|when|where|which|why)|(?:my|our|one|the) (?:question|query) is|curious|unsure (?:whether|if|how|who|what))\b",
     )
 });
+/// Offers more, in the words of a request: "let me know if you need anything else".
+pub static COURTESY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:let (?:me|us) know|tell (?:me|us)|advise) (?:if|whether|should) (?:you|there(?:'s| is)) (?:(?:also|then|still|ever|would|do) )?(?:need|require|want|like|have (?:any )?(?:questions|queries)|any(?:thing)?)\b",
+    )
+});
 /// A sentence that begins as questions do.
 pub static INTERROGATIVE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -43,7 +49,7 @@ pub static INTERROGATIVE: LazyLock<Regex> = LazyLock::new(|| {
 /// Joins a question to the one before.
 pub static JOINT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?i)(?:[,;]\s*|\s+)(?:and|plus|also|but)\s+(?:also |then |finally |secondly |if so |just )?(?:{ASKS})\b"
+        r"(?i)(?:[,;]\s*|\s+)(?:and|plus|also|but)\s+(?:also |then |finally |secondly |if so |if not |just )?(?:{ASKS})\b"
     ))
 });
 /// A comma alone divides questions, if what stands before it asks too.

@@ -5,6 +5,8 @@ use crate::domain::ids::{MailboxName, ProgrammeName};
 use crate::domain::own;
 use crate::domain::party::Address;
 use crate::domain::programme::Programme;
+use crate::domain::understood::Elsewhere;
+use crate::guidance::Found;
 use crate::reading::vocabulary::folded;
 
 impl Settings {
@@ -68,10 +70,38 @@ impl Settings {
             } else {
                 names.extend(["programme", "scheme", "secondment"].map(|kind| joined(name) + kind));
             }
-            names.iter().any(|name| text.contains(name))
+            names.iter().any(|name| stands_in(&text, name))
         };
         let named = self.programmes.values().filter(is_named);
         named.map(|programme| programme.name.clone()).collect()
+    }
+
+    /// What a programme may say of what its guidance says to a message: a question that names others, and not this one, is theirs.
+    /// One that names none is about those that its message names, where that asks nothing else.
+    pub fn kept_to(
+        &self,
+        programme: &ProgrammeName,
+        message: &str,
+        found: Vec<Found>,
+    ) -> Vec<Found> {
+        let in_message = self.programmes_named(message);
+        if in_message.iter().all(|named| named == programme) {
+            return found;
+        }
+        let in_message = if found.len() == 1 { in_message } else { Vec::new() };
+        let kept = |found: Found| {
+            let in_question = self.programmes_named(&found.answered.question);
+            let named = if in_question.is_empty() { &in_message } else { &in_question };
+            let other = named.first().filter(|_| !named.contains(programme));
+            match other.and_then(|other| self.programmes.get(other)) {
+                None => found,
+                Some(other) => found.left_to(Elsewhere {
+                    title: other.title.clone(),
+                    contact: other.contact.clone(),
+                }),
+            }
+        };
+        found.into_iter().map(kept).collect()
     }
 
     /// Whether a programme takes details from CVs.
@@ -99,6 +129,13 @@ impl Settings {
             recipients.iter().any(is_meant).then_some(&programme.name)
         }))
     }
+}
+
+/// Whether a name stands in a text, both without gaps, and not as the first half of somebody's post: "digital programme manager".
+fn stands_in(text: &str, name: &str) -> bool {
+    let posts = ["manager", "lead", "director", "officer", "board", "deliver", "support"];
+    let is_post = |rest: &str| posts.iter().any(|post| rest.starts_with(post));
+    text.match_indices(name).any(|(at, _)| !text.get(at + name.len()..).is_some_and(is_post))
 }
 
 /// The only one of several, if they are all the same.

@@ -38,22 +38,6 @@ const NO: [&str; 22] = [
 pub fn sample(template: Template, programme: &Programme) -> Outgoing {
     let reference = |byte| Reference::from_cause(&programme.prefix, Digest([byte; 16]), |_| false);
     let text = |text: &str| Value::from(text);
-    let entry = Value::from([
-        ("heading", text("Is there a relocation package?")),
-        ("text", text("No. You should live within *commuting distance*.")),
-        ("cites", Value::List(vec![text("page:Do you offer a relocation package?")])),
-        ("dated", text("2025-09")),
-    ]);
-    let answered = Value::from([
-        ("question", text("is there any relocation money?")),
-        ("entries", Value::List(vec![entry])),
-        ("hand_over", text("")),
-    ]);
-    let handed_over = Value::from([
-        ("question", text("and what is the mileage rate?")),
-        ("entries", Value::List(Vec::new())),
-        ("hand_over", text("The guidance gives no mileage rates.")),
-    ]);
     let reason = Value::from([
         ("rule", text("place")),
         ("interest_words", text("could do leeds")),
@@ -98,7 +82,7 @@ pub fn sample(template: Template, programme: &Programme) -> Outgoing {
         .with("has_words", true)
         .with("standings", Value::List(vec![standing(reference(8).as_str())]))
         .with("thread", reference(8).as_str())
-        .with("answers", Value::List(vec![answered, handed_over]))
+        .with("answers", answers())
         .with("refused_by", "")
         .with(
             "understood",
@@ -226,4 +210,30 @@ fn of_placement(outgoing: Outgoing, entry: &str) -> Outgoing {
         .with("lessons", Value::List(vec![lesson(entry)]))
         .with("what", "restriction")
         .with("is_quiet", true)
+}
+
+/// A question that is answered, and one that is not.
+fn answers() -> Value {
+    let text = |text: &str| Value::from(text);
+    let entry = Value::from([
+        ("heading", text("Is there a relocation package?")),
+        ("text", text("No. You should live within *commuting distance*.")),
+        ("cites", Value::List(vec![text("page:Do you offer a relocation package?")])),
+        ("dated", text("2025-09")),
+    ]);
+    let answered = Value::from([
+        ("question", text("is there any relocation money?")),
+        ("entries", Value::List(vec![entry])),
+        ("hand_over", text("")),
+        ("elsewhere", text("")),
+        ("elsewhere_contact", text("")),
+    ]);
+    let handed_over = Value::from([
+        ("question", text("and what is the mileage rate?")),
+        ("entries", Value::List(Vec::new())),
+        ("hand_over", text("The guidance gives no mileage rates.")),
+        ("elsewhere", text("")),
+        ("elsewhere_contact", text("")),
+    ]);
+    Value::List(vec![answered, handed_over])
 }

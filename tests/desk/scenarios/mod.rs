@@ -87,6 +87,7 @@ mod sent_folder;
 mod silence;
 mod staged;
 mod subject_access;
+mod surfaces;
 mod swapping;
 mod team_steps;
 mod two_desks;
