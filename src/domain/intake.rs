@@ -235,8 +235,7 @@ impl Intake<'_> {
     fn is_surely_a_persons(&self) -> bool {
         let reading = &self.message.reading;
         let acts = [Intent::Withdrawal, Intent::Nomination, Intent::Interest, Intent::Role];
-        self.gives_clear_verdict()
-            || (!reading.is_responder && acts.into_iter().any(|intent| reading.is(intent)))
+        self.gives_clear_verdict() || acts.into_iter().any(|intent| reading.is(intent))
     }
 
     fn gives_clear_verdict(&self) -> bool {

@@ -278,8 +278,6 @@ pub struct Reading {
     pub rights: BTreeSet<Right>,
     /// Whether it says that the desk may write unasked again.
     pub may_write: bool,
-    /// Whether its subject is that of a responder or a calendar.
-    pub is_responder: bool,
     /// What was not understood.
     pub problems: Vec<Problem>,
     /// What was understood of attached files, by their place among the attachments, from 1.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::form::{self, Labelled};
 use super::prose::Prose;
 use super::scene::Scene;
+use super::sender;
 use super::vocabulary::{Meaning, Vocabulary, folded};
 use crate::domain::field::FieldName;
 use crate::domain::message::{Incoming, Machine};
@@ -166,6 +167,30 @@ pub struct Signs<'a> {
     pub declares: bool,
 }
 
+/// The intents of a message that a machine has sent, as its marks or its subject show.
+fn of_machine(
+    message: &Incoming,
+    is_told: impl Fn(Intent) -> bool,
+    is_form: bool,
+    vocabulary: &Vocabulary,
+) -> Option<Vec<Intent>> {
+    let is_marked = match &message.machine {
+        Some(Machine::Bounce { .. }) => return Some(vec![Intent::Bounce]),
+        Some(Machine::Automatic(_) | Machine::Echo) => true,
+        Some(Machine::List | Machine::AsksForPerson) | None => false,
+    };
+    if is_form {
+        return None;
+    }
+    if is_marked && is_told(Intent::Bounce) {
+        return Some(vec![Intent::Bounce]);
+    }
+    let besides = [Intent::RightsRequest, Intent::Withdrawal];
+    let besides = besides.into_iter().filter(|intent| is_told(*intent));
+    let is_automatic = is_marked || sender::is_responder(&message.subject, vocabulary);
+    is_automatic.then(|| std::iter::once(Intent::Automatic).chain(besides).collect())
+}
+
 /// The intents of a message, never none.
 pub fn intents(
     message: &Incoming,
@@ -178,23 +203,12 @@ pub fn intents(
     let Signs { told, asked, n_labelled, declares } = *signs;
     let is_told = |intent: Intent| is_said(told, asked, intent);
     let is_form = leaning.is_stated && n_labelled >= FORM;
-    match &message.machine {
-        Some(Machine::Bounce { .. }) => return vec![Intent::Bounce],
-        Some(Machine::Automatic(_) | Machine::Echo) if is_told(Intent::Bounce) && !is_form => {
-            return vec![Intent::Bounce];
-        }
-        Some(Machine::Automatic(_) | Machine::Echo) if !is_form => {
-            let besides = [Intent::RightsRequest, Intent::Withdrawal];
-            let besides = besides.into_iter().filter(|intent| is_told(*intent));
-            return std::iter::once(Intent::Automatic).chain(besides).collect();
-        }
-        Some(Machine::Automatic(_) | Machine::Echo | Machine::List | Machine::AsksForPerson)
-        | None => {}
+    if let Some(intents) = of_machine(message, is_told, is_form, vocabulary) {
+        return intents;
     }
     // A phrase may be a person's own: what else the message says counts as well. No responder gives facts of a placement.
     let is_sure = is_form || (leaning.is_stated && leaning.n_facts >= FORM);
-    let automatic = (reading.is_responder || is_told(Intent::Automatic) && !is_sure)
-        .then_some(Intent::Automatic);
+    let automatic = (is_told(Intent::Automatic) && !is_sure).then_some(Intent::Automatic);
     if reading.delicate.is_some() {
         let feedback = is_told(Intent::Feedback).then_some(Intent::Feedback);
         return automatic.into_iter().chain([feedback.unwrap_or(Intent::Other)]).collect();

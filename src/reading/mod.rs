@@ -143,7 +143,6 @@ pub fn read_with(
         delicate: delicate::surely(&told),
         perhaps: delicate::perhaps(message, &scene),
         hinted: delicate::hinted(&scene),
-        is_responder: sender::is_responder(&message.subject, vocabulary),
         may_write: told.contains(&Meaning::MayWrite),
         reply,
         questions: asked,
