@@ -210,6 +210,7 @@ mod tests {
         }
         let n_apart = (1..40).filter(|&n| of("inbox", n) != of("other", n)).count();
         assert!(n_apart > 30, "{n_apart}");
-        assert_ne!(of("inbox", 20), of("inbox", 21), "one mailbox too: the bound is no beat");
+        let at_the_bound = (20..30).filter(|&n| of("inbox", n) != of("inbox", n + 1)).count();
+        assert!(at_the_bound > 5, "one mailbox too: the bound is no beat");
     }
 }

@@ -34,8 +34,8 @@ fn what_may_be_delicate_is_read_by_a_person_before_any_machine_writes() {
     let complaint = "may be a complaint: look before anything is answered";
     let request = "may be a freedom-of-information request: look before anything is answered";
     for (text, concern) in [
-        ("I was in tears again on Friday and dread Monday. What is the notice period?", worry),
-        ("I go home in tears most nights.", worry),
+        ("They laugh at my accent and I sit alone all day. How long is the notice period?", worry),
+        ("I sit alone all day and nobody is told.", worry),
         (
             "I'm putting together a story on secondments, we go to print at 4. Is there a relocation package?",
             press,
