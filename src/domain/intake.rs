@@ -27,7 +27,7 @@ use super::outgoing::{Outgoing, Template, Value};
 use super::party::{Channel, Party};
 use super::programme::Programme;
 use super::proof::Act;
-use super::reading::{Intent, ProblemKind, Verdict};
+use super::reading::{Delicate, Intent, ProblemKind, Verdict};
 use super::record::Record;
 use super::understood::Understood;
 
@@ -146,7 +146,7 @@ impl Intake<'_> {
         if reading.is(Intent::RightsRequest) {
             return self.decide_rights(programme, sender);
         }
-        if let Some(perhaps) = reading.perhaps.filter(|_| self.may_be_delicate()) {
+        if let Some(perhaps) = reading.perhaps.filter(|kind| self.may_be(*kind)) {
             self.hear_of_placement(sender);
             return self.concern(Concern::PerhapsDelicate(perhaps));
         }
@@ -223,12 +223,14 @@ impl Intake<'_> {
         !has_words
     }
 
-    /// Whether signs count: neither are the details of a submission given, nor is it an answer or a change, which goes its own way.
-    fn may_be_delicate(&self) -> bool {
+    /// Whether signs of a kind count: neither are the details of a submission given, nor is it an answer or a change, which goes its
+    /// own way. Who tells how a placement goes may be in distress, or complain.
+    fn may_be(&self, kind: Delicate) -> bool {
         use Intent as I;
         let open = [I::Question, I::Other, I::Interest, I::Role, I::Nomination, I::Automatic];
-        let intents = &self.message.reading.intents;
-        self.n_details_told() < DETAILS && intents.iter().all(|intent| open.contains(intent))
+        let tells = matches!(kind, Delicate::Worry | Delicate::Complaint);
+        let counts = |intent: &I| open.contains(intent) || (tells && *intent == I::Feedback);
+        self.n_details_told() < DETAILS && self.message.reading.intents.iter().all(counts)
     }
 
     /// Whether a message that sounds automatic does what no responder does.

@@ -2,6 +2,8 @@
 //!
 //! A sign too many costs an officer a look; one too few lets a machine write to somebody in distress, or to a newsroom.
 
+use std::collections::BTreeSet;
+
 use super::scene::Scene;
 use super::vocabulary::{Meaning, folded};
 use crate::domain::message::Incoming;
@@ -26,12 +28,25 @@ pub fn perhaps(message: &Incoming, scene: &Scene<'_>) -> Option<Delicate> {
     let domain = address.and_then(|address| address.rsplit_once('@')).map(|(_, domain)| domain);
     let name = folded(message.sender_name.as_deref().unwrap_or_default());
     let sender = scene.vocabulary.delicate_sender(domain.unwrap_or_default(), &name);
-    sender.or_else(|| by_signs(&signs(scene), ENOUGH))
+    let mut signs = signs(scene);
+    // What the subject says stands beside the first of its kind in the text.
+    for kind in subject_signs(&message.subject, scene) {
+        let first = signs.iter().find(|(_, of)| *of == kind).map_or(0, |(at, _)| *at);
+        signs.push((first, kind));
+    }
+    sender.or_else(|| by_signs(&signs, ENOUGH))
 }
 
 /// Which kind a single sign hints at.
 pub fn hinted(scene: &Scene<'_>) -> Option<Delicate> {
     by_signs(&signs(scene), 1)
+}
+
+/// The signs of a subject, each kind once.
+fn subject_signs(subject: &str, scene: &Scene<'_>) -> BTreeSet<Delicate> {
+    let told = scene.vocabulary.meanings(subject).into_iter();
+    told.filter_map(|meaning| if let Meaning::Perhaps(kind) = meaning { Some(kind) } else { None })
+        .collect()
 }
 
 /// The signs of a text: at which token, and of which kind.

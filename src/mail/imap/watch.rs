@@ -190,7 +190,8 @@ impl Outage {
 fn pause((first, longest): (Duration, Duration), n_failures: u32, cause: &[&str]) -> Duration {
     let doubled = 2_u32.saturating_pow(n_failures.saturating_sub(1));
     let pause = first.saturating_mul(doubled).min(longest);
-    let [spread, ..] = Digest([0; 16]).derived(cause).derived(&[&n_failures.to_string()]).0;
+    // The last byte: of short words the first ones say little.
+    let [.., spread] = Digest([0; 16]).derived(cause).derived(&[&n_failures.to_string()]).0;
     pause.mul_f64(0.75 + f64::from(spread) / 512.0)
 }
 
