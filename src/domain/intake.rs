@@ -203,7 +203,7 @@ impl Intake<'_> {
             return self.answer_with(Template::Answer, Some(programme), sender);
         }
         self.item.thread.clone_from(&self.message.named);
-        if let Some(hinted) = reading.hinted {
+        if let Some(hinted) = reading.hinted.filter(|kind| self.may_be(*kind)) {
             return self.concern(Concern::PerhapsDelicate(hinted));
         }
         let is_feedback = reading.is(Intent::Feedback);

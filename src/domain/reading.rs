@@ -278,6 +278,8 @@ pub struct Reading {
     pub rights: BTreeSet<Right>,
     /// Whether it says that the desk may write unasked again.
     pub may_write: bool,
+    /// The fields of which it says two things that exclude each other: neither was kept.
+    pub contradicts: Vec<FieldName>,
     /// What was not understood.
     pub problems: Vec<Problem>,
     /// What was understood of attached files, by their place among the attachments, from 1.

@@ -40,6 +40,9 @@ pub fn kind(fields: &mut Fields) {
     }
 }
 
+/// Two fields that may exclude each other.
+pub const EXCLUSIVE: [FieldName; 2] = [FieldName::WorkingPattern, FieldName::DaysPerWeek];
+
 /// Full time and fewer than five days a week exclude each other: both are asked about.
 pub fn contradiction(fields: &mut Fields, scene: &Scene<'_>) -> Option<Problem> {
     let days = fields.get(&FieldName::DaysPerWeek)?.value.number()?;
@@ -51,8 +54,9 @@ pub fn contradiction(fields: &mut Fields, scene: &Scene<'_>) -> Option<Problem> 
     {
         return None;
     }
-    fields.remove(&FieldName::DaysPerWeek);
-    fields.remove(&FieldName::WorkingPattern);
+    for field in &EXCLUSIVE {
+        fields.remove(field);
+    }
     let sentence = "full time and the number of days contradict each other".to_owned();
     Some(Problem { kind: ProblemKind::Contradiction, sentence })
 }

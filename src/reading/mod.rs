@@ -177,6 +177,7 @@ pub fn read_with(
     }
     if let Some(problem) = inferring::contradiction(&mut reading.fields, &scene) {
         reading.problems.push(problem);
+        reading.contradicts = inferring::EXCLUSIVE.to_vec();
     }
     reading.fields.retain(|name, field| {
         files.source(*name).is_some()

@@ -129,22 +129,19 @@ impl Table<'_> {
     /// The tables of a `[[key]]` list.
     pub fn tables<T>(&self, key: &'static str, read: impl Fn(&Table<'_>) -> T) -> Vec<T> {
         let Some(value) = self.get(key) else { return Vec::new() };
-        let elements = value
-            .get_ref()
-            .as_array()
-            .map(|array| array.iter().collect::<Vec<_>>())
-            .unwrap_or_default();
+        let wrong = || format!("`{key}` is a list of tables: write `[[{key}]]` above each.");
+        let Some(elements) = value.get_ref().as_array() else {
+            self.fault(self.line_at(value), wrong());
+            return Vec::new();
+        };
         let inner = |element: &Spanned<DeValue<'_>>| {
             let table = element.get_ref().as_table();
             if table.is_none() {
-                self.fault(
-                    self.line_at(element),
-                    format!("`{key}` is a list of tables: write `[[{key}]]` above each."),
-                );
+                self.fault(self.line_at(element), wrong());
             }
             table.map(|table| self.read_inner(table, element.span().start, &read))
         };
-        elements.into_iter().filter_map(inner).collect()
+        elements.iter().filter_map(inner).collect()
     }
 
     /// All keys of this table with their values, for tables whose keys are the data.

@@ -17,7 +17,7 @@ use crate::spelling::suggestion;
 /// What the name of a draft of the guidance ends with: nothing is answered from it.
 pub const DRAFT: &str = ".md.draft";
 
-/// The most words of fixed text of a message; its reader gets some of the passages.
+/// The most words of fixed text that a message may show one reader: of passages that exclude each other the longest counts.
 const MOST_WORDS: usize = 350;
 
 /// What is to be mended, and what an officer should look at, in the order of files and lines.
@@ -113,8 +113,8 @@ pub fn of_messages(settings: &Settings) -> BTreeSet<Fault> {
                 line,
                 sentence: "a value stands between backticks, and would be read with backslashes: leave the backticks away.".to_owned(),
             }));
-            let text = fixed(text.split_once("\n\n").map_or("", |(_, body)| body));
-            let n = text.split_whitespace().count();
+            let body = text.split_once("\n\n").map_or("", |(_, body)| body);
+            let (n, text) = (n_shown(body), fixed(body));
             let long = (n > MOST_WORDS).then(|| {
                 format!("the message has {n} words of fixed text; {MOST_WORDS} are the most that people read.")
             });
@@ -137,6 +137,37 @@ pub fn of_messages(settings: &Settings) -> BTreeSet<Fault> {
 fn values_as_code(text: &str) -> Vec<usize> {
     let is_code = |line: &str| line.split('`').skip(1).step_by(2).any(|code| code.contains("{{"));
     (1..).zip(text.lines()).filter(|(_, line)| is_code(line)).map(|(number, _)| number).collect()
+}
+
+/// The most words of fixed text that a message shows: of the branches of a condition the longest.
+fn n_shown(body: &str) -> usize {
+    // For each open condition the words of the branch at hand, and of its longest branch before.
+    let mut open: Vec<(usize, usize)> = vec![(0, 0)];
+    let mut rest = body;
+    loop {
+        let (before, tag) = rest.split_once("{%").unwrap_or((rest, ""));
+        if let Some((branch, _)) = open.last_mut() {
+            *branch += fixed(before).split_whitespace().count();
+        }
+        let Some((inner, after)) = tag.split_once("%}") else { break };
+        match inner.split_whitespace().next() {
+            Some("if" | "for") => open.push((0, 0)),
+            Some("elif" | "else") => {
+                if let Some((branch, longest)) = open.last_mut() {
+                    (*branch, *longest) = (0, (*branch).max(*longest));
+                }
+            }
+            Some("endif" | "endfor") => {
+                let ended = open.pop().map_or(0, |(branch, longest)| branch.max(longest));
+                if let Some((branch, _)) = open.last_mut() {
+                    *branch += ended;
+                }
+            }
+            Some(_) | None => {}
+        }
+        rest = after;
+    }
+    open.first().map_or(0, |(branch, _)| *branch)
 }
 
 /// The fixed text of a message: what stands outside braces.
@@ -175,5 +206,27 @@ impl File {
         let at = self.text.find(place).map_or(0, |at| at + place.len() - place.trim_start().len());
         let line = line_of(&self.text, at);
         Fault { file: self.folder.shown(&self.name), line, sentence }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_passages_that_exclude_each_other_the_longest_counts() {
+        for (body, expected) in [
+            ("one two {{ value }} three", 3),
+            ("one {% if a %}two three{% else %}two{% endif %} four", 4),
+            (
+                "{% if a %}one{% elif b %}one two{% if c %} three{% endif %}{% else %}one{% endif %}",
+                3,
+            ),
+            ("{% if a %}one{% endif %}{% if b %} two{% endif %}", 2),
+            ("{% for a in b %}- one{% else %}one two three{% endfor %}", 3),
+            ("one {% if a %}two", 1),
+        ] {
+            assert_eq!(n_shown(body), expected, "{body}");
+        }
     }
 }

@@ -25,6 +25,23 @@ fn all_mistakes_of_a_config_are_told_together() {
 }
 
 #[test]
+fn one_table_in_the_place_of_a_list_of_them_is_told() {
+    let world = World::running("govxchange");
+    let config = fs::read_to_string(world.path("config/desk.toml")).unwrap();
+    let config = config.replace("[[officers]]", "[[colleagues]]");
+    let n_lines = config.lines().count();
+    world.write_config(&format!("{config}[officers]\nname = \"ann\"\n"));
+    let output = world.command(&["check"]).output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    let expected = format!(
+        "config/desk.toml:{}: `officers` is a list of tables: write `[[officers]]` above each.",
+        n_lines + 1
+    );
+    assert!(told.contains(&expected), "{told}");
+}
+
+#[test]
 fn all_mistakes_of_a_mailbox_on_a_server_are_told_together() {
     let world = World::running("govxchange");
     world.write_config(

@@ -173,8 +173,8 @@ impl Intake<'_> {
         submission.is_draft_asked &= !submission.awaits_approvals();
         let refused_by = submission.settle(programme);
         let missing = submission.missing(programme);
-        let to_ask: Vec<_> =
-            missing.iter().copied().filter(|field| !submission.asked.contains(field)).collect();
+        let to_ask = missing.iter().chain(&self.message.reading.contradicts).copied();
+        let to_ask: Vec<_> = to_ask.filter(|field| !submission.asked.contains(field)).collect();
         if self.item.age.is_present() {
             submission.asked.extend(&to_ask);
         }
@@ -216,6 +216,13 @@ impl Intake<'_> {
         refused_by: Option<&str>,
     ) {
         let mut values = BTreeMap::from(understood(submission, programme, is_update, refused_by));
+        let contradicts = self.message.reading.contradicts.iter();
+        let contradicts = contradicts.filter(|field| !submission.fields.contains_key(field));
+        if let Some(Value::List(missing)) = values.get_mut("missing") {
+            missing.extend(contradicts.map(|field| Value::from(field.as_str())));
+            let n_missing = missing.len();
+            values.insert("n_missing", Value::Number(n_missing as u64));
+        }
         if submission.is_unvouched {
             let who = self.ask_who_it_is(programme, sender, false);
             values.insert("who", who.into());

@@ -90,6 +90,14 @@ fn what_excludes_itself_is_asked_about_and_an_officer_is_told_so() {
     let expected =
         "says two things that exclude each other: neither was kept, and the sender is asked";
     assert_eq!(concerns, [expected]);
+    let text = applicant.reads_text(&world);
+    assert!(text.contains("How many days a week should the secondment take?"), "{text}");
+    applicant.replies(&mut world, "2 days a week, so part time.");
+    assert!(
+        applicant.reads_text(&world).contains("Days a week: 2"),
+        "{}",
+        applicant.reads_text(&world)
+    );
 }
 
 #[test]
