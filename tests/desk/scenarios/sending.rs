@@ -142,7 +142,7 @@ fn a_report_of_the_mail_server_marks_the_letter() {
     assert!(runs(&["once"]).contains("a letter that introduces could not be delivered"));
     let shown = runs(&["show", &reference]);
     assert!(
-        shown.contains(&format!("Delivery {reference}/introduction/host: {{\"bounced\"")),
+        shown.contains(&format!("Delivery {reference}/introduction/host: came back")),
         "{shown}"
     );
 }
