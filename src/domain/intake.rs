@@ -224,11 +224,11 @@ impl Intake<'_> {
     }
 
     /// Whether signs of a kind count: neither are the details of a submission given, nor is it an answer or a change, which goes its
-    /// own way. Who tells how a placement goes may be in distress, or complain.
+    /// own way. Who tells how a placement goes may be in distress, complain, or write for another.
     fn may_be(&self, kind: Delicate) -> bool {
         use Intent as I;
         let open = [I::Question, I::Other, I::Interest, I::Role, I::Nomination, I::Automatic];
-        let tells = matches!(kind, Delicate::Worry | Delicate::Complaint);
+        let tells = matches!(kind, Delicate::Worry | Delicate::Complaint | Delicate::Parliament);
         let counts = |intent: &I| open.contains(intent) || (tells && *intent == I::Feedback);
         self.n_details_told() < DETAILS && self.message.reading.intents.iter().all(counts)
     }
