@@ -27,7 +27,7 @@ use super::outgoing::{Outgoing, Template, Value};
 use super::party::{Channel, Party};
 use super::programme::Programme;
 use super::proof::Act;
-use super::reading::{Delicate, Intent, ProblemKind, Verdict};
+use super::reading::{Delicate, Intent, ProblemKind, Suspicion, Verdict};
 use super::record::Record;
 use super::understood::Understood;
 
@@ -146,9 +146,10 @@ impl Intake<'_> {
         if reading.is(Intent::RightsRequest) {
             return self.decide_rights(programme, sender);
         }
-        if let Some(perhaps) = reading.perhaps.filter(|kind| self.may_be(*kind)) {
+        let suspicion = reading.suspicion.filter(|suspicion| self.may_be(suspicion.kind));
+        if let Some(Suspicion { kind, is_strong: true }) = suspicion {
             self.hear_of_placement(sender);
-            return self.concern(Concern::PerhapsDelicate(perhaps));
+            return self.concern(Concern::PerhapsDelicate(kind));
         }
         if self.decide_may_write(programme, sender) {
             return;
@@ -203,8 +204,8 @@ impl Intake<'_> {
             return self.answer_with(Template::Answer, Some(programme), sender);
         }
         self.item.thread.clone_from(&self.message.named);
-        if let Some(hinted) = reading.hinted.filter(|kind| self.may_be(*kind)) {
-            return self.concern(Concern::PerhapsDelicate(hinted));
+        if let Some(Suspicion { kind, .. }) = suspicion {
+            return self.concern(Concern::PerhapsDelicate(kind));
         }
         let is_feedback = reading.is(Intent::Feedback);
         self.concern(if is_feedback { Concern::Feedback } else { Concern::NoRule });

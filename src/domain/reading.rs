@@ -131,6 +131,15 @@ impl Delicate {
         [Self::Worry, Self::Parliament, Self::Press, Self::Complaint, Self::InformationRequest];
 }
 
+/// What signs let it be thought that a person must answer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Suspicion {
+    /// Why.
+    pub kind: Delicate,
+    /// Whether they hold back every letter; a weak one counts where the desk has nothing of substance to say.
+    pub is_strong: bool,
+}
+
 /// How an introduction was answered.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -270,10 +279,8 @@ pub struct Reading {
     pub is_yes: Option<bool>,
     /// Why a person must answer at once.
     pub delicate: Option<Delicate>,
-    /// Why a person may have to, where only signs speak for it.
-    pub perhaps: Option<Delicate>,
-    /// The same where a single sign does: it counts where the desk has nothing of substance to say.
-    pub hinted: Option<Delicate>,
+    /// Why a person may have to.
+    pub suspicion: Option<Suspicion>,
     /// What it asks about the sender's data, as far as its words say.
     pub rights: BTreeSet<Right>,
     /// Whether it says that the desk may write unasked again.

@@ -1,9 +1,9 @@
 //! A few words taken alone: an answer, or what a correction puts in the place of something.
 
-use super::boxes;
 use super::form::{self, Labelled};
 use super::prose::{self, Fields, Setting};
 use super::scene::Scene;
+use super::ticked;
 use super::tokens::Tokens;
 use super::values::Answer;
 use super::vocabulary::Vocabulary;
@@ -28,7 +28,7 @@ impl Alone<'_> {
     /// The value of a field that was asked for.
     pub fn value(&self, field: FieldName, written: &str) -> Option<FieldValue> {
         let mut fields =
-            boxes::values(field, written, written, &self.unlabelled(), self.vocabulary);
+            ticked::values(field, written, written, &self.unlabelled(), self.vocabulary);
         fields.remove(&field).map(|read| read.value)
     }
 

@@ -2,12 +2,6 @@
 
 use std::ops::Range;
 
-use super::prose::Fields;
-use super::values::{self, Answer};
-use super::vocabulary::Vocabulary;
-use crate::domain::field::{FieldKind, FieldName, FieldValue};
-use crate::domain::reading::ReadField;
-
 /// What boxes are written as, and whether that is a ticked one.
 const BOXES: &[(&str, bool)] = &[
     ("☒", true),
@@ -109,43 +103,12 @@ fn boxes(text: &str, has_radio: bool) -> Vec<(Range<usize>, bool)> {
 }
 
 /// A mark that is an answer by itself: a tick is a yes, a cross is a no.
-fn mark(text: &str) -> Option<bool> {
+pub fn mark(text: &str) -> Option<bool> {
     let mark = text.trim().trim_end_matches('\u{fe0f}');
     if CROSSES.contains(&mark) {
         return Some(false);
     }
     BOXES.iter().any(|(written, is_ticked)| *is_ticked && *written == mark).then_some(true)
-}
-
-/// The values that somebody wrote or ticked as the answer for a field, which may tell of other fields too; none where nothing is
-/// certain.
-pub fn values(
-    field: FieldName,
-    written: &str,
-    text: &str,
-    answer: &Answer<'_>,
-    vocabulary: &Vocabulary,
-) -> Fields {
-    if let Some(is_yes) = mark(written).filter(|_| field.kind() == FieldKind::Flag) {
-        let words = written.trim().to_owned();
-        return Fields::from([(field, ReadField { value: FieldValue::Flag(is_yes), words })]);
-    }
-    let Some(options) = options(written) else {
-        return values::values(field, written, text, answer, vocabulary);
-    };
-    let mut fields = Fields::new();
-    for option in options.ticked {
-        for (field, read) in values::values(field, option, text, answer, vocabulary) {
-            match fields.get_mut(&field).map(|known| &mut known.value) {
-                Some(FieldValue::List(items)) => items.extend(read.value.items().iter().cloned()),
-                Some(_) => {}
-                None => {
-                    fields.insert(field, read);
-                }
-            }
-        }
-    }
-    fields
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::scene::Scene;
 use super::vocabulary::{Meaning, folded};
 use crate::domain::message::Incoming;
 use crate::domain::party::Address;
-use crate::domain::reading::Delicate;
+use crate::domain::reading::{Delicate, Suspicion};
 
 /// So many signs of one kind are enough; one alone stands in ordinary messages too.
 const ENOUGH: usize = 2;
@@ -23,23 +23,21 @@ pub fn surely(told: &[Meaning]) -> Option<Delicate> {
 }
 
 /// Which kind a message may be, by who sends it, or by signs in its words that stand close together.
-pub fn perhaps(message: &Incoming, scene: &Scene<'_>) -> Option<Delicate> {
+pub fn suspicion(message: &Incoming, scene: &Scene<'_>) -> Option<Suspicion> {
     let address = message.sender.as_ref().map(Address::as_str);
     let domain = address.and_then(|address| address.rsplit_once('@')).map(|(_, domain)| domain);
     let name = folded(message.sender_name.as_deref().unwrap_or_default());
     let sender = scene.vocabulary.delicate_sender(domain.unwrap_or_default(), &name);
-    let mut signs = signs(scene);
+    let of_text = signs(scene);
+    let mut with_subject = of_text.clone();
     // What the subject says stands beside the first of its kind in the text.
     for kind in subject_signs(&message.subject, scene) {
-        let first = signs.iter().find(|(_, of)| *of == kind).map_or(0, |(at, _)| *at);
-        signs.push((first, kind));
+        let first = of_text.iter().find(|(_, of)| *of == kind).map_or(0, |(at, _)| *at);
+        with_subject.push((first, kind));
     }
-    sender.or_else(|| by_signs(&signs, ENOUGH))
-}
-
-/// Which kind a single sign hints at.
-pub fn hinted(scene: &Scene<'_>) -> Option<Delicate> {
-    by_signs(&signs(scene), 1)
+    let strong = sender.or_else(|| by_signs(&with_subject, ENOUGH));
+    let strong = strong.map(|kind| Suspicion { kind, is_strong: true });
+    strong.or_else(|| by_signs(&of_text, 1).map(|kind| Suspicion { kind, is_strong: false }))
 }
 
 /// The signs of a subject, each kind once.
@@ -110,8 +108,9 @@ mod tests {
             message.sender = Address::mail(address);
             message.sender_name = Some(name.to_owned());
             let tokens = Tokens::of("Hello.");
-            let found = perhaps(&message, &Scene::of(&tokens, &vocabulary));
-            assert_eq!(found, expected.then_some(Delicate::Parliament), "{name} {address}");
+            let found = suspicion(&message, &Scene::of(&tokens, &vocabulary));
+            let kind = found.map(|found| found.kind);
+            assert_eq!(kind, expected.then_some(Delicate::Parliament), "{name} {address}");
         }
     }
 }

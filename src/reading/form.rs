@@ -2,8 +2,8 @@
 
 use std::collections::btree_map::Entry;
 
-use super::boxes;
 use super::prose::Fields;
+use super::ticked;
 use super::tokens::offset;
 use super::values::Answer;
 use super::vocabulary::{Vocabulary, folded};
@@ -284,7 +284,7 @@ pub fn fields(
         };
         let field = counterpart(field, answer.kind);
         let answer = Answer { label: passage.label, ..*answer };
-        for (read, value) in boxes::values(field, passage.written, text, &answer, vocabulary) {
+        for (read, value) in ticked::values(field, passage.written, text, &answer, vocabulary) {
             let into = if read == field { &mut fields } else { &mut told };
             match into.entry(read) {
                 Entry::Vacant(entry) => drop(entry.insert(value)),

@@ -49,6 +49,7 @@ pub mod roles;
 pub mod said;
 pub mod scene;
 pub mod sender;
+mod ticked;
 pub mod titles;
 pub mod tokens;
 pub mod values;
@@ -141,8 +142,7 @@ pub fn read_with(
         withdraws: intents::withdraws(&told),
         is_yes: flags::yes_or_no(&reply, vocabulary),
         delicate: delicate::surely(&told),
-        perhaps: delicate::perhaps(message, &scene),
-        hinted: delicate::hinted(&scene),
+        suspicion: delicate::suspicion(message, &scene),
         may_write: told.contains(&Meaning::MayWrite),
         reply,
         questions: asked,
