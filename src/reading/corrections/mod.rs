@@ -4,17 +4,19 @@
 //! more than one, changes nothing: a person reads it. What was said earlier in the same text is known as well, where a sentence says by
 //! its own words that it was wrong.
 
+mod phrases;
+mod weekdays;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
 use super::alone::Alone;
 use super::constant::pattern;
 use super::vocabulary::{Meaning, folded};
 use super::{answers, form};
 use crate::domain::field::{Field, FieldKind, FieldName, FieldValue};
 use crate::domain::reading::{Problem, ProblemKind, ReadField};
-use jiff::Timestamp;
-mod phrases;
-mod weekdays;
-
-use std::collections::BTreeMap;
 
 /// A correction is no longer than this, in bytes.
 const LONGEST: usize = 300;
