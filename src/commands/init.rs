@@ -1,14 +1,17 @@
 //! `init`: a first config by a few questions. Nothing that exists is changed.
 
+use std::cell::RefCell;
 use std::fs;
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use secondment_desk::settings::desk;
 use secondment_desk::settings::guidance::EVERY_PROGRAMME;
+use secondment_desk::settings::problems::Faults;
 use secondment_desk::settings::source::Folder;
 
-use super::{Failure, print};
+use super::{Context, Failure, print};
 
 #[derive(Args)]
 pub struct Init {
@@ -37,7 +40,10 @@ const QUESTIONS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-pub fn run(init: &Init) -> Result<(), Failure> {
+pub fn run(context: &Context<'_>, init: &Init) -> Result<(), Failure> {
+    if context.arguments.data.is_some() || context.arguments.config.is_some() {
+        return Err("`init` writes config/desk.toml: `--folder` says in which folder, `--keep` where the desk will keep what comes to it; --data and --config are for the other commands.".to_owned().into());
+    }
     let target = init.folder.join("config/desk.toml");
     if target.exists() {
         return Err(format!(
@@ -52,10 +58,18 @@ pub fn run(init: &Init) -> Result<(), Failure> {
         None => default.to_owned(),
     };
     config = config.replace(&format!("\"{KEPT}/"), &format!("\"{}", kept(".desk/")));
-    for (question, default, key) in QUESTIONS {
+    if let Some(fault) = fault_of(&target, &config) {
+        return Err(format!("`--keep {}`: {fault}", init.keep).into());
+    }
+    for (question, default, key) in QUESTIONS.iter().filter(|_| !init.yes) {
         let default = kept(default);
-        let answer = if init.yes { default } else { asked(question, &default)? };
-        config = with_value(&config, key, &answer);
+        config = loop {
+            let answered = with_value(&config, key, &asked(question, &default)?);
+            match fault_of(&target, &answered) {
+                None => break answered,
+                Some(fault) => print(format_args!("{fault}")),
+            }
+        };
     }
     let written = write(&target, &config).and_then(|()| {
         copy(
@@ -95,10 +109,17 @@ pub fn run(init: &Init) -> Result<(), Failure> {
     });
     written.map_err(|error| format!("The files could not be written: {error}."))?;
     print(format_args!(
-        "Written: {}, config/programmes/ and prompts/.\nThe mode is \"rehearsal\": nothing reaches real people until you write mode = \"live\".\nReplies prove who writes; where your mail server checks senders too, name it in `authserv-id`, and `secondment-desk check --connect` says whether its results stand where the desk looks.\nNext: look through config/desk.toml, then `secondment-desk check`, then `secondment-desk run`.",
+        "Written: {}, config/programmes/ and prompts/.\nThe mode is \"rehearsal\": nothing reaches real people until you write mode = \"live\".\nReplies prove who writes; where your mail server checks senders too, name it in `authserv-id`, and `secondment-desk check --connect` says whether its results stand where the desk looks.\nNext: name your mailboxes in config/desk.toml, and in `mailboxes` of the programmes that read them; then `secondment-desk check --connect`, then `secondment-desk run`.",
         target.display()
     ));
     Ok(())
+}
+
+/// What is wrong with a config, if anything is.
+fn fault_of(file: &Path, config: &str) -> Option<String> {
+    let faults = RefCell::new(Faults::default());
+    desk::read(file, config, &faults);
+    faults.into_inner().sorted().into_iter().next().map(|fault| fault.sentence)
 }
 
 fn asked(question: &str, default: &str) -> Result<String, Failure> {

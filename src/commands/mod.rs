@@ -58,7 +58,7 @@ use secondment_desk::settings::{self, InPlace, Settings};
 ///
 /// Without `--config` the desk reads config/desk.toml; where there is none, it runs the demonstration that is inside the program.
 #[derive(Parser)]
-#[command(version, max_term_width = 100)]
+#[command(version, max_term_width = 100, next_help_heading = "Options of every command")]
 pub struct Arguments {
     /// The config file [default: config/desk.toml, else the demonstration]
     #[arg(long, global = true, value_name = "FILE")]
@@ -178,7 +178,7 @@ impl From<String> for Failure {
 pub fn run(arguments: &Arguments, clock: fn() -> Timestamp) -> ExitCode {
     let context = Context { arguments, clock };
     let done = match &arguments.command {
-        Command::Init(init) => init::run(init),
+        Command::Init(init) => init::run(&context, init),
         Command::Check(check) => check::run(&context, check),
         Command::Run(places) => run::run(&context, places),
         Command::Once(places) => once::run(&context, places),

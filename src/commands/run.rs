@@ -43,7 +43,7 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
         health::listen(at).map_err(|error| format!("`[health]` cannot listen at {at}: {error}. Give it another port, or stop what has that one."))
     });
     let pages = pages.transpose()?;
-    introduce(&settings, n_samples);
+    introduce(context, &settings, n_samples);
     let stopped = |error: secondment_desk::store::StoreError| {
         Failure::from(format!("The desk stops: {error}."))
     };
@@ -148,7 +148,7 @@ pub fn prepare(settings: &Settings) -> io::Result<usize> {
     Ok(samples.len())
 }
 
-fn introduce(settings: &Settings, n_samples: usize) {
+fn introduce(context: &Context<'_>, settings: &Settings, n_samples: usize) {
     say(format_args!(
         "secondment-desk reads {}; mode {}.",
         settings.read_from.display(),
@@ -178,8 +178,10 @@ fn introduce(settings: &Settings, n_samples: usize) {
         say(format_args!("  {} put into the first mailbox", count(n_samples, "sample letter")));
     }
     let config = settings.read_from.display();
+    let data = context.arguments.data.as_ref();
+    let data = data.map(|data| format!(" --data {}", data.display())).unwrap_or_default();
     say(format_args!(
-        "Ctrl-C stops the desk. In another terminal: `secondment-desk --config {config} list`, `show REFERENCE`, `chat --as NAME`."
+        "Ctrl-C stops the desk. In another terminal: `secondment-desk --config {config}{data} list`, `show REFERENCE`, `chat --as NAME`."
     ));
 }
 

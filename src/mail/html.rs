@@ -24,8 +24,13 @@ const SHAPES: &[&str] = &[
 /// Elements that shape the text and end by themselves.
 const MARKS: &[&str] =
     &["br", "dd", "dt", "hr", "img", "li", "p", "tbody", "td", "tfoot", "th", "thead", "tr"];
-/// Elements whose content is not shown.
+/// Elements whose content is not shown, whatever is in it.
 const HIDDEN: &[&str] = &["script", "style", "title"];
+/// Elements without content.
+const VOID: &[&str] = &[
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track",
+    "wbr",
+];
 
 /// The text of the first `most` bytes: no links' targets, every table cell on a line of its own.
 pub fn text(html: &str, most: usize) -> String {
@@ -61,6 +66,8 @@ fn shapes(html: &str) -> String {
         let name = name.unwrap_or_default().to_ascii_lowercase();
         if HIDDEN.contains(&name.as_str()) && !is_end {
             rest = behind(rest, &name);
+        } else if !is_end && is_hidden(whole) && !VOID.contains(&name.as_str()) {
+            rest = behind_all(rest, &name);
         } else if MARKS.contains(&name.as_str())
             || (SHAPES.contains(&name.as_str()) && {
                 if is_end { closes(&mut open, &name) } else { opens(&mut open, name) }
@@ -98,6 +105,35 @@ fn behind<'a>(text: &'a str, name: &str) -> &'a str {
     };
     let end = text.match_indices("</").map(|(at, _)| at).find(|at| is_end(*at));
     end.and_then(|at| text.get(at..)).unwrap_or_default()
+}
+
+/// Whether a tag says that a reader does not see what is in it.
+fn is_hidden(tag: &str) -> bool {
+    let mut style: String = tag.chars().filter(|letter| !letter.is_whitespace()).collect();
+    style.make_ascii_lowercase();
+    let is_name = |word: &str| word.trim_end_matches('=').eq_ignore_ascii_case("hidden");
+    let mut unquoted = tag.split(['"', '\'']).step_by(2);
+    style.contains("display:none")
+        || unquoted.any(|names| names.split([' ', '\n', '\t', '/', '>']).any(is_name))
+}
+
+/// What stands behind the end of an element, and of those of its name in it.
+fn behind_all<'a>(text: &'a str, name: &str) -> &'a str {
+    let (mut depth, mut rest) = (1, text);
+    while let Some((_, tag)) = rest.find('<').and_then(|at| rest.split_at_checked(at)) {
+        let Some((whole, after)) = tag.split_at_checked(length(tag)) else { break };
+        let inner = whole.trim_start_matches('<');
+        let (is_end, named) = inner.strip_prefix('/').map_or((false, inner), |named| (true, named));
+        let found = named.split(|letter: char| !letter.is_ascii_alphanumeric()).next();
+        if found.is_some_and(|found| found.eq_ignore_ascii_case(name)) {
+            depth = if is_end { depth - 1 } else { depth + 1 };
+        }
+        rest = after;
+        if depth == 0 {
+            return rest;
+        }
+    }
+    ""
 }
 
 fn opens(open: &mut Vec<String>, name: String) -> bool {
@@ -139,6 +175,11 @@ mod tests {
         check("<div><table><td></div>in</table></div>", "<div><table><td>in</table></div>");
         check("<div><p", "<div><p");
         check("text <b", "text ");
+        check("a<div style=\"color: red; DISPLAY: none\"><div>b</div>c</div>d", "ad");
+        check(
+            "a<p hidden>b</p>c<input hidden>d<p title=\"x hidden y\" class=\"hidden\">e",
+            "acd<p title=\"x hidden y\" class=\"hidden\">e",
+        );
     }
 
     #[test]

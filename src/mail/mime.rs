@@ -2,8 +2,6 @@
 
 use std::panic::catch_unwind;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use jiff::Timestamp;
 use jiff::tz::Offset;
 use mail_parser::{
@@ -11,14 +9,13 @@ use mail_parser::{
     PartType,
 };
 
-use super::{html, loops};
+use super::body::{self, MOST_TEXT_BYTES};
+use super::loops;
 use crate::domain::message::{Attachment, Incoming};
 use crate::domain::party::{Address, Channel};
 use crate::domain::reading::{Problem, ProblemKind};
 use crate::reading::values;
 
-/// More text than this is not read; the raw mail keeps it.
-const MOST_TEXT_BYTES: usize = 256 << 10;
 /// Forwarded messages inside forwarded messages are opened so deep.
 const DEEPEST_FORWARD: usize = 4;
 /// More parts than this are not listed.
@@ -154,12 +151,9 @@ fn add_text(
     depth: usize,
 ) {
     for part in message.text_bodies() {
-        add_paragraph(&mut incoming.text, &text_of(part));
-        if part.is_encoding_problem {
-            let kind =
-                if is_broken_base64(part) { ProblemKind::Unreadable } else { ProblemKind::Remark };
-            incoming.problems.push(problem(kind, "a part of the text is damaged"));
-        }
+        let text = body::text(part);
+        incoming.problems.extend(body::problem(part, &text));
+        add_paragraph(&mut incoming.text, &text);
         if incoming.text.len() > MOST_TEXT_BYTES {
             return;
         }
@@ -186,7 +180,7 @@ fn add_text(
             && part.attachment_name().is_none()
             && content_type == "text/plain"
         {
-            add_paragraph(&mut incoming.text, &text_of(part));
+            add_paragraph(&mut incoming.text, &body::text(part));
             continue;
         }
         let name = part.attachment_name().map_or_else(|| format!("part {}", at + 1), one_line);
@@ -253,89 +247,6 @@ fn note_wrapping(content_type: &str, incoming: &mut Incoming) {
     }
 }
 
-fn text_of(part: &MessagePart<'_>) -> String {
-    match &part.body {
-        PartType::Text(text) if is_broken_base64(part) => plain(part, &decoded_as_far(text)),
-        PartType::Text(text) => plain(part, text),
-        PartType::Html(html) => clean(&html::text(html, 4 * MOST_TEXT_BYTES)),
-        PartType::Binary(bytes) | PartType::InlineBinary(bytes) => {
-            clean(&String::from_utf8_lossy(bytes))
-        }
-        PartType::Message(_) | PartType::Multipart(_) => String::new(),
-    }
-}
-
-fn is_broken_base64(part: &MessagePart<'_>) -> bool {
-    let encoding = part.content_transfer_encoding();
-    part.is_encoding_problem && encoding.is_some_and(|name| name.eq_ignore_ascii_case("base64"))
-}
-
-/// What damaged base64 gives up to the first damage, and the rest as it stands.
-fn decoded_as_far(text: &str) -> String {
-    let is_digit = |letter: &char| letter.is_ascii_alphanumeric() || matches!(letter, '+' | '/');
-    let whole = text.chars().filter(|letter| !letter.is_whitespace());
-    let mut digits: String = whole.take_while(is_digit).collect();
-    digits.truncate(digits.len() / 4 * 4);
-    let decoded = BASE64.decode(&digits).unwrap_or_default();
-    if decoded.is_empty() {
-        text.to_owned()
-    } else {
-        String::from_utf8_lossy(&decoded).into_owned()
-    }
-}
-
-fn plain(part: &MessagePart<'_>, text: &str) -> String {
-    let attribute =
-        |name| part.content_type().and_then(|given| given.attribute(name)).map(str::to_lowercase);
-    let text = clean(text);
-    if attribute("format").as_deref() == Some("flowed") {
-        return unflowed(&text, attribute("delsp").as_deref() == Some("yes"));
-    }
-    text
-}
-
-/// Lines end in LF; what is no text is gone.
-fn clean(text: &str) -> String {
-    let mut cleaned = String::with_capacity(text.len());
-    for (at, line) in text.split('\r').enumerate() {
-        let line = if at > 0 { line.strip_prefix('\n').unwrap_or(line) } else { line };
-        if at > 0 {
-            cleaned.push('\n');
-        }
-        let is_out = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\t');
-        line.split(is_out).for_each(|piece| cleaned.push_str(piece));
-    }
-    cleaned
-}
-
-/// Joins the lines that format=flowed broke (RFC 3676 section 4): a line that ends in a space goes on.
-fn unflowed(text: &str, is_space_deleted: bool) -> String {
-    let mut joined = String::with_capacity(text.len());
-    let mut goes_on: Option<usize> = None;
-    for line in text.split('\n') {
-        let depth = line.bytes().take_while(|&byte| byte == b'>').count();
-        let content = line.trim_start_matches('>');
-        let content = content.strip_prefix(' ').unwrap_or(content);
-        let is_joined = goes_on == Some(depth);
-        if !is_joined && !joined.is_empty() {
-            joined.push('\n');
-        }
-        if !is_joined && depth > 0 {
-            joined.extend(std::iter::repeat_n('>', depth));
-            joined.push(' ');
-        }
-        let is_flowed = content.ends_with(' ') && content != "-- ";
-        let kept = if is_flowed && is_space_deleted {
-            content.strip_suffix(' ').unwrap_or(content)
-        } else {
-            content
-        };
-        joined.push_str(kept);
-        goes_on = is_flowed.then_some(depth);
-    }
-    joined
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -343,14 +254,6 @@ mod tests {
     #[track_caller]
     fn check(raw: &str, expected: &str) {
         assert_eq!(incoming(raw.as_bytes(), &[]).text, expected);
-    }
-
-    #[test]
-    fn flowed_lines_are_joined_and_quotes_kept_apart() {
-        check(
-            "Content-Type: text/plain; format=flowed; delsp=yes\r\n\r\nThis goes \r\non here.\r\n> quoted \r\n> too\r\nEnd\r\n",
-            "This goeson here.\n> quotedtoo\nEnd",
-        );
     }
 
     #[test]

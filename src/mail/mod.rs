@@ -1,5 +1,6 @@
 //! Mail: one concern of the protocol each.
 
+mod body;
 pub mod claim;
 pub mod compose;
 mod html;

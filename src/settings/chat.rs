@@ -18,10 +18,7 @@ pub fn read(prompts: &Folder, faults: &RefCell<Faults>) -> Words {
     let embedded = Folder::embedded_prompts();
     let folder = if prompts.bytes(FILE).is_some() { prompts } else { &embedded };
     let file = folder.shown(FILE);
-    let Some(text) = folder.text(FILE) else {
-        faults.borrow_mut().add(&file, 0, "the file is not UTF-8.");
-        return Words::default();
-    };
+    let Some(text) = folder.told(FILE, faults) else { return Words::default() };
     let source = TomlText { file: &file, text: &text, n_lines_before: 0 };
     keys::read_toml(&source, faults, read_words).flatten().unwrap_or_default()
 }

@@ -9,9 +9,10 @@ use super::source::Folder;
 use crate::domain::decision::Programmes;
 use crate::domain::ids::ProgrammeName;
 
-/// What no single file shows: names that clash, and folders that belong to no programme.
+/// What no single file shows: names that clash, and folders that belong to no programme of those `names`.
 pub(super) fn check_programmes(
     programmes: &Programmes,
+    names: &[ProgrammeName],
     folder: &Folder,
     prompts: &Folder,
     faults: &RefCell<Faults>,
@@ -28,8 +29,8 @@ pub(super) fn check_programmes(
     // Guidance of a programme that this desk does not run does no harm; wording in a misspelt folder would be missed.
     let own = prompts.inner("programmes");
     for name in own.folders() {
-        if !programmes.contains_key(&ProgrammeName::from(name.as_str())) {
-            let known = programmes.keys().map(ProgrammeName::as_str);
+        if !names.contains(&ProgrammeName::from(name.as_str())) {
+            let known = names.iter().map(ProgrammeName::as_str);
             let sentence = format!(
                 "there is no programme `{name}`; {}",
                 crate::spelling::suggestion(&name, known)

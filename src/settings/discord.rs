@@ -10,7 +10,6 @@ use toml::de::DeValue;
 use super::keys::{self, Table};
 use super::problems::Faults;
 use super::secret::{self, SecretSource};
-use crate::domain::decision::Programmes;
 use crate::domain::ids::ProgrammeName;
 use crate::spelling::suggestion;
 
@@ -78,12 +77,12 @@ fn read_discord(table: &Table<'_>) -> Option<DiscordSettings> {
 /// Checks what the file alone does not tell.
 pub(super) fn check(
     settings: &DiscordSettings,
-    programmes: &Programmes,
+    names: &[ProgrammeName],
     file: &Path,
     faults: &RefCell<Faults>,
 ) {
-    if let Some(name) = settings.programme.as_ref().filter(|name| !programmes.contains_key(*name)) {
-        let advice = suggestion(name.as_str(), programmes.keys().map(ProgrammeName::as_str));
+    if let Some(name) = settings.programme.as_ref().filter(|name| !names.contains(name)) {
+        let advice = suggestion(name.as_str(), names.iter().map(ProgrammeName::as_str));
         let sentence = format!("`[chat.discord]`: there is no programme `{name}`; {advice}");
         faults.borrow_mut().add(file, 0, sentence);
     }

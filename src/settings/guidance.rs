@@ -36,12 +36,9 @@ pub fn sources(folder: &Folder, faults: &RefCell<Faults>) -> Sources {
     let embedded = Folder::embedded_prompts().inner("guidance");
     let folder = if folder.bytes(SOURCES).is_some() { folder } else { &embedded };
     let (file, mut sources) = (folder.shown(SOURCES), Sources::new());
-    match folder.text(SOURCES) {
-        None => faults.borrow_mut().add(&file, 0, "the file is not UTF-8."),
-        Some(text) => {
-            let source = TomlText { file: &file, text: &text, n_lines_before: 0 };
-            keys::read_toml(&source, faults, |table| sources = table.entries(keys::texts));
-        }
+    if let Some(text) = folder.told(SOURCES, faults) {
+        let source = TomlText { file: &file, text: &text, n_lines_before: 0 };
+        keys::read_toml(&source, faults, |table| sources = table.entries(keys::texts));
     }
     sources
 }
@@ -113,9 +110,8 @@ fn entries(
     let mut entries = Vec::new();
     for name in folder.files(".md").into_iter().filter(|name| name != "README.md") {
         let file = folder.shown(&name);
-        match folder.text(&name) {
-            Some(text) => entries.extend(entry(&file, &text, is_covered, sources, faults)),
-            None => faults.borrow_mut().add(&file, 0, "the file is not UTF-8."),
+        if let Some(text) = folder.told(&name, faults) {
+            entries.extend(entry(&file, &text, is_covered, sources, faults));
         }
     }
     entries

@@ -100,12 +100,9 @@ fn read_file(own: &Folder, name: &str, faults: &RefCell<Faults>, read: impl FnOn
         None => Folder::embedded_config().inner("vocabulary"),
     };
     let file = folder.shown(name);
-    match folder.text(name) {
-        None => faults.borrow_mut().add(&file, 0, "the file is not UTF-8."),
-        Some(text) => {
-            let source = TomlText { file: &file, text: &text, n_lines_before: 0 };
-            keys::read_toml(&source, faults, |table| read(table));
-        }
+    if let Some(text) = folder.told(name, faults) {
+        let source = TomlText { file: &file, text: &text, n_lines_before: 0 };
+        keys::read_toml(&source, faults, |table| read(table));
     }
 }
 

@@ -17,10 +17,7 @@ pub fn read(prompts: &Folder, faults: &RefCell<Faults>) -> Phrases {
     let folder = if prompts.bytes(FILE).is_some() { prompts } else { &embedded };
     let file = folder.shown(FILE);
     let mut phrases = Phrases::new();
-    let Some(text) = folder.text(FILE) else {
-        faults.borrow_mut().add(&file, 0, "the file is not UTF-8.");
-        return phrases;
-    };
+    let Some(text) = folder.told(FILE, faults) else { return phrases };
     keys::read_toml(&TomlText { file: &file, text: &text, n_lines_before: 0 }, faults, |root| {
         for (name, known) in tables() {
             let read = root.table(name, |table| {

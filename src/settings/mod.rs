@@ -47,7 +47,7 @@ use crate::wording::Wording;
 use desk::{DeskSettings, MailboxSettings};
 use lazily::Lazily;
 use problems::{Fault, Faults};
-use source::Folder;
+use source::{Folder, Unread};
 use watched::{Guidance, Prompts};
 
 /// Everything that is read from files before the desk starts.
@@ -114,25 +114,28 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
         let own = folder.inner(inner);
         if own.files(".toml").is_empty() { Folder::embedded_config().inner(inner) } else { own }
     };
-    let desk = if let Some(text) = folder.text(&name) {
-        desk::read(&read_from, &text, &faults)
-    } else {
-        faults.borrow_mut().add(
-            &read_from,
-            0,
-            "there is no such file; `secondment-desk init` writes a first one.",
-        );
-        None
+    let desk = match folder.read(&name) {
+        Ok(text) => desk::read(&read_from, &text, &faults),
+        Err(unread) => {
+            let next = "`secondment-desk init` writes a first one.";
+            let sentence = match unread {
+                Unread::Absent => format!("{unread}; {next}"),
+                Unread::Closed(_) | Unread::NotUtf8 => format!("{unread}."),
+            };
+            faults.borrow_mut().add(&read_from, 0, sentence);
+            None
+        }
     };
     let mut programmes = Programmes::new();
     let programme_folder = own_or_embedded("programmes");
+    // All that have a file: one whose file cannot be read is no reason to find fault with what names it.
+    let mut names = Vec::new();
     for file in programme_folder.files(".toml") {
         let (shown, stem) = (programme_folder.shown(&file), file.trim_end_matches(".toml"));
-        match programme_folder.text(&file) {
-            Some(text) => programmes.extend(
-                programme::read(stem, &shown, &text, &faults).map(|read| (read.name.clone(), read)),
-            ),
-            None => faults.borrow_mut().add(&shown, 0, "the file is not UTF-8."),
+        names.push(ProgrammeName::from(stem));
+        if let Some(text) = programme_folder.told(&file, &faults) {
+            let read = programme::read(stem, &shown, &text, &faults);
+            programmes.extend(read.map(|read| (read.name.clone(), read)));
         }
     }
     let is_checked = in_place.is_checked;
@@ -148,7 +151,6 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
             introducing.hours.filter(|_| desk.as_ref().is_none_or(|desk| desk.has_quiet_hours));
         programme.placing.declaring.headings.clone_from(&headings);
     }
-    let names: Vec<ProgrammeName> = programmes.keys().cloned().collect();
     let own_records = folder.text(records::FILE).map(|_| folder.clone());
     let own_records = own_records.unwrap_or_else(Folder::embedded_config);
     let processing = records::read(&own_records, &faults);
@@ -157,7 +159,7 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
     let wording = wording::read(&prompts, &names, said);
     let phrases = matching::read(&prompts, said);
     let chat = chat::read(&prompts, said);
-    clashes::check_programmes(&programmes, &programme_folder, &prompts, &faults);
+    clashes::check_programmes(&programmes, &names, &programme_folder, &prompts, &faults);
     let guidance = if in_place.leaves_prompts {
         lazily::at_once(Guidance::new())
     } else {
@@ -169,14 +171,16 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
             move |prompts: &Folder, _: &RefCell<Faults>| wording::own_sentences(prompts, &names);
         lazily::from(prompts, is_checked, &faults, read)
     };
-    let desk = desk.map(|desk| put_in_place(desk, in_place, &mut programmes, &faults));
+    let desk = desk.map(|desk| put_in_place(desk, in_place, &mut programmes, &names, &faults));
     if let Some(desk) = &desk {
-        clashes::check_mailboxes(desk, &programmes, &read_from, &faults);
+        if programmes.len() == names.len() {
+            clashes::check_mailboxes(desk, &programmes, &read_from, &faults);
+        }
         let own = own_addresses(desk, &programmes);
         if let Some(discord) = &desk.discord {
-            discord::check(discord, &programmes, &read_from, &faults);
+            discord::check(discord, &names, &read_from, &faults);
         }
-        officers::check(&desk.officers, &programmes, &own, &read_from, &faults);
+        officers::check(&desk.officers, &programmes, &names, &own, &read_from, &faults);
     }
     let faults = faults.into_inner();
     match desk {
@@ -245,6 +249,7 @@ fn put_in_place(
     mut desk: DeskSettings,
     in_place: &InPlace,
     programmes: &mut Programmes,
+    names: &[ProgrammeName],
     faults: &RefCell<Faults>,
 ) -> DeskSettings {
     if let Some(data) = &in_place.data {
@@ -270,18 +275,15 @@ fn put_in_place(
         }
     }
     if let Some(name) = &in_place.programme {
-        let known: Vec<String> = programmes.keys().map(ToString::to_string).collect();
-        match programmes.get_mut(&ProgrammeName::from(name.as_str())) {
-            Some(programme) if in_place.inbox.is_some() => programme.mailboxes = vec![mailbox],
-            Some(_) => {}
-            None => {
-                let advice = crate::spelling::suggestion(name, known.iter().map(String::as_str));
-                faults.borrow_mut().add(
-                    Path::new("--programme"),
-                    0,
-                    format!("there is no programme `{name}`; {advice}"),
-                );
-            }
+        let named = ProgrammeName::from(name.as_str());
+        let meant = programmes.get_mut(&named).filter(|_| in_place.inbox.is_some());
+        if let Some(programme) = meant {
+            programme.mailboxes = vec![mailbox];
+        } else if !names.contains(&named) {
+            let known = names.iter().map(ProgrammeName::as_str);
+            let advice = crate::spelling::suggestion(name, known);
+            let sentence = format!("there is no programme `{name}`; {advice}");
+            faults.borrow_mut().add(Path::new("--programme"), 0, sentence);
         }
     }
     desk

@@ -65,10 +65,11 @@ fn time(value: &DeValue<'_>) -> Result<Time, String> {
 
 /// What no single file shows: officers of programmes that are not there, and names in programmes that are no officers.
 ///
-/// `own` are the addresses of the desk itself.
+/// `names` are those of all programmes, `own` the addresses of the desk itself.
 pub fn check(
     officers: &[Officer],
     programmes: &Programmes,
+    names: &[ProgrammeName],
     own: &[String],
     file: &Path,
     faults: &RefCell<Faults>,
@@ -86,9 +87,9 @@ pub fn check(
         let sentence = format!("[[officers]]: the `mail` of `{name}` {sentence}. Name another.");
         faults.borrow_mut().add(file, 0, sentence);
     }
-    let known = || programmes.keys().map(ProgrammeName::as_str);
-    let names = officers.iter().flat_map(|officer| &officer.programmes);
-    for name in names.filter(|name| !programmes.contains_key(*name)) {
+    let known = || names.iter().map(ProgrammeName::as_str);
+    let theirs = officers.iter().flat_map(|officer| &officer.programmes);
+    for name in theirs.filter(|name| !names.contains(name)) {
         let advice = crate::spelling::suggestion(name.as_str(), known());
         let sentence = format!("[[officers]]: there is no programme `{name}`; {advice}");
         faults.borrow_mut().add(file, 0, sentence);

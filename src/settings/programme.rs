@@ -74,6 +74,10 @@ fn read_keys(name: &str, table: &Table<'_>) -> Option<Programme> {
     }
     let host_domains = table.list("host-domains", domain);
     let reads_cvs = table.optional("read-cvs", keys::flag);
+    let matching = table.table("matching", terms::read).unwrap_or_default();
+    let introducing = table.table("introductions", introductions::read);
+    let placing = table.table("placements", placements::read).unwrap_or_default();
+    let retention = table.table("retention", retention::read).unwrap_or_default();
     Some(Programme {
         name: ProgrammeName::from(name),
         title: title?,
@@ -94,12 +98,10 @@ fn read_keys(name: &str, table: &Table<'_>) -> Option<Programme> {
         cadence: cadence??,
         reads_cvs: reads_cvs.unwrap_or(false),
         host_domains,
-        matching: table.table("matching", terms::read).unwrap_or_default(),
-        introducing: table
-            .table("introductions", introductions::read)
-            .unwrap_or_else(introductions::default),
-        placing: table.table("placements", placements::read).unwrap_or_default(),
-        retention: table.table("retention", retention::read).unwrap_or_default(),
+        matching,
+        introducing: introducing.unwrap_or_else(introductions::default),
+        placing,
+        retention,
     })
 }
 

@@ -1,8 +1,13 @@
 //! Where settings are read from: folders on disk, or the copies inside the binary.
 
+use std::cell::RefCell;
+use std::fmt;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
+
+use super::problems::Faults;
 
 static CONFIG: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/config");
 static PROMPTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/prompts");
@@ -14,6 +19,27 @@ pub enum Folder {
     Disk(PathBuf),
     /// Inside the binary, under the path that it has in the project.
     Embedded(&'static Dir<'static>, PathBuf),
+}
+
+/// Why a file of settings gives no text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unread {
+    /// It is not there.
+    Absent,
+    /// The system does not give it.
+    Closed(ErrorKind),
+    /// Its bytes are no UTF-8.
+    NotUtf8,
+}
+
+impl fmt::Display for Unread {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Absent => formatter.write_str("there is no such file"),
+            Self::Closed(kind) => write!(formatter, "the file cannot be read: {kind}"),
+            Self::NotUtf8 => formatter.write_str("the file is not UTF-8: save it as such"),
+        }
+    }
 }
 
 impl Folder {
@@ -47,20 +73,44 @@ impl Folder {
         }
     }
 
-    /// The bytes of a file; `None` if there is none.
+    /// The bytes of a file; `None` if there is none that can be read.
     pub fn bytes(&self, name: &str) -> Option<Vec<u8>> {
+        self.read_bytes(name).ok()
+    }
+
+    fn read_bytes(&self, name: &str) -> Result<Vec<u8>, Unread> {
         match self {
-            Self::Disk(path) => std::fs::read(path.join(name)).ok(),
+            Self::Disk(path) => {
+                std::fs::read(path.join(name)).map_err(|error| match error.kind() {
+                    ErrorKind::NotFound => Unread::Absent,
+                    kind => Unread::Closed(kind),
+                })
+            }
             Self::Embedded(dir, path) => {
-                dir.get_file(path.join(name)).map(|file| file.contents().to_vec())
+                let file = dir.get_file(path.join(name)).ok_or(Unread::Absent)?;
+                Ok(file.contents().to_vec())
             }
         }
     }
 
-    /// The text of a file, without a byte order mark; `None` if there is none or it is not UTF-8.
+    /// The text of a file, without a byte order mark.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn read(&self, name: &str) -> Result<String, Unread> {
+        let text = String::from_utf8(self.read_bytes(name)?).map_err(|_| Unread::NotUtf8)?;
+        Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text).replace("\r\n", "\n"))
+    }
+
+    /// The text of a file; why there is none is told.
+    pub fn told(&self, name: &str, faults: &RefCell<Faults>) -> Option<String> {
+        let tell = |unread| faults.borrow_mut().add(&self.shown(name), 0, format!("{unread}."));
+        self.read(name).map_err(tell).ok()
+    }
+
+    /// The text of a file, where the reason is of no interest.
     pub fn text(&self, name: &str) -> Option<String> {
-        let text = String::from_utf8(self.bytes(name)?).ok()?;
-        Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text).replace("\r\n", "\n"))
+        self.read(name).ok()
     }
 
     /// The names of the folders in a folder on disk; those inside the binary are known to be right.

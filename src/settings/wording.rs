@@ -23,16 +23,10 @@ pub fn read(prompts: &Folder, programmes: &[ProgrammeName], faults: &RefCell<Fau
         read_messages(&own.inner("messages"), Some(programme), &mut texts, faults);
         read_questions(&own.inner("questions"), Some(programme), &mut texts, faults);
     }
-    for template in
-        Template::ALL.iter().filter(|template| !texts.messages.contains_key(&(None, **template)))
-    {
-        let name = format!("{}.md", template.as_str());
-        faults.borrow_mut().add(
-            &prompts.inner("messages").shown(&name),
-            0,
-            "the message is missing.",
-        );
-    }
+    let templates = Template::ALL.iter().map(|template| template.as_str());
+    tell_missing(&prompts.inner("messages"), templates, "the message is missing.", faults);
+    let fields = FieldName::ALL.iter().map(|field| field.as_str());
+    tell_missing(&prompts.inner("questions"), fields, "the question is missing.", faults);
     read_words(prompts, &mut texts, faults);
     let (wording, wrong) = Wording::new(&texts);
     for fault in wrong {
@@ -49,6 +43,19 @@ pub fn read(prompts: &Folder, programmes: &[ProgrammeName], faults: &RefCell<Fau
         );
     }
     wording
+}
+
+/// Finds fault with each file that is not in a folder.
+fn tell_missing<'a>(
+    folder: &Folder,
+    stems: impl Iterator<Item = &'a str>,
+    sentence: &str,
+    faults: &RefCell<Faults>,
+) {
+    let there = folder.files(".md");
+    for name in stems.map(|stem| format!("{stem}.md")).filter(|name| !there.contains(name)) {
+        faults.borrow_mut().add(&folder.shown(&name), 0, sentence);
+    }
 }
 
 /// The sentences of the messages, and of those that the program brings along: most desks say these.
@@ -82,10 +89,7 @@ fn read_messages(
             );
             continue;
         };
-        let Some(text) = folder.text(&name) else {
-            faults.borrow_mut().add(&file, 0, "the file is not UTF-8.");
-            continue;
-        };
+        let Some(text) = folder.told(&name, faults) else { continue };
         match text.strip_prefix("Subject: ").and_then(|rest| rest.split_once("\n\n")) {
             Some((subject, body)) if !subject.contains('\n') => {
                 texts
@@ -110,33 +114,35 @@ fn read_questions(
     for name in folder.files(".md") {
         let file = folder.shown(&name);
         let stem = name.trim_end_matches(".md");
-        match (FieldName::named(stem), folder.text(&name)) {
-            (Some(field), Some(text)) if !text.trim().is_empty() => {
-                texts.questions.insert(
-                    (programme.cloned(), field),
-                    text.split_whitespace().collect::<Vec<_>>().join(" "),
-                );
-            }
-            (Some(_), _) => faults.borrow_mut().add(&file, 0, "the file is empty or is not UTF-8."),
-            (None, _) => {
-                let known = FieldName::ALL.iter().map(|field| field.as_str());
-                faults.borrow_mut().add(
-                    &file,
-                    0,
-                    format!("there is no field `{stem}`; {}", suggestion(stem, known)),
-                );
-            }
+        let Some(field) = FieldName::named(stem) else {
+            let known = FieldName::ALL.iter().map(|field| field.as_str());
+            let sentence = format!("there is no field `{stem}`; {}", suggestion(stem, known));
+            faults.borrow_mut().add(&file, 0, sentence);
+            continue;
+        };
+        let Some(text) = folder.told(&name, faults) else { continue };
+        let question = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if question.is_empty() {
+            faults.borrow_mut().add(&file, 0, "the file is empty.");
+            continue;
         }
+        for (before, _) in text.lines().enumerate().filter(|(_, line)| holds_placeholder(line)) {
+            let sentence = "a question knows no placeholders: people would read `{{ … }}` as it stands; write it in words.";
+            faults.borrow_mut().add(&file, before + 1, sentence);
+        }
+        texts.questions.insert((programme.cloned(), field), question);
     }
+}
+
+/// Whether a line would be taken for a template's, were it one.
+fn holds_placeholder(line: &str) -> bool {
+    ["{{", "{%", "{#"].iter().any(|mark| line.contains(mark))
 }
 
 /// `words.toml`: what fields and values are called in front of people.
 fn read_words(prompts: &Folder, texts: &mut Texts, faults: &RefCell<Faults>) {
     let file = prompts.shown("words.toml");
-    let Some(text) = prompts.text("words.toml") else {
-        faults.borrow_mut().add(&file, 0, "the file is missing or is not UTF-8.");
-        return;
-    };
+    let Some(text) = prompts.told("words.toml", faults) else { return };
     keys::read_toml(&TomlText { file: &file, text: &text, n_lines_before: 0 }, faults, |table| {
         let labels = table.table("labels", |labels| {
             let entries = labels.entries(keys::text);

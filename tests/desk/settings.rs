@@ -1,6 +1,8 @@
 //! Mistakes in files that people edit are told all at once, with file and line.
 
 use std::fs;
+use std::io::Write as _;
+use std::process::Stdio;
 
 use expect_test::expect;
 
@@ -116,6 +118,68 @@ fn a_folder_made_for_rehearsal_never_turns_live() {
     let output = world.command(&["once"]).output().unwrap();
     assert!(!output.status.success());
     assert!(String::from_utf8_lossy(&output.stderr).contains("was made with mode = \"rehearsal\""));
+}
+
+#[test]
+fn one_mistake_in_a_programmes_file_is_told_alone_and_hides_no_other() {
+    let world = World::running("govxchange");
+    world.runs(&["init", "--yes", "--folder", "other"]);
+    let file = world.path("other/config/programmes/govxchange.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    let text = text.replace("\"Europe/London\"", "\"Europe/Londn\"");
+    fs::write(&file, text.replace("[retention]\n", "[retention]\nfor-ever = true\n")).unwrap();
+    let told = world.is_refused(&["check", "--config", "other/config/desk.toml"]);
+    let lines: Vec<&str> = told.lines().collect();
+    assert_eq!(lines.len(), 3, "{told}");
+    assert!(lines[0].contains("`Europe/Londn` is no time zone"), "{told}");
+    assert!(lines[1].contains("unknown key `for-ever`"), "{told}");
+}
+
+#[test]
+fn a_question_that_people_would_read_raw_and_one_that_is_missing_are_told() {
+    let world = World::running("govxchange");
+    world.runs(&["init", "--yes", "--folder", "other"]);
+    let questions = world.path("other/prompts/questions");
+    fs::write(questions.join("name.md"), "What is\nyour {{ full }} name?\n").unwrap();
+    fs::remove_file(questions.join("employer.md")).unwrap();
+    fs::write(world.path("other/prompts/messages/introduction-host.md"), b"Subject: \xff").unwrap();
+    let output = world.command(&["check", "--config", "other/config/desk.toml"]).output().unwrap();
+    expect![[r#"
+        other/prompts/messages/introduction-host.md: the file is not UTF-8: save it as such.
+        other/prompts/questions/employer.md: the question is missing.
+        other/prompts/questions/name.md:2: a question knows no placeholders: people would read `{{ … }}` as it stands; write it in words.
+        3 mistakes to mend; the desk does not start.
+    "#]]
+    .assert_eq(&String::from_utf8(output.stderr).unwrap());
+}
+
+#[test]
+fn a_config_that_is_no_text_is_not_called_missing() {
+    let world = World::running("govxchange");
+    fs::write(world.path("config/desk.toml"), [0xff, 0xfe, 0]).unwrap();
+    assert_eq!(
+        world.is_refused(&["check"]),
+        "config/desk.toml: the file is not UTF-8: save it as such.\n1 mistake to mend; the desk does not start."
+    );
+}
+
+#[test]
+fn init_asks_again_after_an_answer_that_the_desk_would_refuse() {
+    let world = World::running("govxchange");
+    let mut init = world.command(&["init", "--folder", "other"]);
+    let mut init = init.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let answers = b"kept\nanswers\nnot a domain!\nprogramme.example\n";
+    init.stdin.take().unwrap().write_all(answers).unwrap();
+    let told = init.wait_with_output().unwrap();
+    let told = String::from_utf8(told.stdout).unwrap();
+    assert_eq!(told.matches("Which domain").count(), 2, "{told}");
+    assert!(told.contains("`not a domain!` is no domain name"), "{told}");
+    assert!(
+        world.runs(&["check", "--config", "other/config/desk.toml"]).contains("Nothing to mend")
+    );
+    let refused = world.is_refused(&["init", "--yes", "--folder", "third", "--data", "elsewhere"]);
+    assert!(refused.contains("`--keep`"), "{refused}");
+    assert!(!world.path("third").exists());
 }
 
 #[test]

@@ -185,7 +185,7 @@ fn a_crafted_mail_does_not_stop_the_desk() {
     for (number, mail) in mails.iter().enumerate() {
         world.drops("inbox", format!("From: p{number}@leeds.gov.uk\r\n{mail}").as_bytes());
     }
-    let once = Running::start(&world, &["once"]);
-    once.says(&format!("{} messages taken in", mails.len()));
+    let told = Running::start(&world, &["once"]).ends();
+    assert!(told.contains(&format!("{} messages taken in", mails.len())), "{told}");
     assert_eq!(world.list()["counts"]["items"], mails.len());
 }

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use super::World;
@@ -76,18 +76,27 @@ impl Running {
     }
 
     /// Stops it as Ctrl-C does. Returns what it said since it was last listened to.
-    pub fn stops(mut self) -> String {
+    pub fn stops(self) -> String {
         let interrupt =
             Command::new("kill").args(["-INT", &self.id().to_string()]).status().unwrap();
         assert!(interrupt.success());
-        let mut said = Vec::new();
-        while let Ok(line) = self.lines.recv_timeout(PATIENCE) {
-            said.push(line);
-        }
-        let said = said.join("\n");
+        let said = self.ends();
         assert!(said.contains("Stopped. Everything is kept"), "{said}");
-        assert!(self.child.wait().unwrap().success());
         said
+    }
+
+    /// Waits until it has ended by itself, well. Returns what it said since it was last listened to.
+    pub fn ends(mut self) -> String {
+        let mut said = Vec::new();
+        loop {
+            match self.lines.recv_timeout(PATIENCE) {
+                Ok(line) => said.push(line),
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => panic!("it does not end:\n{}", said.join("\n")),
+            }
+        }
+        assert!(self.child.wait().unwrap().success());
+        said.join("\n")
     }
 }
 
