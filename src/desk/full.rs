@@ -41,7 +41,9 @@ pub(super) fn settle(
         if is_stopping {
             return Err(full);
         }
-        let sentence = format!("Nothing more is accepted: {full}.");
+        let sentence = format!(
+            "Nothing more is accepted: {full}. What came just before is counted in lists and is not kept yet; nothing of it is answered."
+        );
         if !was_full {
             tell(Told::Notice(sentence.clone()));
         }

@@ -49,7 +49,7 @@ pub type Visit<'a> = dyn FnMut(&Key, &[u8]) -> Result<(), StoreError> + 'a;
 
 /// Everything the desk must remember after a power cut.
 ///
-/// `commit` is the only write: no record exists without the messages that announce it, nor the reverse.
+/// `commit` is the only way in, and `destroy` and `compact_on` the only ways out: no record exists without the messages that announce it, nor the reverse.
 /// Opening takes the lock on the data folder, so that one process at a time can commit.
 pub trait Store: Send + Sync {
     /// Keeps a batch whole or not at all; returns once it would survive a power cut.

@@ -7,7 +7,7 @@ use super::accepted::Accepted;
 use super::clean::{Mark, take_mark};
 use super::error::{Damage, During, StoreError};
 use super::folder::{
-    ensure_folder, lock, numbered_files, remove_if_there, set_aside, sync_names_above,
+    ensure_folder, grouped, lock, numbered_files, remove_if_there, set_aside, sync_names_above,
 };
 use super::header::{Header, Sort};
 use super::journal::{self, Journal};
@@ -151,6 +151,9 @@ fn found(layout: &Layout) -> Result<Result<(Shelf, Meta), String>, StoreError> {
     if !layout.sled.exists() {
         return Ok(Err("was missing".to_owned()));
     }
+    if !layout.sled.is_dir() {
+        return Ok(Err("was no folder".to_owned()));
+    }
     if take_mark(&layout.sled)? == Mark::Differs {
         return Ok(Err("was damaged since it was closed".to_owned()));
     }
@@ -193,7 +196,20 @@ fn caught_up(
     let walked = walk(&layout.journal, start, |entry, position| {
         shelf.apply(meta, entry.sequence, position, &entry.changes)
     })?;
-    let Some(damage) = walked.damage.clone() else { return Ok((shelf, walked)) };
+    let Some(damage) = walked.damage.clone() else {
+        let n_missed = meta.applied - start.sequence;
+        if n_missed > 0 {
+            notices.push(format!(
+                "the sled folder was {} behind the journal and has caught up",
+                if n_missed == 1 {
+                    "1 batch".to_owned()
+                } else {
+                    format!("{} batches", grouped(n_missed))
+                }
+            ));
+        }
+        return Ok((shelf, walked));
+    };
     // sled may have fallen behind what the journal still holds; the snapshot has that part then.
     if !rebuild::is_possible(layout, meta.applied)? {
         if !options.accept_damage {

@@ -207,7 +207,7 @@ fn a_commit_that_fails_before_its_entry_keeps_nothing_and_can_be_tried_again() {
 }
 
 #[test]
-fn nothing_that_is_kept_can_be_read_on_the_disk_and_one_flipped_bit_of_it_is_found() {
+fn nothing_that_is_kept_can_be_read_on_the_disk() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path());
     let words = "the words of a person";
