@@ -83,6 +83,7 @@ mod retention;
 mod rights;
 mod running;
 mod sealing;
+mod second_roles;
 mod sending;
 mod sent_folder;
 mod silence;
