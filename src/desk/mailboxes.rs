@@ -38,12 +38,13 @@ pub struct SentHeaders {
 }
 
 impl Desk {
-    /// Remembers that a mailbox is out of order, or no longer.
-    pub fn note_alarm(&mut self, mailbox: MailboxName, sentence: Option<String>) {
-        match sentence {
+    /// Remembers that a mailbox is out of order, or no longer; whether that is news.
+    pub fn note_alarm(&mut self, mailbox: MailboxName, sentence: Option<String>) -> bool {
+        let before = match sentence.clone() {
             Some(sentence) => self.alarms.insert(mailbox, sentence),
             None => self.alarms.remove(&mailbox),
         };
+        before != sentence
     }
 
     /// Remembers that a credential ends soon.
