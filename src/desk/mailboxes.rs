@@ -39,12 +39,12 @@ pub struct SentHeaders {
 
 impl Desk {
     /// Remembers that a mailbox is out of order, or no longer; whether that is news.
-    pub fn note_alarm(&mut self, mailbox: MailboxName, sentence: Option<String>) -> bool {
-        let before = match sentence.clone() {
-            Some(sentence) => self.alarms.insert(mailbox, sentence),
+    pub fn note_alarm(&mut self, mailbox: MailboxName, sentence: Option<&str>) -> bool {
+        let before = match sentence {
+            Some(sentence) => self.alarms.insert(mailbox, sentence.to_owned()),
             None => self.alarms.remove(&mailbox),
         };
-        before != sentence
+        before.as_deref() != sentence
     }
 
     /// Remembers that a credential ends soon.

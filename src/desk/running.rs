@@ -302,7 +302,7 @@ fn take_alarm(
     sentence: Option<String>,
     tell: &mut dyn FnMut(Told),
 ) {
-    let is_news = desk.note_alarm(mailbox, sentence.clone());
+    let is_news = desk.note_alarm(mailbox, sentence.as_deref());
     if let Some(sentence) = sentence.filter(|_| is_news) {
         tell(Told::Alarm(sentence));
     }
