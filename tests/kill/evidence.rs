@@ -283,6 +283,11 @@ pub fn complete(office: &Office, seen: &Seen, config: &str) -> Result<Verdict> {
             verdict.problems.push(format!("{name}: {found:?} where {expected:?} are expected"));
         }
     }
+    if count("letters_pending") != n_held {
+        let due = kept.deliveries.iter().filter(|(_, state)| *state == "due");
+        let due = due.map(|(id, _)| id.as_str()).collect::<Vec<_>>();
+        verdict.problems.push(format!("waiting: {}", due.join(", ")));
+    }
     let references = |name: &str, field: &str| -> BTreeSet<String> {
         let entries = list[name].as_array().into_iter().flatten();
         entries.filter_map(|entry| entry[field].as_str().map(str::to_owned)).collect()
