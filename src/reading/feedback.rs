@@ -24,7 +24,8 @@ pub fn told(reply: &str, is_well: bool, is_asked: bool, vocabulary: &Vocabulary)
         (false, true) => Some(Wish::Extend),
         (false, false) => None,
     };
-    FeedbackTold { rating, wish, themes: vocabulary.themes(reply) }
+    let is_off = says("off") && !says("off-unless");
+    FeedbackTold { rating, wish, is_off, themes: vocabulary.themes(reply) }
 }
 
 /// What a reply says of a placement, and of its sender's own things.

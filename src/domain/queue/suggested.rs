@@ -50,6 +50,7 @@ pub(super) fn suggested(concern: &Concern) -> (Step, &'static str, &'static str)
         | Concern::GoesBadly
         | Concern::EndsEarly
         | Concern::Extension
+        | Concern::SetUp
         | Concern::Declaration
         | Concern::Learned => suggested_in_placement(concern),
         Concern::Outcome => {
@@ -150,6 +151,13 @@ fn suggested_in_placement(concern: &Concern) -> (Step, &'static str, &'static st
             Step::Answer,
             "whoever asks was told that an officer takes it up; home, host and secondee each have to agree",
             "beyond 24 months it may take approval",
+        );
+    }
+    if *concern == Concern::SetUp {
+        return (
+            Step::SetUp,
+            "what is done is noted by an officer alone, and what stands in the way is removed by one",
+            "it may ask for other dates, or give the agreement up: then speak to all three",
         );
     }
     if *concern == Concern::Declaration {

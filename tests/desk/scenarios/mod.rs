@@ -84,6 +84,7 @@ mod running;
 mod sealing;
 mod sending;
 mod sent_folder;
+mod setting_up;
 mod silence;
 mod staged;
 mod subject_access;

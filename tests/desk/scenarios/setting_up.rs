@@ -1,0 +1,69 @@
+//! What is written while a placement is being set up: nothing but a plain no unmakes what both have agreed, and an officer sees it all.
+
+use super::placements::{agreed, n_questions, placed, until};
+use crate::world::{Person, World};
+
+/// One reply of a side after both have agreed; what an officer then has, and whether it is still a placement.
+#[track_caller]
+fn stays((mut world, person, host, reference): (World, Person, Person, String), words: &str) {
+    let is_hosts = words.starts_with("H: ");
+    let side = if is_hosts { &host } else { &person };
+    side.replies(&mut world, words.split_once(": ").unwrap().1);
+    let concerns = world.officer().concerns();
+    assert_eq!(concerns.len(), 1, "{words}: {concerns:?}");
+    assert!(concerns[0].contains("placement"), "{words}: {concerns:?}");
+    let mails = side.mails(&world);
+    let thanks = &mails.last().unwrap().text;
+    assert!(!thanks.contains("ask you again"), "{words}: {thanks}");
+    assert!(!thanks.contains("nothing is agreed"), "{words}: {thanks}");
+    let shown = world.runs(&["placement", &reference]);
+    let is_placed = shown.contains("from 2026-03-30");
+    assert!(is_placed || shown.contains("being set up"), "{words}: {shown}");
+    if is_placed {
+        until(&mut world, "2026-04-20");
+        assert_eq!(n_questions(&person, &world), 1, "{words}");
+        assert_eq!(n_questions(&host, &world), 1, "{words}");
+    }
+}
+
+#[test]
+fn what_is_said_of_a_set_up_is_an_officers_and_unmakes_nothing() {
+    for words in [
+        "H: The checks will be done next week.",
+        "H: Not yet, HR needs two weeks.",
+        "H: We are waiting for security clearance, probably after Easter.",
+        "H: No, our approvals have not been followed yet.",
+        "H: The start date of 30 March is not suitable for us.",
+        "H: No.",
+        "P: I can do that after my leave, from 20 April.",
+        "P: Thank you. The start date of 1 May suits me.",
+        "P: from 20 April",
+        "P: All done",
+        "P: Fine",
+    ] {
+        stays(agreed(), words);
+    }
+}
+
+#[test]
+fn with_dates_the_questions_come_whatever_is_said_before_the_first() {
+    for words in [
+        "P: I can't start until after Easter, sorry.",
+        "P: Thanks. Could we move the start to 13 April?",
+        "H: It is not yet certain who will show her round; ask us next week.",
+        "H: If the checks take longer we will not go ahead before May.",
+    ] {
+        stays(placed(), words);
+    }
+}
+
+#[test]
+fn a_plain_no_after_the_agreement_is_an_officers_to_tell_the_other_side() {
+    for words in ["Sorry, we will not be going ahead after all.", "We have decided against it."] {
+        let (mut world, _, host, reference) = agreed();
+        host.replies(&mut world, words);
+        let concerns = world.officer().concerns();
+        assert!(concerns.len() == 1 && concerns[0].contains("would not"), "{concerns:?}");
+        world.is_refused(&["placement", &reference]);
+    }
+}
