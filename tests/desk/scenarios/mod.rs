@@ -39,6 +39,7 @@ mod explaining;
 mod filing;
 mod forged;
 mod freshness;
+mod going_stale;
 mod guidance;
 mod guidance_drafts;
 mod guidance_files;
