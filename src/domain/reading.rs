@@ -326,6 +326,8 @@ pub struct Context {
     pub under_way: Option<SubmissionKind>,
     /// Whether the message answers an introduction, or the question whether a submission still stands.
     pub answers_introduction: bool,
+    /// Whether the sender is, or is about to be, on a secondment, so that what is declared is for it.
+    pub may_declare: bool,
     /// Whether fields are taken from CVs too.
     pub reads_cvs: bool,
     /// The letter that it answers, as its reader saw it.

@@ -18,6 +18,7 @@ mod connecting;
 mod copies;
 mod corrections;
 mod declaring;
+mod declaring_afresh;
 mod demonstration;
 mod disclosing;
 mod discord;
