@@ -173,6 +173,8 @@ pub struct FeedbackTold {
     pub rating: Option<Rating>,
     /// Whether it is to go on or to end.
     pub wish: Option<Wish>,
+    /// Whether it tells of distress, whosever.
+    pub is_worry: bool,
     /// Whether it says beyond doubt that the secondment is not to be.
     pub is_off: bool,
     /// What it is about, by the vocabulary.

@@ -25,7 +25,8 @@ pub fn told(reply: &str, is_well: bool, is_asked: bool, vocabulary: &Vocabulary)
         (false, false) => None,
     };
     let is_off = says("off") && !says("off-unless");
-    FeedbackTold { rating, wish, is_off, themes: vocabulary.themes(reply) }
+    let is_worry = says("worry") || (wish.is_none() && says("leaves"));
+    FeedbackTold { rating, wish, is_worry, is_off, themes: vocabulary.themes(reply) }
 }
 
 /// What a reply says of a placement, and of its sender's own things.

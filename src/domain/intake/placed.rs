@@ -10,7 +10,7 @@ use crate::domain::party::Party;
 use crate::domain::placement::{Placement, Side, home, side};
 use crate::domain::programme::Programme;
 use crate::domain::proof::Act;
-use crate::domain::reading::{FeedbackTold, Intent, Rating, Verdict, Wish};
+use crate::domain::reading::{Delicate, FeedbackTold, Intent, Rating, Verdict, Wish};
 use crate::domain::record::Record;
 use crate::domain::submission::Submission;
 
@@ -40,7 +40,7 @@ impl<'a> Intake<'a> {
             self.keep_lesson(introduction, part);
         }
         let is_well = reading.learned.as_ref().map_or(reading.is_well, |learned| learned.is_all);
-        let FeedbackTold { rating, wish, themes, is_off } = &reading.feedback;
+        let FeedbackTold { rating, wish, themes, is_off, .. } = &reading.feedback;
         // Before the start there is nothing yet that could go on longer.
         let wish = wish.filter(|wish| has_begun || *wish == Wish::End);
         let wish = if *is_off || reading.is(Intent::Withdrawal) { Some(Wish::End) } else { wish };
@@ -134,6 +134,12 @@ impl<'a> Intake<'a> {
             self.decision.records.push(Record::Placement(after));
             self.note("intake.away", format!("the {} is away: asked again then", part.called()));
         }
+    }
+
+    /// Distress in words about a placement, whosever it is: in such a reply fewer words tell it than in any message.
+    pub(super) fn worry_in_placement(&self, sender: &Party) -> Option<Delicate> {
+        let is_worry = self.message.reading.feedback.is_worry && self.placed(sender).is_some();
+        is_worry.then_some(Delicate::Worry)
     }
 
     /// Whoever says of a placement what a person must answer is not reminded of the question.

@@ -67,3 +67,37 @@ fn a_plain_no_after_the_agreement_is_an_officers_to_tell_the_other_side() {
         world.is_refused(&["placement", &reference]);
     }
 }
+
+#[test]
+fn distress_in_a_reply_is_a_persons_to_answer_whosever_it_is() {
+    let (mut world, person, host, _) = placed();
+    until(&mut world, "2026-04-20");
+    let told = [
+        "P: I am thinking of leaving.",
+        "P: I'm leaving, I can't do this any more.",
+        "P: Not great. I cry most evenings.",
+        "H: Someone is bullying our secondee and she is in tears.",
+        "H: She is unhappy, I think.",
+        "H: He wants to quit.",
+    ];
+    for (n, words) in told.into_iter().enumerate() {
+        let side = if words.starts_with("H: ") { &host } else { &person };
+        let n_before = side.mails(&world).len();
+        side.replies(&mut world, words.split_once(": ").unwrap().1);
+        assert_eq!(side.mails(&world).len(), n_before, "{words}: no machine thanks for it");
+        let concerns = world.officer().concerns();
+        let worries = concerns.iter().filter(|concern| concern.contains("feels unsafe"));
+        assert_eq!(worries.count(), n + 1, "{words}: {concerns:?}");
+    }
+}
+
+#[test]
+fn who_is_not_unhappy_or_leaves_early_by_plan_is_no_worry() {
+    let (mut world, person, host, _) = placed();
+    until(&mut world, "2026-04-20");
+    host.replies(&mut world, "She is not unhappy here, only new to casework.");
+    person.replies(&mut world, "I am leaving early, at the end of June, to go back to my team.");
+    let concerns = world.officer().concerns();
+    assert!(concerns.iter().all(|concern| !concern.contains("feels unsafe")), "{concerns:?}");
+    assert_eq!(concerns.len(), 2, "{concerns:?}");
+}
