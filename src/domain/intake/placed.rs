@@ -14,6 +14,9 @@ use crate::domain::reading::{Delicate, FeedbackTold, Intent, Rating, Verdict, Wi
 use crate::domain::record::Record;
 use crate::domain::submission::Submission;
 
+/// Who puts a question off in more words says something besides.
+const MOST_TO_PUT_OFF: usize = 12;
+
 impl<'a> Intake<'a> {
     /// What somebody says of a placement, from the agreement on: of its set-up, and how it goes. What says more than that all goes well, an
     /// officer reads; nothing of it reaches the other side, and nothing but a plain no or a withdrawal unmakes what was agreed.
@@ -34,17 +37,24 @@ impl<'a> Intake<'a> {
         // "Could he stay till June?" puts nothing off, nor does "not yet" where nothing was asked.
         let puts_off = reading.verdict == Some(Verdict::NotYet)
             && reading.feedback.wish.is_none()
+            && reading.learned.is_none()
             && placement.asked.contains_key(&side);
         let wait_until = reading.until.filter(|_| puts_off);
-        if let Some(part) = self.ledger.part_in(introduction, sender.id) {
+        // The knowledge log has entries of the two sides alone: what a manager at home has learned is read by an officer.
+        let part = self.ledger.part_in(introduction, sender.id);
+        if let Some(part) = part {
             self.keep_lesson(introduction, part);
         }
-        let is_well = reading.learned.as_ref().map_or(reading.is_well, |learned| learned.is_all);
+        let learned = reading.learned.as_ref().filter(|_| part.is_some());
+        let is_well = learned.map_or(reading.is_well, |learned| learned.is_all);
         let FeedbackTold { rating, wish, themes, is_off, .. } = &reading.feedback;
         // Before the start there is nothing yet that could go on longer.
         let wish = wish.filter(|wish| has_begun || *wish == Wish::End);
         let wish = if *is_off || reading.is(Intent::Withdrawal) { Some(Wish::End) } else { wish };
-        if !has_begun || (wait_until.is_none() && !is_well) {
+        let is_rated = matches!(rating, Some(Rating::Mixed | Rating::Poor));
+        let is_brief = reading.reply.split_whitespace().count() <= MOST_TO_PUT_OFF;
+        let is_all = if wait_until.is_some() { is_brief && !is_rated } else { is_well };
+        if !has_begun || !is_all {
             self.concern(match (wish, rating) {
                 (Some(Wish::End), _) => Concern::EndsEarly,
                 (Some(Wish::Extend), _) => Concern::Extension,
@@ -63,7 +73,7 @@ impl<'a> Intake<'a> {
         let of = if has_begun { "how it goes" } else { "something of the set-up" };
         self.note("intake.placed", format!("the {} has said {of}", side.called()));
         let ask_on = ("ask_on", Value::weekday(wait_until));
-        let learned = reading.learned.as_ref().map_or("", |learned| learned.words.as_str());
+        let learned = learned.map_or("", |learned| learned.words.as_str());
         let wish = wish.filter(|_| wait_until.is_none()).map_or("", Wish::as_str);
         let is_bad = *rating == Some(Rating::Poor);
         let told = [
