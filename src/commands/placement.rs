@@ -35,6 +35,9 @@ pub struct Placement {
     /// The mail address of the secondee's manager at home, who is then asked now and then how it goes; "none" for nobody
     #[arg(long, value_name = "ADDRESS")]
     home_manager: Option<String>,
+    /// Note the dates although they look like a slip: long over, far ahead, or longer than 36 months
+    #[arg(long)]
+    really: bool,
     #[command(flatten)]
     ordered: Ordered,
 }
@@ -52,8 +55,9 @@ pub fn request(given: &Placement) -> (Request, Option<&Ordered>) {
         rules_months: given.rules_months,
         home_manager: given.home_manager.clone(),
         home: None,
+        is_meant: given.really,
     };
-    if change == Change::default() {
+    if change == (Change { is_meant: given.really, ..Change::default() }) {
         let json = given.ordered.json;
         return (Request::Look(Look::Placement { reference, json }), None);
     }

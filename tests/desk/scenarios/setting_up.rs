@@ -101,3 +101,23 @@ fn who_is_not_unhappy_or_leaves_early_by_plan_is_no_worry() {
     assert!(concerns.iter().all(|concern| !concern.contains("feels unsafe")), "{concerns:?}");
     assert_eq!(concerns.len(), 2, "{concerns:?}");
 }
+
+#[test]
+fn a_start_that_moves_waits_for_the_same_steps_and_dates_that_look_like_a_slip_are_asked_about() {
+    let (mut world, person, _, reference) = placed();
+    let n_before = person.mails(&world).len();
+    let slip = ["placement", &reference, "--starts", "2020-01-01", "--ends", "2020-03-01"];
+    let refused = world.is_refused(&slip);
+    assert!(refused.contains("long ago") && refused.contains("--really"), "{refused}");
+    let refused = world.is_refused(&["placement", &reference, "--ends", "2126-09-25"]);
+    assert!(refused.contains("longer than 36 months"), "{refused}");
+    world.is_refused(&["placement", &reference, "--objective", ""]);
+    world.runs(&["placement", &reference, "--not-done", "checks"]);
+    let refused = world.is_refused(&["placement", &reference, "--starts", "2026-05-04"]);
+    assert!(refused.contains("checks (host)"), "{refused}");
+    world.runs(&["placement", &reference, "--ends", "2026-08-28"]);
+    world.runs(&["placement", &reference, "--done", "checks", "--starts", "2026-05-04"]);
+    assert!(world.runs(&["placement", &reference]).contains("from 2026-05-04 to 2026-08-28"));
+    world.settles();
+    assert_eq!(person.mails(&world).len(), n_before, "nobody hears that it is over");
+}
