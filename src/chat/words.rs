@@ -60,6 +60,8 @@ pub struct Command {
     pub description: String,
     /// What its user is asked for, if anything.
     pub asks: Option<String>,
+    /// Whether that may be left out.
+    pub is_optional: bool,
     /// The sentence that it stands for.
     pub says: String,
     /// What it does, where no sentence does that.

@@ -8,7 +8,7 @@ use crate::chat::{Said, forms};
 use crate::domain::field::{FieldKind, FieldName, FieldValue};
 use crate::domain::ids::{ProgrammeName, Reference};
 use crate::domain::item::Arrival;
-use crate::domain::ledger::Standing;
+use crate::domain::ledger::{Standing, Subject};
 use crate::domain::letter::Letter;
 use crate::domain::message::Incoming;
 use crate::domain::paper::Paper;
@@ -17,6 +17,7 @@ use crate::domain::pressing::{Act, Press, Pressed, is_unfinished};
 use crate::domain::programme::Programme;
 use crate::domain::reading::{Context, Intent, ReadField, Reading};
 use crate::domain::submission::{Submission, SubmissionState};
+use crate::domain::understood;
 use crate::reading;
 use crate::reading::values::{self, Answer};
 use crate::reading::vocabulary::folded;
@@ -59,6 +60,30 @@ impl Desk {
         }
     }
 
+    /// The sender's own submission that a message names: by what was pressed, in the words of a chat, where the account shows whose
+    /// they are, or by the thread that it belongs to.
+    pub(super) fn named(
+        &self,
+        spoken: &Spoken<'_>,
+        incoming: &Incoming,
+        sender: Option<&Party>,
+        thread: Option<&Reference>,
+    ) -> Option<Reference> {
+        if let Some(pressed) = spoken.press.as_ref().and_then(|press| press.submission.clone()) {
+            return Some(pressed);
+        }
+        let party = sender?.id;
+        let theirs =
+            |reference: &Reference| understood::submission_named(&self.ledger, party, reference);
+        let in_words = || understood::reference_in(&self.ledger, &incoming.text);
+        let in_words = spoken.is_chat.then(in_words).flatten();
+        in_words.and_then(|reference| theirs(&reference)).or_else(|| {
+            let is_item = self.ledger.subject(thread?) == Some(Subject::Item);
+            let of_item = is_item.then(|| self.item(thread?)?.thread).flatten();
+            theirs(of_item.as_ref().or(thread)?)
+        })
+    }
+
     /// Reads words, or what was pressed in their place; and the details that were filled in and could not be read.
     pub(super) fn read_spoken(
         &self,
@@ -73,6 +98,11 @@ impl Desk {
             return self.read_press(press, incoming, programme, about, spoken.arrival.at);
         }
         let vocabulary = &self.settings.vocabulary;
+        let said = about.filter(|_| spoken.is_chat).and_then(|about| {
+            let text = behind_reference(&incoming.text, &about.reference)?.to_owned();
+            Some(Incoming { text, ..incoming.clone() })
+        });
+        let incoming = said.as_ref().unwrap_or(incoming);
         let mut reading = reading::read_with(incoming, papers, context, vocabulary);
         if spoken.is_feedback {
             chat::take_as_feedback(&mut reading);
@@ -214,6 +244,23 @@ impl Desk {
     }
 }
 
+/// What is said of a submission behind its reference, where a line begins with that: `GX-7K3Q: days a week: 4`.
+fn behind_reference<'a>(text: &'a str, reference: &Reference) -> Option<&'a str> {
+    let mut words = text.trim_start().splitn(3, [' ', '\n']);
+    let is_it = |word: &str| {
+        Reference::typed(word.trim_end_matches([':', ',', '.'])).as_ref() == Some(reference)
+    };
+    let (first, second) = (words.next()?, words.next()?);
+    let said = if is_it(first) {
+        text.trim_start().strip_prefix(first)?
+    } else if is_it(second) && first.chars().all(char::is_alphabetic) {
+        words.next()?
+    } else {
+        return None;
+    };
+    Some(said.trim_start_matches([' ', ':', ',', '-', '\n']))
+}
+
 /// Whether somebody has left a text as it was, for all that a form does to its spaces.
 fn is_same(shown: &str, written: &str) -> bool {
     shown.split_whitespace().eq(written.split_whitespace())
@@ -239,6 +286,21 @@ fn of_set(field: FieldName, written: &str) -> Option<FieldValue> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_stands_behind_a_reference_is_said_of_it() {
+        let reference = Reference::typed("GX-7K3Q").unwrap();
+        for (text, expected) in [
+            ("GX-7K3Q: days a week: 4", Some("days a week: 4")),
+            ("gx-7k3q - in York", Some("in York")),
+            ("For GX-7K3Q: days a week: 4", Some("days a week: 4")),
+            ("Please withdraw GX-7K3Q.", None),
+            ("GX-7K3R: days a week: 4", None),
+            ("GX-7K3Q", None),
+        ] {
+            assert_eq!(behind_reference(text, &reference), expected, "{text}");
+        }
+    }
 
     #[test]
     fn what_is_chosen_is_of_the_set_or_nothing() {

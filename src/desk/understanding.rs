@@ -92,8 +92,7 @@ impl Desk {
         let is_any_of_several = is_any_of_mail || (token.is_none() && waits.len() > 1);
         let thread =
             token.clone().or_else(|| waits.into_iter().next().filter(|_| !is_any_of_several));
-        let named = spoken.press.as_ref().and_then(|press| press.submission.clone());
-        let named = named.or_else(|| self.named(sender.as_ref(), thread.as_ref()));
+        let named = self.named(&spoken, &incoming, sender.as_ref(), thread.as_ref());
         let programme =
             self.programme(arrival, &incoming, sender.as_ref(), thread.as_ref(), named.as_ref());
         let own = self.own(sender.as_ref(), programme.as_ref(), named.as_ref())?;
@@ -316,14 +315,6 @@ impl Desk {
         let own = standings.filter_map(|known| told(self.submission(&known.reference)));
         let mut own = own.filter(|own| own.state != SubmissionState::Withdrawn);
         own.any(|own| own.asked.iter().any(|field| !own.fields.contains_key(field)))
-    }
-
-    /// The sender's own submission that a thread is about.
-    fn named(&self, sender: Option<&Party>, thread: Option<&Reference>) -> Option<Reference> {
-        let (sender, thread) = (sender?, thread?);
-        let is_item = self.ledger.subject(thread) == Some(Subject::Item);
-        let of_item = is_item.then(|| self.item(thread)?.thread).flatten();
-        understood::submission_named(&self.ledger, sender.id, of_item.as_ref().unwrap_or(thread))
     }
 
     /// Which programme a message is about: a thread's, else the mailbox's, else the one that it names, else the only one that its

@@ -342,6 +342,7 @@ mod tests {
             state: DeliveryState::Due(Timestamp::UNIX_EPOCH),
             copy: None,
             carries: Vec::new(),
+            rests_on: Vec::new(),
             held_up: None,
         }
     }

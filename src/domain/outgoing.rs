@@ -181,6 +181,8 @@ templates! {
     TextOnly = "text-only", ANSWER;
     /// Which programme is it about?
     WhichProgramme = "which-programme", ANSWER.once(Once::ToEach);
+    /// Which of their submissions is it about? Asked in chat.
+    WhichSubmission = "which-submission", ANSWER;
     /// The programme takes no such submission now.
     Closed = "closed", ANSWER.once(Once::ToEach);
     /// Asks a host whether it would be introduced to somebody who is not named yet (I-3).

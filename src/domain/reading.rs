@@ -173,6 +173,8 @@ pub struct FeedbackTold {
     pub rating: Option<Rating>,
     /// Whether it is to go on or to end.
     pub wish: Option<Wish>,
+    /// Whether it says that all is well, and nothing besides.
+    pub is_well: bool,
     /// Whether it tells of distress, whosever.
     pub is_worry: bool,
     /// Whether it says beyond doubt that the secondment is not to be.
@@ -267,8 +269,6 @@ pub struct Reading {
     pub until: Option<Date>,
     /// Whether somebody whose submission rests would have it go on.
     pub is_back: bool,
-    /// Whether it says of a placement that all is well, and nothing besides.
-    pub is_well: bool,
     /// What it says of a placement: how it goes, about what, and whether it is to go on or to end.
     pub feedback: FeedbackTold,
     /// Whether it says that there is nothing to declare, or that what was declared is up to date, and nothing besides.
@@ -289,6 +289,8 @@ pub struct Reading {
     pub rights: BTreeSet<Right>,
     /// Whether it says that the desk may write unasked again.
     pub may_write: bool,
+    /// Whether what it tells of is said to be one more, beside what was told before.
+    pub is_another: bool,
     /// The fields of which it says two things that exclude each other: neither was kept.
     pub contradicts: Vec<FieldName>,
     /// What was not understood.

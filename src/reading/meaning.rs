@@ -47,6 +47,8 @@ pub enum Meaning {
     MayWrite,
     /// Nobody asked for a withdrawal, or there is to be none.
     Stays,
+    /// What is told is one more of what was told before.
+    Another,
 }
 
 const INTENTS: &[Intent] = &[
@@ -106,7 +108,8 @@ impl Meaning {
             | Self::Perhaps(_)
             | Self::Opening
             | Self::Right(_)
-            | Self::MayWrite => None,
+            | Self::MayWrite
+            | Self::Another => None,
         }
     }
 
@@ -142,6 +145,7 @@ impl Meaning {
             ("understood", Self::Understood),
             ("may_write", Self::MayWrite),
             ("stays", Self::Stays),
+            ("another", Self::Another),
         ];
         let hints =
             INTENTS.iter().map(|intent| (format!("hint_{}", intent.as_str()), Self::Hint(*intent)));

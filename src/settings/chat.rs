@@ -110,6 +110,7 @@ fn read_command(table: &Table<'_>) -> Option<Command> {
     let name = table.required("name", "\"role submit\"", keys::text);
     let description = table.required("description", "\"Tell us of a role\"", keys::text);
     let asks = table.optional("asks", keys::text);
+    let is_optional = table.optional("optional", keys::flag).unwrap_or(false);
     let says = table.required("says", "\"We would like to host a secondee. {text}\"", keys::text);
     let press = table.optional("press", |value| match keys::text(value)?.as_str() {
         "show" => Ok(Act::Show),
@@ -119,8 +120,15 @@ fn read_command(table: &Table<'_>) -> Option<Command> {
         }
     });
     let orders = table.optional("orders", keys::one_of(&Deed::ALL));
-    let command =
-        Command { name: name?, description: description?, asks, says: says?, press, orders };
+    let command = Command {
+        name: name?,
+        description: description?,
+        asks,
+        is_optional,
+        says: says?,
+        press,
+        orders,
+    };
     if let Err(sentence) = command.check() {
         table.fault(table.line("name"), sentence);
     }
@@ -147,6 +155,7 @@ mod tests {
             name: name.to_owned(),
             description: "What".to_owned(),
             asks: asks.map(str::to_owned),
+            is_optional: false,
             says: says.to_owned(),
             press: None,
             orders: None,

@@ -89,6 +89,7 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         Template::OfficerAnswer => &["words"],
         Template::NomineeTold => &["by", "understood"],
         Template::WhichProgramme => &["programmes"],
+        Template::WhichSubmission => &["submissions"],
         Template::MorningList => &[
             "n_needs",
             "n_messages",

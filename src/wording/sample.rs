@@ -106,6 +106,10 @@ pub fn sample(template: Template, programme: &Programme) -> Outgoing {
         .with("travels", true)
         .with("about", reference(8).as_str())
         .with("programmes", Value::List(vec![text("GovXchange"), text("Digital Secondments")]))
+        .with(
+            "submissions",
+            Value::List([&reference(8), &reference(9)].map(one_of_several).to_vec()),
+        )
         .with("act", "withdraw")
         .with("by", "workforce@calder.example")
         .with("n_needs", Value::Number(12))
@@ -119,6 +123,10 @@ pub fn sample(template: Template, programme: &Programme) -> Outgoing {
         .with("thing", thing)
         .with("lines", Value::List(vec![text("1: GX-4QVJ is dealt with.")]))
         .with("words", "Yes: the mileage is paid by the host.\n\nTell us if it is not.")
+}
+
+fn one_of_several(reference: &Reference) -> Value {
+    Value::from([("reference", Value::from(reference.as_str())), ("kind", Value::from("role"))])
 }
 
 fn field(name: &str, value: &str, words: &str) -> Value {

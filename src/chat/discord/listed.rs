@@ -15,7 +15,7 @@ pub fn commands(words: &Words, has_officers: bool) -> Value {
     let offered = |command: &&Command| has_officers || command.orders.is_none();
     for command in words.commands.iter().filter(offered) {
         let asks = command.asks.iter().map(|asks| {
-            json!({"type": STRING, "name": "text", "description": asks, "required": true, "max_length": 4000})
+            json!({"type": STRING, "name": "text", "description": asks, "required": !command.is_optional, "max_length": 4000})
         });
         let options: Vec<Value> = asks.collect();
         let Some((first, second)) = command.name.split_once(' ') else {
@@ -50,6 +50,7 @@ mod tests {
             name: name.to_owned(),
             description: "What".to_owned(),
             asks: None,
+            is_optional: false,
             says: "x".to_owned(),
             press: None,
             orders: None,

@@ -46,7 +46,7 @@ impl<'a> Intake<'a> {
             self.keep_lesson(introduction, part);
         }
         let learned = reading.learned.as_ref().filter(|_| part.is_some());
-        let is_well = learned.map_or(reading.is_well, |learned| learned.is_all);
+        let is_well = learned.map_or(reading.feedback.is_well, |learned| learned.is_all);
         let FeedbackTold { rating, wish, themes, is_off, .. } = &reading.feedback;
         // Before the start there is nothing yet that could go on longer.
         let wish = wish.filter(|wish| has_begun || *wish == Wish::End);

@@ -84,6 +84,18 @@ impl Intake<'_> {
     }
 
     fn ask_which(&mut self, programme: &Programme, sender: &Party) -> bool {
+        if self.item.channel == Channel::Chat {
+            // Whoever talks is asked at once: the next line names one.
+            let own = self.alive(None).filter(|own| own.programme == programme.name);
+            let own = own.map(|own| {
+                let kind = Value::from(own.kind.as_str());
+                Value::from([("reference", Value::from(own.reference.as_str())), ("kind", kind)])
+            });
+            let submissions = ("submissions", Value::List(own.collect()));
+            self.note("intake.which", "names none of several");
+            self.answer_saying(Template::WhichSubmission, Some(programme), sender, [submissions]);
+            return true;
+        }
         self.concern(Concern::WhichSubmission);
         self.answer_with(Template::HandOver, Some(programme), sender);
         true

@@ -50,7 +50,7 @@ impl<'a> Intake<'a> {
     }
 
     /// The sender's submissions that are not withdrawn, newest first.
-    fn alive(
+    pub(super) fn alive(
         &self,
         kind: Option<SubmissionKind>,
     ) -> impl Iterator<Item = &'a Submission> + use<'a> {
@@ -72,17 +72,25 @@ impl<'a> Intake<'a> {
     /// Which submission a message states again that states one of a kind.
     ///
     /// One person has one interest in a programme, unless the forms name different people; a host may have many roles. A reply,
-    /// and the next line in a chat, go on with what is under way unless they speak of something else altogether.
+    /// and the next line in a chat, go on with what is under way unless they speak of something else altogether. A role that counts
+    /// already is not changed by a line in a chat that tells of anything else, or of one more.
     pub(super) fn stated_again(&self, kind: SubmissionKind) -> Which<'a> {
         let fields = &self.message.reading.fields;
+        if kind == SubmissionKind::Role && self.message.reading.is_another {
+            return Which::None;
+        }
         let is_correction = self.message.reading.is(Intent::Correction);
         let named = self.named().filter(|named| named.kind == kind);
         let in_chat = || {
             let newest = self.alive(Some(kind)).next();
             newest.filter(|_| self.item.channel == Channel::Chat)
         };
+        let most = |under_way: &Submission| {
+            let counts = kind == SubmissionKind::Role && under_way.state == SubmissionState::Open;
+            usize::from(named.is_some() || !counts)
+        };
         if let Some(under_way) = named.or_else(in_chat)
-            && (is_correction || n_contradictions(under_way, fields) < 2)
+            && (is_correction || n_contradictions(under_way, fields) <= most(under_way))
         {
             return Which::One(under_way);
         }

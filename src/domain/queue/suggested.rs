@@ -53,9 +53,7 @@ pub(super) fn suggested(concern: &Concern) -> (Step, &'static str, &'static str)
         | Concern::SetUp
         | Concern::Declaration
         | Concern::Learned => suggested_in_placement(concern),
-        Concern::Outcome => {
-            (Step::Look, "an answer to an introduction that no rule reads for certain", "")
-        }
+        Concern::Outcome => (Step::Look, "no rule reads this answer for certain", ""),
         Concern::OnlyAfter => {
             (Step::Answer, "nothing is proposed to either of two that wait for each other", "")
         }

@@ -43,7 +43,7 @@ pub(super) fn has_moved(
 ) -> bool {
     let placement = ledger.placement(&introduction.reference);
     let Some(side) = side::of(ledger, introduction, placement, delivery.to) else { return false };
-    let open = set_up::open_steps(placement, programme, side);
+    let open = set_up::open_steps(placement, programme, introduction, side);
     let is_told = open.iter().map(|step| &step.name).eq(&delivery.rests_on);
     // Letters of before do not say what they rest on.
     open.is_empty() || (!delivery.rests_on.is_empty() && !is_told)

@@ -1,0 +1,73 @@
+//! A host with several roles talks about one of them, or of one more: no other is changed.
+
+use super::introductions::{NEED, REST};
+use crate::world::{Person, World};
+
+/// Somebody in chat whose role counts, and its reference.
+fn with_a_role() -> (World, Person, String) {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let host = world.by_chat("host-in-a-department");
+    host.writes(&mut world, &format!("{NEED}\n{REST}"));
+    let first = newest(&world);
+    (world, host, first)
+}
+
+fn newest(world: &World) -> String {
+    let list = world.list();
+    let items = list["items"].as_array().unwrap();
+    items.last().unwrap()["reference"].as_str().unwrap().to_owned()
+}
+
+#[track_caller]
+fn is_unchanged(world: &World, role: &str) {
+    let shown = world.runs(&["show", role]);
+    assert!(shown.contains("Leeds") && shown.contains("temporary accommodation"), "{shown}");
+    assert!(
+        !shown.contains("York") && !shown.contains("Derby") && !shown.contains("Kent"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn one_more_role_is_a_role_of_its_own() {
+    for words in [
+        "We would like to host a secondee. A second one: in York from July, three days a week, for service design.",
+        "We also need another secondee, in York, three days a week.",
+        "We would like to host a secondee. A service designer in York.",
+        "We have a second vacancy now: a planner in Derby, four days a week.",
+        "We are looking for one more secondee, this time in Kent.",
+    ] {
+        let (mut world, host, first) = with_a_role();
+        host.writes(&mut world, words);
+        is_unchanged(&world, &first);
+        assert_eq!(world.list()["items"].as_array().unwrap().len(), 2, "{words}");
+    }
+}
+
+#[test]
+fn more_about_the_one_role_goes_into_it() {
+    let (mut world, host, first) = with_a_role();
+    host.writes(&mut world, "One more thing about the role: three days a week would do.");
+    let shown = world.runs(&["show", &first]);
+    assert!(shown.contains("days_per_week: 3.0"), "{shown}");
+}
+
+#[test]
+fn the_role_that_is_named_is_meant_and_where_none_is_the_desk_asks() {
+    let (mut world, host, first) = with_a_role();
+    host.writes(&mut world, "We have a second vacancy now: a planner in Derby, four days a week.");
+    let second = newest(&world);
+    assert_ne!(first, second);
+    host.writes(&mut world, &format!("{first}: days a week: 5"));
+    let shown = world.runs(&["show", &first]);
+    assert!(shown.contains("days_per_week: 5.0"), "{shown}");
+    let withdraws = ["chat", "--as", "host-in-a-department", "--say", "Please withdraw our role."];
+    let asked = world.runs(&withdraws);
+    assert!(asked.contains(&first) && asked.contains(&second), "{asked}");
+    assert!(asked.contains("Nothing has changed so far"), "{asked}");
+    host.writes(&mut world, &format!("Please withdraw {second}."));
+    is_unchanged(&world, &first);
+    assert!(world.runs(&["show", &second]).contains("withdrawn"));
+    assert!(!world.runs(&["show", &first]).contains("withdrawn"));
+    assert_eq!(world.officer().concerns().len(), 0);
+}
