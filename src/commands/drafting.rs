@@ -28,7 +28,8 @@ pub struct Draft {
     reference: String,
     /// The answer in your words; of a topic that is not covered, one sentence on who usually knows
     text: String,
-    /// The programme and a name for the file, such as govxchange/parking or govxchange/not-covered/parking
+    /// The programme and a name for the file, such as govxchange/parking or govxchange/not-covered/parking; a name alone is in the
+    /// programme that was asked
     #[arg(long, value_name = "ENTRY")]
     to: String,
     /// The question in plain words [default: as it was asked]
@@ -39,12 +40,27 @@ pub struct Draft {
     review: Option<Date>,
 }
 
+impl Draft {
+    /// Of an answer that was just given, under a name.
+    pub fn of(reference: String, text: String, to: String) -> Self {
+        Self { reference, text, to, heading: None, review: None }
+    }
+}
+
 pub fn run(context: &Context<'_>, draft: &Draft) -> Result<(), Failure> {
+    print(write(context, draft)?);
+    Ok(())
+}
+
+/// Writes the file, and says where it is.
+pub fn write(context: &Context<'_>, draft: &Draft) -> Result<String, Failure> {
     let settings = context.settings(None)?;
     let officer = context.officer_name();
     let officer = settings.officer(&officer)?.name;
-    let place = place(&settings, &draft.to)?;
-    let questions = questions(context, &settings, &draft.reference, &place.programme)?;
+    let missed = missed::all(context, &settings)?;
+    let to = whole_name(&missed, draft);
+    let place = place(&settings, &to)?;
+    let questions = questions(missed, &settings, &draft.reference, &place.programme)?;
     let first = questions.first().cloned().unwrap_or_default();
     let heading = draft.heading.clone().unwrap_or(first);
     let today = context.now().to_zoned(TimeZone::UTC).date();
@@ -55,8 +71,8 @@ pub fn run(context: &Context<'_>, draft: &Draft) -> Result<(), Failure> {
     let text = written(&place, &heading, &questions, draft.text.trim(), &officer, today, review)?;
     let beside = settings.read_from.parent().and_then(Path::parent);
     let folder = beside.map(|parent| parent.join("prompts/guidance")).unwrap_or_default();
-    let file = folder.join(format!("{}{DRAFT}", draft.to));
-    for taken in [file.clone(), folder.join(format!("{}.md", draft.to))] {
+    let file = folder.join(format!("{to}{DRAFT}"));
+    for taken in [file.clone(), folder.join(format!("{to}.md"))] {
         if taken.exists() {
             let taken = taken.display();
             return Err(
@@ -74,12 +90,21 @@ pub fn run(context: &Context<'_>, draft: &Draft) -> Result<(), Failure> {
     }
     std::fs::write(&file, text)
         .map_err(|error| format!("{} cannot be written: {error}.", file.display()))?;
-    print(format_args!(
+    Ok(format!(
         "Written to {}, with {} as ways to ask. The desk does not read it yet: somebody else looks through it for names, and takes `.draft` away.",
         file.display(),
         count(questions.len(), "question")
-    ));
-    Ok(())
+    ))
+}
+
+/// The programme and the name, where a name alone was given.
+fn whole_name(missed: &[Missed], draft: &Draft) -> String {
+    let named = Reference::typed(&draft.reference);
+    let asked = missed
+        .iter()
+        .find(|missed| named.as_ref().is_some_and(|it| it.as_str() == missed.reference));
+    let asked = asked.filter(|_| !draft.to.contains('/') || draft.to.starts_with(NOT_COVERED));
+    asked.map_or_else(|| draft.to.clone(), |asked| format!("{}/{}", asked.programme, draft.to))
 }
 
 /// Where an entry is to stand.
@@ -116,13 +141,12 @@ fn place(settings: &Settings, to: &str) -> Result<Place, Failure> {
 
 /// The questions of an item that were not answered, and those of others that ask the same, each once.
 fn questions(
-    context: &Context<'_>,
+    mut missed: Vec<Missed>,
     settings: &Arc<Settings>,
     reference: &str,
     programme: &ProgrammeName,
 ) -> Result<Vec<String>, Failure> {
     let reference = Reference::typed(reference).map(|known| known.to_string()).unwrap_or_default();
-    let mut missed = missed::all(context, settings)?;
     missed.retain(|missed| missed.programme == *programme);
     let is_own = |missed: &Missed| missed.reference == reference;
     if !missed.iter().any(is_own) {
@@ -163,11 +187,8 @@ fn written(
     if text.is_empty() || text.lines().any(|line| line.starts_with('#')) {
         return Err("An answer has words, and no headings.".to_owned().into());
     }
-    let (title, cites) = if place.is_covered {
-        ("Answer", format!("[{:?}]", format!("team:{officer}")))
-    } else {
-        ("Hand-over", "[]".to_owned())
-    };
+    let by = format!("[{:?}]", format!("team:{officer}"));
+    let (title, cites) = if place.is_covered { ("Answer", by) } else { ("Hand-over", by) };
     let mut file = format!(
         "+++\ncites = {cites}\ndated = \"{}\"\nreview = \"{review}\"\naudience = []\n+++\n\n# {heading}\n\n## Other ways to ask\n\n",
         today.strftime("%Y-%m")

@@ -322,7 +322,9 @@ impl Context<'_> {
         }
         let mut responses = Vec::new();
         for request in requests {
-            match control::ask(data, request).map_err(|_| answering::unanswered(request))? {
+            match control::ask(data, request)
+                .map_err(|error| answering::unanswered(request, &error))?
+            {
                 Some(response) => responses.push(response),
                 None if responses.is_empty() => return self.ask_folder(settings, requests),
                 None => return Err("The desk stopped in the middle: try again.".to_owned().into()),

@@ -6,6 +6,7 @@ use std::os::fd::AsRawFd;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::{Asked, Response};
 
@@ -13,6 +14,8 @@ use super::{Asked, Response};
 const SOCKET: &str = "desk.sock";
 /// A longer line is no request.
 const LONGEST_REQUEST_BYTES: u64 = 16 << 20;
+/// So long a desk may take: an export of a large folder is the longest that it does at once.
+const PATIENCE: Duration = Duration::from_mins(10);
 /// A socket's path may be no longer than this, by the system's own structure.
 const LONGEST_PATH_BYTES: usize = 100;
 
@@ -48,6 +51,7 @@ pub fn ask(data: &Path, asked: &Asked) -> io::Result<Option<Response>> {
     let Ok(mut stream) = stream else { return Ok(None) };
     let mut line = serde_json::to_string(asked)?;
     line.push('\n');
+    stream.set_read_timeout(Some(PATIENCE))?;
     stream.write_all(line.as_bytes())?;
     let mut answer = String::new();
     BufReader::new(stream).read_line(&mut answer)?;

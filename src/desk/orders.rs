@@ -1,5 +1,6 @@
 //! What commands order: carried out at once, answered once it is durable.
 
+use std::fmt::Write as _;
 use std::sync::mpsc::Sender;
 
 use jiff::Timestamp;
@@ -99,7 +100,7 @@ impl Desk {
         alike: &[Reference],
         now: Timestamp,
     ) -> String {
-        let mut told = String::new();
+        let (mut told, mut sent) = (String::new(), Vec::new());
         if !all && !alike.is_empty() {
             let others: Vec<&str> = alike.iter().map(Reference::as_str).collect();
             told = format!(
@@ -109,11 +110,16 @@ impl Desk {
         }
         for reference in alike.iter().filter(|_| all) {
             let done = self.answer(reference.as_str(), words);
-            let done = done.and_then(|(order, done)| {
-                self.obey(officer, order, Proof::Local, now).map(|()| done)
-            });
-            told.push('\n');
-            told.push_str(&done.unwrap_or_else(|why| format!("Not to {reference}: {why}")));
+            let done = done.and_then(|(order, _)| self.obey(officer, order, Proof::Local, now));
+            match done {
+                Ok(()) => sent.push(reference.as_str()),
+                Err(why) => {
+                    let _ = write!(told, "\nNot to {reference}: {why}");
+                }
+            }
+        }
+        if !sent.is_empty() {
+            let _ = write!(told, "\nThe same words go to {}.", sent.join(", "));
         }
         told
     }
@@ -274,8 +280,10 @@ impl Desk {
         let mut done =
             format!("Your answer to {reference} will be sent{}.", self.until_when(reference));
         if item.concern == Some(Concern::Unanswered) {
-            done.push_str(
-                " What holds for others too becomes guidance by `secondment-desk guidance draft`.",
+            let quoted = words.replace('\'', "'\\''");
+            let _ = write!(
+                done,
+                "\nWhat holds for others too becomes guidance: `secondment-desk guidance draft {reference} '{quoted}' --to NAME`."
             );
         }
         Ok((Order::Answer { item, words, message_id }, done))

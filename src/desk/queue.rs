@@ -76,6 +76,9 @@ struct Thing {
     #[serde(rename = "do")]
     command: String,
     because: &'static str,
+    /// Whether its answer may become guidance.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    is_unanswered: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     against: Vec<String>,
     /// Of a match: each rule with both sides' words.
@@ -262,6 +265,7 @@ impl Desk {
             command: step.command(&about),
             about,
             because,
+            is_unanswered: matches!(wait, Wait::Item(Concern::Unanswered)),
             against: against.into_iter().chain(unsaid).chain(release).chain(wanting).collect(),
             sides,
             by,

@@ -64,6 +64,12 @@ impl Desk {
             order.subject().map_or_else(Scope::general, |subject| self.scope_about(subject));
         for party in order.parties() {
             scope.programmes.extend(self.programmes_of_person(party));
+            let mut known = self.ledger.kin(party).into_iter().chain([party]);
+            let uses_a_right = known.any(|party| self.ledger.uses_a_right(party));
+            if scope.matter == Matter::Rights && !uses_a_right {
+                // What joins two people is about both.
+                scope.matter = Matter::General;
+            }
         }
         scope.programmes.extend(order.programme().cloned());
         Scope { matter: order.matter().unwrap_or(scope.matter), ..scope }

@@ -289,8 +289,8 @@ pub struct Reading {
     pub rights: BTreeSet<Right>,
     /// Whether it says that the desk may write unasked again.
     pub may_write: bool,
-    /// Whether what it tells of is said to be one more, beside what was told before.
-    pub is_another: bool,
+    /// The kind of which it says that it tells of one more, beside what was told before.
+    pub one_more: Option<SubmissionKind>,
     /// The fields of which it says two things that exclude each other: neither was kept.
     pub contradicts: Vec<FieldName>,
     /// What was not understood.

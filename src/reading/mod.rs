@@ -144,7 +144,7 @@ pub fn read_with(
         delicate: delicate::surely(&told),
         suspicion: delicate::suspicion(message, &scene),
         may_write: told.contains(&Meaning::MayWrite),
-        is_another: told.contains(&Meaning::Another),
+        one_more: told.contains(&Meaning::Another).then_some(SubmissionKind::Role),
         reply,
         questions: asked,
         problems: message.problems.clone(),

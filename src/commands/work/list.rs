@@ -42,6 +42,8 @@ pub struct Thing {
     pub command: String,
     pub because: String,
     #[serde(default)]
+    pub is_unanswered: bool,
+    #[serde(default)]
     pub against: Vec<String>,
     #[serde(default)]
     pub sides: Vec<String>,

@@ -14,6 +14,7 @@ use ratatui::crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, Ke
 use secondment_desk::control::{Look, Request};
 use secondment_desk::settings::Settings;
 
+use super::drafting::{self, Draft};
 use super::{Context, Failure};
 use list::Listed;
 use state::{Effect, Key, State};
@@ -79,9 +80,18 @@ impl Desk<'_> {
                 }
                 return Ok(true);
             }
-            Effect::Order { command, seen } => {
-                let told = self.asks(Request::Order(command), seen)?;
-                state.says(told.unwrap_or_else(|why| format!("Not done: {why}")));
+            Effect::Order { command, seen } => match self.asks(Request::Order(command), seen)? {
+                Ok(told) => {
+                    state.says(told);
+                    state.is_done();
+                }
+                Err(why) => state.says(format!("Not done: {why}")),
+            },
+            Effect::Draft(given, name) => {
+                let draft = Draft::of(given.reference, given.words, name);
+                let told = drafting::write(self.context, &draft);
+                state.says(told.unwrap_or_else(|failure| failure.sentence));
+                return Ok(true);
             }
         }
         state.lists(self.listed(state.is_whole())?);

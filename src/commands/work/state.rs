@@ -1,6 +1,7 @@
 //! What the screen shows, and what each key does: no terminal, no desk.
 
 mod accepting;
+mod typing;
 
 use secondment_desk::control::{Command, Look};
 
@@ -8,6 +9,10 @@ use super::list::{Listed, Thing};
 
 /// What an edit asks for.
 const WHAT_IS_RIGHT: &str = "What is to be put right? Such as \"Preferred location: Leeds\"";
+
+/// What is asked after an answer that the guidance does not have.
+const MAKE_GUIDANCE: &str =
+    "Make this guidance? A name for its file, such as parking, and Enter; Escape for no.";
 
 /// A key, as far as the screen knows it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -43,6 +48,15 @@ pub enum Effect {
         command: Command,
         seen: Option<String>,
     },
+    /// An answer becomes a file of the guidance, under a name.
+    Draft(Given, String),
+}
+
+/// An answer that was given to what the guidance does not say.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Given {
+    pub reference: String,
+    pub words: String,
 }
 
 /// What is being typed, and what for.
@@ -67,6 +81,8 @@ enum Wanted {
     /// Why an introduction is closed.
     Close(String),
     AssignTo(String),
+    /// The name under which an answer becomes guidance.
+    Name(Given),
     Sure(Box<Choice>),
 }
 
@@ -74,12 +90,14 @@ enum Wanted {
 struct Choice {
     yes: Command,
     no: Option<Command>,
+    /// The words that were typed before: Escape goes back to them.
+    words: Option<Prompt>,
 }
 
 impl Wanted {
     /// A yes, before something is ordered.
     fn sure(yes: Command) -> Self {
-        Self::Sure(Box::new(Choice { yes, no: None }))
+        Self::Sure(Box::new(Choice { yes, no: None, words: None }))
     }
 }
 
@@ -104,6 +122,10 @@ pub struct State {
     pub prompt: Option<Prompt>,
     pub message: String,
     whole: bool,
+    /// What was ordered about last: it may have left the list, and can be taken back until something else is chosen.
+    latest: Option<String>,
+    /// What was answered last, if the guidance has nothing on it.
+    given: Option<Given>,
 }
 
 /// The keys that are used most, for the foot of the screen.
@@ -119,14 +141,23 @@ w      why the desk did what it did
 p      the page of the person
 t      take it in hand
 g      give it to somebody
-u      undo the latest order about it
+u      undo what you ordered last, until you choose something else; then the latest order about what is chosen
 f      unfold or fold what is done and what waits on others
 j, k   down, up; the arrows and Page keys too
 q      back, quit";
 
 impl State {
     pub fn new(list: Listed) -> Self {
-        Self { list, at: 0, page: None, prompt: None, message: String::new(), whole: false }
+        Self {
+            list,
+            at: 0,
+            page: None,
+            prompt: None,
+            message: String::new(),
+            whole: false,
+            latest: None,
+            given: None,
+        }
     }
 
     /// Another list; the place in it stays.
@@ -164,6 +195,31 @@ impl State {
     }
 
     pub fn press(&mut self, key: Key) -> Effect {
+        let about = self.chosen().map(|thing| thing.reference.clone());
+        let effect = self.follows(key);
+        if matches!(effect, Effect::Order { .. }) {
+            let is_undone = matches!(effect, Effect::Order { command: Command::Undo { .. }, .. });
+            self.latest = about.filter(|_| !is_undone);
+        }
+        if let Effect::Order { command: Command::Answer { reference, text, .. }, .. } = &effect {
+            let is_it = |thing: &Thing| thing.reference == *reference && thing.is_unanswered;
+            let is_unanswered = self.list.things().any(|(_, thing)| is_it(thing));
+            let given = Given { reference: reference.clone(), words: text.trim().to_owned() };
+            self.given = is_unanswered.then_some(given);
+        }
+        effect
+    }
+
+    /// What was ordered is done: an answer that others may need is asked for a name.
+    pub fn is_done(&mut self) {
+        if let Some(given) = self.given.take() {
+            let question = MAKE_GUIDANCE.to_owned();
+            let wanted = Wanted::Name(given);
+            self.prompt = Some(Prompt { question, typed: String::new(), wanted, seen: None });
+        }
+    }
+
+    fn follows(&mut self, key: Key) -> Effect {
         if key == Key::Interrupt {
             return Effect::Quit;
         }
@@ -183,6 +239,10 @@ impl State {
                 return Effect::Refresh;
             }
             Key::Char('?') => self.shows("Keys".to_owned(), ALL_KEYS.to_owned()),
+            Key::Char('u') if self.latest.is_some() => {
+                let reference = self.latest.take().unwrap_or_default();
+                return Effect::Order { command: Command::Undo { reference }, seen: None };
+            }
             Key::Char(_) | Key::Enter => {
                 let chosen = self.chosen().cloned();
                 return chosen.map_or(Effect::None, |thing| self.press_on(&thing, key));
@@ -198,6 +258,7 @@ impl State {
             page.from = page.from.saturating_add_signed(by).min(last);
             return;
         }
+        self.latest = None;
         let last = self.list.things().count().saturating_sub(1);
         self.at = self.at.saturating_add_signed(by).min(last);
     }
@@ -256,82 +317,6 @@ impl State {
     fn asks(&mut self, thing: &Thing, question: &str, wanted: Wanted) {
         let (question, seen) = (question.to_owned(), thing.mark.clone());
         self.prompt = Some(Prompt { question, typed: String::new(), wanted, seen });
-    }
-
-    fn press_in_prompt(&mut self, key: Key) -> Effect {
-        let Some(prompt) = &mut self.prompt else { return Effect::None };
-        let is_answer = matches!(prompt.wanted, Wanted::Answer { .. });
-        match (key, &prompt.wanted) {
-            (Key::Char(letter), Wanted::Sure(choice)) => {
-                let follows = match letter {
-                    'y' => Some(choice.yes.clone()),
-                    'n' => choice.no.clone(),
-                    _ => None,
-                };
-                let seen = self.prompt.take().and_then(|prompt| prompt.seen);
-                if let Some(command) = follows {
-                    return Effect::Order { command, seen };
-                }
-                self.says("Nothing was done.".to_owned());
-            }
-            (Key::Char(letter @ ('i' | 'r')), Wanted::Side([interest, role])) => {
-                let side = if letter == 'i' { interest } else { role }.clone();
-                prompt.question = format!("{WHAT_IS_RIGHT} of {side}");
-                // The mark is that of the match; the side has one of its own, which is not known here.
-                (prompt.wanted, prompt.seen) = (Wanted::Edit(side), None);
-            }
-            (Key::Char(_), Wanted::Side(_)) => {
-                self.prompt = None;
-                self.says("Nothing was done.".to_owned());
-            }
-            (Key::Char(letter), _) => prompt.typed.push(letter),
-            (Key::Enter, _) if is_answer => prompt.typed.push('\n'),
-            (Key::Backspace, _) => drop(prompt.typed.pop()),
-            (Key::Escape, _) | (Key::Enter | Key::Send, Wanted::Sure(..) | Wanted::Side(_)) => {
-                self.prompt = None;
-                self.says("Nothing was done.".to_owned());
-            }
-            (Key::Enter | Key::Send, _) => return self.finish(),
-            (Key::Up | Key::Down | Key::PageUp | Key::PageDown | Key::Interrupt, _) => {}
-        }
-        Effect::None
-    }
-
-    fn finish(&mut self) -> Effect {
-        let Some(Prompt { typed, wanted, seen, .. }) = self.prompt.take() else {
-            return Effect::None;
-        };
-        if typed.trim().is_empty() {
-            self.says("Nothing was typed, and nothing was done.".to_owned());
-            return Effect::None;
-        }
-        let command = match wanted {
-            Wanted::Answer { reference, n_alike } => {
-                let answer = |all| Command::Answer {
-                    reference: reference.clone(),
-                    text: typed.clone(),
-                    all,
-                };
-                if n_alike > 0 {
-                    let question = "Also to whoever else asked the same? y or n".to_owned();
-                    let choice = Choice { yes: answer(true), no: Some(answer(false)) };
-                    let wanted = Wanted::Sure(Box::new(choice));
-                    self.prompt = Some(Prompt { question, typed: String::new(), wanted, seen });
-                    return Effect::None;
-                }
-                answer(false)
-            }
-            Wanted::Edit(reference) => Command::Edit { reference, line: typed },
-            Wanted::Because(reference) => Command::Reject { reference, because: typed },
-            Wanted::Close(reference) => Command::Close { reference, because: typed },
-            Wanted::AssignTo(reference) => {
-                let to = Some(typed.trim().to_owned()).filter(|to| to != "nobody");
-                Command::Assign { reference, to }
-            }
-            Wanted::Sure(choice) => choice.yes,
-            Wanted::Side(_) => return Effect::None,
-        };
-        Effect::Order { command, seen }
     }
 }
 

@@ -76,7 +76,7 @@ impl<'a> Intake<'a> {
     /// already is not changed by a line in a chat that tells of anything else, or of one more.
     pub(super) fn stated_again(&self, kind: SubmissionKind) -> Which<'a> {
         let fields = &self.message.reading.fields;
-        if kind == SubmissionKind::Role && self.message.reading.is_another {
+        if self.message.reading.one_more == Some(kind) {
             return Which::None;
         }
         let is_correction = self.message.reading.is(Intent::Correction);

@@ -32,7 +32,8 @@ fn asked_about_parking() -> (World, String) {
 fn an_answer_becomes_guidance_once_a_colleague_has_looked_through_it() {
     let (world, reference) = asked_about_parking();
     let told = world.runs(&["answer", &reference, ANSWER]);
-    assert!(told.contains("guidance draft"), "{told}");
+    let line = format!("guidance draft {reference} '{ANSWER}' --to NAME");
+    assert!(told.contains(&line), "{told}");
     let to = ["--to", "govxchange/parking", "--heading", "Is there a car park?"];
     let told = world.runs(&[&["guidance", "draft", &reference, ANSWER], &to[..]].concat());
     assert!(told.contains("3 questions as ways to ask"), "{told}");
@@ -65,7 +66,10 @@ fn a_topic_that_nobody_covers_becomes_a_file_too() {
     world.runs(&[&["guidance", "draft", &reference, words], &to[..]].concat());
     let draft = world.path("prompts/guidance/govxchange/not-covered/parking.md.draft");
     let text = fs::read_to_string(&draft).unwrap();
-    assert!(text.contains("cites = []") && text.contains("## Hand-over"), "{text}");
+    assert!(
+        text.contains("cites = [\"team:desk-lead\"]") && text.contains("## Hand-over"),
+        "{text}"
+    );
     fs::rename(&draft, draft.with_extension("")).unwrap();
     assert!(world.runs(&["check"]).contains("Nothing"));
 }

@@ -65,6 +65,7 @@ const TABLE: &[(&str, &str)] = &[
     (r#"{"order":{"undo":{"reference":"PERSON"}}}"#, "yyr-"),
     (r#"{"order":{"edit":{"reference":"PERSON","line":"Preferred location: York"}}}"#, "yyr-"),
     (r#"{"order":{"merge":{"reference":"PERSON","with":"ITEM"}}}"#, "yyr-"),
+    (r#"{"order":{"merge":{"reference":"PERSON","with":"HOST"}}}"#, "yy--"),
     (r#"{"order":{"split":{"reference":"PERSON"}}}"#, "yyr-"),
     (r#"{"order":{"erase":{"who":"PERSON","because":"asked"}}}"#, "-yy-"),
     (r#"{"order":{"pause-sending":{"programme":null}}}"#, "-y-y"),

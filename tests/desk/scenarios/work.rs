@@ -166,6 +166,8 @@ fn an_officer_works_through_the_list_by_keyboard_alone() {
     terminal.shows("Your answer; Ctrl-D sends it");
     terminal.press(&["-l", "45p a mile."]);
     terminal.press(&["C-d"]);
+    terminal.shows("Make this guidance?");
+    terminal.press(&["Escape"]);
     terminal.shows("Your answer to GX-");
     let screen = terminal.shows("Nothing needs you.");
     // What was done is told to the last word, however long.
@@ -191,8 +193,8 @@ fn an_officer_works_through_the_list_by_keyboard_alone() {
 
 
 
-        Your answer to GX-482F will be sent. What holds for others too becomes guidance
-        by `secondment-desk guidance draft`.
+        Your answer to GX-482F will be sent. What holds for others too becomes guidance:
+        `secondment-desk guidance draft GX-482F '45p a mile.' --to NAME`.
         a accept  e edit  n not this  Enter open  t take  u undo  ? all keys  q quit
     "]]
     .assert_eq(&whole(&screen));
@@ -211,7 +213,7 @@ fn the_same_is_done_line_by_line() {
     let now = world.now().to_string();
     let mut command = world.command(&["work", "--plain", "--now", &now]);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    let typed = "take\naccept\n45p a mile.\n.\nquit\n";
+    let typed = "take\naccept\n45p a mile.\n.\n\nquit\n";
     child.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
     let told = String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap();
     let wanted = ["1 needs you.", "1 of 1. GX-", "is with `desk-lead`.", "In hand: desk-lead"];

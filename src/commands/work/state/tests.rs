@@ -116,3 +116,51 @@ fn one_answer_goes_to_all_who_asked_the_same_if_the_officer_says_so() {
         assert_eq!(state.press(Key::Char(key)), Effect::Order { command, seen: Some("m".into()) });
     }
 }
+
+/// A list with two who asked the same.
+fn two_alike() -> State {
+    let things = ["GX-2222", "GX-3333"].map(|reference| {
+        serde_json::json!({"reference": reference, "what": "x", "step": "answer", "do": "secondment-desk answer", "because": "y", "mark": "m"})
+    });
+    let list = serde_json::json!({"needs_you": 1, "done": 0, "waiting_on_others": 0, "days": 7,
+        "entries": [{"group": "2 messages ask", "things": things}]});
+    State::new(serde_json::from_value(list).unwrap())
+}
+
+#[test]
+fn typed_words_are_not_lost_by_a_wrong_key() {
+    let mut state = two_alike();
+    types(&mut state, "aNo dogs.");
+    assert_eq!(state.press(Key::Send), Effect::None);
+    for key in [Key::Char('j'), Key::Char('?')] {
+        assert_eq!(state.press(key), Effect::None);
+        assert!(state.is_typing() && state.message.contains("y or n"), "{}", state.message);
+    }
+    assert_eq!(state.press(Key::Escape), Effect::None);
+    assert_eq!(state.prompt.as_ref().unwrap().typed, "No dogs.");
+    assert_eq!(state.press(Key::Send), Effect::None);
+    let command =
+        Command::Answer { reference: "GX-2222".into(), text: "No dogs.".into(), all: true };
+    assert_eq!(state.press(Key::Char('y')), Effect::Order { command, seen: Some("m".into()) });
+}
+
+#[test]
+fn what_was_ordered_last_is_taken_back_though_it_has_left_the_list() {
+    let undone = |reference: &str| Effect::Order {
+        command: Command::Undo { reference: reference.into() },
+        seen: None,
+    };
+    let mut state = of_step("done", "GX-2222");
+    assert!(matches!(state.press(Key::Char('a')), Effect::Order { .. }));
+    state.lists(two_alike().list);
+    assert_eq!(state.press(Key::Char('u')), undone("GX-2222"));
+    assert!(matches!(state.press(Key::Char('a')), Effect::None));
+    state.press(Key::Escape);
+    assert!(matches!(state.press(Key::Char('t')), Effect::Order { .. }));
+    state.press(Key::Char('j'));
+    let of_chosen = Command::Undo { reference: "GX-3333".into() };
+    assert_eq!(
+        state.press(Key::Char('u')),
+        Effect::Order { command: of_chosen, seen: Some("m".into()) }
+    );
+}
