@@ -153,7 +153,7 @@ fn suggested_in_placement(concern: &Concern) -> (Step, &'static str, &'static st
     }
     if *concern == Concern::SetUp {
         return (
-            Step::SetUp,
+            Step::Look,
             "what is done is noted by an officer alone, and what stands in the way is removed by one",
             "it may ask for other dates, or give the agreement up: then speak to all three",
         );
