@@ -38,12 +38,13 @@ pub struct SentHeaders {
 }
 
 impl Desk {
-    /// Remembers that a mailbox is out of order, or no longer.
-    pub fn note_alarm(&mut self, mailbox: MailboxName, sentence: Option<String>) {
-        match sentence {
-            Some(sentence) => self.alarms.insert(mailbox, sentence),
+    /// Remembers that a mailbox is out of order, or no longer; whether that is news.
+    pub fn note_alarm(&mut self, mailbox: MailboxName, sentence: Option<&str>) -> bool {
+        let before = match sentence {
+            Some(sentence) => self.alarms.insert(mailbox, sentence.to_owned()),
             None => self.alarms.remove(&mailbox),
         };
+        before.as_deref() != sentence
     }
 
     /// Remembers that a credential ends soon.

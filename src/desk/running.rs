@@ -302,8 +302,8 @@ fn take_alarm(
     sentence: Option<String>,
     tell: &mut dyn FnMut(Told),
 ) {
-    desk.note_alarm(mailbox, sentence.clone());
-    if let Some(sentence) = sentence {
+    let is_news = desk.note_alarm(mailbox, sentence.as_deref());
+    if let Some(sentence) = sentence.filter(|_| is_news) {
         tell(Told::Alarm(sentence));
     }
 }

@@ -6,11 +6,14 @@ use super::chat::{self, Stands};
 use super::{After, Desk};
 use crate::chat::Unwanted;
 use crate::domain::item::Arrival;
+use crate::domain::message::Incoming;
 use crate::domain::party::Channel;
 use crate::domain::place::{Place, Takedown};
 use crate::domain::reading::Reading;
 use crate::domain::record::Record;
 use crate::domain::understood::{self, Exposure};
+use crate::reading::vocabulary::Vocabulary;
+use crate::reading::{attached, values};
 
 impl Desk {
     /// Has messages taken down, once that is durable: a crash before the workspace has done it repeats it.
@@ -69,11 +72,16 @@ impl Desk {
 pub(super) fn exposure(
     arrival: &Arrival,
     raw: &[u8],
+    incoming: &Incoming,
     reading: &Reading,
-    has_files: bool,
+    vocabulary: &Vocabulary,
 ) -> Exposure {
-    let is_among_others = arrival.channel == Channel::Chat && chat::stands(raw).is_some();
-    if is_among_others && understood::is_personal(reading, has_files) {
+    let is_among_others = || arrival.channel == Channel::Chat && chat::stands(raw).is_some();
+    let has_contact = || {
+        values::email(&reading.reply).is_some()
+            || incoming.attachments.iter().any(|file| attached::is_named_cv(&file.name, vocabulary))
+    };
+    if is_among_others() && understood::is_personal(reading, has_contact()) {
         Exposure::Exposed
     } else {
         Exposure::Private

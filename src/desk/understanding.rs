@@ -116,10 +116,11 @@ impl Desk {
         let nominee = self.nominee(&reading, arrival.at)?;
         let home_manager = self.named_home(thread.as_ref(), sender.as_ref(), &reading, arrival.at);
         let is_anothers = self.answers_another_desk(&incoming);
+        let exposure =
+            takedowns::exposure(arrival, raw, &incoming, &reading, &self.settings.vocabulary);
         let attachments = attachments::noted(incoming.attachments, &reading);
         let about = thread.as_ref().or(may_belong_to.as_ref());
         let orders = self.mailed_orders(sender.as_ref(), about, proof, &reading.reply);
-        let exposure = takedowns::exposure(arrival, raw, &reading, !attachments.is_empty());
         let understood = Understood {
             arrival: arrival.id,
             message_id: incoming

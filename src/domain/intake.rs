@@ -29,7 +29,7 @@ use super::programme::Programme;
 use super::proof::Act;
 use super::reading::{Delicate, Intent, ProblemKind, Suspicion, Verdict};
 use super::record::Record;
-use super::understood::Understood;
+use super::understood::{Exposure, Understood};
 
 /// So many details of a sender's own make a submission, however it sounds.
 const DETAILS: usize = 3;
@@ -93,6 +93,7 @@ pub fn understood(
         decision: Decision { records, ..Decision::default() },
     };
     intake.decide(programme);
+    intake.tell_taken_down(programme);
     intake.finish()
 }
 
@@ -210,6 +211,18 @@ impl Intake<'_> {
         let is_feedback = reading.is(Intent::Feedback);
         self.concern(if is_feedback { Concern::Feedback } else { Concern::NoRule });
         self.answer_with(Template::HandOver, Some(programme), sender);
+    }
+
+    /// Says that what somebody wrote where others read is taken down there, where no acknowledgement says so.
+    fn tell_taken_down(&mut self, programme: Option<&Programme>) {
+        let is_told = |letter: &Outgoing| letter.template == Template::Acknowledgement;
+        let is_exposed = self.message.exposure == Exposure::Exposed;
+        if !is_exposed || self.decision.outgoing.iter().any(is_told) || !self.may_be_answered() {
+            return;
+        }
+        if let Some(sender) = &self.message.sender {
+            self.answer_with(Template::TakenDown, programme, sender);
+        }
     }
 
     /// Says that only words are read in chat, where something else came; whether there were no words.

@@ -179,6 +179,8 @@ templates! {
     TooLarge = "too-large", ANSWER.once(Once::ToEach);
     /// What came in chat beside words, or without any, cannot be read there.
     TextOnly = "text-only", ANSWER;
+    /// What was written where others read is taken down there.
+    TakenDown = "taken-down", ANSWER;
     /// Which programme is it about?
     WhichProgramme = "which-programme", ANSWER.once(Once::ToEach);
     /// Which of their submissions is it about? Asked in chat.

@@ -194,14 +194,15 @@ pub fn unread(
     })
 }
 
-/// Whether a message tells of its sender what is not for everybody: that they would go, how they are reached, or what came with it.
-pub fn is_personal(reading: &Reading, has_files: bool) -> bool {
+/// Whether a message tells of its sender what is not for everybody: that they would go, how they are reached, or a CV that came with
+/// it. Other files may be what everybody was meant to see, and the only copy.
+pub fn is_personal(reading: &Reading, has_contact: bool) -> bool {
     use FieldName as F;
     let is_told = |name: &FieldName| {
         let told = reading.fields.get(name);
         told.is_some_and(|read| !read.words.is_empty() && reading.reply.contains(&read.words))
     };
-    has_files
+    has_contact
         || reading.is(Intent::Interest)
         || reading.is(Intent::Nomination)
         || [F::Name, F::Email, F::ContactName, F::ContactEmail].iter().any(is_told)

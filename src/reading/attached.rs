@@ -61,6 +61,11 @@ pub(super) fn files(papers: &[Paper], vocabulary: &Vocabulary) -> Files {
     files
 }
 
+/// Whether a file is a CV by its name.
+pub fn is_named_cv(name: &str, vocabulary: &Vocabulary) -> bool {
+    has_any(&folded(name), &vocabulary.files().cv)
+}
+
 fn told(number: usize, name: &str, laid: layout::Laid, vocabulary: &Vocabulary) -> File {
     let words = vocabulary.files();
     let lines: Vec<String> =

@@ -8,7 +8,7 @@ pub mod alone;
 pub mod amounts;
 pub mod answers;
 mod asking;
-mod attached;
+pub mod attached;
 mod boxes;
 mod clauses;
 mod constant;

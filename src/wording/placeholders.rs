@@ -105,6 +105,7 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         Template::Erased => &["n_messages", "n_letters", "n_submissions", "introductions", "words"],
         Template::Answer
         | Template::HandOver
+        | Template::TakenDown
         | Template::TooLarge
         | Template::Closed
         | Template::WelcomeBack

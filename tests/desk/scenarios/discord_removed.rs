@@ -83,3 +83,23 @@ fn a_desk_that_is_killed_before_the_removal_removes_it_after_the_next_start() {
     reads(&guild.discord, &sam, "What you wrote stands where others read");
     desk.stops();
 }
+
+#[test]
+fn a_file_for_everybody_stays_and_whoever_is_taken_down_without_an_acknowledgement_is_told() {
+    let guild = Guild::new(WATCHED);
+    guild.discord.lets_the_desk_manage_messages();
+    let desk = guild.starts();
+    let (sam, dana) = (guild.discord.member("sam"), guild.discord.member("dana"));
+    let file = |name: &str| json!({"attachments": [{"id": "1", "filename": name, "size": 9, "url": "https://cdn.example/1", "proxy_url": "https://cdn.example/1"}]});
+    let minutes = dana.says_with("Minutes of Friday attached.", &file("minutes.pdf"));
+    reads(&guild.discord, &dana, "(a file, a picture, a voice message, a sticker)");
+    let cv = sam.says_with("Here is my CV.", &file("CV Sam Poster.docx"));
+    reads(&guild.discord, &sam, "it tells of you");
+    goes(&guild.discord, &sam, cv);
+    let contact = sam.says("My work address is sam.poster@leeds.gov.uk, thanks");
+    reads(&guild.discord, &sam, "We have mailed a code to sam.poster");
+    goes(&guild.discord, &sam, contact);
+    assert!(dana.sees(minutes), "nobody else has that file");
+    assert_eq!(guild.discord.faults(), Vec::<String>::new());
+    desk.stops();
+}

@@ -100,6 +100,11 @@ impl Member {
         self.posts(CHANNEL, text, &json!({}))
     }
 
+    /// Writes in the channel with further fields, such as attachments.
+    pub fn says_with(&self, text: &str, more: &Value) -> u64 {
+        self.posts(CHANNEL, text, more)
+    }
+
     /// Sends a message directly with further fields, such as attachments.
     pub fn sends(&self, text: &str, more: &Value) -> u64 {
         let channel = self.shared.state().direct_channel(self.id);
