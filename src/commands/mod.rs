@@ -50,9 +50,7 @@ use secondment_desk::attachments::{self, FileReader};
 use secondment_desk::control::{self, Asked, Command as Order, Request, Response, Talk};
 use secondment_desk::desk::Desk;
 use secondment_desk::domain::audit::Audit;
-use secondment_desk::settings::desk::Mode;
-use secondment_desk::settings::problems::Fault;
-use secondment_desk::settings::{self, InPlace, Settings};
+use secondment_desk::settings::{self, InPlace, Settings, desk::Mode, problems::Fault};
 
 /// Reads a secondment programme's mail and chat, answers from its guidance, and introduces people.
 ///

@@ -35,6 +35,9 @@ pub struct Placement {
     /// The mail address of the secondee's manager at home, who is then asked now and then how it goes; "none" for nobody
     #[arg(long, value_name = "ADDRESS")]
     home_manager: Option<String>,
+    /// Note the dates although they look like a slip: long over, far ahead, or longer than 36 months
+    #[arg(long)]
+    really: bool,
     /// Whether the secondee is on the host's terms while there, as an exception: "yes" or "no"
     #[arg(long, value_name = "YES", value_parser = yes_or_no)]
     host_terms: Option<bool>,
@@ -64,8 +67,9 @@ pub fn request(given: &Placement) -> (Request, Option<&Ordered>) {
         home_manager: given.home_manager.clone(),
         is_on_host_terms: given.host_terms,
         home: None,
+        is_meant: given.really,
     };
-    if change == Change::default() {
+    if change == (Change { is_meant: given.really, ..Change::default() }) {
         let json = given.ordered.json;
         return (Request::Look(Look::Placement { reference, json }), None);
     }

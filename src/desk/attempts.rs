@@ -72,7 +72,9 @@ impl Desk {
         loop {
             let is_to_stay = |id: &&OutgoingId| {
                 let delivery = self.ledger.delivery(id);
-                delivery.is_some_and(|known| standing(&self.ledger, known) != Standing::Goes)
+                let programmes = &self.settings.programmes;
+                let goes = |known| standing(programmes, &self.ledger, known) == Standing::Goes;
+                delivery.is_some_and(|known| !goes(known))
             };
             let first = self.ledger.due(now).take(most.saturating_add(1));
             let staying: Vec<OutgoingId> = first.filter(is_to_stay).cloned().collect();

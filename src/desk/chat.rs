@@ -155,8 +155,9 @@ impl Desk {
         for id in ids {
             let is_due =
                 |known: &Delivery| known.due().is_none_or(|due| due <= self.ledger.time(now));
+            let programmes = &self.settings.programmes;
             let goes = |known: &&Delivery| {
-                is_due(known) && recall::standing(&self.ledger, known) == Standing::Goes
+                is_due(known) && recall::standing(programmes, &self.ledger, known) == Standing::Goes
             };
             let delivery = self.ledger.delivery(id).filter(goes);
             let letter = delivery.and_then(|known| self.letter(known));
@@ -175,8 +176,9 @@ impl Desk {
         };
         let waiting: Vec<OutgoingId> = self.ledger.waiting_in_chat(party).cloned().collect();
         for id in waiting {
+            let programmes = &self.settings.programmes;
             let is_past = |known: &Delivery| {
-                matches!(recall::standing(&self.ledger, known), Standing::Past(_))
+                matches!(recall::standing(programmes, &self.ledger, known), Standing::Past(_))
             };
             if self.ledger.delivery(&id).is_some_and(is_past) {
                 self.stage(Event::AttemptBegins(id), now);

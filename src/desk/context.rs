@@ -2,8 +2,10 @@
 
 use super::Desk;
 use super::answered::Answered;
+use crate::domain::answer::Outcome;
 use crate::domain::field::FieldName;
 use crate::domain::ids::{ProgrammeName, Reference};
+use crate::domain::introduction::{Introduction, Part};
 use crate::domain::item::Arrival;
 use crate::domain::party::{Channel, Party};
 use crate::domain::reading::{Asked, Context, Reading};
@@ -14,7 +16,7 @@ impl Desk {
     /// The context of a message in a thread, about a submission, that answers a letter.
     pub(super) fn context(
         &self,
-        arrival: &Arrival,
+        (arrival, sender): (&Arrival, Option<&Party>),
         programme: Option<ProgrammeName>,
         thread: Option<&Reference>,
         current: Option<&Submission>,
@@ -31,11 +33,22 @@ impl Desk {
             known: current.map(|current| current.fields.clone()).unwrap_or_default(),
             answers_introduction: introduction.is_some()
                 || self.tells_whether_it_stands(arrival, letter, thread),
+            may_declare: sender.is_some_and(|sender| self.may_declare(sender)),
             reads_cvs,
             letter: letter.and_then(|letter| letter.body.as_deref()).map(compose::plain),
             arrived: (arrival.channel == Channel::Chat).then_some(arrival.at),
             zone,
         }
+    }
+
+    /// Whether somebody is, or is about to be, on a secondment.
+    fn may_declare(&self, sender: &Party) -> bool {
+        let goes = |known: &Introduction| {
+            let part = self.ledger.part_in(known, sender.id);
+            let goes = part == Some(Part::Applicant) || (part.is_some() && known.is_swap);
+            goes && known.outcome() == Outcome::Agreed
+        };
+        self.ledger.introductions().any(goes)
     }
 
     /// What the sender of a submission was asked for, in the form's order, with the question's words; what has been answered since

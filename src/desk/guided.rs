@@ -60,7 +60,7 @@ fn only_asks(reading: &Reading) -> bool {
     let is_idle = |intent: &Intent| matches!(intent, Intent::Question | Intent::Other);
     let says_something = reading.delicate.is_some()
         || reading.is_yes.is_some()
-        || reading.is_well
+        || reading.feedback.is_well
         || reading.is_back
         || reading.may_write
         || reading.says_only.is_some()

@@ -97,8 +97,8 @@ impl Desk {
             self.programme(arrival, &incoming, sender.as_ref(), thread.as_ref(), named.as_ref());
         let own = self.own(sender.as_ref(), programme.as_ref(), named.as_ref())?;
         let current = own.iter().rfind(|own| named.as_ref() == Some(&own.reference)).or(own.last());
-        let answered = answered.as_ref();
-        let context = self.context(arrival, programme, thread.as_ref(), current, answered);
+        let (from, answered) = ((arrival, sender.as_ref()), answered.as_ref());
+        let context = self.context(from, programme, thread.as_ref(), current, answered);
         let linking = self.linking(arrival, sender.as_ref(), known.as_ref(), &incoming.text)?;
         let papers = attachments::papers(&incoming, &files, &self.file_reader);
         let (mut reading, unread) =

@@ -69,6 +69,7 @@ impl Desk {
             state,
             copy,
             carries: Vec::new(),
+            rests_on: outgoing.rests_on,
             held_up: None,
         };
         (letter, delivery)

@@ -140,7 +140,7 @@ impl Intake<'_> {
         if self.item.channel == Channel::Chat && self.tell_text_only(programme, sender) {
             return;
         }
-        if let Some(delicate) = reading.delicate {
+        if let Some(delicate) = reading.delicate.or(self.worry_in_placement(sender)) {
             self.hear_of_placement(sender);
             return self.concern(Concern::Delicate(delicate));
         }

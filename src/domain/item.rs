@@ -179,6 +179,8 @@ pub enum Concern {
     EndsEarly,
     /// Would have a placement go on longer.
     Extension,
+    /// Says something while a placement is being set up.
+    SetUp,
     /// Questions that the guidance does not answer.
     Unanswered,
     /// Declares interests that an officer with that remit puts under their headings.
@@ -311,6 +313,9 @@ impl Concern {
             }
             Self::Extension => {
                 "would have a placement go on: once home, host and secondee agree, `secondment-desk placement` with --ends"
+            }
+            Self::SetUp => {
+                "is about a placement that is being set up: `secondment-desk placement` with --done notes what is done; nothing was changed"
             }
             Self::Deleted => {
                 "was deleted in its workspace after it was read: decide whether what it says still counts"

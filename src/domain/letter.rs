@@ -73,6 +73,9 @@ pub struct Delivery {
     /// The letters that go in its mail, since its latest attempt began.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub carries: Vec<OutgoingId>,
+    /// What it says that may change before it goes out: steps of a set-up, lessons, or how far a placement was.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rests_on: Vec<String>,
     /// What was heard last of its being held up on its way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held_up: Option<HeldUp>,
@@ -339,6 +342,7 @@ mod tests {
             state: DeliveryState::Due(Timestamp::UNIX_EPOCH),
             copy: None,
             carries: Vec::new(),
+            rests_on: Vec::new(),
             held_up: None,
         }
     }

@@ -38,6 +38,8 @@ pub struct Outgoing {
     pub card: Option<Card>,
     /// What fills the template.
     pub values: BTreeMap<&'static str, Value>,
+    /// What it says that may change before it goes out.
+    pub rests_on: Vec<String>,
 }
 
 impl Outgoing {
@@ -62,7 +64,15 @@ impl Outgoing {
             answers: None,
             card: None,
             values,
+            rests_on: Vec::new(),
         }
+    }
+
+    /// The same, resting on what is looked at again when it is about to go out.
+    #[must_use]
+    pub fn resting_on(mut self, what: Vec<String>) -> Self {
+        self.rests_on = what;
+        self
     }
 
     /// The same, with one more value.

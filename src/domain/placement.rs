@@ -8,6 +8,8 @@ mod rhythm;
 pub mod set_up;
 pub mod side;
 pub mod team;
+#[cfg(test)]
+mod tests;
 pub mod tick;
 
 use std::collections::BTreeMap;
@@ -111,6 +113,9 @@ pub struct Asked {
     /// The day until which they would be left alone, if they said one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wait_until: Option<Date>,
+    /// The day of the rhythm that the question before it was for, and the day on which that was asked last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<(Date, Date)>,
 }
 
 /// What is owed to a side, and from which day on.
@@ -163,7 +168,12 @@ impl Placement {
     /// After an outage only the latest question is owed: missed ones do not pile up. Dates that move take the questions along, and
     /// nobody is asked twice within `remind_after` whatever they do.
     pub fn owed(&self, side: impl Into<Side>, rhythm: &Rhythm, today: Date) -> Option<Owed> {
-        let moments = rhythm.moments(&self.dates?);
+        let dates = self.dates?;
+        let mut moments = rhythm.moments(&dates);
+        if today > dates.end {
+            // Nobody is asked how it goes once it is over.
+            moments.retain(|moment| *moment > dates.end);
+        }
         let Some(asked) = self.asked.get(&side.into()) else {
             let moment = latest_or_next(&moments, None, today)?;
             return Some(Owed { on: moment, moment, way: Way::First });
@@ -187,14 +197,39 @@ impl Placement {
     /// The placement once a side is asked.
     #[must_use]
     pub fn asked(mut self, side: impl Into<Side>, owed: &Owed, today: Date) -> Self {
+        let side = side.into();
+        let known = self.asked.get(&side);
+        let before = match owed.way {
+            Way::First => known.map(|known| (known.moment, known.on)),
+            Way::Reminder | Way::AsSaid => known.and_then(|known| known.before),
+        };
         let asked = Asked {
             moment: owed.moment,
             on: today,
             is_reminded: owed.way != Way::First,
             is_answered: false,
             wait_until: None,
+            before,
         };
-        self.asked.insert(side.into(), asked);
+        self.asked.insert(side, asked);
+        self
+    }
+
+    /// The placement once the question of a side was taken back before it went out: it is as if that had never been decided.
+    #[must_use]
+    pub fn unasked(mut self, side: Side) -> Self {
+        let before = self.asked.get(&side).and_then(|asked| asked.before);
+        match (before, self.asked.get_mut(&side)) {
+            (Some((moment, on)), Some(asked)) => {
+                let (is_reminded, is_answered) = (true, true);
+                *asked =
+                    Asked { moment, on, is_reminded, is_answered, wait_until: None, before: None };
+            }
+            (_, Some(_)) => {
+                self.asked.remove(&side);
+            }
+            (_, None) => {}
+        }
         self
     }
 
@@ -228,80 +263,4 @@ fn latest_or_next(moments: &[Date], after: Option<Date>, today: Date) -> Option<
     let mut later = moments.iter().filter(|moment| after.is_none_or(|after| **moment > after));
     let come = later.clone().rfind(|moment| **moment <= today);
     come.or_else(|| later.next()).copied()
-}
-
-#[cfg(test)]
-mod tests {
-    use jiff::civil::date;
-
-    use super::*;
-    use crate::domain::ids::Digest;
-    use crate::domain::introduction::Part;
-
-    fn placement() -> Placement {
-        let reference = Reference::from_cause("SC", Digest([1; 16]), |_| false);
-        let dates = Dates { start: date(2026, 4, 6), end: date(2026, 9, 30), days_a_week: 5 };
-        Placement { dates: Some(dates), ..Placement::new(reference) }
-    }
-
-    fn owed(placement: &Placement, today: Date) -> Option<(Date, Way)> {
-        let owed = placement.owed(Part::Host, &Rhythm::default(), today)?;
-        Some((owed.on, owed.way))
-    }
-
-    /// Asks as a tick would.
-    fn ask(placement: Placement, today: Date) -> Placement {
-        let owed = placement.owed(Part::Host, &Rhythm::default(), today).unwrap();
-        assert!(owed.on <= today, "{owed:?}");
-        placement.asked(Part::Host, &owed, today)
-    }
-
-    #[test]
-    fn nothing_is_asked_before_there_are_dates() {
-        let placement = Placement { dates: None, ..placement() };
-        assert_eq!(owed(&placement, date(2026, 5, 1)), None);
-    }
-
-    #[test]
-    fn a_question_is_followed_by_one_reminder_and_then_by_the_next_question() {
-        let first = ask(placement(), date(2026, 4, 27));
-        assert_eq!(owed(&first, date(2026, 4, 28)), Some((date(2026, 5, 11), Way::Reminder)));
-        let reminded = ask(first.clone(), date(2026, 5, 11));
-        assert_eq!(owed(&reminded, date(2026, 5, 12)), Some((date(2026, 6, 22), Way::First)));
-        let answered = first.answered(Part::Host, None);
-        assert_eq!(owed(&answered, date(2026, 4, 28)), Some((date(2026, 6, 22), Way::First)));
-    }
-
-    #[test]
-    fn whoever_says_when_is_asked_again_then_and_not_before() {
-        let later =
-            ask(placement(), date(2026, 4, 27)).answered(Part::Host, Some(date(2026, 5, 6)));
-        assert_eq!(owed(&later, date(2026, 4, 28)), Some((date(2026, 5, 6), Way::AsSaid)));
-        let again = ask(later, date(2026, 5, 6));
-        assert_eq!(owed(&again, date(2026, 5, 7)), Some((date(2026, 6, 22), Way::First)));
-    }
-
-    #[test]
-    fn after_an_outage_the_latest_question_alone_is_owed() {
-        assert_eq!(owed(&placement(), date(2026, 7, 1)), Some((date(2026, 6, 22), Way::First)));
-        let asked = ask(placement(), date(2026, 7, 1));
-        assert_eq!(owed(&asked, date(2026, 7, 2)), Some((date(2026, 7, 15), Way::Reminder)));
-    }
-
-    #[test]
-    fn after_an_outage_a_question_that_is_due_comes_before_the_reminder_of_an_old_one() {
-        let asked = ask(placement(), date(2026, 4, 27));
-        assert_eq!(owed(&asked, date(2026, 10, 10)), Some((date(2026, 10, 7), Way::First)));
-    }
-
-    #[test]
-    fn dates_that_move_take_the_questions_along() {
-        let asked = ask(placement(), date(2026, 4, 27)).answered(Part::Host, None);
-        let dates = Dates { start: date(2026, 4, 6), end: date(2026, 5, 15), days_a_week: 5 };
-        let ended = Placement { dates: Some(dates), ..asked };
-        let (day, way) = owed(&ended, date(2026, 4, 28)).unwrap();
-        assert_eq!((day, way), (date(2026, 5, 22), Way::First), "what follows the end is all");
-        let last = ask(ended, date(2026, 5, 22)).answered(Part::Host, None);
-        assert_eq!(owed(&last, date(2027, 1, 1)), None);
-    }
 }

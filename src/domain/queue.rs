@@ -121,6 +121,7 @@ impl Wait<'_> {
                 | Concern::GoesBadly
                 | Concern::EndsEarly
                 | Concern::Extension
+                | Concern::SetUp
                 | Concern::Declaration
                 | Concern::TellOtherSide
                 | Concern::NoLongerFits => 8,

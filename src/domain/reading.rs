@@ -173,6 +173,12 @@ pub struct FeedbackTold {
     pub rating: Option<Rating>,
     /// Whether it is to go on or to end.
     pub wish: Option<Wish>,
+    /// Whether it says that all is well, and nothing besides.
+    pub is_well: bool,
+    /// Whether it tells of distress, whosever.
+    pub is_worry: bool,
+    /// Whether it says beyond doubt that the secondment is not to be.
+    pub is_off: bool,
     /// What it is about, by the vocabulary.
     pub themes: Vec<String>,
 }
@@ -263,8 +269,6 @@ pub struct Reading {
     pub until: Option<Date>,
     /// Whether somebody whose submission rests would have it go on.
     pub is_back: bool,
-    /// Whether it says of a placement that all is well, and nothing besides.
-    pub is_well: bool,
     /// What it says of a placement: how it goes, about what, and whether it is to go on or to end.
     pub feedback: FeedbackTold,
     /// Whether it says that there is nothing to declare, or that what was declared is up to date, and nothing besides.
@@ -326,6 +330,8 @@ pub struct Context {
     pub under_way: Option<SubmissionKind>,
     /// Whether the message answers an introduction, or the question whether a submission still stands.
     pub answers_introduction: bool,
+    /// Whether the sender is, or is about to be, on a secondment, so that what is declared is for it.
+    pub may_declare: bool,
     /// Whether fields are taken from CVs too.
     pub reads_cvs: bool,
     /// The letter that it answers, as its reader saw it.

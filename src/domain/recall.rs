@@ -1,5 +1,7 @@
 //! Recalls: whether a letter still says what is so is looked at once more when it is about to go out.
 
+mod stale;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::answer::Outcome;
@@ -13,6 +15,7 @@ use super::letter::{Delivery, DeliveryState, Occasion};
 use super::outgoing::Template;
 use super::placement::tick::QUESTION;
 use super::placement::{after, set_up, side};
+use super::programme::Programme;
 use super::record::Record;
 use super::unasked;
 
@@ -33,7 +36,7 @@ pub enum Standing {
 /// How a letter that is due stands to what has happened since it was decided.
 ///
 /// Of an introduction that goes on after a pause both sides must be told, so that its letters wait; a reminder comes by itself.
-pub fn standing(ledger: &Ledger, delivery: &Delivery) -> Standing {
+pub fn standing(programmes: &Programmes, ledger: &Ledger, delivery: &Delivery) -> Standing {
     if delivery.occasion == Occasion::Unasked && ledger.is_quiet(delivery.to) {
         return Standing::Past("its reader wants no letters that they did not ask for");
     }
@@ -54,8 +57,9 @@ pub fn standing(ledger: &Ledger, delivery: &Delivery) -> Standing {
             _ => Standing::Goes,
         };
     };
+    let programme = programmes.get(&introduction.programme);
     if step.starts_with(QUESTION) {
-        return of_question(ledger, introduction, delivery, step);
+        return of_question(programme, ledger, introduction, delivery, step);
     }
     let declaration = step.starts_with(declaration::tick::QUESTION);
     let part = introduction.part(delivery.to).filter(|_| declaration);
@@ -66,6 +70,9 @@ pub fn standing(ledger: &Ledger, delivery: &Delivery) -> Standing {
     let is_to_home = step == Template::HomeManager.as_str();
     if declaration || is_to_home || step.starts_with(DIGEST) {
         return match introduction.outcome() {
+            Outcome::Agreed if step.starts_with(DIGEST) && stale::has_kept(ledger, delivery) => {
+                Standing::Past("what it passes on is not to be passed on")
+            }
             Outcome::Agreed if ledger.is_paused(delivery.to) => Standing::Waits,
             Outcome::Agreed => Standing::Goes,
             Outcome::Open | Outcome::Introduced | Outcome::Disputed | Outcome::Declined => {
@@ -76,10 +83,12 @@ pub fn standing(ledger: &Ledger, delivery: &Delivery) -> Standing {
     if step.starts_with(set_up::REMINDER) {
         let has_dates = ledger.placement(subject).is_some_and(|known| known.dates.is_some());
         let is_agreed = introduction.outcome() == Outcome::Agreed;
-        return if is_agreed && !has_dates {
-            Standing::Goes
-        } else {
-            Standing::Past("there is nothing more to set up")
+        let has_moved =
+            programme.is_some_and(|known| stale::has_moved(known, ledger, introduction, delivery));
+        return match (is_agreed && !has_dates, has_moved) {
+            (false, _) => Standing::Past("there is nothing more to set up"),
+            (true, true) => Standing::Past("some of it is done"),
+            (true, false) => Standing::Goes,
         };
     }
     if step.starts_with(after::NOTE) {
@@ -113,6 +122,7 @@ pub fn standing(ledger: &Ledger, delivery: &Delivery) -> Standing {
 
 /// How a question of a placement stands, by the day that it is for.
 fn of_question(
+    programme: Option<&Programme>,
     ledger: &Ledger,
     introduction: &Introduction,
     delivery: &Delivery,
@@ -129,6 +139,10 @@ fn of_question(
         Standing::Past("the placement was taken back")
     } else if !is_open {
         Standing::Past("its reader has answered")
+    } else if programme
+        .is_some_and(|programme| stale::is_untimely(programme, placement, side, delivery))
+    {
+        Standing::Past("the dates have moved")
     } else if ledger.is_paused(delivery.to) {
         Standing::Past("a person must first see to what its reader wrote")
     } else {
@@ -148,7 +162,7 @@ pub fn begun(
     now: Timestamp,
 ) -> Decision {
     let mut decision = Decision::default();
-    let after = match standing(ledger, delivery) {
+    let after = match standing(programmes, ledger, delivery) {
         Standing::Goes => {
             let free = unasked::opens(programmes, ledger, delivery, now);
             let (subject, to) = (&delivery.subject_reference, delivery.to);
@@ -177,6 +191,7 @@ pub fn begun(
             let step = delivery.id.as_str().split_once('/').map_or("", |(_, step)| step);
             let deed = format!("{step} not sent: {why}");
             decision.note(now, &delivery.subject_reference, "outbox.recall", deed);
+            decision.records.extend(stale::put_back(programmes, ledger, delivery, now));
             delivery.withdrawn(now)
         }
     };
@@ -262,6 +277,7 @@ mod tests {
             state: DeliveryState::Due(Timestamp::UNIX_EPOCH),
             copy: None,
             carries: Vec::new(),
+            rests_on: Vec::new(),
             held_up: None,
         };
         let programmes = Programmes::new();

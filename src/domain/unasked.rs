@@ -179,7 +179,7 @@ pub fn goes_with<'a>(
             && is_unasked(other)
             && is_due(other)
             && is_open(other)
-            && standing(ledger, other) == Standing::Goes
+            && standing(programmes, ledger, other) == Standing::Goes
     });
     // Two letters about the same would contradict each other.
     let others = others.filter(|other| subjects.insert(&other.subject_reference));
@@ -265,6 +265,7 @@ mod tests {
             state: DeliveryState::Due(at(2)),
             copy: None,
             carries: Vec::new(),
+            rests_on: Vec::new(),
         }
     }
 

@@ -24,7 +24,9 @@ pub fn told(reply: &str, is_well: bool, is_asked: bool, vocabulary: &Vocabulary)
         (false, true) => Some(Wish::Extend),
         (false, false) => None,
     };
-    FeedbackTold { rating, wish, themes: vocabulary.themes(reply) }
+    let is_off = says("off") && !says("off-unless");
+    let is_worry = says("worry") || (wish.is_none() && says("leaves"));
+    FeedbackTold { rating, wish, is_well, is_worry, is_off, themes: vocabulary.themes(reply) }
 }
 
 /// What a reply says of a placement, and of its sender's own things.
@@ -33,7 +35,6 @@ pub fn of_placement(reply: &str, is_asked: bool, vocabulary: &Vocabulary) -> Rea
     Reading {
         is_back: outcome::is_back(reply, vocabulary),
         says_only: wellbeing::says_what_alone(reply, vocabulary),
-        is_well,
         feedback: told(reply, is_well, is_asked, vocabulary),
         declared_nothing: wellbeing::declared_nothing(reply, vocabulary),
         learned: learning::learned(reply, vocabulary),

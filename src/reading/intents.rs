@@ -226,8 +226,10 @@ pub fn intents(
         .into_iter()
         .filter(|intent| is_told(*intent) || (is_stop && *intent == Intent::RightsRequest));
     let mut intents: Vec<Intent> = automatic.into_iter().chain(told_alone).collect();
-    // An interest that ends with "no interests to declare" is no declaration.
-    if leaning.is_stated
+    // An interest that ends with "no interests to declare" is no declaration; whoever is on a secondment and sends no form declares.
+    let may_declare = context.may_declare && n_labelled < FORM && leaning.n_facts < FORM;
+    if !may_declare
+        && leaning.is_stated
         && leaning.kind == Some(SubmissionKind::Interest)
         && !vocabulary.meanings(&message.subject).contains(&Meaning::Intent(Intent::Declaration))
     {

@@ -51,8 +51,11 @@ fn paragraphs(text: &str) -> Vec<Vec<&str>> {
     groups.filter(|group| !group.is_empty()).collect()
 }
 
-/// What stands behind the colon of a line that says that something was learned.
+/// What stands behind the colon of a line that says that something was learned, or behind the command for it.
 fn labelled<'a>(line: &'a str, vocabulary: &Vocabulary) -> Option<&'a str> {
+    if let Some(words) = line.strip_prefix("/learned ") {
+        return Some(words.trim());
+    }
     let line = line.trim_start_matches(['-', '*', '•', '/', ' ']);
     let (label, words) = line.split_once([':', '–', '—']).or_else(|| line.split_once(" - "))?;
     let label = folded(label);

@@ -36,7 +36,10 @@ impl Intake<'_> {
             return true;
         }
         let reading = &self.message.reading;
-        let verdict = reading.verdict.unwrap_or(Verdict::Unclear);
+        // What was agreed is unmade by a plain no alone, whatever else the words sound like.
+        let is_off = introduction.outcome() == Outcome::Agreed && reading.feedback.is_off;
+        let verdict =
+            if is_off { Verdict::No } else { reading.verdict.unwrap_or(Verdict::Unclear) };
         let said = (part, verdict, reading.until);
         self.keep_answer(introduction, part, verdict);
         let found = answer::consequence(self.programmes, ledger, introduction, said, self.now);

@@ -18,9 +18,7 @@ impl<'a> Intake<'a> {
     pub(super) fn decide_declared(&mut self, programme: &Programme, sender: &Party) -> bool {
         let message = self.message;
         let reading = &message.reading;
-        let is_apart = !reading.is(Intent::Interest) && !reading.is(Intent::Role);
-        let declares = reading.is(Intent::Declaration) && is_apart;
-        if !message.answers_declaration && !declares {
+        if !message.answers_declaration && !reading.is(Intent::Declaration) {
             return false;
         }
         let Some((introduction, part)) = self.declares_for(sender) else { return false };

@@ -10,44 +10,70 @@ use crate::domain::party::Party;
 use crate::domain::placement::{Placement, Side, home, side};
 use crate::domain::programme::Programme;
 use crate::domain::proof::Act;
-use crate::domain::reading::{FeedbackTold, Rating, Verdict, Wish};
+use crate::domain::reading::{Delicate, FeedbackTold, Intent, Rating, Verdict, Wish};
 use crate::domain::record::Record;
 use crate::domain::submission::Submission;
 
+/// Who puts a question off in more words says something besides.
+const MOST_TO_PUT_OFF: usize = 12;
+
 impl<'a> Intake<'a> {
-    /// An answer to how a placement goes. What says more than that all is well, an officer reads; nothing of it reaches the other side.
+    /// What somebody says of a placement, from the agreement on: of its set-up, and how it goes. What says more than that all goes well, an
+    /// officer reads; nothing of it reaches the other side, and nothing but a plain no or a withdrawal unmakes what was agreed.
     pub(super) fn decide_placed(&mut self, programme: &Programme, sender: &Party) -> bool {
         let Some((introduction, placement, side)) = self.placed(sender) else { return false };
         let reading = &self.message.reading;
+        let today = self.now.to_zoned(programme.zone.clone()).date();
+        let has_begun = placement.dates.is_some_and(|dates| dates.start <= today);
+        let is_withdrawn = reading.withdraws.is_some() && reading.is(Intent::Withdrawal);
+        let ends_it = reading.feedback.is_off || is_withdrawn;
+        if !has_begun && ends_it && side != Side::Home {
+            return false;
+        }
         self.item.thread = Some(introduction.reference.clone());
         if self.is_unproven(Act::Agree, programme, sender) {
             return true;
         }
-        // "Could he stay till June?" puts nothing off.
-        let puts_off = reading.verdict == Some(Verdict::NotYet) && reading.feedback.wish.is_none();
+        // "Could he stay till June?" puts nothing off, nor does "not yet" where nothing was asked.
+        let puts_off = reading.verdict == Some(Verdict::NotYet)
+            && reading.feedback.wish.is_none()
+            && reading.learned.is_none()
+            && placement.asked.contains_key(&side);
         let wait_until = reading.until.filter(|_| puts_off);
-        if let Some(part) = self.ledger.part_in(introduction, sender.id) {
+        // The knowledge log has entries of the two sides alone: what a manager at home has learned is read by an officer.
+        let part = self.ledger.part_in(introduction, sender.id);
+        if let Some(part) = part {
             self.keep_lesson(introduction, part);
         }
-        let is_well = reading.learned.as_ref().map_or(reading.is_well, |learned| learned.is_all);
-        let FeedbackTold { rating, wish, themes } = &reading.feedback;
-        if wait_until.is_none() && !is_well {
+        let learned = reading.learned.as_ref().filter(|_| part.is_some());
+        let is_well = learned.map_or(reading.feedback.is_well, |learned| learned.is_all);
+        let FeedbackTold { rating, wish, themes, is_off, .. } = &reading.feedback;
+        // Before the start there is nothing yet that could go on longer.
+        let wish = wish.filter(|wish| has_begun || *wish == Wish::End);
+        let wish = if *is_off || reading.is(Intent::Withdrawal) { Some(Wish::End) } else { wish };
+        let is_rated = matches!(rating, Some(Rating::Mixed | Rating::Poor));
+        let is_brief = reading.reply.split_whitespace().count() <= MOST_TO_PUT_OFF;
+        let is_all = if wait_until.is_some() { is_brief && !is_rated } else { is_well };
+        if !has_begun || !is_all {
             self.concern(match (wish, rating) {
                 (Some(Wish::End), _) => Concern::EndsEarly,
                 (Some(Wish::Extend), _) => Concern::Extension,
                 (None, Some(Rating::Poor)) => Concern::GoesBadly,
+                (None, _) if !has_begun => Concern::SetUp,
                 (None, _) => Concern::Feedback,
             });
         }
         let mut after = placement.clone().answered(side, wait_until);
-        if wait_until.is_none() {
-            let on = self.now.to_zoned(programme.zone.clone()).date();
-            after = after.tells(side, on, *rating, themes);
+        if wait_until.is_none() && has_begun {
+            after = after.tells(side, today, *rating, themes);
         }
-        self.decision.records.push(Record::Placement(after));
-        self.note("intake.placed", format!("the {} has said how it goes", side.called()));
+        if after != placement {
+            self.decision.records.push(Record::Placement(after));
+        }
+        let of = if has_begun { "how it goes" } else { "something of the set-up" };
+        self.note("intake.placed", format!("the {} has said {of}", side.called()));
         let ask_on = ("ask_on", Value::weekday(wait_until));
-        let learned = reading.learned.as_ref().map_or("", |learned| learned.words.as_str());
+        let learned = learned.map_or("", |learned| learned.words.as_str());
         let wish = wish.filter(|_| wait_until.is_none()).map_or("", Wish::as_str);
         let is_bad = *rating == Some(Rating::Poor);
         let told = [
@@ -112,12 +138,18 @@ impl<'a> Intake<'a> {
         let message = self.message;
         let (Some(sender), Some(until)) = (&message.sender, message.reading.until) else { return };
         let Some((_, placement, part)) = self.placed(sender) else { return };
-        let Some(asked) = placement.asked.get(&part) else { return };
+        let Some(asked) = placement.asked.get(&part).copied() else { return };
         if !asked.is_answered && !asked.is_reminded && asked.wait_until.is_none() {
-            let after = placement.clone().answered(part, Some(until));
+            let after = placement.answered(part, Some(until));
             self.decision.records.push(Record::Placement(after));
             self.note("intake.away", format!("the {} is away: asked again then", part.called()));
         }
+    }
+
+    /// Distress in words about a placement, whosever it is: in such a reply fewer words tell it than in any message.
+    pub(super) fn worry_in_placement(&self, sender: &Party) -> Option<Delicate> {
+        let is_worry = self.message.reading.feedback.is_worry && self.placed(sender).is_some();
+        is_worry.then_some(Delicate::Worry)
     }
 
     /// Whoever says of a placement what a person must answer is not reminded of the question.
@@ -125,21 +157,20 @@ impl<'a> Intake<'a> {
         let is_proven = self.message.proof.suffices(Act::Agree);
         if let Some((introduction, placement, part)) = self.placed(sender).filter(|_| is_proven) {
             self.item.thread = Some(introduction.reference.clone());
-            self.decision.records.push(Record::Placement(placement.clone().answered(part, None)));
+            let is_asked = placement.asked.contains_key(&part);
+            let answered = is_asked.then(|| Record::Placement(placement.answered(part, None)));
+            self.decision.records.extend(answered);
         }
     }
 
-    /// The placement that a message answers a question about, and the sender's part in it.
-    fn placed(&self, sender: &Party) -> Option<(&'a Introduction, &'a Placement, Side)> {
+    /// The placement that a message is about, once both have agreed, and the sender's side of it.
+    fn placed(&self, sender: &Party) -> Option<(&'a Introduction, Placement, Side)> {
         let (ledger, token) = (self.ledger, self.message.token.as_ref()?);
         let introduction = ledger.introduction(token)?;
-        let placement = ledger.placement(token)?;
-        let side = side::of(ledger, introduction, Some(placement), sender.id)?;
-        // The manager at home is spoken with about nothing else.
-        let is_asked = placement.asked.contains_key(&side)
-            || side == Side::Home
-            || ledger.reader(sender.id).is_some();
+        let known = ledger.placement(token);
+        let side = side::of(ledger, introduction, known, sender.id)?;
         let is_agreed = introduction.outcome() == Outcome::Agreed;
-        (is_agreed && is_asked).then_some((introduction, placement, side))
+        let placement = || known.cloned().unwrap_or_else(|| Placement::new(token.clone()));
+        is_agreed.then(|| (introduction, placement(), side))
     }
 }

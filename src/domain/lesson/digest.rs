@@ -52,7 +52,8 @@ pub fn tick(round: &mut Round<'_>) {
         let told = lessons.iter().map(|reference| Value::from(reference.as_str())).collect();
         let (name, party, now) = (&listener.programme.name, listener.party, round.now);
         let letter = Outgoing::new(subject, &step, Template::LearnedDigest, name, party, now);
-        round.write(letter.with("lessons", Value::List(told)), today);
+        let names = lessons.iter().map(ToString::to_string).collect();
+        round.write(letter.with("lessons", Value::List(told)).resting_on(names), today);
         let deed = format!("the {} is told what others have learned", listener.part.as_str());
         round.decision.note(now, subject, "lesson.digest", deed);
         let known = round.ledger.reader(party);

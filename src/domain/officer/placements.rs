@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
 use super::matches::introduction;
@@ -12,13 +12,17 @@ use crate::domain::decision::{Decision, Programmes};
 use crate::domain::ids::Reference;
 use crate::domain::ledger::Ledger;
 use crate::domain::party::Party;
-use crate::domain::placement::{Dates, Done, Placement, Placing, home};
+use crate::domain::placement::{Dates, Done, Placement, Placing, day_after, home};
 use crate::domain::record::Record;
 use crate::domain::remit::Officer;
 use crate::domain::undoable::Undoable;
 
 /// Days a week where nobody says how many.
 const FULL_WEEK: u8 = 5;
+/// Dates so far ahead, or a placement so long, are asked about first.
+const MOST_MONTHS: i32 = 36;
+/// A last day that is moved so many days into the past is asked about first: an end that was told late is not.
+const MOST_DAYS_BACK: i32 = 60;
 
 /// The word for no manager at home.
 pub const NOBODY: &str = "none";
@@ -51,6 +55,9 @@ pub struct Change {
     /// Whose address that is; the desk finds them.
     #[serde(default)]
     pub home: Option<Box<Party>>,
+    /// Whether dates that look like a slip are meant.
+    #[serde(default)]
+    pub is_meant: bool,
 }
 
 pub(super) fn placed(
@@ -135,6 +142,9 @@ fn changed(
     for name in &change.not_done {
         after.done.remove(name);
     }
+    if change.objectives.iter().any(|objective| objective.trim().is_empty()) {
+        return Err("An objective has words: nothing was changed.".to_owned());
+    }
     if !change.objectives.is_empty() {
         after.objectives.clone_from(&change.objectives);
     }
@@ -163,8 +173,11 @@ fn changed(
             "It would end on {end}, before it starts on {start}: nothing was changed."
         ));
     }
+    if let Some(slip) = slip((start, end), known.is_none(), done.on).filter(|_| !change.is_meant) {
+        return Err(format!("{slip}: nothing was changed. `--really` with it, if that is meant."));
+    }
     let lacks = after.lacks(placing, host);
-    if known.is_none() && !lacks.is_empty() {
+    if known.is_none_or(|known| known.start != start) && !lacks.is_empty() {
         let mut sentence = "No start date is set before this is done:\n".to_owned();
         for step in lacks {
             let _ = writeln!(sentence, "  {} ({}): {}", step.name, step.owner.as_str(), step.what);
@@ -183,6 +196,21 @@ fn changed(
         after.afterwards.closed_on = None;
     }
     Ok(after)
+}
+
+/// Why dates look like a slip of the hand.
+fn slip((start, end): (Date, Date), is_first: bool, today: Date) -> Option<String> {
+    let later = |day: Date| day.saturating_add(MOST_MONTHS.months());
+    if is_first && end < today {
+        return Some(format!("It would have ended already, on {end}"));
+    }
+    if end < day_after(today, -MOST_DAYS_BACK) {
+        return Some(format!("It would have ended long ago, on {end}"));
+    }
+    if end > later(start) {
+        return Some(format!("It would last longer than {MOST_MONTHS} months, until {end}"));
+    }
+    (start > later(today)).then(|| format!("It would not begin before {start}"))
 }
 
 fn deed(change: &Change, dates: Option<&Dates>) -> String {
@@ -274,6 +302,18 @@ mod tests {
         check(&[], &rules(6), Err("0, 12 or 24"));
         check(&[], &rules(24), Ok(None));
         check(&["checks"], &Change { days_a_week: Some(9), ..days(start, end) }, Err("1 to 5"));
+        let slips = [
+            ((2020, 1, 1), (2020, 3, 1), "ended already"),
+            ((2026, 4, 6), (2126, 9, 30), "longer than 36 months"),
+            ((2126, 4, 6), (2126, 9, 30), "not begin before"),
+        ];
+        for ((y, m, d), (to_y, to_m, to_d), why) in slips {
+            let slip = days(Some(date(y, m, d)), Some(date(to_y, to_m, to_d)));
+            check(&["checks"], &slip, Err(why));
+            let start = date(y, m, d).to_string();
+            check(&["checks"], &Change { is_meant: true, ..slip }, Ok(Some(&start)));
+        }
+        check(&[], &Change { objectives: vec![" ".into()], ..Change::default() }, Err("words"));
         check(&[], &Change { done: vec!["cheks".into()], ..Change::default() }, Err("no step"));
     }
 }

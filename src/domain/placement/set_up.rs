@@ -62,12 +62,13 @@ pub fn tick(round: &mut Round<'_>) {
                 continue;
             }
             let steps = open_steps(known, programme, introduction, part);
+            let names = steps.iter().map(|step| step.name.clone()).collect();
             let steps = steps.iter().map(|step| Value::from(step.what.as_str())).collect();
             let step = format!("{REMINDER}{today}/{}", part.as_str());
             let name = &programme.name;
             let letter = Outgoing::new(reference, &step, Template::SetUpReminder, name, party, now);
             let asks_manager = part == Side::Applicant && after.home.is_none();
-            let letter = letter.with("steps", Value::List(steps));
+            let letter = letter.with("steps", Value::List(steps)).resting_on(names);
             round.write(letter.with("asks_manager", asks_manager), today);
             let deed = format!("the {} is reminded of the set-up", part.called());
             round.decision.note(now, reference, "placement.set-up", deed);

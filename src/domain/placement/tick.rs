@@ -14,6 +14,11 @@ use crate::domain::record::Record;
 
 /// What the ids of questions begin with, before the day that they are for.
 pub const QUESTION: &str = "feedback-";
+/// What a question rests on that looks back.
+pub const OVER: &str = "over";
+/// What every other one rests on.
+pub const UNDER_WAY: &str = "under-way";
+
 /// Everything that placements are owed by now.
 pub fn tick(round: &mut Round<'_>) {
     for (placement, introduction, programme) in running(round) {
@@ -107,6 +112,7 @@ fn question(
         .with("is_over", is_over)
         .with("objectives", Value::List(objectives))
         .with("what_changed", changed)
+        .resting_on(vec![if is_over { OVER } else { UNDER_WAY }.to_owned()])
 }
 
 #[cfg(test)]

@@ -50,11 +50,10 @@ pub(super) fn suggested(concern: &Concern) -> (Step, &'static str, &'static str)
         | Concern::GoesBadly
         | Concern::EndsEarly
         | Concern::Extension
+        | Concern::SetUp
         | Concern::Declaration
         | Concern::Learned => suggested_in_placement(concern),
-        Concern::Outcome => {
-            (Step::Look, "an answer to an introduction that no rule reads for certain", "")
-        }
+        Concern::Outcome => (Step::Look, "no rule reads this answer for certain", ""),
         Concern::OnlyAfter => {
             (Step::Answer, "nothing is proposed to either of two that wait for each other", "")
         }
@@ -150,6 +149,13 @@ fn suggested_in_placement(concern: &Concern) -> (Step, &'static str, &'static st
             Step::Answer,
             "whoever asks was told that an officer takes it up; home, host and secondee each have to agree",
             "beyond 24 months it may take approval",
+        );
+    }
+    if *concern == Concern::SetUp {
+        return (
+            Step::Look,
+            "what is done is noted by an officer alone, and what stands in the way is removed by one",
+            "it may ask for other dates, or give the agreement up: then speak to all three",
         );
     }
     if *concern == Concern::Declaration {

@@ -98,3 +98,17 @@ fn without_a_manager_at_home_nothing_waits_and_a_wrong_one_is_refused() {
     let shown = world.runs(&["placement", &reference]);
     assert!(!shown.contains("home manager"), "{shown}");
 }
+
+#[test]
+fn what_a_manager_at_home_has_learned_is_an_officers_to_read_and_is_not_said_to_be_noted() {
+    let (mut world, person, host, reference) = agreed();
+    let home = world.by_email("team.lead@leeds.gov.uk");
+    world.runs(&["placement", &reference, "--home-manager", "team.lead@leeds.gov.uk"]);
+    world.settles();
+    let (mut world, ..) = placed_in((world, person, host, reference));
+    until(&mut world, "2026-05-26");
+    home.replies(&mut world, "Learned: a shared calendar saves half a day a week.");
+    assert!(!home.reads_text(&world).contains("knowledge log"));
+    let concerns = world.officer().concerns();
+    assert!(concerns.iter().any(|why| why.contains("how a placement goes")), "{concerns:?}");
+}

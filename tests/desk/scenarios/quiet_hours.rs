@@ -6,7 +6,7 @@ use super::introductions::both_sides_write;
 use crate::world::World;
 
 /// A world whose programme keeps quiet hours, and counts what config counts.
-fn quiet(world: &World, changes: &[(&str, &str)]) {
+pub(super) fn quiet(world: &World, changes: &[(&str, &str)]) {
     let file = world.path("config/programmes/govxchange.toml");
     let mut text = fs::read_to_string(&file).unwrap();
     let quiet = ("quiet-hours = \"none\"", "quiet-hours = \"18:00 to 08:00\"");
