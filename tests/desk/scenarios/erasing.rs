@@ -75,6 +75,19 @@ fn somebody_is_erased_from_folder_backup_and_export_and_the_mailbox_does_not_bri
         "{told}"
     );
     has_nothing(&readable(&world, "other"));
+    // What was done stands there whole, also once more from an export of the backup that nothing is read of.
+    assert!(world.runs(&["verify", "--data", "other"]).contains("Everything is whole."));
+    let verified = world.runs(&["import", "sealed.jsonl", "--data", "again", "--verify"]);
+    assert!(!verified.contains("cannot be restored"), "{verified}");
+    let whole = world.runs(&["export", "backup.jsonl", "--data", "backup"]);
+    assert!(!whole.contains("Not everything is in it"), "{whole}");
+    world.runs(&["import", "backup.jsonl", "--data", "third"]);
+    has_nothing(&readable(&world, "third"));
+    for data in ["third", "other"] {
+        assert!(world.runs(&["verify", "--data", data]).contains("Everything is whole."), "{data}");
+    }
+    let whole = world.runs(&["export", "after.jsonl"]);
+    assert!(!whole.contains("Not everything is in it"), "{whole}");
     for canary in CANARIES {
         assert_eq!(files_with(&world.path("data"), canary.as_bytes()), Vec::<String>::new());
     }
