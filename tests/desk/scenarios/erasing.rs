@@ -160,6 +160,19 @@ fn the_drill_shows_it_on_a_person_who_does_not_exist_and_touches_nothing() {
         "{drill}"
     );
     assert_eq!(world.runs(&["list", "--all"]), before);
+    // Whoever the officers are, and whomever a programme names.
+    let config = fs::read_to_string(world.path("config/desk.toml")).unwrap();
+    let file = world.path("config/programmes/govxchange.toml");
+    let programme = fs::read_to_string(&file).unwrap();
+    let ann = "\n[[officers]]\nname = \"ann\"\nremit = \"officer\"\n\n[[officers]]\nname = \"dpo\"\nremit = \"data-protection\"\n";
+    let leads = "\n[[officers]]\nname = \"first\"\nremit = \"lead\"\n\n[[officers]]\nname = \"second\"\nremit = \"lead\"\n";
+    for (officers, named) in [(ann, "[]"), (leads, "[\"second\"]")] {
+        world.write_config(&format!("{config}{officers}"));
+        fs::write(&file, programme.replace("officers = []", &format!("officers = {named}")))
+            .unwrap();
+        let drill = world.runs(&["drill", "erase"]);
+        assert_eq!(drill.matches("\npassed").count(), 7, "{drill}");
+    }
 }
 
 #[test]
