@@ -176,6 +176,18 @@ fn the_drill_shows_it_on_a_person_who_does_not_exist_and_touches_nothing() {
 }
 
 #[test]
+fn a_reason_with_the_persons_name_or_address_erases_nobody() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    both_sides_write(&mut world);
+    for because in ["Ms Marchbanks asked", "OTTILIE wants it", "applicant@leeds.gov.uk wrote"] {
+        let refused = world.is_refused(&["erase", WHO, "--because", because]);
+        assert!(refused.contains("has a name or an address of the person"), "{refused}");
+    }
+    assert!(readable(&world, "data").contains("Marchbanks"), "nothing was erased");
+    world.runs(&["erase", WHO, "--because", "an applicant asked for it by telephone"]);
+}
+
+#[test]
 fn an_officer_without_the_remit_erases_nobody() {
     let mut world = World::running("govxchange").on("2026-03-02");
     both_sides_write(&mut world);
