@@ -150,10 +150,16 @@ fn gone(
             .map(|arrival| Record::Arrival(Arrival { progress: Taken::Erased, ..arrival.clone() })),
     );
     let open = erasing.submissions.iter().filter(|known| known.state != SubmissionState::Withdrawn);
-    decision.records.extend(open.map(|known| Record::Submission(Box::new(withdrawn(known)))));
+    for known in open {
+        decision.records.push(Record::Submission(Box::new(withdrawn(known))));
+        decision.note(now, &known.reference, rule, "withdrawn: the person is erased");
+    }
     let of_person = |known: &&Introduction| ids.iter().any(|id| known.part(*id).is_some());
     for introduction in ledger.introductions().filter(of_person) {
-        decision.records.extend(introduction.closed(Closing::ByOfficer).map(Record::Introduction));
+        if let Some(closed) = introduction.closed(Closing::ByOfficer) {
+            decision.records.push(Record::Introduction(closed));
+            decision.note(now, &introduction.reference, rule, "closed: a side is erased");
+        }
         decision.outgoing.extend(not_going_ahead(programmes, ledger, introduction, &ids, now));
     }
     let is_of = |subject: &Reference| {

@@ -76,7 +76,7 @@ fn stop_the_emails_holds_at_once_and_for_good_and_is_taken_back_by_a_word() {
     let proposed = world.officer().the_proposed_match();
     let person = applicant(&world);
     person.reads(&world);
-    person.writes(&mut world, "Please stop the emails.");
+    person.replies(&mut world, "Please stop the emails.");
     assert!(person.reads(&world).contains("no more letters"));
     assert!(world.officer().concerns().is_empty(), "it needs nobody");
     assert!(world.runs(&["show", &proposed]).contains("closed"), "nothing is proposed to them");
@@ -90,7 +90,8 @@ fn stop_the_emails_holds_at_once_and_for_good_and_is_taken_back_by_a_word() {
     person.replies(&mut world, "You may write to me again.");
     assert!(person.reads(&world).contains("you hear from us again"));
     world.settles();
-    assert!(!world.runs(&["person", WHO]).contains("nobody writes to them unasked"));
+    let page = world.runs(&["person", WHO]);
+    assert!(!page.contains("nobody writes to them unasked"), "{page}");
 }
 
 #[test]
