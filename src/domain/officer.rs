@@ -230,7 +230,7 @@ pub fn ordered(
         Order::SendAgain { id, .. } => sending::sent_again(ledger, id, now),
         Order::Done(item) => items::done(officer, item, now),
         Order::Answer { item, words, message_id } => {
-            items::answered(officer, item, words, message_id.as_deref(), now)
+            items::answered(ledger, officer, item, words, message_id.as_deref(), now)
         }
         Order::Assign { subject, to } => {
             let to = to.as_deref();

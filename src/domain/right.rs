@@ -165,6 +165,11 @@ impl RightsRequest {
         self.rights.iter().copied().filter(|right| !decided(right)).collect()
     }
 
+    /// Whether somebody has still to decide something; which right a request uses that names none is for a person to say.
+    pub fn is_undecided(&self) -> bool {
+        !self.open().is_empty() || (self.rights.is_empty() && self.decided.is_empty())
+    }
+
     /// Whether the clock stands.
     pub fn stands(&self) -> bool {
         self.stopped_at.is_some()

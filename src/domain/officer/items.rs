@@ -10,6 +10,7 @@ use crate::domain::ledger::Ledger;
 use crate::domain::outgoing::{Outgoing, Template};
 use crate::domain::record::Record;
 use crate::domain::remit::{Matter, Officer, Power};
+use crate::domain::right::{Right, RightsRequest};
 use crate::domain::scope::Scope;
 use crate::domain::undoable::Undoable;
 
@@ -22,7 +23,10 @@ pub(super) fn done(officer: &Officer, item: &Item, now: Timestamp) -> Decision {
 }
 
 /// An officer's own words to the sender of an item.
+///
+/// An answer to a complaint is the acknowledgement that the law asks for; what is decided about it comes later.
 pub(super) fn answered(
+    ledger: &Ledger,
     officer: &Officer,
     item: &Item,
     words: &str,
@@ -41,6 +45,14 @@ pub(super) fn answered(
     };
     let after = Item { concern: None, answered_at: Some(now), ..item.clone() };
     let mut decision = settled(officer, item, after, "officer.answer", "answered", now);
+    let complaint = ledger.rights_request(reference).filter(|known| {
+        known.rights.contains(&Right::Complaint) && known.acknowledged_at.is_none()
+    });
+    if let Some(known) = complaint {
+        let after = RightsRequest { acknowledged_at: Some(now), ..known.clone() };
+        decision.records.push(Record::RightsRequest(after));
+        decision.note(now, reference, "officer.rights", "acknowledged, by an officer's answer");
+    }
     let step = format!("officer-answer/{}", item.content.derived(&[words]));
     let letter = Outgoing::new(reference, &step, Template::OfficerAnswer, programme, party, now)
         .with("words", words)

@@ -190,3 +190,27 @@ fn a_correction_is_told_to_whoever_was_told_the_wrong_thing() {
     world.settles();
     assert!(host.reads_text(&world).contains("The person works in Leeds."));
 }
+
+#[test]
+fn a_request_is_not_dealt_with_before_it_is_decided_and_an_answer_acknowledges_a_complaint() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    both_sides_write(&mut world);
+    let reference =
+        asked(&mut world, "Please send me a copy of all personal data you hold about me.");
+    let refused = world.is_refused(&["done", &reference]);
+    assert!(refused.contains("nothing is decided about: access"), "{refused}");
+    assert_eq!(request(&world)["reference"], reference.as_str());
+    world.runs(&["rights", &reference, "--refuse", "--because", "it was sent last week"]);
+    assert_eq!(world.runs(&["rights"]), "No request about data is open.\n");
+
+    let complaint =
+        asked(&mut world, "I want to make a formal complaint about how you handled my data.");
+    let queue = world.runs(&["queue"]);
+    assert!(queue.contains(&format!("rights {complaint} --acknowledge")), "{queue}");
+    world.runs(&["answer", &complaint, "We look into it, and write within the month."]);
+    let told = world.runs(&["rights", &complaint]);
+    assert!(told.contains("acknowledged on 2026-03-02"), "{told}");
+    assert_eq!(request(&world)["reference"], complaint.as_str(), "it is not decided yet");
+    world.runs(&["rights", &complaint, "--grant", "--because", "we were late, and are sorry"]);
+    assert_eq!(world.runs(&["rights"]), "No request about data is open.\n");
+}
