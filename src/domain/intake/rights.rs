@@ -12,13 +12,15 @@ use crate::domain::record::Record;
 use crate::domain::right::{self, Limits, Right, RightsRequest};
 
 impl Intake<'_> {
-    /// Takes in a request. Whoever asks for no more letters, and for nothing else, needs no officer.
+    /// Takes in a request. Whoever asks for no more letters, and for nothing else, needs no officer. What is offered or wanted beside it is
+    /// taken in too, and a wish for no letters beside it waits for an officer: it may be about other letters.
     pub(super) fn decide_rights(&mut self, programme: Option<&Programme>, sender: &Party) {
         self.hear_of_placement(sender);
         let reading = &self.message.reading;
         let is_quiet = reading.rights.contains(&Right::Quiet);
         let is_theirs = self.message.proof.suffices(Act::Change);
-        if is_quiet {
+        let submits = reading.is(Intent::Interest) || reading.is(Intent::Role);
+        if is_quiet && !submits {
             self.be_quiet(sender, is_theirs);
         }
         // A word that ends the letters says nothing of the introduction that it answers.
@@ -40,6 +42,9 @@ impl Intake<'_> {
         }
         let asked = [("is_unproven", is_unproven.into())];
         self.answer_saying(Template::RightsRequest, programme, sender, asked);
+        if let Some(programme) = programme.filter(|_| submits) {
+            self.decide_submission(programme, sender);
+        }
     }
 
     /// Whoever may write again is told so.

@@ -214,3 +214,34 @@ fn a_request_is_not_dealt_with_before_it_is_decided_and_an_answer_acknowledges_a
     world.runs(&["rights", &complaint, "--grant", "--because", "we were late, and are sorry"]);
     assert_eq!(world.runs(&["rights"]), "No request about data is open.\n");
 }
+
+#[test]
+fn what_is_offered_or_wanted_beside_a_right_is_taken_in_and_a_person_sees_it() {
+    for (words, kind) in [
+        (
+            "I was told to stop the emails from our old tender system. I'm a housing options officer and could do two days a week in Leeds from June.",
+            "interest",
+        ),
+        (
+            "I'm a housing options officer and could do two days a week in Leeds from June. Do take me off your mailing list for the newsletter though.",
+            "interest",
+        ),
+        (
+            "We need a secondee for data protection requests, two days a week in Leeds, June to August.\nOrganisation: Department for Work and Pensions\nEssential skills: subject access requests, redaction",
+            "role",
+        ),
+    ] {
+        let mut world = World::running("govxchange").on("2026-03-02");
+        applicant(&world).writes(&mut world, words);
+        let listed = world.runs(&["list", "--all"]);
+        assert!(listed.contains(kind), "{words}: {listed}");
+        let page = world.runs(&["person", WHO]);
+        assert!(!page.contains("nobody writes to them unasked"), "{words}: {page}");
+        let waits = world.list()["needs_you"].as_array().unwrap().len();
+        assert!(waits == 1 || kind == "role", "{words}");
+    }
+    // Who says no more than that, and means it, is left alone at once.
+    let mut world = World::running("govxchange").on("2026-03-02");
+    applicant(&world).writes(&mut world, "Please take me off your mailing list.");
+    assert!(world.runs(&["person", WHO]).contains("nobody writes to them unasked"));
+}
