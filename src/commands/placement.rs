@@ -11,10 +11,10 @@ use super::requests::Ordered;
 pub struct Placement {
     /// The introduction that both sides have agreed to, such as GX-7K3Q
     reference: String,
-    /// A step that is done; may be given several times
+    /// A step that is done, or a topic that is agreed on; may be given several times
     #[arg(long, value_name = "STEP")]
     done: Vec<String>,
-    /// A step that is not done after all
+    /// A step that is not done, or a topic that is not agreed on after all
     #[arg(long, value_name = "STEP")]
     not_done: Vec<String>,
     /// The first day, such as 2026-05-04
@@ -35,8 +35,19 @@ pub struct Placement {
     /// The mail address of the secondee's manager at home, who is then asked now and then how it goes; "none" for nobody
     #[arg(long, value_name = "ADDRESS")]
     home_manager: Option<String>,
+    /// Whether the secondee is on the host's terms while there, as an exception: "yes" or "no"
+    #[arg(long, value_name = "YES", value_parser = yes_or_no)]
+    host_terms: Option<bool>,
     #[command(flatten)]
     ordered: Ordered,
+}
+
+fn yes_or_no(typed: &str) -> Result<bool, String> {
+    match typed {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        _ => Err("say \"yes\" or \"no\"".to_owned()),
+    }
 }
 
 /// The request, and how it was ordered, if it is an order.
@@ -51,6 +62,7 @@ pub fn request(given: &Placement) -> (Request, Option<&Ordered>) {
         objectives: given.objective.clone(),
         rules_months: given.rules_months,
         home_manager: given.home_manager.clone(),
+        is_on_host_terms: given.host_terms,
         home: None,
     };
     if change == Change::default() {

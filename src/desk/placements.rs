@@ -93,7 +93,13 @@ impl Desk {
         let day = |at: Timestamp| at.to_zoned(programme.zone.clone()).date();
         let (began, today) = (day(introduction.proposed_at), day(now));
         let placement = self.ledger.placement(reference);
-        let (why, steps) = team::due(&programme.placing, placement, began, today)?;
+        let (why, steps) = team::due(
+            &programme.placing,
+            introduction.host_kind.as_deref(),
+            placement,
+            began,
+            today,
+        )?;
         let steps = steps.iter().map(|step| format!("{} ({})", step.what, step.name));
         let steps = steps.collect::<Vec<_>>().join(" ");
         Some(match why {
@@ -144,14 +150,17 @@ impl Desk {
         let known = self.ledger.placement(&reference).cloned();
         let placement = known.unwrap_or_else(|| Placement::new(reference));
         let today = now.to_zoned(programme.zone.clone()).date();
+        let host = introduction.host_kind.as_deref();
         let sides = side::all(&self.ledger, introduction, Some(&placement));
         let asks = sides.into_iter().map(|(side, _)| {
             let owed = placement.owed(side, programme.placing.rhythms.of(side), today);
             (side, owed.map(|owed| owed.on.max(today)))
         });
         if as_json {
-            let steps = programme.placing.set_up.iter().map(|step| {
+            let steps = programme.placing.steps(host).map(|step| {
+                let topics = step.topics.iter().map(|topic| json!({"name": topic.name, "what": topic.what, "agreed": placement.done.get(&topic.name)}));
                 json!({
+                    "topics": topics.collect::<Vec<_>>(),
                     "name": step.name,
                     "owner": step.owner.as_str(),
                     "what": step.what,
@@ -177,7 +186,7 @@ impl Desk {
         if placement.dates.is_none() {
             text.push_str("No dates are set, and nobody is asked how it goes.\n");
         }
-        text.push_str(&steps(&placement, programme));
+        text.push_str(&steps(&placement, programme, host));
         for flag in self.flags_of(introduction, &placement, programme) {
             let _ =
                 writeln!(text, "  look into: {} [{}, as of {}]", flag.says, flag.cites, flag.as_of);
@@ -185,7 +194,7 @@ impl Desk {
         for objective in &placement.objectives {
             let _ = writeln!(text, "  to be achieved: {objective}");
         }
-        if let (Some(rules), Some(dates)) = (programme.placing.rules, placement.dates) {
+        if let (Some(rules), Some(dates)) = (programme.placing.rules(host), placement.dates) {
             let (until, months) = after::until(&self.ledger, &placement, rules, dates);
             let closed = placement.afterwards.closed_on.map(|day| format!("; closed {day}"));
             let _ = writeln!(
@@ -233,8 +242,9 @@ impl Desk {
                 == Some(&FieldValue::Flag(true)),
             contract_end: contract.and_then(|day| day.parse().ok()),
             is_senior: clock.is_some_and(|clock| clock.is_senior),
+            is_on_host_terms: placement.is_on_host_terms,
         };
-        flags::raised(&programme.placing.flags, &facts)
+        flags::raised(&programme.placing.flags, introduction.host_kind.as_deref(), &facts)
     }
 }
 
@@ -266,9 +276,9 @@ pub(super) fn placement_lines(placement: &Placement) -> String {
     text
 }
 
-fn steps(placement: &Placement, programme: &Programme) -> String {
+fn steps(placement: &Placement, programme: &Programme, host: Option<&str>) -> String {
     let mut text = String::new();
-    for step in &programme.placing.set_up {
+    for step in programme.placing.steps(host) {
         let state = placement.done.get(&step.name).map_or_else(
             || if step.is_before_start { "before the start" } else { "open" }.to_owned(),
             |done| format!("done {}, {}", done.on, done.by),
@@ -276,6 +286,11 @@ fn steps(placement: &Placement, programme: &Programme) -> String {
         let owner = step.owner.as_str();
         let _ =
             writeln!(text, "  {} ({owner}; {state}): {} [{}]", step.name, step.what, step.cites);
+        for topic in &step.topics {
+            let done = placement.done.get(&topic.name);
+            let state = done.map_or("open".to_owned(), |done| format!("agreed {}", done.on));
+            let _ = writeln!(text, "    {} ({state}): {}", topic.name, topic.what);
+        }
     }
     text
 }

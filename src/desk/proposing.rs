@@ -63,8 +63,14 @@ impl Desk {
             Some((positions, self.reasons_for(standing, &interest, &role)?, name))
         });
         if let Some((positions, reasons, name)) = found {
-            let [one, other] = [&interest, &role].map(Clone::clone);
-            let candidate = Candidate { interest: one, role: other, positions, is_swap: false };
+            let said = told(self.submission(&role));
+            let candidate = Candidate {
+                interest: interest.clone(),
+                role: role.clone(),
+                positions,
+                is_swap: false,
+                host_kind: said.and_then(|role| role.text(FieldName::Sector).map(str::to_owned)),
+            };
             let score = score(&reasons);
             self.stage(Event::Matched { candidate, reasons }, now);
             self.weigh(&interest, &role, score, now);

@@ -51,7 +51,7 @@ impl Desk {
             return;
         }
         let (interest, role) = (one.clone(), other.clone());
-        let candidate = Candidate { interest, role, positions: 1, is_swap: true };
+        let candidate = Candidate { interest, role, positions: 1, is_swap: true, host_kind: None };
         let reasons = self.reasons_for_swap(one, other);
         self.stage(Event::Matched { candidate, reasons }, now);
     }

@@ -307,6 +307,7 @@ mod tests {
             host: PartyId(Digest([5; 16])),
             proposed_at: Timestamp::UNIX_EPOCH,
             is_swap: false,
+            host_kind: None,
             progress,
         }
     }

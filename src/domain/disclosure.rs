@@ -323,6 +323,7 @@ mod tests {
             host: PartyId(Digest([3; 16])),
             proposed_at: Timestamp::UNIX_EPOCH,
             is_swap: false,
+            host_kind: None,
             progress: Progress::Proposed,
         };
         let reason = |rule: &String| Reason {

@@ -36,6 +36,9 @@ pub struct Introduction {
     /// the other's, so that the two answers are those of all four sides, and it goes ahead whole or not at all.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_swap: bool,
+    /// The kind of host, as its role says it: one of the sectors. It decides what belongs to the set-up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host_kind: Option<String>,
 }
 
 /// Why the two of an introduction fit: kept apart from it, since it holds the words of messages.
@@ -303,7 +306,7 @@ pub fn proposed(
     now: Timestamp,
 ) -> Decision {
     let mut decision = Decision::default();
-    let Candidate { interest, role, positions, is_swap } = candidate;
+    let Candidate { interest, role, positions, is_swap, host_kind } = candidate;
     let (Some(applicant), Some(host)) = (ledger.profile(&interest), ledger.profile(&role)) else {
         return decision;
     };
@@ -338,6 +341,7 @@ pub fn proposed(
         proposed_at: now,
         progress: Progress::Proposed,
         is_swap,
+        host_kind,
     }));
     decision.records.push(Record::Reasons(reasons));
     decision

@@ -70,4 +70,6 @@ pub struct Candidate {
     pub positions: u32,
     /// Whether the two would swap posts.
     pub is_swap: bool,
+    /// The kind of host, where the role says it.
+    pub host_kind: Option<String>,
 }

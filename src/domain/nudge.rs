@@ -222,6 +222,7 @@ mod tests {
             host: PartyId(Digest([5; 16])),
             proposed_at: "2026-03-01T09:00:00Z".parse().unwrap(),
             is_swap: false,
+            host_kind: None,
             progress,
         };
         let decision =

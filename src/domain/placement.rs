@@ -3,6 +3,7 @@
 pub mod after;
 pub mod flags;
 pub mod home;
+mod placing;
 mod rhythm;
 pub mod set_up;
 pub mod side;
@@ -14,109 +15,22 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::declaration::Declaring;
 use super::ids::Reference;
 use super::party::PartyId;
 use super::reading::Rating;
 pub use after::{Afterwards, AppointmentRules};
 pub use flags::Flag;
+pub use placing::{Owner, Placing, Step, Topic};
 pub use rhythm::{Rhythm, Rhythms, day_after};
 pub use set_up::Reminded;
 pub use side::Side;
-
-/// What a programme asks of placements.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Placing {
-    /// What is to be done, in order.
-    pub set_up: Vec<Step>,
-    /// When each side is asked how it goes.
-    pub rhythms: Rhythms,
-    /// How long the Business Appointment Rules may hold after the end; no note of them is sent where nothing is said.
-    pub rules: Option<AppointmentRules>,
-    /// What officers are pointed to.
-    pub flags: Vec<Flag>,
-    /// Days after which each side is reminded of what it has to do before the start; nobody is where nothing is said.
-    pub set_up_after: Option<i32>,
-    /// Smaller numbers are hidden in reports.
-    pub hidden_below: u64,
-    /// What is asked of declarations.
-    pub declaring: Declaring,
-    /// Days from one digest of the knowledge log to the next.
-    pub digest_every: i32,
-    /// What officers have changed because of what sides told; nothing where it is empty. Whoever has told something reads it.
-    pub what_changed: String,
-}
-
-impl Default for Placing {
-    fn default() -> Self {
-        Self {
-            set_up: Vec::new(),
-            rhythms: Rhythms::default(),
-            rules: None,
-            flags: Vec::new(),
-            set_up_after: None,
-            hidden_below: 5,
-            declaring: Declaring::default(),
-            digest_every: 30,
-            what_changed: String::new(),
-        }
-    }
-}
-
-/// Something to be done before or in a placement.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Step {
-    /// The word by which officers say that it is done.
-    pub name: String,
-    /// Who sees to it: nobody else is asked.
-    pub owner: Owner,
-    /// What it is, in a sentence for officers.
-    pub what: String,
-    /// Where that is written.
-    pub cites: String,
-    /// Whether no start date is set before it is done.
-    pub is_before_start: bool,
-}
-
-/// Who sees to a step of the set-up.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Owner {
-    /// The employer.
-    Home,
-    /// Where the person goes.
-    Host,
-    /// The person.
-    Secondee,
-    /// The programme team.
-    Team,
-}
-
-impl Owner {
-    /// All of them, with their names in config.
-    pub const ALL: [(&str, Self); 4] = [
-        ("home", Self::Home),
-        ("host", Self::Host),
-        ("secondee", Self::Secondee),
-        ("team", Self::Team),
-    ];
-
-    /// The name in config and for officers.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Home => "home",
-            Self::Host => "host",
-            Self::Secondee => "secondee",
-            Self::Team => "team",
-        }
-    }
-}
 
 /// A secondment that both sides have agreed to.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Placement {
     /// The reference of its introduction.
     pub reference: Reference,
-    /// The steps of the set-up that are done.
+    /// The steps of the set-up that are done, and the topics that are agreed on.
     #[serde(default)]
     pub done: BTreeMap<String, Done>,
     /// From when to when, once that is agreed.
@@ -140,6 +54,9 @@ pub struct Placement {
     /// How far the Business Appointment Rules are.
     #[serde(default)]
     pub afterwards: Afterwards,
+    /// Whether the secondee is on the host's terms while there, which an officer says: the exception.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_on_host_terms: bool,
 }
 
 /// Who said that a step is done, and when.
@@ -231,12 +148,13 @@ impl Placement {
             objectives: Vec::new(),
             told: Vec::new(),
             afterwards: Afterwards::default(),
+            is_on_host_terms: false,
         }
     }
 
-    /// The steps that keep a start date from being set.
-    pub fn lacks<'a>(&self, placing: &'a Placing) -> Vec<&'a Step> {
-        let steps = placing.set_up.iter().filter(|step| step.is_before_start);
+    /// The steps that keep a start date from being set, with a host of a kind.
+    pub fn lacks<'a>(&self, placing: &'a Placing, host: Option<&'a str>) -> Vec<&'a Step> {
+        let steps = placing.steps(host).filter(|step| step.is_before_start);
         steps.filter(|step| !self.done.contains_key(&step.name)).collect()
     }
 

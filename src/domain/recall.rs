@@ -240,6 +240,7 @@ mod tests {
             host,
             proposed_at: Timestamp::UNIX_EPOCH,
             is_swap: false,
+            host_kind: None,
             progress: progress.clone(),
         };
         let mut ledger = Ledger::default();

@@ -280,6 +280,7 @@ mod tests {
             host: party(5),
             proposed_at: MONDAY.parse().unwrap(),
             is_swap: false,
+            host_kind: None,
             progress,
         }));
         ledger.apply(&Record::Unasked(counted(&ledger, first, carries, at(2))));

@@ -249,7 +249,7 @@ fn put_in_place(
     mut desk: DeskSettings,
     in_place: &InPlace,
     programmes: &mut Programmes,
-    names: &[ProgrammeName],
+    all: &[ProgrammeName],
     faults: &RefCell<Faults>,
 ) -> DeskSettings {
     if let Some(data) = &in_place.data {
@@ -279,8 +279,8 @@ fn put_in_place(
         let meant = programmes.get_mut(&named).filter(|_| in_place.inbox.is_some());
         if let Some(programme) = meant {
             programme.mailboxes = vec![mailbox];
-        } else if !names.contains(&named) {
-            let known = names.iter().map(ProgrammeName::as_str);
+        } else if !all.contains(&named) {
+            let known = all.iter().map(ProgrammeName::as_str);
             let advice = crate::spelling::suggestion(name, known);
             let sentence = format!("there is no programme `{name}`; {advice}");
             faults.borrow_mut().add(Path::new("--programme"), 0, sentence);

@@ -1,12 +1,15 @@
 //! `[placements]` in `config/programmes/NAME.toml`: what is to be done before a secondment begins, and when its sides are asked.
 
+use std::collections::BTreeSet;
+
 use jiff::SignedDuration;
 use toml::de::DeValue;
 
 use super::keys::{self, Table};
+use super::programme::sector;
 use crate::domain::declaration::Declaring;
 use crate::domain::placement::flags::{Flag, Sign};
-use crate::domain::placement::{AppointmentRules, Owner, Placing, Rhythm, Rhythms, Step};
+use crate::domain::placement::{AppointmentRules, Owner, Placing, Rhythm, Rhythms, Step, Topic};
 
 /// Nobody is told more often what others have learned.
 const FEWEST_BETWEEN_DIGESTS: i32 = 14;
@@ -37,7 +40,8 @@ pub fn read(table: &Table<'_>) -> Placing {
         table.fault(line, "`set-up-reminder-after` is 7 days or more.");
     }
     let hidden_below = table.optional("hidden-below", keys::count).map_or(5, |count| count as u64);
-    let set_up = table.tables("set-up", step).into_iter().flatten().collect();
+    let set_up: Vec<Step> = table.tables("set-up", step).into_iter().flatten().collect();
+    refuse_one_name_twice(table, &set_up);
     let what_changed = table.optional("what-changed", one_line).unwrap_or_default();
     Placing {
         set_up,
@@ -76,7 +80,8 @@ fn rhythm(table: &Table<'_>, usual: Rhythm) -> Rhythm {
 fn rules(table: &Table<'_>) -> Option<AppointmentRules> {
     let months = table.required("months", "12", up_to_two_years);
     let senior_months = table.required("senior-months", "24", up_to_two_years);
-    Some(AppointmentRules { months: months?, senior_months: senior_months? })
+    let into = table.list("into", sector);
+    Some(AppointmentRules { months: months?, senior_months: senior_months?, into })
 }
 
 fn flag(table: &Table<'_>) -> Option<Flag> {
@@ -86,6 +91,7 @@ fn flag(table: &Table<'_>) -> Option<Flag> {
         "pay-above-threshold",
         "ends-after-contract",
         "senior-role",
+        "on-host-terms",
     ];
     let when =
         table.required("when", "\"longer-than\"", keys::one_of(&signs.map(|sign| (sign, sign))));
@@ -93,6 +99,7 @@ fn flag(table: &Table<'_>) -> Option<Flag> {
     let says = table.required("says", "\"Longer than two years: …\"", keys::text);
     let cites = table.required("cites", "\"https://…\"", keys::text);
     let as_of = table.required("as-of", "\"2025-09\"", keys::text);
+    let into = table.list("into", sector);
     let sign = match (when?, limit) {
         ("longer-than", Some(months)) => Sign::LongerThan(months),
         ("soon-after-another", Some(months)) => Sign::SoonAfterAnother(months),
@@ -102,9 +109,10 @@ fn flag(table: &Table<'_>) -> Option<Flag> {
         }
         ("pay-above-threshold", _) => Sign::PayAboveThreshold,
         ("ends-after-contract", _) => Sign::EndsAfterContract,
-        _ => Sign::SeniorRole,
+        ("senior-role", _) => Sign::SeniorRole,
+        _ => Sign::OnHostTerms,
     };
-    Some(Flag { sign, says: says?, cites: cites?, as_of: as_of? })
+    Some(Flag { sign, says: says?, cites: cites?, as_of: as_of?, into })
 }
 
 /// A sentence that fits into a letter.
@@ -126,7 +134,36 @@ fn step(table: &Table<'_>) -> Option<Step> {
     let what = table.required("what", "\"The terms are agreed in writing.\"", keys::text);
     let cites = table.required("cites", "\"hosting: Terms and conditions\"", keys::text);
     let is_before_start = table.optional("before-start", keys::flag).unwrap_or(false);
-    Some(Step { name: name?, owner: owner?, what: what?, cites: cites?, is_before_start })
+    let into = table.list("into", sector);
+    let topics = table.tables("topics", topic).into_iter().flatten().collect();
+    Some(Step {
+        name: name?,
+        owner: owner?,
+        what: what?,
+        cites: cites?,
+        is_before_start,
+        into,
+        topics,
+    })
+}
+
+/// Officers say by its name what is done.
+fn refuse_one_name_twice(table: &Table<'_>, steps: &[Step]) {
+    let mut known = BTreeSet::new();
+    for step in steps {
+        let topics = step.topics.iter().map(|topic| &topic.name);
+        for name in std::iter::once(&step.name).chain(topics).filter(|name| !known.insert(*name)) {
+            let sentence =
+                format!("two steps or topics are named `{name}`; give each its own name.");
+            table.fault(table.line("set-up"), sentence);
+        }
+    }
+}
+
+fn topic(table: &Table<'_>) -> Option<Topic> {
+    let name = table.required("name", "\"vat\"", word);
+    let what = table.required("what", "\"Whether VAT is due.\"", keys::text);
+    Some(Topic { name: name?, what: what? })
 }
 
 /// A name of small letters and hyphens, to be typed.

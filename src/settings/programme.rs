@@ -140,7 +140,7 @@ fn form_field(table: &Table<'_>) -> Option<FormField> {
     Some(FormField { name: name?, is_required, is_needed_to_match })
 }
 
-fn sector(value: &DeValue<'_>) -> Result<String, String> {
+pub(super) fn sector(value: &DeValue<'_>) -> Result<String, String> {
     let sector = keys::text(value)?;
     if SECTORS.contains(&sector.as_str()) {
         return Ok(sector);

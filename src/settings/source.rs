@@ -80,12 +80,10 @@ impl Folder {
 
     fn read_bytes(&self, name: &str) -> Result<Vec<u8>, Unread> {
         match self {
-            Self::Disk(path) => {
-                std::fs::read(path.join(name)).map_err(|error| match error.kind() {
-                    ErrorKind::NotFound => Unread::Absent,
-                    kind => Unread::Closed(kind),
-                })
-            }
+            Self::Disk(path) => std::fs::read(path.join(name)).map_err(|error| {
+                let is_absent = error.kind() == ErrorKind::NotFound;
+                if is_absent { Unread::Absent } else { Unread::Closed(error.kind()) }
+            }),
             Self::Embedded(dir, path) => {
                 let file = dir.get_file(path.join(name)).ok_or(Unread::Absent)?;
                 Ok(file.contents().to_vec())

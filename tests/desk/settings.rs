@@ -144,12 +144,12 @@ fn a_question_that_people_would_read_raw_and_one_that_is_missing_are_told() {
     fs::remove_file(questions.join("employer.md")).unwrap();
     fs::write(world.path("other/prompts/messages/introduction-host.md"), b"Subject: \xff").unwrap();
     let output = world.command(&["check", "--config", "other/config/desk.toml"]).output().unwrap();
-    expect![[r#"
+    expect![[r"
         other/prompts/messages/introduction-host.md: the file is not UTF-8: save it as such.
         other/prompts/questions/employer.md: the question is missing.
         other/prompts/questions/name.md:2: a question knows no placeholders: people would read `{{ … }}` as it stands; write it in words.
         3 mistakes to mend; the desk does not start.
-    "#]]
+    "]]
     .assert_eq(&String::from_utf8(output.stderr).unwrap());
 }
 

@@ -60,9 +60,10 @@ const LAST: [&str; 22] = [
     "Selwyn",
     "Thistlewood",
 ];
-const STEPS: [&str; 10] = [
+const STEPS: [&str; 11] = [
     "home-approval",
     "host-approval",
+    "commission-approval",
     "interests",
     "terms",
     "checks",

@@ -66,7 +66,8 @@ impl Intake<'_> {
             ) => "incomplete",
         };
         let side = if own.kind == SubmissionKind::Role { Side::Host } else { Side::Applicant };
-        let steps = if stage == "agreed" { steps(programme, placement, side) } else { Vec::new() };
+        let steps =
+            if stage == "agreed" { steps(programme, latest, placement, side) } else { Vec::new() };
         Some(standing(&own.reference, own.kind.as_str(), stage, dates, steps))
     }
 
@@ -80,7 +81,7 @@ impl Intake<'_> {
                 && side::of(ledger, introduction, Some(placement), sender.id) == Some(Side::Home);
             let stage = if placement.dates.is_some() { "placed" } else { "agreed" };
             let open = if stage == "agreed" {
-                steps(programme, Some(placement), Side::Home)
+                steps(programme, Some(introduction), Some(placement), Side::Home)
             } else {
                 Vec::new()
             };
@@ -112,9 +113,15 @@ fn standing(
 }
 
 /// What is still to be done by a side itself.
-fn steps(programme: &Programme, placement: Option<&Placement>, side: Side) -> Vec<Value> {
+fn steps(
+    programme: &Programme,
+    introduction: Option<&Introduction>,
+    placement: Option<&Placement>,
+    side: Side,
+) -> Vec<Value> {
     let owner = set_up::owner(side);
+    let host = introduction.and_then(|known| known.host_kind.as_deref());
     let is_done = |name: &str| placement.is_some_and(|known| known.done.contains_key(name));
-    let own = programme.placing.set_up.iter().filter(|step| step.owner == owner);
+    let own = programme.placing.steps(host).filter(|step| step.owner == owner);
     own.filter(|step| !is_done(&step.name)).map(|step| Value::from(step.what.as_str())).collect()
 }

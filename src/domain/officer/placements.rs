@@ -45,6 +45,9 @@ pub struct Change {
     /// The mail address of the manager at home; "none" where nobody is to be written to.
     #[serde(default)]
     pub home_manager: Option<String>,
+    /// Whether the secondee is on the host's terms.
+    #[serde(default)]
+    pub is_on_host_terms: Option<bool>,
     /// Whose address that is; the desk finds them.
     #[serde(default)]
     pub home: Option<Box<Party>>,
@@ -70,7 +73,8 @@ pub(super) fn placed(
     let before = ledger.placement(reference).cloned();
     let before = before.unwrap_or_else(|| Placement::new(reference.clone()));
     let done = Done { on: now.to_zoned(programme.zone.clone()).date(), by: officer.name.clone() };
-    let mut after = match changed(&programme.placing, &before, change, &done) {
+    let host = known.host_kind.as_deref();
+    let mut after = match changed(&programme.placing, host, &before, change, &done) {
         Ok(after) => after,
         Err(sentence) => return Decision::refusal(sentence),
     };
@@ -113,14 +117,15 @@ pub(super) fn placed(
 /// A sentence for the officer, if it cannot be so.
 fn changed(
     placing: &Placing,
+    host: Option<&str>,
     before: &Placement,
     change: &Change,
     done: &Done,
 ) -> Result<Placement, String> {
     let mut after = before.clone();
     for name in change.done.iter().chain(&change.not_done) {
-        if !placing.set_up.iter().any(|step| step.name == *name) {
-            let names: Vec<&str> = placing.set_up.iter().map(|step| step.name.as_str()).collect();
+        if !placing.names(host).any(|known| known == name) {
+            let names: Vec<&str> = placing.names(host).collect();
             return Err(format!("`{name}` is no step; there are: {}.", names.join(", ")));
         }
     }
@@ -139,6 +144,9 @@ fn changed(
         }
         after.afterwards.months = Some(months);
     }
+    if let Some(is_so) = change.is_on_host_terms {
+        after.is_on_host_terms = is_so;
+    }
     let known = before.dates;
     let start = change.starts.or(known.map(|known| known.start));
     let end = change.ends.or(known.map(|known| known.end));
@@ -155,7 +163,7 @@ fn changed(
             "It would end on {end}, before it starts on {start}: nothing was changed."
         ));
     }
-    let lacks = after.lacks(placing);
+    let lacks = after.lacks(placing, host);
     if known.is_none() && !lacks.is_empty() {
         let mut sentence = "No start date is set before this is done:\n".to_owned();
         for step in lacks {
@@ -191,6 +199,12 @@ fn deed(change: &Change, dates: Option<&Dates>) -> String {
     if let Some(months) = change.rules_months {
         said.push(format!("Business Appointment Rules for {months} months"));
     }
+    if let Some(is_so) = change.is_on_host_terms {
+        said.push(format!(
+            "on {} terms",
+            if is_so { "the host's" } else { "their own employer's" }
+        ));
+    }
     if let Some(home) = &change.home_manager {
         let is_none = home == NOBODY;
         said.push(if is_none { "no manager at home" } else { "a manager at home" }.to_owned());
@@ -217,6 +231,7 @@ mod tests {
             what: text("It is seen to."),
             cites: text("page: section"),
             is_before_start,
+            ..Step::default()
         }
     }
 
@@ -230,7 +245,7 @@ mod tests {
         let reference = Reference::from_cause("SC", Digest([1; 16]), |_| false);
         let mut before = Placement::new(reference);
         before.done = done.iter().map(|name| ((*name).to_owned(), by.clone())).collect();
-        let found = changed(&placing, &before, change, &by);
+        let found = changed(&placing, None, &before, change, &by);
         match (found, expected) {
             (Ok(after), Ok(start)) => {
                 assert_eq!(after.dates.map(|dates| dates.start.to_string()).as_deref(), start);

@@ -18,12 +18,14 @@ pub const NOTE: &str = "leaving-note-";
 const NOTE_WITHIN: i32 = 60;
 
 /// For how many months the rules may restrict what somebody does afterwards, as a programme says it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AppointmentRules {
     /// Below the Senior Civil Service.
     pub months: u8,
     /// In it.
     pub senior_months: u8,
+    /// The kinds of host after which they hold; empty for all.
+    pub into: Vec<String>,
 }
 
 /// How far the rules are in a placement.
@@ -44,7 +46,7 @@ pub struct Afterwards {
 pub fn until(
     ledger: &Ledger,
     placement: &Placement,
-    rules: AppointmentRules,
+    rules: &AppointmentRules,
     dates: Dates,
 ) -> (Date, u8) {
     let clock = ledger.declaration(&placement.reference, Part::Applicant);
@@ -57,7 +59,8 @@ pub fn until(
 /// The notes that are owed by now, but to nobody who is written to at the same time, and the clocks that have run out.
 pub fn tick(round: &mut Round<'_>) {
     for (placement, introduction, programme) in tick::running(round) {
-        let (Some(rules), Some(dates)) = (programme.placing.rules, placement.dates) else {
+        let rules = programme.placing.rules(introduction.host_kind.as_deref());
+        let (Some(rules), Some(dates)) = (rules, placement.dates) else {
             continue;
         };
         if round.changes(&placement.reference) {
@@ -91,7 +94,8 @@ pub fn tick(round: &mut Round<'_>) {
 /// When the next note is owed or the next clock runs out, at the start of that day in the programme's zone.
 pub fn next_due(round: &Round<'_>) -> Option<Timestamp> {
     let days = tick::running(round).filter_map(|(placement, introduction, programme)| {
-        let (rules, dates) = (programme.placing.rules?, placement.dates?);
+        let rules = programme.placing.rules(introduction.host_kind.as_deref());
+        let (rules, dates) = (rules?, placement.dates?);
         let afterwards = placement.afterwards;
         let day = match (afterwards.noted_on, afterwards.closed_on) {
             (None, _) => owed(round, introduction, dates, round.today(programme))?,

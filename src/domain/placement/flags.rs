@@ -4,6 +4,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::Dates;
+use super::placing::is_into;
 
 /// Something that may need somebody's approval or advice.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -16,6 +17,8 @@ pub struct Flag {
     pub cites: String,
     /// As of when that was looked up.
     pub as_of: String,
+    /// The kinds of host that it is for; empty for all.
+    pub into: Vec<String>,
 }
 
 /// What raises a flag.
@@ -31,6 +34,8 @@ pub enum Sign {
     EndsAfterContract,
     /// It is into a Senior Civil Service role.
     SeniorRole,
+    /// The secondee would be on the host's terms while there.
+    OnHostTerms,
 }
 
 /// What is known of a placement, as far as flags depend on it.
@@ -46,11 +51,14 @@ pub struct Facts {
     pub contract_end: Option<Date>,
     /// Whether it is into a Senior Civil Service role.
     pub is_senior: bool,
+    /// Whether it is on the host's terms.
+    pub is_on_host_terms: bool,
 }
 
-/// The flags that facts raise, in the order of config.
-pub fn raised<'a>(flags: &'a [Flag], facts: &Facts) -> Vec<&'a Flag> {
-    flags.iter().filter(|flag| is_raised(flag.sign, facts)).collect()
+/// The flags that facts raise with a host of a kind, in the order of config; where its kind is not known, also those for some kinds.
+pub fn raised<'a>(flags: &'a [Flag], host: Option<&str>, facts: &Facts) -> Vec<&'a Flag> {
+    let may_be = |flag: &&Flag| host.is_none() || is_into(&flag.into, host);
+    flags.iter().filter(may_be).filter(|flag| is_raised(flag.sign, facts)).collect()
 }
 
 fn is_raised(sign: Sign, facts: &Facts) -> bool {
@@ -70,6 +78,7 @@ fn is_raised(sign: Sign, facts: &Facts) -> bool {
             both.is_some_and(|(dates, contract)| contract < dates.end)
         }
         Sign::SeniorRole => facts.is_senior,
+        Sign::OnHostTerms => facts.is_on_host_terms,
     }
 }
 
@@ -81,8 +90,9 @@ mod tests {
 
     #[track_caller]
     fn check(sign: Sign, facts: Facts, expected: bool) {
-        let flag = Flag { sign, says: String::new(), cites: String::new(), as_of: String::new() };
-        assert_eq!(!raised(&[flag], &facts).is_empty(), expected, "{sign:?} {facts:?}");
+        let [says, cites, as_of] = [(); 3].map(|()| String::new());
+        let flag = Flag { sign, says, cites, as_of, into: Vec::new() };
+        assert_eq!(!raised(&[flag], None, &facts).is_empty(), expected, "{sign:?} {facts:?}");
     }
 
     fn from_to(start: Date, end: Date) -> Facts {

@@ -31,11 +31,12 @@ pub struct Reminded {
 pub fn open_steps<'a>(
     placement: Option<&Placement>,
     programme: &'a Programme,
+    introduction: &'a Introduction,
     side: Side,
 ) -> Vec<&'a Step> {
     let owner = owner(side);
     let is_done = |step: &Step| placement.is_some_and(|known| known.done.contains_key(&step.name));
-    let steps = programme.placing.set_up.iter();
+    let steps = programme.placing.steps(introduction.host_kind.as_deref());
     steps.filter(|step| step.owner == owner && step.is_before_start && !is_done(step)).collect()
 }
 
@@ -60,7 +61,7 @@ pub fn tick(round: &mut Round<'_>) {
             if day.is_none_or(|day| day > today) || round.writes_to(party) {
                 continue;
             }
-            let steps = open_steps(known, programme, part);
+            let steps = open_steps(known, programme, introduction, part);
             let steps = steps.iter().map(|step| Value::from(step.what.as_str())).collect();
             let step = format!("{REMINDER}{today}/{}", part.as_str());
             let name = &programme.name;
@@ -117,7 +118,7 @@ fn owed(
 ) -> Option<Date> {
     let wait = programme.placing.set_up_after?;
     let known = round.ledger.placement(&introduction.reference);
-    if !round.may_write_to(party) || open_steps(known, programme, part).is_empty() {
+    if !round.may_write_to(party) || open_steps(known, programme, introduction, part).is_empty() {
         return None;
     }
     let reminded = known.and_then(|known| known.reminded.get(&part));

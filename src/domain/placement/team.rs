@@ -21,12 +21,13 @@ pub enum Why {
 /// The steps of the team that are due, and why.
 pub fn due<'a>(
     placing: &'a Placing,
+    host: Option<&'a str>,
     placement: Option<&Placement>,
     agreed_on: Date,
     today: Date,
 ) -> Option<(Why, Vec<&'a Step>)> {
     let is_open = |step: &&Step| placement.is_none_or(|known| !known.done.contains_key(&step.name));
-    let open: Vec<&Step> = placing.set_up.iter().filter(is_open).collect();
+    let open: Vec<&Step> = placing.steps(host).filter(is_open).collect();
     let is_teams = |step: &&Step| step.owner == Owner::Team;
     let before: Vec<&Step> = open.iter().copied().filter(|step| step.is_before_start).collect();
     let (why, steps) = match placement.and_then(|known| known.dates) {
@@ -58,6 +59,7 @@ mod tests {
             what: String::new(),
             cites: String::new(),
             is_before_start,
+            ..Step::default()
         };
         let set_up = vec![
             step("terms", Owner::Home, true),
@@ -78,7 +80,7 @@ mod tests {
         placement.dates =
             start.map(|start| Dates { start, end: date(2026, 9, 30), days_a_week: 5 });
         let placing = placing();
-        let due = due(&placing, Some(&placement), date(2026, 3, 2), today);
+        let due = due(&placing, None, Some(&placement), date(2026, 3, 2), today);
         let due = due.map(|(why, steps)| {
             (why, steps.iter().map(|step| step.name.as_str()).collect::<Vec<_>>().join(" "))
         });

@@ -165,6 +165,7 @@ mod tests {
             host: PartyId(digest(5, number / 3)),
             proposed_at: Timestamp::UNIX_EPOCH,
             is_swap: false,
+            host_kind: None,
             progress: Progress::Answered { host: yes, applicant: yes, ask_on: None, n_asked: 0 },
         }
     }

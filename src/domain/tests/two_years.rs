@@ -49,6 +49,7 @@ fn agreed(number: u64, on: Date) -> Introduction {
         host: PartyId(digest(5, number / 3)),
         proposed_at: noon(on),
         is_swap: number.is_multiple_of(40),
+        host_kind: None,
         progress: Progress::Answered { host: yes, applicant: yes, ask_on: None, n_asked: 0 },
     }
 }
@@ -61,10 +62,11 @@ fn placing() -> Placing {
         what: "It is seen to.".to_owned(),
         cites: "page".to_owned(),
         is_before_start: true,
+        ..Step::default()
     };
     Placing {
         set_up: vec![step("checks", Owner::Host), step("suits", Owner::Secondee)],
-        rules: Some(AppointmentRules { months: 12, senior_months: 24 }),
+        rules: Some(AppointmentRules { months: 12, senior_months: 24, into: Vec::new() }),
         set_up_after: Some(14),
         declaring: Declaring { is_asked: true, headings: Vec::new() },
         ..Placing::default()

@@ -1,6 +1,6 @@
 //! After a placement: the review against what was to be achieved, the note on the Business Appointment Rules, and their clock.
 
-use super::placements::{agreed_in, placed_in, until};
+use super::placements::{agreed_in, placed, placed_in, until};
 use crate::world::{Person, World};
 
 fn n_notes(person: &Person, world: &World) -> usize {
@@ -8,22 +8,9 @@ fn n_notes(person: &Person, world: &World) -> usize {
     mails.iter().filter(|mail| mail.text.contains("Business Appointment Rules")).count()
 }
 
-/// A world whose programme keeps the clock of the rules.
-fn with_rules() -> World {
-    let world = World::running("govxchange").on("2026-03-02");
-    let file = world.path("config/programmes/govxchange.toml");
-    let text = std::fs::read_to_string(&file).unwrap();
-    let rules = text
-        .replace("# [placements.appointment-rules]", "[placements.appointment-rules]")
-        .replace("# months = 12", "months = 12")
-        .replace("# senior-months = 24", "senior-months = 24");
-    std::fs::write(&file, rules).unwrap();
-    world
-}
-
 #[test]
 fn whoever_leaves_is_told_of_the_rules_once_and_the_clock_closes_by_itself() {
-    let (mut world, person, host, reference) = placed_in(agreed_in(with_rules()));
+    let (mut world, person, host, reference) = placed();
     world.clock_says("2026-09-24T10:00:00Z");
     world.settles();
     assert_eq!(n_notes(&person, &world), 0);

@@ -19,6 +19,7 @@ mod copies;
 mod corrections;
 mod declaring;
 mod demonstration;
+mod directions;
 mod disclosing;
 mod discord;
 mod discord_accounts;

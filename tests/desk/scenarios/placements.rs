@@ -22,9 +22,10 @@ pub(super) fn agreed_in(mut world: World) -> (World, Person, Person, String) {
     (world, person, host, reference)
 }
 
-pub const STEPS: [&str; 10] = [
+pub const STEPS: [&str; 11] = [
     "home-approval",
     "host-approval",
+    "commission-approval",
     "interests",
     "terms",
     "checks",
@@ -181,7 +182,7 @@ fn an_early_end_takes_the_questions_along() {
         side.replies(&mut world, "Fine");
     }
     world.runs(&["placement", &reference, "--ends", "2026-05-01"]);
-    until(&mut world, "2026-05-08");
+    until(&mut world, "2026-05-15");
     let last = person.reads_text(&world);
     assert!(last.contains("has come to its end"), "{last}");
     person.replies(&mut world, "Nothing to add");
