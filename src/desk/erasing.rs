@@ -9,7 +9,6 @@ use super::orders::Ordered;
 use super::{After, Desk, export};
 use crate::domain::answer;
 use crate::domain::erasure::{Erasing, Erasure, Progress, Told};
-use crate::domain::field::FieldName;
 use crate::domain::ids::{Digest, OutgoingId, Reference};
 use crate::domain::introduction::{Introduction, Part, Progress as Stage};
 use crate::domain::item::{Arrival, Item, Progress as Taken};
@@ -31,38 +30,10 @@ pub(super) struct Clearing {
 /// So long the letter about an erasure is tried, and its reader's address kept for that.
 const FAREWELL_FOR: SignedDuration = SignedDuration::from_hours(24 * 7);
 
-/// A word of the reason that names the person: of their names, or an address of theirs.
-fn named_in(erasing: &Erasing) -> Option<String> {
-    const SHORTEST: usize = 3;
-    let because = erasing.because.to_lowercase();
-    let fields = [FieldName::Name, FieldName::ContactName];
-    let said = erasing.submissions.iter().flat_map(|known| fields.map(|field| known.text(field)));
-    let names = erasing.parties.iter().map(|party| party.name.as_deref()).chain(said).flatten();
-    let names: Vec<String> = names.map(str::to_lowercase).collect();
-    let is_apart = |letter: char| !letter.is_alphanumeric();
-    let named = names.iter().flat_map(|name| name.split(is_apart));
-    let mut named = named.filter(|word| word.chars().count() >= SHORTEST);
-    let mentioned: BTreeSet<&str> = because.split(is_apart).collect();
-    if let Some(word) = named.find(|word| mentioned.contains(word)) {
-        return Some(word.to_owned());
-    }
-    let mails = [FieldName::Email, FieldName::ContactEmail];
-    let said = erasing.submissions.iter().flat_map(|known| mails.map(|field| known.text(field)));
-    let addresses = erasing.parties.iter().map(|party| Some(party.address.as_str())).chain(said);
-    let mut addresses = addresses.flatten().map(str::to_lowercase);
-    addresses.find(|address| because.contains(address.as_str()))
-}
-
 impl Desk {
     /// Everything of a person, to be erased.
     pub(super) fn erasing(&self, who: &str, because: &str) -> Result<Ordered, String> {
         let erasing = self.gathered(who, because).map_err(|error| error.to_string())??;
-        if let Some(word) = named_in(&erasing) {
-            return Err(format!(
-                "The reason stays in the certificate for good, where anybody may read it, and it has a name or an address of the person: \"{word}\". Say it \
-                 without. Nothing was erased."
-            ));
-        }
         let done = format!(
             "Erased: {}. Nobody can read it any more, here or in a backup. `secondment-desk show` with the reference of the erasure, which \
              stands in the log, shows its certificate.",

@@ -128,17 +128,6 @@ impl Desk {
         }
     }
 
-    /// Why something is not simply dealt with: it uses rights, and nobody has decided about them.
-    pub(super) fn undecided(&self, reference: &Reference) -> Option<String> {
-        let request = self.ledger.rights_request(reference).filter(|known| known.is_undecided())?;
-        let open: Vec<&str> = request.open().into_iter().map(Right::as_str).collect();
-        let open = if open.is_empty() { "which right it is".to_owned() } else { open.join(", ") };
-        Some(format!(
-            "{reference} uses rights, and nothing is decided about: {open}. `secondment-desk rights {reference} --grant` or `--refuse`, with --right and \
-                 --because, decides, and the person is told why; a message that asks nothing of the kind is refused so too."
-        ))
-    }
-
     /// The requests that wait for an officer: those of which something is undecided, wherever their message stands.
     pub(super) fn open_rights(&self) -> Vec<RightsRequest> {
         let undecided = self.ledger.rights_requests().filter(|known| known.is_undecided());

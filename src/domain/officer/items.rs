@@ -17,7 +17,17 @@ use crate::domain::undoable::Undoable;
 /// After so many hours anybody may take over what an officer has in hand: people fall ill.
 const HELD_FOR_HOURS: i64 = 24;
 
-pub(super) fn done(officer: &Officer, item: &Item, now: Timestamp) -> Decision {
+/// Dealt with. What uses rights is decided, with a reason that the person reads.
+pub(super) fn done(ledger: &Ledger, officer: &Officer, item: &Item, now: Timestamp) -> Decision {
+    let reference = &item.reference;
+    if let Some(request) = ledger.rights_request(reference).filter(|known| known.is_undecided()) {
+        let open: Vec<&str> = request.open().into_iter().map(Right::as_str).collect();
+        let open = if open.is_empty() { "which right it is".to_owned() } else { open.join(", ") };
+        return Decision::refusal(format!(
+            "{reference} uses rights, and nothing is decided about: {open}. `secondment-desk rights {reference} --grant` or `--refuse`, with --right and \
+             --because, decides, and the person is told why; a message that asks nothing of the kind is refused so too."
+        ));
+    }
     let after = Item { concern: None, ..item.clone() };
     settled(officer, item, after, "officer.done", "dealt with", now)
 }
