@@ -227,14 +227,9 @@ impl Hall {
     }
 
     fn asks(&mut self, request: Request) -> Result<String, Failure> {
-        let officer =
-            self.settings.desk.officers.iter().find(|officer| {
-                matches!(officer.remit, secondment_desk::domain::remit::Remit::Lead)
-            });
-        let officer = officer.map_or("drill".to_owned(), |officer| officer.name.clone());
         let (answer, response) = std::sync::mpsc::channel::<Response>();
         let now = self.now;
-        self.desk()?.serve(request.of(&officer), answer, now);
+        self.desk()?.serve(request.of("drill"), answer, now);
         self.goes_on()?;
         let response = response.recv().map_err(|_| "The desk did not answer.".to_owned())?;
         if response.is_done { Ok(response.text) } else { Err(response.text.into()) }
@@ -280,7 +275,10 @@ fn set_up(own: &mut Settings, data: &Path) {
     own.desk.master_key_from = None;
     own.desk.has_quiet_hours = false;
     own.desk.undo_window = jiff::SignedDuration::ZERO;
+    // Where no officer is named, whoever is at the machine may give every order.
+    own.desk.officers.clear();
     for programme in own.programmes.values_mut() {
+        programme.officers.clear();
         programme.introducing.hours = None;
     }
 }

@@ -242,6 +242,10 @@ fn progress_in_words(progress: &Progress) -> String {
         Progress::Closed(Closing::Withdrawn) => "closed: one side was withdrawn".to_owned(),
         Progress::Closed(Closing::ByOfficer) => "closed by an officer".to_owned(),
         Progress::Closed(Closing::NoLongerFits) => "closed: the two no longer fit".to_owned(),
+        Progress::Closed(Closing::Quiet) => "closed: one side wants no letters".to_owned(),
+        Progress::Closed(Closing::Limited) => {
+            "closed: the data of one side is not to be used".to_owned()
+        }
     }
 }
 

@@ -59,10 +59,14 @@ impl Desk {
         who: &str,
         because: &str,
     ) -> Result<Result<Erasing, String>, StoreError> {
-        let party = match self.party_typed(who) {
-            Ok(party) => party,
-            Err(sentence) => return Ok(Err(sentence)),
-        };
+        match self.party_typed(who) {
+            Ok(party) => self.gathered_of(party, because).map(Ok),
+            Err(sentence) => Ok(Err(sentence)),
+        }
+    }
+
+    /// Everything of the person behind a party, to be erased.
+    pub(super) fn gathered_of(&self, party: PartyId, because: &str) -> Result<Erasing, StoreError> {
         let ids: Vec<PartyId> = std::iter::once(party).chain(self.ledger.kin(party)).collect();
         let (store, ledger) = (&*self.store, &self.ledger);
         let mut parties: Vec<Party> = Vec::new();
@@ -105,7 +109,7 @@ impl Desk {
         let programme = submissions.first().map(|known| known.programme.clone());
         let programme = programme.or_else(|| items.iter().find_map(|item| item.programme.clone()));
         let programme = programme.or_else(|| self.settings.programmes.keys().next().cloned());
-        Ok(Ok(Erasing {
+        Ok(Erasing {
             parties,
             submissions,
             subjects,
@@ -116,7 +120,7 @@ impl Desk {
             n_letters,
             programme,
             because: because.to_owned(),
-        }))
+        })
     }
 
     /// By what a message is known where it still lies in a mailbox.

@@ -153,6 +153,7 @@ impl Desk {
                             let is_open = reader.is_open(self.declares(arrival));
                             failed = put_of(&persons, line, is_open).err();
                         }
+                        Ok(None) if self.is_gone(arrival) => {}
                         // A mail that is lost is told by `verify`; what is left is worth keeping.
                         Ok(None) | Err(StoreError::Damaged { .. }) => n_lost += 1,
                         Err(error) => failed = Some(error.to_string()),
@@ -174,6 +175,15 @@ impl Desk {
         out.flush().map_err(told)?;
         out.get_ref().sync_all().map_err(told)?;
         Ok(Counts { records: n_records, raw: n_raw, lost: n_lost })
+    }
+
+    /// Whether nothing is kept of a message: it was somebody's who was erased, or one of the desk's own to itself.
+    fn is_gone(&self, arrival: &Arrival) -> bool {
+        match &arrival.progress {
+            Progress::Erased | Progress::Canary => true,
+            Progress::Became(reference) => self.item(reference).is_none(),
+            Progress::Waiting { .. } => false,
+        }
     }
 
     /// Whether a message declares interests.

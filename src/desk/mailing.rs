@@ -302,7 +302,12 @@ fn accepted(thing: &Numbered) -> Result<Command, String> {
             Some((_, with)) => Command::Merge { reference, with: with.to_owned() },
             None => return Err(format!("It is not known with whom {reference} belongs together.")),
         },
-        Step::Answer | Step::ReadRaw | Step::Look | Step::Close | Step::SetUp => {
+        Step::Answer
+        | Step::Acknowledge
+        | Step::ReadRaw
+        | Step::Look
+        | Step::Close
+        | Step::SetUp => {
             return Err(format!(
                 "{reference} takes more than a yes, and nothing was done: look at it with `secondment-desk show {reference}`, or write `answer` and what you have to say."
             ));

@@ -10,10 +10,12 @@ use serde::Serialize;
 
 use super::Desk;
 use crate::domain::Event;
+use crate::domain::ids::Reference;
 use crate::domain::party::PartyId;
 use crate::domain::record::Record;
 use crate::domain::remit::Officer;
 use crate::domain::retention::{Ending, Watch, ending};
+use crate::domain::scope;
 use crate::domain::submission::SubmissionState;
 
 /// So many go in one step: mail that comes waits for no more.
@@ -84,10 +86,9 @@ impl Desk {
             known.kept.as_str(),
             known.last.strftime("%-d %B %Y")
         );
-        let gathered = self.gathered(known.reference.as_str(), &because);
-        let refused = match gathered.map_err(|error| error.to_string()).and_then(|known| known) {
+        let refused = match self.gathered_of(known.party, &because) {
             Ok(erasing) => self.stage(Event::Expired(Box::new(erasing)), now),
-            Err(sentence) => Some(sentence),
+            Err(error) => Some(error.to_string()),
         };
         if let Some(sentence) = refused {
             tracing::error!(sentence, "somebody's data is past its time and could not be erased");
@@ -108,7 +109,9 @@ impl Desk {
     /// Everybody whose data goes by the end of the longest notice, or is past its time.
     fn endings(&self, now: Timestamp) -> Vec<Ending> {
         let until = now.to_zoned(self.zone()).saturating_add(self.longest_notice().days());
-        ending(&self.settings.programmes, &self.ledger, until.timestamp())
+        let officers = self.settings.desk.officers.iter().filter_map(|known| known.mail.as_ref());
+        let officers = officers.map(|address| self.party_id(address)).collect();
+        ending(&self.settings.programmes, &self.ledger, &officers, until.timestamp())
     }
 
     /// The days of the longest notice.
@@ -149,12 +152,16 @@ impl Desk {
     ) -> Result<String, String> {
         let now = self.ledger.time(now);
         let mut endings = self.endings(now);
-        endings.retain(|known| self.serves(officer, &known.reference));
+        let is_theirs = |known: &Ending| match &known.reference {
+            Some(reference) => self.serves(officer, reference),
+            None => scope::serves_all(&self.settings.programmes, officer),
+        };
+        endings.retain(is_theirs);
         if as_json {
             let shown: Vec<Shown<'_>> = endings
                 .iter()
                 .map(|known| Shown {
-                    reference: known.reference.as_str(),
+                    reference: named(known),
                     kept: known.kept.as_str(),
                     last: known.last,
                     goes_on: known.goes_on,
@@ -185,7 +192,7 @@ impl Desk {
             let _ = writeln!(
                 text,
                 "{}  goes on {}: {}, last {}{held}",
-                known.reference,
+                named(known),
                 known.goes_on,
                 known.kept.as_str(),
                 known.last
@@ -193,4 +200,9 @@ impl Desk {
         }
         Ok(text)
     }
+}
+
+/// How officers name somebody whose data goes.
+fn named(known: &Ending) -> &str {
+    known.reference.as_ref().map_or("somebody who never wrote", Reference::as_str)
 }

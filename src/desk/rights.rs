@@ -1,5 +1,6 @@
 //! Data-protection rights as officers see them and order about them: requests, their clocks, what must not be done with somebody's data.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
@@ -127,11 +128,15 @@ impl Desk {
         }
     }
 
-    /// The requests that wait for an officer.
+    /// The requests that wait for an officer: those of which something is undecided, wherever their message stands.
     pub(super) fn open_rights(&self) -> Vec<RightsRequest> {
+        let undecided = self.ledger.rights_requests().filter(|known| known.is_undecided());
+        let undecided = undecided.map(|known| known.reference.clone());
         let concerns = self.ledger.concerns().into_iter().chain(self.ledger.theirs());
         let open = concerns.filter(|(concern, _)| RightsRequest::told_by(concern).is_some());
-        open.filter_map(|(_, reference)| self.rights_request(reference).ok()).collect()
+        let open: BTreeSet<Reference> =
+            open.map(|(_, reference)| reference.clone()).chain(undecided).collect();
+        open.iter().filter_map(|reference| self.rights_request(reference).ok()).collect()
     }
 
     /// The request that a message makes; what is known of one from before requests were kept follows from the message.

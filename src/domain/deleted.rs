@@ -35,6 +35,9 @@ pub fn deleted(
         let withdrawn = Submission { state: SubmissionState::Withdrawn, ..draft.clone() };
         decision.records.push(Record::Submission(Box::new(withdrawn)));
         decision.note(now, reference, "deleted", "the draft that it began is withdrawn");
+        if draft.reference != *reference {
+            decision.note(now, &draft.reference, "deleted", "withdrawn: what began it was deleted");
+        }
         let template = Template::Withdrawn;
         let letter =
             Outgoing::new(reference, "deleted", template, &draft.programme, draft.party, now);

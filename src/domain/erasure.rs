@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::claim::Claim;
 use super::decision::{Decision, Programmes};
+use super::field::FieldName;
 use super::ids::{Digest, ProgrammeName, Reference};
 use super::introduction::{Closing, Introduction, Part, Progress as Stage};
 use super::item::{Arrival, Progress as Taken};
@@ -104,6 +105,12 @@ pub fn erased(
     erasing: &Erasing,
     now: Timestamp,
 ) -> Decision {
+    if let Some(word) = named_in(erasing) {
+        return Decision::refusal(format!(
+            "The reason stays in the certificate for good, where anybody may read it, and it has a name or an address of the person: \"{word}\". Say it \
+             without. Nothing was erased."
+        ));
+    }
     let mut decision = gone(programmes, ledger, "officer.erase", erasing, now);
     decision.audit.iter_mut().for_each(|entry| entry.officer = Some(officer.name.clone()));
     decision
@@ -117,6 +124,28 @@ pub fn expired(
     now: Timestamp,
 ) -> Decision {
     gone(programmes, ledger, "retention.erase", erasing, now)
+}
+
+/// A word of the reason that names the person: of their names, or an address of theirs.
+fn named_in(erasing: &Erasing) -> Option<String> {
+    const SHORTEST: usize = 3;
+    let because = erasing.because.to_lowercase();
+    let fields = [FieldName::Name, FieldName::ContactName];
+    let said = erasing.submissions.iter().flat_map(|known| fields.map(|field| known.text(field)));
+    let names = erasing.parties.iter().map(|party| party.name.as_deref()).chain(said).flatten();
+    let names: Vec<String> = names.map(str::to_lowercase).collect();
+    let is_apart = |letter: char| !letter.is_alphanumeric();
+    let named = names.iter().flat_map(|name| name.split(is_apart));
+    let mut named = named.filter(|word| word.chars().count() >= SHORTEST);
+    let mentioned: BTreeSet<&str> = because.split(is_apart).collect();
+    if let Some(word) = named.find(|word| mentioned.contains(word)) {
+        return Some(word.to_owned());
+    }
+    let mails = [FieldName::Email, FieldName::ContactEmail];
+    let said = erasing.submissions.iter().flat_map(|known| mails.map(|field| known.text(field)));
+    let addresses = erasing.parties.iter().map(|party| Some(party.address.as_str())).chain(said);
+    let mut addresses = addresses.flatten().map(str::to_lowercase);
+    addresses.find(|address| because.contains(address.as_str()))
 }
 
 fn gone(
@@ -150,10 +179,16 @@ fn gone(
             .map(|arrival| Record::Arrival(Arrival { progress: Taken::Erased, ..arrival.clone() })),
     );
     let open = erasing.submissions.iter().filter(|known| known.state != SubmissionState::Withdrawn);
-    decision.records.extend(open.map(|known| Record::Submission(Box::new(withdrawn(known)))));
+    for known in open {
+        decision.records.push(Record::Submission(Box::new(withdrawn(known))));
+        decision.note(now, &known.reference, rule, "withdrawn: the person is erased");
+    }
     let of_person = |known: &&Introduction| ids.iter().any(|id| known.part(*id).is_some());
     for introduction in ledger.introductions().filter(of_person) {
-        decision.records.extend(introduction.closed(Closing::ByOfficer).map(Record::Introduction));
+        if let Some(closed) = introduction.closed(Closing::ByOfficer) {
+            decision.records.push(Record::Introduction(closed));
+            decision.note(now, &introduction.reference, rule, "closed: a side is erased");
+        }
         decision.outgoing.extend(not_going_ahead(programmes, ledger, introduction, &ids, now));
     }
     let is_of = |subject: &Reference| {

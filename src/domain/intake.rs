@@ -368,6 +368,7 @@ impl Intake<'_> {
     fn finish(mut self) -> Decision {
         self.withhold();
         let rights = self.rights_kept();
+        self.note_of_states();
         if let Some(concern) = self.item.concern.clone() {
             self.note("intake.concern", format!("for an officer: {}", concern.sentence()));
             // An officer sees who wrote, also where nothing was answered.

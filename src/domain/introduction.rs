@@ -142,6 +142,10 @@ pub enum Closing {
     ByOfficer,
     /// A side changed what it had said before an officer decided; the reason stands with the reasons.
     NoLongerFits,
+    /// A side asked that nobody writes to them unasked.
+    Quiet,
+    /// An officer granted that a side's data is not used.
+    Limited,
 }
 
 /// A party's part in an introduction.
@@ -249,6 +253,7 @@ impl Introduction {
                 Progress::Offered { .. } | Progress::Unanswered { .. },
                 Closing::Withdrawn | Closing::ByOfficer,
             )
+            | (Progress::Offered { .. }, Closing::Quiet | Closing::Limited)
             | (
                 Progress::Answered { .. } | Progress::Stalled { .. } | Progress::Lapsed,
                 Closing::ByOfficer,
@@ -264,6 +269,13 @@ impl Introduction {
                 | Progress::Stalled { .. }
                 | Progress::Lapsed,
                 Closing::NoLongerFits,
+            )
+            | (
+                Progress::Unanswered { .. }
+                | Progress::Answered { .. }
+                | Progress::Stalled { .. }
+                | Progress::Lapsed,
+                Closing::Quiet | Closing::Limited,
             )
             | (Progress::Lapsed, Closing::Withdrawn)
             | (Progress::Rejected | Progress::Closed(_), _) => false,

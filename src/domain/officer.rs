@@ -228,9 +228,9 @@ pub fn ordered(
         Order::Declare(about) => declarations::ordered(programmes, ledger, officer, about, now),
         Order::Right(about) => rights::ordered(programmes, ledger, officer, about, now),
         Order::SendAgain { id, .. } => sending::sent_again(ledger, id, now),
-        Order::Done(item) => items::done(officer, item, now),
+        Order::Done(item) => items::done(ledger, officer, item, now),
         Order::Answer { item, words, message_id } => {
-            items::answered(officer, item, words, message_id.as_deref(), now)
+            items::answered(ledger, officer, item, words, message_id.as_deref(), now)
         }
         Order::Assign { subject, to } => {
             let to = to.as_deref();

@@ -29,6 +29,8 @@ pub enum Wait<'a> {
 pub enum Step {
     /// Write to the sender.
     Answer,
+    /// Say that a complaint has come, and what happens now.
+    Acknowledge,
     /// Read the raw mail.
     ReadRaw,
     /// Look at it whole.
@@ -56,6 +58,7 @@ impl Step {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Answer => "answer",
+            Self::Acknowledge => "acknowledge",
             Self::ReadRaw => "read-raw",
             Self::Look => "look",
             Self::Confirm => "confirm",
@@ -73,6 +76,9 @@ impl Step {
     pub fn command(self, about: &str) -> String {
         match self {
             Self::Answer => format!("secondment-desk answer {about} \"…\""),
+            Self::Acknowledge => {
+                format!("secondment-desk rights {about} --acknowledge --because \"…\"")
+            }
             Self::ReadRaw => format!("secondment-desk show {about} --raw"),
             Self::Look => format!("secondment-desk show {about}"),
             Self::Confirm => format!("secondment-desk confirm {about}"),

@@ -89,8 +89,8 @@ impl Kept {
 pub struct Ending {
     /// Who: the party that stands for the person.
     pub party: PartyId,
-    /// Something of theirs, by which officers name them.
-    pub reference: Reference,
+    /// Something of theirs, by which officers name them; whoever never wrote has at most the placement for which they were named.
+    pub reference: Option<Reference>,
     /// Why it was kept so long.
     pub kept: Kept,
     /// The day of their last word, or of the end of their placement.
@@ -103,19 +103,24 @@ pub struct Ending {
 
 /// What is known of one person.
 struct Life<'a> {
-    reference: &'a Reference,
+    reference: Option<&'a Reference>,
     kept: Kept,
     last: Timestamp,
     is_under_way: bool,
     programme: Option<&'a Programme>,
 }
 
-/// Everybody whose data goes by `until`, those first whose goes first.
-pub fn ending(programmes: &Programmes, ledger: &Ledger, until: Timestamp) -> Vec<Ending> {
+/// Everybody whose data goes by `until`, those first whose goes first; `officers` are of the desk, and stay.
+pub fn ending(
+    programmes: &Programmes,
+    ledger: &Ledger,
+    officers: &BTreeSet<PartyId>,
+    until: Timestamp,
+) -> Vec<Ending> {
     let mut lives: BTreeMap<PartyId, Life<'_>> = BTreeMap::new();
     for (reference, party, began) in ledger.sent() {
         let life = Life {
-            reference,
+            reference: Some(reference),
             kept: Kept::Asked,
             last: began,
             is_under_way: false,
@@ -128,7 +133,7 @@ pub fn ending(programmes: &Programmes, ledger: &Ledger, until: Timestamp) -> Vec
         let Some(party) = ledger.party_of(&standing.reference) else { continue };
         let Some(life) = lives.get_mut(&ledger.person(party)) else { continue };
         life.kept = life.kept.max(Kept::Unplaced);
-        life.reference = &standing.reference;
+        life.reference = Some(&standing.reference);
         let told_at = ledger.profile(&standing.reference).and_then(|profile| profile.told_at);
         life.last = told_at.map_or(life.last, |at| life.last.max(at));
         life.programme = longest(life.programme, programmes.get(&standing.programme));
@@ -154,6 +159,7 @@ pub fn ending(programmes: &Programmes, ledger: &Ledger, until: Timestamp) -> Vec
             }
         }
     }
+    never_wrote(&mut lives, programmes, ledger, officers);
     let concerns = ledger.concerns().into_iter().chain(ledger.theirs());
     // Silence is no reason to keep anything longer.
     let concerns = concerns.filter(|(concern, _)| **concern != Concern::Silent);
@@ -167,6 +173,39 @@ pub fn ending(programmes: &Programmes, ledger: &Ledger, until: Timestamp) -> Vec
         (one.goes_on, &one.reference).cmp(&(other.goes_on, &other.reference))
     });
     endings
+}
+
+/// Whom others have named: a manager at home is kept like those whose placement it is, everybody else like who only asked (article 14).
+fn never_wrote<'a>(
+    lives: &mut BTreeMap<PartyId, Life<'a>>,
+    programmes: &'a Programmes,
+    ledger: &'a Ledger,
+    officers: &BTreeSet<PartyId>,
+) {
+    for (party, known) in ledger.acquaintances().filter(|(party, _)| !officers.contains(party)) {
+        lives.entry(ledger.person(party)).or_insert(Life {
+            reference: None,
+            kept: Kept::Asked,
+            last: known.known_since,
+            is_under_way: false,
+            programme: None,
+        });
+    }
+    for placement in ledger.placements() {
+        let Some(home) = placement.home.map(|home| ledger.person(home)) else { continue };
+        let Some(life) = lives.get_mut(&home) else { continue };
+        let introduction = ledger.introduction(&placement.reference);
+        let programme = introduction.and_then(|known| programmes.get(&known.programme));
+        let ended = placement
+            .dates
+            .zip(programme)
+            .and_then(|(dates, programme)| dates.end.to_zoned(programme.zone.clone()).ok());
+        life.kept = Kept::Placed;
+        life.reference = life.reference.or(Some(&placement.reference));
+        life.programme = longest(life.programme, programme);
+        life.is_under_way |= ended.is_none();
+        life.last = ended.map_or(life.last, |ended| life.last.max(ended.timestamp()));
+    }
 }
 
 impl Life<'_> {
@@ -198,7 +237,7 @@ impl Life<'_> {
         let goes_on = told.map_or(is_past, |told| told.max(is_past));
         (goes_on <= day(until)).then(|| Ending {
             party,
-            reference: self.reference.clone(),
+            reference: self.reference.cloned(),
             kept: self.kept,
             last,
             goes_on,

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::answer;
 use super::decision::{Decision, Programmes};
 use super::ids::{ProgrammeName, Reference};
-use super::introduction::{Closing, Progress as Stage};
+use super::introduction::{Closing, Introduction, Progress as Stage};
 use super::item::{Concern, Item};
 use super::ledger::Ledger;
 use super::party::PartyId;
@@ -165,6 +165,11 @@ impl RightsRequest {
         self.rights.iter().copied().filter(|right| !decided(right)).collect()
     }
 
+    /// Whether somebody has still to decide something; which right a request uses that names none is for a person to say.
+    pub fn is_undecided(&self) -> bool {
+        !self.open().is_empty() || (self.rights.is_empty() && self.decided.is_empty())
+    }
+
     /// Whether the clock stands.
     pub fn stands(&self) -> bool {
         self.stopped_at.is_some()
@@ -222,23 +227,36 @@ impl Limits {
     }
 }
 
+/// What is only proposed to somebody, or asked of one side without the other's name.
+pub fn early(ledger: &Ledger, party: PartyId) -> impl Iterator<Item = &Introduction> {
+    let ids: Vec<PartyId> = std::iter::once(party).chain(ledger.kin(party)).collect();
+    let is_early =
+        |known: &&Introduction| matches!(known.progress, Stage::Proposed | Stage::Offered { .. });
+    let early = ledger.introductions().filter(|known| known.is_live()).filter(is_early);
+    early.filter(move |known| ids.iter().any(|id| known.part(*id).is_some()))
+}
+
 /// Takes back what is only proposed to somebody, or asked of one side without the other's name; who was asked is told that it does not
 /// go ahead, and not why.
 pub fn take_back(
     programmes: &Programmes,
     ledger: &Ledger,
     party: PartyId,
+    closing: &Closing,
     now: Timestamp,
 ) -> Decision {
     let mut decision = Decision::default();
     let ids: Vec<PartyId> = std::iter::once(party).chain(ledger.kin(party)).collect();
-    for introduction in ledger.introductions().filter(|known| known.is_live()) {
-        let is_early = matches!(introduction.progress, Stage::Proposed | Stage::Offered { .. });
-        if !is_early || !ids.iter().any(|id| introduction.part(*id).is_some()) {
-            continue;
-        }
-        let closed = introduction.closed(Closing::Withdrawn);
-        decision.records.extend(closed.map(Record::Introduction));
+    for introduction in early(ledger, party) {
+        let Some(closed) = introduction.closed(closing.clone()) else { continue };
+        decision.records.push(Record::Introduction(closed));
+        let deed = match closing {
+            Closing::Quiet => "closed: a side wants no letters that they did not ask for",
+            Closing::Limited | Closing::Withdrawn | Closing::ByOfficer | Closing::NoLongerFits => {
+                "closed: an officer decided that a side's data is not used"
+            }
+        };
+        decision.note(now, &introduction.reference, "rights.taken-back", deed);
         let other = introduction.parties().into_iter().find(|(_, id)| !ids.contains(id));
         let is_offered = matches!(introduction.progress, Stage::Offered { .. });
         let programme = programmes.get(&introduction.programme).filter(|_| is_offered);

@@ -266,18 +266,24 @@ pub fn intents(
     if leaning.is_stated && leaning.n_facts >= FORM && !is_of_letter {
         intents.retain(|intent| !speaks_of_one.contains(intent));
     }
-    let closing = [
-        Intent::Withdrawal,
-        Intent::RightsRequest,
-        Intent::Nomination,
-        Intent::Outcome,
-        Intent::Feedback,
-    ];
+    // Who gives facts of a placement has something to say beside the right: no officer would let that go for a word about emails, and a
+    // post may be about other people's requests. Who wants their data gone gives facts of what they once sent.
+    let goes = [Right::Erasure, Right::Objection, Right::Restriction];
+    let goes = goes.into_iter().any(|right| told.contains(&Meaning::Right(right)));
+    let is_of_role = leaning.kind == Some(SubmissionKind::Role);
+    let has_facts = leaning.n_facts >= FORM;
+    let is_beside = intents.contains(&Intent::RightsRequest) && has_facts && (is_of_role || !goes);
+    if is_beside {
+        let is_named = told.iter().any(|meaning| matches!(meaning, Meaning::Withdrawal(_)));
+        intents.retain(|intent| *intent != Intent::Withdrawal || is_named);
+    }
+    let closing = [Intent::Withdrawal, Intent::Nomination, Intent::Outcome, Intent::Feedback];
     // "I'm an HEO, not an EO, from March" under "what we understood" puts right, and submits nothing new.
     let only_corrects =
         intents.contains(&Intent::Correction) && answers_understood(message, vocabulary);
-    let is_closed = intents.iter().any(|intent| closing.contains(intent));
-    if leaning.is_stated && !is_closed && !only_corrects {
+    let is_right = intents.contains(&Intent::RightsRequest) && !is_beside;
+    let is_closed = is_right || intents.iter().any(|intent| closing.contains(intent));
+    if (leaning.is_stated || is_beside) && !is_closed && !only_corrects {
         intents.push(match leaning.kind {
             Some(SubmissionKind::Role) => Intent::Role,
             Some(SubmissionKind::Interest) | None => Intent::Interest,

@@ -83,7 +83,7 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         Template::RightsClock => &["what", "words", "by"],
         Template::RightsDecided => &["what", "words", "is_granted"],
         Template::RightsRecipient => &["about", "what", "words"],
-        Template::Quiet => &["is_quiet"],
+        Template::Quiet => &["is_quiet", "is_unproven"],
         Template::Code => &["code", "is_officer"],
         Template::Account => &["outcome", "work_address", "n_left", "roles", "others"],
         Template::OfficerAnswer => &["words"],

@@ -1,5 +1,6 @@
 //! An empty data folder, filled from an export.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::{self, DirBuilder, File};
 use std::io::{BufRead as _, BufReader};
@@ -9,10 +10,13 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use jiff::Timestamp;
 
 use super::{Line, persons_of_raw, write_private};
 use crate::desk::opening;
 use crate::domain::Ledger;
+use crate::domain::audit::Audit;
+use crate::domain::ids::Reference;
 use crate::domain::record::Record;
 use crate::settings::desk::{DeskSettings, Mode};
 use crate::store::keys::Keys;
@@ -36,7 +40,7 @@ pub fn import(file: &Path, desk: &DeskSettings, keys: &Path) -> Result<String, S
     let told = |error: StoreError| error.to_string();
     let keyring = Keyring::read(keys, &master).map_err(told)?;
     let source = Source { file, keyring: keyring.as_ref(), keys };
-    let Survey { ledger, key, n_erased } = surveyed(&source, mode)?;
+    let Survey { ledger, gone, key, n_erased } = surveyed(&source, mode)?;
     let unusable = |error| format!("{} cannot be made: {error}", data.display());
     DirBuilder::new().recursive(true).mode(0o700).create(data).map_err(unusable)?;
     fs::set_permissions(data, fs::Permissions::from_mode(0o700)).map_err(unusable)?;
@@ -64,14 +68,21 @@ pub fn import(file: &Path, desk: &DeskSettings, keys: &Path) -> Result<String, S
                     n_held += usize::from(held.is_held());
                     *delivery = held;
                 }
-                match records::changes(&ledger, &record) {
+                let is_audit = matches!(*record, Record::Audit(_));
+                let placed = records::changes(&ledger, &record);
+                // What was done about somebody who is gone keeps its place in the chain.
+                let placed = if is_audit {
+                    placed.or_else(|_| records::changes(&gone, &record))
+                } else {
+                    placed
+                };
+                match placed {
                     Ok(changes) => {
                         batch.changes.extend(changes);
                         n_records += 1;
                     }
-                    // What it belongs to was somebody's who was erased.
-                    Err(_) if n_erased > 0 => n_bereft += 1,
-                    Err(error) => return Err(told(error)),
+                    // What it belongs to was somebody's who was erased, since the export or before it was made.
+                    Err(_) => n_bereft += 1,
                 }
             }
         }
@@ -88,11 +99,11 @@ pub fn import(file: &Path, desk: &DeskSettings, keys: &Path) -> Result<String, S
     write_private(data, "mode", mode.as_str()).map_err(unusable)?;
     let mut done =
         format!("{n_records} records and {n_raw} raw messages are in {}.", data.display());
-    if n_erased > 0 {
-        let n_lines = n_erased + n_bereft;
+    let n_lines = n_erased + n_bereft;
+    if n_lines > 0 {
         let _ = write!(
             done,
-            "\nOf people who were erased since the export was made, nothing was imported: {n_lines} lines."
+            "\nOf people who were erased since the export was made, nothing was imported: {n_lines} lines. What was done about them stands in the audit."
         );
     }
     Ok(match n_held {
@@ -109,6 +120,8 @@ fn surveyed(source: &Source<'_>, mode: Mode) -> Result<Survey, String> {
     let (mut ledger, mut key, mut is_whole) = (Ledger::default(), None, false);
     let (mut n_records, mut n_raw, mut n_erased) = (0, 0, 0);
     let file = source.file;
+    // Entries of the audit are about nobody by name, and stay; of a subject that is gone the first one tells when it began.
+    let mut done_about: BTreeMap<Reference, Timestamp> = BTreeMap::new();
     source.each_line(|line, _| {
         match line {
             Line::Export { schema, .. } if schema > 1 => {
@@ -125,6 +138,10 @@ fn surveyed(source: &Source<'_>, mode: Mode) -> Result<Survey, String> {
             Line::Sealed(_) => n_erased += 1,
             Line::Record(record) => {
                 ledger.apply(&record);
+                if let Record::Audit(Audit { subject: Some(subject), at, .. }) = &*record {
+                    let first = done_about.entry(subject.clone()).or_insert(*at);
+                    *first = (*first).min(*at);
+                }
                 n_records += 1;
             }
             Line::End { n_records: records, n_raw: raws, .. } => {
@@ -135,8 +152,12 @@ fn surveyed(source: &Source<'_>, mode: Mode) -> Result<Survey, String> {
         }
         Ok(())
     })?;
+    let mut gone = Ledger::default();
+    for (subject, began) in done_about {
+        gone.know_erased(&subject, began);
+    }
     match key {
-        Some(key) if is_whole => Ok(Survey { ledger, key, n_erased }),
+        Some(key) if is_whole => Ok(Survey { ledger, gone, key, n_erased }),
         _ => Err(format!(
             "{} is cut off: its first or last line is missing or counts differently. Nothing was imported.",
             file.display()
@@ -147,6 +168,8 @@ fn surveyed(source: &Source<'_>, mode: Mode) -> Result<Survey, String> {
 /// What an export holds.
 struct Survey {
     ledger: Ledger,
+    /// Knows what the audit is about, and nothing else.
+    gone: Ledger,
     key: String,
     /// Lines about people whose keys were destroyed since.
     n_erased: u64,

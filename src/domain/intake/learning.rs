@@ -8,15 +8,17 @@ use crate::domain::lesson::{Clearance, Lesson};
 use crate::domain::outgoing::Template;
 use crate::domain::party::Party;
 use crate::domain::programme::Programme;
+use crate::domain::proof::Act;
 use crate::domain::record::Record;
 
 impl<'a> Intake<'a> {
-    /// What somebody in a placement has learned, told by itself: in chat by a command, or in a mail that answers nothing. It need not be
-    /// proven who says it, since an officer looks at it before anything follows.
+    /// What somebody in a placement has learned, told by itself: in chat by a command, or in a mail that answers nothing of a
+    /// placement. The log says from which side a lesson is, so it must be shown who says it.
     pub(super) fn decide_learned(&mut self, programme: &Programme, sender: &Party) -> bool {
         let message = self.message;
-        let Some(learned) = message.reading.learned.as_ref().filter(|_| message.token.is_none())
-        else {
+        let answers_nothing = message.token.is_none() || message.confirms.is_some();
+        let learned = message.reading.learned.as_ref().filter(|_| answers_nothing);
+        let Some(learned) = learned else {
             return false;
         };
         let own: Vec<(&Introduction, Part)> = self.placements_of(sender).collect();
@@ -27,6 +29,9 @@ impl<'a> Intake<'a> {
             }
             return !own.is_empty();
         };
+        if self.is_unproven(Act::Change, programme, sender) {
+            return true;
+        }
         self.item.thread = Some(introduction.reference.clone());
         self.keep_lesson(introduction, *part);
         if !learned.is_all {

@@ -1,6 +1,7 @@
 //! Messages that use rights: each is acknowledged and waits with its clock; "stop the emails" holds at once and can be taken back.
 
 use super::Intake;
+use crate::domain::introduction::Closing;
 use crate::domain::item::Concern;
 use crate::domain::outgoing::Template;
 use crate::domain::party::Party;
@@ -11,13 +12,16 @@ use crate::domain::record::Record;
 use crate::domain::right::{self, Limits, Right, RightsRequest};
 
 impl Intake<'_> {
-    /// Takes in a request. Whoever asks for no more letters, and for nothing else, needs no officer.
+    /// Takes in a request. Whoever asks for no more letters, and for nothing else, needs no officer. What is offered or wanted beside it is
+    /// taken in too, and a wish for no letters beside it waits for an officer: it may be about other letters.
     pub(super) fn decide_rights(&mut self, programme: Option<&Programme>, sender: &Party) {
         self.hear_of_placement(sender);
         let reading = &self.message.reading;
         let is_quiet = reading.rights.contains(&Right::Quiet);
-        if is_quiet {
-            self.be_quiet(sender);
+        let is_theirs = self.message.proof.suffices(Act::Change);
+        let submits = reading.is(Intent::Interest) || reading.is(Intent::Role);
+        if is_quiet && !submits {
+            self.be_quiet(sender, is_theirs);
         }
         // A word that ends the letters says nothing of the introduction that it answers.
         let says_how =
@@ -27,7 +31,7 @@ impl Intake<'_> {
         };
         let is_alone = reading.rights.len() == 1 && reading.intents.iter().all(is_nothing_else);
         if is_quiet && is_alone {
-            let said = [("is_quiet", true.into())];
+            let said = [("is_quiet", true.into()), ("is_unproven", (!is_theirs).into())];
             return self.answer_saying(Template::Quiet, programme, sender, said);
         }
         self.concern(Concern::RightsRequest);
@@ -38,6 +42,9 @@ impl Intake<'_> {
         }
         let asked = [("is_unproven", is_unproven.into())];
         self.answer_saying(Template::RightsRequest, programme, sender, asked);
+        if let Some(programme) = programme.filter(|_| submits) {
+            self.decide_submission(programme, sender);
+        }
     }
 
     /// Whoever may write again is told so.
@@ -59,21 +66,35 @@ impl Intake<'_> {
         let lifted = |limits: &Limits| Limits { quiet_since: None, ..limits.clone() };
         self.decision.records.extend(ledger.limits(sender.id).map(lifted).map(Record::Limits));
         self.note("intake.may-write", "may be written to unasked again, by their own word");
-        let said = [("is_quiet", false.into())];
+        let said = [("is_quiet", false.into()), ("is_unproven", false.into())];
         self.answer_saying(Template::Quiet, Some(programme), sender, said);
         true
     }
 
-    /// From now on nobody writes to the sender unasked, and nothing is proposed to them. It takes no proof: the letter that says so goes to
-    /// the address itself.
-    fn be_quiet(&mut self, sender: &Party) {
+    /// From now on nobody writes to the sender unasked, and nothing new is proposed to them. That takes no proof: the letter that says so
+    /// goes to the address itself, and a word from there undoes it. A match that it ends does not come back, so it waits for proof.
+    fn be_quiet(&mut self, sender: &Party, is_theirs: bool) {
         let known = self.ledger.limits(sender.id).find(|limits| limits.party == sender.id);
         let limits = known.cloned().unwrap_or(Limits::none(sender.id));
         let quiet_since = limits.quiet_since.or(Some(self.now));
         self.decision.records.push(Record::Limits(Limits { quiet_since, ..limits }));
-        let taken_back = right::take_back(self.programmes, self.ledger, sender.id, self.now);
-        self.decision.add(taken_back);
         self.note("intake.quiet", "is not written to unasked any more, by their own word");
+        if is_theirs {
+            let (party, quiet) = (sender.id, Closing::Quiet);
+            let taken = right::take_back(self.programmes, self.ledger, party, &quiet, self.now);
+            self.decision.add(taken);
+            return;
+        }
+        let waits: Vec<&str> =
+            right::early(self.ledger, sender.id).map(|known| known.reference.as_str()).collect();
+        if !waits.is_empty() {
+            let deed = format!(
+                "nothing shows that it was they who asked for no letters: {} waits for a word from the known address, or for an officer",
+                waits.join(", ")
+            );
+            self.note("intake.quiet", deed);
+            self.concern(Concern::Unproven);
+        }
     }
 
     /// What is kept of the request that a message makes; and a clock runs again whose question it answers.

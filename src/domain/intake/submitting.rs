@@ -83,6 +83,25 @@ impl Intake<'_> {
         }
     }
 
+    /// A submission that stands otherwise than before says so itself, not only the message that changed it.
+    pub(super) fn note_of_states(&mut self) {
+        let before = |reference: &Reference| {
+            self.message.own.iter().find(|own| own.reference == *reference).map(|own| own.state)
+        };
+        let mut changed = Vec::new();
+        for record in &self.decision.records {
+            let Record::Submission(after) = record else { continue };
+            let was = before(&after.reference);
+            if was.is_some_and(|was| was != after.state) && after.reference != self.item.reference {
+                changed.push((after.reference.clone(), after.state));
+            }
+        }
+        for (reference, state) in changed {
+            let deed = format!("{}: the message {} says so", word(state), self.item.reference);
+            self.decision.note(self.now, &reference, "intake.state", deed);
+        }
+    }
+
     fn ask_which(&mut self, programme: &Programme, sender: &Party) -> bool {
         if self.item.channel == Channel::Chat {
             // Whoever talks is asked at once: the next line names one.
@@ -295,4 +314,18 @@ pub fn understood(
         ("is_taken_down", Value::from(false)),
         ("awaits_approvals", Value::from(submission.awaits_approvals())),
     ]
+}
+
+/// A state in the words of the audit.
+fn word(state: SubmissionState) -> &'static str {
+    match state {
+        SubmissionState::Draft => "a draft now",
+        SubmissionState::AwaitingNotice => "waits until the person who was named is told",
+        SubmissionState::Incomplete => "incomplete now",
+        SubmissionState::Open => "open to matches now",
+        SubmissionState::FutureInterest => "kept for later phases",
+        SubmissionState::NotEligible => "kept from matching by a rule of the programme",
+        SubmissionState::Resting => "at rest",
+        SubmissionState::Withdrawn => "withdrawn",
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
+
 use super::{Ledger, Named, Subject};
 use crate::domain::erasure::{Erasure, Progress};
 use crate::domain::ids::Reference;
@@ -20,6 +22,12 @@ impl Ledger {
             }
             Some(_) => {}
         }
+    }
+
+    /// Keeps the place of something that is known only by what was done about it: it was somebody's who was erased.
+    pub fn know_erased(&mut self, subject: &Reference, began: Timestamp) {
+        let named = || Named { subject: Subject::Erased, began, party: None };
+        self.subjects.entry(subject.clone()).or_insert_with(named);
     }
 
     /// Forgets a person. Records of theirs that come later are of somebody who has come back by their own will.

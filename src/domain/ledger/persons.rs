@@ -8,7 +8,7 @@ use super::{Ledger, Standing};
 use crate::domain::alias::Alias;
 use crate::domain::ids::Reference;
 use crate::domain::introduction::{Introduction, Part};
-use crate::domain::party::{Channel, PartyId};
+use crate::domain::party::{Acquaintance, Channel, PartyId};
 
 /// Parties that are another one's person. A chain ends at the person.
 #[derive(Debug, Default)]
@@ -97,6 +97,11 @@ impl Ledger {
         self.subjects
             .iter()
             .filter_map(|(reference, named)| Some((reference, named.party?, named.began)))
+    }
+
+    /// Everybody who is known.
+    pub fn acquaintances(&self) -> impl Iterator<Item = (PartyId, &Acquaintance)> {
+        self.acquaintances.iter().map(|(id, known)| (*id, known))
     }
 
     /// Whose message or submission something is.

@@ -10,19 +10,33 @@ use crate::domain::ledger::Ledger;
 use crate::domain::outgoing::{Outgoing, Template};
 use crate::domain::record::Record;
 use crate::domain::remit::{Matter, Officer, Power};
+use crate::domain::right::{Right, RightsRequest};
 use crate::domain::scope::Scope;
 use crate::domain::undoable::Undoable;
 
 /// After so many hours anybody may take over what an officer has in hand: people fall ill.
 const HELD_FOR_HOURS: i64 = 24;
 
-pub(super) fn done(officer: &Officer, item: &Item, now: Timestamp) -> Decision {
+/// Dealt with. What uses rights is decided, with a reason that the person reads.
+pub(super) fn done(ledger: &Ledger, officer: &Officer, item: &Item, now: Timestamp) -> Decision {
+    let reference = &item.reference;
+    if let Some(request) = ledger.rights_request(reference).filter(|known| known.is_undecided()) {
+        let open: Vec<&str> = request.open().into_iter().map(Right::as_str).collect();
+        let open = if open.is_empty() { "which right it is".to_owned() } else { open.join(", ") };
+        return Decision::refusal(format!(
+            "{reference} uses rights, and nothing is decided about: {open}. `secondment-desk rights {reference} --grant` or `--refuse`, with --right and \
+             --because, decides, and the person is told why; a message that asks nothing of the kind is refused so too."
+        ));
+    }
     let after = Item { concern: None, ..item.clone() };
     settled(officer, item, after, "officer.done", "dealt with", now)
 }
 
 /// An officer's own words to the sender of an item.
+///
+/// An answer to a complaint is the acknowledgement that the law asks for; what is decided about it comes later.
 pub(super) fn answered(
+    ledger: &Ledger,
     officer: &Officer,
     item: &Item,
     words: &str,
@@ -41,6 +55,14 @@ pub(super) fn answered(
     };
     let after = Item { concern: None, answered_at: Some(now), ..item.clone() };
     let mut decision = settled(officer, item, after, "officer.answer", "answered", now);
+    let complaint = ledger.rights_request(reference).filter(|known| {
+        known.rights.contains(&Right::Complaint) && known.acknowledged_at.is_none()
+    });
+    if let Some(known) = complaint {
+        let after = RightsRequest { acknowledged_at: Some(now), ..known.clone() };
+        decision.records.push(Record::RightsRequest(after));
+        decision.note(now, reference, "officer.rights", "acknowledged, by an officer's answer");
+    }
     let step = format!("officer-answer/{}", item.content.derived(&[words]));
     let letter = Outgoing::new(reference, &step, Template::OfficerAnswer, programme, party, now)
         .with("words", words)

@@ -103,6 +103,13 @@ fn introduced(
              shows it; once it is dealt with, `secondment-desk done` says so."
         ));
     }
+    let is_apart = |(_, party): (Part, _)| !ledger.is_matched(party);
+    if introduction.parties().into_iter().any(is_apart) {
+        return Decision::refusal(format!(
+            "{reference} has to wait: one of the two asked for no more letters, or their data is not to be used, so that they would not be told. \
+             `secondment-desk reject {reference} --because …` ends the match."
+        ));
+    }
     let is_gone = |submission: &&Reference| ledger.profile(submission).is_none();
     if let Some(gone) = [&introduction.interest, &introduction.role].into_iter().find(is_gone) {
         return Decision::refusal(format!(

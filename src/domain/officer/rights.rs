@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::decision::{Decision, Programmes};
 use crate::domain::erasure::Told;
 use crate::domain::ids::ProgrammeName;
+use crate::domain::introduction::Closing;
 use crate::domain::item::{Concern, Item};
 use crate::domain::ledger::Ledger;
 use crate::domain::outgoing::{Outgoing, Template, Value};
@@ -235,10 +236,13 @@ impl Writing<'_> {
                 decision.records.push(Record::Limits(Limits { restricted_since, ..limits }));
                 let open = self.about.submissions.iter();
                 let open = open.filter(|known| known.state != SubmissionState::Withdrawn);
-                decision.records.extend(open.map(|known| {
+                for known in open {
                     let state = SubmissionState::Withdrawn;
-                    Record::Submission(Box::new(Submission { state, ..known.clone() }))
-                }));
+                    let after = Submission { state, ..known.clone() };
+                    decision.records.push(Record::Submission(Box::new(after)));
+                    let deed = "withdrawn: an objection was granted";
+                    decision.note(self.now, &known.reference, "rights.withdrawn", deed);
+                }
             }
             Right::Quiet => {
                 let quiet_since = limits.quiet_since.or(since);
@@ -247,7 +251,8 @@ impl Writing<'_> {
             Right::Access | Right::Erasure | Right::Rectification | Right::Complaint => {}
         }
         if matches!(right, Right::Restriction | Right::Objection | Right::Quiet) {
-            decision.add(take_back(self.programmes, self.ledger, self.to, self.now));
+            let closing = if right == Right::Quiet { Closing::Quiet } else { Closing::Limited };
+            decision.add(take_back(self.programmes, self.ledger, self.to, &closing, self.now));
         }
         if matches!(right, Right::Restriction | Right::Rectification) {
             decision.outgoing.extend(self.to_recipients(right, others.unwrap_or_default()));

@@ -190,7 +190,7 @@ fn suggested_for(delicate: Delicate) -> (Step, &'static str, &'static str) {
         ),
         Delicate::Press => (Step::Look, "it is for the press office; no machine has answered", ""),
         Delicate::Complaint => (
-            Step::Answer,
+            Step::Acknowledge,
             "a complaint is acknowledged within 30 days, and a person does that best",
             "it may be about somebody of the team: then a lead answers",
         ),

@@ -1,8 +1,13 @@
 //! What was done is one chain: written out and checked anywhere, and why of every letter is told.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use super::introductions::both_sides_write;
+use jiff::Timestamp;
+use serde_json::Value as Json;
+
+use super::introductions::{NEED, OFFER, REST, both_sides_write};
+use super::placements::placed;
 use crate::world::World;
 
 #[test]
@@ -78,6 +83,92 @@ fn every_letter_says_by_which_rule_which_words_and_which_version_it_was_written(
     let words = "\"Is there a relocation package?\" is answered from relocation, by the words: ";
     let telling = why.split_once(words).unwrap_or_else(|| panic!("{why}")).1;
     assert!(telling.lines().next().unwrap().contains("relocation"), "{why}");
+}
+
+/// How every match, submission and placement stands, by reference; and the moments at which something was done about each.
+fn standings(world: &World) -> (BTreeMap<(String, String), Json>, BTreeSet<(String, Timestamp)>) {
+    let file = format!("at-{}.jsonl", world.now().as_second());
+    world.runs(&["export", &file, "--readable"]);
+    let (mut stands, mut deeds) = (BTreeMap::new(), BTreeSet::new());
+    for line in fs::read_to_string(world.path(&file)).unwrap().lines() {
+        let line: Json = serde_json::from_str(line).unwrap();
+        let Some((kind, record)) = line["record"].as_object().and_then(|all| all.iter().next())
+        else {
+            continue;
+        };
+        let state = match kind.as_str() {
+            "introduction" => &record["progress"],
+            "submission" => &record["state"],
+            "placement" => record,
+            "audit" => {
+                if let Some(subject) = record["subject"].as_str() {
+                    let at = record["at"].as_str().unwrap().parse().unwrap();
+                    deeds.insert((subject.to_owned(), at));
+                }
+                continue;
+            }
+            _ => continue,
+        };
+        let reference = record["reference"].as_str().unwrap().to_owned();
+        stands.insert((reference, kind.clone()), state.clone());
+    }
+    fs::remove_file(world.path(&file)).unwrap();
+    (stands, deeds)
+}
+
+#[test]
+fn every_change_of_a_match_a_submission_or_a_placement_has_an_entry_of_its_own_moment() {
+    let (mut world, person, host, reference) = placed();
+    let other = world.by_email("second@york.gov.uk");
+    let need = world.by_email("other-host@hmrc.gov.uk");
+    let (mut before, mut known) = standings(&world);
+    let mut changed = BTreeSet::new();
+    let mut step = 0;
+    let mut proposed = String::new();
+    loop {
+        match step {
+            0 => other.writes(&mut world, &OFFER.replace("Ottilie Marchbanks", "Ivo Penhallow")),
+            1 => need.writes(&mut world, &format!("{NEED}\n{REST}")),
+            2 => {
+                proposed = world.officer().the_proposed_match();
+                other.replies(&mut world, "Please stop the emails.");
+            }
+            3 => other.replies(&mut world, "Please withdraw my expression of interest."),
+            4 => need.replies(&mut world, "Please withdraw the role."),
+            5 => {
+                world.runs(&["placement", &reference, "--ends", "2026-09-11"]);
+                world.settles();
+            }
+            6 => person.replies(&mut world, "All good, thanks."),
+            7 => world.passes("40 days"),
+            8 => host.replies(&mut world, "We would like to end it."),
+            9 => {
+                world.runs(&["close", &reference, "--because", "they would rather part"]);
+                world.settles();
+            }
+            10 => world.passes("60 days"),
+            11 => {
+                world.runs(&["erase", "applicant@leeds.gov.uk", "--because", "they asked"]);
+                world.settles();
+            }
+            _ => break,
+        }
+        let (after, deeds) = standings(&world);
+        for (what, state) in &after {
+            let (reference, _) = what;
+            if before.get(what) == Some(state) {
+                continue;
+            }
+            let has_entry = deeds.difference(&known).any(|(subject, _)| subject == reference);
+            assert!(has_entry, "step {step}: nothing says why {reference} stands so now: {state}");
+            changed.insert(reference.clone());
+        }
+        (before, known) = (after, deeds);
+        step += 1;
+        world.passes("1 minute");
+    }
+    assert!(changed.contains(&proposed) && changed.contains(&reference), "{changed:?}");
+    assert!(changed.len() >= 4, "{changed:?}");
 }
 
 #[test]

@@ -75,6 +75,19 @@ fn somebody_is_erased_from_folder_backup_and_export_and_the_mailbox_does_not_bri
         "{told}"
     );
     has_nothing(&readable(&world, "other"));
+    // What was done stands there whole, also once more from an export of the backup that nothing is read of.
+    assert!(world.runs(&["verify", "--data", "other"]).contains("Everything is whole."));
+    let verified = world.runs(&["import", "sealed.jsonl", "--data", "again", "--verify"]);
+    assert!(!verified.contains("cannot be restored"), "{verified}");
+    let whole = world.runs(&["export", "backup.jsonl", "--data", "backup"]);
+    assert!(!whole.contains("Not everything is in it"), "{whole}");
+    world.runs(&["import", "backup.jsonl", "--data", "third"]);
+    has_nothing(&readable(&world, "third"));
+    for data in ["third", "other"] {
+        assert!(world.runs(&["verify", "--data", data]).contains("Everything is whole."), "{data}");
+    }
+    let whole = world.runs(&["export", "after.jsonl"]);
+    assert!(!whole.contains("Not everything is in it"), "{whole}");
     for canary in CANARIES {
         assert_eq!(files_with(&world.path("data"), canary.as_bytes()), Vec::<String>::new());
     }
@@ -147,6 +160,31 @@ fn the_drill_shows_it_on_a_person_who_does_not_exist_and_touches_nothing() {
         "{drill}"
     );
     assert_eq!(world.runs(&["list", "--all"]), before);
+    // Whoever the officers are, and whomever a programme names.
+    let config = fs::read_to_string(world.path("config/desk.toml")).unwrap();
+    let file = world.path("config/programmes/govxchange.toml");
+    let programme = fs::read_to_string(&file).unwrap();
+    let ann = "\n[[officers]]\nname = \"ann\"\nremit = \"officer\"\n\n[[officers]]\nname = \"dpo\"\nremit = \"data-protection\"\n";
+    let leads = "\n[[officers]]\nname = \"first\"\nremit = \"lead\"\n\n[[officers]]\nname = \"second\"\nremit = \"lead\"\n";
+    for (officers, named) in [(ann, "[]"), (leads, "[\"second\"]")] {
+        world.write_config(&format!("{config}{officers}"));
+        fs::write(&file, programme.replace("officers = []", &format!("officers = {named}")))
+            .unwrap();
+        let drill = world.runs(&["drill", "erase"]);
+        assert_eq!(drill.matches("\npassed").count(), 7, "{drill}");
+    }
+}
+
+#[test]
+fn a_reason_with_the_persons_name_or_address_erases_nobody() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    both_sides_write(&mut world);
+    for because in ["Ms Marchbanks asked", "OTTILIE wants it", "applicant@leeds.gov.uk wrote"] {
+        let refused = world.is_refused(&["erase", WHO, "--because", because]);
+        assert!(refused.contains("has a name or an address of the person"), "{refused}");
+    }
+    assert!(readable(&world, "data").contains("Marchbanks"), "nothing was erased");
+    world.runs(&["erase", WHO, "--because", "an applicant asked for it by telephone"]);
 }
 
 #[test]

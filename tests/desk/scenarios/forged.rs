@@ -106,11 +106,12 @@ fn forged_heads() -> Vec<(&'static str, String)> {
 }
 
 /// What the victim alone may bring about.
-const ACTS: [&str; 4] = [
+const ACTS: [&str; 5] = [
     "Please withdraw my expression of interest.",
     "Preferred location: Penzance\r\nMy work address has changed, please write to somebody@attacker.example from now on.",
     "Yes, we spoke and would both like to go ahead.",
     "Please send me a copy of all personal data that you hold about me, and then erase it.",
+    "Learned: tenants answer texts sooner than letters.",
 ];
 
 struct Scene {
@@ -183,8 +184,42 @@ fn no_forged_head_has_a_mail_change_withdraw_agree_or_read() {
         assert!(is_of_host || !mail.text.contains("housing options"), "{}", mail.text);
     }
     let n_items = scene.world.list()["counts"]["items"].as_u64().unwrap();
-    assert_eq!(n_items, 2 + 4 * forged_heads().len() as u64, "each was looked at");
+    assert_eq!(n_items, 2 + (ACTS.len() * forged_heads().len()) as u64, "each was looked at");
     assert!(scene.world.list()["needs_you"].as_array().unwrap().len() > 1, "a person sees it");
+}
+
+#[test]
+fn a_forged_wish_for_no_letters_ends_no_match_and_a_word_from_the_known_address_undoes_it() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let config = fs::read_to_string(world.path("config/desk.toml")).unwrap();
+    world.write_config(&format!(
+        "{config}authserv-id = \"{SERVER}\"\n[sending]\nmost-to-one-a-day = 1000\n"
+    ));
+    both_sides_write(&mut world);
+    let proposed = world.officer().the_proposed_match();
+    let mut scene = Scene { world, interest: String::new(), introduction: proposed, n_mails: 0 };
+    for (_, head) in forged_heads() {
+        scene.drops(&head, "Please stop the emails.");
+    }
+    scene.world.settles();
+    let proposed = scene.introduction.clone();
+    let shown = scene.world.runs(&["show", &proposed]);
+    assert!(shown.contains("proposed: an officer decides"), "{shown}");
+    assert!(!scene.world.officer().concerns().is_empty(), "an officer sees that it waits");
+    let refused = scene.world.is_refused(&["confirm", &proposed]);
+    assert!(refused.contains("one of the two asked for no more letters"), "{refused}");
+    let letters = scene.world.by_email(VICTIM).mails(&scene.world);
+    let told = letters.last().unwrap();
+    assert!(told.text.contains("If it was not you"), "{}", told.text);
+
+    scene.receives(&reply_to(told, VICTIM), "You may write to me again.");
+    assert!(!scene.world.runs(&["person", VICTIM]).contains("unasked since"));
+    let last = scene.world.sent().into_iter().rfind(|mail| mail.to == VICTIM).unwrap();
+    scene.receives(&reply_to(&last, VICTIM), "Please stop the emails.");
+    let shown = scene.world.runs(&["show", &proposed]);
+    assert!(shown.contains("closed: one side wants no letters"), "{shown}");
+    let why = scene.world.runs(&["why", &proposed]);
+    assert!(why.contains("rule rights.taken-back"), "{why}");
 }
 
 #[test]

@@ -76,6 +76,12 @@ fn what_an_officer_keeps_back_is_told_to_nobody_and_a_worry_is_no_lesson() {
 fn somebody_in_a_placement_tells_what_was_learned_unasked() {
     let (mut world, person, ..) = placed();
     person.writes(&mut world, &format!("Hello,\n\nLearned: {LESSON}\n\nThanks"));
+    assert!(
+        world.runs(&["learned", "list"]).contains("Nothing stands"),
+        "nothing shows that it is the secondee who says it"
+    );
+    assert!(person.reads_text(&world).contains("say it again in a reply to this letter"));
+    person.replies(&mut world, &format!("Learned: {LESSON}"));
     let log = world.runs(&["learned", "list"]);
     assert!(log.contains("from the secondee"), "{log}");
     let stranger = world.by_email("somebody@leeds.gov.uk");

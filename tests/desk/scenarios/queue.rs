@@ -230,7 +230,7 @@ fn each_remit_sees_and_orders_its_own() {
     assert_eq!(allowed(&["show", &proposed[0]]), [true, true, false, false]);
     assert!(!may("dpo", &["reject", &proposed[0], "--because", "x"]));
     assert!(!may("ict", &["done", &question[0]]));
-    assert!(may("dpo", &["done", &rights[0]]));
+    assert!(may("dpo", &["rights", &rights[0], "--refuse", "--because", "it was met by post"]));
     assert!(!may("deputy", &["pause"]));
     assert!(may("ict", &["pause"]));
     assert!(!may("dpo", &["resume"]));

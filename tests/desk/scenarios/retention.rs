@@ -1,6 +1,7 @@
 //! Data is kept as long as a programme says: officers hear of it before, whoever still waits is asked, then it goes, unless something holds it.
 
 use super::introductions::both_sides_write;
+use super::placements::placed;
 use crate::world::World;
 
 const ASKER: &str = "asker@york.gov.uk";
@@ -89,7 +90,8 @@ fn an_open_request_holds_what_is_past_its_time_and_a_new_word_begins_it_anew() {
     assert!(held[0]["held_by"].as_str().unwrap().contains("complaint"), "{held:?}");
     let reference = held[0]["reference"].as_str().unwrap().to_owned();
     for item in world.list()["needs_you"].as_array().unwrap() {
-        world.runs(&["done", item["reference"].as_str().unwrap()]);
+        let item = item["reference"].as_str().unwrap();
+        world.runs(&["rights", item, "--refuse", "--because", "nothing went wrong"]);
     }
     world.passes("1 day");
     assert!(!is_known(&world, ASKER), "{reference} is held by nothing any more");
@@ -125,4 +127,27 @@ fn a_programme_may_keep_everything_until_somebody_is_erased_by_hand() {
     passes_at_work(&mut world, 400);
     assert!(is_known(&world, ASKER));
     assert!(world.runs(&["retention"]).contains("never goes by itself"));
+}
+
+#[test]
+fn whoever_was_only_named_goes_too_a_manager_who_was_replaced_and_the_one_of_a_secondee_who_was_erased()
+ {
+    let (mut world, .., reference) = placed();
+    for manager in ["first.boss@leeds.gov.uk", "second.boss@leeds.gov.uk"] {
+        world.runs(&["placement", &reference, "--home-manager", manager]);
+        world.settles();
+        world.passes("1 day");
+    }
+    passes_at_work(&mut world, 170);
+    assert!(is_known(&world, "second.boss@leeds.gov.uk"), "the placement lasts until September");
+    passes_at_work(&mut world, 60);
+    assert!(!is_known(&world, "first.boss@leeds.gov.uk"), "she was replaced in March");
+    assert!(is_known(&world, "second.boss@leeds.gov.uk"));
+    world.runs(&["erase", "applicant@leeds.gov.uk", "--because", "they asked for it"]);
+    world.settles();
+    passes_at_work(&mut world, 60);
+    assert!(!is_known(&world, "second.boss@leeds.gov.uk"), "nobody's placement is left");
+    world.runs(&["export", "all.jsonl", "--readable"]);
+    let all = std::fs::read_to_string(world.path("all.jsonl")).unwrap();
+    assert!(!all.contains("boss@leeds.gov.uk"));
 }

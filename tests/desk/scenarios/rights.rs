@@ -76,7 +76,7 @@ fn stop_the_emails_holds_at_once_and_for_good_and_is_taken_back_by_a_word() {
     let proposed = world.officer().the_proposed_match();
     let person = applicant(&world);
     person.reads(&world);
-    person.writes(&mut world, "Please stop the emails.");
+    person.replies(&mut world, "Please stop the emails.");
     assert!(person.reads(&world).contains("no more letters"));
     assert!(world.officer().concerns().is_empty(), "it needs nobody");
     assert!(world.runs(&["show", &proposed]).contains("closed"), "nothing is proposed to them");
@@ -90,7 +90,8 @@ fn stop_the_emails_holds_at_once_and_for_good_and_is_taken_back_by_a_word() {
     person.replies(&mut world, "You may write to me again.");
     assert!(person.reads(&world).contains("you hear from us again"));
     world.settles();
-    assert!(!world.runs(&["person", WHO]).contains("nobody writes to them unasked"));
+    let page = world.runs(&["person", WHO]);
+    assert!(!page.contains("nobody writes to them unasked"), "{page}");
 }
 
 #[test]
@@ -188,4 +189,59 @@ fn a_correction_is_told_to_whoever_was_told_the_wrong_thing() {
     world.runs(&[&grant[..], &["--others", "The person works in Leeds."]].concat());
     world.settles();
     assert!(host.reads_text(&world).contains("The person works in Leeds."));
+}
+
+#[test]
+fn a_request_is_not_dealt_with_before_it_is_decided_and_an_answer_acknowledges_a_complaint() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    both_sides_write(&mut world);
+    let reference =
+        asked(&mut world, "Please send me a copy of all personal data you hold about me.");
+    let refused = world.is_refused(&["done", &reference]);
+    assert!(refused.contains("nothing is decided about: access"), "{refused}");
+    assert_eq!(request(&world)["reference"], reference.as_str());
+    world.runs(&["rights", &reference, "--refuse", "--because", "it was sent last week"]);
+    assert_eq!(world.runs(&["rights"]), "No request about data is open.\n");
+
+    let complaint =
+        asked(&mut world, "I want to make a formal complaint about how you handled my data.");
+    let queue = world.runs(&["queue"]);
+    assert!(queue.contains(&format!("rights {complaint} --acknowledge")), "{queue}");
+    world.runs(&["answer", &complaint, "We look into it, and write within the month."]);
+    let told = world.runs(&["rights", &complaint]);
+    assert!(told.contains("acknowledged on 2026-03-02"), "{told}");
+    assert_eq!(request(&world)["reference"], complaint.as_str(), "it is not decided yet");
+    world.runs(&["rights", &complaint, "--grant", "--because", "we were late, and are sorry"]);
+    assert_eq!(world.runs(&["rights"]), "No request about data is open.\n");
+}
+
+#[test]
+fn what_is_offered_or_wanted_beside_a_right_is_taken_in_and_a_person_sees_it() {
+    for (words, kind) in [
+        (
+            "I was told to stop the emails from our old tender system. I'm a housing options officer and could do two days a week in Leeds from June.",
+            "interest",
+        ),
+        (
+            "I'm a housing options officer and could do two days a week in Leeds from June. Do take me off your mailing list for the newsletter though.",
+            "interest",
+        ),
+        (
+            "We need a secondee for data protection requests, two days a week in Leeds, June to August.\nOrganisation: Department for Work and Pensions\nEssential skills: subject access requests, redaction",
+            "role",
+        ),
+    ] {
+        let mut world = World::running("govxchange").on("2026-03-02");
+        applicant(&world).writes(&mut world, words);
+        let listed = world.runs(&["list", "--all"]);
+        assert!(listed.contains(kind), "{words}: {listed}");
+        let page = world.runs(&["person", WHO]);
+        assert!(!page.contains("nobody writes to them unasked"), "{words}: {page}");
+        let waits = world.list()["needs_you"].as_array().unwrap().len();
+        assert!(waits == 1 || kind == "role", "{words}");
+    }
+    // Who says no more than that, and means it, is left alone at once.
+    let mut world = World::running("govxchange").on("2026-03-02");
+    applicant(&world).writes(&mut world, "Please take me off your mailing list.");
+    assert!(world.runs(&["person", WHO]).contains("nobody writes to them unasked"));
 }
