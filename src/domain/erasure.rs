@@ -135,10 +135,10 @@ fn named_in(erasing: &Erasing) -> Option<String> {
     let names = erasing.parties.iter().map(|party| party.name.as_deref()).chain(said).flatten();
     let names: Vec<String> = names.map(str::to_lowercase).collect();
     let is_apart = |letter: char| !letter.is_alphanumeric();
-    let named = names.iter().flat_map(|name| name.split(is_apart));
-    let mut named = named.filter(|word| word.chars().count() >= SHORTEST);
+    let words = names.iter().flat_map(|name| name.split(is_apart));
+    let mut words = words.filter(|word| word.chars().count() >= SHORTEST);
     let mentioned: BTreeSet<&str> = because.split(is_apart).collect();
-    if let Some(word) = named.find(|word| mentioned.contains(word)) {
+    if let Some(word) = words.find(|word| mentioned.contains(word)) {
         return Some(word.to_owned());
     }
     let mails = [FieldName::Email, FieldName::ContactEmail];
