@@ -85,8 +85,11 @@ fn every_letter_says_by_which_rule_which_words_and_which_version_it_was_written(
     assert!(telling.lines().next().unwrap().contains("relocation"), "{why}");
 }
 
+/// How each record stands, by its kind and reference; and the subject and time of each audit entry.
+type Standings = (BTreeMap<(String, String), Json>, BTreeSet<(String, Timestamp)>);
+
 /// How every match, submission and placement stands, by reference; and the moments at which something was done about each.
-fn standings(world: &World) -> (BTreeMap<(String, String), Json>, BTreeSet<(String, Timestamp)>) {
+fn standings(world: &World) -> Standings {
     let file = format!("at-{}.jsonl", world.now().as_second());
     world.runs(&["export", &file, "--readable"]);
     let (mut stands, mut deeds) = (BTreeMap::new(), BTreeSet::new());
