@@ -157,6 +157,17 @@ impl Command {
 pub const HELP: &str = "help";
 
 impl Words {
+    /// The sentence of a command that somebody typed as words, where the workspace knows no commands or was not told that it is one.
+    pub fn typed(&self, text: &str) -> Option<(&Command, String)> {
+        let typed = text.trim().strip_prefix('/')?;
+        let behind = |command: &Command| {
+            let rest = typed.strip_prefix(command.name.as_str())?;
+            (rest.is_empty() || rest.starts_with(char::is_whitespace)).then(|| rest.trim())
+        };
+        let known = self.commands.iter().filter(|command| command.orders.is_none());
+        known.filter_map(|command| Some((command, command.sentence(behind(command)?)))).next()
+    }
+
     /// The command of that name.
     pub fn command(&self, name: &str) -> Option<&Command> {
         self.commands.iter().find(|command| command.name == name)

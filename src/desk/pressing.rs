@@ -98,13 +98,16 @@ impl Desk {
             return self.read_press(press, incoming, programme, about, spoken.arrival.at);
         }
         let vocabulary = &self.settings.vocabulary;
-        let said = about.filter(|_| spoken.is_chat).and_then(|about| {
-            let text = behind_reference(&incoming.text, &about.reference)?.to_owned();
-            Some(Incoming { text, ..incoming.clone() })
+        let typed = spoken.is_chat.then(|| self.settings.chat.typed(&incoming.text)).flatten();
+        let of_feedback = typed.as_ref().is_some_and(|(it, _)| it.press == Some(Act::Feedback));
+        let said = typed.map(|(_, sentence)| sentence).or_else(|| {
+            let about = about.filter(|_| spoken.is_chat)?;
+            behind_reference(&incoming.text, &about.reference).map(str::to_owned)
         });
+        let said = said.map(|text| Incoming { text, ..incoming.clone() });
         let incoming = said.as_ref().unwrap_or(incoming);
         let mut reading = reading::read_with(incoming, papers, context, vocabulary);
-        if spoken.is_feedback {
+        if spoken.is_feedback || of_feedback {
             chat::take_as_feedback(&mut reading);
         } else if spoken.is_chat && about.is_some() {
             chat::take_as_more(&mut reading, spoken.raw);

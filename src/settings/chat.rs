@@ -147,6 +147,14 @@ mod tests {
         let submit = words.command("role submit").unwrap();
         assert_eq!(submit.sentence("In Leeds."), "We would like to host a secondee. In Leeds.");
         assert_eq!(words.command("help"), None);
+        let typed = |text| words.typed(text).map(|(command, said)| (command.name.clone(), said));
+        let learned = ("learned".to_owned(), "Learned: ask early.".to_owned());
+        assert_eq!(typed("/learned ask early."), Some(learned));
+        let submitted = "We would like to host a secondee. In Leeds.".to_owned();
+        assert_eq!(typed("/role submit In Leeds."), Some(("role submit".to_owned(), submitted)));
+        assert_eq!(typed("/learnedly"), None);
+        assert_eq!(typed("learned ask early."), None);
+        assert_eq!(typed("/desk queue"), None);
     }
 
     #[test]

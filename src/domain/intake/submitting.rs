@@ -83,21 +83,26 @@ impl Intake<'_> {
         }
     }
 
-    /// A submission that stands otherwise than before says so itself, not only the message that changed it.
+    /// A submission or a placement that stands otherwise than before says so itself, not only the message that changed it.
     pub(super) fn note_of_states(&mut self) {
         let before = |reference: &Reference| {
             self.message.own.iter().find(|own| own.reference == *reference).map(|own| own.state)
         };
         let mut changed = Vec::new();
         for record in &self.decision.records {
+            if let Record::Placement(after) = record
+                && self.ledger.placement(&after.reference) != Some(after)
+            {
+                changed.push((after.reference.clone(), "heard of"));
+            }
             let Record::Submission(after) = record else { continue };
             let was = before(&after.reference);
             if was.is_some_and(|was| was != after.state) && after.reference != self.item.reference {
-                changed.push((after.reference.clone(), after.state));
+                changed.push((after.reference.clone(), word(after.state)));
             }
         }
-        for (reference, state) in changed {
-            let deed = format!("{}: the message {} says so", word(state), self.item.reference);
+        for (reference, stands) in changed {
+            let deed = format!("{stands}: the message {} says so", self.item.reference);
             self.decision.note(self.now, &reference, "intake.state", deed);
         }
     }

@@ -66,8 +66,8 @@ impl Intake<'_> {
             ) => "incomplete",
         };
         let side = if own.kind == SubmissionKind::Role { Side::Host } else { Side::Applicant };
-        let steps =
-            if stage == "agreed" { steps(programme, latest, placement, side) } else { Vec::new() };
+        let is_agreed = matches!(stage, "agreed" | "placed");
+        let steps = if is_agreed { steps(programme, latest, placement, side) } else { Vec::new() };
         Some(standing(&own.reference, own.kind.as_str(), stage, dates, steps))
     }
 
@@ -80,11 +80,7 @@ impl Intake<'_> {
                 && introduction.outcome() == Outcome::Agreed
                 && side::of(ledger, introduction, Some(placement), sender.id) == Some(Side::Home);
             let stage = if placement.dates.is_some() { "placed" } else { "agreed" };
-            let open = if stage == "agreed" {
-                steps(programme, Some(introduction), Some(placement), Side::Home)
-            } else {
-                Vec::new()
-            };
+            let open = steps(programme, Some(introduction), Some(placement), Side::Home);
             let reference = &placement.reference;
             is_of.then(|| standing(reference, Side::Home.as_str(), stage, placement.dates, open))
         };

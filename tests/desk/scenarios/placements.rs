@@ -223,6 +223,19 @@ fn whoever_asks_where_things_stand_is_told_of_their_own_and_of_nothing_else() {
 }
 
 #[test]
+fn what_is_still_with_a_side_is_told_after_the_start_too() {
+    let (mut world, person, host, _) = placed();
+    host.reads(&world);
+    host.replies(&mut world, "Where is our role?");
+    let told = host.reads_text(&world);
+    assert!(told.contains("from 30 March 2026 to 25 September 2026"), "{told}");
+    assert!(told.contains("Still with you: The secondee is introduced to the team"), "{told}");
+    person.reads(&world);
+    person.replies(&mut world, "Where is my secondment?");
+    assert!(!person.reads_text(&world).contains("Still with you"));
+}
+
+#[test]
 fn a_wish_to_go_on_or_to_end_is_an_officers_to_take_up_and_changes_nothing_by_itself() {
     let (mut world, person, host, reference) = placed();
     until(&mut world, "2026-04-20");
