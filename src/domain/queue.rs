@@ -127,10 +127,10 @@ impl Wait<'_> {
                 | Concern::GoesBadly
                 | Concern::EndsEarly
                 | Concern::Extension
-                | Concern::SetUp
                 | Concern::Declaration
                 | Concern::TellOtherSide
                 | Concern::NoLongerFits => 8,
+                Concern::SetUp => 9,
                 Concern::Nomination
                 | Concern::Declined
                 | Concern::Unproven
@@ -138,7 +138,7 @@ impl Wait<'_> {
                 | Concern::OutsideAddress
                 | Concern::MayBelong
                 | Concern::WhichSubmission
-                | Concern::WhichProgramme => 9,
+                | Concern::WhichProgramme => 10,
                 Concern::Late
                 | Concern::TakenBack
                 | Concern::AsksForPerson
@@ -146,15 +146,15 @@ impl Wait<'_> {
                 | Concern::Learned
                 | Concern::Deleted
                 | Concern::Silent
-                | Concern::NoRule => 12,
-                Concern::Unanswered => 13,
-                Concern::Bounced => 14,
-                Concern::PerhapsAutomatic => 15,
-                Concern::OverBudget => 16,
+                | Concern::NoRule => 13,
+                Concern::Unanswered => 14,
+                Concern::Bounced => 15,
+                Concern::PerhapsAutomatic => 16,
+                Concern::OverBudget => 17,
             },
-            Self::HeldLetter => 10,
-            Self::Proposal | Self::TeamSteps => 11,
-            Self::Silence => 17,
+            Self::HeldLetter => 11,
+            Self::Proposal | Self::TeamSteps => 12,
+            Self::Silence => 18,
         }
     }
 
@@ -168,6 +168,7 @@ impl Wait<'_> {
                 Concern::Unreadable
                     | Concern::Outcome
                     | Concern::Feedback
+                    | Concern::SetUp
                     | Concern::Learned
                     | Concern::Deleted
                     | Concern::Silent
@@ -197,6 +198,9 @@ impl Wait<'_> {
             ),
             Self::Item(Concern::Feedback) => {
                 ("message tells how a placement goes", "messages tell how placements go")
+            }
+            Self::Item(Concern::SetUp) => {
+                ("message about a set-up under way", "messages about set-ups under way")
             }
             Self::Item(Concern::Learned) => {
                 ("message tells what was learned", "messages tell what was learned")

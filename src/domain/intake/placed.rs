@@ -54,12 +54,16 @@ impl<'a> Intake<'a> {
         let is_rated = matches!(rating, Some(Rating::Mixed | Rating::Poor));
         let is_brief = reading.reply.split_whitespace().count() <= MOST_TO_PUT_OFF;
         let is_all = if wait_until.is_some() { is_brief && !is_rated } else { is_well };
-        if !has_begun || !is_all {
+        // Some write how it goes before anybody has told the desk of a start.
+        let tells_how = has_begun || is_well || reading.is(Intent::Feedback);
+        let is_content = is_well || *rating == Some(Rating::Good);
+        let needs_nobody = if has_begun { is_all } else { is_content && wish.is_none() };
+        if !needs_nobody {
             self.concern(match (wish, rating) {
                 (Some(Wish::End), _) => Concern::EndsEarly,
                 (Some(Wish::Extend), _) => Concern::Extension,
                 (None, Some(Rating::Poor)) => Concern::GoesBadly,
-                (None, _) if !has_begun => Concern::SetUp,
+                (None, _) if !tells_how => Concern::SetUp,
                 (None, _) => Concern::Feedback,
             });
         }

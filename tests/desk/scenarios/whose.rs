@@ -34,12 +34,16 @@ fn what_may_be_about_either_of_two_roles_changes_neither() {
     host.writes(&mut world, &format!("{ROLE}Essential skills: casework\nPlace: Leeds"));
     host.writes(&mut world, &format!("{ROLE}Essential skills: housing policy\nPlace: York"));
     assert_eq!(world.list()["counts"]["open"], 2);
-    host.writes(&mut world, "The vacancy has been filled.");
+    let filled = ["chat", "--as", "host", "--say", "The vacancy has been filled."];
+    let asked = world.runs(&filled);
+    assert!(asked.contains("which one do you mean"), "{asked}");
     assert_eq!(world.list()["counts"]["open"], 2);
-    assert_eq!(
-        world.officer().concerns(),
-        ["may be about any of several submissions of its sender: nothing was changed"]
-    );
+    assert!(world.officer().concerns().is_empty(), "whoever talks is asked at once");
+    let mail = world.by_email("host@homeoffice.gov.uk");
+    mail.writes(&mut world, &format!("{ROLE}Essential skills: casework\nPlace: Leeds"));
+    mail.writes(&mut world, &format!("{ROLE}Essential skills: housing policy\nPlace: York"));
+    mail.writes(&mut world, "The vacancy has been filled.");
+    assert_eq!(world.list()["counts"]["open"], 4);
 }
 
 #[test]
