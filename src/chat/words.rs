@@ -164,8 +164,8 @@ impl Words {
             let rest = typed.strip_prefix(command.name.as_str())?;
             (rest.is_empty() || rest.starts_with(char::is_whitespace)).then(|| rest.trim())
         };
-        let known = self.commands.iter().filter(|command| command.orders.is_none());
-        known.filter_map(|command| Some((command, command.sentence(behind(command)?)))).next()
+        let mut known = self.commands.iter().filter(|command| command.orders.is_none());
+        known.find_map(|command| Some((command, command.sentence(behind(command)?))))
     }
 
     /// The command of that name.
