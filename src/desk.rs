@@ -48,6 +48,7 @@ pub mod running;
 mod scopes;
 pub mod sealing;
 mod sections;
+mod spoken;
 mod swapping;
 mod takedowns;
 #[cfg(test)]

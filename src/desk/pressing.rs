@@ -2,119 +2,26 @@
 
 use jiff::Timestamp;
 
-use super::{Desk, chat, told};
+use super::{Desk, told};
 use crate::chat::forms::Filled;
 use crate::chat::{Said, forms};
 use crate::domain::field::{FieldKind, FieldName, FieldValue};
 use crate::domain::ids::{ProgrammeName, Reference};
-use crate::domain::item::Arrival;
-use crate::domain::ledger::{Standing, Subject};
+use crate::domain::ledger::Standing;
 use crate::domain::letter::Letter;
 use crate::domain::message::Incoming;
-use crate::domain::paper::Paper;
-use crate::domain::party::{Address, Channel, Party};
+use crate::domain::party::Address;
 use crate::domain::pressing::{Act, Press, Pressed, is_unfinished};
 use crate::domain::programme::Programme;
-use crate::domain::reading::{Context, Intent, ReadField, Reading};
+use crate::domain::reading::{Intent, ReadField, Reading};
 use crate::domain::submission::{Submission, SubmissionState};
-use crate::domain::understood;
-use crate::reading;
 use crate::reading::values::{self, Answer};
 use crate::reading::vocabulary::folded;
 
 /// What is written for one detail is cut after this.
 const MOST_LETTERS: usize = 1000;
 
-/// A message as it was spoken: in words, or pressed.
-pub(super) struct Spoken<'a> {
-    arrival: &'a Arrival,
-    raw: &'a [u8],
-    is_chat: bool,
-    /// What was pressed, where it is no words.
-    pub press: Option<Press>,
-    /// Whether its words are by a command how a placement goes.
-    is_feedback: bool,
-}
-
-impl<'a> Spoken<'a> {
-    /// What an arrival is.
-    pub fn of(arrival: &'a Arrival, raw: &'a [u8]) -> Self {
-        let is_chat = arrival.channel == Channel::Chat;
-        let (press, is_feedback) = if is_chat { chat::press(raw) } else { (None, false) };
-        Self { arrival, raw, is_chat, press, is_feedback }
-    }
-}
-
 impl Desk {
-    /// What words in chat may answer, where there is no token.
-    pub(super) fn waits(
-        &self,
-        spoken: &Spoken<'_>,
-        incoming: &Incoming,
-        sender: Option<&Party>,
-    ) -> Vec<Reference> {
-        match &spoken.press {
-            Some(_) => Vec::new(),
-            None if spoken.is_feedback => self.placements_of(sender, false),
-            None => self.answerable_in_chat(incoming, sender),
-        }
-    }
-
-    /// The sender's own submission that a message names: by what was pressed, in the words of a chat, where the account shows whose
-    /// they are, or by the thread that it belongs to.
-    pub(super) fn named(
-        &self,
-        spoken: &Spoken<'_>,
-        incoming: &Incoming,
-        sender: Option<&Party>,
-        thread: Option<&Reference>,
-    ) -> Option<Reference> {
-        if let Some(pressed) = spoken.press.as_ref().and_then(|press| press.submission.clone()) {
-            return Some(pressed);
-        }
-        let party = sender?.id;
-        let theirs =
-            |reference: &Reference| understood::submission_named(&self.ledger, party, reference);
-        let in_words = || understood::reference_in(&self.ledger, &incoming.text);
-        let in_words = spoken.is_chat.then(in_words).flatten();
-        in_words.and_then(|reference| theirs(&reference)).or_else(|| {
-            let is_item = self.ledger.subject(thread?) == Some(Subject::Item);
-            let of_item = is_item.then(|| self.item(thread?)?.thread).flatten();
-            theirs(of_item.as_ref().or(thread)?)
-        })
-    }
-
-    /// Reads words, or what was pressed in their place; and the details that were filled in and could not be read.
-    pub(super) fn read_spoken(
-        &self,
-        spoken: &Spoken<'_>,
-        incoming: &Incoming,
-        papers: &[Paper],
-        context: &Context,
-        about: Option<&Submission>,
-    ) -> (Reading, Vec<FieldName>) {
-        if let Some(press) = &spoken.press {
-            let programme = context.programme.as_ref();
-            return self.read_press(press, incoming, programme, about, spoken.arrival.at);
-        }
-        let vocabulary = &self.settings.vocabulary;
-        let typed = spoken.is_chat.then(|| self.settings.chat.typed(&incoming.text)).flatten();
-        let of_feedback = typed.as_ref().is_some_and(|(it, _)| it.press == Some(Act::Feedback));
-        let said = typed.map(|(_, sentence)| sentence).or_else(|| {
-            let about = about.filter(|_| spoken.is_chat)?;
-            behind_reference(&incoming.text, &about.reference).map(str::to_owned)
-        });
-        let said = said.map(|text| Incoming { text, ..incoming.clone() });
-        let incoming = said.as_ref().unwrap_or(incoming);
-        let mut reading = reading::read_with(incoming, papers, context, vocabulary);
-        if spoken.is_feedback || of_feedback {
-            chat::take_as_feedback(&mut reading);
-        } else if spoken.is_chat && about.is_some() {
-            chat::take_as_more(&mut reading, spoken.raw);
-        }
-        (reading, Vec::new())
-    }
-
     /// What comes of something that was pressed, before anything of it is kept. What is no press is always kept.
     pub(super) fn pressed(&self, sender: &Address, said: &Said) -> Pressed {
         let press =
@@ -164,7 +71,7 @@ impl Desk {
     }
 
     /// What a press says, in place of reading words; and the details that were written and could not be read.
-    fn read_press(
+    pub(super) fn read_press(
         &self,
         press: &Press,
         said: &Incoming,
@@ -247,23 +154,6 @@ impl Desk {
     }
 }
 
-/// What is said of a submission behind its reference, where a line begins with that: `GX-7K3Q: days a week: 4`.
-fn behind_reference<'a>(text: &'a str, reference: &Reference) -> Option<&'a str> {
-    let mut words = text.trim_start().splitn(3, [' ', '\n']);
-    let is_it = |word: &str| {
-        Reference::typed(word.trim_end_matches([':', ',', '.'])).as_ref() == Some(reference)
-    };
-    let (first, second) = (words.next()?, words.next()?);
-    let said = if is_it(first) {
-        text.trim_start().strip_prefix(first)?
-    } else if is_it(second) && first.chars().all(char::is_alphabetic) {
-        words.next()?
-    } else {
-        return None;
-    };
-    Some(said.trim_start_matches([' ', ':', ',', '-', '\n']))
-}
-
 /// Whether somebody has left a text as it was, for all that a form does to its spaces.
 fn is_same(shown: &str, written: &str) -> bool {
     shown.split_whitespace().eq(written.split_whitespace())
@@ -289,21 +179,6 @@ fn of_set(field: FieldName, written: &str) -> Option<FieldValue> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_stands_behind_a_reference_is_said_of_it() {
-        let reference = Reference::typed("GX-7K3Q").unwrap();
-        for (text, expected) in [
-            ("GX-7K3Q: days a week: 4", Some("days a week: 4")),
-            ("gx-7k3q - in York", Some("in York")),
-            ("For GX-7K3Q: days a week: 4", Some("days a week: 4")),
-            ("Please withdraw GX-7K3Q.", None),
-            ("GX-7K3R: days a week: 4", None),
-            ("GX-7K3Q", None),
-        ] {
-            assert_eq!(behind_reference(text, &reference), expected, "{text}");
-        }
-    }
 
     #[test]
     fn what_is_chosen_is_of_the_set_or_nothing() {

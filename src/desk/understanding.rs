@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use jiff::{SignedDuration, Timestamp};
 
 use super::answered::{Answered, Asks};
-use super::pressing::Spoken;
+use super::spoken::Spoken;
 use super::{Desk, chat, takedowns, told};
 use crate::attachments;
 use crate::domain::field::FieldName;
