@@ -17,7 +17,7 @@ use crate::domain::record::Record;
 use crate::domain::remit::Officer;
 use crate::mail::identity;
 use crate::store::keys::Keys;
-use crate::store::{Person, RawId, StoreError, records, whose};
+use crate::store::{Person, RawId, SCHEMA, StoreError, records, whose};
 
 pub use import::import;
 
@@ -25,7 +25,7 @@ pub use import::import;
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Line {
-    /// The first line. Exports of earlier versions do not name the mode.
+    /// The first line, with the schema of the records. Exports of earlier versions do not name the mode, and call the schema 2 of records 1.
     Export {
         program: String,
         schema: u16,
@@ -132,7 +132,7 @@ impl Desk {
             let sealed = self.store.seal_for(persons, &line);
             Ok(Line::Sealed(BASE64.encode(sealed.map_err(|error| error.to_string())?)))
         };
-        put(&Line::Export { program: "secondment-desk".into(), schema: 1, key, mode })?;
+        put(&Line::Export { program: "secondment-desk".into(), schema: SCHEMA, key, mode })?;
         let mut put_of = |persons: &[Person], line: Line, is_open: bool| {
             put(&if is_open { line } else { sealed(persons, &line)? })
         };

@@ -13,7 +13,8 @@ use crate::settings::desk::DeskSettings;
 use crate::settings::secret::SecretSource;
 use crate::store::keys::Keys;
 use crate::store::{
-    Batch, Change, EmbeddedStore, MasterKey, Options, RawId, RawMail, Store, StoreError, records,
+    Batch, Change, EmbeddedStore, FORMER, MasterKey, Options, RawId, RawMail, Store, StoreError,
+    bring_up, records, stated,
 };
 
 /// So many bytes make one commit.
@@ -106,11 +107,18 @@ pub fn seal_all(desk: &DeskSettings) -> Result<String, String> {
     let check = records::key_check();
     let body = store.get(&check).map_err(told)?;
     batch.changes.push(Change { key: check, body, persons: Vec::new() });
+    batch.changes.push(stated());
     commit(&mut batch, &mut n_bytes, true).map_err(told)?;
     store.compact_all().map_err(told)?;
     drop(store);
     // What sled has freed and not overwritten is gone with its files; they are built anew from the snapshot.
     remove_folder(&desk.data.join("sled"))?;
+    // A copy of before lies open too.
+    for entry in fs::read_dir(&desk.data).map_err(|error| error.to_string())?.flatten() {
+        if entry.file_name().to_string_lossy().starts_with(FORMER) {
+            remove_folder(&entry.path())?;
+        }
+    }
     let store = opened(desk)?;
     store.note_sealed().map_err(told)?;
     let report = store.verify().map_err(told)?;
@@ -137,7 +145,9 @@ fn opened(desk: &DeskSettings) -> Result<EmbeddedStore, String> {
         master: opening::master(desk)?,
         ..Options::default()
     };
-    EmbeddedStore::open(&desk.data, &options).map(|(store, _)| store).map_err(told)
+    let (store, _) = EmbeddedStore::open(&desk.data, &options).map_err(told)?;
+    bring_up(&store).map_err(told)?;
+    Ok(store)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it ends a chain of errors")]

@@ -64,6 +64,7 @@ mod offering;
 mod officers;
 mod officers_of_programmes;
 mod old_mail;
+mod older;
 mod on_the_wire;
 mod persons;
 mod phone;
