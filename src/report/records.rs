@@ -34,13 +34,13 @@ pub fn of_impact(settings: &Settings) -> String {
     );
     head(settings, &mut text);
     let schema = schema::schema();
-    let n_fields: usize = schema.iter().map(|(_, fields)| fields.len()).sum();
+    let n_fields: usize = schema.values().map(Vec::len).sum();
     let _ = writeln!(
         text,
         "\n## 1. Why an assessment\n\nPeople are put together by rules and points, and outside interests are declared. {OPEN}: whether the programme does more.\n\n\
          ## 2. What is done\n\nMails and chat messages are read by rules, kept, answered from written guidance, matched, introduced once an officer has confirmed it, and \
          followed. {} kinds of records with {n_fields} fields are kept; each names its purpose.\n",
-        schema.len()
+        schema::kinds().len()
     );
     purposes(settings, &mut text);
     text.push_str("## 3. Necessity and proportion\n\n- Pay is a yes or no, never a sum; there is no field for nationality, age, sex or health.\n");
