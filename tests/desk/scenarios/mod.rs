@@ -37,6 +37,7 @@ mod discord_removed;
 mod ending;
 mod endings;
 mod erasing;
+mod erasing_everything;
 mod explaining;
 mod filing;
 mod forged;
