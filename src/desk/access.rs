@@ -36,6 +36,10 @@ impl Desk {
             return Err(format!("{} is there already; name a new file.", file.display()));
         }
         let party = self.party_typed(who)?;
+        let kin: Vec<PartyId> = self.ledger.kin(party).into_iter().chain([party]).collect();
+        if let Some(unproven) = self.ledger.unproven_request(&kin) {
+            return Err(format!("{} Nothing was written.", unproven.unproven()));
+        }
         let page = self.page(party).map_err(|error| error.to_string())?;
         let ids: BTreeSet<PartyId> = page.addresses.iter().map(|known| known.id).collect();
         let others = self.others_of(&page, &ids).map_err(|error| error.to_string())?;
@@ -91,8 +95,8 @@ impl Desk {
             self.describe_match_for(introduction, ids, &mut text);
             for told in self.told_of(introduction, &erased)? {
                 let how = if told.is_named { "by name" } else { "without your name" };
-                let _ =
-                    writeln!(text, "- the other side was told about you, {how}, at {:.0}", told.at);
+                let whom = told.whom.as_str();
+                let _ = writeln!(text, "- {whom} was told about you, {how}, at {:.0}", told.at);
             }
             for record in about::answers_of(&*self.store, &self.ledger, &introduction.reference)? {
                 if let Record::SideAnswer(answer) = record {
@@ -206,8 +210,13 @@ impl Desk {
         let sides = page.introductions.iter().flat_map(Introduction::parties);
         let others: BTreeSet<PartyId> =
             sides.map(|(_, id)| id).filter(|id| !ids.contains(id)).collect();
+        self.names_of(&others.into_iter().collect::<Vec<_>>())
+    }
+
+    /// By what people are named: names and addresses, as far as they are known, the longest first.
+    pub(super) fn names_of(&self, people: &[PartyId]) -> Result<Vec<String>, StoreError> {
         let mut words = Vec::new();
-        for other in others {
+        for &other in people {
             if let Some(party) = self.party(other)? {
                 words.push(party.address.as_str().to_owned());
                 words.extend(party.name);

@@ -18,7 +18,6 @@ impl Order {
             | Self::Place { .. }
             | Self::Learned { .. }
             | Self::Declare(_)
-            | Self::Right(_)
             | Self::Done(_)
             | Self::Answer { .. }
             | Self::Assign { .. }
@@ -26,6 +25,8 @@ impl Order {
             | Self::Merge { .. }
             | Self::Split { .. }
             | Self::Undo { .. } => Power::Handle,
+            Self::Right(about) if about.said.decides() => Power::Rule,
+            Self::Right(_) => Power::Handle,
             Self::Erase(_) => Power::Erase,
             Self::PauseSending { .. } | Self::ResumeSending { .. } | Self::AcceptClock { .. } => {
                 Power::Operate
