@@ -13,7 +13,7 @@ pub use super::record_keys::{
     party_key, reasons_key, settled_key, submission_key, undoable_key,
 };
 use super::record_keys::{part_key, party_part, subject_key, timed_key};
-use super::schema::{self, OLDEST, SCHEMA, Step};
+use super::schema::{self, OLDEST, SCHEMA, Step, TakesUp};
 use super::{Change, Key, Kind, Store, StoreError, whose};
 use crate::domain::Ledger;
 use crate::domain::answer::Teller;
@@ -272,7 +272,7 @@ pub fn line<T: DeserializeOwned>(schema: u16, line: &[u8]) -> serde_json::Result
 fn parsed<T: DeserializeOwned>(
     key: &Key,
     body: &[u8],
-    of: fn(&Step) -> Option<fn(Value) -> Value>,
+    of: fn(&Step) -> TakesUp,
 ) -> Result<T, StoreError> {
     let name = || format!("record {}", key.as_bytes().escape_ascii());
     let unknown = |error: serde_json::Error| StoreError::Damaged {

@@ -11,7 +11,7 @@ pub const SCHEMA: u16 = 3;
 pub const OLDEST: u16 = 2;
 
 /// What takes a record, or a submission in short, up to the next schema; nothing where it is as it was.
-type TakesUp = Option<fn(Value) -> Value>;
+pub type TakesUp = Option<fn(Value) -> Value>;
 
 /// From one schema to the next.
 pub struct Step {

@@ -195,7 +195,7 @@ impl Hall {
         self.closes();
         let mut all = fs::read_to_string(file).map_err(|error| error.to_string())?;
         let mails: Vec<String> = all.lines().filter_map(raw).collect();
-        mails.iter().for_each(|mail| all.push_str(mail));
+        all.extend(mails);
         Ok(all)
     }
 
@@ -216,6 +216,7 @@ pub fn set_up(own: &mut Settings, data: &Path) {
     for programme in own.programmes.values_mut() {
         programme.officers.clear();
         programme.introducing.hours = None;
+        programme.introducing.quiet_periods.clear();
     }
 }
 

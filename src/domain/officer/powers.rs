@@ -11,7 +11,9 @@ impl Order {
     pub fn power(&self) -> Power {
         match self {
             Self::Confirm { .. } | Self::Reject { .. } | Self::Close { .. } => Power::Decide,
-            Self::SendAgain { .. }
+            Self::Right(about) if about.said.decides() => Power::Rule,
+            Self::Right(_)
+            | Self::SendAgain { .. }
             | Self::Outcome(_)
             | Self::Stands { .. }
             | Self::Tell { .. }
@@ -25,8 +27,6 @@ impl Order {
             | Self::Merge { .. }
             | Self::Split { .. }
             | Self::Undo { .. } => Power::Handle,
-            Self::Right(about) if about.said.decides() => Power::Rule,
-            Self::Right(_) => Power::Handle,
             Self::Erase(_) => Power::Erase,
             Self::PauseSending { .. } | Self::ResumeSending { .. } | Self::AcceptClock { .. } => {
                 Power::Operate

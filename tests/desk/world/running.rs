@@ -52,7 +52,9 @@ impl Running {
         let (sender, lines) = channel();
         let said = Arc::new(Mutex::new(String::new()));
         let note = |said: &Mutex<String>, line: &str| {
-            said.lock().unwrap().push_str(&format!("{line}\n"));
+            let mut said = said.lock().unwrap();
+            said.push_str(line);
+            said.push('\n');
         };
         let is_log = command.get_args().any(|argument| argument == "run");
         let (output, heard) = (BufReader::new(child.stdout.take().unwrap()), said.clone());
