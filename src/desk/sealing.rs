@@ -6,15 +6,18 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+use zeroize::Zeroizing;
+
 use super::export::persons_of_raw;
 use super::opening;
 use crate::domain::record::Record;
+use crate::mail::oauth::Vault;
 use crate::settings::desk::DeskSettings;
 use crate::settings::secret::SecretSource;
 use crate::store::keys::Keys;
 use crate::store::{
-    Batch, Change, EmbeddedStore, FORMER, MasterKey, Options, RawId, RawMail, Store, StoreError,
-    bring_up, records, stated,
+    Batch, Change, EmbeddedStore, FORMER, Keyring, MasterKey, Options, RawId, RawMail, Store,
+    StoreError, bring_up, records, stated,
 };
 
 /// So many bytes make one commit.
@@ -128,6 +131,31 @@ pub fn seal_all(desk: &DeskSettings) -> Result<String, String> {
     Ok(format!(
         "{n_records} records and {n_mails} raw messages were sealed; nothing unsealed is left. Copies of the data folder from before are as they were: remove them."
     ))
+}
+
+/// What seals the tokens that lie in the data folder: the desk's own key, read when it is needed.
+pub fn vault(desk: &DeskSettings) -> Vault {
+    let (of_sealing, of_opening) = (desk.clone(), desk.clone());
+    Vault {
+        seal: Box::new(move |plain| {
+            let master = opening::master(&of_sealing)?;
+            let keys = of_sealing.data.join("person-keys");
+            let keyring = match Keyring::read(&keys, &master).map_err(told)? {
+                Some(keyring) => keyring,
+                // The desk has not begun yet: it goes on with these keys.
+                None if !of_sealing.data.join("journal").exists() => {
+                    Keyring::make(&keys, &master).map_err(told)?
+                }
+                None => return Err("the keys are not there".to_owned()),
+            };
+            keyring.seal_apart(&[], plain).map_err(told)
+        }),
+        open: Box::new(move |sealed| {
+            let master = opening::master(&of_opening).ok()?;
+            let keyring = Keyring::read(&of_opening.data.join("person-keys"), &master).ok()??;
+            keyring.open_apart(sealed).ok().flatten().map(Zeroizing::new)
+        }),
+    }
 }
 
 fn remove_folder(folder: &Path) -> Result<(), String> {
