@@ -6,6 +6,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
+use super::describing::progress_in_words;
 use super::export::write_private_file;
 use super::learned::lesson_line;
 use super::persons::Page;
@@ -14,6 +15,7 @@ use crate::domain::field::{Field, FieldName};
 use crate::domain::introduction::{Introduction, Part, Reason};
 use crate::domain::item::Item;
 use crate::domain::party::{Channel, PartyId};
+use crate::domain::placement::Dates;
 use crate::domain::record::Record;
 use crate::domain::submission::Submission;
 use crate::mail::{compose, mime};
@@ -185,7 +187,7 @@ impl Desk {
         ids: &BTreeSet<PartyId>,
         text: &mut String,
     ) {
-        let progress = serde_json::to_string(&introduction.progress).unwrap_or_default();
+        let progress = progress_in_words(&introduction.progress);
         let _ = writeln!(
             text,
             "\n### {}: {} and {}, proposed at {:.0}\n\nIt stands so: {progress}\n",
@@ -202,6 +204,20 @@ impl Desk {
                 text,
                 "- {rule}: {finding}; your words: \"{own}\"; the other side's words: [another person's words, withheld]"
             );
+        }
+        let words = self.words_about(&introduction.reference);
+        if let Some(because) = words.and_then(|words| words.ended_because) {
+            let _ = writeln!(text, "- An officer ended it, and noted why: \"{because}\"");
+        }
+        let Some(placement) = self.ledger.placement(&introduction.reference) else { return };
+        if let Some(Dates { start, end, days_a_week }) = placement.dates {
+            let _ = writeln!(text, "- The secondment: {start} to {end}, {days_a_week} days a week");
+        }
+        for objective in &placement.objectives {
+            let _ = writeln!(text, "- To be achieved: \"{objective}\"");
+        }
+        for (step, done) in &placement.done {
+            let _ = writeln!(text, "- Done on {}: {step}", done.on);
         }
     }
 

@@ -37,11 +37,18 @@ impl Desk {
     pub(super) fn erasing(&self, who: &str, because: &str) -> Result<Ordered, String> {
         let erasing = self.gathered(who, because).map_err(|error| error.to_string())??;
         let done = format!(
-            "Erased: {}. Nobody can read it any more, here or in a backup. `secondment-desk show` with the reference of the erasure, which \
-             stands in the log, shows its certificate.",
+            "Erased: {}. Nobody can read it any more, here or in a backup.",
             counted([erasing.n_messages, erasing.n_letters, erasing.submissions.len()])
         );
         Ok((Order::Erase(Box::new(erasing)), done))
+    }
+
+    /// Under which reference the latest erasure stands.
+    pub(super) fn certified(&self) -> String {
+        let latest = self.ledger.erasures_under_way().max_by_key(|known| known.at);
+        latest.map_or_else(String::new, |known| {
+            format!(" `secondment-desk show {}` shows its certificate.", known.reference)
+        })
     }
 
     /// What an erasure would take and leave.

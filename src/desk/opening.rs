@@ -61,6 +61,7 @@ impl Desk {
         };
         let has_keys = folder.join("person-keys/keys").exists();
         let (mut store, mut notices) = EmbeddedStore::open(&folder, &options)?;
+        let found = notices.clone();
         notices.extend(bring_up(&store)?);
         if !has_keys {
             notices.push(made_keys(&settings.desk));
@@ -84,7 +85,9 @@ impl Desk {
             loaded => loaded?,
         };
         check_mode(&folder, settings.desk.mode, is_empty(&store)?).map_err(OpenError::Folder)?;
-        Ok((Self::with_store(settings, Arc::new(store), ledger, &folder)?, notices))
+        let mut desk = Self::with_store(settings, Arc::new(store), ledger, &folder)?;
+        desk.found = found;
+        Ok((desk, notices))
     }
 
     /// A desk on an open store and what was loaded from it, with the key of a folder.
@@ -135,6 +138,7 @@ impl Desk {
             clearing: erasing::Clearing::default(),
             course: super::retention::Course::default(),
             asked_who_waits: None,
+            found: Vec::new(),
         })
     }
 

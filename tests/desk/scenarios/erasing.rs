@@ -127,11 +127,14 @@ fn a_certificate_says_what_went_who_was_told_and_what_remains_where() {
     let told = world.runs(&["list", "--all"]);
     let reference = told.lines().find(|line| line.contains("interest")).unwrap();
     let reference = reference.split_whitespace().next().unwrap().to_owned();
-    world.runs(&["erase", &reference, "--because", "they asked for it"]);
+    let told = world.runs(&["erase", &reference, "--because", "they asked for it"]);
+    let (_, named) = told.split_once("secondment-desk show ").unwrap();
+    let erasure = named.split('`').next().unwrap();
     world.settles();
     world.settles();
     world.settles();
     let certificate = world.runs(&["show", &reference]);
+    assert_eq!(world.runs(&["show", erasure]), certificate, "{told}");
     for words in [
         "they asked for it",
         "Gone: messages 1, letters",
