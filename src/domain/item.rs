@@ -203,6 +203,8 @@ pub enum Concern {
     NoRule,
     /// Enough was answered to its sender within a day; this was not.
     OverBudget,
+    /// An officer's reply that could not be read, and enough of those were answered within a day.
+    UnreadOrder,
 }
 
 /// The sentence for what only a person may answer.
@@ -339,6 +341,9 @@ impl Concern {
                 "the desk's answer was taken back before it was sent: answer in person"
             }
             Self::NoRule => "fits no rule: decide what it is",
+            Self::UnreadOrder => {
+                "an officer's reply to a list that was not understood: nothing of it was done"
+            }
             Self::OverBudget => {
                 "was not answered: enough was answered to its sender within a day; a machine, or somebody in need of a person"
             }

@@ -100,6 +100,11 @@ pub(super) fn suggested(concern: &Concern) -> (Step, &'static str, &'static str)
             "machines need no answer",
             "somebody may have written it all the same: look first",
         ),
+        Concern::UnreadOrder => (
+            Step::Look,
+            "an officer ordered something, and nobody was told that nothing came of it",
+            "they may have ordered it by another way since",
+        ),
         Concern::OverBudget => (
             Step::Done,
             "enough was answered to this sender within a day",
