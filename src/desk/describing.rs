@@ -202,7 +202,7 @@ pub(super) fn state_in_words(state: &DeliveryState) -> String {
 }
 
 /// Where a match or introduction stands, as an officer reads it.
-fn progress_in_words(progress: &Progress) -> String {
+pub(super) fn progress_in_words(progress: &Progress) -> String {
     let said = |part: Part, verdict: Option<Verdict>| {
         let verdict = match verdict {
             Some(Verdict::Yes) => "says yes",

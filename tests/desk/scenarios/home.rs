@@ -17,6 +17,10 @@ fn a_manager_at_home_is_told_who_gave_the_address_asked_rarely_and_reads_nothing
     let told = home.reads_text(&world);
     assert!(told.contains("The programme team has your address"), "{told}");
     assert!(told.contains("does not wait for you"), "{told}");
+    let page = world.runs(&["person", "applicant@leeds.gov.uk"]);
+    let line = format!("without the name: the manager at home of {reference}, at 2026-03-02");
+    assert!(page.contains("Who was told about them") && page.contains(&line), "{page}");
+    assert!(page.contains(&format!("by name: the other side of {reference}")), "{page}");
     let (mut world, person, host, reference) = placed_in((world, person, host, reference));
     until(&mut world, "2026-04-20");
     person.replies(&mut world, WORRY);
@@ -49,7 +53,7 @@ fn a_manager_at_home_is_told_who_gave_the_address_asked_rarely_and_reads_nothing
 
 #[test]
 fn a_manager_at_home_hears_of_lessons_that_are_for_everybody_and_not_of_those_for_the_pair() {
-    let (mut world, person, host, reference) = agreed();
+    let (world, person, host, reference) = agreed();
     let home = world.by_email("team.lead@leeds.gov.uk");
     world.runs(&["placement", &reference, "--home-manager", "team.lead@leeds.gov.uk"]);
     let (mut world, _, host, _) = placed_in((world, person, host, reference));
