@@ -8,15 +8,20 @@ pattern!(
 );
 pattern!(
     ANNOUNCED,
-    r"(?i)^[\s,:–—-]*(?:sorry(?: about that)?|apologies|oops|actually|in fact|(?:a )?(?:small )?correction|my mistake)\b[\s,:–—-]*"
+    r"(?i)^[\s,:–—-]*(?:sorry(?: about that)?|apologies|oops|actually|in fact|\*\b|(?:oh )?no,? wait|(?:oh )?wait,? no|scratch that|strike that|(?:a )?(?:small )?correction|my mistake)\b[\s,:–—-]*"
 );
 pattern!(
     MEANT,
-    r"(?i)^(?:i|we)(?:'m| am)?\s+(?:meant(?: to (?:say|put|write))?|should have (?:said|put|written))\s+|^(?:that|it|this|which)(?:'s| is| was| should (?:be|read|say|have been))\s+|^make (?:it|that)\s+"
+    r"(?i)^(?:i|we)(?:'m| am)?\s+(?:mean|meant(?: to (?:say|put|write))?|should have (?:said|put|written))\s+|^(?:that|it|this|which)(?:'s| is| was| should (?:be|read|say|have been))\s+|^(?:(?:no|oh|or)[\s,]+)*make (?:it|that)\s+"
 );
 // Behind what is meant: "March, I meant".
 pattern!(MEANT_BEHIND, r"(?i)[\s,–—-]+(?:i|we) meant(?: to (?:say|put|write))?$");
 pattern!(I_MEANT, r"(?i)\b(?:i|we)(?:'m| am)?\s+(?:meant|should have (?:said|put|written))\b");
+// What opens a line that goes on in the same breath, and says otherwise than the one before.
+pattern!(
+    MAKE_THAT,
+    r"(?i)^(?:(?:no|oh|and|or|actually)[\s,]+)*(?:make (?:it|that)|(?:i|we) mean)\s"
+);
 pattern!(
     CHANGED,
     r"(?i)\b(?:change|amend|update|correct|switch)\s+(?:my |our |the )?(.+?)\s+(?:in)?to\s+(.+)$"
@@ -47,9 +52,14 @@ pub struct Said<'a> {
     pub is_announced: bool,
 }
 
-/// Whether a sentence says by its own words that something before it was wrong: "that is June" tells it only beside what is known.
+/// Whether a sentence says by its own words that something before it was wrong, or names what was said and what holds in its place: "that is
+/// June" tells it only beside what is known.
 pub fn puts_right(sentence: &str) -> bool {
-    I_MEANT.is_match(sentence) || said(sentence).is_announced
+    let is_contrast = || NEW_NOT_OLD.is_match(sentence);
+    I_MEANT.is_match(sentence)
+        || MAKE_THAT.is_match(sentence)
+        || is_contrast()
+        || said(sentence).is_announced
 }
 
 /// Takes a sentence apart.
