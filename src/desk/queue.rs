@@ -239,7 +239,9 @@ impl Desk {
             Wait::Item(
                 concern @ (Concern::Extension | Concern::EndsEarly | Concern::WishesDiffer),
             ) => item.as_ref().zip(Some(concern)),
-            _ => None,
+            Wait::Item(_) | Wait::Proposal | Wait::Silence | Wait::TeamSteps | Wait::HeldLetter => {
+                None
+            }
         };
         let sides = match answered.filter(|_| sees) {
             _ if wished.is_some() && sees => {

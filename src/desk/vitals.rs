@@ -64,7 +64,7 @@ impl Trouble {
             }
             Self::Paused => "Sending pauses: `secondment-desk list` says why.".to_owned(),
             Self::Mailbox(name) => {
-                format!("Mailbox `{name}` is out of order: `secondment-desk list` says why.")
+                format!("`{name}` is out of order: `secondment-desk list` says why.")
             }
             Self::Prompts => {
                 "A file in prompts/ cannot be used: the desk goes on with what it had; `secondment-desk check` says why."

@@ -38,6 +38,9 @@ pattern!(
     r"(?i)[\s,]+(?:please|thanks|thank you|instead|after all|any ?more|now|sorry|though)$"
 );
 
+/// Who puts right in the same breath says what holds in so many words: "make that 3 days a week".
+const MOST_IN_A_BREATH: usize = 4;
+
 /// What a sentence says that may put something right.
 pub struct Said<'a> {
     /// What was, and what it becomes: every way in which the sentence may say so, the surest first.
@@ -55,11 +58,12 @@ pub struct Said<'a> {
 /// Whether a sentence says by its own words that something before it was wrong, or names what was said and what holds in its place: "that is
 /// June" tells it only beside what is known.
 pub fn puts_right(sentence: &str) -> bool {
-    let is_contrast = || NEW_NOT_OLD.is_match(sentence);
+    let said = said(sentence);
+    let is_brief = said.rest.split_whitespace().count() <= MOST_IN_A_BREATH;
     I_MEANT.is_match(sentence)
-        || MAKE_THAT.is_match(sentence)
-        || is_contrast()
-        || said(sentence).is_announced
+        || NEW_NOT_OLD.is_match(sentence)
+        || (MAKE_THAT.is_match(sentence) && is_brief)
+        || said.is_announced
 }
 
 /// Takes a sentence apart.
