@@ -127,6 +127,8 @@ pub struct Desk {
     course: retention::Course,
     /// The day on which those who wait were last looked through.
     asked_who_waits: Option<Date>,
+    /// What was found wrong when the folder was opened, and mended.
+    found: Vec<String>,
 }
 
 /// A letter to be tried now.

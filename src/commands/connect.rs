@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::Read;
 
 use secondment_desk::chat::discord::Discord;
+use secondment_desk::desk::sealing;
 use secondment_desk::mail::imap::{self, Survey};
 use secondment_desk::mail::maildir::{Entry, Maildir};
 use secondment_desk::mail::oauth::TokenSources;
@@ -27,7 +28,7 @@ const LONGEST_HEAD: u64 = 64_000;
 pub fn run(settings: &Settings) -> Result<(), Failure> {
     let desk = &settings.desk;
     // A token that a server replaces while we look is good for the desk too.
-    let mut tokens = TokenSources::kept_in(&desk.data);
+    let mut tokens = TokenSources::kept_in(&desk.data, sealing::vault(desk));
     let runtime = super::run::runtime()?;
     let mut n_faults = 0;
     let mut tell = |what: &str, found: Result<String, String>| {

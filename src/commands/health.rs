@@ -194,9 +194,12 @@ fn set(registry: &mut Registry, name: &str, help: &str, value: i64) {
 }
 
 fn labels(trouble: &Trouble) -> Vec<(String, String)> {
-    let mailbox = match trouble {
-        Trouble::Mailbox(name) => name.as_str(),
-        Trouble::Full | Trouble::Clock | Trouble::Paused | Trouble::Prompts => "",
+    let (mailbox, programme) = match trouble {
+        Trouble::Mailbox(name) => (name.as_str(), None),
+        Trouble::PausedProgramme(name) => ("", Some(name.to_string())),
+        Trouble::Full | Trouble::Clock | Trouble::Paused | Trouble::Prompts => ("", None),
     };
-    vec![("kind".to_owned(), trouble.name().to_owned()), ("mailbox".to_owned(), mailbox.to_owned())]
+    let labels = [("kind", trouble.name().to_owned()), ("mailbox", mailbox.to_owned())];
+    let programme = programme.map(|name| ("programme", name));
+    labels.into_iter().chain(programme).map(|(name, value)| (name.to_owned(), value)).collect()
 }

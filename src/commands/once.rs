@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use secondment_desk::desk::sealing;
 use secondment_desk::desk::{Desk, Settled};
 use secondment_desk::domain::letter::Outcome;
 use secondment_desk::domain::party::Channel;
@@ -29,7 +30,7 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
     context.check_clock(&desk)?;
     super::run::prepare(&settings)
         .map_err(|error| format!("The mailboxes cannot be used: {error}."))?;
-    let mut tokens = TokenSources::kept_in(&settings.desk.data);
+    let mut tokens = TokenSources::kept_in(&settings.desk.data, sealing::vault(&settings.desk));
     let outbox = Outbox::new(&settings.desk, &mut tokens)?;
     let runtime = super::run::runtime()?;
     let done = drain(context, &settings, &mut desk, &outbox, &mut tokens, &runtime)

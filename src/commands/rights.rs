@@ -34,6 +34,9 @@ pub struct Rights {
     /// What is kept about the person may be used again; goes with --because
     #[arg(long, group = "said", requires_all = ["reference", "because"])]
     lift: bool,
+    /// You have made sure who asks, though no reply shows it; how, without a name: it is kept in the audit
+    #[arg(long, value_name = "HOW", group = "said", requires = "reference")]
+    confirmed: Option<String>,
     /// Which right, where the message asks for several or does not say: access, erasure, rectification, restriction, objection, quiet,
     /// complaint
     #[arg(long, value_name = "RIGHT", value_parser = right)]
@@ -66,6 +69,8 @@ pub fn request(given: &Rights) -> Result<(Request, Option<&Ordered>), Failure> {
     } else if given.grant || given.refuse {
         let (right, is_granted, others) = (given.right, given.grant, given.others.clone());
         OfRight::Decide { right, is_granted, because: words(), others }
+    } else if let Some(how) = &given.confirmed {
+        OfRight::Confirm(how.clone())
     } else if given.lift {
         OfRight::Lift(words())
     } else {

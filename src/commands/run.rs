@@ -8,6 +8,7 @@ use std::time::Duration;
 use secondment_desk::chat::forms::Forms;
 use secondment_desk::control::{self, Response};
 use secondment_desk::desk::running::{self, Input, Told};
+use secondment_desk::desk::sealing;
 use secondment_desk::desk::{Job, Post};
 use secondment_desk::mail::maildir::Maildir;
 use secondment_desk::mail::oauth::TokenSources;
@@ -47,7 +48,7 @@ pub fn run(context: &Context<'_>, places: &Places) -> Result<(), Failure> {
     let stopped = |error: secondment_desk::store::StoreError| {
         Failure::from(format!("The desk stops: {error}."))
     };
-    let mut tokens = TokenSources::kept_in(&settings.desk.data);
+    let mut tokens = TokenSources::kept_in(&settings.desk.data, sealing::vault(&settings.desk));
     let outbox = Outbox::new(&settings.desk, &mut tokens)?;
     for (id, name) in desk.interrupted() {
         let outcome = outbox.outcome_of(&name);

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
+use super::describing::progress_in_words;
 use super::export::write_private_file;
 use super::learned::lesson_line;
 use super::persons::Page;
@@ -14,6 +15,7 @@ use crate::domain::field::{Field, FieldName};
 use crate::domain::introduction::{Introduction, Part, Reason};
 use crate::domain::item::Item;
 use crate::domain::party::{Channel, PartyId};
+use crate::domain::placement::Dates;
 use crate::domain::record::Record;
 use crate::domain::submission::Submission;
 use crate::mail::{compose, mime};
@@ -36,6 +38,10 @@ impl Desk {
             return Err(format!("{} is there already; name a new file.", file.display()));
         }
         let party = self.party_typed(who)?;
+        let kin: Vec<PartyId> = self.ledger.kin(party).into_iter().chain([party]).collect();
+        if let Some(unproven) = self.ledger.unproven_request(&kin) {
+            return Err(format!("{} Nothing was written.", unproven.unproven()));
+        }
         let page = self.page(party).map_err(|error| error.to_string())?;
         let ids: BTreeSet<PartyId> = page.addresses.iter().map(|known| known.id).collect();
         let others = self.others_of(&page, &ids).map_err(|error| error.to_string())?;
@@ -91,8 +97,8 @@ impl Desk {
             self.describe_match_for(introduction, ids, &mut text);
             for told in self.told_of(introduction, &erased)? {
                 let how = if told.is_named { "by name" } else { "without your name" };
-                let _ =
-                    writeln!(text, "- the other side was told about you, {how}, at {:.0}", told.at);
+                let whom = told.whom.as_str();
+                let _ = writeln!(text, "- {whom} was told about you, {how}, at {:.0}", told.at);
             }
             for record in about::answers_of(&*self.store, &self.ledger, &introduction.reference)? {
                 if let Record::SideAnswer(answer) = record {
@@ -181,7 +187,7 @@ impl Desk {
         ids: &BTreeSet<PartyId>,
         text: &mut String,
     ) {
-        let progress = serde_json::to_string(&introduction.progress).unwrap_or_default();
+        let progress = progress_in_words(&introduction.progress);
         let _ = writeln!(
             text,
             "\n### {}: {} and {}, proposed at {:.0}\n\nIt stands so: {progress}\n",
@@ -199,6 +205,20 @@ impl Desk {
                 "- {rule}: {finding}; your words: \"{own}\"; the other side's words: [another person's words, withheld]"
             );
         }
+        let words = self.words_about(&introduction.reference);
+        if let Some(because) = words.and_then(|words| words.ended_because) {
+            let _ = writeln!(text, "- An officer ended it, and noted why: \"{because}\"");
+        }
+        let Some(placement) = self.ledger.placement(&introduction.reference) else { return };
+        if let Some(Dates { start, end, days_a_week }) = placement.dates {
+            let _ = writeln!(text, "- The secondment: {start} to {end}, {days_a_week} days a week");
+        }
+        for objective in &placement.objectives {
+            let _ = writeln!(text, "- To be achieved: \"{objective}\"");
+        }
+        for (step, done) in &placement.done {
+            let _ = writeln!(text, "- Done on {}: {step}", done.on);
+        }
     }
 
     /// Names and addresses of the others that the bundle may hold.
@@ -206,8 +226,13 @@ impl Desk {
         let sides = page.introductions.iter().flat_map(Introduction::parties);
         let others: BTreeSet<PartyId> =
             sides.map(|(_, id)| id).filter(|id| !ids.contains(id)).collect();
+        self.names_of(&others.into_iter().collect::<Vec<_>>())
+    }
+
+    /// By what people are named: names and addresses, as far as they are known, the longest first.
+    pub(super) fn names_of(&self, people: &[PartyId]) -> Result<Vec<String>, StoreError> {
         let mut words = Vec::new();
-        for other in others {
+        for &other in people {
             if let Some(party) = self.party(other)? {
                 words.push(party.address.as_str().to_owned());
                 words.extend(party.name);

@@ -132,15 +132,15 @@ impl Desk {
             let day = question.asked_on.to_string();
             writeln!(text, "  {}", self.saying("was-asked", &[("day", &day)]))?;
         }
-        let said = |field: &Field| {
-            let value = serde_json::to_string(&field.value).unwrap_or_default();
+        let said = |name: FieldName, field: &Field| {
+            let value = self.settings.wording.said(name, &field.value);
             format!("{value}   \"{}\"", field.words)
         };
         for (name, field) in &submission.fields {
-            writeln!(text, "  {name}: {}", said(field))?;
+            writeln!(text, "  {name}: {}", said(*name, field))?;
         }
         submission.history.iter().try_for_each(|(name, field)| {
-            writeln!(text, "  before, {name}: {} ({:.0})", said(field), field.at)
+            writeln!(text, "  before, {name}: {} ({:.0})", said(*name, field), field.at)
         })
     }
 
@@ -202,7 +202,7 @@ pub(super) fn state_in_words(state: &DeliveryState) -> String {
 }
 
 /// Where a match or introduction stands, as an officer reads it.
-fn progress_in_words(progress: &Progress) -> String {
+pub(super) fn progress_in_words(progress: &Progress) -> String {
     let said = |part: Part, verdict: Option<Verdict>| {
         let verdict = match verdict {
             Some(Verdict::Yes) => "says yes",

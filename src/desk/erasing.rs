@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::orders::Ordered;
 use super::{After, Desk, export};
 use crate::domain::answer;
-use crate::domain::erasure::{Erasing, Erasure, Progress, Told};
+use crate::domain::erasure::{Erasing, Erasure, Progress, Told, Whom};
 use crate::domain::ids::{Digest, OutgoingId, Reference};
 use crate::domain::introduction::{Introduction, Part, Progress as Stage};
 use crate::domain::item::{Arrival, Item, Progress as Taken};
@@ -27,6 +27,8 @@ pub(super) struct Clearing {
     is_put_off: bool,
 }
 
+/// What the ids of letters hold that are an officer's own words.
+const OWN_WORDS: &str = "officer-answer";
 /// So long the letter about an erasure is tried, and its reader's address kept for that.
 const FAREWELL_FOR: SignedDuration = SignedDuration::from_hours(24 * 7);
 
@@ -35,11 +37,18 @@ impl Desk {
     pub(super) fn erasing(&self, who: &str, because: &str) -> Result<Ordered, String> {
         let erasing = self.gathered(who, because).map_err(|error| error.to_string())??;
         let done = format!(
-            "Erased: {}. Nobody can read it any more, here or in a backup. `secondment-desk show` with the reference of the erasure, which \
-             stands in the log, shows its certificate.",
+            "Erased: {}. Nobody can read it any more, here or in a backup.",
             counted([erasing.n_messages, erasing.n_letters, erasing.submissions.len()])
         );
         Ok((Order::Erase(Box::new(erasing)), done))
+    }
+
+    /// Under which reference the latest erasure stands.
+    pub(super) fn certified(&self) -> String {
+        let latest = self.ledger.erasures_under_way().max_by_key(|known| known.at);
+        latest.map_or_else(String::new, |known| {
+            format!(" `secondment-desk show {}` shows its certificate.", known.reference)
+        })
     }
 
     /// What an erasure would take and leave.
@@ -132,18 +141,56 @@ impl Desk {
         Ok(std::iter::once(arrival.raw).chain(undecoded).collect())
     }
 
-    /// What the other side of an introduction was told (article 19).
+    /// Who was told about a person in an introduction, or in what followed from it (article 19): the other side by its letter, and whoever was
+    /// written to about it otherwise: a manager at home, and who got an officer's own words that name the person.
     pub(super) fn told_of(
         &self,
         introduction: &Introduction,
         erased: &[PartyId],
     ) -> Result<Vec<Told>, StoreError> {
-        let other = introduction.parties().into_iter().find(|(_, id)| !erased.contains(id));
-        let Some((part, to)) = other else { return Ok(Vec::new()) };
-        if !answer::is_told(&self.ledger, introduction, part) {
-            return Ok(Vec::new());
+        let reference = &introduction.reference;
+        let letters = about::letters_of(&*self.store, &self.ledger, reference)?;
+        let mut told = self.told_by_letter(introduction, erased, letters.clone());
+        let home = self.ledger.placement(reference).and_then(|known| known.home);
+        let names = self.names_of(erased)?;
+        let mut others = letters;
+        for (_, to) in introduction.parties().into_iter().filter(|(_, id)| !erased.contains(id)) {
+            for sent in about::sent_by(&*self.store, &self.ledger, to)? {
+                if self.item(&sent).is_some_and(|item| item.thread.as_ref() == Some(reference)) {
+                    others.extend(about::letters_of(&*self.store, &self.ledger, &sent)?);
+                }
+            }
         }
-        let letters = about::letters_of(&*self.store, &self.ledger, &introduction.reference)?;
+        for record in others {
+            let Record::Letter(letter) = record else { continue };
+            let is_home = home == Some(letter.to);
+            let is_named = names.iter().any(|name| letter.body.contains(name.as_str()));
+            let is_own_words = is_named && letter.id.as_str().contains(OWN_WORDS);
+            if erased.contains(&letter.to) || !(is_home || is_own_words) {
+                continue;
+            }
+            let whom = if is_home { Whom::HomeManager } else { Whom::OtherSide };
+            let is_known = |known: &Told| known.to == letter.to && known.is_named >= is_named;
+            if !told.iter().any(is_known) {
+                let (introduction, at) = (reference.clone(), letter.decided_at);
+                told.push(Told { introduction, to: letter.to, whom, at, is_named });
+            }
+        }
+        Ok(told)
+    }
+
+    /// What the other side of an introduction was told by the letter that introduces or asks first.
+    fn told_by_letter(
+        &self,
+        introduction: &Introduction,
+        erased: &[PartyId],
+        letters: Vec<Record>,
+    ) -> Vec<Told> {
+        let other = introduction.parties().into_iter().find(|(_, id)| !erased.contains(id));
+        let Some((part, to)) = other else { return Vec::new() };
+        if !answer::is_told(&self.ledger, introduction, part) {
+            return Vec::new();
+        }
         let is_letter = |id: &OutgoingId, of: fn(&Introduction, Part) -> OutgoingId| {
             *id == of(introduction, part)
         };
@@ -153,11 +200,12 @@ impl Desk {
             (is_named || is_letter(&letter.id, Introduction::offer)).then(|| Told {
                 introduction: introduction.reference.clone(),
                 to,
+                whom: Whom::OtherSide,
                 at: letter.decided_at,
                 is_named: is_named || !matches!(introduction.progress, Stage::Offered { .. }),
             })
         });
-        Ok(told.collect())
+        told.collect()
     }
 
     /// Whether a message is of somebody who was erased, as far as can be seen without reading it.
@@ -287,13 +335,15 @@ fn tell_recipients(told: &[Told], text: &mut String) {
     if told.is_empty() {
         text.push_str("Nobody was told about the person.\n");
     }
-    for Told { introduction, at, is_named, .. } in told {
-        let how = if *is_named { "by name" } else { "without the name" };
-        let _ = writeln!(
-            text,
-            "Told about the person, {how}: the other side of {introduction}, at {at:.0}."
-        );
+    for known in told {
+        let _ = writeln!(text, "Told about the person, {}.", in_words(known));
     }
+}
+
+/// Who was told, how, and when.
+pub(super) fn in_words(Told { introduction, whom, at, is_named, .. }: &Told) -> String {
+    let how = if *is_named { "by name" } else { "without the name" };
+    format!("{how}: {} of {introduction}, at {at:.0}", whom.as_str())
 }
 
 fn counted([n_messages, n_letters, n_submissions]: [usize; 3]) -> String {

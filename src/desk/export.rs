@@ -2,6 +2,7 @@
 
 mod import;
 
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -17,7 +18,7 @@ use crate::domain::record::Record;
 use crate::domain::remit::Officer;
 use crate::mail::identity;
 use crate::store::keys::Keys;
-use crate::store::{Person, RawId, StoreError, records, whose};
+use crate::store::{Person, RawId, SCHEMA, StoreError, records, whose};
 
 pub use import::import;
 
@@ -25,7 +26,7 @@ pub use import::import;
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Line {
-    /// The first line. Exports of earlier versions do not name the mode.
+    /// The first line, with the schema of the records. Exports of earlier versions do not name the mode, and call the schema 2 of records 1.
     Export {
         program: String,
         schema: u16,
@@ -132,7 +133,7 @@ impl Desk {
             let sealed = self.store.seal_for(persons, &line);
             Ok(Line::Sealed(BASE64.encode(sealed.map_err(|error| error.to_string())?)))
         };
-        put(&Line::Export { program: "secondment-desk".into(), schema: 1, key, mode })?;
+        put(&Line::Export { program: "secondment-desk".into(), schema: SCHEMA, key, mode })?;
         let mut put_of = |persons: &[Person], line: Line, is_open: bool| {
             put(&if is_open { line } else { sealed(persons, &line)? })
         };
@@ -202,9 +203,17 @@ impl Desk {
         let (n_linked, broken) = self.chain_checked().map_err(|error| error.to_string())?;
         let problems = [report.problems, broken].concat();
         if problems.is_empty() {
-            return Ok(format!(
-                "{counted} {n_linked} audit entries in one chain. Everything is whole."
-            ));
+            let mut told =
+                format!("{counted} {n_linked} audit entries in one chain. Everything is whole.");
+            // A monitor reads the last line.
+            if !self.found.is_empty() {
+                let _ = write!(
+                    told,
+                    "\nIt was not when the folder was opened, and was mended: {}.",
+                    self.found.join("; ")
+                );
+            }
+            return Ok(told);
         }
         Err(format!("{counted}\n{}", problems.join("\n")))
     }

@@ -17,7 +17,7 @@ use crate::settings::desk::{DeskSettings, Mode};
 use crate::store::keys::Keys;
 use crate::store::{
     Batch, Change, EmbeddedStore, Key, Kind, Master, MasterKey, Options, RawId, Store, StoreError,
-    records,
+    bring_up, records, stated,
 };
 
 /// Why a data folder could not be opened: a sentence that says what to do.
@@ -61,6 +61,8 @@ impl Desk {
         };
         let has_keys = folder.join("person-keys/keys").exists();
         let (mut store, mut notices) = EmbeddedStore::open(&folder, &options)?;
+        let found = notices.clone();
+        notices.extend(bring_up(&store)?);
         if !has_keys {
             notices.push(made_keys(&settings.desk));
         }
@@ -83,7 +85,9 @@ impl Desk {
             loaded => loaded?,
         };
         check_mode(&folder, settings.desk.mode, is_empty(&store)?).map_err(OpenError::Folder)?;
-        Ok((Self::with_store(settings, Arc::new(store), ledger, &folder)?, notices))
+        let mut desk = Self::with_store(settings, Arc::new(store), ledger, &folder)?;
+        desk.found = found;
+        Ok((desk, notices))
     }
 
     /// A desk on an open store and what was loaded from it, with the key of a folder.
@@ -135,6 +139,7 @@ impl Desk {
             clearing: erasing::Clearing::default(),
             course: super::retention::Course::default(),
             asked_who_waits: None,
+            found: Vec::new(),
         })
     }
 
@@ -209,10 +214,11 @@ fn made_keys(desk: &DeskSettings) -> String {
     )
 }
 
-/// What shows that a key belongs to a folder, as it is kept.
+/// What shows that a key belongs to a folder, as it is kept, and in which schema the folder is.
 pub(super) fn check_of(expected: Digest) -> Batch {
     let (key, body) = (records::key_check(), Some(expected.0.to_vec()));
-    Batch { changes: vec![Change { key, body, persons: Vec::new() }], ..Batch::default() }
+    let check = Change { key, body, persons: Vec::new() };
+    Batch { changes: vec![check, stated()], ..Batch::default() }
 }
 
 /// A folder is marked with what it was made for: rehearsal never turns into real correspondence by itself, nor the reverse.

@@ -9,6 +9,7 @@ use super::orders::Ordered;
 use super::why::{deeds, letters};
 use super::{Desk, told};
 use crate::domain::audit::Audit;
+use crate::domain::erasure::Told;
 use crate::domain::hours;
 use crate::domain::ids::Reference;
 use crate::domain::introduction::{Introduction, Progress};
@@ -34,6 +35,8 @@ pub(super) struct Page {
     pub messages: Vec<Item>,
     pub letters: Vec<(Letter, Option<DeliveryState>)>,
     pub history: Vec<Audit>,
+    /// Who was told about them.
+    pub told: Vec<Told>,
 }
 
 impl Desk {
@@ -109,6 +112,9 @@ impl Desk {
         }
         page.letters.sort_by_key(|(letter, _)| letter.decided_at);
         page.history.sort_by_key(|audit| audit.at);
+        for introduction in &page.introductions {
+            page.told.extend(self.told_of(introduction, &parties)?);
+        }
         page.clocks = self.clocks(&page);
         Ok(page)
     }
@@ -189,6 +195,8 @@ impl Desk {
             format!("{}  {:.0}  {state}: {}", letter.id, letter.decided_at, letter.subject)
         };
         super::sections::section(&mut text, "Letters to them", page.letters.iter().map(letter));
+        let told = page.told.iter().map(super::erasing::in_words);
+        super::sections::section(&mut text, "Who was told about them", told);
         let deed = |audit: &Audit| {
             let officer =
                 audit.officer.as_ref().map(|name| format!(" by {name}")).unwrap_or_default();

@@ -107,6 +107,12 @@ impl Desk {
         for (from, to) in &request.stood {
             let _ = writeln!(text, "  the clock stood from {} to {}", day(*from), day(*to));
         }
+        match request.proven_at {
+            Some(at) => {
+                let _ = writeln!(text, "  known to be from the person since {}", day(at));
+            }
+            None => text.push_str("  nothing shows yet that it is from the person it names\n"),
+        }
         if let Some(at) = request.extended_at {
             let _ = writeln!(text, "  extended by two months on {}", day(at));
         }
@@ -222,9 +228,14 @@ impl Desk {
                     "{verdict}, and told to the person; others who were told about them: {n_told}"
                 )
             }
+            OfRight::Confirm(_) => {
+                "it is known who asks; how you have made sure stands in the audit".to_owned()
+            }
             OfRight::Lift(_) => "what is kept may be used again, and the person is told".to_owned(),
         };
-        let about = AboutRight { request, item, submissions, told: recipients, said: said.clone() };
+        let parties = ids.iter().filter_map(|id| told(self.party(*id))).collect();
+        let (told, said) = (recipients, said.clone());
+        let about = AboutRight { request, item, submissions, told, parties, said };
         Ok((Order::Right(Box::new(about)), format!("{reference}: {done}.")))
     }
 }

@@ -6,14 +6,18 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+use zeroize::Zeroizing;
+
 use super::export::persons_of_raw;
 use super::opening;
 use crate::domain::record::Record;
+use crate::mail::oauth::Vault;
 use crate::settings::desk::DeskSettings;
 use crate::settings::secret::SecretSource;
 use crate::store::keys::Keys;
 use crate::store::{
-    Batch, Change, EmbeddedStore, MasterKey, Options, RawId, RawMail, Store, StoreError, records,
+    Batch, Change, EmbeddedStore, FORMER, Keyring, MasterKey, Options, RawId, RawMail, Store,
+    StoreError, bring_up, records, stated,
 };
 
 /// So many bytes make one commit.
@@ -106,11 +110,18 @@ pub fn seal_all(desk: &DeskSettings) -> Result<String, String> {
     let check = records::key_check();
     let body = store.get(&check).map_err(told)?;
     batch.changes.push(Change { key: check, body, persons: Vec::new() });
+    batch.changes.push(stated());
     commit(&mut batch, &mut n_bytes, true).map_err(told)?;
     store.compact_all().map_err(told)?;
     drop(store);
     // What sled has freed and not overwritten is gone with its files; they are built anew from the snapshot.
     remove_folder(&desk.data.join("sled"))?;
+    // A copy of before lies open too.
+    for entry in fs::read_dir(&desk.data).map_err(|error| error.to_string())?.flatten() {
+        if entry.file_name().to_string_lossy().starts_with(FORMER) {
+            remove_folder(&entry.path())?;
+        }
+    }
     let store = opened(desk)?;
     store.note_sealed().map_err(told)?;
     let report = store.verify().map_err(told)?;
@@ -120,6 +131,31 @@ pub fn seal_all(desk: &DeskSettings) -> Result<String, String> {
     Ok(format!(
         "{n_records} records and {n_mails} raw messages were sealed; nothing unsealed is left. Copies of the data folder from before are as they were: remove them."
     ))
+}
+
+/// What seals the tokens that lie in the data folder: the desk's own key, read when it is needed.
+pub fn vault(desk: &DeskSettings) -> Vault {
+    let (of_sealing, of_opening) = (desk.clone(), desk.clone());
+    Vault {
+        seal: Box::new(move |plain| {
+            let master = opening::master(&of_sealing)?;
+            let keys = of_sealing.data.join("person-keys");
+            let keyring = match Keyring::read(&keys, &master).map_err(told)? {
+                Some(keyring) => keyring,
+                // The desk has not begun yet: it goes on with these keys.
+                None if !of_sealing.data.join("journal").exists() => {
+                    Keyring::make(&keys, &master).map_err(told)?
+                }
+                None => return Err("the keys are not there".to_owned()),
+            };
+            keyring.seal_apart(&[], plain).map_err(told)
+        }),
+        open: Box::new(move |sealed| {
+            let master = opening::master(&of_opening).ok()?;
+            let keyring = Keyring::read(&of_opening.data.join("person-keys"), &master).ok()??;
+            keyring.open_apart(sealed).ok().flatten().map(Zeroizing::new)
+        }),
+    }
 }
 
 fn remove_folder(folder: &Path) -> Result<(), String> {
@@ -137,7 +173,9 @@ fn opened(desk: &DeskSettings) -> Result<EmbeddedStore, String> {
         master: opening::master(desk)?,
         ..Options::default()
     };
-    EmbeddedStore::open(&desk.data, &options).map(|(store, _)| store).map_err(told)
+    let (store, _) = EmbeddedStore::open(&desk.data, &options).map_err(told)?;
+    bring_up(&store).map_err(told)?;
+    Ok(store)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it ends a chain of errors")]

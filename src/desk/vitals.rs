@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Desk;
 use super::held::held;
-use crate::domain::ids::MailboxName;
+use crate::domain::ids::{MailboxName, ProgrammeName};
 use crate::domain::ledger::Counts;
 
 /// How a desk is. Nothing in it tells who wrote or what.
@@ -37,6 +37,8 @@ pub enum Trouble {
     Clock,
     /// Nothing is sent.
     Paused,
+    /// Nothing of one programme is sent.
+    PausedProgramme(ProgrammeName),
     /// A mailbox is out of order.
     Mailbox(MailboxName),
     /// Guidance or messages are older than their files, which cannot be used.
@@ -50,6 +52,7 @@ impl Trouble {
             Self::Full => "disk-full",
             Self::Clock => "clock",
             Self::Paused => "sending-paused",
+            Self::PausedProgramme(_) => "programme-paused",
             Self::Mailbox(_) => "mailbox",
             Self::Prompts => "prompts",
         }
@@ -63,6 +66,9 @@ impl Trouble {
                 "The machine's clock is not believed: set it right, or say `secondment-desk accept-clock`.".to_owned()
             }
             Self::Paused => "Sending pauses: `secondment-desk list` says why.".to_owned(),
+            Self::PausedProgramme(name) => {
+                format!("Sending for `{name}` pauses: `secondment-desk resume --programme {name}` goes on.")
+            }
             Self::Mailbox(name) => {
                 format!("`{name}` is out of order: `secondment-desk list` says why.")
             }
@@ -78,7 +84,8 @@ impl Desk {
     /// How the desk is. `standstill` is why its loop takes nothing in, if it does not.
     pub fn vitals(&self, standstill: Option<Trouble>, now: Timestamp) -> Vitals {
         let pace = self.ledger.pace();
-        let paused = pace.sentences().next().map(|_| Trouble::Paused);
+        let paused = pace.pause().map(|_| Trouble::Paused);
+        let resting = pace.resting().cloned().map(Trouble::PausedProgramme);
         let prompts = self.prompts_fault.as_ref().map(|_| Trouble::Prompts);
         let mailboxes = self.alarms.keys().cloned().map(Trouble::Mailbox);
         Vitals {
@@ -92,6 +99,7 @@ impl Desk {
             troubles: standstill
                 .into_iter()
                 .chain(paused)
+                .chain(resting)
                 .chain(mailboxes)
                 .chain(prompts)
                 .collect(),

@@ -52,12 +52,36 @@ pub struct Erasure {
 pub struct Told {
     /// By which introduction.
     pub introduction: Reference,
-    /// Who: the other side.
+    /// Who.
     pub to: PartyId,
+    /// As what.
+    #[serde(default)]
+    pub whom: Whom,
     /// When.
     pub at: Timestamp,
     /// Whether the person was named, or described without a name.
     pub is_named: bool,
+}
+
+/// As what somebody was told about another.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Whom {
+    /// The other side of the introduction.
+    #[default]
+    OtherSide,
+    /// The manager at home.
+    HomeManager,
+}
+
+impl Whom {
+    /// The word by which officers and people know them.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OtherSide => "the other side",
+            Self::HomeManager => "the manager at home",
+        }
+    }
 }
 
 /// How far an erasure has come. It goes on by itself after a crash.
@@ -105,11 +129,15 @@ pub fn erased(
     erasing: &Erasing,
     now: Timestamp,
 ) -> Decision {
-    if let Some(word) = named_in(erasing) {
+    if let Some(word) = named_in(&erasing.because, &erasing.parties, &erasing.submissions) {
         return Decision::refusal(format!(
             "The reason stays in the certificate for good, where anybody may read it, and it has a name or an address of the person: \"{word}\". Say it \
              without. Nothing was erased."
         ));
+    }
+    let parties: Vec<PartyId> = erasing.parties.iter().map(|party| party.id).collect();
+    if let Some(unproven) = ledger.unproven_request(&parties) {
+        return Decision::refusal(format!("{} Nothing was erased.", unproven.unproven()));
     }
     let mut decision = gone(programmes, ledger, "officer.erase", erasing, now);
     decision.audit.iter_mut().for_each(|entry| entry.officer = Some(officer.name.clone()));
@@ -126,13 +154,17 @@ pub fn expired(
     gone(programmes, ledger, "retention.erase", erasing, now)
 }
 
-/// A word of the reason that names the person: of their names, or an address of theirs.
-fn named_in(erasing: &Erasing) -> Option<String> {
+/// A word of a reason that names the person: of their names, or an address of theirs.
+pub(super) fn named_in(
+    because: &str,
+    parties: &[Party],
+    submissions: &[Submission],
+) -> Option<String> {
     const SHORTEST: usize = 3;
-    let because = erasing.because.to_lowercase();
+    let because = because.to_lowercase();
     let fields = [FieldName::Name, FieldName::ContactName];
-    let said = erasing.submissions.iter().flat_map(|known| fields.map(|field| known.text(field)));
-    let names = erasing.parties.iter().map(|party| party.name.as_deref()).chain(said).flatten();
+    let said = submissions.iter().flat_map(|known| fields.map(|field| known.text(field)));
+    let names = parties.iter().map(|party| party.name.as_deref()).chain(said).flatten();
     let names: Vec<String> = names.map(str::to_lowercase).collect();
     let is_apart = |letter: char| !letter.is_alphanumeric();
     let words = names.iter().flat_map(|name| name.split(is_apart));
@@ -142,8 +174,8 @@ fn named_in(erasing: &Erasing) -> Option<String> {
         return Some(word.to_owned());
     }
     let mails = [FieldName::Email, FieldName::ContactEmail];
-    let said = erasing.submissions.iter().flat_map(|known| mails.map(|field| known.text(field)));
-    let addresses = erasing.parties.iter().map(|party| Some(party.address.as_str())).chain(said);
+    let said = submissions.iter().flat_map(|known| mails.map(|field| known.text(field)));
+    let addresses = parties.iter().map(|party| Some(party.address.as_str())).chain(said);
     let mut addresses = addresses.flatten().map(str::to_lowercase);
     addresses.find(|address| because.contains(address.as_str()))
 }

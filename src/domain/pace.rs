@@ -133,6 +133,11 @@ impl Pace {
         self.resting.contains_key(programme)
     }
 
+    /// The programmes for which sending is stopped.
+    pub fn resting(&self) -> impl Iterator<Item = &ProgrammeName> {
+        self.resting.keys()
+    }
+
     /// Whether sending is stopped for any programme.
     pub fn has_resting(&self) -> bool {
         !self.resting.is_empty()

@@ -69,11 +69,13 @@ pub enum Power {
     Copy,
     /// That somebody's data goes for good.
     Erase,
+    /// What somebody asks about their data: granting it, refusing it, saying who asks.
+    Rule,
 }
 
 impl Power {
     /// Every power.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Oversee,
         Self::Look,
         Self::Handle,
@@ -82,6 +84,7 @@ impl Power {
         Self::Operate,
         Self::Copy,
         Self::Erase,
+        Self::Rule,
     ];
 }
 
@@ -112,10 +115,13 @@ impl Remit {
             (_, Power::Oversee)
             | (Self::Officer, Power::Look | Power::Handle | Power::Decide)
             | (Self::Lead, _)
-            | (Self::DataProtection, Power::Copy | Power::Erase)
+            | (Self::DataProtection, Power::Copy | Power::Erase | Power::Rule)
             | (Self::Admin, Power::Operate) => true,
             (Self::DataProtection, Power::Look | Power::Handle) => matter == Matter::Rights,
-            (Self::Officer, Power::Direct | Power::Operate | Power::Copy | Power::Erase)
+            (
+                Self::Officer,
+                Power::Direct | Power::Operate | Power::Copy | Power::Erase | Power::Rule,
+            )
             | (Self::DataProtection, Power::Decide | Power::Direct | Power::Operate)
             | (
                 Self::Admin,
@@ -124,7 +130,8 @@ impl Remit {
                 | Power::Decide
                 | Power::Direct
                 | Power::Copy
-                | Power::Erase,
+                | Power::Erase
+                | Power::Rule,
             ) => false,
         }
     }
@@ -189,6 +196,7 @@ impl Officer {
             Power::Operate => "stop or start the desk's sending, or set its clock",
             Power::Copy => "take a copy of everything",
             Power::Erase => "erase anybody",
+            Power::Rule => "decide what somebody asks about their data",
         };
         Err(format!(
             "`{}` has the remit \"{}\", which is not to {what}: ask somebody with another one, or change `remit` in [[officers]].",
@@ -212,6 +220,7 @@ mod tests {
         (Power::Operate, "-y-y"),
         (Power::Copy, "-yy-"),
         (Power::Erase, "-yy-"),
+        (Power::Rule, "-yy-"),
     ];
 
     #[test]

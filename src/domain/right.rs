@@ -102,6 +102,9 @@ pub struct RightsRequest {
     /// When a complaint was acknowledged by a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acknowledged_at: Option<Timestamp>,
+    /// Since when something shows that it is from the person it names: a reply to a letter of the desk's, or an officer's word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proven_at: Option<Timestamp>,
     /// What was decided, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub decided: Vec<Decided>,
@@ -146,6 +149,7 @@ impl RightsRequest {
             stood: Vec::new(),
             extended_at: None,
             acknowledged_at: None,
+            proven_at: None,
             decided: Vec::new(),
         }
     }
@@ -168,6 +172,15 @@ impl RightsRequest {
     /// Whether somebody has still to decide something; which right a request uses that names none is for a person to say.
     pub fn is_undecided(&self) -> bool {
         !self.open().is_empty() || (self.rights.is_empty() && self.decided.is_empty())
+    }
+
+    /// Why nothing is granted or handed out yet: nobody knows who asks.
+    pub fn unproven(&self) -> String {
+        format!(
+            "{0} asks for this, and nothing shows that it is from the person it names: a reply to the desk's letter about it would. If you have made sure \
+             otherwise, say how first: `secondment-desk rights {0} --confirmed \"…\"`.",
+            self.reference
+        )
     }
 
     /// Whether the clock stands.
@@ -286,6 +299,7 @@ mod tests {
             stood: Vec::new(),
             extended_at: None,
             acknowledged_at: None,
+            proven_at: None,
             decided: Vec::new(),
         }
     }

@@ -1,138 +1,118 @@
 //! The schema of what is kept, as the records themselves tell it: the record of processing is made of this, and a field about which config says
 //! nothing is a fault (FEATURES D-11).
 
-use serde::de::value::Error;
-use serde::de::{Deserializer, Error as _, Visitor};
-use serde::{Deserialize, forward_to_deserialize_any};
+mod walk;
 
-use super::alias::Alias;
-use super::answer::SideAnswer;
-use super::audit::{Audit, ChainEnd, Link};
-use super::budget::Correspondence;
-use super::claim::Claim;
-use super::declaration::{DeclarationClock, Declared, Noted};
-use super::erasure::{Erasure, Told};
-use super::field::Field;
-use super::introduction::{Introduction, Reason, Reasons};
-use super::item::{Arrival, Item};
-use super::lesson::{Lesson, Reader};
-use super::letter::{Delivery, Letter};
-use super::linking::Challenge;
-use super::mailed::MailedList;
-use super::message::Attachment;
-use super::pace::Pace;
-use super::party::{Address, Party};
-use super::place::Place;
-use super::placement::{Dates, Placement};
-use super::reading::Problem;
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
 use super::record::Record;
-use super::retention::Watch;
-use super::right::{Decided, Limits, RightsRequest};
-use super::sight::Sight;
-use super::submission::Submission;
-use super::theirs::PersonsAnswer;
-use super::unasked::{Unasked, UnaskedMail};
-use super::undoable::Undoable;
+use walk::{Found, found};
 
-/// Takes the names that a type asks for in its JSON, and reads nothing.
-struct Names<'a>(&'a mut Vec<&'static str>);
-
-impl<'de> Deserializer<'de> for Names<'_> {
-    type Error = Error;
-
-    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Error> {
-        Err(Error::custom("nothing is read"))
-    }
-
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        fields: &'static [&'static str],
-        _: V,
-    ) -> Result<V::Value, Error> {
-        self.0.extend(fields);
-        Err(Error::custom("nothing is read"))
-    }
-
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        variants: &'static [&'static str],
-        _: V,
-    ) -> Result<V::Value, Error> {
-        self.0.extend(variants);
-        Err(Error::custom("nothing is read"))
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct newtype_struct seq
-        tuple tuple_struct map identifier ignored_any
-    }
-}
-
-fn names<T: for<'de> Deserialize<'de>>() -> Vec<&'static str> {
-    let mut names = Vec::new();
-    // It always ends with an error: only the names are wanted.
-    drop(T::deserialize(Names(&mut names)));
-    names
-}
+/// What is kept, by table: every kind of record with its fields, then whatever records are made of besides. A variant of an enum counts as a field
+/// where it says more than its name; its own fields stand behind it (`unanswered.nudges`).
+pub type Schema = BTreeMap<String, Vec<String>>;
 
 /// The kinds of records that are kept.
 pub fn kinds() -> Vec<&'static str> {
-    names::<Record>()
+    match found::<Record>(&[]) {
+        Some(Found::Enum(_, kinds)) => kinds.to_vec(),
+        _ => Vec::new(),
+    }
 }
 
-/// Every kind of record with its fields, then what records are made of besides.
-pub fn schema() -> Vec<(&'static str, Vec<&'static str>)> {
-    vec![
-        ("arrival", names::<Arrival>()),
-        ("item", names::<Item>()),
-        ("party", names::<Party>()),
-        ("submission", names::<Submission>()),
-        ("introduction", names::<Introduction>()),
-        ("reasons", names::<Reasons>()),
-        ("side-answer", names::<SideAnswer>()),
-        ("placement", names::<Placement>()),
-        ("lesson", names::<Lesson>()),
-        ("reader", names::<Reader>()),
-        ("declared", names::<Declared>()),
-        ("declaration-clock", names::<DeclarationClock>()),
-        ("letter", names::<Letter>()),
-        ("delivery", names::<Delivery>()),
-        ("audit", names::<Audit>()),
-        ("chain-end", names::<ChainEnd>()),
-        ("claim", names::<Claim>()),
-        ("alias", names::<Alias>()),
-        ("undoable", names::<Undoable>()),
-        ("mailed", names::<MailedList>()),
-        ("erasure", names::<Erasure>()),
-        ("rights-request", names::<RightsRequest>()),
-        ("limits", names::<Limits>()),
-        ("sight", names::<Sight>()),
-        ("place", names::<Place>()),
-        ("persons-answer", names::<PersonsAnswer>()),
-        ("unasked", names::<Unasked>()),
-        ("watch", names::<Watch>()),
-        ("unasked-mail", names::<UnaskedMail>()),
-        ("correspondence", names::<Correspondence>()),
-        ("pace", names::<Pace>()),
-        ("clock", vec!["at"]),
-        ("field-of-form", names::<Field>()),
-        ("address", names::<Address>()),
-        ("challenge", names::<Challenge>()),
-        ("attachment", names::<Attachment>()),
-        ("problem", names::<Problem>()),
-        ("reason", names::<Reason>()),
-        ("dates", names::<Dates>()),
-        ("noted", names::<Noted>()),
-        ("told", names::<Told>()),
-        ("decided", names::<Decided>()),
-        ("link", names::<Link>()),
-    ]
+/// Everything that is kept.
+pub fn schema() -> Schema {
+    let mut schema = Schema::new();
+    for (at, kind) in kinds().into_iter().enumerate() {
+        match found::<Record>(&[at]) {
+            Some(Found::Struct(_, fields)) => {
+                schema.insert(
+                    kind.to_owned(),
+                    fields.iter().map(|&field| field.to_owned()).collect(),
+                );
+                (0..fields.len()).for_each(|field| grow::<Record>(&mut schema, &[at, field]));
+            }
+            // A record that is one value.
+            _ => {
+                schema.insert(kind.to_owned(), vec!["at".to_owned()]);
+            }
+        }
+    }
+    schema
+}
+
+/// Adds what lies at the end of a way, and all that lies in it.
+fn grow<T: for<'de> Deserialize<'de>>(schema: &mut Schema, way: &[usize]) {
+    let further = |at: usize| way.iter().copied().chain([at]).collect::<Vec<_>>();
+    let end = found::<T>(way);
+    if end.is_some() && end == found::<Record>(&[]) {
+        // A record that another one holds is a kind by itself.
+        return;
+    }
+    match end {
+        Some(Found::Struct(name, fields)) => {
+            let fields: Vec<String> = fields.iter().map(|&field| field.to_owned()).collect();
+            let n_fields = fields.len();
+            if !add(schema, &kebab(name), fields) {
+                return;
+            }
+            (0..n_fields).for_each(|at| grow::<T>(schema, &further(at)));
+        }
+        Some(Found::Enum(name, variants)) => {
+            let mut telling = Vec::new();
+            for (at, variant) in variants.iter().enumerate() {
+                match found::<T>(&further(at)) {
+                    Some(Found::Unit) => {}
+                    Some(Found::Fields(fields)) => {
+                        telling.extend(fields.iter().map(|field| format!("{variant}.{field}")));
+                    }
+                    _ => telling.push((*variant).to_owned()),
+                }
+            }
+            if telling.is_empty() || !add(schema, &kebab(name), telling) {
+                return;
+            }
+            for at in 0..variants.len() {
+                match found::<T>(&further(at)) {
+                    Some(Found::Fields(fields)) => (0..fields.len())
+                        .for_each(|field| grow::<T>(schema, &[further(at), vec![field]].concat())),
+                    Some(_) => grow::<T>(schema, &further(at)),
+                    None => {}
+                }
+            }
+        }
+        Some(Found::Tuple(length)) => (0..length).for_each(|at| grow::<T>(schema, &further(at))),
+        Some(Found::Fields(_) | Found::Unit) | None => {}
+    }
+}
+
+/// Adds a table; false if it was there. Two types of one name are one table with the fields of both.
+fn add(schema: &mut Schema, name: &str, fields: Vec<String>) -> bool {
+    let known = schema.entry(name.to_owned()).or_default();
+    let new: Vec<String> = fields.into_iter().filter(|field| !known.contains(field)).collect();
+    let is_new = !new.is_empty();
+    known.extend(new);
+    is_new
+}
+
+/// `SideAnswer` as `side-answer`.
+fn kebab(name: &str) -> String {
+    let mut words = String::new();
+    for letter in name.chars() {
+        if letter.is_uppercase() && !words.is_empty() {
+            words.push('-');
+        }
+        words.extend(letter.to_lowercase());
+    }
+    words
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     #[derive(Deserialize)]
@@ -141,22 +121,66 @@ mod tests {
         #[serde(default)]
         known: u8,
         #[serde(default, rename = "called-so")]
-        newly_added: Option<String>,
+        newly_added: Option<Vec<Inner>>,
+        by_name: BTreeMap<String, (String, Beside)>,
+        stands: Stands,
+    }
+
+    #[derive(Deserialize)]
+    #[expect(dead_code, reason = "only its fields' names are looked at")]
+    struct Inner {
+        nationality: String,
+    }
+
+    #[derive(Deserialize)]
+    #[expect(dead_code, reason = "only its fields' names are looked at")]
+    struct Beside {
+        age: u8,
+    }
+
+    #[derive(Deserialize)]
+    #[expect(dead_code, reason = "only its variants' names are looked at")]
+    enum Stands {
+        Plainly,
+        InWords(String),
+        AsTold { by: Teller },
+    }
+
+    #[derive(Deserialize)]
+    #[expect(dead_code, reason = "only its fields' names are looked at")]
+    struct Teller {
+        sex: String,
     }
 
     #[test]
-    fn a_field_that_is_added_stands_in_the_schema_whatever_it_is_and_however_it_is_called() {
-        assert_eq!(names::<Grown>(), ["known", "called-so"]);
-        assert!(names::<Party>().contains(&"address"));
+    fn a_field_that_is_added_stands_in_the_schema_however_deep_it_lies_and_however_it_is_called() {
+        let mut schema = Schema::new();
+        grow::<Grown>(&mut schema, &[]);
+        let told: Vec<String> = schema
+            .iter()
+            .map(|(table, fields)| format!("{table}: {}", fields.join(", ")))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "beside: age",
+                "grown: known, called-so, by_name, stands",
+                "inner: nationality",
+                "stands: InWords, AsTold.by",
+                "teller: sex"
+            ]
+        );
     }
 
     #[test]
-    fn every_kind_of_record_is_in_it_with_fields() {
+    fn every_kind_of_record_is_in_it_with_fields_and_so_is_what_lies_in_them() {
         let schema = schema();
         for kind in kinds() {
-            let fields = schema.iter().find(|(known, _)| *known == kind);
-            assert!(fields.is_some_and(|(_, fields)| !fields.is_empty()), "{kind}");
+            assert!(schema.get(kind).is_some_and(|fields| !fields.is_empty()), "{kind}");
         }
-        assert!(schema.iter().all(|(_, fields)| !fields.is_empty()), "{schema:?}");
+        assert!(schema["party"].contains(&"address".to_owned()));
+        for (table, field) in [("field", "words"), ("numbered", "reference"), ("use", "by")] {
+            assert!(schema[table].contains(&field.to_owned()), "{table}: {schema:?}");
+        }
     }
 }

@@ -2,6 +2,8 @@
 
 mod kept;
 
+pub use kept::Vault;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +14,7 @@ use reqwest::redirect::Policy;
 use serde_json::Value;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
+use zeroize::Zeroizing;
 
 use crate::settings::account::{AccountSettings, Mechanism, Method, OauthSettings};
 use crate::settings::secret::{Secret, SecretSource};
@@ -49,14 +52,14 @@ pub enum Login {
 #[derive(Default)]
 pub struct TokenSources {
     all: Vec<Arc<Tokens>>,
-    /// Where refresh tokens are kept that servers give.
-    data: Option<PathBuf>,
+    /// Where refresh tokens are kept that servers give, and by what they are sealed.
+    data: Option<(PathBuf, Arc<Vault>)>,
 }
 
 impl TokenSources {
     /// Sources that keep what servers give in place of what is in config, in a data folder.
-    pub fn kept_in(data: &Path) -> Self {
-        Self { all: Vec::new(), data: Some(data.to_owned()) }
+    pub fn kept_in(data: &Path, vault: Vault) -> Self {
+        Self { all: Vec::new(), data: Some((data.to_owned(), Arc::new(vault))) }
     }
 
     /// How an account logs in. Nothing is asked yet.
@@ -71,7 +74,8 @@ impl TokenSources {
             return Login::Token(mechanism, tokens.clone());
         }
         let (settings, ca_file) = (oauth.clone(), account.ca_file.clone());
-        let place = self.data.as_ref().map(|data| kept::place(data, &settings));
+        let place = self.data.as_ref();
+        let place = place.map(|(data, vault)| (kept::place(data, &settings), vault.clone()));
         let tokens = Arc::new(Tokens { settings, ca_file, place, held: Mutex::default() });
         self.all.push(tokens.clone());
         Login::Token(mechanism, tokens)
@@ -83,7 +87,7 @@ pub struct Shown {
     /// The name of the mechanism.
     pub mechanism: &'static str,
     /// The one message, in base64.
-    pub words: String,
+    pub words: Zeroizing<String>,
     /// What is answered to a refusal that comes as a challenge.
     pub end: &'static str,
 }
@@ -103,7 +107,8 @@ impl Mechanism {
                 ("OAUTHBEARER", words, "AQ==")
             }
         };
-        Shown { mechanism, words: BASE64.encode(words), end }
+        let words = Zeroizing::new(words);
+        Shown { mechanism, words: Zeroizing::new(BASE64.encode(words.as_bytes())), end }
     }
 }
 
@@ -112,7 +117,7 @@ pub struct Tokens {
     settings: OauthSettings,
     ca_file: Option<PathBuf>,
     /// Where its refresh token is kept.
-    place: Option<PathBuf>,
+    place: Option<(PathBuf, Arc<Vault>)>,
     held: Mutex<Held>,
 }
 
@@ -133,11 +138,11 @@ impl Tokens {
     ///
     /// # Errors
     /// Whether to try later or to tell somebody.
-    pub async fn token(&self) -> Result<String, OauthError> {
+    pub async fn token(&self) -> Result<Secret, OauthError> {
         let mut held = self.held.lock().await;
         let is_fresh = |token: &&Token| Instant::now() < token.renew_at;
         if let Some(token) = held.token.as_ref().filter(is_fresh) {
-            return Ok(token.secret.reveal().to_owned());
+            return Ok(token.secret.clone());
         }
         held.token = None;
         let read = |source: &SecretSource| source.read().map_err(OauthError::Refused);
@@ -149,7 +154,7 @@ impl Tokens {
             answer = self.ask(configured.as_ref()).await;
             if answer.is_ok() {
                 held.unkept = None;
-                self.place.iter().for_each(|place| kept::forget(place));
+                self.place.iter().for_each(|(place, _)| kept::forget(place));
             }
         }
         let (token, given) = answer?;
@@ -157,7 +162,7 @@ impl Tokens {
         if let (Some(configured), Some(given)) = (configured, given) {
             self.keep(&mut held, configured, given);
         }
-        let secret = token.secret.reveal().to_owned();
+        let secret = token.secret.clone();
         held.token = Some(token);
         Ok(secret)
     }
@@ -165,17 +170,20 @@ impl Tokens {
     /// The refresh token that stands for the one in config now.
     fn given_for(&self, held: &Held, configured: &Secret) -> Option<Secret> {
         let unkept = held.unkept.as_ref().filter(|(of, _)| of == configured);
-        let kept = || kept::read(self.place.as_ref()?, configured);
+        let kept = || {
+            let (place, vault) = self.place.as_ref()?;
+            kept::read(vault, place, configured)
+        };
         unkept.map(|(_, given)| given.clone()).or_else(kept)
     }
 
     fn keep(&self, held: &mut Held, configured: Secret, given: Secret) {
         held.unkept = None;
-        let Some(place) = &self.place else {
+        let Some((place, vault)) = &self.place else {
             held.unkept = Some((configured, given));
             return;
         };
-        if let Err(error) = kept::write(place, &configured, &given) {
+        if let Err(error) = kept::write(vault, place, &configured, &given) {
             tracing::error!(
                 "a refresh token that the token endpoint has replaced could not be kept in {}: {error}; after a restart a new consent may be needed",
                 place.display()
@@ -185,36 +193,37 @@ impl Tokens {
     }
 
     /// Forgets a token that was refused: the next one is fresh.
-    pub async fn forget(&self, token: &str) {
+    pub async fn forget(&self, token: &Secret) {
         let mut held = self.held.lock().await;
-        if held.token.as_ref().is_some_and(|held| held.secret.reveal() == token) {
+        if held.token.as_ref().is_some_and(|held| held.secret == *token) {
             held.token = None;
         }
     }
 
     async fn ask(&self, refresh: Option<&Secret>) -> Result<(Token, Option<Secret>), OauthError> {
         let read = |source: &SecretSource| source.read().map_err(OauthError::Refused);
-        let mut form = vec![("client_id", self.settings.client_id.clone())];
+        let mut form = vec![("client_id", Secret::from(self.settings.client_id.clone()))];
         if let Some(secret) = self.settings.client_secret.as_ref().map(read).transpose()? {
-            form.push(("client_secret", secret.reveal().to_owned()));
+            form.push(("client_secret", secret));
         }
         if let Some(scope) = &self.settings.scope {
-            form.push(("scope", scope.clone()));
+            form.push(("scope", Secret::from(scope.clone())));
         }
         match refresh {
             Some(refresh) => {
-                form.push(("grant_type", "refresh_token".to_owned()));
-                form.push(("refresh_token", refresh.reveal().to_owned()));
+                form.push(("grant_type", Secret::from("refresh_token".to_owned())));
+                form.push(("refresh_token", refresh.clone()));
             }
-            None => form.push(("grant_type", "client_credentials".to_owned())),
+            None => form.push(("grant_type", Secret::from("client_credentials".to_owned()))),
         }
         let asked_at = Instant::now();
         let (status, body) = self.post(&form).await?;
-        let answer: Value = serde_json::from_slice(&body).unwrap_or_default();
+        let mut answer: Value = serde_json::from_slice(&body).unwrap_or_default();
+        drop(body);
         if !(200..300).contains(&status) {
             return Err(self.refusal(status, &answer));
         }
-        let Some(token) = answer.get("access_token").and_then(Value::as_str) else {
+        let Some(secret) = taken(&mut answer, "access_token") else {
             return Err(OauthError::TryLater(format!(
                 "{} answered without a token; check that `token-url` is the token endpoint.",
                 self.settings.token_url
@@ -222,15 +231,14 @@ impl Tokens {
         };
         let life = answer.get("expires_in").and_then(seconds).unwrap_or(USUAL_LIFE);
         let token = Token {
-            secret: Secret::from(token.to_owned()),
+            secret,
             renew_at: asked_at + life.saturating_sub(RENEWED_BEFORE.min(life / 4)),
         };
-        let given = answer.get("refresh_token").and_then(Value::as_str);
-        let given = refresh.and_then(|_| given.map(|given| Secret::from(given.to_owned())));
+        let given = taken(&mut answer, "refresh_token").filter(|_| refresh.is_some());
         Ok((token, given))
     }
 
-    async fn post(&self, form: &[(&str, String)]) -> Result<(u16, Vec<u8>), OauthError> {
+    async fn post(&self, form: &[(&str, Secret)]) -> Result<(u16, Zeroizing<Vec<u8>>), OauthError> {
         let failed = |error: reqwest::Error| {
             let why = if error.is_timeout() {
                 "it did not answer in time".to_owned()
@@ -243,9 +251,11 @@ impl Tokens {
             ))
         };
         let http = client(self.ca_file.as_deref()).map_err(OauthError::Refused)?;
-        let request = http.post(&self.settings.token_url).form(form);
+        let form: Vec<(&str, &str)> =
+            form.iter().map(|(name, value)| (*name, value.reveal())).collect();
+        let request = http.post(&self.settings.token_url).form(&form);
         let mut response = request.send().await.map_err(failed)?;
-        let mut body = Vec::new();
+        let mut body = Zeroizing::new(Vec::with_capacity(LONGEST_ANSWER_BYTES));
         while let Some(chunk) = response.chunk().await.map_err(failed)? {
             if body.len() + chunk.len() > LONGEST_ANSWER_BYTES {
                 break;
@@ -322,6 +332,14 @@ fn client(ca_file: Option<&Path>) -> Result<reqwest::Client, String> {
             certificates.into_iter().fold(builder, reqwest::ClientBuilder::add_root_certificate);
     }
     builder.build().map_err(|error| format!("no encrypted connection can be made here: {error}."))
+}
+
+/// A secret out of an answer, of which no copy stays there.
+fn taken(answer: &mut Value, name: &str) -> Option<Secret> {
+    match answer.get_mut(name).map(Value::take) {
+        Some(Value::String(secret)) => Some(Secret::from(secret)),
+        _ => None,
+    }
 }
 
 /// A number of seconds, also as text.

@@ -62,12 +62,43 @@ pub const SAYINGS: &[Key] = &[
     ("totals", &["proposed", "people", "places", "roles", "pairs", "weight", "bound"]),
 ];
 
+/// What the transparency record says of a programme's terms, besides its rules.
+const RECORD: &[Key] = &[
+    ("limits", &["of", "share", "stretch", "weeks", "half_days"]),
+    (
+        "points",
+        &[
+            "of",
+            "essential",
+            "desirable",
+            "profession",
+            "second",
+            "level",
+            "distance",
+            "wishes",
+            "release",
+            "no_release",
+        ],
+    ),
+    ("strict", &[]),
+    ("loose", &[]),
+    ("desk", &[]),
+    ("vacancy", &[]),
+    ("expertise", &[]),
+    ("auto", &["points"]),
+    ("still", &["days"]),
+    ("at-a-time", &["roles", "people"]),
+    ("swaps", &["come_first"]),
+    ("hybrid", &["percent"]),
+    ("grades", &["grades"]),
+];
+
 /// A key with what its sentence knows.
 pub type Key = (&'static str, &'static [&'static str]);
 
 /// The tables of the file, with the keys that each has and what the sentences of each know.
-pub fn tables() -> [(&'static str, Vec<Key>); 5] {
-    let rules = |known: &'static [&'static str]| {
+pub fn tables() -> [(&'static str, Vec<Key>); 6] {
+    let rules = |known: &'static [&'static str]| -> Vec<Key> {
         Rule::ALL.iter().map(move |rule| (rule.as_str(), known)).collect()
     };
     let nothing: &[&str] = &[];
@@ -78,6 +109,7 @@ pub fn tables() -> [(&'static str, Vec<Key>); 5] {
         ("names", Part::ALL.iter().map(|part| (part.as_str(), nothing)).collect()),
         ("parts", Part::ALL.iter().map(|part| (part.as_str(), parts)).collect()),
         ("sayings", SAYINGS.to_vec()),
+        ("record", [rules(nothing), RECORD.to_vec()].concat()),
     ]
 }
 

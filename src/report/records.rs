@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 
 use crate::domain::programme::{Intake, Programme};
 use crate::domain::schema;
+use crate::domain::terms::{Limits, Terms};
+use crate::matching::words::Phrases;
 use crate::settings::Settings;
 
 /// What the controller fills in.
@@ -34,13 +36,13 @@ pub fn of_impact(settings: &Settings) -> String {
     );
     head(settings, &mut text);
     let schema = schema::schema();
-    let n_fields: usize = schema.iter().map(|(_, fields)| fields.len()).sum();
+    let n_fields: usize = schema.values().map(Vec::len).sum();
     let _ = writeln!(
         text,
         "\n## 1. Why an assessment\n\nPeople are put together by rules and points, and outside interests are declared. {OPEN}: whether the programme does more.\n\n\
          ## 2. What is done\n\nMails and chat messages are read by rules, kept, answered from written guidance, matched, introduced once an officer has confirmed it, and \
          followed. {} kinds of records with {n_fields} fields are kept; each names its purpose.\n",
-        schema.len()
+        schema::kinds().len()
     );
     purposes(settings, &mut text);
     text.push_str("## 3. Necessity and proportion\n\n- Pay is a yes or no, never a sum; there is no field for nationality, age, sex or health.\n");
@@ -124,12 +126,14 @@ pub fn of_algorithms(settings: &Settings, confirmations: &str) -> String {
     );
     for programme in settings.programmes.values() {
         about(programme, &mut text);
-        let terms = &programme.matching;
-        let _ = writeln!(
-            text,
-            "- Rules of a match and their weights, as config has them:\n\n```text\n{terms:#?}\n```\n"
-        );
-        let by_itself = "an officer confirms each proposal, unless the table [matching.desk] above lets some be confirmed without one";
+        text.push_str("- Rules of a match and their weights, as config has them:\n");
+        for sentence in terms_in_words(&settings.phrases, &programme.matching) {
+            let _ = writeln!(text, "  - {sentence}");
+        }
+        let by_itself = match programme.matching.auto_from {
+            None => "an officer confirms each proposal",
+            Some(_) => "an officer confirms each proposal below the points named above",
+        };
         let _ = writeln!(
             text,
             "- Human part: {by_itself}; officers see reasons in both sides' words, and may correct, reject and undo.\n- Review: a reply to any letter, or {}.\n",
@@ -148,6 +152,64 @@ pub fn of_algorithms(settings: &Settings, confirmations: &str) -> String {
          - Unfair proposals: `secondment-desk fairness` counts who is proposed how often, small numbers hidden.\n- Figures of the last measurement, and what was done about them: {OPEN}\n- Impact assessment: `secondment-desk records dpia`, completed on: {OPEN}"
     );
     text
+}
+
+/// What a programme asks of a match, in sentences.
+fn terms_in_words(phrases: &Phrases, terms: &Terms) -> Vec<String> {
+    let say = |key: &str, values: &[(&str, &str)]| phrases.say("record", key, values);
+    let mut told: Vec<String> = terms.rules.iter().map(|rule| say(rule.as_str(), &[])).collect();
+    for (name, limits) in
+        [("strict", &terms.strict), ("loose", &terms.loose), ("desk", &terms.desk)]
+    {
+        let Limits { level_stretch, essential_share, weeks_late, half_days_short } = limits;
+        let [stretch, share, weeks, half_days] = [
+            level_stretch.to_string(),
+            essential_share.to_string(),
+            weeks_late.to_string(),
+            half_days_short.to_string(),
+        ];
+        let of = say(name, &[]);
+        let values = [
+            ("of", &of),
+            ("share", &share),
+            ("stretch", &stretch),
+            ("weeks", &weeks),
+            ("half_days", &half_days),
+        ];
+        told.push(say("limits", &values.map(|(name, value)| (name, value.as_str()))));
+    }
+    for (name, points) in [("vacancy", &terms.points), ("expertise", &terms.points_for_expertise)] {
+        let of = say(name, &[]);
+        let worth = [
+            ("essential", points.essential),
+            ("desirable", points.desirable),
+            ("profession", points.profession),
+            ("second", points.second_profession),
+            ("level", points.level),
+            ("distance", points.distance),
+            ("wishes", points.wishes),
+            ("release", points.release),
+            ("no_release", points.no_release),
+        ];
+        let worth = worth.map(|(name, worth)| (name, worth.to_string()));
+        let mut values: Vec<(&str, &str)> =
+            worth.iter().map(|(name, worth)| (*name, worth.as_str())).collect();
+        values.push(("of", &of));
+        told.push(say("points", &values));
+    }
+    let auto = terms.auto_from.map(|points| points.to_string()).unwrap_or_default();
+    told.push(say("auto", &[("points", &auto)]));
+    let still = terms.still_available_after.map(|after| (after.as_hours() / 24).to_string());
+    told.push(say("still", &[("days", &still.unwrap_or_default())]));
+    let [roles, people] =
+        [terms.proposals_for_person, terms.proposals_for_position].map(|most| most.to_string());
+    told.push(say("at-a-time", &[("roles", &roles), ("people", &people)]));
+    let come_first = if terms.swaps_come_first { "yes" } else { "" };
+    told.push(say("swaps", &[("come_first", come_first)]));
+    told.push(say("hybrid", &[("percent", &terms.hybrid_reach.to_string())]));
+    let grades: Vec<String> = terms.grades.iter().map(|level| level.join(" or ")).collect();
+    told.push(say("grades", &[("grades", &grades.join(" < "))]));
+    told
 }
 
 fn head(settings: &Settings, text: &mut String) {

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::problems::Faults;
 use super::source::Folder;
 use crate::domain::field::FieldName;
-use crate::domain::schema;
+use crate::domain::schema::{self, Schema};
 use crate::spelling::suggestion;
 
 /// The file's name.
@@ -64,18 +64,19 @@ pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Processing {
 
 impl Processing {
     /// What is missing, or is said of something that is not kept.
-    fn faults(&self, schema: &[(&str, Vec<&str>)]) -> Vec<String> {
-        let forms: Vec<&str> = FieldName::ALL.iter().map(|field| field.as_str()).collect();
+    fn faults(&self, schema: &Schema) -> Vec<String> {
+        let forms: Vec<String> =
+            FieldName::ALL.iter().map(|field| field.as_str().to_owned()).collect();
         let mut faults = self.compared("forms", Some(&self.forms), &forms);
         for (kind, fields) in schema {
             faults.extend(self.compared(
                 &format!("records.{kind}"),
-                self.records.get(*kind),
+                self.records.get(kind),
                 fields,
             ));
         }
         for kind in self.records.keys() {
-            if !schema.iter().any(|(known, _)| known == kind) {
+            if !schema.contains_key(kind) {
                 faults.push(format!("`[records.{kind}]` is kept by nothing."));
             }
         }
@@ -86,11 +87,11 @@ impl Processing {
         &self,
         table: &str,
         said: Option<&BTreeMap<String, String>>,
-        fields: &[&str],
+        fields: &[String],
     ) -> Vec<String> {
         let mut faults = Vec::new();
         for field in fields {
-            match said.and_then(|said| said.get(*field)) {
+            match said.and_then(|said| said.get(field)) {
                 None => faults.push(format!(
                     "`{field}` in `[{table}]` is missing: every field that is kept has a purpose, a basis, an audience and a period."
                 )),
@@ -101,8 +102,7 @@ impl Processing {
                 Some(_) => {}
             }
         }
-        let unknown =
-            said.into_iter().flatten().filter(|(field, _)| !fields.contains(&field.as_str()));
+        let unknown = said.into_iter().flatten().filter(|(field, _)| !fields.contains(*field));
         faults.extend(
             unknown.map(|(field, _)| format!("`{field}` in `[{table}]` is kept by nothing.")),
         );
@@ -145,15 +145,11 @@ mod tests {
     #[test]
     fn a_field_that_is_added_to_a_record_or_a_form_and_declared_nowhere_is_a_fault() {
         let mut schema = schema::schema();
-        for (kind, fields) in &mut schema {
-            if *kind == "party" {
-                fields.push("nationality");
-            }
-        }
+        schema.get_mut("party").unwrap().push("nationality".to_owned());
         let faults = shipped().faults(&schema);
         assert_eq!(faults.len(), 1, "{faults:?}");
         assert!(faults[0].contains("`nationality` in `[records.party]` is missing"));
-        schema.push(("shoe-size", vec!["size"]));
+        schema.insert("shoe-size".to_owned(), vec!["size".to_owned()]);
         assert_eq!(shipped().faults(&schema).len(), 2);
         let mut less = shipped();
         less.forms.remove("grade");

@@ -11,6 +11,7 @@ mod embedded;
 mod entry;
 mod error;
 mod folder;
+mod former;
 mod frame;
 mod gradual;
 mod header;
@@ -26,6 +27,7 @@ mod pack_check;
 mod rebuild;
 mod record_keys;
 pub mod records;
+mod schema;
 mod seal;
 mod sealed;
 mod shelf;
@@ -42,6 +44,7 @@ pub use error::StoreError;
 pub use keyring::{Keyring, Mark};
 pub use master::{Master, MasterKey};
 pub use open::Options;
+pub use schema::{FORMER, OLDEST, SCHEMA, bring_up, stated};
 pub use verify::Report;
 
 /// Takes a record; an error ends the reading.

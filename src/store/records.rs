@@ -6,13 +6,14 @@
 mod each;
 
 use serde::de::DeserializeOwned;
-use serde_json::value::RawValue;
+use serde_json::value::{RawValue, Value};
 
 pub use super::record_keys::{
     arrival_key, correspondence_key, item_key, key_check, lesson_key, letter_key, mailed_key,
     party_key, reasons_key, settled_key, submission_key, undoable_key,
 };
 use super::record_keys::{part_key, party_part, subject_key, timed_key};
+use super::schema::{self, OLDEST, SCHEMA, Step, TakesUp};
 use super::{Change, Key, Kind, Store, StoreError, whose};
 use crate::domain::Ledger;
 use crate::domain::answer::Teller;
@@ -21,11 +22,6 @@ use crate::domain::ids::Digest;
 use crate::domain::matching::Profile;
 use crate::domain::record::Record;
 pub use each::{each, each_item, erasures_begun};
-
-/// The schema that is written. A reader of an older one takes it up step by step.
-const SCHEMA: u16 = 2;
-/// The oldest schema that is read: the keys of older ones have another order.
-const OLDEST_SCHEMA: u16 = 2;
 
 pub(super) const ARRIVAL: Kind = Kind::new(b'a');
 pub(super) const CORRESPONDENCE: Kind = Kind::new(b'b');
@@ -258,10 +254,26 @@ fn audit_key(ledger: &Ledger, audit: &Audit) -> Option<Key> {
 /// # Errors
 /// `TooNew` or `Damaged`, with what to do.
 pub fn record(key: &Key, body: &[u8]) -> Result<Record, StoreError> {
-    parsed(key, body)
+    parsed(key, body, |step| step.record)
 }
 
-fn parsed<T: DeserializeOwned>(key: &Key, body: &[u8]) -> Result<T, StoreError> {
+/// A line of an export with a record, or another one, which was written in some schema.
+pub fn line<T: DeserializeOwned>(schema: u16, line: &[u8]) -> serde_json::Result<T> {
+    if !schema::differs(schema, |step| step.record) {
+        return serde_json::from_slice(line);
+    }
+    let mut line: Value = serde_json::from_slice(line)?;
+    if let Some(record) = line.get_mut("record") {
+        *record = schema::taken_up(schema, |step| step.record, record.take());
+    }
+    serde_json::from_value(line)
+}
+
+fn parsed<T: DeserializeOwned>(
+    key: &Key,
+    body: &[u8],
+    of: fn(&Step) -> TakesUp,
+) -> Result<T, StoreError> {
     let name = || format!("record {}", key.as_bytes().escape_ascii());
     let unknown = |error: serde_json::Error| StoreError::Damaged {
         file: name().into(),
@@ -280,7 +292,7 @@ fn parsed<T: DeserializeOwned>(key: &Key, body: &[u8]) -> Result<T, StoreError> 
             known: SCHEMA.into(),
         });
     }
-    if schema < OLDEST_SCHEMA {
+    if schema < OLDEST {
         return Err(StoreError::Damaged {
             file: name().into(),
             what: "was written by an earlier version, which kept records in another order".into(),
@@ -288,7 +300,11 @@ fn parsed<T: DeserializeOwned>(key: &Key, body: &[u8]) -> Result<T, StoreError> 
                 .into(),
         });
     }
-    serde_json::from_str(body.get()).map_err(unknown)
+    if !schema::differs(schema, of) {
+        return serde_json::from_str(body.get()).map_err(unknown);
+    }
+    let body = serde_json::from_str(body.get()).map_err(unknown)?;
+    serde_json::from_value(schema::taken_up(schema, of, body)).map_err(unknown)
 }
 
 /// What decisions depend on, as a store has it.
@@ -301,7 +317,7 @@ pub fn ledger(store: &dyn Store) -> Result<Ledger, StoreError> {
         each(store, *kind, |record| ledger.apply(&record))?;
     }
     store.each(PROFILE, &mut |key, body| {
-        ledger.apply_profile(parsed(key, body)?);
+        ledger.apply_profile(parsed(key, body, |step| step.profile)?);
         Ok(())
     })?;
     ledger.let_go_of_bereft();

@@ -162,7 +162,7 @@ pub fn remove_drafts(folder: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-const EXTENSION: &str = "snap";
+pub const EXTENSION: &str = "snap";
 const DRAFT: &str = "draft";
 
 fn path_of(folder: &Path, sequence: u64) -> PathBuf {

@@ -10,6 +10,29 @@ use crate::domain::letter::DeliveryState;
 use crate::domain::party::PartyId;
 use crate::domain::record::Record;
 
+/// The kinds of records that hold no word of or about anybody, and no address: references, keyed hashes, times, counts, names of officers.
+pub const WITHOUT_WORDS: &[&str] = &[
+    "alias",
+    "arrival",
+    "audit",
+    "chain-end",
+    "claim",
+    "clock",
+    "correspondence",
+    "declaration-clock",
+    "erasure",
+    "introduction",
+    "limits",
+    "mailed",
+    "pace",
+    "persons-answer",
+    "place",
+    "reader",
+    "sight",
+    "unasked",
+    "watch",
+];
+
 /// Whose data a record is. A letter is its reader's and theirs whom it is about; what is about a pair is both persons'. What holds
 /// no word about anybody, and no address, is nobody's: an introduction's progress, what the desk did, how far a mailbox is read.
 pub fn persons(ledger: &Ledger, record: &Record) -> Vec<Person> {

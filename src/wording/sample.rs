@@ -9,7 +9,7 @@ use crate::domain::programme::Programme;
 use crate::domain::submission::SubmissionKind;
 
 /// What is not so in a sample.
-const NO: [&str; 24] = [
+const NO: [&str; 25] = [
     "is_officer",
     "is_taken_down",
     "is_left",
@@ -26,6 +26,7 @@ const NO: [&str; 24] = [
     "is_waiting",
     "is_reminder",
     "is_over",
+    "is_near_end",
     "is_yearly",
     "is_nil",
     "is_settled",

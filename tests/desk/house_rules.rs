@@ -98,6 +98,26 @@ fn the_domain_uses_std_jiff_and_serde_alone() {
     });
 }
 
+/// A schema is told by a type's own names, which a deserializer of another making does not show: nobody would be asked what such a field is for.
+#[test]
+fn what_is_kept_shows_its_names() {
+    let hiding = [
+        "serde(untagged",
+        "serde(tag",
+        "serde(flatten",
+        "serde(from",
+        "serde(try_from",
+        "serde(with",
+        "deserialize_with",
+        "Deserialize<'de> for",
+    ];
+    let known = ["domain/field.rs", "domain/outgoing/value.rs", "domain/ids.rs"];
+    check("a record's fields are seen by the schema", "src/domain", |path, text| {
+        let is_hidden = hiding.iter().any(|word| production(text).contains(word));
+        is_hidden && !known.iter().any(|known| path.ends_with(known))
+    });
+}
+
 #[test]
 fn production_code_does_not_know_that_it_is_tested() {
     check("cfg(test) stands above a mod tests alone", "src", |_, text| {

@@ -98,6 +98,63 @@ fn an_advisory_is_argued_away_only_while_its_crate_is_there() {
 }
 
 #[test]
+fn the_unit_locks_down_all_that_the_desk_does_not_need() {
+    let unit = fs::read_to_string(root().join("config/packaging/secondment-desk.service")).unwrap();
+    let lines: Vec<&str> = unit.lines().map(str::trim).collect();
+    for setting in [
+        "NoNewPrivileges=yes",
+        "CapabilityBoundingSet=",
+        "AmbientCapabilities=",
+        "ProtectSystem=strict",
+        "ProtectHome=yes",
+        "PrivateTmp=yes",
+        "PrivateDevices=yes",
+        "PrivateUsers=yes",
+        "PrivateMounts=yes",
+        "ProtectProc=invisible",
+        "ProcSubset=pid",
+        "ProtectClock=yes",
+        "ProtectHostname=yes",
+        "ProtectKernelLogs=yes",
+        "ProtectKernelModules=yes",
+        "ProtectKernelTunables=yes",
+        "ProtectControlGroups=yes",
+        "RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX",
+        "RestrictNamespaces=yes",
+        "RestrictRealtime=yes",
+        "RestrictSUIDSGID=yes",
+        "LockPersonality=yes",
+        "MemoryDenyWriteExecute=yes",
+        "RemoveIPC=yes",
+        "KeyringMode=private",
+        "SystemCallArchitectures=native",
+        "SystemCallFilter=@system-service",
+        "SystemCallFilter=~@privileged",
+        "UMask=0077",
+        "StateDirectoryMode=0700",
+        "LimitCORE=0",
+        "User=secondment-desk",
+    ] {
+        assert!(lines.contains(&setting), "{setting}");
+    }
+    // It may be silent for so long at most, and is not begun anew for ever.
+    for key in ["WatchdogSec=", "TimeoutStopSec=", "StartLimitBurst=", "MemoryMax=", "TasksMax="] {
+        assert!(lines.iter().any(|line| line.starts_with(key)), "{key}");
+    }
+    let loosens = |line: &&&str| {
+        [
+            "AmbientCapabilities=CAP",
+            "CapabilityBoundingSet=CAP",
+            "ReadWritePaths=/",
+            "PrivateNetwork",
+        ]
+        .iter()
+        .any(|words| line.starts_with(words))
+    };
+    assert_eq!(lines.iter().filter(loosens).collect::<Vec<_>>(), Vec::<&&str>::new());
+}
+
+#[test]
 fn serenity_leaves_0_12_only_together_with_its_advisories() {
     let serenity = locked().into_iter().find(|(name, _)| name == "serenity").unwrap();
     assert!(

@@ -21,7 +21,8 @@ use crate::domain::record::Record;
 use crate::settings::desk::{DeskSettings, Mode};
 use crate::store::keys::Keys;
 use crate::store::{
-    Batch, EmbeddedStore, Keyring, Options, RawId, RawMail, Store, StoreError, records,
+    Batch, EmbeddedStore, Keyring, OLDEST, Options, RawId, RawMail, SCHEMA, Store, StoreError,
+    records,
 };
 
 /// Fills an empty data folder from an export.
@@ -124,8 +125,11 @@ fn surveyed(source: &Source<'_>, mode: Mode) -> Result<Survey, String> {
     let mut done_about: BTreeMap<Reference, Timestamp> = BTreeMap::new();
     source.each_line(|line, _| {
         match line {
-            Line::Export { schema, .. } if schema > 1 => {
-                return Err(format!("schema {schema} is newer than this program knows."));
+            Line::Export { schema, .. } if schema > SCHEMA => {
+                return Err(format!(
+                    "a newer desk made this export (its schema is {schema}, and this one reads up to {SCHEMA}): install the desk that made it, or a newer \
+                     one, and import it with that. Nothing was imported."
+                ));
             }
             Line::Export { mode: Some(found), .. } if found != mode.as_str() => {
                 return Err(format!(
@@ -192,10 +196,12 @@ impl Source<'_> {
         let file = self.file;
         let opened = File::open(file)
             .map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
+        // The first line says in which schema the others are.
+        let mut known = SCHEMA;
         for (at, line) in BufReader::new(opened).lines().enumerate() {
             let told = |error: String| format!("{}:{}: {error}", file.display(), at + 1);
             let parsed = |line: &[u8]| {
-                serde_json::from_slice(line).map_err(|error| {
+                records::line(known, line).map_err(|error| {
                     format!("this is no line of an export (at byte {})", error.column())
                 })
             };
@@ -211,6 +217,9 @@ impl Source<'_> {
                 | Line::Record(_)
                 | Line::End { .. }) => line,
             };
+            if let Line::Export { schema, .. } = &line {
+                known = (*schema).max(OLDEST);
+            }
             take(line, length).map_err(told)?;
         }
         Ok(())

@@ -102,17 +102,28 @@ impl Intake<'_> {
         let told = self.item.concern.as_ref().and_then(RightsRequest::told_by);
         let said = &self.message.reading.rights;
         let rights = told.map(|told| if told.is_empty() { said.clone() } else { told });
-        let made = rights.map(|rights| RightsRequest::of(&self.item, rights));
+        let proven_at = self.message.proof.suffices(Act::Read).then_some(self.now);
+        let made = rights
+            .map(|rights| RightsRequest { proven_at, ..RightsRequest::of(&self.item, rights) });
         let mut kept: Vec<Record> = made.map(Record::RightsRequest).into_iter().collect();
         let (ledger, message) = (self.ledger, self.message);
         let belongs = [&self.item.thread, &message.token, &message.named];
         let mut belongs = belongs.into_iter().flatten();
         let asked = belongs.find_map(|reference| ledger.rights_request(reference));
-        let theirs = asked.filter(|asked| asked.stands() && asked.party == self.item.party);
-        if let Some(asked) = theirs {
-            kept.push(Record::RightsRequest(asked.started(self.now)));
+        let Some(asked) = asked.filter(|asked| asked.party == self.item.party) else { return kept };
+        let mut after = asked.clone();
+        if asked.stands() {
+            after = asked.started(self.now);
             let deed = "the clock runs again: the person has answered";
             self.decision.note(self.now, &asked.reference, "intake.rights-clock", deed);
+        }
+        if asked.proven_at.is_none() && proven_at.is_some() {
+            after.proven_at = proven_at;
+            let deed = "it is from the person it names: a reply to the desk's letter shows it";
+            self.decision.note(self.now, &asked.reference, "intake.rights-proof", deed);
+        }
+        if after != *asked {
+            kept.push(Record::RightsRequest(after));
         }
         kept
     }

@@ -4,7 +4,7 @@ use super::Ledger;
 use crate::domain::ids::Reference;
 use crate::domain::party::PartyId;
 use crate::domain::retention::Watch;
-use crate::domain::right::{Limits, RightsRequest};
+use crate::domain::right::{Limits, Right, RightsRequest};
 
 impl Ledger {
     /// Since when officers hear of data that goes, if they ever did.
@@ -28,6 +28,20 @@ impl Ledger {
     /// The requests that are kept.
     pub fn rights_requests(&self) -> impl Iterator<Item = &RightsRequest> {
         self.rights.values()
+    }
+
+    /// A request of a person of which something is undecided and nobody knows whether it is theirs, if they have made none that is.
+    pub fn unproven_request(&self, parties: &[PartyId]) -> Option<&RightsRequest> {
+        let is_complaint = |known: &RightsRequest| known.rights == [Right::Complaint].into();
+        let is_theirs =
+            |known: &RightsRequest| known.party.is_some_and(|party| parties.contains(&party));
+        let open = self
+            .rights
+            .values()
+            .filter(|known| known.is_undecided() && is_theirs(known) && !is_complaint(known));
+        let (proven, unproven): (Vec<_>, Vec<_>) =
+            open.partition(|known| known.proven_at.is_some());
+        unproven.first().copied().filter(|_| proven.is_empty())
     }
 
     /// What must not be done with a person's data, under any of their addresses.

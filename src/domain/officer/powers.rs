@@ -11,14 +11,15 @@ impl Order {
     pub fn power(&self) -> Power {
         match self {
             Self::Confirm { .. } | Self::Reject { .. } | Self::Close { .. } => Power::Decide,
-            Self::SendAgain { .. }
+            Self::Right(about) if about.said.decides() => Power::Rule,
+            Self::Right(_)
+            | Self::SendAgain { .. }
             | Self::Outcome(_)
             | Self::Stands { .. }
             | Self::Tell { .. }
             | Self::Place { .. }
             | Self::Learned { .. }
             | Self::Declare(_)
-            | Self::Right(_)
             | Self::Done(_)
             | Self::Answer { .. }
             | Self::Assign { .. }

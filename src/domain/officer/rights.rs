@@ -5,13 +5,13 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::decision::{Decision, Programmes};
-use crate::domain::erasure::Told;
+use crate::domain::erasure::{Told, named_in};
 use crate::domain::ids::ProgrammeName;
 use crate::domain::introduction::Closing;
 use crate::domain::item::{Concern, Item};
 use crate::domain::ledger::Ledger;
 use crate::domain::outgoing::{Outgoing, Template, Value};
-use crate::domain::party::PartyId;
+use crate::domain::party::{Party, PartyId};
 use crate::domain::reading::Delicate;
 use crate::domain::record::Record;
 use crate::domain::remit::Officer;
@@ -41,8 +41,20 @@ pub enum OfRight {
         /// What those are told who were told about the person.
         others: Option<String>,
     },
+    /// An officer has made sure who asks; how.
+    Confirm(String),
     /// What is kept may be used again; why.
     Lift(String),
+}
+
+impl OfRight {
+    /// Whether it settles something, and does not only look after the request.
+    pub fn decides(&self) -> bool {
+        match self {
+            Self::Decide { .. } | Self::Confirm(_) | Self::Lift(_) => true,
+            Self::Stop(_) | Self::Start | Self::Extend(_) | Self::Acknowledge(_) => false,
+        }
+    }
 }
 
 /// A request as it is, and what is ordered about it.
@@ -56,6 +68,8 @@ pub struct AboutRight {
     pub submissions: Vec<Submission>,
     /// Who was told about the person.
     pub told: Vec<Told>,
+    /// The person's addresses.
+    pub parties: Vec<Party>,
     /// What is ordered.
     pub said: OfRight,
 }
@@ -87,6 +101,7 @@ pub(super) fn ordered(
         OfRight::Decide { right, is_granted, because, others } => {
             writing.decide((*right, *is_granted), because, others.as_deref())
         }
+        OfRight::Confirm(how) => writing.confirm(how),
         OfRight::Lift(words) => writing.lift(words),
     };
     decided.unwrap_or_else(Decision::refusal)
@@ -157,6 +172,24 @@ impl Writing<'_> {
         Ok(decision)
     }
 
+    fn confirm(&self, how: &str) -> Result<Decision, String> {
+        let request = &self.about.request;
+        let how = how.trim();
+        if how.is_empty() {
+            return Err("Say how you have made sure who asks.".to_owned());
+        }
+        if let Some(word) = named_in(how, &self.about.parties, &self.about.submissions) {
+            return Err(format!(
+                "How you have made sure stays in the audit for good, and it has a name or an address of the person: \"{word}\". Say it without."
+            ));
+        }
+        if request.proven_at.is_some() {
+            return Err(format!("It is known whose {} is.", request.reference));
+        }
+        let after = RightsRequest { proven_at: Some(self.now), ..request.clone() };
+        Ok(self.kept(after, &format!("an officer has made sure who asks: {how}")))
+    }
+
     fn decide(
         &self,
         (named, is_granted): (Option<Right>, bool),
@@ -181,6 +214,10 @@ impl Writing<'_> {
                 "An erasure is carried out by `secondment-desk erase {} --because \"…\"`, which writes to the person too.",
                 request.reference
             ));
+        }
+        let harms_nobody = matches!(right, Right::Quiet | Right::Complaint);
+        if is_granted && !harms_nobody && request.proven_at.is_none() {
+            return Err(request.unproven());
         }
         let told = self.about.told.iter().any(|told| told.is_named);
         if right == Right::Rectification && is_granted && told && others.is_none() {

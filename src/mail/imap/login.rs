@@ -9,7 +9,7 @@ use super::connection::ended;
 use super::reach::Secured;
 use crate::mail::oauth::{OauthError, Shown, Tokens};
 use crate::settings::account::{AccountSettings, Mechanism, Method};
-use crate::settings::secret::SecretSource;
+use crate::settings::secret::{Secret, SecretSource};
 
 /// What lets an application into a mailbox, as its administrator says it.
 pub(super) const OPENS_MAILBOX: &str = "give the application the mailbox (Exchange Online: `Add-MailboxPermission -Identity MAILBOX -User OBJECT-ID -AccessRights FullAccess`, steps 3 to 5 in config/exchange-online.md)";
@@ -35,9 +35,9 @@ pub(super) async fn with_token(
     connection: &mut Secured,
     account: &AccountSettings,
     mechanism: Mechanism,
-    token: &str,
+    token: &Secret,
 ) -> Result<(), ImapError> {
-    let Shown { mechanism, words, end } = mechanism.shown(account, token);
+    let Shown { mechanism, words, end } = mechanism.shown(account, token.reveal());
     let is_own =
         matches!(&account.method, Method::Token(_, oauth) if oauth.refresh_token.is_none());
     authenticate(connection, mechanism, &words, end).await.map_err(|error| {
@@ -52,7 +52,7 @@ pub(super) async fn with_token(
 }
 
 /// An access token that is good for a while yet.
-pub(super) async fn token(tokens: &Tokens) -> Result<String, ImapError> {
+pub(super) async fn token(tokens: &Tokens) -> Result<Secret, ImapError> {
     tokens.token().await.map_err(|error| match error {
         OauthError::TryLater(sentence) => ImapError::Broken(sentence),
         OauthError::Refused(sentence) => ImapError::Mend(sentence),

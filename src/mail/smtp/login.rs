@@ -10,6 +10,7 @@ use super::failure::Failure;
 use crate::domain::letter::Outcome;
 use crate::mail::oauth::{Login, OauthError, Shown, Tokens};
 use crate::settings::account::Mechanism as TokenMechanism;
+use crate::settings::secret::Secret;
 
 impl Smtp {
     /// A connection on which letters may be handed over.
@@ -67,16 +68,16 @@ impl Smtp {
         &self,
         connection: &mut AsyncSmtpConnection,
         mechanism: TokenMechanism,
-        token: &str,
+        token: &Secret,
     ) -> Result<(), Outcome> {
         let offers = |mechanism| connection.server_info().supports_auth_mechanism(mechanism);
         // Of OAUTHBEARER the crate does not tell; a server that does not know it refuses.
         if mechanism == TokenMechanism::Xoauth2 && !offers(Mechanism::Xoauth2) {
             return Err(self.not_offered("XOAUTH2"));
         }
-        let Shown { mechanism, words, end } = mechanism.shown(&self.settings, token);
+        let Shown { mechanism, words, end } = mechanism.shown(&self.settings, token.reveal());
         let refused = |failure: Failure| self.refused(&failure);
-        let line = format!("AUTH {mechanism} {words}\r\n");
+        let line = format!("AUTH {mechanism} {}\r\n", words.as_str());
         let answer = self.say(connection, line).await.map_err(refused)?;
         if answer.has_code(334) {
             // A refusal comes as a challenge first; the code follows.
@@ -112,7 +113,7 @@ impl Smtp {
     }
 }
 
-async fn fetched(tokens: &Tokens) -> Result<String, Outcome> {
+async fn fetched(tokens: &Tokens) -> Result<Secret, Outcome> {
     tokens.token().await.map_err(|error| match error {
         OauthError::TryLater(sentence) => Outcome::Unreachable { sentence, may_pass: true },
         OauthError::Refused(sentence) => Outcome::AccountRefused(sentence),

@@ -13,6 +13,7 @@
 
 #[path = "../corpus.rs"]
 mod corpus;
+mod limits;
 #[path = "../measured.rs"]
 mod measured;
 mod rights;
@@ -150,6 +151,7 @@ fn drain(inbox: &Path, data: &Path, is_delivered: bool, now: Timestamp) {
     if is_delivered {
         deliver(&mut desk, now);
     }
+    limits::holds("memory in MB", &(peak_memory_bytes() >> 20), &limits::MEMORY_MB);
     let counts = desk.ledger().counts();
     let is_first = counts.n_items <= n_mails && !is_delivered;
     println!(

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use secondment_desk::control::{Command, Look, Request, Response};
 use secondment_desk::desk::Desk;
 
-use super::settings;
+use super::{limits, settings};
 
 /// Opens a folder whose desk was killed, and erases the senders of some mails.
 pub fn measure(inbox: &Path, data: &Path) {
@@ -16,11 +16,9 @@ pub fn measure(inbox: &Path, data: &Path) {
     let before = Instant::now();
     let (mut desk, _) = Desk::open(settings(data), false).unwrap();
     desk.resume(now).unwrap();
-    println!(
-        "start after a kill {:8} ms  ({} items)",
-        before.elapsed().as_millis(),
-        desk.ledger().counts().n_items
-    );
+    let start_ms = before.elapsed().as_millis();
+    println!("start after a kill {start_ms:8} ms  ({} items)", desk.ledger().counts().n_items);
+    limits::holds("start in ms", &start_ms, &limits::START_MS);
     let mut files: Vec<_> =
         fs::read_dir(inbox).unwrap().flatten().map(|file| file.path()).collect();
     files.sort();
@@ -35,9 +33,10 @@ pub fn measure(inbox: &Path, data: &Path) {
         desk.serve(Request::Look(look).of("lead"), answer, now);
         desk.settle(now).unwrap();
         let told = response.recv().unwrap();
+        let access_ms = before.elapsed().as_millis();
+        limits::holds("subject access in ms", &access_ms, &limits::ACCESS_MS);
         println!(
-            "subject access     {:8} ms  ({})",
-            before.elapsed().as_millis(),
+            "subject access     {access_ms:8} ms  ({})",
             if told.is_done { "done" } else { &told.text }
         );
         let (answer, response) = std::sync::mpsc::channel::<Response>();
@@ -50,9 +49,10 @@ pub fn measure(inbox: &Path, data: &Path) {
         );
         desk.settle(now).unwrap();
         let told = response.recv().unwrap();
+        let erasing_ms = before.elapsed().as_millis();
+        limits::holds("erasing in ms", &erasing_ms, &limits::ERASING_MS);
         println!(
-            "erasing one person {:8} ms  ({})",
-            before.elapsed().as_millis(),
+            "erasing one person {erasing_ms:8} ms  ({})",
             if told.is_done { "done" } else { &told.text }
         );
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 use secondment_desk::domain::record::Record;
 use secondment_desk::store::{EmbeddedStore, Options, Person, RawId, Store, records, whose};
 
-use super::timed;
+use super::{limits, timed};
 
 /// Seals what a folder holds, and says what part that is of the processor time of the run that filled it.
 pub fn measure(data: &Path, intake_cpu_ms: f64) {
@@ -37,4 +37,6 @@ pub fn measure(data: &Path, intake_cpu_ms: f64) {
         n_bytes >> 20,
         100.0 * cpu / intake_cpu_ms
     );
+    let percent = 100.0 * cpu / intake_cpu_ms;
+    limits::holds("sealing in per cent", &percent, &limits::SEALING_PERCENT);
 }

@@ -72,6 +72,15 @@ fn a_monitor_on_this_machine_sees_numbers_and_troubles_and_nobody() {
     has(&metrics, "secondment_desk_trouble{kind=\"mailbox\",mailbox=\"inbox\"} 1");
     has(&metrics, "secondment_desk_trouble{kind=\"sending-paused\",mailbox=\"\"} 1");
     assert_eq!(page(at, "/").0, 404);
+    fs::rename(world.path("elsewhere"), world.path("inbox")).unwrap();
+    for arguments in [&["resume"][..], &["pause", "--programme", "govxchange"]] {
+        assert!(world.command(arguments).output().unwrap().status.success());
+    }
+    let (_, troubles) = page(at, "/ready");
+    assert!(troubles.contains("Sending for `govxchange` pauses"), "{troubles}");
+    let (_, metrics) = page(at, "/metrics");
+    let label = "kind=\"programme-paused\",mailbox=\"\",programme=\"govxchange\"";
+    has(&metrics, &format!("secondment_desk_trouble{{{label}}} 1"));
     desk.stops();
 }
 

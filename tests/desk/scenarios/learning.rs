@@ -91,3 +91,30 @@ fn somebody_in_a_placement_tells_what_was_learned_unasked() {
         "a stranger has no placement"
     );
 }
+
+#[test]
+fn who_may_say_what_is_passed_on_is_drawn_by_remits() {
+    let (mut world, _, host, _) = placed();
+    until(&mut world, "2026-04-20");
+    host.replies(&mut world, &format!("Learned: {LESSON}"));
+    let lesson = world.list()["needs_you"][0]["reference"].as_str().unwrap().to_owned();
+    let config = std::fs::read_to_string(world.path("config/desk.toml")).unwrap();
+    let remits = [("officer", true), ("lead", true), ("data-protection", false), ("admin", false)];
+    let officers =
+        remits.map(|(remit, _)| format!("[[officers]]\nname = \"{remit}\"\nremit = \"{remit}\"\n"));
+    world.write_config(&format!("{config}\n{}", officers.concat()));
+    let orders = [
+        &["learned", "approve", &lesson][..],
+        &["learned", "keep", &lesson],
+        &["learned", "reuse", &lesson, "--by", "us"],
+    ];
+    for order in orders {
+        for (remit, may) in remits {
+            let output = world.tries(&[order, &["--officer", remit]].concat());
+            let said = String::from_utf8(output.stderr).unwrap();
+            let is_refused = said.contains("which is not to see to");
+            assert_eq!(is_refused, !may, "{remit} {order:?}: {said}");
+            assert!(may || !output.status.success());
+        }
+    }
+}

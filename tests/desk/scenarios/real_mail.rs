@@ -4,6 +4,9 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::time::Duration;
 
+use secondment_desk::store::{Keyring, Master};
+
+use super::sealing::files_with;
 use crate::world::Running;
 use crate::world::live::{BY_CONSENT, BY_SECRET, Live};
 
@@ -85,13 +88,21 @@ fn a_consent_that_is_replaced_at_each_use_outlives_the_process_and_gives_way_to_
     let mode = fs::metadata(kept()).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     // Somebody puts another consent into place: what stood for the old one is not tried any more.
-    let text = fs::read_to_string(kept()).unwrap();
+    let keys = live.world.path("data/person-keys");
+    let keyring = Keyring::read(&keys, &Master::Beside).unwrap().unwrap();
+    let opened = || {
+        let sealed = fs::read(kept()).unwrap();
+        String::from_utf8(keyring.open_apart(&sealed).unwrap().unwrap()).unwrap()
+    };
+    let text = opened();
     let value: serde_json::Value = serde_json::from_str(&text).unwrap();
     let good = value["given"].as_str().unwrap();
-    fs::write(kept(), text.replace(good, "not good any more")).unwrap();
+    assert_eq!(files_with(&live.world.path("data"), good.as_bytes()), Vec::<String>::new());
+    let bad = text.replace(good, "not good any more");
+    fs::write(kept(), keyring.seal_apart(&[], bad.as_bytes()).unwrap()).unwrap();
     fs::write(live.world.path("consent"), good).unwrap();
     live.once();
-    assert!(!fs::read_to_string(kept()).unwrap().contains("not good any more"));
+    assert!(!opened().contains("not good any more"));
     live.once();
     let refused = fs::read_to_string(live.lab.path("oauth.log")).unwrap();
     assert_eq!(refused.matches("\" 400 ").count(), 0, "{refused}");

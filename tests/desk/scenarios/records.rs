@@ -29,6 +29,11 @@ fn the_records_name_every_purpose_and_follow_the_config() {
     );
     let atrs = world.runs(&["records", "atrs"]);
     assert!(atrs.contains("## Tier 1") && atrs.contains("There is no language model"));
+    assert!(atrs.contains("  - The host is not the person's own employer.\n"), "{atrs}");
+    assert!(atrs.contains("at least 50 % of the essential skills"), "{atrs}");
+    for debug in ["Terms {", "Some(", "ProgrammeOpen"] {
+        assert!(!atrs.contains(debug), "it is for the public: {atrs}");
+    }
     assert!(atrs.contains("guidance test") && !atrs.contains("guidance score"));
     assert!(atrs.contains("GovXchange: within a minute 0, within an hour 0"), "{atrs}");
     assert!(atrs.contains("to be filled in by the controller"), "what only they know is left open");

@@ -68,6 +68,20 @@ const TABLE: &[(&str, &str)] = &[
     (r#"{"order":{"merge":{"reference":"PERSON","with":"HOST"}}}"#, "yy--"),
     (r#"{"order":{"split":{"reference":"PERSON"}}}"#, "yyr-"),
     (r#"{"order":{"erase":{"who":"PERSON","because":"asked"}}}"#, "-yy-"),
+    (r#"{"order":{"right":{"reference":"REQUEST","said":{"stop":"Which years?"}}}}"#, "yyy-"),
+    (r#"{"order":{"right":{"reference":"REQUEST","said":"start"}}}"#, "yyy-"),
+    (r#"{"order":{"right":{"reference":"REQUEST","said":{"extend":"It is long."}}}}"#, "yyy-"),
+    (r#"{"order":{"right":{"reference":"REQUEST","said":{"acknowledge":"We look."}}}}"#, "yyy-"),
+    (r#"{"order":{"right":{"reference":"REQUEST","said":{"confirm":"rung at work"}}}}"#, "-yy-"),
+    (
+        r#"{"order":{"right":{"reference":"REQUEST","said":{"decide":{"right":null,"is_granted":false,"because":"x","others":null}}}}}"#,
+        "-yy-",
+    ),
+    (
+        r#"{"order":{"right":{"reference":"REQUEST","said":{"decide":{"right":"access","is_granted":true,"because":"x","others":null}}}}}"#,
+        "-yy-",
+    ),
+    (r#"{"order":{"right":{"reference":"REQUEST","said":{"lift":"It was right."}}}}"#, "-yy-"),
     (r#"{"order":{"pause-sending":{"programme":null}}}"#, "-y-y"),
     (r#"{"order":{"resume-sending":{"programme":null}}}"#, "-y-y"),
     (r#"{"order":"accept-clock"}"#, "-y-y"),
@@ -197,6 +211,10 @@ fn each_command_is_for_the_remits_that_the_table_draws_and_for_no_other() {
             for (word, stands_for) in words {
                 text = text.replace(word, stands_for);
             }
+            if text.contains("REQUEST") && !is_of_right {
+                continue;
+            }
+            text = text.replace("REQUEST", &words[0].1);
             for (officer, cell) in REMITS.into_iter().zip(cells.chars()) {
                 let file = world.path(&format!("written/{at}-{is_of_right}-{officer}"));
                 fs::create_dir_all(world.path("written")).unwrap();
@@ -225,7 +243,7 @@ fn each_command_is_for_the_remits_that_the_table_draws_and_for_no_other() {
     // Most of what is allowed is done: the table asks for what there is.
     assert!(n_done > 110, "{n_done}");
     let missing: Vec<&&str> = NAMES.iter().filter(|name| !seen.contains(**name)).collect();
-    assert_eq!(missing, [&"learned", &"right"], "learning.rs and rights.rs ask for these");
+    assert_eq!(missing, [&"learned"], "learning.rs asks for it");
 }
 
 /// Every look and every order.

@@ -123,3 +123,21 @@ fn a_backup_is_tried_while_the_desk_runs_and_only_one_that_is_whole_passes() {
     let verified = world.runs(&["verify"]);
     assert!(verified.contains("Everything is whole."), "{verified}");
 }
+
+#[test]
+fn what_was_mended_when_the_folder_was_opened_stands_in_the_last_line_of_verify() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    both_sides_write(&mut world);
+    let whole = world.runs(&["verify"]);
+    assert!(whole.trim_end().ends_with("Everything is whole."), "{whole}");
+    let journal = world.path("data/journal/00000001.log");
+    let mut bytes = fs::read(&journal).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&journal, bytes).unwrap();
+    let mended = world.runs(&["verify"]);
+    let last = mended.lines().last().unwrap();
+    assert!(last.contains("was mended") && last.contains("00000001.log"), "{mended}");
+    let whole = world.runs(&["verify"]);
+    assert!(whole.trim_end().ends_with("Everything is whole."), "{whole}");
+}

@@ -23,6 +23,50 @@ fn asked(world: &mut World, words: &str) -> String {
     request(world)["reference"].as_str().unwrap().to_owned()
 }
 
+/// An officer has made sure who asks, though no reply shows it.
+fn is_known_to_ask(world: &World, reference: &str) {
+    world.runs(&["rights", reference, "--confirmed", "they were rung at work"]);
+}
+
+#[test]
+fn nothing_is_granted_handed_out_or_erased_before_it_is_known_who_asks() {
+    for is_by_reply in [true, false] {
+        let mut world = World::running("govxchange").on("2026-03-02");
+        both_sides_write(&mut world);
+        let words = "Please send me a copy of all my data, and then erase it.";
+        let reference = asked(&mut world, words);
+        let bundle = ["subject-access", WHO, "--to", "bundle.md"];
+        let grant =
+            ["rights", &reference, "--grant", "--right", "access", "--because", "of course"];
+        let orders = [
+            &bundle[..],
+            &grant,
+            &["erase", WHO, "--because", "they asked for it"],
+            &["erase", &reference, "--because", "they asked for it"],
+        ];
+        for order in orders {
+            let refused = world.is_refused(order);
+            assert!(refused.contains("nothing shows that it is from the person"), "{refused}");
+            assert!(refused.contains(&format!("rights {reference} --confirmed")), "{refused}");
+        }
+        assert!(!world.path("bundle.md").exists());
+        if is_by_reply {
+            applicant(&world).replies(&mut world, "Yes, that was me.");
+        } else {
+            let named = "Ottilie rang from her desk";
+            let refused = world.is_refused(&["rights", &reference, "--confirmed", named]);
+            assert!(refused.contains("has a name or an address"), "{refused}");
+            is_known_to_ask(&world, &reference);
+            world.runs(&["audit", "export", "audit.jsonl"]);
+            let audit = std::fs::read_to_string(world.path("audit.jsonl")).unwrap();
+            assert!(audit.contains("they were rung at work"), "{audit}");
+        }
+        world.runs(&bundle);
+        world.runs(&grant);
+        world.runs(orders[2]);
+    }
+}
+
 #[test]
 fn a_request_has_a_month_that_stands_while_the_person_is_asked_and_can_be_extended_once() {
     let mut world = World::running("govxchange").on("2026-03-02");
@@ -117,6 +161,7 @@ fn a_restriction_keeps_everything_and_uses_nothing_until_it_is_lifted() {
     host.reads(&world);
     let reference =
         asked(&mut world, "Please restrict the processing of my data under article 18.");
+    is_known_to_ask(&world, &reference);
     world.runs(&["rights", &reference, "--grant", "--because", "you say that it is not accurate"]);
     world.settles();
     assert!(person.reads_text(&world).contains("From now on it is locked"));
@@ -145,6 +190,7 @@ fn an_objection_is_refused_with_reasons_or_ends_what_runs() {
     let told = person.reads_text(&world);
     assert!(told.contains("the exercise has begun") && told.contains("Information Commissioner"));
     let reference = asked(&mut world, "I still object to you using my data.");
+    is_known_to_ask(&world, &reference);
     world.runs(&["rights", &reference, "--grant", "--because", "as you wish"]);
     world.settles();
     assert!(person.reads_text(&world).contains("what you had sent in is withdrawn"));
@@ -185,6 +231,7 @@ fn a_correction_is_told_to_whoever_was_told_the_wrong_thing() {
     let reference =
         asked(&mut world, "Under article 16 please rectify the information you hold about me.");
     let grant = ["rights", &reference, "--grant", "--because", "you work in Leeds, not in York"];
+    is_known_to_ask(&world, &reference);
     assert!(world.is_refused(&grant).contains("--others"));
     world.runs(&[&grant[..], &["--others", "The person works in Leeds."]].concat());
     world.settles();

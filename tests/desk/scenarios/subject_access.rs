@@ -22,7 +22,7 @@ fn the_bundle_holds_all_that_is_kept_about_somebody_and_marks_everybody_else() {
         &mut world,
         "Yes, Barnaby Thistlewick and I spoke, and a canary-in-my-answer sang.",
     );
-    applicant.writes(
+    applicant.replies(
         &mut world,
         "Please send me a copy of all the personal data that you hold about me.",
     );
@@ -47,6 +47,7 @@ fn the_bundle_holds_all_that_is_kept_about_somebody_and_marks_everybody_else() {
     ] {
         assert!(bundle.contains(words), "{words}: {bundle}");
     }
+    assert!(!bundle.contains("{\""), "it is for people: {bundle}");
     for words in ["Thistlewick", "host@dwp.gov.uk"] {
         assert!(!bundle.contains(words), "{words}: {bundle}");
     }

@@ -47,6 +47,7 @@ impl Live {
     /// Takes in what is there and sends what is due.
     pub fn once(&self) -> String {
         let output = self.world.command(&["once"]).output().unwrap();
+        self.world.notes(&["once"], &output);
         let error = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(output.status.success(), "{error}");
         String::from_utf8_lossy(&output.stdout).into_owned() + &error

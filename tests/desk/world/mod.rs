@@ -2,6 +2,7 @@
 
 mod certificates;
 pub mod discord;
+mod discreet;
 mod faults;
 pub mod files;
 pub mod guild;
@@ -16,6 +17,7 @@ pub mod traced;
 pub mod weekend;
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -28,6 +30,9 @@ pub use person::{Officer, Person};
 pub use running::Running;
 pub use scripted::ScriptedServer;
 use tempfile::TempDir;
+
+/// Where a world keeps what its desk says to whoever runs it.
+const LOG: &str = "said.log";
 
 /// The program, its folders, and the time.
 pub struct World {
@@ -153,7 +158,29 @@ impl World {
         let now = self.now.to_string();
         let mut all = arguments.to_vec();
         all.extend(["--now", &now]);
-        self.command(&all).output().unwrap()
+        let output = self.command(&all).output().unwrap();
+        self.notes(arguments, &output);
+        output
+    }
+
+    /// Keeps what a command said to whoever runs the desk, and checks that it names nobody.
+    pub fn notes(&self, arguments: &[&str], output: &Output) {
+        let mut said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let is_log = matches!(arguments.first(), Some(&("run" | "once")));
+        if is_log {
+            said.push_str(&String::from_utf8_lossy(&output.stdout));
+        }
+        // A refusal answers whoever asked; it is no log.
+        if is_log || output.status.success() {
+            discreet::is_discreet(self.folder.path(), arguments, &said);
+        }
+        let file = fs::File::options().create(true).append(true).open(self.path(LOG));
+        file.and_then(|mut file| file.write_all(said.as_bytes())).unwrap();
+    }
+
+    /// All that the desk has said to whoever runs it.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.path(LOG)).unwrap_or_default()
     }
 
     /// The program with arguments, in this world's folder.

@@ -1,11 +1,14 @@
 //! A desk that runs beside its world, on the machine's clock.
 
 use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use super::World;
+use super::discreet::is_discreet;
 use super::traced::{Trace, traced};
 
 /// How long the desk may take to say something.
@@ -14,7 +17,10 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// A desk that runs until it is dropped.
 pub struct Running {
     child: Child,
+    folder: PathBuf,
     lines: Receiver<String>,
+    /// What came by standard error, and by standard output where that is a log.
+    said: Arc<Mutex<String>>,
     trace: Option<Trace>,
 }
 
@@ -41,14 +47,34 @@ impl Running {
 
     /// Starts a command that somebody has set up.
     pub fn begins(command: &mut Command) -> Self {
-        let spawned = command.stdout(Stdio::piped()).spawn();
+        let spawned = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
         let mut child = spawned.expect("it can be started; `tests/run` installs strace");
         let (sender, lines) = channel();
-        let output = BufReader::new(child.stdout.take().unwrap());
+        let said = Arc::new(Mutex::new(String::new()));
+        let note = |said: &Mutex<String>, line: &str| {
+            let mut said = said.lock().unwrap();
+            said.push_str(line);
+            said.push('\n');
+        };
+        let is_log = command.get_args().any(|argument| argument == "run");
+        let (output, heard) = (BufReader::new(child.stdout.take().unwrap()), said.clone());
         std::thread::spawn(move || {
-            output.lines().map_while(Result::ok).try_for_each(|line| sender.send(line))
+            output.lines().map_while(Result::ok).try_for_each(|line| {
+                if is_log {
+                    note(&heard, &line);
+                }
+                sender.send(line)
+            })
         });
-        Self { child, lines, trace: None }
+        let (errors, heard) = (BufReader::new(child.stderr.take().unwrap()), said.clone());
+        std::thread::spawn(move || {
+            errors.lines().map_while(Result::ok).for_each(|line| {
+                eprintln!("{line}");
+                note(&heard, &line);
+            });
+        });
+        let folder = command.get_current_dir().map(Path::to_owned).unwrap_or_default();
+        Self { child, folder, lines, said, trace: None }
     }
 
     /// Waits for a line that holds some words, and returns it.
@@ -105,7 +131,11 @@ impl Drop for Running {
         // It may have ended by itself.
         let _ = self.child.kill();
         let _ = self.child.wait();
-        if let Some(trace) = self.trace.as_ref().filter(|_| !std::thread::panicking()) {
+        if std::thread::panicking() {
+            return;
+        }
+        is_discreet(&self.folder, &[], &self.said.lock().unwrap());
+        if let Some(trace) = &self.trace {
             trace.stays_here();
         }
     }
