@@ -74,7 +74,7 @@ use crate::domain::budget::Answer;
 use crate::domain::ids::{Digest, MailboxName, OutgoingId};
 use crate::domain::item::{Arrival, Progress};
 use crate::domain::party::{Channel, Party, PartyId};
-use crate::domain::pressing::Pressed;
+use crate::domain::pressing::{Press, Pressed};
 use crate::domain::record::Record;
 use crate::domain::sight::Age;
 use crate::domain::{Decision, Event, Ledger, budget, decide};
@@ -116,6 +116,8 @@ pub struct Desk {
     /// What somebody must hear at once and has not yet.
     unspoken: Vec<String>,
     canary: canary::Canary,
+    /// What was pressed last in workspaces, and when, as long as pressing it again is impatience.
+    pressed_lately: BTreeMap<PartyId, (Press, Timestamp)>,
     /// Where it is told what is to be taken down in a workspace.
     takedowns: Option<tokio::sync::mpsc::UnboundedSender<crate::chat::Unwanted>>,
     /// Which credentials end soon, by where config has them.

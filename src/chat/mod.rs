@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use crate::domain::ids::ProgrammeName;
 use crate::domain::message::Attachment;
-use crate::domain::pressing::Press;
+use crate::domain::pressing::{Needs, Press};
 use words::Deed;
 
 /// Something written in a workspace.
@@ -79,12 +79,14 @@ pub struct Said {
     pub is_edit: bool,
     /// What was pressed, where it is no words; the messages then say it in words.
     pub press: Option<Press>,
+    /// What it is about, where it is by a command that is for nobody else.
+    pub needs: Option<Needs>,
 }
 
 impl Said {
     /// Messages of an account in words.
     pub fn words(account: u64, name: Option<String>, posts: Vec<Post>) -> Self {
-        Self { account: account.to_string(), name, posts, is_edit: false, press: None }
+        Self { account: account.to_string(), name, posts, is_edit: false, press: None, needs: None }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is said in a workspace beside letters, and the commands, each of which stands for a sentence.
 
-use crate::domain::pressing::Act;
+use crate::domain::pressing::{Act, Needs};
 
 /// Where a sentence takes what its user has written.
 const TEXT: &str = "{text}";
@@ -14,7 +14,9 @@ pub struct Words {
     pub busy: String,
     /// What somebody pressed was done before.
     pub done: String,
-    /// Nobody knows of a draft of theirs.
+    /// What somebody pressed they have pressed a moment ago.
+    pub again: String,
+    /// Nothing is known of theirs that it could be about.
     pub nothing: String,
     /// A form was sent in with nothing written.
     pub empty: String,
@@ -68,6 +70,8 @@ pub struct Command {
     pub press: Option<Act>,
     /// What officers order by it; for nobody else.
     pub orders: Option<Deed>,
+    /// What its user must have here for it to be about anything.
+    pub needs: Option<Needs>,
 }
 
 /// What officers may order in a workspace.
@@ -156,6 +160,19 @@ impl Command {
 /// The command that tells what can be done.
 pub const HELP: &str = "help";
 
+/// How commands are named to officers at the terminal.
+const AT_TERMINAL: &str = "secondment-desk ";
+
+/// A line of a list without its number, and as wide.
+fn without_number(line: &str) -> String {
+    let number = line.get(..3).map(str::trim_start).unwrap_or_default();
+    let is_numbered = !number.is_empty() && number.bytes().all(|digit| digit.is_ascii_digit());
+    match line.get(3..).filter(|rest| is_numbered && rest.starts_with("  ")) {
+        Some(rest) => format!("  -{rest}"),
+        None => line.to_owned(),
+    }
+}
+
 impl Words {
     /// The sentence of a command that somebody typed as words, where the workspace knows no commands or was not told that it is one.
     pub fn typed(&self, text: &str) -> Option<(&Command, String)> {
@@ -166,6 +183,35 @@ impl Words {
         };
         let mut known = self.commands.iter().filter(|command| command.orders.is_none());
         known.find_map(|command| Some((command, command.sentence(behind(command)?))))
+    }
+
+    /// What officers are told at the terminal, as it is told here: commands by their names here, and nothing numbered, since an order
+    /// names a reference.
+    pub fn of_workspace(&self, told: &str) -> String {
+        let lines: Vec<String> =
+            told.lines().map(|line| self.with_own_commands(without_number(line))).collect();
+        lines.join("\n")
+    }
+
+    /// A line in which the terminal's commands are this workspace's, where it has them.
+    fn with_own_commands(&self, line: impl AsRef<str>) -> String {
+        let mut parts = line.as_ref().split(AT_TERMINAL);
+        let mut text = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let end = part.find(|letter: char| !letter.is_ascii_alphabetic()).unwrap_or(part.len());
+            let (name, rest) = part.split_at_checked(end).unwrap_or((part, ""));
+            let here = format!("desk {}", if name == "list" { "queue" } else { name });
+            if self.command(&here).is_some() {
+                let rest = rest.replacen(" --because ", " ", 1).replacen(" --to ", " ", 1);
+                text.push('/');
+                text.push_str(&here);
+                text.push_str(&rest);
+            } else {
+                text.push_str(AT_TERMINAL);
+                text.push_str(part);
+            }
+        }
+        text
     }
 
     /// The command of that name.

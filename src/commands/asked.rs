@@ -9,7 +9,7 @@ use secondment_desk::chat::forms::{Filled, Forms, Next};
 use secondment_desk::chat::words::{Deed, HELP, Words};
 use secondment_desk::desk::running::Input;
 use secondment_desk::domain::party::Address;
-use secondment_desk::domain::pressing::{Act, Press, Pressed};
+use secondment_desk::domain::pressing::{Act, Needs, Press, Pressed};
 use tokio::sync::oneshot;
 
 /// What is not durable by then is told to be in doubt.
@@ -36,7 +36,7 @@ impl Answering {
                 Some(Next::Does(Press { act: Act::Fill(given), .. }, _)) if given.is_empty() => {
                     warned(discord.tell(&asked, &words.empty).await);
                 }
-                Some(Next::Does(press, said)) => self.hear(&asked, said, Some(press)).await,
+                Some(Next::Does(press, said)) => self.hear(&asked, said, (Some(press), None)).await,
                 Some(next) => {
                     let filled = self.filled(&asked, &next).await;
                     warned(discord.show(&asked, &next, &words.buttons, &filled).await);
@@ -55,7 +55,7 @@ impl Answering {
             return self.order(&asked, deed, text).await;
         }
         let press = command.press.clone().map(|act| Press { submission: None, act });
-        self.hear(&asked, command.sentence(&text), press).await;
+        self.hear(&asked, command.sentence(&text), (press, command.needs)).await;
     }
 
     /// What is known of what a form or a menu shows; nothing where the desk is too busy to say so in time.
@@ -79,23 +79,25 @@ impl Answering {
         drop(self.input.send(Input::Bidden(Box::new(order), answer)));
         let waits = move || answered.recv_timeout(KEPT_WITHIN);
         let response = tokio::task::spawn_blocking(waits).await.ok().and_then(Result::ok);
-        let told = response.as_ref().map_or(&self.words.busy, |response| &response.text);
+        let told = response.map(|response| self.words.of_workspace(&response.text));
+        let told = told.unwrap_or_else(|| self.words.busy.clone());
         match is_acknowledged {
-            Ok(()) => warned(self.discord.tell_order(asked, told, &self.words.cut).await),
+            Ok(()) => warned(self.discord.tell_order(asked, &told, &self.words.cut).await),
             failed @ Err(_) => warned(failed),
         }
     }
 
     /// What was said is then heard like any other word; what was pressed, like a word that is surely understood.
-    async fn hear(&self, asked: &Asked, text: String, press: Option<Press>) {
+    async fn hear(&self, asked: &Asked, text: String, about: (Option<Press>, Option<Needs>)) {
         let is_acknowledged = self.discord.acknowledge(asked).await;
         let (kept, is_kept) = oneshot::channel();
-        let burst = self.discord.said(asked, self.application, text, press);
+        let burst = self.discord.said(asked, self.application, text, about);
         drop(self.input.send(Input::Heard { burst, kept: Some(kept) }));
         let words = &self.words;
         let later = match tokio::time::timeout(KEPT_WITHIN, is_kept).await {
             Ok(Ok(Pressed::Kept)) => &words.kept,
             Ok(Ok(Pressed::Done)) => &words.done,
+            Ok(Ok(Pressed::Again)) => &words.again,
             Ok(Ok(Pressed::Stale)) => &words.stale,
             Ok(Ok(Pressed::Nothing)) => &words.nothing,
             Ok(Err(_)) | Err(_) => &words.busy,

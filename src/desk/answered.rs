@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Desk, told};
 use crate::domain::declaration::tick;
@@ -15,14 +15,16 @@ use crate::domain::outgoing::Template;
 use crate::domain::own;
 use crate::domain::party::{Channel, Party, PartyId};
 use crate::domain::proof::Proof;
-use crate::domain::reading::Reading;
+use crate::domain::reading::{Only, Reading};
 use crate::domain::record::Record;
 use crate::domain::unasked;
-use crate::domain::understood::{self, Returned};
+use crate::domain::understood::{self, Addressed, Returned};
 use crate::mail::threading;
 use crate::reading;
 use crate::store::{StoreError, about, records};
 
+/// So long after a person has answered in chat an "ok" may be to that.
+const PERSON_WAITS_FOR: SignedDuration = SignedDuration::from_hours(24 * 7);
 /// So many recipients of a message are looked at.
 const MOST_RECIPIENTS: usize = 50;
 
@@ -53,6 +55,10 @@ pub(super) enum Asks {
     Declaration,
     /// Whether a submission still stands.
     Availability,
+    /// What a person asks, who has written it.
+    Person,
+    /// For a code to come back from an account.
+    Code,
     /// Anything else, or nothing.
     Else,
 }
@@ -62,10 +68,15 @@ impl Asks {
         let is = |template: Template| step == Some(template.as_str());
         if is(Template::IsThisYours) {
             Self::Whose
+        } else if is(Template::Code) {
+            Self::Code
         } else if is(Template::Unproven) {
             Self::Confirmation
         } else if is(Template::StillAvailable) {
             Self::Availability
+        } else if is(Template::OfficerAnswer) || step.is_some_and(|step| step.starts_with("rights"))
+        {
+            Self::Person
         } else if step.is_some_and(|step| step.starts_with(tick::QUESTION)) {
             Self::Declaration
         } else {
@@ -116,6 +127,31 @@ impl Desk {
             asking.and_then(threading::subject).unwrap_or(subject)
         };
         Ok(Some(Answered { subject, asks_besides, to, body, asks, written_at }))
+    }
+
+    /// What a message answers, where that is more than a letter of ours. In chat, where no letter is answered, an "ok" may be to a person
+    /// who has answered something of its sender's lately.
+    pub(super) fn addressed(
+        &self,
+        (arrival, sender): (&Arrival, Option<&Party>),
+        letter: Option<&Answered>,
+        proof: Proof,
+        reading: &Reading,
+    ) -> Result<Addressed, StoreError> {
+        if let Some(account) = self.denied_account(letter, proof, reading)? {
+            return Ok(Addressed::AnothersAccount(Box::new(account)));
+        }
+        let in_chat = sender.filter(|_| arrival.channel == Channel::Chat);
+        let in_chat = in_chat.filter(|_| reading.says_only == Some(Only::Agrees));
+        let is_persons = if let Some(sender) = in_chat {
+            let sent = about::sent_by(&*self.store, &self.ledger, sender.id)?;
+            let is_recent = |at: Timestamp| arrival.at.duration_since(at) <= PERSON_WAITS_FOR;
+            let mut answered = sent.iter().filter_map(|own| self.item(own)?.answered_at);
+            answered.any(is_recent)
+        } else {
+            letter.is_some_and(|letter| letter.asks == Asks::Person)
+        };
+        Ok(if is_persons { Addressed::Person } else { Addressed::Desk })
     }
 
     /// The message that a letter of ours asked about, where its own reader answers.

@@ -4,6 +4,7 @@ use std::sync::mpsc::Sender;
 
 use jiff::Timestamp;
 
+use super::chat::Readers;
 use super::{After, Desk, told};
 use crate::chat::words::Deed;
 use crate::chat::{Order, Post, Said};
@@ -76,11 +77,12 @@ impl Desk {
         };
         let press = Some(Press { submission: None, act: Act::Link });
         let account = order.account.clone();
-        let said = Said { account, name: None, posts: vec![post], is_edit: false, press };
+        let said =
+            Said { account, name: None, posts: vec![post], is_edit: false, press, needs: None };
         let first = || -> Option<ProgrammeName> { self.settings.programmes.keys().next().cloned() };
         let programme = order.programme.clone().or_else(first);
         let place = (order.workspace, order.channel);
-        self.hear_said(place, programme.as_ref(), said, Age::Present, false, now);
+        self.hear_said(place, programme.as_ref(), said, Age::Present, Readers::DeskAlone, now);
         Ok(())
     }
 }

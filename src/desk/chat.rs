@@ -40,6 +40,29 @@ pub(super) struct Kept<'a> {
     /// Where it stands, if others read there too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stands: Option<Stands>,
+    /// Whether others read it where it stands, though the desk does not watch that place.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_shown: bool,
+}
+
+/// Who reads a message where it stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Readers {
+    /// The desk.
+    DeskAlone,
+    /// Others too: it mentions the desk among them.
+    Others,
+    /// Others too, in a channel that the desk watches.
+    Watched,
+}
+
+/// Who reads a message where it stands, as it is kept.
+pub(super) fn readers(raw: &[u8]) -> Readers {
+    match serde_json::from_slice::<Kept<'_>>(raw) {
+        Ok(Kept { stands: Some(_), .. }) => Readers::Watched,
+        Ok(Kept { is_shown: true, .. }) => Readers::Others,
+        Ok(_) | Err(_) => Readers::DeskAlone,
+    }
 }
 
 /// Messages that stand where others read.

@@ -115,7 +115,7 @@ impl Desk {
         }
         let alarms: Vec<String> =
             self.alarms.values().chain(self.shared.values()).cloned().collect();
-        section(&mut text, "Mailboxes out of order", alarms.into_iter());
+        section(&mut text, "Out of order", alarms.into_iter());
         section(&mut text, "Credentials that end", self.endings.values().cloned());
         section(&mut text, "Guidance out of order", self.prompts_fault.iter().cloned());
         section_of(&mut text, "Needs you", concerns.len(), concern_lines(&concerns).into_iter());

@@ -48,6 +48,7 @@ impl Desk {
         ];
         let is_other = others.into_iter().any(|intent| read.is(intent));
         let is_detail = !read.fields.is_empty() && !read.is(Intent::Feedback);
-        if is_other || is_detail || read.says_only.is_some() { Vec::new() } else { asked }
+        let is_for_the_desk = read.says_only.is_some_and(|only| !only.is_courtesy());
+        if is_other || is_detail || is_for_the_desk { Vec::new() } else { asked }
     }
 }

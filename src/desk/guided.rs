@@ -1,7 +1,7 @@
 //! What the guidance says to a message.
 
 use super::Desk;
-use crate::domain::reading::{Intent, Reading, Verdict};
+use crate::domain::reading::{Intent, Only, Reading, Verdict};
 use crate::domain::understood::Answered;
 use crate::guidance::{self, Found};
 
@@ -14,6 +14,9 @@ impl Desk {
         else {
             return Vec::new();
         };
+        if reading.says_only.is_some_and(Only::is_wish) {
+            return Vec::new();
+        }
         let (questions, text) = (&reading.questions, &reading.reply);
         let found = if is_in_words && only_asks(reading) {
             guidance::answers_to_all(bank, questions, text)

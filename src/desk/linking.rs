@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
+use super::answered::{Answered, Asks};
 use super::{Desk, told};
 use crate::domain::Event;
 use crate::domain::ids::Digest;
@@ -11,7 +12,10 @@ use crate::domain::item::Arrival;
 use crate::domain::linking::{self, Linking};
 use crate::domain::own;
 use crate::domain::party::{Address, Party, PartyId};
+use crate::domain::proof::Proof;
+use crate::domain::reading::Reading;
 use crate::domain::record::Record;
+use crate::reading::vocabulary::folded;
 use crate::store::StoreError;
 use crate::store::keys::is_same;
 
@@ -51,6 +55,22 @@ impl Desk {
         let is_address_alone = text.split_whitespace().count() <= MOST_BESIDES;
         let code = code.unwrap_or_default();
         Ok(Some(Linking { asked, is_right, address, is_address_alone, code }))
+    }
+
+    /// The account of which the reader of the mail with its code says that it is not theirs.
+    pub(super) fn denied_account(
+        &self,
+        letter: Option<&Answered>,
+        proof: Proof,
+        reading: &Reading,
+    ) -> Result<Option<Party>, StoreError> {
+        let is_no = reading.is_yes == Some(false)
+            || self.settings.vocabulary.words("not-theirs").any(|words| {
+                format!(" {} ", folded(&reading.reply)).contains(&format!(" {words} "))
+            });
+        let asked = letter.filter(|letter| letter.asks == Asks::Code && proof >= Proof::Token);
+        let asked = asked.filter(|_| is_no).and_then(|letter| self.item(&letter.subject));
+        asked.and_then(|item| item.party).map_or(Ok(None), |account| self.party(account))
     }
 
     /// The first mail address of a text that is none of ours.

@@ -201,6 +201,11 @@ impl Desk {
         }
         let mut lines = Vec::new();
         for order in orders {
+            if let Some(command) = of_sending(&order.deed) {
+                let asked = Request::Order(command.clone()).of(&list.officer);
+                let done = self.carry_out(&asked, &command, proof, now);
+                lines.push(done.unwrap_or_else(|why| why));
+            }
             for named in &order.things {
                 let (name, thing) = listed(list, named);
                 let done =
@@ -224,7 +229,7 @@ impl Desk {
         let command = command(thing, deed)?;
         let mut asked = Request::Order(command.clone()).of(&list.officer);
         // Taking back and giving back ask for no state: they only undo, whole or not at all.
-        let is_looked_at = !matches!(deed, Deed::Undo | Deed::GiveBack);
+        let is_looked_at = !matches!(deed, Deed::Undo | Deed::GiveBack | Deed::GiveTo(_));
         asked.seen = is_looked_at.then(|| thing.mark.clone());
         let done = self.carry_out(&asked, &command, proof, now)?;
         thing.mark = self.marks(&thing.reference, &thing.about);
@@ -255,6 +260,24 @@ fn listed(list: &MailedList, named: &Named) -> (String, Result<usize, String>) {
     }
 }
 
+/// The command that stops all sending, or lets it go on.
+fn of_sending(deed: &Deed) -> Option<Command> {
+    match deed {
+        Deed::Pause => Some(Command::PauseSending { programme: None }),
+        Deed::Resume => Some(Command::ResumeSending { programme: None }),
+        Deed::Accept
+        | Deed::Refuse(_)
+        | Deed::Done
+        | Deed::Answer(_)
+        | Deed::AnswerAll(_)
+        | Deed::Take
+        | Deed::GiveTo(_)
+        | Deed::GiveBack
+        | Deed::Undo
+        | Deed::Edit(_) => None,
+    }
+}
+
 /// The command that a line of a reply stands for.
 fn command(thing: &Numbered, deed: &Deed) -> Result<Command, String> {
     let reference = thing.reference.to_string();
@@ -280,9 +303,13 @@ fn command(thing: &Numbered, deed: &Deed) -> Result<Command, String> {
         Deed::Answer(text) => Command::Answer { reference, text: text.clone(), all: false },
         Deed::AnswerAll(text) => Command::Answer { reference, text: text.clone(), all: true },
         Deed::Take => Command::Assign { reference, to: Some(String::new()) },
+        Deed::GiveTo(name) => Command::Assign { reference, to: Some(name.clone()) },
         Deed::GiveBack => Command::Assign { reference, to: None },
         Deed::Undo => Command::Undo { reference },
         Deed::Edit(line) => Command::Edit { reference, line: line.clone() },
+        Deed::Pause | Deed::Resume => {
+            return Err("That is about all sending: write it on a line of its own.".to_owned());
+        }
     })
 }
 

@@ -132,6 +132,7 @@ impl Desk {
             shared: std::collections::BTreeMap::new(),
             unspoken: Vec::new(),
             canary: super::canary::Canary::default(),
+            pressed_lately: std::collections::BTreeMap::new(),
             takedowns: None,
             endings: std::collections::BTreeMap::new(),
             file_reader: crate::attachments::FileReader::default(),

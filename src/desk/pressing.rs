@@ -1,29 +1,68 @@
 //! What is pressed in chat workspaces: whether it can be done, and what it fills in.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Desk, told};
 use crate::chat::forms::Filled;
 use crate::chat::{Said, forms};
+use crate::domain::answer::Outcome;
 use crate::domain::field::{FieldKind, FieldName, FieldValue};
 use crate::domain::ids::{ProgrammeName, Reference};
 use crate::domain::ledger::Standing;
 use crate::domain::letter::Letter;
 use crate::domain::message::Incoming;
-use crate::domain::party::Address;
-use crate::domain::pressing::{Act, Press, Pressed, is_unfinished};
+use crate::domain::party::{Address, PartyId};
+use crate::domain::pressing::{Act, Needs, Press, Pressed, is_unfinished};
 use crate::domain::programme::Programme;
 use crate::domain::reading::{Intent, ReadField, Reading};
-use crate::domain::submission::{Submission, SubmissionState};
+use crate::domain::submission::{Submission, SubmissionKind, SubmissionState};
 use crate::reading::values::{self, Answer};
 use crate::reading::vocabulary::folded;
 
 /// What is written for one detail is cut after this.
 const MOST_LETTERS: usize = 1000;
 
+/// Who presses the same again within this is impatient.
+const IMPATIENT_FOR: SignedDuration = SignedDuration::from_mins(1);
+
 impl Desk {
-    /// What comes of something that was pressed, before anything of it is kept. What is no press is always kept.
-    pub(super) fn pressed(&self, sender: &Address, said: &Said) -> Pressed {
+    /// What comes of something that was said or pressed. The same press, where its user has said nothing in between, is done once.
+    pub(super) fn heard_press(&mut self, sender: &Address, said: &Said, now: Timestamp) -> Pressed {
+        let pressed = self.pressed(sender, said);
+        let party = self.party_id(sender);
+        let is_lasting = |press: &&Press| matches!(press.act, Act::KeepForLater | Act::Submit);
+        let press = said.press.as_ref().filter(is_lasting);
+        self.pressed_lately.retain(|_, (_, at)| now.duration_since(*at) < IMPATIENT_FOR);
+        let before = match press.filter(|_| pressed == Pressed::Kept) {
+            Some(press) => self.pressed_lately.insert(party, (press.clone(), now)),
+            None => self.pressed_lately.remove(&party),
+        };
+        let is_again = before.zip(press).is_some_and(|((before, _), press)| before == *press);
+        if is_again && pressed == Pressed::Kept { Pressed::Again } else { pressed }
+    }
+
+    /// Whether somebody has here what a command is about.
+    pub(super) fn has_needed(&self, party: PartyId, needs: Needs) -> bool {
+        let mut own = self.ledger.standings(party);
+        let is_alive = |own: &Standing| own.state != SubmissionState::Withdrawn;
+        let mut introduced = self
+            .ledger
+            .introductions()
+            .filter(|known| known.is_made() && self.ledger.part_in(known, party).is_some());
+        match needs {
+            Needs::Submission => own.any(is_alive),
+            Needs::Role => own.any(|own| is_alive(own) && own.kind == SubmissionKind::Role),
+            Needs::Introduction => introduced.next().is_some(),
+            Needs::Placement => introduced.any(|known| known.outcome() == Outcome::Agreed),
+        }
+    }
+
+    /// What comes of something that was pressed, before anything of it is kept. What is no press is kept, unless it can be about nothing.
+    fn pressed(&self, sender: &Address, said: &Said) -> Pressed {
+        let is_about_nothing = |needs| !self.has_needed(self.party_id(sender), needs);
+        if said.needs.is_some_and(is_about_nothing) {
+            return Pressed::Nothing;
+        }
         let press =
             said.press.as_ref().filter(|press| !matches!(press.act, Act::Feedback | Act::Link));
         let Some(press) = press else { return Pressed::Kept };

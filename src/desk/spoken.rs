@@ -9,7 +9,7 @@ use crate::domain::message::Incoming;
 use crate::domain::paper::Paper;
 use crate::domain::party::{Channel, Party};
 use crate::domain::pressing::{Act, Press};
-use crate::domain::reading::{Context, Reading};
+use crate::domain::reading::{Context, Intent, Only, Reading};
 use crate::domain::submission::Submission;
 use crate::domain::understood;
 use crate::reading;
@@ -88,6 +88,13 @@ impl Desk {
         }
         let vocabulary = &self.settings.vocabulary;
         let typed = spoken.is_chat.then(|| self.settings.chat.typed(&incoming.text)).flatten();
+        let lacks = |needs| {
+            let party = incoming.sender.as_ref().map(|sender| self.party_id(sender));
+            party.is_some_and(|party| !self.has_needed(party, needs))
+        };
+        if typed.as_ref().is_some_and(|(it, _)| it.needs.is_some_and(lacks)) {
+            return (asks_what_is_here(context, incoming), Vec::new());
+        }
         let of_feedback = typed.as_ref().is_some_and(|(it, _)| it.press == Some(Act::Feedback));
         let said = typed.map(|(_, sentence)| sentence).or_else(|| {
             let about = about.filter(|_| spoken.is_chat)?;
@@ -102,6 +109,17 @@ impl Desk {
             chat::take_as_more(&mut reading, spoken.raw);
         }
         (reading, Vec::new())
+    }
+}
+
+/// Who types a command that can be about nothing of theirs is shown what there is.
+fn asks_what_is_here(context: &Context, incoming: &Incoming) -> Reading {
+    Reading {
+        programme: context.programme.clone(),
+        intents: vec![Intent::Other],
+        reply: incoming.text.clone(),
+        says_only: Some(Only::Shows),
+        ..Reading::default()
     }
 }
 

@@ -2,18 +2,18 @@
 
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::chat::{self, Stands};
+use super::chat::{self, Readers, Stands};
 use super::{After, Desk};
 use crate::chat::Unwanted;
 use crate::domain::item::Arrival;
-use crate::domain::message::Incoming;
+use crate::domain::message::{Attachment, Incoming};
 use crate::domain::party::Channel;
 use crate::domain::place::{Place, Takedown};
 use crate::domain::reading::Reading;
 use crate::domain::record::Record;
 use crate::domain::understood::{self, Exposure};
 use crate::reading::vocabulary::Vocabulary;
-use crate::reading::{attached, values};
+use crate::reading::{attached, personal};
 
 impl Desk {
     /// Has messages taken down, once that is durable: a crash before the workspace has done it repeats it.
@@ -76,14 +76,16 @@ pub(super) fn exposure(
     reading: &Reading,
     vocabulary: &Vocabulary,
 ) -> Exposure {
-    let is_among_others = || arrival.channel == Channel::Chat && chat::stands(raw).is_some();
-    let has_contact = || {
-        values::email(&reading.reply).is_some()
-            || incoming.attachments.iter().any(|file| attached::is_named_cv(&file.name, vocabulary))
-    };
-    if is_among_others() && understood::is_personal(reading, has_contact()) {
-        Exposure::Exposed
-    } else {
-        Exposure::Private
+    if arrival.channel != Channel::Chat {
+        return Exposure::Private;
     }
+    let among_others = match chat::readers(raw) {
+        Readers::DeskAlone => return Exposure::Private,
+        Readers::Others => Exposure::Shown,
+        Readers::Watched => Exposure::Exposed,
+    };
+    let is_cv = |file: &Attachment| attached::is_named_cv(&file.name, vocabulary);
+    let is_told =
+        personal::is_told(&reading.reply, vocabulary) || incoming.attachments.iter().any(is_cv);
+    if understood::is_personal(reading, is_told) { among_others } else { Exposure::Private }
 }

@@ -70,7 +70,7 @@ impl Trouble {
                 format!("Sending for `{name}` pauses: `secondment-desk resume --programme {name}` goes on.")
             }
             Self::Mailbox(name) => {
-                format!("Mailbox `{name}` is out of order: `secondment-desk list` says why.")
+                format!("`{name}` is out of order: `secondment-desk list` says why.")
             }
             Self::Prompts => {
                 "A file in prompts/ cannot be used: the desk goes on with what it had; `secondment-desk check` says why."

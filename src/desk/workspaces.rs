@@ -3,9 +3,11 @@
 use jiff::Timestamp;
 use tokio::sync::oneshot;
 
-use super::{After, Desk, Job, Post, chat};
+use super::chat::{self, Readers};
+use super::{After, Desk, Job, Post};
 use crate::chat::{Burst, Gone, Note, Said};
 use crate::domain::Event;
+use crate::domain::draft::ALSO_BY_MAIL;
 use crate::domain::ids::{OutgoingId, ProgrammeName};
 use crate::domain::letter::{Delivery, DeliveryState, Letter};
 use crate::domain::party::{Address, Channel, PartyId};
@@ -28,7 +30,12 @@ impl Desk {
         now: Timestamp,
     ) {
         let Burst { workspace, channel, is_direct, is_fleeting, programme, said, .. } = burst;
-        let (read_up_to, is_watched) = (burst.read_up_to, burst.is_watched);
+        let read_up_to = burst.read_up_to;
+        let readers = match (burst.is_watched, is_direct || is_fleeting) {
+            (true, _) => Readers::Watched,
+            (false, true) => Readers::DeskAlone,
+            (false, false) => Readers::Others,
+        };
         let number = channel.to_be_bytes();
         let id = self.keys.digest("place", [workspace.as_bytes(), number.as_slice()]);
         let known = self.ledger.place(id).cloned();
@@ -44,7 +51,7 @@ impl Desk {
         });
         let pressed = said.as_ref().and_then(|said| {
             let sender = Address::in_workspace(workspace, &said.account)?;
-            Some(self.pressed(&sender, said)).filter(|pressed| *pressed != Pressed::Kept)
+            Some(self.heard_press(&sender, said, now)).filter(|pressed| *pressed != Pressed::Kept)
         });
         if let Some(pressed) = pressed {
             // Whoever does not wait any more needs no answer.
@@ -75,7 +82,7 @@ impl Desk {
                 uttered.extend((!said.is_edit).then(|| posts.iter().map(told).collect()));
                 let said = Said { posts, ..said.clone() };
                 let place = (workspace, channel);
-                self.hear_said(place, programme.as_ref(), said, age, is_watched, now);
+                self.hear_said(place, programme.as_ref(), said, age, readers, now);
             }
         }
         let after = uttered
@@ -96,7 +103,7 @@ impl Desk {
         programme: Option<&ProgrammeName>,
         said: Said,
         age: Age,
-        is_watched: bool,
+        readers: Readers,
         now: Timestamp,
     ) {
         let Some(first) = said.posts.first() else { return };
@@ -113,7 +120,8 @@ impl Desk {
             files: said.posts.iter().flat_map(|post| post.files.clone()).collect(),
             is_edit: said.is_edit,
             press: said.press,
-            stands: is_watched.then_some(stands),
+            stands: (readers == Readers::Watched).then_some(stands),
+            is_shown: readers == Readers::Others,
         };
         let raw = serde_json::to_vec(&kept).unwrap_or_default();
         let mailbox = chat::mailbox(programme.map(ProgrammeName::as_str));
@@ -204,6 +212,14 @@ impl Desk {
         let again = OutgoingId::from(format!("{id}{BY_MAIL}").as_str());
         let key = records::letter_key(&self.ledger, &delivery.subject_reference, &again);
         if super::told(self.record(key)).is_some() {
+            return;
+        }
+        let also = OutgoingId::from(format!("{id}{ALSO_BY_MAIL}").as_str());
+        let key = records::letter_key(&self.ledger, &delivery.subject_reference, &also);
+        if super::told(self.record(key)).is_some() {
+            if let Some(withdrawn) = delivery.withdrawn(now) {
+                self.keep(&Record::Delivery(withdrawn));
+            }
             return;
         }
         let letter =

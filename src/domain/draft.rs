@@ -1,4 +1,4 @@
-//! Drafts: one that was begun in chat, and that nobody submits, is asked about once, after the first of the usual waits; one that waits
+//! Drafts: one that was begun in chat, and that nobody submits, is asked about once, there and by mail, after the first of the usual waits; one that waits
 //! for its host's own approvals each time that its sender has spoken of it.
 
 use jiff::Timestamp;
@@ -11,9 +11,13 @@ use super::intake::submitting::understood;
 use super::ledger::Ledger;
 use super::matching::Profile;
 use super::outgoing::{Outgoing, Template};
+use super::party::{Channel, PartyId};
 use super::pressing::Card;
 use super::record::Record;
 use super::submission::Submission;
+
+/// The end of the id of a letter that goes by mail as well as into a workspace.
+pub const ALSO_BY_MAIL: &str = "/mail";
 
 /// The day on which a draft is asked about.
 fn day(programmes: &Programmes, ledger: &Ledger, profile: &Profile) -> Option<Date> {
@@ -64,14 +68,21 @@ pub fn owed(
         return decision;
     };
     let template = Template::DraftWaits;
-    let is_unreachable = ledger.acquaintance(draft.party).is_some_and(|known| known.is_unreachable);
-    if !is_unreachable {
-        // One that is asked about again has been spoken of since.
-        let step = format!("{}/{}", template.as_str(), draft.told_at().as_second());
-        let mut letter =
-            Outgoing::new(reference, &step, template, &programme.name, draft.party, now);
+    let is_reached =
+        |party: &PartyId| !ledger.acquaintance(*party).is_some_and(|known| known.is_unreachable);
+    // One that is asked about again has been spoken of since.
+    let step = format!("{}/{}", template.as_str(), draft.told_at().as_second());
+    // Who began it in chat and is known by mail may not be let into the chat any more: they are asked in both.
+    let is_mail = |party: &PartyId| {
+        ledger.acquaintance(*party).is_some_and(|known| known.channel == Channel::Mail)
+    };
+    let by_mail = ledger.kin(draft.party).into_iter().filter(is_mail).find(is_reached);
+    let by_mail = by_mail.map(|party| (format!("{step}{ALSO_BY_MAIL}"), party));
+    let in_chat = Some(draft.party).filter(is_reached).map(|party| (step, party));
+    for (step, party) in in_chat.into_iter().chain(by_mail) {
+        let mut letter = Outgoing::new(reference, &step, template, &programme.name, party, now);
         letter.values.extend(understood(draft, programme, true, None));
-        letter.card = Some(Card::of(draft));
+        letter.card = Some(Card::of(draft)).filter(|_| party == draft.party);
         decision.outgoing.push(letter);
     }
     decision.note(now, reference, "draft.ask", "asked about the draft that was left");

@@ -1,5 +1,6 @@
 //! Intake: what follows from a message that was read.
 
+mod alone;
 mod answering;
 mod belonging;
 mod confirming;
@@ -163,10 +164,7 @@ impl Intake<'_> {
             self.concern(Concern::WhichProgramme);
             return self.ask_which_programme(sender);
         };
-        if self.decide_declared(programme, sender)
-            || self.decide_press(programme, sender)
-            || self.decide_code(programme, sender)
-        {
+        if self.decide_directly(programme, sender) {
             return;
         }
         if self.decide_confirmation(programme, sender) || self.decide_ownership(programme, sender) {
@@ -205,6 +203,9 @@ impl Intake<'_> {
             return self.answer_with(Template::Answer, Some(programme), sender);
         }
         self.item.thread.clone_from(&self.message.named);
+        if self.decide_courtesy(programme, sender) {
+            return;
+        }
         if let Some(Suspicion { kind, .. }) = suspicion {
             return self.concern(Concern::PerhapsDelicate(kind));
         }
@@ -216,12 +217,13 @@ impl Intake<'_> {
     /// Says that what somebody wrote where others read is taken down there, where no acknowledgement says so.
     fn tell_taken_down(&mut self, programme: Option<&Programme>) {
         let is_told = |letter: &Outgoing| letter.template == Template::Acknowledgement;
-        let is_exposed = self.message.exposure == Exposure::Exposed;
+        let is_exposed = self.message.exposure != Exposure::Private;
         if !is_exposed || self.decision.outgoing.iter().any(is_told) || !self.may_be_answered() {
             return;
         }
         if let Some(sender) = &self.message.sender {
-            self.answer_with(Template::TakenDown, programme, sender);
+            let is_left = ("is_left", (self.message.exposure == Exposure::Shown).into());
+            self.answer_saying(Template::TakenDown, programme, sender, [is_left]);
         }
     }
 

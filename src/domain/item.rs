@@ -139,6 +139,8 @@ pub enum Concern {
     OtherAddress,
     /// Gives an address outside the programme's domains to show who is behind an account.
     OutsideAddress,
+    /// Says that an account is not theirs which has given their address.
+    NotTheirAccount,
     /// From somebody who has no part in what it names: an officer sees where it may belong.
     MayBelong,
     /// From an address that is new, by somebody of the name of a person who is known under another.
@@ -207,6 +209,15 @@ pub enum Concern {
     UnreadOrder,
 }
 
+/// Of the concerns about who is behind an account, the sentence.
+fn of_account(concern: &Concern) -> &'static str {
+    if *concern == Concern::NotTheirAccount {
+        "says that an account in chat is not theirs which has given their address: its code counts no more; if the two are linked already, `secondment-desk split REFERENCE` tells them apart"
+    } else {
+        "gives a work address outside the programme's domains: once you are sure who it is, `secondment-desk merge REFERENCE ADDRESS` lets the role count"
+    }
+}
+
 /// The sentence for what only a person may answer.
 fn surely(delicate: Delicate) -> &'static str {
     match delicate {
@@ -265,9 +276,7 @@ impl Concern {
             Self::OtherAddress => {
                 "came from another address, and the known address says it is theirs: do what it asks"
             }
-            Self::OutsideAddress => {
-                "gives a work address outside the programme's domains: once you are sure who it is, `secondment-desk merge REFERENCE ADDRESS` lets the role count"
-            }
+            Self::OutsideAddress | Self::NotTheirAccount => of_account(self),
             Self::MayBelong => {
                 "names something that its sender has no part in: see whether it belongs there"
             }

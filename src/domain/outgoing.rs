@@ -175,6 +175,10 @@ templates! {
     Answer = "answer", ANSWER.waiting(Wait::InMail);
     /// A person will answer.
     HandOver = "hand-over", ANSWER.once(Once::ToEach);
+    /// What can be done here.
+    Help = "help", ANSWER.once(Once::ToEach);
+    /// A line for somebody who is polite, in chat alone.
+    Courtesy = "courtesy", ANSWER.once(Once::ToEach);
     /// The message is larger than the limit.
     TooLarge = "too-large", ANSWER.once(Once::ToEach);
     /// What came in chat beside words, or without any, cannot be read there.

@@ -69,6 +69,29 @@ pub fn is_unfinished(state: SubmissionState) -> bool {
     }
 }
 
+/// What a command is about: it can do nothing for somebody who has nothing of that kind here.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Needs {
+    /// A role or an interest.
+    Submission,
+    /// A role.
+    Role,
+    /// An introduction that was made.
+    Introduction,
+    /// A placement: both sides have agreed.
+    Placement,
+}
+
+impl Needs {
+    /// All of them, with their names in `chat.toml`.
+    pub const ALL: [(&str, Self); 4] = [
+        ("submission", Self::Submission),
+        ("role", Self::Role),
+        ("introduction", Self::Introduction),
+        ("placement", Self::Placement),
+    ];
+}
+
 /// What comes of a press at once.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Pressed {
@@ -76,8 +99,10 @@ pub enum Pressed {
     Kept,
     /// It was done before.
     Done,
+    /// The very same was pressed a moment ago, and is answered.
+    Again,
     /// It is not about anything of its user's, or not any more.
     Stale,
-    /// Its user has nothing under way.
+    /// Its user has nothing here that it could be about.
     Nothing,
 }

@@ -137,6 +137,7 @@ impl Wait<'_> {
                 | Concern::Unproven
                 | Concern::OtherAddress
                 | Concern::OutsideAddress
+                | Concern::NotTheirAccount
                 | Concern::MayBelong
                 | Concern::WhichSubmission
                 | Concern::WhichProgramme => 10,

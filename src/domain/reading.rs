@@ -249,6 +249,33 @@ pub enum Only {
     Where,
     /// Says that a draft is to be submitted.
     Submits,
+    /// Asks what the desk has of the sender's, or still wants to know.
+    Shows,
+    /// Says that a draft is to be kept until its sender says more.
+    Keeps,
+    /// Asks what can be done here.
+    Help,
+    /// Calls for help, in so many words.
+    CallsForHelp,
+    /// Is polite.
+    Thanks,
+    /// Agrees.
+    Agrees,
+}
+
+impl Only {
+    /// Whether it asks for something, which no guidance answers.
+    pub fn is_wish(self) -> bool {
+        match self {
+            Self::Submits | Self::Shows | Self::Keeps | Self::Help | Self::CallsForHelp => true,
+            Self::Where | Self::Thanks | Self::Agrees => false,
+        }
+    }
+
+    /// Whether it is courtesy, and nothing is to be done about it.
+    pub fn is_courtesy(self) -> bool {
+        matches!(self, Self::Thanks | Self::Agrees)
+    }
 }
 
 /// What was understood of one message.
@@ -294,6 +321,8 @@ pub struct Reading {
     pub may_write: bool,
     /// The kind of which it says that it tells of one more, beside what was told before.
     pub one_more: Option<SubmissionKind>,
+    /// The field that a bare line was taken for, since it was the first that was open: its sender is asked to check it.
+    pub guessed: Option<FieldName>,
     /// The fields of which it says two things that exclude each other: neither was kept.
     pub contradicts: Vec<FieldName>,
     /// What was not understood.

@@ -13,7 +13,7 @@ use super::outgoing::Value;
 use super::party::{Party, PartyId};
 use super::pressing::Act;
 use super::proof::Proof;
-use super::reading::{Intent, Problem, ProblemKind, Reading};
+use super::reading::{Delicate, Intent, Problem, ProblemKind, Reading};
 use super::submission::{Submission, SubmissionState};
 
 /// A message that was read, with what the ledger and the store know of its sender.
@@ -82,6 +82,19 @@ pub struct Understood {
     pub attachments: Vec<Attachment>,
     /// Who else reads it where it stands.
     pub exposure: Exposure,
+    /// What it answers, where that is more than a letter of the desk.
+    pub addressed: Addressed,
+}
+
+/// What a message answers.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Addressed {
+    /// A letter of the desk, or nothing.
+    Desk,
+    /// What a person has written, or perhaps.
+    Person,
+    /// The mail with a code for an account, which is not its reader's, as they say.
+    AnothersAccount(Box<Party>),
 }
 
 /// Who reads a message where it stands, beside the desk.
@@ -91,6 +104,8 @@ pub enum Exposure {
     Private,
     /// Others, and it tells of its sender what is not for them: it is taken down there.
     Exposed,
+    /// The same where the desk takes nothing down: its writer is asked to.
+    Shown,
 }
 
 impl Understood {
@@ -191,18 +206,20 @@ pub fn unread(
         home_manager: None,
         attachments: Vec::new(),
         exposure: Exposure::Private,
+        addressed: Addressed::Desk,
     })
 }
 
-/// Whether a message tells of its sender what is not for everybody: that they would go, how they are reached, or a CV that came with
-/// it. Other files may be what everybody was meant to see, and the only copy.
-pub fn is_personal(reading: &Reading, has_contact: bool) -> bool {
+/// Whether a message tells of its sender what is not for everybody: that they would go, how they are, or what is told of them in so many
+/// words or by a CV that came with it. Other files may be what everybody was meant to see, and the only copy.
+pub fn is_personal(reading: &Reading, is_told_besides: bool) -> bool {
     use FieldName as F;
     let is_told = |name: &FieldName| {
         let told = reading.fields.get(name);
         told.is_some_and(|read| !read.words.is_empty() && reading.reply.contains(&read.words))
     };
-    has_contact
+    is_told_besides
+        || matches!(reading.delicate, Some(Delicate::Worry | Delicate::Complaint))
         || reading.is(Intent::Interest)
         || reading.is(Intent::Nomination)
         || [F::Name, F::Email, F::ContactName, F::ContactEmail].iter().any(is_told)

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::scene::Scene;
 use super::vocabulary::{Meaning, folded};
 use crate::domain::message::Incoming;
-use crate::domain::party::Address;
+use crate::domain::party::{Address, Channel};
 use crate::domain::reading::{Delicate, Suspicion};
 
 /// So many signs of one kind are enough; one alone stands in ordinary messages too.
@@ -28,6 +28,8 @@ pub fn suspicion(message: &Incoming, scene: &Scene<'_>) -> Option<Suspicion> {
     let domain = address.and_then(|address| address.rsplit_once('@')).map(|(_, domain)| domain);
     let name = folded(message.sender_name.as_deref().unwrap_or_default());
     let sender = scene.vocabulary.delicate_sender(domain.unwrap_or_default(), &name);
+    // An account in chat shows whatever name it likes.
+    let sender = sender.filter(|_| message.channel == Channel::Mail);
     let of_text = signs(scene);
     let mut with_subject = of_text.clone();
     // What the subject says stands beside the first of its kind in the text.
@@ -74,7 +76,6 @@ mod tests {
     use super::super::tokens::Tokens;
     use super::super::vocabulary::Vocabulary;
     use super::*;
-    use crate::domain::party::Channel;
 
     #[test]
     fn two_signs_of_a_kind_are_enough_and_one_is_not() {
@@ -111,6 +112,8 @@ mod tests {
             let found = suspicion(&message, &Scene::of(&tokens, &vocabulary));
             let kind = found.map(|found| found.kind);
             assert_eq!(kind, expected.then_some(Delicate::Parliament), "{name} {address}");
+            message.channel = Channel::Chat;
+            assert_eq!(suspicion(&message, &Scene::of(&tokens, &vocabulary)), None, "{name}");
         }
     }
 }

@@ -39,6 +39,7 @@ pub mod organisations;
 pub mod outcome;
 pub mod pattern;
 pub mod people;
+pub mod personal;
 pub mod places;
 pub mod prose;
 pub mod proving;
@@ -172,6 +173,7 @@ pub fn read_with(
     let sources = Sources { form, prose: &prose, writer: &writer, files: &mut files };
     reading.fields = all_fields(sources, &alone, &leaning, &reading.intents, context);
     correct(&mut reading, context, &alone);
+    answers::guess(&mut reading, context, &alone);
     if n_roles > 1 && reading.is(Intent::Role) {
         let sentence = "it offers several roles, of which only the first is read".to_owned();
         reading.problems.push(Problem { kind: ProblemKind::Unreadable, sentence });

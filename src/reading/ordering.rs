@@ -25,12 +25,24 @@ const DEEDS: &[Word] = &[
     ("done", |_| Deed::Done),
     ("mine", |_| Deed::Take),
     ("take", |_| Deed::Take),
+    ("give to", Deed::GiveTo),
+    ("assign to", Deed::GiveTo),
     ("nobody", |_| Deed::GiveBack),
     ("undo", |_| Deed::Undo),
 ];
 
 /// What may stand behind an order that takes no words.
 const POLITE: &[&str] = &["please", "thanks", "thank you", "thx", "ta"];
+
+/// What is ordered without a number, since it is about no thing of the list.
+const OF_SENDING: &[(&str, Deed)] = &[
+    ("pause", Deed::Pause),
+    ("pause sending", Deed::Pause),
+    ("stop sending", Deed::Pause),
+    ("resume", Deed::Resume),
+    ("resume sending", Deed::Resume),
+    ("go on with sending", Deed::Resume),
+];
 
 /// So many words between or around the orders are a greeting; more may be an order that was not understood.
 const MOST_GREETING: usize = 5;
@@ -54,7 +66,7 @@ pub fn read(text: &str) -> Result<Vec<MailedOrder>, String> {
             is_open = false;
             continue;
         }
-        if let Some(order) = order(line)? {
+        if let Some(order) = of_sending(line).map_or_else(|| order(line), |it| Ok(Some(it)))? {
             is_open = order.deed.words().is_some();
             orders.push(order);
             continue;
@@ -81,6 +93,26 @@ pub fn read(text: &str) -> Result<Vec<MailedOrder>, String> {
     Ok(orders)
 }
 
+/// A line that stops all sending, or lets it go on, and says nothing besides.
+fn of_sending(line: &str) -> Option<MailedOrder> {
+    let mut said = line.trim_end_matches(['.', '!', ' ']).to_lowercase();
+    if let Some((before, polite)) = said.rsplit_once([',', ' '])
+        && POLITE.contains(&polite.trim())
+    {
+        said = before.trim_end_matches([',', ' ']).to_owned();
+    }
+    let known = OF_SENDING.iter().find(|(words, _)| *words == said);
+    known.map(|(_, deed)| MailedOrder { things: Vec::new(), deed: deed.clone() })
+}
+
+/// Whom something is given to: the rest of the line, less what is polite.
+fn given_to(words: &str) -> Deed {
+    let name = words.trim_end_matches(['.', '!', ',', ' ']);
+    let polite = name.rsplit_once([' ', ',']).filter(|(_, last)| POLITE.contains(last));
+    let name = polite.map_or(name, |(name, _)| name.trim_end_matches([' ', ',']));
+    if name.eq_ignore_ascii_case("nobody") { Deed::GiveBack } else { Deed::GiveTo(name.to_owned()) }
+}
+
 /// A line as an order, if it begins as one.
 fn order(line: &str) -> Result<Option<MailedOrder>, String> {
     let Some(found) = BEGINNING.captures(line) else {
@@ -98,6 +130,9 @@ fn order(line: &str) -> Result<Option<MailedOrder>, String> {
         letter.is_whitespace() || matches!(letter, ':' | ',' | ';' | '-' | '–' | '—')
     });
     let deed = deed(words.trim().to_owned());
+    if matches!(deed, Deed::GiveTo(_)) {
+        return Ok(Some(MailedOrder { things: named(things)?, deed: given_to(words.trim()) }));
+    }
     let is_said = words.trim_end_matches(['.', '!', ',', ' ']).to_lowercase();
     if deed.words().is_none() && !is_said.is_empty() && !POLITE.contains(&is_said.as_str()) {
         return Err(format!(
@@ -161,6 +196,12 @@ mod tests {
         assert_eq!(said("1, 2 and 4 confirm, thanks"), ["1+2+4 Accept"]);
         assert_eq!(said("2-5 done"), ["2+3+4+5 Done"]);
         assert_eq!(said("3 - undo"), ["3 Undo"]);
+        assert_eq!(said("3 give to deputy, please."), ["3 GiveTo(\"deputy\")"]);
+        assert_eq!(said("3 assign to Nobody"), ["3 GiveBack"]);
+        assert_eq!(
+            said("Pause sending, please.\n3 done\n\nresume"),
+            [" Pause", "3 Done", " Resume"]
+        );
         assert_eq!(said("3 answer to all: 45p."), ["3 AnswerAll(\"45p.\")"]);
         assert_eq!(said("3 answer: all of it"), ["3 Answer(\"all of it\")"]);
     }
@@ -189,6 +230,10 @@ mod tests {
         assert!(refused("Thanks, will look.").contains("no order"));
         assert!(refused("").contains("no order"));
         assert!(refused("3 no").contains("takes a reason"));
+        assert!(refused("3 give to").contains("say to whom"));
+        assert!(
+            refused("Pause everything but the letters to hosts until Monday").contains("was not")
+        );
         assert!(refused("1, 2 answer: see the guidance").contains("a line for each"));
         assert!(refused("4 perhaps").contains("was not understood"));
     }

@@ -1,5 +1,5 @@
-//! What short messages of people in a placement say, and nothing besides: that all is well, where their things
-//! stand, or that a draft is to be submitted.
+//! What short messages say, and nothing besides: that all is well in a placement, where their sender's things stand, what is to be done with
+//! a draft, that help is wanted; or courtesy.
 
 use super::tokens::Tokens;
 use super::vocabulary::{Vocabulary, folded};
@@ -8,6 +8,10 @@ use crate::domain::reading::Only;
 
 /// A longer text says more than that.
 const MOST_WORDS: usize = 30;
+/// The same in bytes, without counting words.
+const LONGEST: usize = 600;
+/// Somebody's name has so many words at most.
+const MOST_IN_A_NAME: usize = 3;
 
 /// Whether a text says of a placement that all is well.
 pub fn is_well(reply: &str, vocabulary: &Vocabulary) -> bool {
@@ -16,9 +20,42 @@ pub fn is_well(reply: &str, vocabulary: &Vocabulary) -> bool {
 
 /// What a text says, where it says nothing besides.
 pub fn says_what_alone(reply: &str, vocabulary: &Vocabulary) -> Option<Only> {
-    let known = [("asks-where", Only::Where), ("submits", Only::Submits)];
+    if reply.len() > LONGEST {
+        return None;
+    }
+    let known = [
+        ("asks-where", Only::Where),
+        ("submits", Only::Submits),
+        ("shows", Only::Shows),
+        ("keeps", Only::Keeps),
+        ("asks-help", Only::Help),
+        ("calls-for-help", Only::CallsForHelp),
+    ];
     let only = known.into_iter().find(|(list, _)| says_only(list, reply, vocabulary));
-    only.map(|(_, only)| only)
+    only.map(|(_, only)| only).or_else(|| courtesy(reply, vocabulary))
+}
+
+/// What courtesy a text is, where every clause of it is: one that agrees counts more than thanks. Under it may stand a name.
+fn courtesy(reply: &str, vocabulary: &Vocabulary) -> Option<Only> {
+    let mut lines: Vec<&str> = reply.lines().filter(|line| !line.trim().is_empty()).collect();
+    let is_name = |line: &&str| {
+        let mut words = line.split_whitespace();
+        let is_word = |word: &str| {
+            word.starts_with(char::is_uppercase) && word.chars().all(char::is_alphabetic)
+        };
+        line.split_whitespace().count() <= MOST_IN_A_NAME && words.all(is_word)
+    };
+    let is = |list, clause: &String| vocabulary.is_word(list, clause);
+    let is_known = |clause: &String| is("courtesies", clause) || is("agreements", clause);
+    if lines.len() > 1 && lines.last().is_some_and(is_name) {
+        lines.pop();
+    }
+    let clauses = clauses(&lines.join("\n"));
+    if clauses.is_empty() || !clauses.iter().all(is_known) {
+        return None;
+    }
+    let agrees = clauses.iter().any(|clause| is("agreements", clause));
+    Some(if agrees { Only::Agrees } else { Only::Thanks })
 }
 
 /// Whether a text says that its writer has nothing to declare, or that what was declared is up to date, and nothing besides.

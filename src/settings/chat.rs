@@ -6,7 +6,7 @@ use super::keys::{self, Table, TomlText};
 use super::problems::Faults;
 use super::source::Folder;
 use crate::chat::words::{Buttons, Command, Deed, Words};
-use crate::domain::pressing::Act;
+use crate::domain::pressing::{Act, Needs};
 
 /// The file.
 const FILE: &str = "chat.toml";
@@ -25,7 +25,7 @@ pub fn read(prompts: &Folder, faults: &RefCell<Faults>) -> Words {
 
 fn read_words(root: &Table<'_>) -> Option<Words> {
     let at_once = root.table("at-once", |table| {
-        let said = ["kept", "busy", "stale", "help", "done", "nothing", "cut", "empty"];
+        let said = ["kept", "busy", "stale", "help", "done", "nothing", "cut", "empty", "again"];
         said.map(|key| table.required(key, "\"Thank you, we have it.\"", sayable))
     });
     let buttons = root.table("buttons", read_buttons).flatten();
@@ -57,12 +57,13 @@ fn read_words(root: &Table<'_>) -> Option<Words> {
             );
         }
     }
-    let [kept, busy, stale, help_text, done, nothing, cut, empty] = at_once?;
+    let [kept, busy, stale, help_text, done, nothing, cut, empty, again] = at_once?;
     Some(Words {
         kept: kept?,
         busy: busy?,
         stale: stale?,
         empty: empty?,
+        again: again?,
         done: done?,
         nothing: nothing?,
         cut: cut?,
@@ -120,6 +121,7 @@ fn read_command(table: &Table<'_>) -> Option<Command> {
         }
     });
     let orders = table.optional("orders", keys::one_of(&Deed::ALL));
+    let needs = table.optional("needs", keys::one_of(&Needs::ALL));
     let command = Command {
         name: name?,
         description: description?,
@@ -128,6 +130,7 @@ fn read_command(table: &Table<'_>) -> Option<Command> {
         says: says?,
         press,
         orders,
+        needs,
     };
     if let Err(sentence) = command.check() {
         table.fault(table.line("name"), sentence);
@@ -167,6 +170,7 @@ mod tests {
             says: says.to_owned(),
             press: None,
             orders: None,
+            needs: None,
         };
         assert!(command("ask", Some("Your question"), "{text}").check().is_ok());
         for (name, asks, says) in [

@@ -36,6 +36,7 @@ const ACKNOWLEDGEMENT: &[&str] = &[
     "lacks",
     "unread",
     "is_taken_down",
+    "is_left",
     "awaits_approvals",
 ];
 /// What an introduction knows besides.
@@ -79,6 +80,9 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         Template::LearnedDigest => &["lessons"],
         Template::Whereabouts => &["standings"],
         Template::TextOnly => &["has_words"],
+        Template::TakenDown => &["is_left"],
+        Template::Help => &["is_card"],
+        Template::Courtesy => &["is_known"],
         Template::IsThisYours | Template::ErasedRecipient => &["about"],
         Template::RightsClock => &["what", "words", "by"],
         Template::RightsDecided => &["what", "words", "is_granted"],
@@ -105,7 +109,6 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         Template::Erased => &["n_messages", "n_letters", "n_submissions", "introductions", "words"],
         Template::Answer
         | Template::HandOver
-        | Template::TakenDown
         | Template::TooLarge
         | Template::Closed
         | Template::WelcomeBack

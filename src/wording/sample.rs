@@ -9,11 +9,13 @@ use crate::domain::programme::Programme;
 use crate::domain::submission::SubmissionKind;
 
 /// What is not so in a sample.
-const NO: [&str; 23] = [
+const NO: [&str; 25] = [
     "is_officer",
     "is_taken_down",
+    "is_left",
     "awaits_approvals",
     "is_card",
+    "is_known",
     "is_held_back",
     "lacks",
     "is_update",
@@ -136,6 +138,7 @@ fn field(name: &str, value: &str, words: &str) -> Value {
         ("value", Value::from(value)),
         ("words", Value::from(words)),
         ("is_to_check", Value::from(false)),
+        ("is_guess", Value::from(false)),
     ])
 }
 
@@ -187,6 +190,10 @@ fn standing(reference: &str) -> Value {
         ("starts", text("6 April 2026")),
         ("ends", text("25 September 2026")),
         ("steps", Value::List(vec![text("The start date suits the secondee.")])),
+        ("missing", Value::List(vec![text("places")])),
+        ("lacks_approvals", Value::from(true)),
+        ("lacks_code", Value::from(true)),
+        ("lacks_word", Value::from(true)),
     ])
 }
 

@@ -11,7 +11,7 @@ use super::{Discord, EPOCH_MS, WORKSPACE, cards, listed, sentence};
 use crate::chat::forms::{Component, Filled, Next};
 use crate::chat::words::{Buttons, Deed, Words};
 use crate::chat::{Burst, Order, Post, Said, text};
-use crate::domain::pressing::Press;
+use crate::domain::pressing::{Needs, Press};
 
 /// A command, by Discord's number.
 const COMMAND: u64 = 2;
@@ -177,7 +177,7 @@ impl Discord {
         asked: &Asked,
         application: u64,
         text: String,
-        press: Option<Press>,
+        (press, needs): (Option<Press>, Option<Needs>),
     ) -> Burst {
         let post = Post {
             number: asked.number,
@@ -192,6 +192,7 @@ impl Discord {
             posts: vec![post],
             is_edit: false,
             press,
+            needs,
         };
         Burst {
             workspace: WORKSPACE,

@@ -54,6 +54,7 @@ mod tests {
             says: "x".to_owned(),
             press: None,
             orders: None,
+            needs: None,
         };
         let known = ["role submit", "ask", "role close"].map(command).to_vec();
         let all = commands(&Words { commands: known, ..Words::default() }, false);

@@ -11,6 +11,7 @@ use crate::domain::pressing::Act;
 use crate::domain::programme::Programme;
 use crate::domain::record::Record;
 use crate::domain::submission::{Submission, SubmissionState};
+use crate::domain::understood::Addressed;
 
 impl Intake<'_> {
     /// A code that comes back, the right one or not.
@@ -35,6 +36,27 @@ impl Intake<'_> {
             let outcome = if after.stands(self.now) { "wrong" } else { "over" };
             self.tell_of_account(programme, sender, outcome, Some(MOST_WRONG - n_wrong));
         }
+        true
+    }
+
+    /// Whoever got a code by somebody else's doing says so: it counts no more, whoever has it, and an officer looks at the account.
+    pub(super) fn decide_denial(&mut self, programme: &Programme, sender: &Party) -> bool {
+        let Addressed::AnothersAccount(account) = &self.message.addressed else { return false };
+        let person = self.ledger.person(sender.id);
+        let asked = account.asked.filter(|asked| self.ledger.person(asked.address) == person);
+        if let Some(asked) = asked {
+            let spent = Some(Challenge { n_wrong: MOST_WRONG, ..asked });
+            let after = Party { asked: spent, ..(**account).clone() };
+            self.decision.records.push(Record::Party(after));
+            self.note(
+                "intake.code",
+                "the code counts no more: its reader says that it was not them",
+            );
+        }
+        let own = self.ledger.standings(account.id);
+        self.item.thread = own.last().map(|own| own.reference.clone());
+        self.concern(Concern::NotTheirAccount);
+        self.answer_with(Template::HandOver, Some(programme), sender);
         true
     }
 

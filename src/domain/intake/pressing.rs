@@ -14,22 +14,29 @@ impl<'a> Intake<'a> {
     /// Does what was pressed. Who says that a draft is to be submitted has pressed that.
     pub(super) fn decide_press(&mut self, programme: &Programme, sender: &Party) -> bool {
         let message = self.message;
-        let is_said = message.pressed.is_none() && message.reading.says_only == Some(Only::Submits);
-        let act = match &message.pressed {
-            Some(act) => act.clone(),
-            None if is_said => Act::Submit,
-            None => return false,
-        };
+        let said = self.act_said().filter(|_| message.pressed.is_none());
+        let is_said = said.is_some();
+        let Some(act) = message.pressed.clone().or(said) else { return false };
         if act == Act::Link {
             let outcome = self.ask_who_it_is(programme, sender, true);
             self.tell_of_account(programme, sender, outcome, None);
             return true;
         }
-        let Some(current) = self.pressed_one(is_said).filter(|_| act != Act::Feedback) else {
-            return !is_said;
+        let Some(current) = self.pressed_one().filter(|_| act != Act::Feedback) else {
+            // Who waits for a person is not told that nothing of theirs is here.
+            let may_have_nothing = is_said && !self.ledger.is_paused(sender.id);
+            if may_have_nothing {
+                self.tell_of_nothing(programme, sender);
+            }
+            return !is_said || may_have_nothing;
         };
         self.item.thread = Some(current.reference.clone());
-        if self.is_unproven(proof::Act::Change, programme, sender) {
+        let is_unproven = if act == Act::Show {
+            self.is_unproven_look(programme, sender)
+        } else {
+            self.is_unproven(proof::Act::Change, programme, sender)
+        };
+        if is_unproven {
             return true;
         }
         let is_draft = is_unfinished(current.state);
@@ -60,14 +67,30 @@ impl<'a> Intake<'a> {
         true
     }
 
+    /// What words stand for that say nothing else. In a thread of an introduction they may be about that.
+    fn act_said(&self) -> Option<Act> {
+        match self.message.reading.says_only? {
+            Only::Submits => Some(Act::Submit),
+            Only::Shows if !self.is_about_introduction() => Some(Act::Show),
+            Only::Keeps if !self.is_about_introduction() => Some(Act::KeepForLater),
+            Only::Shows
+            | Only::Keeps
+            | Only::Where
+            | Only::Help
+            | Only::CallsForHelp
+            | Only::Thanks
+            | Only::Agrees => None,
+        }
+    }
+
     /// The submission that is meant: the one that was named, else the latest draft, else the latest of all.
-    fn pressed_one(&self, is_said: bool) -> Option<&'a Submission> {
+    fn pressed_one(&self) -> Option<&'a Submission> {
         let message = self.message;
         let own = &message.own;
         let is_alive = |own: &&Submission| own.state != SubmissionState::Withdrawn;
         let named = own.iter().find(|own| message.named.as_ref() == Some(&own.reference));
         let draft = || own.iter().rfind(|own| is_unfinished(own.state));
-        let latest = || own.iter().rfind(is_alive).filter(|_| !is_said);
+        let latest = || own.iter().rfind(is_alive);
         named.filter(is_alive).or_else(draft).or_else(latest)
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Intake;
 use super::which::Which;
 use crate::domain::answer;
-use crate::domain::field::FieldName;
+use crate::domain::field::{Field, FieldName};
 use crate::domain::ids::Reference;
 use crate::domain::introduction::{Closing, Introduction, Part};
 use crate::domain::item::Concern;
@@ -28,6 +28,10 @@ impl Intake<'_> {
         let current = match self.withdrawn_one() {
             Which::One(current) => current,
             Which::Several => return self.ask_which(programme, sender),
+            Which::None if self.has_nothing(sender) => {
+                self.tell_of_nothing(programme, sender);
+                return true;
+            }
             Which::None => {
                 self.concern(Concern::NoRule);
                 self.answer_with(Template::HandOver, Some(programme), sender);
@@ -251,7 +255,9 @@ impl Intake<'_> {
         is_update: bool,
         refused_by: Option<&str>,
     ) {
-        let mut values = BTreeMap::from(understood(submission, programme, is_update, refused_by));
+        let guessed = self.message.reading.guessed;
+        let told = understood_of(submission, programme, is_update, refused_by, guessed);
+        let mut values = BTreeMap::from(told);
         let contradicts = self.message.reading.contradicts.iter();
         let contradicts = contradicts.filter(|field| !submission.fields.contains_key(field));
         if let Some(Value::List(missing)) = values.get_mut("missing") {
@@ -268,8 +274,9 @@ impl Intake<'_> {
         values.insert("is_card", is_card.into());
         let unread = self.message.unread.iter().map(|field| Value::from(field.as_str()));
         values.insert("unread", Value::List(unread.collect()));
-        let is_taken_down = self.message.exposure == Exposure::Exposed;
-        values.insert("is_taken_down", is_taken_down.into());
+        let exposure = self.message.exposure;
+        values.insert("is_taken_down", (exposure != Exposure::Private).into());
+        values.insert("is_left", (exposure == Exposure::Shown).into());
         let is_it = |outgoing: &&mut Outgoing| outgoing.template == Template::Acknowledgement;
         if let Some(outgoing) = self.decision.outgoing.iter_mut().rfind(is_it) {
             outgoing.values.extend(values);
@@ -284,16 +291,31 @@ pub fn understood(
     programme: &Programme,
     is_update: bool,
     refused_by: Option<&str>,
-) -> [(&'static str, Value); 19] {
+) -> [(&'static str, Value); 20] {
+    understood_of(submission, programme, is_update, refused_by, None)
+}
+
+/// The same, where the message had a field guessed.
+fn understood_of(
+    submission: &Submission,
+    programme: &Programme,
+    is_update: bool,
+    refused_by: Option<&str>,
+    guessed: Option<FieldName>,
+) -> [(&'static str, Value); 20] {
+    let is_to_check =
+        |name: FieldName, field: &Field| guessed == Some(name) || !field.is_as_written();
     let known = submission.fields.iter().map(|(name, field)| {
         Value::from([
             ("field", Value::from(name.as_str())),
             ("value", Value::from(&field.value)),
             ("words", Value::from(field.words.as_str())),
-            ("is_to_check", Value::from(!field.is_as_written())),
+            ("is_to_check", Value::from(is_to_check(*name, field))),
+            ("is_guess", Value::from(guessed == Some(*name))),
         ])
     });
-    let n_to_check = submission.fields.values().filter(|field| !field.is_as_written()).count();
+    let to_check = submission.fields.iter().filter(|(name, field)| is_to_check(**name, field));
+    let n_to_check = to_check.count();
     let missing = submission.missing(programme);
     let n_missing = missing.len();
     let missing = missing.iter().map(|field| Value::from(field.as_str())).collect();
@@ -317,6 +339,7 @@ pub fn understood(
         ("lacks", Value::from(false)),
         ("unread", Value::List(Vec::new())),
         ("is_taken_down", Value::from(false)),
+        ("is_left", Value::from(false)),
         ("awaits_approvals", Value::from(submission.awaits_approvals())),
     ]
 }

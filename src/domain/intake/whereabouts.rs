@@ -4,22 +4,22 @@ use jiff::civil::Date;
 
 use super::Intake;
 use crate::domain::answer::Outcome;
+use crate::domain::field::FieldName;
 use crate::domain::ids::Reference;
-use crate::domain::introduction::{Introduction, Progress};
+use crate::domain::introduction::{Introduction, Part, Progress};
 use crate::domain::ledger::Standing;
 use crate::domain::outgoing::{Template, Value};
 use crate::domain::party::{Channel, Party};
 use crate::domain::placement::{Dates, Placement, Side, set_up, side};
 use crate::domain::programme::Programme;
-use crate::domain::proof::Act;
-use crate::domain::reading::Only;
-use crate::domain::submission::{SubmissionKind, SubmissionState};
+use crate::domain::reading::{Only, Verdict};
+use crate::domain::submission::{Submission, SubmissionKind, SubmissionState};
 
 impl Intake<'_> {
-    /// Tells a sender how their own things stand, if that is all that they ask and something shows who they are.
+    /// Tells a sender how their own things stand, if that is all that they ask; where nothing shows who they are, how to ask so that it does.
     pub(super) fn decide_whereabouts(&mut self, programme: &Programme, sender: &Party) -> bool {
         let message = self.message;
-        if message.reading.says_only != Some(Only::Where) || !message.proof.suffices(Act::Read) {
+        if message.reading.says_only != Some(Only::Where) {
             return false;
         }
         let own = self.ledger.standings(sender.id);
@@ -33,6 +33,9 @@ impl Intake<'_> {
             return false;
         }
         self.item.thread = message.token.clone().or(message.named.clone());
+        if self.is_unproven_look(programme, sender) {
+            return true;
+        }
         self.item.unanswered.clear();
         let standings = ("standings", Value::List(standings));
         self.answer_saying(Template::Whereabouts, Some(programme), sender, [standings]);
@@ -53,7 +56,12 @@ impl Intake<'_> {
             (SubmissionState::Withdrawn, _) => return None,
             _ if dates.is_some() => "placed",
             (_, Some(known)) if known.outcome() == Outcome::Agreed => "agreed",
-            (_, Some(known)) if known.progress != Progress::Proposed => "introduced",
+            (_, Some(known)) if known.progress != Progress::Proposed => {
+                let side =
+                    if own.kind == SubmissionKind::Role { Part::Host } else { Part::Applicant };
+                let is_yes = known.verdict(side) == Some(Verdict::Yes);
+                if is_yes { "said-yes" } else { "introduced" }
+            }
             (SubmissionState::Open, _) => "looking",
             (SubmissionState::FutureInterest, _) => "later",
             (SubmissionState::NotEligible, _) => "not-eligible",
@@ -68,7 +76,16 @@ impl Intake<'_> {
         let side = if own.kind == SubmissionKind::Role { Side::Host } else { Side::Applicant };
         let is_agreed = matches!(stage, "agreed" | "placed");
         let steps = if is_agreed { steps(programme, latest, placement, side) } else { Vec::new() };
-        Some(standing(&own.reference, own.kind.as_str(), stage, dates, steps))
+        let is_it = |known: &&Submission| known.reference == own.reference;
+        let known = self.message.own.iter().find(is_it).filter(|_| stage == "incomplete");
+        let missing = known.map(|known| known.missing(programme)).unwrap_or_default();
+        let lacks = Lacks {
+            missing,
+            approvals: known.is_some_and(Submission::awaits_approvals),
+            code: known.is_some_and(|known| known.is_unvouched),
+            word: known.is_some_and(|known| known.is_held_back),
+        };
+        Some(standing((&own.reference, own.kind.as_str(), stage), dates, steps, &lacks))
     }
 
     /// How the placements stand of those whose manager at home a sender is.
@@ -82,19 +99,33 @@ impl Intake<'_> {
             let stage = if placement.dates.is_some() { "placed" } else { "agreed" };
             let open = steps(programme, Some(introduction), Some(placement), Side::Home);
             let reference = &placement.reference;
-            is_of.then(|| standing(reference, Side::Home.as_str(), stage, placement.dates, open))
+            let of_home = (reference, Side::Home.as_str(), stage);
+            is_of.then(|| standing(of_home, placement.dates, open, &Lacks::default()))
         };
         ledger.placements().filter_map(stands).collect()
     }
 }
 
+/// What a draft lacks for its sender's part.
+#[derive(Default)]
+struct Lacks {
+    /// The details that nobody knows.
+    missing: Vec<FieldName>,
+    /// That the host's own approvals have been followed.
+    approvals: bool,
+    /// That it is shown who is behind the account.
+    code: bool,
+    /// The word that it is ready.
+    word: bool,
+}
+
 fn standing(
-    reference: &Reference,
-    kind: &str,
-    stage: &str,
+    (reference, kind, stage): (&Reference, &str, &str),
     dates: Option<Dates>,
     steps: Vec<Value>,
+    lacks: &Lacks,
 ) -> Value {
+    let missing = lacks.missing.iter().map(|field| Value::from(field.as_str())).collect();
     let day = |day: Option<Date>| {
         day.map(|day| day.strftime("%-d %B %Y").to_string()).unwrap_or_default()
     };
@@ -105,6 +136,10 @@ fn standing(
         ("starts", Value::from(day(dates.map(|dates| dates.start)))),
         ("ends", Value::from(day(dates.map(|dates| dates.end)))),
         ("steps", Value::from(steps)),
+        ("missing", Value::List(missing)),
+        ("lacks_approvals", Value::from(lacks.approvals)),
+        ("lacks_code", Value::from(lacks.code)),
+        ("lacks_word", Value::from(lacks.word)),
     ])
 }
 

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::Intake;
 use crate::domain::field::{FieldName, FieldValue};
 use crate::domain::outgoing::{Template, Value};
-use crate::domain::party::{Channel, Party};
+use crate::domain::party::{Channel, Party, PartyId};
+use crate::domain::pressing::is_unfinished;
 use crate::domain::programme::Programme;
 use crate::domain::reading::{Intent, ReadField};
 use crate::domain::submission::{Submission, SubmissionKind, SubmissionState};
@@ -111,9 +112,31 @@ impl<'a> Intake<'a> {
             return self.alive(None).next().map_or(Which::None, Which::One);
         }
         if !self.message.reading.is(Intent::Correction) {
-            return Which::None;
+            return self.draft_told_by_mail();
         }
         Which::only(self.alive(None))
+    }
+
+    /// The one draft of somebody who has an account in chat too, where a mail gives details of it: the conversation goes on there.
+    fn draft_told_by_mail(&self) -> Which<'a> {
+        use FieldName as F;
+        let (ledger, message) = (self.ledger, self.message);
+        let is_account = |party: PartyId| {
+            ledger.acquaintance(party).is_some_and(|known| known.channel == Channel::Chat)
+        };
+        let is_in_chat = message
+            .sender
+            .as_ref()
+            .is_some_and(|sender| ledger.kin(sender.id).into_iter().any(is_account));
+        let is_writers =
+            |field: &F| matches!(field, F::Name | F::Email | F::ContactName | F::ContactEmail);
+        let reply = &message.reading.reply;
+        let mut told = message.reading.fields.iter();
+        let is_told = told.any(|(field, read)| !is_writers(field) && reply.contains(&read.words));
+        if !is_in_chat || !is_told {
+            return Which::None;
+        }
+        Which::only(self.alive(None).filter(|own| is_unfinished(own.state)))
     }
 }
 
@@ -157,7 +180,6 @@ fn words(text: &str) -> BTreeSet<String> {
 mod tests {
     use super::*;
     use crate::domain::ids::{Digest, ProgrammeName, Reference};
-    use crate::domain::party::PartyId;
     use jiff::Timestamp;
     use std::collections::BTreeMap;
 

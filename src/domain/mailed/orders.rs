@@ -48,12 +48,18 @@ pub enum Deed {
     AnswerAll(String),
     /// The officer takes it in hand.
     Take,
+    /// The officer of that name has it in hand.
+    GiveTo(String),
     /// Nobody has it in hand any more.
     GiveBack,
     /// The latest order about it is taken back.
     Undo,
     /// A detail is put right by this line of a form.
     Edit(String),
+    /// Nothing is sent any more; about nothing that a list has.
+    Pause,
+    /// Sending goes on.
+    Resume,
 }
 
 impl Deed {
@@ -64,7 +70,14 @@ impl Deed {
             | Self::Answer(words)
             | Self::AnswerAll(words)
             | Self::Edit(words) => Some(words),
-            Self::Accept | Self::Done | Self::Take | Self::GiveBack | Self::Undo => None,
+            Self::Accept
+            | Self::Done
+            | Self::Take
+            | Self::GiveTo(_)
+            | Self::GiveBack
+            | Self::Undo
+            | Self::Pause
+            | Self::Resume => None,
         }
     }
 
@@ -75,7 +88,14 @@ impl Deed {
             | Self::Answer(words)
             | Self::AnswerAll(words)
             | Self::Edit(words) => Some(words),
-            Self::Accept | Self::Done | Self::Take | Self::GiveBack | Self::Undo => None,
+            Self::Accept
+            | Self::Done
+            | Self::Take
+            | Self::GiveTo(_)
+            | Self::GiveBack
+            | Self::Undo
+            | Self::Pause
+            | Self::Resume => None,
         }
     }
 }
@@ -86,6 +106,12 @@ impl MailedOrder {
     /// # Errors
     /// A sentence for the officer.
     pub fn check(&self) -> Result<(), String> {
+        if self.deed == Deed::GiveTo(String::new()) {
+            return Err(
+                "Nothing of your reply was done: say to whom, by the name in config: `3 give to deputy`."
+                    .to_owned(),
+            );
+        }
         let words = self.deed.words().map(str::trim);
         if words == Some("") {
             let why = match &self.deed {
@@ -95,8 +121,11 @@ impl MailedOrder {
                 | Deed::Accept
                 | Deed::Done
                 | Deed::Take
+                | Deed::GiveTo(_)
                 | Deed::GiveBack
-                | Deed::Undo => "an edit says what is right: `3 edit Preferred location: Leeds`",
+                | Deed::Undo
+                | Deed::Pause
+                | Deed::Resume => "an edit says what is right: `3 edit Preferred location: Leeds`",
             };
             return Err(format!("Nothing of your reply was done: {why}."));
         }

@@ -76,7 +76,7 @@ pub(super) fn suggested(concern: &Concern) -> (Step, &'static str, &'static str)
         Concern::OtherAddress => {
             (Step::Look, "the known address has said that it is theirs: do what it asks", "")
         }
-        Concern::OutsideAddress => (Step::Look, "anybody may name an address as theirs", ""),
+        Concern::OutsideAddress | Concern::NotTheirAccount => of_account(concern),
         Concern::MayBelong => (
             Step::Look,
             "it names something that its sender has no part in",
@@ -101,6 +101,15 @@ pub(super) fn suggested(concern: &Concern) -> (Step, &'static str, &'static str)
             "somebody may have written it all the same: look first",
         ),
         Concern::UnreadOrder | Concern::OverBudget => suggested_over_budget(concern),
+    }
+}
+
+/// What to do about who is behind an account.
+fn of_account(concern: &Concern) -> (Step, &'static str, &'static str) {
+    if *concern == Concern::NotTheirAccount {
+        (Step::Look, "a code was asked for in somebody else's name", "it may be a slip of the keys")
+    } else {
+        (Step::Look, "anybody may name an address as theirs", "")
     }
 }
 

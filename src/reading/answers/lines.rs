@@ -12,9 +12,10 @@ use crate::reading::vocabulary::{Vocabulary, folded};
 const MOST_LINES: usize = 40;
 /// An answer without its question beside it has so many words at most.
 const MOST_WORDS: usize = 12;
+
 /// How well a text would answer a question.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Fit {
+pub(super) enum Fit {
     No,
     Perhaps,
     Sure,
@@ -114,7 +115,7 @@ pub fn is_sure(field: FieldName, text: &str, alone: &Alone<'_>) -> bool {
     fit(field, text, alone) == Fit::Sure
 }
 
-fn fit(field: FieldName, text: &str, alone: &Alone<'_>) -> Fit {
+pub(super) fn fit(field: FieldName, text: &str, alone: &Alone<'_>) -> Fit {
     use FieldName as F;
     let is_sure = |sure: bool| if sure { Fit::Sure } else { Fit::No };
     if is_yes_or_no(text, alone.vocabulary) {

@@ -1,10 +1,12 @@
 //! Answers to what a letter of ours has asked: typed under or behind a question, numbered, or line by line in any order.
 
+mod bare;
 mod lines;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+pub use bare::guess;
 pub use lines::is_sure;
 
 use super::alone::Alone;

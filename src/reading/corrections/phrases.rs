@@ -8,15 +8,20 @@ pattern!(
 );
 pattern!(
     ANNOUNCED,
-    r"(?i)^[\s,:–—-]*(?:sorry(?: about that)?|apologies|oops|actually|in fact|(?:a )?(?:small )?correction|my mistake)\b[\s,:–—-]*"
+    r"(?i)^[\s,:–—-]*(?:sorry(?: about that)?|apologies|oops|actually|in fact|\*\b|(?:oh )?no,? wait|(?:oh )?wait,? no|scratch that|strike that|(?:a )?(?:small )?correction|my mistake)\b[\s,:–—-]*"
 );
 pattern!(
     MEANT,
-    r"(?i)^(?:i|we)(?:'m| am)?\s+(?:meant(?: to (?:say|put|write))?|should have (?:said|put|written))\s+|^(?:that|it|this|which)(?:'s| is| was| should (?:be|read|say|have been))\s+|^make (?:it|that)\s+"
+    r"(?i)^(?:i|we)(?:'m| am)?\s+(?:mean|meant(?: to (?:say|put|write))?|should have (?:said|put|written))\s+|^(?:that|it|this|which)(?:'s| is| was| should (?:be|read|say|have been))\s+|^(?:(?:no|oh|or)[\s,]+)*make (?:it|that)\s+"
 );
 // Behind what is meant: "March, I meant".
 pattern!(MEANT_BEHIND, r"(?i)[\s,–—-]+(?:i|we) meant(?: to (?:say|put|write))?$");
 pattern!(I_MEANT, r"(?i)\b(?:i|we)(?:'m| am)?\s+(?:meant|should have (?:said|put|written))\b");
+// What opens a line that goes on in the same breath, and says otherwise than the one before.
+pattern!(
+    MAKE_THAT,
+    r"(?i)^(?:(?:no|oh|and|or|actually)[\s,]+)*(?:make (?:it|that)|(?:i|we) mean)\s"
+);
 pattern!(
     CHANGED,
     r"(?i)\b(?:change|amend|update|correct|switch)\s+(?:my |our |the )?(.+?)\s+(?:in)?to\s+(.+)$"
@@ -33,6 +38,9 @@ pattern!(
     r"(?i)[\s,]+(?:please|thanks|thank you|instead|after all|any ?more|now|sorry|though)$"
 );
 
+/// Who puts right in the same breath says what holds in so many words: "make that 3 days a week".
+const MOST_IN_A_BREATH: usize = 4;
+
 /// What a sentence says that may put something right.
 pub struct Said<'a> {
     /// What was, and what it becomes: every way in which the sentence may say so, the surest first.
@@ -47,9 +55,15 @@ pub struct Said<'a> {
     pub is_announced: bool,
 }
 
-/// Whether a sentence says by its own words that something before it was wrong: "that is June" tells it only beside what is known.
+/// Whether a sentence says by its own words that something before it was wrong, or names what was said and what holds in its place: "that is
+/// June" tells it only beside what is known.
 pub fn puts_right(sentence: &str) -> bool {
-    I_MEANT.is_match(sentence) || said(sentence).is_announced
+    let said = said(sentence);
+    let is_brief = said.rest.split_whitespace().count() <= MOST_IN_A_BREATH;
+    I_MEANT.is_match(sentence)
+        || NEW_NOT_OLD.is_match(sentence)
+        || (MAKE_THAT.is_match(sentence) && is_brief)
+        || said.is_announced
 }
 
 /// Takes a sentence apart.

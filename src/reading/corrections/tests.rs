@@ -103,6 +103,49 @@ fn what_a_text_says_was_wrong_before_it_gives_way() {
 }
 
 #[test]
+fn what_follows_in_the_same_breath_puts_right_what_was_just_said() {
+    let vocabulary = vocabulary();
+    let setting = Setting {
+        kind: SubmissionKind::Interest,
+        is_nomination: false,
+        today: Some("2026-03-02".parse().unwrap()),
+        own_name: "",
+        is_civil_service: true,
+    };
+    let alone = Alone { setting, vocabulary: &vocabulary };
+    let (start, days) = ("\"2027-02\"", "2.0");
+    for (said, expected) in [
+        ("*March", ["\"2026-03\"", days, "[\"Leeds\"]"]),
+        ("no wait, March", ["\"2026-03\"", days, "[\"Leeds\"]"]),
+        ("oh no wait March", ["\"2026-03\"", days, "[\"Leeds\"]"]),
+        ("March not February", ["\"2026-03\"", days, "[\"Leeds\"]"]),
+        ("oops, March", ["\"2026-03\"", days, "[\"Leeds\"]"]),
+        ("make that 3 days", [start, "3.0", "[\"Leeds\"]"]),
+        ("no, make it 3 days", [start, "3.0", "[\"Leeds\"]"]),
+        ("I mean York", [start, days, "[\"York\"]"]),
+        ("scratch that, York", [start, days, "[\"York\"]"]),
+        ("* York", [start, days, "[\"Leeds\"]"]),
+        ("I mean it", [start, days, "[\"Leeds\"]"]),
+        ("wait until March", [start, days, "[\"Leeds\"]"]),
+        ("make it clear that others may come", [start, days, "[\"Leeds\"]"]),
+    ] {
+        let read = |value, words: &str| ReadField { value, words: words.to_owned() };
+        let text = |text: &str| FieldValue::Text(text.to_owned());
+        let mut fields = BTreeMap::from([
+            (FieldName::AvailableFrom, read(text("2027-02"), "Feb")),
+            (FieldName::DaysPerWeek, read(FieldValue::Number(2.0), "2 days a week")),
+            (FieldName::Places, read(FieldValue::List(vec!["Leeds".to_owned()]), "Leeds")),
+        ]);
+        let burst = format!("In Leeds 2 days a week from Feb\n{said}");
+        apply(&burst, &mut fields, &BTreeMap::new(), &alone);
+        let value = |field| serde_json::to_string(&fields[&field].value).unwrap();
+        let found =
+            [FieldName::AvailableFrom, FieldName::DaysPerWeek, FieldName::Places].map(value);
+        assert_eq!(found, expected.map(str::to_owned), "{said}");
+    }
+}
+
+#[test]
 fn what_is_meant_changes_the_field_that_it_fits() {
     check("I meant Leeds", FieldName::Places, "[\"Leeds\"]");
     check("sorry i meant grade 6", FieldName::Grade, "\"G6\"");

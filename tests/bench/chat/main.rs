@@ -1,6 +1,6 @@
 //! How long people in Discord wait until a command is acknowledged and answered, when many use it at once, again and again.
 //!
-//! `cargo bench --bench chat -- [--users N] [--rounds N]`
+//! `cargo bench --bench chat -- [--users N] [--rounds N] [--live]`: live is with the library's counting of requests, under a test authority.
 
 #![allow(
     clippy::unwrap_used,
@@ -32,7 +32,8 @@ const LIMIT_MS: f64 = 1000.0;
 
 fn main() {
     let (n_users, n_rounds) = (option("--users", 500), option("--rounds", 5));
-    let guild = Guild::in_rehearsal("");
+    let is_live = std::env::args().any(|argument| argument == "--live");
+    let guild = if is_live { Guild::new("") } else { Guild::in_rehearsal("") };
     guild.discord.takes_at_most(100_000, std::time::Duration::from_secs(1));
     let desk = guild.starts();
     guild.discord.awaits("the commands", |discord| discord.calls("PUT /applications").pop());

@@ -50,7 +50,7 @@ fn an_outage_goes_to_the_list_and_to_the_alarm_command_and_ends() {
     let told = awaits_told(&world, 1);
     assert!(told[0].starts_with("1 The mailbox `inbox`: it cannot be read"), "{told:?}");
     assert!(!told[0].contains("alpha"), "{told:?}");
-    assert!(listed(&world).contains("Mailboxes out of order (1)\n  The mailbox `inbox`"));
+    assert!(listed(&world).contains("Out of order (1)\n  The mailbox `inbox`"));
     lab.runs(&["chaos", "{\"imap\":{\"mode\":\"pass\"}}"]);
     desk.says("it is read again");
     assert!(!listed(&world).contains("out of order"));
@@ -68,7 +68,7 @@ fn a_maildir_that_vanishes_or_may_not_be_read_is_told_like_a_server_and_nothing_
     desk.says("The mailbox `inbox` at inbox: it cannot be read (No such file");
     let told = awaits_told(&world, 1);
     assert!(told[0].starts_with("1 The mailbox `inbox` at inbox: it cannot be read"), "{told:?}");
-    assert!(listed(&world).contains("Mailboxes out of order (1)\n  The mailbox `inbox`"));
+    assert!(listed(&world).contains("Out of order (1)\n  The mailbox `inbox`"));
     world.drops("elsewhere", super::imap::letter("second").as_bytes());
     fs::rename(world.path("elsewhere"), world.path("inbox")).unwrap();
     desk.says("it is read again");

@@ -7,17 +7,17 @@ use serde_json::{Value, json};
 use crate::world::discord::{Discord, Interaction, Member};
 use crate::world::guild::Guild;
 
-fn text(words: &str) -> Value {
+pub(super) fn text(words: &str) -> Value {
     json!([{"type": 3, "name": "text", "value": words}])
 }
 
-fn second(name: &str, options: &Value) -> Value {
+pub(super) fn second(name: &str, options: &Value) -> Value {
     json!([{"type": 1, "name": name, "options": options}])
 }
 
 /// Waits until the desk has said something to the user of a command alone.
 #[track_caller]
-fn is_told(discord: &Discord, interaction: &Interaction, words: &str) {
+pub(super) fn is_told(discord: &Discord, interaction: &Interaction, words: &str) {
     discord.awaits(words, |_| {
         let shown = interaction.shows();
         shown
@@ -28,16 +28,16 @@ fn is_told(discord: &Discord, interaction: &Interaction, words: &str) {
 }
 
 #[track_caller]
-fn reads(discord: &Discord, member: &Member, words: &str) -> String {
+pub(super) fn reads(discord: &Discord, member: &Member, words: &str) -> String {
     discord.awaits(words, |_| member.reads().into_iter().find(|text| text.contains(words)))
 }
 
 /// A desk whose commands are registered.
-fn with_commands() -> (Guild, crate::world::Running) {
+pub(super) fn with_commands() -> (Guild, crate::world::Running) {
     with_commands_in(Guild::new(""))
 }
 
-fn with_commands_in(guild: Guild) -> (Guild, crate::world::Running) {
+pub(super) fn with_commands_in(guild: Guild) -> (Guild, crate::world::Running) {
     let desk = guild.starts();
     guild.discord.awaits("the commands", |discord| discord.calls("PUT /applications").pop());
     (guild, desk)

@@ -230,7 +230,7 @@ fn a_draft_that_is_left_is_asked_about_once_and_is_shown_again_and_submitted_in_
     let mut talk = Talk::begins_in(Guild::in_rehearsal(""), false);
     talk.guild.discord.awaits("the commands", |discord| discord.calls("PUT /applications").pop());
     let options = serde_json::json!([{"type": 1, "name": "continue", "options": []}]);
-    talk.is_told(&talk.dana.uses("role", &options), "You have no draft with us");
+    talk.is_told(&talk.dana.uses("role", &options), "There is nothing of yours with us");
     talk.dana.writes("We need a secondee in Leeds from June, two days a week. Leeds City Council.");
     talk.reads("this is what we understood", 1);
     talk.is_told(&talk.presses("Save for later"), "we have it");

@@ -60,7 +60,16 @@ fn both_the_role_and_the_code_are_needed_and_either_alone_is_refused() {
     assert!(told(&guild, &stranger).contains("not the address of an officer"));
     is_linked(&guild, &jo, "lead@programme.example");
     assert!(told(&guild, &orders(&jo, "queue", None)).contains("need you"));
-    assert!(told(&guild, &orders(&jo, "pause", None)).contains("Nothing is sent"));
+    let paused = told(&guild, &orders(&jo, "pause", None));
+    assert!(paused.contains("Nothing is sent") && paused.contains("`/desk resume`"), "{paused}");
+    let wrong = told(&guild, &orders(&jo, "show", Some("3")));
+    assert!(wrong.contains("`/desk queue` shows what waits"), "{wrong}");
+    sam.writes("I feel unsafe at my placement, please call me.");
+    let queue = guild.discord.awaits("something for an officer", |_| {
+        Some(told(&guild, &orders(&jo, "queue", None))).filter(|text| text.contains("1 needs you"))
+    });
+    assert!(queue.contains("\n  -  GX-") && queue.contains("do: /desk "), "{queue}");
+    assert!(!queue.contains("secondment-desk"), "{queue}");
     assert!(guild.shows(&["list"]).to_lowercase().contains("pause"));
     jo.loses_the_role();
     assert!(told(&guild, &orders(&jo, "resume", None)).contains("Only members"));

@@ -63,6 +63,38 @@ fn where_the_desk_may_not_remove_it_its_writer_is_asked_to_and_an_officer_sees_i
 }
 
 #[test]
+fn health_numbers_and_ways_to_reach_somebody_are_removed_in_a_watched_channel_and_told_of_in_another()
+ {
+    let guild = Guild::new(WATCHED);
+    guild.discord.lets_the_desk_manage_messages();
+    let desk = guild.starts();
+    let told = [
+        "I have epilepsy and would like to know whether I can go to another office.",
+        "My NI number is QQ123456C, does that help?",
+        "Is there a relocation package? Ring me on 07700 900123.",
+        "I feel unsafe at my placement, my manager shouts at me.",
+    ];
+    for (n, words) in told.into_iter().enumerate() {
+        let member = guild.discord.member(&format!("member-{n}"));
+        let post = member.says(words);
+        reads(&guild.discord, &member, "What you wrote stands where others read");
+        goes(&guild.discord, &member, post);
+    }
+    let (elsewhere, sam) = (guild.discord.makes_a_channel(), guild.discord.member("sam"));
+    let post =
+        sam.mentions_in(elsewhere, "Is there a relocation package? Ring me on 07700 900123.");
+    reads(&guild.discord, &sam, "Please delete it there: we take nothing down in that channel");
+    let dana = guild.discord.member("dana");
+    let question = dana.mentions_in(elsewhere, "Is there a relocation package?");
+    let answer = reads(&guild.discord, &dana, "commuting distance");
+    assert!(!answer.contains("delete it"), "{answer}");
+    assert!(sam.sees(post) && dana.sees(question));
+    assert_eq!(dana.reads().len(), 1, "what everybody may read is nothing to speak of");
+    assert_eq!(guild.discord.faults(), Vec::<String>::new());
+    desk.stops();
+}
+
+#[test]
 fn a_desk_that_is_killed_before_the_removal_removes_it_after_the_next_start() {
     let guild = Guild::new(WATCHED);
     guild.discord.lets_the_desk_manage_messages();

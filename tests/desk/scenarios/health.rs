@@ -65,7 +65,7 @@ fn a_monitor_on_this_machine_sees_numbers_and_troubles_and_nobody() {
     assert_eq!(status, 503);
     let sentences: Vec<&str> = troubles.lines().collect();
     assert!(sentences[0].starts_with("Sending pauses"), "{troubles}");
-    assert!(sentences[1].starts_with("Mailbox `inbox` is out of order"), "{troubles}");
+    assert!(sentences[1].starts_with("`inbox` is out of order"), "{troubles}");
     assert_eq!(page(at, "/health").0, 200, "a monitor has no cause to start it anew");
     let (_, metrics) = page(at, "/metrics");
     has(&metrics, "secondment_desk_ready 0");
