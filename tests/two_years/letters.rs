@@ -176,7 +176,7 @@ impl Seen {
 
     /// The questions that a side of a placement was never asked: each has its day, by the dates alone, and comes soon after it.
     fn lost(&self, lives: &Lives, last: Date) -> Vec<String> {
-        let mut lost = Vec::new();
+        let mut missing = Vec::new();
         for owed in lives.owed_before(last.saturating_sub(jiff::Span::new().days(LATE))) {
             let latest = owed.on.saturating_add(jiff::Span::new().days(LATE));
             let looks_back = format!("secondment under {} has come to its end", owed.reference);
@@ -188,10 +188,11 @@ impl Seen {
                 |sent: &Sent| sent.text.contains(asks) && (owed.on..=latest).contains(&sent.day());
             if !to_them.any(is_it) {
                 let of = if owed.looks_back { "to look back on" } else { "about" };
-                lost.push(format!("{} was not asked {of} {} by {latest}", owed.to, owed.reference));
+                missing
+                    .push(format!("{} was not asked {of} {} by {latest}", owed.to, owed.reference));
             }
         }
-        lost
+        missing
     }
 
     /// In a line: how many there were of each kind.

@@ -347,21 +347,6 @@ impl Lives {
         Ok(())
     }
 
-    /// Once a week the officer lets others hear of what was learned.
-    pub fn pass_on(&mut self, office: &mut Office, today: Date) -> Result<()> {
-        if today.weekday() != Weekday::Wednesday {
-            return Ok(());
-        }
-        let log: serde_json::Value =
-            serde_json::from_str(&office.runs(&["learned", "list", "--json"])?)?;
-        let waits = |lesson: &&serde_json::Value| lesson["clearance"] == "waits";
-        let waiting = log["lessons"].as_array().into_iter().flatten().find(waits);
-        if let Some(reference) = waiting.and_then(|lesson| lesson["reference"].as_str()) {
-            office.runs(&["learned", "approve", reference])?;
-        }
-        Ok(())
-    }
-
     /// How many placements have dates.
     pub fn n_placed(&self) -> usize {
         self.placed.values().filter(|life| life.dates.is_some()).count()
@@ -390,4 +375,19 @@ impl Lives {
         }
         owed
     }
+}
+
+/// Once a week the officer lets others hear of what was learned.
+pub fn pass_on(office: &Office, today: Date) -> Result<()> {
+    if today.weekday() != Weekday::Wednesday {
+        return Ok(());
+    }
+    let log: serde_json::Value =
+        serde_json::from_str(&office.runs(&["learned", "list", "--json"])?)?;
+    let waits = |lesson: &&serde_json::Value| lesson["clearance"] == "waits";
+    let waiting = log["lessons"].as_array().into_iter().flatten().find(waits);
+    if let Some(reference) = waiting.and_then(|lesson| lesson["reference"].as_str()) {
+        office.runs(&["learned", "approve", reference])?;
+    }
+    Ok(())
 }

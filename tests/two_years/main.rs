@@ -31,7 +31,7 @@ use calendar::is_working_day;
 use chance::Chance;
 use jiff::civil::{Date, date};
 use letters::Seen;
-use lives::Lives;
+use lives::{Lives, pass_on};
 use office::Office;
 
 /// What is played through.
@@ -127,7 +127,7 @@ fn played(campaign: &Campaign) -> Result<Vec<String>> {
             seen.look(&office)?;
         }
         lives.talk(&mut office, (&mut seen, &mut chance), (day, today))?;
-        lives.pass_on(&mut office, today)?;
+        pass_on(&office, today)?;
         lives.read(&seen, &mut chance, today);
         has_mail = false;
     }
