@@ -239,11 +239,11 @@ impl Desk {
             .into_iter()
             .find(|concern| wait == Wait::Item(concern));
         let wished = item.as_ref().zip(wish).filter(|_| sees);
+        let beside = wished.map(|(item, concern)| self.beside_a_wish(item, &concern));
         let sides = match answered.filter(|_| sees) {
-            _ if let Some((item, concern)) = &wished => self.beside_a_wish(item, concern),
             Some(introduction) => self.said_by_both(introduction),
             None if is_proposal && sees => self.sides(reference),
-            None => Vec::new(),
+            None => beside.unwrap_or_default(),
         };
         let (what, by) = match wait {
             Wait::Item(concern) => {

@@ -113,7 +113,13 @@ pub fn of_messages(settings: &Settings) -> BTreeSet<Fault> {
                 line,
                 sentence: "a value stands between backticks, and would be read with backslashes: leave the backticks away.".to_owned(),
             }));
-            let body = text.split_once("\n\n").map_or("", |(_, body)| body);
+            let (subject, body) = text.split_once("\n\n").unwrap_or((&text, ""));
+            let is_apart = WITHOUT_REFERENCE.contains(&name.as_str());
+            advice.extend((!(is_apart || names_it(subject) && names_it(body))).then(|| Fault {
+                file: file.clone(),
+                line: 1,
+                sentence: "its subject and its text name the reference (`{{ reference }}` or `{{ thread }}`): by that another desk knows the letter of a machine, whatever a mail system has taken from its head.".to_owned(),
+            }));
             let (n, text) = (n_shown(body), fixed(body));
             let long = (n > MOST_WORDS).then(|| {
                 format!("the message has {n} words of fixed text; {MOST_WORDS} are the most that people read.")
@@ -131,6 +137,16 @@ pub fn of_messages(settings: &Settings) -> BTreeSet<Fault> {
         }
     }
     advice
+}
+
+/// The messages about nothing that has a reference.
+const WITHOUT_REFERENCE: [&str; 2] = ["code.md", "text-only.md"];
+
+/// Whether a part of a message names what it is about.
+fn names_it(part: &str) -> bool {
+    ["reference", "thread", "submission", "about"]
+        .iter()
+        .any(|name| part.contains(&format!("{{{{ {name} }}}}")))
 }
 
 /// The lines of a message on which a value stands between backticks: it is escaped as words are, and code shows that.

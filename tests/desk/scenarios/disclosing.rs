@@ -77,3 +77,21 @@ fn a_message_that_speaks_of_recruitment_is_found_before_anybody_reads_it() {
     fs::write(&programme, recruits).unwrap();
     world.runs(&["check"]);
 }
+
+#[test]
+fn a_message_that_does_not_name_what_it_is_about_is_found() {
+    let world = World::running("govxchange");
+    let prompts = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("prompts");
+    premises::copy_folder(&prompts, &world.path("prompts"));
+    let file = world.path("prompts/messages/answer.md");
+    let text = fs::read_to_string(&file).unwrap();
+    let sentence = "answer.md:1: its subject and its text name the reference";
+    for taken in ["{{ reference }}: ", "{{ thread }}"] {
+        assert!(text.contains(taken), "{text}");
+        fs::write(&file, text.replace(taken, "")).unwrap();
+        let told = world.runs(&["check"]);
+        assert!(told.contains(sentence), "{taken}: {told}");
+    }
+    fs::write(&file, text).unwrap();
+    assert!(!world.runs(&["check"]).contains(sentence));
+}
