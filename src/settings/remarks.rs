@@ -115,7 +115,7 @@ pub fn of_messages(settings: &Settings) -> BTreeSet<Fault> {
             }));
             let (subject, body) = text.split_once("\n\n").unwrap_or((&text, ""));
             let is_apart = WITHOUT_REFERENCE.contains(&name.as_str());
-            advice.extend((!is_apart && !(names_it(subject) && names_it(body))).then(|| Fault {
+            advice.extend((!(is_apart || names_it(subject) && names_it(body))).then(|| Fault {
                 file: file.clone(),
                 line: 1,
                 sentence: "its subject and its text name the reference (`{{ reference }}` or `{{ thread }}`): by that another desk knows the letter of a machine, whatever a mail system has taken from its head.".to_owned(),
