@@ -6,13 +6,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 use secondment_desk::domain::ids::ProgrammeName;
+use secondment_desk::domain::programme::Programme;
 use secondment_desk::guidance::bank::{Bank, rate};
 use secondment_desk::guidance::{self, Found};
 use secondment_desk::settings::Settings;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Context, Failure, print};
+use super::{Context, Failure, count, print};
 
 #[derive(Args)]
 pub struct Ask {
@@ -159,13 +160,13 @@ pub fn as_json(settings: &Settings, id: &str, told: &[Told]) -> serde_json::Valu
         .collect();
     let firsts = told.iter().filter_map(|told| told.found.first());
     let considered: Vec<_> = firsts.flat_map(|found| &found.considered).take(3).collect();
-    let contact = told
-        .first()
-        .and_then(|told| settings.programmes.get(&told.programme))
-        .map(|programme| &programme.contact);
     let unanswered = unanswered(told);
-    let handed_to = contact.filter(|_| entries.is_empty() || !unanswered.is_empty());
-    json!({"id": id, "answered": !entries.is_empty(), "entries": entries, "unanswered": unanswered, "considered": considered, "handed_to": handed_to})
+    let is_handed_over = entries.is_empty() || !unanswered.is_empty();
+    let first = told.first().filter(|_| is_handed_over);
+    let programme = first.and_then(|told| settings.programmes.get(&told.programme));
+    let handed_to = programme.map(|programme| &programme.contact);
+    let within = programme.map(Programme::answers_within);
+    json!({"id": id, "answered": !entries.is_empty(), "entries": entries, "unanswered": unanswered, "considered": considered, "handed_to": handed_to, "working_days": within})
 }
 
 /// The questions that no programme answers, in their order.
@@ -225,8 +226,12 @@ fn print_for_people(settings: &Settings, told: &[Told], explains: bool) {
                 let named = elsewhere.map(|other| format!("This is about {}.", other.title));
                 let why = named.as_deref().or(found.answered.hand_over.as_deref());
                 let why = why.unwrap_or("The guidance does not answer this.");
-                let contact = elsewhere.map_or(&programme.contact, |other| &other.contact);
-                print(format_args!("{}: {why} A person answers: {contact}\n", programme.title));
+                let within = count(usize::from(programme.answers_within()), "working day");
+                let who = match elsewhere {
+                    Some(other) => format!("Ask {}", other.contact),
+                    None => format!("A person answers within {within}: {}", programme.contact),
+                };
+                print(format_args!("{}: {why} {who}\n", programme.title));
             }
             if explains {
                 print(format_args!(

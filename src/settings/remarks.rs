@@ -10,6 +10,7 @@ use super::problems::{Fault, Faults, line_of};
 use super::source::Folder;
 use super::{Settings, locate, prompts_beside};
 use crate::domain::ids::ProgrammeName;
+use crate::domain::programme::Programme;
 use crate::guidance::bank::BankEntry;
 use crate::guidance::lint;
 use crate::spelling::suggestion;
@@ -95,6 +96,21 @@ pub fn of_officers(settings: &Settings) -> BTreeSet<Fault> {
     let sentence = "officers get mail, and no reply of theirs is obeyed: no mailbox has an `authserv-id`, so that nothing shows who wrote it.";
     let fault = Fault { file: settings.read_from.clone(), line: 0, sentence: sentence.to_owned() };
     (gets_mail && !is_vouched_for).then_some(fault).into_iter().collect()
+}
+
+/// Looks at the programmes: whether each says by when its questions are answered.
+pub fn of_programmes(settings: &Settings) -> BTreeSet<Fault> {
+    let folder = locate(Some(&settings.read_from)).0.inner("programmes");
+    let silent = settings.programmes.values().filter(|known| known.answers_within.is_none());
+    let fault = |programme: &Programme| Fault {
+        file: folder.shown(&format!("{}.toml", programme.name)),
+        line: 0,
+        sentence: format!(
+            "whoever asks what the guidance does not answer is promised a person's answer within {} working days, which this programme has not said itself: write for example `answers-within = \"5 working days\"`.",
+            programme.answers_within()
+        ),
+    };
+    silent.map(fault).collect()
 }
 
 /// Looks at the messages: how long they are, and how hard to read.

@@ -1,5 +1,7 @@
 //! People ask; the guidance answers, or a person does.
 
+use std::fs;
+
 use crate::world::World;
 
 #[test]
@@ -20,6 +22,40 @@ fn what_the_guidance_does_not_cover_goes_to_a_person_and_is_said_to() {
     let text = applicant.reads_text(&world);
     assert!(text.contains("passed this question to a person"), "{text}");
     assert_eq!(world.officer().concerns(), ["asks something that the guidance does not answer"]);
+}
+
+#[test]
+fn who_asks_is_told_within_how_many_working_days_a_person_answers() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let file = world.path("config/programmes/govxchange.toml");
+    let shipped = fs::read_to_string(&file).unwrap();
+    let key = "answers-within = \"5 working days\"\n";
+    assert!(shipped.contains(key));
+    let says = |words: &str| fs::write(&file, shipped.replace(key, words)).unwrap();
+    let ask = ["ask", "--programme", "govxchange", "what is the mileage rate?"];
+
+    says("answers-within = \"2 working days\"\n");
+    let applicant = world.by_email("somebody@post.example");
+    applicant.writes(&mut world, "Hello, what is the mileage rate?");
+    let text = applicant.reads_text(&world);
+    assert!(text.contains("will answer you within 2 working days."), "{text}");
+    let told = world.runs(&ask);
+    assert!(told.contains("A person answers within 2 working days: secondment"), "{told}");
+    assert!(!world.runs(&["check"]).contains("promised"));
+
+    says("answers-within = \"1 working day\"\n");
+    let (told, as_json) = (world.runs(&ask), world.runs(&[&ask[..], &["--json"]].concat()));
+    assert!(told.contains("within 1 working day:"), "{told}");
+    assert!(as_json.contains("\"working_days\":1"), "{as_json}");
+
+    says("");
+    assert!(world.runs(&ask).contains("within 5 working days:"));
+    let told = world.runs(&["check"]);
+    assert!(told.contains("govxchange.toml: whoever asks"), "{told}");
+
+    says("answers-within = \"2 weeks\"\n");
+    let refused = world.is_refused(&["check"]);
+    assert!(refused.contains("is a number of working days"), "{refused}");
 }
 
 #[test]
