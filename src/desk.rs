@@ -57,6 +57,7 @@ mod understanding;
 pub mod vitals;
 mod way_out;
 mod why;
+mod wishes;
 mod workspaces;
 mod writing;
 

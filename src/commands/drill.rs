@@ -280,6 +280,7 @@ fn set_up(own: &mut Settings, data: &Path) {
     for programme in own.programmes.values_mut() {
         programme.officers.clear();
         programme.introducing.hours = None;
+        programme.introducing.quiet_periods.clear();
     }
 }
 

@@ -67,6 +67,7 @@ pub fn request(given: &Placement) -> (Request, Option<&Ordered>) {
         home_manager: given.home_manager.clone(),
         is_on_host_terms: given.host_terms,
         home: None,
+        told: None,
         is_meant: given.really,
     };
     if change == (Change { is_meant: given.really, ..Change::default() }) {

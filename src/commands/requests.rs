@@ -134,9 +134,9 @@ pub enum Ordering {
     Outcome {
         /// The introduction, interest or role, such as GX-7K3Q
         reference: String,
-        /// "host" or "person"
+        /// "host" or "person"; of a placement that has begun also "home"
         side: String,
-        /// In plain words: "yes", "not for us: needs SC clearance", "after Easter"
+        /// In plain words: "yes", "not for us: needs SC clearance", "after Easter"; of a placement, how it goes
         words: String,
         #[command(flatten)]
         ordered: Ordered,

@@ -134,7 +134,11 @@ impl Desk {
             Command::Confirm { reference } => self.confirmation(reference, now),
             Command::Reject { reference, because } => self.rejection(reference, because),
             Command::Close { reference, because } => self.closing(reference, because),
-            Command::Outcome { reference, side, words } => self.heard(reference, side, words, now),
+            Command::Outcome { reference, side, words } => {
+                let by = (officer.name.as_str(), reference.as_str());
+                let of_placement = self.heard_of_placement(by, side, words, now);
+                of_placement.unwrap_or_else(|| self.heard(reference, side, words, now))
+            }
             Command::Tell { reference } => self.telling(reference),
             Command::Place { reference, change } => self.placing(reference, change, now),
             Command::Learned { reference, said } => self.of_lesson(reference, said),

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::enquiry::not_a_reference;
 use super::orders::Ordered;
+use super::wishes::told_line;
 use super::{Desk, told};
 use crate::domain::answer::Outcome;
 use crate::domain::field::{FieldName, FieldValue};
@@ -178,6 +179,7 @@ impl Desk {
                 "asked": asked.collect::<Vec<_>>(),
                 "flags": self.flags_of(introduction, &placement, programme).iter().map(|flag| json!({"says": flag.says, "cites": flag.cites, "as_of": flag.as_of})).collect::<Vec<_>>(),
                 "objectives": placement.objectives,
+                "told": placement.told,
                 "afterwards": placement.afterwards,
             })
             .to_string());
@@ -203,6 +205,9 @@ impl Desk {
                 closed.unwrap_or_default()
             );
         }
+        for told in &placement.told {
+            let _ = writeln!(text, "  {}", told_line(told, placement.dates.as_ref()));
+        }
         for (side, day) in asks {
             if let Some(day) = day {
                 let side = side.called();
@@ -215,7 +220,7 @@ impl Desk {
 
 impl Desk {
     /// What an officer is pointed to in a placement.
-    fn flags_of<'a>(
+    pub(super) fn flags_of<'a>(
         &self,
         introduction: &Introduction,
         placement: &Placement,

@@ -235,7 +235,16 @@ impl Desk {
             Wait::Item(Concern::SidesDiffer) => item.as_ref().and_then(|item| item.thread.as_ref()),
             Wait::Item(_) | Wait::Proposal | Wait::TeamSteps | Wait::HeldLetter => None,
         };
+        let wished = match wait {
+            Wait::Item(
+                concern @ (Concern::Extension | Concern::EndsEarly | Concern::WishesDiffer),
+            ) => item.as_ref().zip(Some(concern)),
+            _ => None,
+        };
         let sides = match answered.filter(|_| sees) {
+            _ if wished.is_some() && sees => {
+                wished.map_or_else(Vec::new, |(item, concern)| self.beside_a_wish(item, concern))
+            }
             Some(introduction) => self.said_by_both(introduction),
             None if is_proposal && sees => self.sides(reference),
             None => Vec::new(),

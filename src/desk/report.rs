@@ -171,8 +171,12 @@ impl Desk {
     fn answers(&self, introductions: &[&Introduction]) -> Counts {
         let mut counts = Counts::new();
         for placement in introductions.iter().filter_map(|known| self.agreed(known)) {
-            for (part, asked) in &placement.asked {
-                add(&mut counts, part.called(), 2, usize::from(!asked.is_answered));
+            for side in placement.asked.keys().copied() {
+                let (n_asked, n_answered) =
+                    (placement.n_questions(side), placement.n_answered(side));
+                for n in 0..n_asked.max(n_answered) {
+                    add(&mut counts, side.called(), 2, usize::from(n >= n_answered));
+                }
             }
         }
         counts

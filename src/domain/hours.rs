@@ -29,10 +29,7 @@ pub fn opens(
     let name = name.or(rests.map(|known| &known.programme));
     let Some(programme) = name.and_then(|name| programmes.get(name)) else { return at };
     let introducing = &programme.introducing;
-    introducing.hours.map_or(at, |hours| {
-        let nation = nation(ledger, programme, side);
-        hours.opens(&introducing.calendar, nation, &programme.zone, at)
-    })
+    introducing.opens(nation(ledger, programme, side), &programme.zone, at)
 }
 
 /// Where the place of a submission lies; where that is not known, where the programme is.

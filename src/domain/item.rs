@@ -179,6 +179,8 @@ pub enum Concern {
     EndsEarly,
     /// Would have a placement go on longer.
     Extension,
+    /// Would have a placement end, or go on, where another side of it has wished the contrary.
+    WishesDiffer,
     /// Says something while a placement is being set up.
     SetUp,
     /// Questions that the guidance does not answer.
@@ -313,6 +315,9 @@ impl Concern {
             }
             Self::Extension => {
                 "would have a placement go on: once home, host and secondee agree, `secondment-desk placement` with --ends"
+            }
+            Self::WishesDiffer => {
+                "wishes of a placement's end the contrary of what another side has wished: nothing was changed; `secondment-desk placement` shows both, speak to them"
             }
             Self::SetUp => {
                 "is about a placement that is being set up: `secondment-desk placement` with --done notes what is done; nothing was changed"

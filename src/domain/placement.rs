@@ -12,14 +12,14 @@ pub mod team;
 mod tests;
 pub mod tick;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::ids::Reference;
 use super::party::PartyId;
-use super::reading::Rating;
+use super::reading::{FeedbackTold, Rating, Wish};
 pub use after::{Afterwards, AppointmentRules};
 pub use flags::Flag;
 pub use placing::{Owner, Placing, Step, Topic};
@@ -50,7 +50,10 @@ pub struct Placement {
     /// What is to be achieved, as it was agreed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub objectives: Vec<String>,
-    /// What was answered to the questions of how it goes: no words.
+    /// How many questions each side was asked so far, reminders not counted.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub n_asked: BTreeMap<Side, u32>,
+    /// What was said of how it goes: words stand in the messages, and here where an officer was told them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub told: Vec<Told>,
     /// How far the Business Appointment Rules are.
@@ -81,7 +84,7 @@ pub struct Dates {
     pub days_a_week: u8,
 }
 
-/// How a side answered a question of how it goes, without its words.
+/// What a side said of how it goes.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Told {
     /// Which side.
@@ -97,6 +100,33 @@ pub struct Told {
     /// What the answer is about.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub themes: Vec<String>,
+    /// Whether it is to go on or to end, where they say so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wish: Option<Wish>,
+    /// The day until which it would go on, or on which it would end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+    /// Who has it from whom.
+    #[serde(default, skip_serializing_if = "Source::is_unknown")]
+    pub source: Source,
+}
+
+/// Where the desk has something from that a side said.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// From before that was kept.
+    #[default]
+    Unknown,
+    /// They wrote it, in a message.
+    Message(Reference),
+    /// An officer was told it, by them or somebody who speaks for them.
+    Officer {
+        /// The officer.
+        by: String,
+        /// What they said, in the officer's words.
+        words: String,
+    },
 }
 
 /// A question of how it goes, as it was asked of one side.
@@ -140,6 +170,12 @@ pub enum Way {
     AsSaid,
 }
 
+impl Source {
+    fn is_unknown(&self) -> bool {
+        *self == Self::Unknown
+    }
+}
+
 impl Placement {
     /// A placement of which nothing is done yet.
     pub fn new(reference: Reference) -> Self {
@@ -151,6 +187,7 @@ impl Placement {
             reminded: BTreeMap::new(),
             home: None,
             objectives: Vec::new(),
+            n_asked: BTreeMap::new(),
             told: Vec::new(),
             afterwards: Afterwards::default(),
             is_on_host_terms: false,
@@ -212,12 +249,18 @@ impl Placement {
             before,
         };
         self.asked.insert(side, asked);
+        if owed.way == Way::First {
+            *self.n_asked.entry(side).or_default() += 1;
+        }
         self
     }
 
     /// The placement once the question of a side was taken back before it went out: it is as if that had never been decided.
     #[must_use]
     pub fn unasked(mut self, side: Side) -> Self {
+        if let Some(n_asked) = self.n_asked.get_mut(&side) {
+            *n_asked = n_asked.saturating_sub(1);
+        }
         let before = self.asked.get(&side).and_then(|asked| asked.before);
         match (before, self.asked.get_mut(&side)) {
             (Some((moment, on)), Some(asked)) => {
@@ -235,16 +278,38 @@ impl Placement {
 
     /// The placement once it is read what a side has answered.
     #[must_use]
-    pub fn tells(
-        mut self,
-        part: Side,
-        on: Date,
-        rating: Option<Rating>,
-        themes: &[String],
-    ) -> Self {
+    pub fn tells(mut self, part: Side, on: Date, told: &FeedbackTold, source: Source) -> Self {
         let moment = self.asked.get(&part).map(|asked| asked.moment);
-        self.told.push(Told { part, moment, on, rating, themes: themes.to_vec() });
+        let FeedbackTold { rating, wish, until, themes, .. } = told.clone();
+        self.told.push(Told { part, moment, on, rating, themes, wish, until, source });
         self
+    }
+
+    /// Whether another side has wished the contrary of a wish, and nothing else since.
+    pub fn contradicts(&self, side: Side, wish: Wish) -> bool {
+        let latest = |other: Side| {
+            self.told.iter().rev().filter(|told| told.part == other).find_map(|told| told.wish)
+        };
+        let others = Side::ALL.map(|(_, other)| other).into_iter().filter(|other| *other != side);
+        others.filter_map(latest).any(|other| other != wish)
+    }
+
+    /// How many questions a side was asked; at least those that are known of from before they were counted.
+    pub fn n_questions(&self, side: Side) -> u32 {
+        let answered =
+            self.told.iter().filter(|told| told.part == side).filter_map(|told| told.moment);
+        let known: BTreeSet<Date> =
+            answered.chain(self.asked.get(&side).map(|asked| asked.moment)).collect();
+        let n_known = u32::try_from(known.len()).unwrap_or(u32::MAX);
+        self.n_asked.get(&side).copied().unwrap_or(0).max(n_known)
+    }
+
+    /// How many of a side's questions it has answered.
+    pub fn n_answered(&self, side: Side) -> u32 {
+        let asked =
+            self.asked.get(&side).filter(|asked| asked.is_answered).map(|asked| asked.moment);
+        let told = self.told.iter().filter(|told| told.part == side).filter_map(|told| told.moment);
+        u32::try_from(told.chain(asked).collect::<BTreeSet<Date>>().len()).unwrap_or(u32::MAX)
     }
 
     /// The placement once a side has answered: with a day until which it would be left alone, the question stays open.

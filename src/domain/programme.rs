@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
 
 use super::calendar::{Calendar, Hours, Nation, Period};
 use super::field::{FieldName, FieldValue};
@@ -81,10 +82,30 @@ pub struct Introducing {
     pub unasked_a_week: usize,
     /// When letters go out that nobody waits for; at any time, where none are given.
     pub hours: Option<Hours>,
+    /// Whole days, first and last, on which none of these goes out either: half-term, say, or the days around Christmas.
+    pub quiet_periods: Vec<(Date, Date)>,
     /// Whose bank holidays count where a place does not tell.
     pub nation: Nation,
     /// The bank holidays.
     pub calendar: Arc<Calendar>,
+}
+
+impl Introducing {
+    /// The first moment from a time on at which a letter may go out that nobody waits for.
+    pub fn opens(&self, nation: Nation, zone: &TimeZone, at: Timestamp) -> Timestamp {
+        let mut at = at;
+        // Each turn leaves one period behind.
+        for _ in 0..=self.quiet_periods.len() {
+            let opens =
+                self.hours.map_or(at, |hours| hours.opens(&self.calendar, nation, zone, at));
+            let day = opens.to_zoned(zone.clone()).date();
+            let holds = |(from, until): &&(Date, Date)| (*from..=*until).contains(&day);
+            let Some((_, until)) = self.quiet_periods.iter().find(holds) else { return opens };
+            let next = until.saturating_add(1.day()).to_zoned(zone.clone());
+            at = next.map_or(Timestamp::MAX, |begins| begins.timestamp());
+        }
+        at
+    }
 }
 
 /// Whether a programme takes submissions.

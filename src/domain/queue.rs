@@ -127,6 +127,7 @@ impl Wait<'_> {
                 | Concern::GoesBadly
                 | Concern::EndsEarly
                 | Concern::Extension
+                | Concern::WishesDiffer
                 | Concern::Declaration
                 | Concern::TellOtherSide
                 | Concern::NoLongerFits => 8,

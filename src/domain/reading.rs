@@ -173,6 +173,8 @@ pub struct FeedbackTold {
     pub rating: Option<Rating>,
     /// Whether it is to go on or to end.
     pub wish: Option<Wish>,
+    /// Until when it would go on, or when it would end, where a wish names a day.
+    pub until: Option<Date>,
     /// Whether it says that all is well, and nothing besides.
     pub is_well: bool,
     /// Whether it tells of distress, whosever.
@@ -210,7 +212,8 @@ impl Rating {
 }
 
 /// What somebody wishes of a placement's end.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Wish {
     /// That it be later.
     Extend,

@@ -19,7 +19,7 @@ pub mod days;
 mod delicate;
 pub mod echo;
 pub mod explain;
-mod feedback;
+pub mod feedback;
 mod flags;
 pub mod form;
 pub mod forwarded;
@@ -131,7 +131,7 @@ pub fn read_with(
     }
     let setting = Setting { kind: leaning.kind.unwrap_or(facts.kind), ..facts };
     let answers = context.answers_introduction;
-    let of_placement = feedback::of_placement(&reply, answers, vocabulary);
+    let of_placement = feedback::of_placement(&reply, facts.today, answers, vocabulary);
     let outcome =
         answers.then(|| outcome::told(&reply, facts.today, !asked.is_empty(), vocabulary));
     let mut reading = Reading {

@@ -28,6 +28,7 @@ pub fn read(table: &Table<'_>) -> Introducing {
         silences: table.optional("silences", keys::count).unwrap_or(SILENCES),
         unasked_a_week: table.optional("unasked-a-week", at_least_one).unwrap_or(USUAL_A_WEEK),
         hours: table.optional("quiet-hours", quiet_hours).unwrap_or(Some(HOURS)),
+        quiet_periods: table.list("quiet-periods", quiet_period),
         nation: table.optional("bank-holidays", keys::one_of(&Nation::ALL)).unwrap_or_default(),
         calendar: Arc::default(),
     }
@@ -67,6 +68,19 @@ pub fn quiet_hours(value: &DeValue<'_>) -> Result<Option<Hours>, String> {
     times.filter(|hours| hours.from < hours.until).map(Some).ok_or_else(|| {
         format!(
             "`{written}` are no quiet hours; write for example \"18:00 to 08:00\", or \"none\"."
+        )
+    })
+}
+
+/// "2026-12-21 to 2027-01-01", both included.
+fn quiet_period(value: &DeValue<'_>) -> Result<(Date, Date), String> {
+    let written = keys::text(value)?;
+    let days = written.split_once(" to ").and_then(|(from, until)| {
+        Some((from.trim().parse::<Date>().ok()?, until.trim().parse::<Date>().ok()?))
+    });
+    days.filter(|(from, until)| from <= until).ok_or_else(|| {
+        format!(
+            "`{written}` is no period; write its first and its last day, for example \"2026-12-21 to 2027-01-01\"."
         )
     })
 }

@@ -147,8 +147,10 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
     for programme in programmes.values_mut() {
         let introducing = &mut programme.introducing;
         introducing.calendar = calendar.clone();
-        introducing.hours =
-            introducing.hours.filter(|_| desk.as_ref().is_none_or(|desk| desk.has_quiet_hours));
+        if desk.as_ref().is_some_and(|desk| !desk.has_quiet_hours) {
+            introducing.hours = None;
+            introducing.quiet_periods.clear();
+        }
         programme.placing.declaring.headings.clone_from(&headings);
     }
     let own_records = folder.text(records::FILE).map(|_| folder.clone());

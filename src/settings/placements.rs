@@ -134,6 +134,7 @@ fn step(table: &Table<'_>) -> Option<Step> {
     let what = table.required("what", "\"The terms are agreed in writing.\"", keys::text);
     let cites = table.required("cites", "\"hosting: Terms and conditions\"", keys::text);
     let is_before_start = table.optional("before-start", keys::flag).unwrap_or(false);
+    let is_about_start = table.optional("about-start", keys::flag).unwrap_or(false);
     let into = table.list("into", sector);
     let topics = table.tables("topics", topic).into_iter().flatten().collect();
     Some(Step {
@@ -142,6 +143,7 @@ fn step(table: &Table<'_>) -> Option<Step> {
         what: what?,
         cites: cites?,
         is_before_start,
+        is_about_start,
         into,
         topics,
     })

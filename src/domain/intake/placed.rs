@@ -7,7 +7,7 @@ use crate::domain::introduction::Introduction;
 use crate::domain::item::Concern;
 use crate::domain::outgoing::{Template, Value};
 use crate::domain::party::Party;
-use crate::domain::placement::{Placement, Side, home, side};
+use crate::domain::placement::{Placement, Side, Source, home, side};
 use crate::domain::programme::Programme;
 use crate::domain::proof::Act;
 use crate::domain::reading::{Delicate, FeedbackTold, Intent, Rating, Verdict, Wish};
@@ -47,7 +47,7 @@ impl<'a> Intake<'a> {
         }
         let learned = reading.learned.as_ref().filter(|_| part.is_some());
         let is_well = learned.map_or(reading.feedback.is_well, |learned| learned.is_all);
-        let FeedbackTold { rating, wish, themes, is_off, .. } = &reading.feedback;
+        let FeedbackTold { rating, wish, is_off, .. } = &reading.feedback;
         // Before the start there is nothing yet that could go on longer.
         let wish = wish.filter(|wish| has_begun || *wish == Wish::End);
         let wish = if *is_off || reading.is(Intent::Withdrawal) { Some(Wish::End) } else { wish };
@@ -60,6 +60,7 @@ impl<'a> Intake<'a> {
         let needs_nobody = if has_begun { is_all } else { is_content && wish.is_none() };
         if !needs_nobody {
             self.concern(match (wish, rating) {
+                (Some(wish), _) if placement.contradicts(side, wish) => Concern::WishesDiffer,
                 (Some(Wish::End), _) => Concern::EndsEarly,
                 (Some(Wish::Extend), _) => Concern::Extension,
                 (None, Some(Rating::Poor)) => Concern::GoesBadly,
@@ -69,7 +70,9 @@ impl<'a> Intake<'a> {
         }
         let mut after = placement.clone().answered(side, wait_until);
         if wait_until.is_none() && has_begun {
-            after = after.tells(side, today, *rating, themes);
+            let source = Source::Message(self.item.reference.clone());
+            let told = FeedbackTold { wish, ..reading.feedback.clone() };
+            after = after.tells(side, today, &told, source);
         }
         if after != placement {
             self.decision.records.push(Record::Placement(after));

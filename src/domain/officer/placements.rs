@@ -12,7 +12,7 @@ use crate::domain::decision::{Decision, Programmes};
 use crate::domain::ids::Reference;
 use crate::domain::ledger::Ledger;
 use crate::domain::party::Party;
-use crate::domain::placement::{Dates, Done, Placement, Placing, day_after, home};
+use crate::domain::placement::{Dates, Done, Placement, Placing, Told, day_after, home};
 use crate::domain::record::Record;
 use crate::domain::remit::Officer;
 use crate::domain::undoable::Undoable;
@@ -55,6 +55,9 @@ pub struct Change {
     /// Whose address that is; the desk finds them.
     #[serde(default)]
     pub home: Option<Box<Party>>,
+    /// What a side told an officer of how it goes; the desk reads the words.
+    #[serde(default)]
+    pub told: Option<Box<Told>>,
     /// Whether dates that look like a slip are meant.
     #[serde(default)]
     pub is_meant: bool,
@@ -157,6 +160,10 @@ fn changed(
     if let Some(is_so) = change.is_on_host_terms {
         after.is_on_host_terms = is_so;
     }
+    if let Some(told) = change.told.as_deref() {
+        after = after.answered(told.part, None);
+        after.told.push(told.clone());
+    }
     let known = before.dates;
     let start = change.starts.or(known.map(|known| known.start));
     let end = change.ends.or(known.map(|known| known.end));
@@ -176,9 +183,21 @@ fn changed(
     if let Some(slip) = slip((start, end), known.is_none(), done.on).filter(|_| !change.is_meant) {
         return Err(format!("{slip}: nothing was changed. `--really` with it, if that is meant."));
     }
+    if known.is_some_and(|known| known.start != start) {
+        let suits = placing.steps(host).filter(|step| step.is_about_start);
+        for step in suits.filter(|step| !change.done.contains(&step.name)) {
+            after.done.remove(&step.name);
+        }
+    }
     let lacks = after.lacks(placing, host);
     if known.is_none_or(|known| known.start != start) && !lacks.is_empty() {
-        let mut sentence = "No start date is set before this is done:\n".to_owned();
+        let mut sentence = match known {
+            None => "No start date is set before this is done:\n".to_owned(),
+            Some(known) => format!(
+                "What suits everybody for {} need not suit for {start}. The start is not moved before this is done:\n",
+                known.start
+            ),
+        };
         for step in lacks {
             let _ = writeln!(sentence, "  {} ({}): {}", step.name, step.owner.as_str(), step.what);
         }
@@ -232,6 +251,9 @@ fn deed(change: &Change, dates: Option<&Dates>) -> String {
             "on {} terms",
             if is_so { "the host's" } else { "their own employer's" }
         ));
+    }
+    if let Some(told) = &change.told {
+        said.push(format!("how it goes, the {} told an officer", told.part.called()));
     }
     if let Some(home) = &change.home_manager {
         let is_none = home == NOBODY;

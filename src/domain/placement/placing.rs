@@ -81,6 +81,8 @@ pub struct Step {
     pub cites: String,
     /// Whether no start date is set before it is done.
     pub is_before_start: bool,
+    /// Whether it says that the start date suits somebody: a start that moves is asked about anew.
+    pub is_about_start: bool,
     /// The kinds of host that it is for; empty for all.
     pub into: Vec<String>,
     /// What the step settles, each ticked when it is agreed on (R-085…R-092).

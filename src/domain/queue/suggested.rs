@@ -50,6 +50,7 @@ pub(super) fn suggested(concern: &Concern) -> (Step, &'static str, &'static str)
         | Concern::GoesBadly
         | Concern::EndsEarly
         | Concern::Extension
+        | Concern::WishesDiffer
         | Concern::SetUp
         | Concern::Declaration
         | Concern::Learned => suggested_in_placement(concern),
@@ -79,7 +80,7 @@ pub(super) fn suggested(concern: &Concern) -> (Step, &'static str, &'static str)
         Concern::MayBelong => (
             Step::Look,
             "it names something that its sender has no part in",
-            "the sender may be a colleague, or a stranger who guessed",
+            "the sender may be a colleague, or a stranger who guessed: `secondment-desk outcome` notes what somebody says for a side",
         ),
         Concern::WhichSubmission | Concern::WhichProgramme => {
             (Step::Answer, "only the sender can say which is meant", "")
@@ -149,6 +150,13 @@ fn suggested_in_placement(concern: &Concern) -> (Step, &'static str, &'static st
             Step::Answer,
             "whoever asks was told that an officer takes it up; home, host and secondee each have to agree",
             "beyond 24 months it may take approval",
+        );
+    }
+    if *concern == Concern::WishesDiffer {
+        return (
+            Step::Answer,
+            "the sides wish different things of its end, and neither knows what the other has said",
+            "one of them may have changed their mind: ask before you tell either",
         );
     }
     if *concern == Concern::SetUp {

@@ -37,6 +37,29 @@ fn what_is_confirmed_on_a_friday_evening_before_the_clocks_change_goes_out_on_mo
 }
 
 #[test]
+fn what_is_due_in_a_quiet_period_waits_for_the_first_working_day_after_it() {
+    let mut world = World::running("govxchange").on("2026-03-27");
+    let period = (
+        "# quiet-periods = [\"2026-12-21 to 2027-01-01\"]",
+        "quiet-periods = [\"2026-03-30 to 2026-04-02\"]",
+    );
+    quiet(&world, &[period]);
+    both_sides_write(&mut world);
+    let reference = world.officer().the_proposed_match();
+    world.clock_says("2026-03-30T10:00:00Z");
+    // The days after it are Good Friday, a weekend and Easter Monday.
+    let told = world.runs(&["confirm", &reference]);
+    assert!(told.contains("on Tuesday 7 April at 08:00"), "{told}");
+    let n_before = world.sent().len();
+    world.clock_says("2026-04-07T06:59:00Z");
+    world.settles();
+    assert_eq!(world.sent().len(), n_before);
+    world.clock_says("2026-04-07T07:00:00Z");
+    world.settles();
+    assert_eq!(world.sent().len(), n_before + 2);
+}
+
+#[test]
 fn an_answer_goes_out_at_night_all_the_same() {
     let mut world = World::running("govxchange").on("2026-03-27");
     quiet(&world, &[]);
