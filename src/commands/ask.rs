@@ -10,6 +10,7 @@ use secondment_desk::domain::programme::Programme;
 use secondment_desk::guidance::bank::{Bank, rate};
 use secondment_desk::guidance::{self, Found};
 use secondment_desk::settings::Settings;
+use secondment_desk::spelling::suggestion;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -59,9 +60,22 @@ pub fn run(context: &Context<'_>, ask: &Ask) -> Result<(), Failure> {
             programme: None,
         }],
     };
-    for question in questions {
+    let mut wrong = Vec::new();
+    for (number, question) in (1..).zip(questions) {
         let programme = question.programme.as_deref().unwrap_or(&ask.programme);
-        let told = answers(&settings, programme, &question.question)?;
+        let told = match answers(&settings, programme, &question.question) {
+            Ok(told) => told,
+            Err(failure) if ask.questions.is_none() => return Err(failure),
+            // The others are answered all the same.
+            Err(failure) => {
+                let sentence = failure.sentence;
+                let line =
+                    json!({"id": question.id, "answered": false, "entries": [], "error": sentence});
+                print(format_args!("{line}"));
+                wrong.push(format!("question {number} (`{}`): {sentence}", question.id));
+                continue;
+            }
+        };
         if ask.json || ask.questions.is_some() {
             let mut line = as_json(&settings, &question.id, &told);
             if let (true, Some(line)) = (ask.explain, line.as_object_mut()) {
@@ -72,7 +86,7 @@ pub fn run(context: &Context<'_>, ask: &Ask) -> Result<(), Failure> {
             print_for_people(&settings, &told, ask.explain);
         }
     }
-    Ok(())
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
 }
 
 /// The questions of a file of JSON Lines.
@@ -94,7 +108,9 @@ pub fn answers(settings: &Settings, programme: &str, message: &str) -> Result<Ve
         name => settings.guidance.get_key_value(&ProgrammeName::from(name)).into_iter().collect(),
     };
     if asked.is_empty() {
-        return Err(format!("There is no programme `{programme}`.").into());
+        let known = settings.guidance.keys().map(ProgrammeName::as_str).chain(["any"]);
+        let advice = suggestion(programme, known);
+        return Err(format!("There is no programme `{programme}`; {advice}").into());
     }
     let tell = |(name, bank): (&ProgrammeName, &Bank)| {
         let found = guidance::answers(bank, message);

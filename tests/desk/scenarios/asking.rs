@@ -88,3 +88,41 @@ fn the_same_question_gives_the_same_bytes() {
         || world.runs(&["ask", "--json", "--programme", "govxchange", "how long does it last?"]);
     assert_eq!(ask(), ask());
 }
+
+#[test]
+fn a_programme_that_there_is_not_is_told_and_keeps_no_other_question_waiting() {
+    let world = World::running("govxchange");
+    let told = world.is_refused(&["ask", "--programme", "govxchang", "is VAT charged?"]);
+    assert!(told.contains("no programme `govxchang`; did you mean `govxchange`?"), "{told}");
+    let line = |id: &str, programme: &str| {
+        format!(
+            "{{\"id\":\"{id}\",\"question\":\"Is VAT charged?\",\"programme\":\"{programme}\"}}\n"
+        )
+    };
+    let lines = [line("one", "govxchange"), line("two", "govxchang"), line("three", "govxchange")];
+    fs::write(world.path("asked.jsonl"), lines.concat()).unwrap();
+    let output = world.tries(&["ask", "--questions", "asked.jsonl"]);
+    assert!(!output.status.success());
+    let said = String::from_utf8(output.stdout).unwrap();
+    let answered: Vec<bool> = said
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["answered"] == true)
+        .collect();
+    assert_eq!(answered, [true, false, true], "{said}");
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("question 2 (`two`): There is no programme `govxchang`"), "{told}");
+}
+
+#[test]
+fn a_question_in_the_subject_to_which_the_text_points_is_answered() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    for (who, text) in [("one", "See subject."), ("two", "please see the subject line, thanks")] {
+        let mail = format!(
+            "From: {who}@leeds.gov.uk\r\nTo: x@programme.example\r\nSubject: Is there a relocation package?\r\nMessage-ID: <{who}@leeds.gov.uk>\r\n\r\n{text}\r\n"
+        );
+        world.drops("inbox", mail.as_bytes());
+        world.settles();
+        let told = world.by_email(&format!("{who}@leeds.gov.uk")).reads_text(&world);
+        assert!(told.contains("The programme has no relocation package."), "{told}");
+    }
+}
