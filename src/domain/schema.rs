@@ -7,6 +7,7 @@ use serde::{Deserialize, forward_to_deserialize_any};
 
 use super::alias::Alias;
 use super::answer::SideAnswer;
+use super::asked::{AnsweredBy, Unanswered};
 use super::audit::{Audit, ChainEnd, Link};
 use super::budget::Correspondence;
 use super::claim::Claim;
@@ -125,6 +126,8 @@ pub fn schema() -> Vec<(&'static str, Vec<&'static str>)> {
         ("reason", names::<Reason>()),
         ("dates", names::<Dates>()),
         ("noted", names::<Noted>()),
+        ("unanswered", names::<Unanswered>()),
+        ("answered-by", names::<AnsweredBy>()),
         ("told", names::<Told>()),
         ("decided", names::<Decided>()),
         ("link", names::<Link>()),

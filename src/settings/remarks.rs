@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::guidance::{EVERY_PROGRAMME, TEAM, sources};
+use super::guidance::{EVERY_PROGRAMME, NOT_COVERED, SOURCES, TEAM, sources};
 use super::problems::{Fault, Faults, line_of};
 use super::source::Folder;
 use super::{Settings, locate, prompts_beside};
@@ -36,13 +36,13 @@ pub fn of_guidance(settings: &Settings, today: Date) -> Remarks {
     let mut remarks = Remarks { mistakes: BTreeSet::new(), advice: BTreeSet::new() };
     for (programme, bank) in settings.guidance.iter() {
         for entry in bank.entries() {
-            let Some(file) = File::of(&folder, programme, entry) else { continue };
+            let Some(file) = File::of(&folder, entry) else { continue };
             for cite in &entry.cites {
                 let (short, heading) = cite.split_once(':').unwrap_or((cite, ""));
                 if short == TEAM {
                     continue;
                 }
-                let known = sources.get(short).map(Vec::as_slice).unwrap_or_default();
+                let known = sources.headings.get(short).map(Vec::as_slice).unwrap_or_default();
                 if !known.iter().any(|known| known == heading) {
                     let advice = suggestion(heading, known.iter().map(String::as_str));
                     let sentence =
@@ -52,7 +52,7 @@ pub fn of_guidance(settings: &Settings, today: Date) -> Remarks {
             }
         }
         for entry in bank.entries() {
-            let Some(file) = File::of(&folder, programme, entry) else { continue };
+            let Some(file) = File::of(&folder, entry) else { continue };
             let past = entry.review.filter(|review| *review <= today);
             let sentence = |review| {
                 format!(
@@ -62,14 +62,61 @@ pub fn of_guidance(settings: &Settings, today: Date) -> Remarks {
             remarks.advice.extend(past.map(|review| file.fault("review", sentence(review))));
         }
         remarks.advice.extend(drafts(&folder, programme));
-        for remark in lint::remarks(bank) {
+        for remark in lint::remarks(bank, &sources.addresses) {
             let Some(entry) = bank.entry(remark.entry) else { continue };
-            let Some(file) = File::of(&folder, programme, entry) else { continue };
-            let place = remark.way.as_deref().unwrap_or("\n## ");
+            let Some(file) = File::of(&folder, entry) else { continue };
+            let place = remark.place.as_deref().unwrap_or("\n## ");
             remarks.advice.insert(file.fault(place, remark.sentence));
         }
     }
+    remarks.advice.extend(misplaced(&folder, settings));
     remarks
+}
+
+/// Files and folders among the guidance that nothing is read from, because of their names.
+fn misplaced(folder: &Folder, settings: &Settings) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let mut says = |folder: &Folder, name: &str, sentence: String| {
+        faults.push(Fault { file: folder.shown(name), line: 0, sentence });
+    };
+    let shipped = Folder::embedded_config().inner("programmes");
+    let programmes: Vec<&str> = settings.programmes.keys().map(ProgrammeName::as_str).collect();
+    let is_own = |name: &str| programmes.contains(&name) || name == EVERY_PROGRAMME;
+    let read = |inner: &Folder, says: &mut dyn FnMut(&Folder, &str, String), also: &[&str]| {
+        let guidance = [inner.files(".md"), inner.files(DRAFT)].concat();
+        for name in inner.files("") {
+            if !guidance.contains(&name) && !also.contains(&name.as_str()) {
+                let why =
+                    "nothing is read from it: the name of a file of guidance ends with `.md`.";
+                says(inner, &name, why.to_owned());
+            }
+        }
+    };
+    read(folder, &mut says, &[SOURCES]);
+    for name in folder.folders().into_iter().filter(|name| !name.starts_with('.')) {
+        let inner = folder.inner(&name);
+        if is_own(&name) {
+            for place in inner.folders().into_iter().filter(|place| *place != NOT_COVERED) {
+                says(
+                    &inner,
+                    &place,
+                    format!(
+                        "nothing is read from it: what is not covered stands in `{NOT_COVERED}/`."
+                    ),
+                );
+            }
+            read(&inner, &mut says, &[]);
+            read(&inner.inner(NOT_COVERED), &mut says, &[]);
+        } else if shipped.text(&format!("{name}.toml")).is_none() {
+            let advice = suggestion(&name, programmes.iter().copied());
+            says(
+                folder,
+                &name,
+                format!("nothing is read from it: no programme has this name; {advice}"),
+            );
+        }
+    }
+    faults
 }
 
 /// The drafts among the guidance of a programme.
@@ -207,13 +254,12 @@ struct File {
 
 impl File {
     /// The file of an entry; `None` for one that is borrowed from another programme.
-    fn of(folder: &Folder, programme: &ProgrammeName, entry: &BankEntry) -> Option<Self> {
-        let name = format!("{}.md", entry.name);
-        let own = folder.inner(programme.as_str());
-        let topics = [own.inner("not-covered"), folder.inner(EVERY_PROGRAMME).inner("not-covered")];
-        let folders = if entry.is_covered() { vec![own] } else { topics.to_vec() };
-        let read = |folder: Folder| folder.text(&name).map(|text| (folder, text));
-        let (folder, text) = folders.into_iter().find_map(read)?;
+    fn of(folder: &Folder, entry: &BankEntry) -> Option<Self> {
+        if entry.is_borrowed() {
+            return None;
+        }
+        let (name, folder) = (format!("{}.md", entry.name), folder.inner(&entry.folder));
+        let text = folder.text(&name)?;
         Some(Self { folder, name, text })
     }
 

@@ -33,7 +33,7 @@ impl Intake<'_> {
             return false;
         }
         self.item.thread = message.token.clone().or(message.named.clone());
-        self.item.unanswered.clear();
+        self.item.forget_questions();
         let standings = ("standings", Value::List(standings));
         self.answer_saying(Template::Whereabouts, Some(programme), sender, [standings]);
         true
