@@ -133,15 +133,15 @@ impl Desk {
             let day = question.asked_on.to_string();
             writeln!(text, "  {}", self.saying("was-asked", &[("day", &day)]))?;
         }
-        let said = |field: &Field| {
-            let value = serde_json::to_string(&field.value).unwrap_or_default();
+        let said = |name: FieldName, field: &Field| {
+            let value = self.settings.wording.said(name, &field.value);
             format!("{value}   \"{}\"", field.words)
         };
         for (name, field) in &submission.fields {
-            writeln!(text, "  {name}: {}", said(field))?;
+            writeln!(text, "  {name}: {}", said(*name, field))?;
         }
         submission.history.iter().try_for_each(|(name, field)| {
-            writeln!(text, "  before, {name}: {} ({:.0})", said(field), field.at)
+            writeln!(text, "  before, {name}: {} ({:.0})", said(*name, field), field.at)
         })
     }
 

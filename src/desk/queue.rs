@@ -236,18 +236,12 @@ impl Desk {
             Wait::Item(Concern::SidesDiffer) => item.as_ref().and_then(|item| item.thread.as_ref()),
             Wait::Item(_) | Wait::Proposal | Wait::TeamSteps | Wait::HeldLetter => None,
         };
-        let wished = match wait {
-            Wait::Item(
-                concern @ (Concern::Extension | Concern::EndsEarly | Concern::WishesDiffer),
-            ) => item.as_ref().zip(Some(concern)),
-            Wait::Item(_) | Wait::Proposal | Wait::Silence | Wait::TeamSteps | Wait::HeldLetter => {
-                None
-            }
-        };
+        let wish = [Concern::Extension, Concern::EndsEarly, Concern::WishesDiffer]
+            .into_iter()
+            .find(|concern| wait == Wait::Item(concern));
+        let wished = item.as_ref().zip(wish).filter(|_| sees);
         let sides = match answered.filter(|_| sees) {
-            _ if wished.is_some() && sees => {
-                wished.map_or_else(Vec::new, |(item, concern)| self.beside_a_wish(item, concern))
-            }
+            _ if let Some((item, concern)) = &wished => self.beside_a_wish(item, concern),
             Some(introduction) => self.said_by_both(introduction),
             None if is_proposal && sees => self.sides(reference),
             None => item.as_ref().filter(|_| sees).map(nearly_found).unwrap_or_default(),

@@ -46,7 +46,8 @@ pub(super) fn concern_lines(concerns: &[(&Concern, &Reference)]) -> Vec<String> 
     }
     for (concern, references) in storms {
         let sentence = concern.sentence();
-        let is_grouped = matches!(concern, Concern::Bounced | Concern::OverBudget);
+        let is_grouped =
+            matches!(concern, Concern::Bounced | Concern::OverBudget | Concern::UnreadOrder);
         if is_grouped && references.len() > MOST_LINES {
             let shown: Vec<&str> =
                 references.iter().take(MOST_NAMED).map(|reference| reference.as_str()).collect();

@@ -95,7 +95,7 @@ pub fn within(
             }
         };
         if is_too_many {
-            left_out.push(outgoing.subject);
+            left_out.push((outgoing.subject, outgoing.template));
             continue;
         }
         recent.push(Answer {
@@ -110,14 +110,16 @@ pub fn within(
             .push(Record::Correspondence(Correspondence { party: outgoing.to, recent }));
         decision.outgoing.push(outgoing);
     }
-    for subject in left_out {
+    for (subject, template) in left_out {
+        let is_order = template == Template::OrdersDone;
+        let concern = if is_order { Concern::UnreadOrder } else { Concern::OverBudget };
         let deed = "not answered: enough was answered to this correspondent within a day";
         decision.note(now, &subject, "budget", deed);
         for record in &mut decision.records {
             if let Record::Item(item) = record
                 && item.reference == subject
             {
-                item.concern = item.concern.take().or(Some(Concern::OverBudget));
+                item.concern = item.concern.take().or(Some(concern.clone()));
             }
         }
     }

@@ -217,6 +217,8 @@ pub enum Concern {
     NoRule,
     /// Enough was answered to its sender within a day; this was not.
     OverBudget,
+    /// An officer's reply that could not be read, and enough of those were answered within a day.
+    UnreadOrder,
 }
 
 /// The sentence for what only a person may answer.
@@ -323,19 +325,11 @@ impl Concern {
             Self::Declaration => {
                 "declares interests: `secondment-desk declaration` shows it to officers with that remit"
             }
-            Self::GoesBadly => "says that a placement goes badly: speak to them",
-            Self::EndsEarly => {
-                "says that a placement ends before its time: speak to all three, then `secondment-desk placement` with --ends"
-            }
-            Self::Extension => {
-                "would have a placement go on: once home, host and secondee agree, `secondment-desk placement` with --ends"
-            }
-            Self::WishesDiffer => {
-                "wishes of a placement's end the contrary of what another side has wished: nothing was changed; `secondment-desk placement` shows both, speak to them"
-            }
-            Self::SetUp => {
-                "is about a placement that is being set up: `secondment-desk placement` with --done notes what is done; nothing was changed"
-            }
+            Self::GoesBadly
+            | Self::EndsEarly
+            | Self::Extension
+            | Self::WishesDiffer
+            | Self::SetUp => self.of_placement(),
             Self::Deleted => {
                 "was deleted in its workspace after it was read: decide whether what it says still counts"
             }
@@ -353,9 +347,37 @@ impl Concern {
                 "the desk's answer was taken back before it was sent: answer in person"
             }
             Self::NoRule => "fits no rule: decide what it is",
+            Self::UnreadOrder => {
+                "an officer's reply to a list that was not understood: nothing of it was done"
+            }
             Self::OverBudget => {
                 "was not answered: enough was answered to its sender within a day; a machine, or somebody in need of a person"
             }
         }
+    }
+
+    /// The same for what is said of a placement.
+    fn of_placement(&self) -> &'static str {
+        let known = [
+            (Self::GoesBadly, "says that a placement goes badly: speak to them"),
+            (
+                Self::EndsEarly,
+                "says that a placement ends before its time: speak to all three, then `secondment-desk placement` with --ends",
+            ),
+            (
+                Self::Extension,
+                "would have a placement go on: once home, host and secondee agree, `secondment-desk placement` with --ends",
+            ),
+            (
+                Self::WishesDiffer,
+                "wishes of a placement's end the contrary of what another side has wished: nothing was changed; `secondment-desk placement` shows both, speak to them",
+            ),
+            (
+                Self::SetUp,
+                "is about a placement that is being set up: `secondment-desk placement` with --done notes what is done; nothing was changed",
+            ),
+        ];
+        let own = known.iter().find(|(concern, _)| concern == self);
+        own.map_or("is about a placement", |(_, sentence)| sentence)
     }
 }

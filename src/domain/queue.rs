@@ -148,7 +148,7 @@ impl Wait<'_> {
                 | Concern::Deleted
                 | Concern::Silent
                 | Concern::NoRule => 13,
-                Concern::Unanswered => 14,
+                Concern::Unanswered | Concern::UnreadOrder => 14,
                 Concern::Bounced => 15,
                 Concern::PerhapsAutomatic => 16,
                 Concern::OverBudget => 17,
@@ -177,6 +177,7 @@ impl Wait<'_> {
                     | Concern::Bounced
                     | Concern::PerhapsAutomatic
                     | Concern::OverBudget
+                    | Concern::UnreadOrder
             ),
         }
     }

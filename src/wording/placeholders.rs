@@ -69,7 +69,7 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         Template::StillThanks => &["kind", "verdict", "ask_on"],
         Template::OutcomeThanks => &["verdict", "ask_on"],
         Template::FeedbackHost | Template::FeedbackSecondee | Template::FeedbackHome => {
-            &["is_reminder", "is_over", "objectives", "what_changed"]
+            &["is_reminder", "is_over", "is_near_end", "objectives", "what_changed"]
         }
         Template::HomeManager => &["by"],
         Template::FeedbackThanks => &["ask_on", "learned", "wish", "is_bad", "is_manager"],

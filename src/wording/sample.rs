@@ -9,7 +9,7 @@ use crate::domain::programme::Programme;
 use crate::domain::submission::SubmissionKind;
 
 /// What is not so in a sample.
-const NO: [&str; 22] = [
+const NO: [&str; 23] = [
     "is_officer",
     "is_taken_down",
     "awaits_approvals",
@@ -24,6 +24,7 @@ const NO: [&str; 22] = [
     "is_waiting",
     "is_reminder",
     "is_over",
+    "is_near_end",
     "is_yearly",
     "is_nil",
     "is_settled",

@@ -22,6 +22,9 @@ const SAME_AGAIN: i32 = 13;
 /// after which the desk asks on the day that was said.
 const INTRODUCTION_AGAIN: i32 = 7;
 
+/// A question comes so many days after its day at the latest: an outage, other letters and a chat that is looked at every fortnight take their time.
+const LATE: i32 = 49;
+
 /// A mail as it was sent.
 pub struct Sent {
     pub to: String,
@@ -52,6 +55,8 @@ impl Sent {
 #[derive(Default)]
 pub struct Seen {
     pub all: Vec<Sent>,
+    /// What was read in chat, by the account.
+    pub in_chat: Vec<Sent>,
     files: BTreeMap<String, u64>,
     twice: Vec<String>,
 }
@@ -75,6 +80,49 @@ impl Seen {
             }
         }
         Ok(())
+    }
+
+    /// Keeps what an account has found in chat: each letter begins with its subject in brackets.
+    pub fn read_in_chat(&mut self, who: &str, told: &str, at: Timestamp) {
+        let subject = |line: &str| {
+            let inner = line.strip_prefix('[')?.strip_suffix(']')?;
+            inner.contains("GX-").then(|| inner.to_owned())
+        };
+        let mut letters: Vec<(String, String)> = Vec::new();
+        for line in told.lines() {
+            match (subject(line), letters.last_mut()) {
+                (Some(subject), _) => letters.push((subject, String::new())),
+                (None, Some((_, text))) => text.extend([line, "\n"]),
+                (None, None) => {}
+            }
+        }
+        for (subject, text) in letters {
+            let reference =
+                subject.find("GX-").map_or("", |at| subject[at..].get(..7).unwrap_or(""));
+            let step = match () {
+                () if subject.starts_with("Introduction ") => "introduction",
+                () if subject.contains("have you met") => "nudge-1",
+                () if subject.contains("how is the secondment going") => "feedback-2",
+                () => "letter",
+            };
+            // Whoever would be asked again reads the same words once more, a week later at the soonest.
+            let is_known = |known: &Sent| {
+                let is_soon = at.duration_since(known.at).as_hours() < 6 * 24;
+                is_soon && known.to == who && known.text == text && known.step == step
+            };
+            // What stands in answers may be said again; introductions and questions may not.
+            if step != "letter" && self.in_chat.iter().any(is_known) {
+                self.twice.push(format!("{step} of {reference} in chat"));
+            }
+            self.in_chat.push(Sent {
+                to: who.to_owned(),
+                message_id: String::new(),
+                reference: reference.to_owned(),
+                step: step.to_owned(),
+                text,
+                at,
+            });
+        }
     }
 
     /// What is wrong with what was sent.
@@ -126,22 +174,25 @@ impl Seen {
         problems
     }
 
-    /// The placements that have ended and of which a side was not asked to look back.
+    /// The questions that a side of a placement was never asked: each has its day, by the dates alone, and comes soon after it.
     fn lost(&self, lives: &Lives, last: Date) -> Vec<String> {
-        let over = lives.ended_before(last.saturating_sub(jiff::Span::new().days(40)));
-        let looks_back = |to: &str, reference: &str| {
-            self.all.iter().any(|sent| {
-                sent.to == to
-                    && sent
-                        .text
-                        .contains(&format!("secondment under {reference} has come to its end"))
-            })
-        };
-        let sides = over.into_iter().flat_map(|(reference, sides)| sides.map(|to| (reference, to)));
-        let forgotten = sides.filter(|(reference, to)| !looks_back(to, reference));
-        forgotten
-            .map(|(reference, to)| format!("{to} was not asked to look back on {reference}"))
-            .collect()
+        let mut missing = Vec::new();
+        for owed in lives.owed_before(last.saturating_sub(jiff::Span::new().days(LATE))) {
+            let latest = owed.on.saturating_add(jiff::Span::new().days(LATE));
+            let looks_back = format!("secondment under {} has come to its end", owed.reference);
+            let goes = format!("secondment under {} is going", owed.reference);
+            let asks = if owed.looks_back { &looks_back } else { &goes };
+            let mut to_them =
+                self.all.iter().chain(&self.in_chat).filter(|sent| sent.to == owed.to);
+            let is_it =
+                |sent: &Sent| sent.text.contains(asks) && (owed.on..=latest).contains(&sent.day());
+            if !to_them.any(is_it) {
+                let of = if owed.looks_back { "to look back on" } else { "about" };
+                missing
+                    .push(format!("{} was not asked {of} {} by {latest}", owed.to, owed.reference));
+            }
+        }
+        missing
     }
 
     /// In a line: how many there were of each kind.

@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use jiff::Span;
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 
 use crate::chance::Chance;
+use crate::chatters::Chatters;
 use crate::letters::Seen;
 use crate::office::Office;
+use crate::schedule::{LOOK_BACK, Owed, days};
 
 const FIRST: [&str; 24] = [
     "Ottilie",
@@ -77,6 +79,8 @@ const STEPS: [&str; 11] = [
 const A_HOST: usize = 3;
 /// One host in so many writes in chat.
 const CHAT_EVERY: usize = 5;
+/// One placement in so many has a manager at home.
+const HOME_EVERY: u64 = 8;
 
 /// A placement as its sides and the officer know it.
 struct Life {
@@ -84,6 +88,9 @@ struct Life {
     host: String,
     agreed_seen_on: Date,
     dates: Option<(Date, Date)>,
+    days_a_week: i32,
+    /// Whether the dates are those that were set first.
+    is_as_set: bool,
 }
 
 /// Something that somebody will send on a day.
@@ -100,32 +107,43 @@ pub struct Lives {
     n_days: i32,
     n_begun: usize,
     n_hosts: usize,
+    n_managers: usize,
     confirmed: BTreeSet<String>,
     sides: BTreeMap<String, [String; 2]>,
     placed: BTreeMap<String, Life>,
     n_read: usize,
+    n_read_in_chat: usize,
     replies: Vec<Reply>,
+    chatters: Chatters,
 }
 
 impl Lives {
     pub fn new(n_wanted: usize, n_days: i32) -> Self {
         let (confirmed, sides, placed) = (BTreeSet::new(), BTreeMap::new(), BTreeMap::new());
-        let (n_begun, n_hosts, n_read) = (0, 0, 0);
+        let (n_begun, n_hosts, n_read, n_read_in_chat) = (0, 0, 0, 0);
         Self {
             n_wanted,
             n_days,
             n_begun,
             n_hosts,
+            n_managers: 0,
             confirmed,
             sides,
             placed,
             n_read,
+            n_read_in_chat,
             replies: Vec::new(),
+            chatters: Chatters::default(),
         }
     }
 
     /// What people send on a day: new people, evenly through the first half, and answers. Whether there was any.
-    pub fn write(&mut self, office: &mut Office, chance: &mut Chance, today: Date) -> Result<bool> {
+    pub fn write(
+        &mut self,
+        office: &mut Office,
+        (seen, chance): (&mut Seen, &mut Chance),
+        today: Date,
+    ) -> Result<bool> {
         office.clock_says(today, 7, 0)?;
         let per_day = self.n_wanted * 2 / usize::try_from(self.n_days.max(1)).unwrap_or(1) + 1;
         let is_day = chance.once_in(if per_day > 1 { 1 } else { 2 }) || self.n_days < 60;
@@ -134,7 +152,7 @@ impl Lives {
             if self.n_begun >= self.n_wanted || !is_day {
                 break;
             }
-            self.begin(office)?;
+            self.begin(office, seen)?;
         }
         let (due, later): (Vec<Reply>, Vec<Reply>) =
             std::mem::take(&mut self.replies).into_iter().partition(|reply| reply.on <= today);
@@ -146,7 +164,7 @@ impl Lives {
         Ok(has_mail)
     }
 
-    fn begin(&mut self, office: &mut Office) -> Result<()> {
+    fn begin(&mut self, office: &mut Office, seen: &mut Seen) -> Result<()> {
         let number = self.n_begun;
         if number.is_multiple_of(A_HOST) {
             let need = format!(
@@ -154,13 +172,8 @@ impl Lives {
                  Essential skills: temporary accommodation, casework\nApprovals followed: yes\nPositions: {A_HOST}"
             );
             if self.n_hosts % CHAT_EVERY == CHAT_EVERY - 1 {
-                office.runs(&[
-                    "chat",
-                    "--as",
-                    &format!("host-{}", self.n_hosts),
-                    "--say",
-                    &need,
-                ])?;
+                let who = format!("host-{}", self.n_hosts);
+                self.chatters.say(office, seen, &who, &need)?;
             } else {
                 let from = format!("host.{}@dwp.gov.uk", self.n_hosts);
                 office.mail(&from, "Subject: Secondment\r\n", &need)?;
@@ -214,6 +227,8 @@ impl Lives {
                 host,
                 agreed_seen_on: today,
                 dates: None,
+                days_a_week: 0,
+                is_as_set: true,
             });
         }
         for (reference, life) in &mut self.placed {
@@ -231,7 +246,7 @@ impl Lives {
                         ),
                     ))
                 }
-                Some((starts, ends)) if today > starts && today < ends && chance.once_in(60) => {
+                Some((starts, ends)) if today > starts && today < ends && chance.once_in(150) => {
                     // It ends early, or goes on.
                     let ends = if chance.once_in(2) {
                         after(5)
@@ -243,13 +258,23 @@ impl Lives {
                 Some(_) | None => continue,
             };
             if let Some((starts, ends)) = dates {
-                let days = format!("{}", 1 + chance.below(5));
+                let n_days = 1 + chance.below(5);
+                let days = format!("{n_days}");
                 let (from, until) = (starts.to_string(), ends.to_string());
                 let when = ["--starts", &*from, "--ends", &*until, "--days", &*days];
                 let done = STEPS.iter().flat_map(|step| ["--done", step]);
                 let done = done.filter(|_| life.dates.is_none());
-                let arguments = ["placement", reference].into_iter().chain(done).chain(when);
-                office.runs(&arguments.collect::<Vec<_>>())?;
+                let manager = format!("manager.{}@leeds.gov.uk", self.n_managers);
+                let has_home = life.dates.is_none() && chance.once_in(HOME_EVERY);
+                let mut arguments = vec!["placement", reference.as_str()];
+                arguments.extend(done.chain(when));
+                if has_home {
+                    arguments.extend(["--home-manager", &manager]);
+                }
+                office.runs(&arguments)?;
+                self.n_managers += usize::from(has_home);
+                life.is_as_set = life.dates.is_none();
+                life.days_a_week = i32::try_from(n_days).unwrap_or(5);
                 life.dates = dates;
                 has_ordered = true;
             }
@@ -298,19 +323,71 @@ impl Lives {
         self.n_read = seen.all.len();
     }
 
+    /// What the hosts in chat read and say.
+    pub fn talk(
+        &mut self,
+        office: &mut Office,
+        (seen, chance): (&mut Seen, &mut Chance),
+        (day, today): (i32, Date),
+    ) -> Result<()> {
+        // Whose placements are all over looks no more, once there was time for the last question.
+        let is_live = |who: &str| {
+            let mut own = self.placed.values().filter(|life| life.host == who).peekable();
+            let is_over =
+                |life: &Life| life.dates.is_some_and(|(_, ends)| (today - ends).get_days() > 60);
+            own.peek().is_none() || !own.all(is_over)
+        };
+        self.chatters.look(office, (seen, chance), (day, today), is_live)?;
+        for letter in &seen.in_chat[self.n_read_in_chat..] {
+            if letter.step == "introduction" {
+                self.sides.entry(letter.reference.clone()).or_default()[1].clone_from(&letter.to);
+            }
+        }
+        self.n_read_in_chat = seen.in_chat.len();
+        Ok(())
+    }
+
     /// How many placements have dates.
     pub fn n_placed(&self) -> usize {
         self.placed.values().filter(|life| life.dates.is_some()).count()
     }
 
-    /// The placements that ended before a day, with their sides that read mail.
-    pub fn ended_before(&self, day: Date) -> Vec<(&str, [&str; 2])> {
-        let over =
-            self.placed.iter().filter(|(_, life)| life.dates.is_some_and(|(_, ends)| ends < day));
-        over.filter(|(_, life)| !life.host.is_empty() && !life.applicant.is_empty())
-            .map(|(reference, life)| {
-                (reference.as_str(), [life.applicant.as_str(), life.host.as_str()])
-            })
-            .collect()
+    /// How many of those have a host who talks in chat.
+    pub fn n_in_chat(&self) -> usize {
+        let dated = self.placed.values().filter(|life| life.dates.is_some());
+        dated.filter(|life| !life.host.contains('@')).count()
     }
+
+    /// The questions that were owed before a day to the sides of placements whose dates were never moved, and the look back to all.
+    pub fn owed_before(&self, day: Date) -> Vec<Owed> {
+        let mut owed = Vec::new();
+        for (reference, life) in &self.placed {
+            let Some((starts, ends)) = life.dates else { continue };
+            let back = ends.saturating_add(Span::new().days(LOOK_BACK));
+            let asked =
+                if life.is_as_set { days(starts, ends, life.days_a_week) } else { Vec::new() };
+            let all = asked.into_iter().map(|on| (on, false)).chain([(back, true)]);
+            for (on, looks_back) in all.filter(|(on, _)| *on < day) {
+                for to in [&life.applicant, &life.host].map(String::clone) {
+                    owed.push(Owed { to, reference: reference.clone(), on, looks_back });
+                }
+            }
+        }
+        owed
+    }
+}
+
+/// Once a week the officer lets others hear of what was learned.
+pub fn pass_on(office: &Office, today: Date) -> Result<()> {
+    if today.weekday() != Weekday::Wednesday {
+        return Ok(());
+    }
+    let log: serde_json::Value =
+        serde_json::from_str(&office.runs(&["learned", "list", "--json"])?)?;
+    let waits = |lesson: &&serde_json::Value| lesson["clearance"] == "waits";
+    let waiting = log["lessons"].as_array().into_iter().flatten().find(waits);
+    if let Some(reference) = waiting.and_then(|lesson| lesson["reference"].as_str()) {
+        office.runs(&["learned", "approve", reference])?;
+    }
+    Ok(())
 }

@@ -16,9 +16,11 @@ mod calendar;
 #[path = "../kill/chance.rs"]
 #[allow(dead_code, reason = "the kill campaign draws in more ways")]
 mod chance;
+mod chatters;
 mod letters;
 mod lives;
 mod office;
+mod schedule;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -29,7 +31,7 @@ use calendar::is_working_day;
 use chance::Chance;
 use jiff::civil::{Date, date};
 use letters::Seen;
-use lives::Lives;
+use lives::{Lives, pass_on};
 use office::Office;
 
 /// What is played through.
@@ -101,7 +103,7 @@ fn played(campaign: &Campaign) -> Result<Vec<String>> {
     for day in 0..campaign.n_days {
         let today = BEGINS.saturating_add(jiff::Span::new().days(day));
         // What came during an outage waits for its end.
-        has_mail |= lives.write(&mut office, &mut chance, today)?;
+        has_mail |= lives.write(&mut office, (&mut seen, &mut chance), today)?;
         if outage > 0 {
             outage -= 1;
             continue;
@@ -124,15 +126,18 @@ fn played(campaign: &Campaign) -> Result<Vec<String>> {
             office.settles()?;
             seen.look(&office)?;
         }
+        lives.talk(&mut office, (&mut seen, &mut chance), (day, today))?;
+        pass_on(&office, today)?;
         lives.read(&seen, &mut chance, today);
         has_mail = false;
     }
     let problems = seen.problems(&lives, BEGINS, campaign.n_days);
     println!(
-        "seed {}: {} days, {} placements, {} killed starts of {}; {}; {} s",
+        "seed {}: {} days, {} placements ({} with a host in chat), {} killed starts of {}; {}; {} s",
         campaign.seed,
         campaign.n_days,
         lives.n_placed(),
+        lives.n_in_chat(),
         office.n_killed,
         office.n_starts,
         seen.summary(),

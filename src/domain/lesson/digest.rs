@@ -8,11 +8,11 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Audience, Clearance, LessonKnown, Reader};
 use crate::domain::dues::Round;
 use crate::domain::ids::Reference;
-use crate::domain::introduction::{Introduction, Part};
+use crate::domain::introduction::Introduction;
 use crate::domain::ledger::Ledger;
 use crate::domain::outgoing::{Outgoing, Template, Value};
 use crate::domain::party::PartyId;
-use crate::domain::placement::{Placement, day_after, tick};
+use crate::domain::placement::{Placement, Side, day_after, side, tick};
 use crate::domain::programme::Programme;
 use crate::domain::record::Record;
 
@@ -29,7 +29,7 @@ const AFTER_END: i32 = 30;
 struct Listener<'a> {
     introduction: &'a Introduction,
     programme: &'a Programme,
-    part: Part,
+    side: Side,
     party: PartyId,
     /// Not before.
     on: Date,
@@ -48,13 +48,13 @@ pub fn tick(round: &mut Round<'_>) {
             continue;
         }
         let subject = &listener.introduction.reference;
-        let step = format!("{DIGEST}{today}/{}", listener.part.as_str());
+        let step = format!("{DIGEST}{today}/{}", listener.side.as_str());
         let told = lessons.iter().map(|reference| Value::from(reference.as_str())).collect();
         let (name, party, now) = (&listener.programme.name, listener.party, round.now);
         let letter = Outgoing::new(subject, &step, Template::LearnedDigest, name, party, now);
         let names = lessons.iter().map(ToString::to_string).collect();
         round.write(letter.with("lessons", Value::List(told)).resting_on(names), today);
-        let deed = format!("the {} is told what others have learned", listener.part.as_str());
+        let deed = format!("the {} is told what others have learned", listener.side.called());
         round.decision.note(now, subject, "lesson.digest", deed);
         let known = round.ledger.reader(party);
         let mut told = known.map(|known| known.told.clone()).unwrap_or_default();
@@ -98,7 +98,7 @@ fn listeners<'a>(
     let mut all = BTreeMap::new();
     if !news.is_empty() {
         for (placement, introduction, programme) in tick::running(round) {
-            let sides = introduction.parties().into_iter();
+            let sides = side::all(round.ledger, introduction, Some(placement)).into_iter();
             let heard = sides
                 .filter_map(|side| listener(round, (placement, introduction, programme), side));
             for listener in heard {
@@ -112,7 +112,7 @@ fn listeners<'a>(
 fn listener<'a>(
     round: &Round<'a>,
     (placement, introduction, programme): (&Placement, &'a Introduction, &'a Programme),
-    (part, party): (Part, PartyId),
+    (side, party): (Side, PartyId),
 ) -> Option<Listener<'a>> {
     let dates = placement.dates?;
     let today = round.today(programme);
@@ -122,7 +122,7 @@ fn listener<'a>(
     }
     let heard = round.ledger.reader(party).map_or(dates.start, |known| known.on);
     let on = round.free_from(party, day_after(heard, programme.placing.digest_every));
-    Some(Listener { introduction, programme, part, party, on })
+    Some(Listener { introduction, programme, side, party, on })
 }
 
 /// What somebody may hear of and was not told yet.
@@ -134,7 +134,9 @@ fn unheard<'a>(
     let told = ledger.reader(listener.party).map(|known| &known.told);
     let is_for = |known: &LessonKnown, audience: Audience| {
         if known.placement == listener.introduction.reference {
-            return known.from != listener.part;
+            // Of its own pair a manager at home hears what everybody may hear.
+            let may_hear = listener.side != Side::Home || audience == Audience::Programme;
+            return may_hear && Side::from(known.from) != listener.side;
         }
         let other = ledger.introduction(&known.placement);
         let is_own = other.is_some_and(|other| other.party(known.from) == listener.party);

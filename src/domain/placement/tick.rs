@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Owed, Placement, Side, Way, side};
+use super::{Owed, Placement, Side, Way, day_after, side};
 use crate::domain::answer::Outcome;
 use crate::domain::dues::Round;
 use crate::domain::introduction::Introduction;
@@ -16,6 +16,8 @@ use crate::domain::record::Record;
 pub const QUESTION: &str = "feedback-";
 /// What a question rests on that looks back.
 pub const OVER: &str = "over";
+/// A question so many days before the end is the last before it.
+const NEAR_END: i32 = 28;
 /// What every other one rests on.
 pub const UNDER_WAY: &str = "under-way";
 
@@ -28,7 +30,12 @@ pub fn tick(round: &mut Round<'_>) {
             let owed = owed(round, placement, programme, (part, party), today);
             let Some(owed) = owed.filter(|owed| owed.on <= today) else { continue };
             let side = (part, party);
-            let letter = question(placement, introduction, programme, side, &owed, round.now);
+            let ask =
+                |anew| question(placement, introduction, programme, side, (&owed, anew), round.now);
+            // Dates that were moved there and back again ask for a day whose first letter was taken back.
+            let first = ask(None);
+            let is_taken = round.ledger.delivery(&first.id).is_some();
+            let letter = if is_taken { ask(Some(today)) } else { first };
             round.write(letter, today);
             let deed = format!("the {} is asked how it goes", part.called());
             round.decision.note(round.now, &placement.reference, "placement.asked", deed);
@@ -88,7 +95,7 @@ fn question(
     introduction: &Introduction,
     programme: &Programme,
     (part, party): (Side, PartyId),
-    owed: &Owed,
+    (owed, anew): (&Owed, Option<Date>),
     now: Timestamp,
 ) -> Outgoing {
     // Of two who swap posts each is a secondee.
@@ -102,14 +109,20 @@ fn question(
         Way::Reminder => "-again".to_owned(),
         Way::AsSaid => format!("-on-{}", owed.on),
     };
-    let step = format!("{QUESTION}{}{way}/{}", owed.moment, part.as_str());
+    let anew = anew.map(|today| format!("-anew-{today}")).unwrap_or_default();
+    let step = format!("{QUESTION}{}{way}{anew}/{}", owed.moment, part.as_str());
     let objectives = placement.objectives.iter().map(|one| Value::from(one.as_str())).collect();
     let has_told = placement.told.iter().any(|told| told.part == part);
     let changed = if has_told { programme.placing.what_changed.as_str() } else { "" };
+    let is_near_end = placement.dates.is_some_and(|dates| {
+        let soon = day_after(owed.moment, NEAR_END);
+        dates.end >= owed.moment && dates.end <= soon
+    });
     let is_over = placement.dates.is_some_and(|dates| dates.end < owed.moment);
     Outgoing::new(&placement.reference, &step, template, &programme.name, party, now)
         .with("is_reminder", owed.way == Way::Reminder)
         .with("is_over", is_over)
+        .with("is_near_end", is_near_end)
         .with("objectives", Value::List(objectives))
         .with("what_changed", changed)
         .resting_on(vec![if is_over { OVER } else { UNDER_WAY }.to_owned()])
@@ -121,7 +134,7 @@ mod tests {
 
     use jiff::civil::date;
 
-    use super::super::{Dates, day_after};
+    use super::super::Dates;
     use super::*;
     use crate::domain::decision::Programmes;
     use crate::domain::dues::WEEK;

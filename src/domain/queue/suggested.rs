@@ -100,12 +100,24 @@ pub(super) fn suggested(concern: &Concern) -> (Step, &'static str, &'static str)
             "machines need no answer",
             "somebody may have written it all the same: look first",
         ),
-        Concern::OverBudget => (
-            Step::Done,
-            "enough was answered to this sender within a day",
-            "it may be somebody in need of a person: look first",
-        ),
+        Concern::UnreadOrder | Concern::OverBudget => suggested_over_budget(concern),
     }
+}
+
+/// The same for what was not answered since enough was.
+fn suggested_over_budget(concern: &Concern) -> (Step, &'static str, &'static str) {
+    if *concern == Concern::UnreadOrder {
+        return (
+            Step::Look,
+            "an officer ordered something, and nobody was told that nothing came of it",
+            "they may have ordered it by another way since",
+        );
+    }
+    (
+        Step::Done,
+        "enough was answered to this sender within a day",
+        "it may be somebody in need of a person: look first",
+    )
 }
 
 /// The same for whether a submission still stands.

@@ -258,7 +258,7 @@ fn an_officer_who_replies_all_day_is_told_each_time_what_came_of_it() {
     }
     assert!(n_to(&world, "jo@programme.example") < before + 16);
     let concerns = world.officer().concerns();
-    assert!(concerns.iter().any(|why| why.contains("within a day")), "{concerns:?}");
+    assert!(concerns.iter().any(|why| why.contains("nothing of it was done")), "{concerns:?}");
 }
 
 /// The officer's list on a later morning.

@@ -48,6 +48,20 @@ fn a_placement_that_goes_on_is_not_told_that_it_is_over_and_is_asked_later() {
 }
 
 #[test]
+fn an_end_that_moves_away_and_back_again_is_looked_back_on_all_the_same() {
+    let (mut world, person, _, reference) = placed("2026-03-30", "2026-04-25");
+    until(&mut world, "2026-04-13");
+    person.replies(&mut world, "Fine");
+    at(&mut world, "2026-05-02T11:00:00Z");
+    world.runs(&["placement", &reference, "--ends", "2026-09-25"]);
+    at(&mut world, "2026-05-04T10:00:00Z");
+    assert!(!has_read(&person, &world, "has come to its end"));
+    world.runs(&["placement", &reference, "--ends", "2026-04-25"]);
+    until(&mut world, "2026-05-13");
+    assert!(has_read(&person, &world, "has come to its end"));
+}
+
+#[test]
 fn a_placement_that_has_ended_is_not_asked_how_it_goes_but_how_it_was() {
     let (mut world, person, _, reference) = placed("2026-04-04", "2026-09-25");
     at(&mut world, "2026-04-25T11:00:00Z");

@@ -40,8 +40,34 @@ fn a_manager_at_home_is_told_who_gave_the_address_asked_rarely_and_reads_nothing
     for mail in person.mails(&world).iter().chain(&host.mails(&world)) {
         assert!(!mail.text.contains("until Christmas"), "{}", mail.text);
     }
+    let career = |text: &str| text.contains("a good time to talk with your colleague");
+    let asked: Vec<bool> = home.mails(&world).iter().map(|mail| career(&mail.text)).collect();
+    assert_eq!(asked, [false, false, false, true, true, false], "in the last one and its reminder");
     let looks_back = home.mails(&world).pop().unwrap().text;
     assert!(looks_back.contains("has come to its end"), "{looks_back}");
+}
+
+#[test]
+fn a_manager_at_home_hears_of_lessons_that_are_for_everybody_and_not_of_those_for_the_pair() {
+    let (mut world, person, host, reference) = agreed();
+    let home = world.by_email("team.lead@leeds.gov.uk");
+    world.runs(&["placement", &reference, "--home-manager", "team.lead@leeds.gov.uk"]);
+    let (mut world, _, host, _) = placed_in((world, person, host, reference));
+    until(&mut world, "2026-04-20");
+    host.replies(&mut world, "Learned: tenants answer texts sooner than letters");
+    host.replies(&mut world, "Learned: a weekly call with housing saves a month");
+    let log: serde_json::Value =
+        serde_json::from_str(&world.runs(&["learned", "list", "--json"])).unwrap();
+    for lesson in log["lessons"].as_array().unwrap() {
+        let is_open = lesson["words"].as_str().unwrap().contains("texts");
+        let audience = if is_open { "programme" } else { "pair" };
+        let lesson = lesson["reference"].as_str().unwrap();
+        world.runs(&["learned", "approve", lesson, "--for", audience]);
+    }
+    until(&mut world, "2026-05-20");
+    let read: String = home.mails(&world).iter().map(|mail| mail.text.clone()).collect();
+    assert!(read.contains("tenants answer texts"), "{read}");
+    assert!(!read.contains("weekly call"), "{read}");
 }
 
 #[test]

@@ -55,10 +55,10 @@ fn a_line_from_a_phone_is_an_interest_with_a_restriction_and_its_two_questions_a
     let (world, reference) = applied();
     let text = shown(&world, &reference);
     for line in [
-        "places: [\"Leeds\",\"Sheffield\"]",
-        "places_excluded: [\"Manchester\"]",
-        "days_per_week: 3.0",
-        "manager_permission: true",
+        "places: Leeds, Sheffield",
+        "places_excluded: Manchester",
+        "days_per_week: 3",
+        "manager_permission: yes",
     ] {
         assert!(text.contains(line), "{line} is not in\n{text}");
     }
@@ -83,8 +83,7 @@ fn answers_typed_between_the_lines_complete_it() {
     let text = shown(&world, &reference);
     assert!(text.contains("interest ") && text.contains("(open)"), "{text}");
     assert!(
-        text.contains("name: \"Ann Person\"")
-            && text.contains("employer: \"Sheffield City Council\""),
+        text.contains("name: Ann Person") && text.contains("employer: Sheffield City Council"),
         "{text}"
     );
     let letter = world.by_email(HOME).mails(&world).pop().unwrap().text;

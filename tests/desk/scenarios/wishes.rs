@@ -8,13 +8,6 @@ fn list(world: &World) -> String {
     world.runs(&["queue", "--whole"])
 }
 
-/// What an order says that is not obeyed.
-fn refused(world: &World, arguments: &[&str]) -> String {
-    let output = world.tries(arguments);
-    assert!(!output.status.success());
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
 #[test]
 fn two_sides_who_wish_the_contrary_are_shown_beside_each_other_and_nothing_is_changed() {
     let (mut world, person, host, reference) = placed();
@@ -73,7 +66,7 @@ fn an_officer_notes_what_a_deputy_says_for_the_host_and_nobody_is_reminded() {
     assert_eq!(n_questions(&host, &world), n_asked, "no reminder");
     let page = world.runs(&["placement", &reference]);
     assert!(page.contains("\"All fine, her deputy says\""), "{page}");
-    let wrong = refused(&world, &["outcome", &reference, "home", "fine"]);
+    let wrong = world.is_refused(&["outcome", &reference, "home", "fine"]);
     assert!(wrong.contains("no side"), "{wrong}");
 }
 
@@ -81,7 +74,7 @@ fn an_officer_notes_what_a_deputy_says_for_the_host_and_nobody_is_reminded() {
 fn a_start_that_moves_is_asked_of_everybody_anew() {
     let (mut world, .., reference) = placed();
     let moved = ["placement", &reference, "--starts", "2026-04-13"];
-    let wrong = refused(&world, &moved);
+    let wrong = world.is_refused(&moved);
     for step in ["start-suits-secondee", "start-suits-home", "start-suits-host"] {
         assert!(wrong.contains(step), "{wrong}");
     }

@@ -1,0 +1,83 @@
+//! The hosts who talk in chat: each looks now and then at what waits there, and says one thing at a time.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use anyhow::Result;
+use jiff::civil::Date;
+
+use crate::calendar::is_working_day;
+use crate::chance::Chance;
+use crate::letters::{Seen, Sent};
+use crate::office::Office;
+
+/// Each looks on one of so many days.
+const LOOKS_EVERY: i32 = 14;
+
+/// Everybody who talks in chat, with what they are about to say.
+#[derive(Default)]
+pub struct Chatters {
+    all: BTreeMap<String, VecDeque<String>>,
+}
+
+impl Chatters {
+    /// Somebody new, who says something at once.
+    pub fn say(
+        &mut self,
+        office: &mut Office,
+        seen: &mut Seen,
+        who: &str,
+        words: &str,
+    ) -> Result<()> {
+        self.all.entry(who.to_owned()).or_default();
+        talk(office, seen, who, words)
+    }
+
+    /// Whoever looks on that day reads what waits and says what is due; answers to it come the next time.
+    pub fn look(
+        &mut self,
+        office: &mut Office,
+        (seen, chance): (&mut Seen, &mut Chance),
+        (day, today): (i32, Date),
+        is_live: impl Fn(&str) -> bool,
+    ) -> Result<()> {
+        if !is_working_day(today) {
+            return Ok(());
+        }
+        for (number, (who, words)) in (0..).zip(&mut self.all) {
+            if (day + number).rem_euclid(LOOKS_EVERY) != 0 || !is_live(who) {
+                continue;
+            }
+            let n_known = seen.in_chat.len();
+            talk(office, seen, who, words.pop_front().as_deref().unwrap_or_default())?;
+            let new = seen.in_chat[n_known..].iter();
+            words.extend(new.filter_map(|letter| answer(letter, chance)));
+        }
+        Ok(())
+    }
+}
+
+/// Says something, or nothing, and keeps what was written since.
+fn talk(office: &mut Office, seen: &mut Seen, who: &str, words: &str) -> Result<()> {
+    let text = office.runs(&["chat", "--as", who, "--say", words])?;
+    office.n_starts += 1;
+    seen.read_in_chat(who, &text, office.now());
+    Ok(())
+}
+
+/// What somebody says to a letter.
+fn answer(letter: &Sent, chance: &mut Chance) -> Option<String> {
+    let reference = &letter.reference;
+    let is_asked = letter.step == "introduction" || letter.step.starts_with("nudge-");
+    if is_asked {
+        return (!chance.once_in(5))
+            .then(|| format!("{reference}: yes, we would like to go ahead."));
+    }
+    let is_question = letter.step.starts_with("feedback-2");
+    let said = match chance.below(5) {
+        0 | 1 => "all fine, thanks",
+        2 => "too busy, ask me next week please",
+        3 => "all good. Learned: a shared diary saves us a meeting a week.",
+        _ => return None,
+    };
+    is_question.then(|| format!("{reference}: {said}"))
+}
