@@ -34,9 +34,8 @@ fn check(told: &str, expected: &[(&str, &str)]) {
 
 /// A made-up entry with so many ways to ask, none of which anybody else has.
 fn entry(n_ways: usize, front: &str, answer: &str) -> String {
-    let ways: String = (0..n_ways)
-        .map(|at| format!("- may we keep {at} gnomes in garden shed number {at}\n"))
-        .collect();
+    let way = |at| format!("- may we keep {at} gnomes in garden shed number {at}\n");
+    let ways = (0..n_ways).map(way).collect::<Vec<String>>().concat();
     format!(
         "+++\n{front}\n+++\n\n# May we keep gnomes?\n\n## Other ways to ask\n\n{ways}\n## Answer\n\n{answer}\n"
     )

@@ -49,7 +49,7 @@ fn a_manager_at_home_is_told_who_gave_the_address_asked_rarely_and_reads_nothing
 
 #[test]
 fn a_manager_at_home_hears_of_lessons_that_are_for_everybody_and_not_of_those_for_the_pair() {
-    let (mut world, person, host, reference) = agreed();
+    let (world, person, host, reference) = agreed();
     let home = world.by_email("team.lead@leeds.gov.uk");
     world.runs(&["placement", &reference, "--home-manager", "team.lead@leeds.gov.uk"]);
     let (mut world, _, host, _) = placed_in((world, person, host, reference));
