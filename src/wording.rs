@@ -179,6 +179,8 @@ impl Wording {
         values.insert("programme_name", Value::from(programme.name.as_str()));
         values.insert("programme", Value::from(programme.title.as_str()));
         values.insert("contact", Value::from(programme.contact.as_str()));
+        let within = u64::from(programme.answers_within());
+        values.insert("answers_within", Value::Number(within));
         values.insert("privacy_notice", Value::from(programme.privacy_notice.as_str()));
         values.entry("thread").or_insert_with(|| Value::from(outgoing.subject.as_str()));
         values.entry("answers").or_insert(Value::List(Vec::new()));

@@ -6,13 +6,15 @@ use std::path::PathBuf;
 
 use clap::Args;
 use secondment_desk::domain::ids::ProgrammeName;
+use secondment_desk::domain::programme::Programme;
 use secondment_desk::guidance::bank::{Bank, rate};
 use secondment_desk::guidance::{self, Found};
 use secondment_desk::settings::Settings;
+use secondment_desk::spelling::suggestion;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Context, Failure, print};
+use super::{Context, Failure, count, print};
 
 #[derive(Args)]
 pub struct Ask {
@@ -58,9 +60,22 @@ pub fn run(context: &Context<'_>, ask: &Ask) -> Result<(), Failure> {
             programme: None,
         }],
     };
-    for question in questions {
+    let mut wrong = Vec::new();
+    for (number, question) in (1..).zip(questions) {
         let programme = question.programme.as_deref().unwrap_or(&ask.programme);
-        let told = answers(&settings, programme, &question.question)?;
+        let told = match answers(&settings, programme, &question.question) {
+            Ok(told) => told,
+            Err(failure) if ask.questions.is_none() => return Err(failure),
+            // The others are answered all the same.
+            Err(failure) => {
+                let sentence = failure.sentence;
+                let line =
+                    json!({"id": question.id, "answered": false, "entries": [], "error": sentence});
+                print(format_args!("{line}"));
+                wrong.push(format!("question {number} (`{}`): {sentence}", question.id));
+                continue;
+            }
+        };
         if ask.json || ask.questions.is_some() {
             let mut line = as_json(&settings, &question.id, &told);
             if let (true, Some(line)) = (ask.explain, line.as_object_mut()) {
@@ -71,7 +86,7 @@ pub fn run(context: &Context<'_>, ask: &Ask) -> Result<(), Failure> {
             print_for_people(&settings, &told, ask.explain);
         }
     }
-    Ok(())
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
 }
 
 /// The questions of a file of JSON Lines.
@@ -93,7 +108,9 @@ pub fn answers(settings: &Settings, programme: &str, message: &str) -> Result<Ve
         name => settings.guidance.get_key_value(&ProgrammeName::from(name)).into_iter().collect(),
     };
     if asked.is_empty() {
-        return Err(format!("There is no programme `{programme}`.").into());
+        let known = settings.guidance.keys().map(ProgrammeName::as_str).chain(["any"]);
+        let advice = suggestion(programme, known);
+        return Err(format!("There is no programme `{programme}`; {advice}").into());
     }
     let tell = |(name, bank): (&ProgrammeName, &Bank)| {
         let found = guidance::answers(bank, message);
@@ -159,13 +176,13 @@ pub fn as_json(settings: &Settings, id: &str, told: &[Told]) -> serde_json::Valu
         .collect();
     let firsts = told.iter().filter_map(|told| told.found.first());
     let considered: Vec<_> = firsts.flat_map(|found| &found.considered).take(3).collect();
-    let contact = told
-        .first()
-        .and_then(|told| settings.programmes.get(&told.programme))
-        .map(|programme| &programme.contact);
     let unanswered = unanswered(told);
-    let handed_to = contact.filter(|_| entries.is_empty() || !unanswered.is_empty());
-    json!({"id": id, "answered": !entries.is_empty(), "entries": entries, "unanswered": unanswered, "considered": considered, "handed_to": handed_to})
+    let is_handed_over = entries.is_empty() || !unanswered.is_empty();
+    let first = told.first().filter(|_| is_handed_over);
+    let programme = first.and_then(|told| settings.programmes.get(&told.programme));
+    let handed_to = programme.map(|programme| &programme.contact);
+    let within = programme.map(Programme::answers_within);
+    json!({"id": id, "answered": !entries.is_empty(), "entries": entries, "unanswered": unanswered, "considered": considered, "handed_to": handed_to, "working_days": within})
 }
 
 /// The questions that no programme answers, in their order.
@@ -225,8 +242,12 @@ fn print_for_people(settings: &Settings, told: &[Told], explains: bool) {
                 let named = elsewhere.map(|other| format!("This is about {}.", other.title));
                 let why = named.as_deref().or(found.answered.hand_over.as_deref());
                 let why = why.unwrap_or("The guidance does not answer this.");
-                let contact = elsewhere.map_or(&programme.contact, |other| &other.contact);
-                print(format_args!("{}: {why} A person answers: {contact}\n", programme.title));
+                let within = count(usize::from(programme.answers_within()), "working day");
+                let who = match elsewhere {
+                    Some(other) => format!("Ask {}", other.contact),
+                    None => format!("A person answers within {within}: {}", programme.contact),
+                };
+                print(format_args!("{}: {why} {who}\n", programme.title));
             }
             if explains {
                 print(format_args!(

@@ -79,12 +79,12 @@ pub fn run(context: &Context<'_>, check: &Check) -> Result<(), Failure> {
     }
     let today = context.now().to_zoned(jiff::tz::TimeZone::UTC).date();
     let calendar = introductions::of_calendar(&settings, today);
-    let advice: Vec<_> =
-        [remarks.advice, remarks::of_messages(&settings), remarks::of_officers(&settings)]
-            .into_iter()
-            .flatten()
-            .chain(calendar)
-            .collect();
+    let (messages, officers) = (remarks::of_messages(&settings), remarks::of_officers(&settings));
+    let advice: Vec<_> = [remarks.advice, messages, officers, remarks::of_programmes(&settings)]
+        .into_iter()
+        .flatten()
+        .chain(calendar)
+        .collect();
     for advice in &advice {
         print(advice);
     }

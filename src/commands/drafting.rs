@@ -10,15 +10,16 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use secondment_desk::domain::ids::{ProgrammeName, Reference};
 use secondment_desk::guidance::missed::themes;
+use secondment_desk::guidance::personal;
 use secondment_desk::settings::Settings;
+use secondment_desk::settings::guidance::NOT_COVERED;
 use secondment_desk::settings::remarks::DRAFT;
 use secondment_desk::spelling::suggestion;
 
+use super::guidance::adding;
 use super::missed::{self, Missed};
 use super::{Context, Failure, count, print};
 
-/// The folder of topics that the guidance does not cover.
-const NOT_COVERED: &str = "not-covered";
 /// After so many months an officer's answer is looked at again, where nothing else is said.
 const MONTHS: i64 = 12;
 
@@ -35,6 +36,12 @@ pub struct Draft {
     /// The question in plain words [default: as it was asked]
     #[arg(long)]
     heading: Option<String>,
+    /// Which question of an item that asked several, from 1
+    #[arg(long = "question", value_name = "NUMBER")]
+    number: Option<usize>,
+    /// The question in other words, where its own tell of somebody
+    #[arg(long = "as", value_name = "WORDS")]
+    instead: Option<String>,
     /// When somebody must look at it again [default: in a year]
     #[arg(long, value_name = "DATE")]
     review: Option<Date>,
@@ -43,7 +50,7 @@ pub struct Draft {
 impl Draft {
     /// Of an answer that was just given, under a name.
     pub fn of(reference: String, text: String, to: String) -> Self {
-        Self { reference, text, to, heading: None, review: None }
+        Self { reference, text, to, heading: None, number: None, instead: None, review: None }
     }
 }
 
@@ -60,9 +67,16 @@ pub fn write(context: &Context<'_>, draft: &Draft) -> Result<String, Failure> {
     let missed = missed::all(context, &settings)?;
     let to = whole_name(&missed, draft);
     let place = place(&settings, &to)?;
-    let questions = questions(missed, &settings, &draft.reference, &place.programme)?;
+    let questions = questions(missed, &settings, draft, &place.programme)?;
     let first = questions.first().cloned().unwrap_or_default();
     let heading = draft.heading.clone().unwrap_or(first);
+    if let Some(what) = settings
+        .guidance
+        .get(&place.programme)
+        .and_then(|bank| personal::in_question(bank, &heading))
+    {
+        return Err(format!("The heading holds {what}: say it without.").into());
+    }
     let today = context.now().to_zoned(TimeZone::UTC).date();
     let review = draft.review.unwrap_or_else(|| today.saturating_add(MONTHS.months()));
     if review <= today {
@@ -139,35 +153,33 @@ fn place(settings: &Settings, to: &str) -> Result<Place, Failure> {
     Ok(Place { programme, is_covered })
 }
 
-/// The questions of an item that were not answered, and those of others that ask the same, each once.
+/// The question of an item that was not answered, and those of others that ask the same, each once. What tells of somebody is left
+/// out, and is to be said in other words where it is the item's own.
 fn questions(
     mut missed: Vec<Missed>,
     settings: &Arc<Settings>,
-    reference: &str,
+    draft: &Draft,
     programme: &ProgrammeName,
 ) -> Result<Vec<String>, Failure> {
-    let reference = Reference::typed(reference).map(|known| known.to_string()).unwrap_or_default();
     missed.retain(|missed| missed.programme == *programme);
-    let is_own = |missed: &Missed| missed.reference == reference;
-    if !missed.iter().any(is_own) {
-        return Err(format!(
-            "`{reference}` has no question to {programme} that the guidance did not answer; `guidance missed` shows those that there are."
-        )
-        .into());
-    }
+    let reference = Reference::typed(&draft.reference);
+    let reference = reference.map_or_else(|| draft.reference.clone(), |known| known.to_string());
     let asked: Vec<String> = missed.iter().map(|missed| missed.question.clone()).collect();
-    let themes = settings.guidance.get(programme).map(|bank| themes(bank, &asked));
-    let mut alike: Vec<usize> = themes
-        .into_iter()
-        .flatten()
-        .filter(|theme| theme.questions.iter().filter_map(|at| missed.get(*at)).any(is_own))
-        .flat_map(|theme| theme.questions)
-        .collect();
-    alike.sort_by_key(|at| !missed.get(*at).is_some_and(is_own));
-    let mut questions: Vec<String> = Vec::new();
-    for question in alike.into_iter().filter_map(|at| asked.get(at)) {
-        let question = question.split_whitespace().collect::<Vec<_>>().join(" ");
-        if !questions.iter().any(|known| known.eq_ignore_ascii_case(&question)) {
+    let own = adding::of_item(missed, &reference, draft.number)?.question;
+    let Some(bank) = settings.guidance.get(programme) else { return Ok(vec![own]) };
+    let first = draft.instead.as_ref().unwrap_or(&own);
+    let plain = |question: &str| question.split_whitespace().collect::<Vec<_>>().join(" ");
+    if let Some(what) = personal::in_question(bank, first) {
+        return Err(adding::tells(what, first).into());
+    }
+    let is_own = |at: &usize| asked.get(*at) == Some(&own);
+    let themes = themes(bank, &asked).into_iter();
+    let alike = themes.filter(|theme| theme.questions.iter().any(is_own));
+    let mut questions = vec![plain(first)];
+    for at in alike.flat_map(|theme| theme.questions).filter(|at| !is_own(at)) {
+        let Some(question) = asked.get(at).map(|question| plain(question)) else { continue };
+        let is_known = questions.iter().any(|known| known.eq_ignore_ascii_case(&question));
+        if !is_known && personal::in_question(bank, &question).is_none() {
             questions.push(question);
         }
     }

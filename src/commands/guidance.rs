@@ -1,23 +1,25 @@
 //! `guidance`: what officers do with the question bank.
 
+pub mod adding;
+mod diffing;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
+use adding::Add;
 use clap::{Args, Subcommand};
-use secondment_desk::domain::ids::{ProgrammeName, Reference};
+use diffing::Diff;
 use secondment_desk::guidance::bank::Bank;
 use secondment_desk::guidance::score::{self, Known, Said, Score, Verdict};
 use secondment_desk::guidance::{judged, taught, training};
-use secondment_desk::settings::{self, InPlace, Settings, language};
-use secondment_desk::spelling::suggestion;
+use secondment_desk::settings::{Settings, language};
 use serde::Deserialize;
 
 use super::ask::{self, Asked, Told};
 use super::drafting::{self, Draft};
-use super::missed::{self, Missed};
-use super::{Context, Failure, count, print};
+use super::missed;
+use super::{Context, Failure, print};
 
 /// Questions of which a person has said what answers them, beside what `train` writes.
 const JUDGED: &str = "judged.jsonl";
@@ -40,14 +42,8 @@ enum Command {
         #[arg(long)]
         each: bool,
     },
-    /// Show which questions are answered otherwise than by another config
-    Diff {
-        /// JSON Lines with `id`, `question` and `programme` [default: what the desk has handed over so far]
-        questions: Option<PathBuf>,
-        /// The other config, such as a copy from before the change
-        #[arg(long, value_name = "FILE")]
-        before: PathBuf,
-    },
+    /// Show which questions are answered otherwise than before
+    Diff(Diff),
     /// Show which questions the desk handed over, by theme, the largest first: what to write next
     Missed {
         /// One JSON object a theme
@@ -57,23 +53,17 @@ enum Command {
     /// Make a file of the guidance from an officer's answer, for a colleague to look through
     Draft(Draft),
     /// Add a question that was missed to the ways to ask of an entry, or of a topic that is not covered
-    Add {
-        /// The question, without names; or the reference of an item, whose questions that were not answered are added
-        question: String,
-        /// The programme and the file's name, such as govxchange/relocation or govxchange/not-covered/visas
-        #[arg(long, value_name = "ENTRY")]
-        to: String,
-    },
+    Add(Add),
 }
 
 pub fn run(context: &Context<'_>, guidance: &Guidance) -> Result<(), Failure> {
     match &guidance.command {
         Command::Train => train(context),
         Command::Test { questions, each } => test(context, questions, *each),
-        Command::Diff { questions, before } => diff(context, questions.as_ref(), before),
+        Command::Diff(diff) => diffing::run(context, diff),
         Command::Missed { json } => missed::run(context, *json),
         Command::Draft(draft) => drafting::run(context, draft),
-        Command::Add { question, to } => add(context, question, to),
+        Command::Add(add) => adding::run(context, add),
     }
 }
 
@@ -97,7 +87,7 @@ fn train(context: &Context<'_>) -> Result<(), Failure> {
     write(&folder.join(language::TAUGHT), language::written_lessons(&taught))?;
     write(&folder.join(language::WEIGHTS), language::written(&learned.weights))?;
     print(format_args!(
-        "Of {} held-out questions the first entry is right for {}; {} are answered rightly, {} wrongly.\nOf {} that cannot be answered, {} are answered all the same.\nOf {} judged questions, each judged by what the others teach, {} are answered rightly, {} wrongly; of {} that cannot be answered, {} all the same.\nWritten to {}.",
+        "Of {} held-out questions the first entry is right for {}; {} are answered rightly, {} wrongly.\nOf {} that cannot be answered, {} are answered all the same.\nOf {} judged questions, each judged by what the others teach, {} are answered rightly, {} wrongly; of {} that cannot be answered, {} all the same.\nOf {} held-out questions about topics that are not covered, {} are told their topic's sentence; of those and {} others, {} another's.\nWritten to {}.",
         learned.n_answerable,
         learned.n_first_right,
         learned.n_correct,
@@ -109,6 +99,10 @@ fn train(context: &Context<'_>) -> Result<(), Failure> {
         learned.tried.n_wrong,
         learned.tried.n_unanswerable,
         learned.tried.n_false,
+        learned.said.n_known,
+        learned.said.n_fitting,
+        learned.said.n_others,
+        learned.said.n_unfitting,
         folder.display()
     ));
     Ok(())
@@ -189,7 +183,7 @@ fn said(told: &[Told]) -> Said {
 }
 
 /// The entries that answer, or that a person is asked.
-fn names(told: &[Told]) -> String {
+pub fn names(told: &[Told]) -> String {
     let mut text = String::new();
     for told in told {
         for found in told.found.iter().filter(|found| found.is_answer()) {
@@ -204,120 +198,4 @@ fn names(told: &[Told]) -> String {
         }
     }
     if text.is_empty() { "a person".to_owned() } else { text }
-}
-
-fn diff(context: &Context<'_>, file: Option<&PathBuf>, before: &Path) -> Result<(), Failure> {
-    let now = context.settings(None)?;
-    let before = settings::load(Some(before), &InPlace::default()).map_err(|faults| {
-        let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
-        lines.join("\n")
-    })?;
-    let mut n_changed = 0;
-    let handed_over = |missed: Missed| Asked {
-        id: missed.reference,
-        question: missed.question,
-        programme: Some(missed.programme.to_string()),
-    };
-    let questions: Vec<Asked> = match file {
-        Some(file) => ask::from_file(file)?,
-        None => missed::all(context, &now)?.into_iter().map(handed_over).collect(),
-    };
-    for question in questions {
-        let programme = question.programme.as_deref().unwrap_or("any");
-        let answer = |settings: &Settings| {
-            ask::answers(settings, programme, &question.question)
-                .map(|told| (names(&told), texts(&told)))
-        };
-        let ((was, old_texts), (is, new_texts)) = (answer(&before)?, answer(&now)?);
-        if was != is {
-            print(format_args!("{}: {was} -> {is}", question.id));
-        } else if old_texts != new_texts {
-            print(format_args!("{}: {is}, in other words", question.id));
-        } else {
-            continue;
-        }
-        n_changed += 1;
-    }
-    print(format_args!("{} answered otherwise.", count(n_changed, "question")));
-    Ok(())
-}
-
-fn texts(told: &[Told]) -> Vec<String> {
-    let found = told.iter().flat_map(|told| &told.found);
-    found.flat_map(|found| &found.answered.entries).map(|entry| entry.text.clone()).collect()
-}
-
-fn add(context: &Context<'_>, question: &str, to: &str) -> Result<(), Failure> {
-    let settings = context.settings(None)?;
-    let questions = match Reference::typed(question.trim()) {
-        Some(reference) => of_item(context, &settings, &reference)?,
-        None => vec![question.to_owned()],
-    };
-    let entry = known_entry(&settings, to)?;
-    let beside = settings.read_from.parent().and_then(Path::parent);
-    let folder = beside.map(|parent| parent.join("prompts/guidance")).unwrap_or_default();
-    let file = folder.join(format!("{entry}.md"));
-    let mut text = std::fs::read_to_string(&file)
-        .map_err(|error| format!("{} cannot be read: {error}.", file.display()))?;
-    for question in &questions {
-        let question = question.split_whitespace().collect::<Vec<_>>().join(" ");
-        text = with_way(&text, &question, &file)?;
-        print(format_args!("Added to {}: {question}", file.display()));
-    }
-    write(&file, text)
-}
-
-/// The questions of an item that were not answered.
-fn of_item(
-    context: &Context<'_>,
-    settings: &Arc<Settings>,
-    reference: &Reference,
-) -> Result<Vec<String>, Failure> {
-    let missed = missed::all(context, settings)?;
-    let of_it = missed.into_iter().filter(|missed| missed.reference == reference.to_string());
-    let questions: Vec<String> = of_it.map(|missed| missed.question).collect();
-    if questions.is_empty() {
-        return Err(format!("{reference} has no question that was not answered.").into());
-    }
-    Ok(questions)
-}
-
-/// The text of an entry with another way to ask.
-fn with_way(text: &str, question: &str, file: &Path) -> Result<String, Failure> {
-    if question.is_empty() {
-        return Err("There is nothing to add.".to_owned().into());
-    }
-    if text.lines().any(|line| line.trim_start_matches("- ").eq_ignore_ascii_case(question)) {
-        return Err(format!("{} asks it in these words already.", file.display()).into());
-    }
-    let ways = "## Other ways to ask\n";
-    let Some((head, rest)) = text.split_once(ways) else {
-        return Err(format!("{} has no section `{}`.", file.display(), ways.trim()).into());
-    };
-    let end = rest.find("\n## ").unwrap_or(rest.len());
-    let (list, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
-    let list = list.trim_end();
-    let gap = if list.is_empty() { "\n" } else { "" };
-    Ok(format!("{head}{ways}{list}{gap}\n- {question}\n{after}"))
-}
-
-/// The entry's path among the guidance, checked against the files that are there.
-fn known_entry(settings: &Settings, to: &str) -> Result<String, Failure> {
-    let path = |name: &ProgrammeName, bank: &Bank| -> Vec<String> {
-        let entries = bank.entries().iter().filter(|entry| !entry.name.contains('/'));
-        let path = entries.map(|entry| {
-            let inner = if entry.is_covered() { "" } else { "not-covered/" };
-            format!("{name}/{inner}{}", entry.name)
-        });
-        path.collect()
-    };
-    let known: Vec<String> =
-        settings.guidance.iter().flat_map(|(name, bank)| path(name, bank)).collect();
-    if known.iter().any(|known| known == to) {
-        return Ok(to.to_owned());
-    }
-    let advice = suggestion(to, known.iter().map(String::as_str));
-    let advice =
-        if advice.starts_with("known") { "`check` lists what is wrong.".into() } else { advice };
-    Err(format!("There is no entry `{to}`; {advice}").into())
 }

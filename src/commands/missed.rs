@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use secondment_desk::control::{Look, Request};
+use secondment_desk::domain::asked::Unanswered;
 use secondment_desk::domain::ids::ProgrammeName;
 use secondment_desk::domain::item::Item;
-use secondment_desk::guidance::bank::Bank;
+use secondment_desk::guidance::bank::{Bank, BankEntry};
 use secondment_desk::guidance::missed::{Theme, themes};
 use secondment_desk::guidance::{self, Found};
 use secondment_desk::settings::Settings;
@@ -24,8 +25,48 @@ pub struct Missed {
     pub question: String,
 }
 
+/// A question that the desk was asked.
+pub struct Past {
+    /// The item's reference, or what it is called in a file.
+    pub reference: String,
+    /// Whose guidance was asked.
+    pub programme: Option<String>,
+    /// The question, in the asker's words.
+    pub question: String,
+    /// The names of the entries that answered it; none where a person was to.
+    pub entries: Vec<String>,
+}
+
+/// All questions that the desk was asked so far, oldest first.
+pub fn asked(context: &Context<'_>, settings: &Arc<Settings>) -> Result<Vec<Past>, Failure> {
+    let past = items(context, settings)?.into_iter().flat_map(|item| {
+        let reference = item.reference.to_string();
+        let programme = item.programme.map(|programme| programme.to_string());
+        let open = item.unanswered.into_iter().map(|asked| (asked.question, Vec::new()));
+        let answered = item.answered.into_iter().map(|asked| (asked.question, asked.entries));
+        let past = move |(question, entries)| {
+            let (reference, programme) = (reference.clone(), programme.clone());
+            Past { reference, programme, question, entries }
+        };
+        answered.chain(open).map(past)
+    });
+    Ok(past.collect())
+}
+
 /// All questions that the desk has handed over so far, oldest first.
 pub fn all(context: &Context<'_>, settings: &Arc<Settings>) -> Result<Vec<Missed>, Failure> {
+    let missed = items(context, settings)?.into_iter().flat_map(|item| {
+        let (reference, programme) = (item.reference.to_string(), item.programme);
+        let missed = move |asked: Unanswered| {
+            let (reference, programme) = (reference.clone(), programme.clone()?);
+            Some(Missed { reference, programme, question: asked.question })
+        };
+        item.unanswered.into_iter().filter_map(missed)
+    });
+    Ok(missed.collect())
+}
+
+fn items(context: &Context<'_>, settings: &Arc<Settings>) -> Result<Vec<Item>, Failure> {
     let mut responses =
         context.ask(settings, &[Request::Look(Look::List { all: true, json: true })])?;
     let response = responses.pop().ok_or_else(|| "The desk did not list its items.".to_owned())?;
@@ -35,17 +76,8 @@ pub fn all(context: &Context<'_>, settings: &Arc<Settings>) -> Result<Vec<Missed
     let listed: serde_json::Value = serde_json::from_str(&response.text)
         .map_err(|error| format!("The desk's list cannot be read: {error}."))?;
     let items = listed.get("items").cloned().unwrap_or_default();
-    let items: Vec<Item> = serde_json::from_value(items)
-        .map_err(|error| format!("The desk's items cannot be read: {error}."))?;
-    let missed = items.into_iter().flat_map(|item| {
-        let (reference, programme) = (item.reference.to_string(), item.programme);
-        let missed = move |question| {
-            let (reference, programme) = (reference.clone(), programme.clone()?);
-            Some(Missed { reference, programme, question })
-        };
-        item.unanswered.into_iter().filter_map(missed)
-    });
-    Ok(missed.collect())
+    serde_json::from_value(items)
+        .map_err(|error| format!("The desk's items cannot be read: {error}.").into())
 }
 
 /// Prints what was handed over by theme, and what the guidance has nearest to it. What it answers by now is only counted.
@@ -91,11 +123,9 @@ pub fn run(context: &Context<'_>, as_json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The path of an entry among the guidance.
-fn path(programme: &ProgrammeName, bank: &Bank, theme: &Theme) -> Option<String> {
-    let entry = bank.entry(theme.nearest?)?;
-    let inner = if entry.is_covered() { "" } else { "not-covered/" };
-    Some(format!("{programme}/{inner}{}", entry.name))
+/// The path of what is nearest among the guidance.
+fn path(bank: &Bank, theme: &Theme) -> Option<String> {
+    bank.entry(theme.nearest?).map(BankEntry::path)
 }
 
 fn as_value(
@@ -108,7 +138,7 @@ fn as_value(
     let questions: Vec<_> = questions
         .map(|missed| json!({"reference": missed.reference, "question": missed.question}))
         .collect();
-    json!({"programme": programme.as_str(), "about": theme.about, "nearest": path(programme, bank, theme), "questions": questions})
+    json!({"programme": programme.as_str(), "about": theme.about, "nearest": path(bank, theme), "questions": questions})
 }
 
 fn print_theme(programme: &ProgrammeName, bank: &Bank, theme: &Theme, missed: &[Missed]) {
@@ -118,7 +148,7 @@ fn print_theme(programme: &ProgrammeName, bank: &Bank, theme: &Theme, missed: &[
         count(theme.questions.len(), "question"),
         if about.is_empty() { "" } else { " about " }
     ));
-    if let Some(path) = path(programme, bank, theme) {
+    if let Some(path) = path(bank, theme) {
         print(format_args!("  nearest: {path}"));
     }
     for missed in theme.questions.iter().filter_map(|at| missed.get(*at)) {

@@ -7,6 +7,7 @@ use super::outcomes::line;
 use super::pairing::{score, wanting};
 use super::placements::placement_lines;
 use super::{Desk, told};
+use crate::domain::asked::Unanswered;
 use crate::domain::field::{Field, FieldName};
 use crate::domain::introduction::{Closing, Introduction, Part, Progress, Reasons};
 use crate::domain::item::{Concern, Item};
@@ -263,8 +264,11 @@ fn describe_item(item: &Item, from: &str, text: &mut String) -> std::fmt::Result
     if let Some(about) = &item.may_belong_to {
         writeln!(text, "  may belong to {about}")?;
     }
-    for question in &item.unanswered {
-        writeln!(text, "  not answered: {question}")?;
+    for asked in &item.unanswered {
+        writeln!(text, "  not answered: {}{}", asked.question, nearest(asked))?;
+    }
+    for asked in &item.answered {
+        writeln!(text, "  answered by {}: {}", asked.entries.join(", "), asked.question)?;
     }
     if let Some(at) = item.answered_at {
         writeln!(text, "  answered by a person: {at:.0}")?;
@@ -272,6 +276,11 @@ fn describe_item(item: &Item, from: &str, text: &mut String) -> std::fmt::Result
     item.concern
         .iter()
         .try_for_each(|concern: &Concern| writeln!(text, "  needs you: {}", concern.sentence()))
+}
+
+/// What the guidance had nearest to a question.
+pub(super) fn nearest(asked: &Unanswered) -> String {
+    asked.nearest.as_ref().map(|path| format!(" (nearest: {path})")).unwrap_or_default()
 }
 
 /// What a file was taken for, and what was taken from it.

@@ -3,12 +3,18 @@
 use super::Desk;
 use crate::domain::reading::{Intent, Only, Reading, Verdict};
 use crate::domain::understood::Answered;
+use crate::guidance::phrases::SEE_SUBJECT;
 use crate::guidance::{self, Found};
 
 impl Desk {
     /// What the guidance says to the questions of a message, in their order. A message that is about nothing else is asked whole, as
     /// `ask` does it: what is answered there is a question, however it is put.
-    pub(super) fn guided(&self, reading: &mut Reading, is_in_words: bool) -> Vec<Answered> {
+    pub(super) fn guided(
+        &self,
+        reading: &mut Reading,
+        subject: &str,
+        is_in_words: bool,
+    ) -> Vec<Answered> {
         let Some((name, bank)) =
             reading.programme.as_ref().and_then(|name| self.prompts.guidance.get_key_value(name))
         else {
@@ -17,7 +23,9 @@ impl Desk {
         if reading.says_only.is_some_and(Only::is_wish) {
             return Vec::new();
         }
-        let (questions, text) = (&reading.questions, &reading.reply);
+        let is_in_subject = SEE_SUBJECT.is_match(&reading.reply);
+        let text = if is_in_subject { subject } else { reading.reply.as_str() };
+        let questions = &reading.questions;
         let found = if is_in_words && only_asks(reading) {
             guidance::answers_to_all(bank, questions, text)
         } else if is_in_words && may_ask_besides(reading) {

@@ -26,7 +26,9 @@ impl Desk {
         waiting.sort_by_key(|other| other.at);
         let asked: Vec<(&Reference, &String)> = waiting
             .iter()
-            .flat_map(|other| other.unanswered.iter().map(|question| (&other.reference, question)))
+            .flat_map(|other| {
+                other.unanswered.iter().map(|asked| (&other.reference, &asked.question))
+            })
             .collect();
         let questions: Vec<String> =
             asked.iter().map(|(_, question)| (*question).clone()).collect();

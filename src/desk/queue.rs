@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::held::held;
 use super::why::letters;
 use super::{Desk, told};
+use crate::domain::asked::Unanswered;
 use crate::domain::ids::Reference;
 use crate::domain::introduction::{Introduction, Part, Progress, Reason};
 use crate::domain::item::{Concern, Item};
@@ -81,7 +82,7 @@ struct Thing {
     is_unanswered: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     against: Vec<String>,
-    /// Of a match: each rule with both sides' words.
+    /// Of a match: each rule with both sides' words. Of questions without an answer: what the guidance has nearest to each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     sides: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -243,7 +244,10 @@ impl Desk {
         let sides = match answered.filter(|_| sees) {
             Some(introduction) => self.said_by_both(introduction),
             None if is_proposal && sees => self.sides(reference),
-            None => beside.unwrap_or_default(),
+            None => {
+                let nearest = || item.as_ref().filter(|_| sees).map(nearly_found);
+                beside.or_else(nearest).unwrap_or_default()
+            }
         };
         let (what, by) = match wait {
             Wait::Item(concern) => {
@@ -323,7 +327,9 @@ impl Desk {
     pub(super) fn excerpt(&self, item: &Item) -> Option<String> {
         let question =
             item.unanswered.first().filter(|_| item.concern == Some(Concern::Unanswered));
-        let text = question.cloned().or_else(|| Some(self.incoming_of(item)?.text))?;
+        let text = question
+            .map(|asked| asked.question.clone())
+            .or_else(|| Some(self.incoming_of(item)?.text))?;
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let short: String = line.chars().take(EXCERPT).collect();
         let is_cut = short.len() < line.len();
@@ -377,4 +383,13 @@ fn waiting_line(introduction: &Introduction) -> String {
     let is_offered = matches!(introduction.progress, Progress::Offered { .. });
     let how = if is_offered { "both were asked" } else { "introduced" };
     format!("{}  {how}, waits for {waits_for}", introduction.reference)
+}
+
+/// What the guidance has nearest to each question of a message that it does not answer.
+fn nearly_found(item: &Item) -> Vec<String> {
+    let line = |asked: &Unanswered| {
+        let nearest = asked.nearest.as_ref()?;
+        Some(format!("“{}”: nearest in the guidance is {nearest}", asked.question))
+    };
+    item.unanswered.iter().filter_map(line).collect()
 }

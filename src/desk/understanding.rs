@@ -109,7 +109,7 @@ impl Desk {
             .and_then(|sender| self.of_namesake(sender, &reading));
         let bounced = self.returned(&incoming, &reading)?;
         let is_in_words = incoming.machine.is_none() && spoken.press.is_none();
-        let answers = self.guided(&mut reading, is_in_words);
+        let answers = self.guided(&mut reading, &incoming.subject, is_in_words);
         let digest = self.content_of(arrival, &incoming);
         let likeness = self.likeness(&incoming, &reading);
         let names_anothers = self.names_anothers(&incoming, &reading);

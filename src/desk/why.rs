@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use super::{Desk, told};
+use super::{Desk, describing, told};
 use crate::domain::Ledger;
 use crate::domain::audit::Audit;
 use crate::domain::ids::Reference;
@@ -89,7 +89,10 @@ impl Desk {
         }
         if let Some(item) = self.item(subject) {
             let questions = item.unanswered.iter();
-            words.extend(questions.map(|text| format!("not answered by the guidance: \"{text}\"")));
+            words.extend(questions.map(|asked| {
+                let nearest = describing::nearest(asked);
+                format!("not answered by the guidance: \"{}\"{nearest}", asked.question)
+            }));
             words.extend(self.phrases_behind(&item));
             words.extend(self.guidance_behind(&item));
             words.extend(self.excerpt(&item).map(|text| format!("the message begins: \"{text}\"")));

@@ -30,7 +30,7 @@ use super::programme::Programme;
 use super::proof::Act;
 use super::reading::{Delicate, Intent, ProblemKind, Suspicion, Verdict};
 use super::record::Record;
-use super::understood::{Exposure, Understood};
+use super::understood::{Answered, Exposure, Understood};
 
 /// So many details of a sender's own make a submission, however it sounds.
 const DETAILS: usize = 3;
@@ -76,12 +76,8 @@ pub fn understood(
         problems: message.reading.problems.clone(),
         attachments: message.attachments.clone(),
         is_restricted: false,
-        unanswered: message
-            .answers
-            .iter()
-            .filter(|answer| answer.entries.is_empty())
-            .map(|answer| answer.question.clone())
-            .collect(),
+        unanswered: message.answers.iter().filter_map(Answered::as_unanswered).collect(),
+        answered: message.answers.iter().filter_map(Answered::as_answered).collect(),
     };
     let records = vec![became(&reference)];
     let mut intake = Intake {

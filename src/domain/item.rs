@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::asked::{AnsweredBy, Unanswered};
 use super::ids::{Digest, MailboxName, ProgrammeName, Reference};
 use super::message::Attachment;
 use super::party::{Channel, PartyId};
@@ -100,10 +101,19 @@ pub struct Item {
     pub is_restricted: bool,
     /// Questions that the guidance does not answer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub unanswered: Vec<String>,
+    pub unanswered: Vec<Unanswered>,
+    /// Questions that the guidance answered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answered: Vec<AnsweredBy>,
 }
 
 impl Item {
+    /// What it asks is nobody's to answer, or is quoted nowhere.
+    pub fn forget_questions(&mut self) {
+        self.unanswered.clear();
+        self.answered.clear();
+    }
+
     /// What it is about, as far as remits depend on it.
     pub fn matter(&self) -> Matter {
         if self.is_restricted {

@@ -16,6 +16,7 @@
 //! - **Age**: whether a mail has just come, lay too long, or was there before the desk was (**history**).
 //! - **Arrival**: one message as it came into one mailbox; durable before anything else happens to it.
 //! - **Item**: a message as the desk keeps it; the same mail in two mailboxes is one item with two arrivals.
+//! - **Unanswered**: a question of an item that the guidance does not answer, with what it has **nearest**. **Answered by**: one that it does.
 //! - **Theirs**: an item that a person has answered, as the Sent folder of a mailbox shows.
 //! - **Incoming**: the decoded message. **Reading**: what was understood of it. **Problem**: what was not.
 //! - **Paper**: an attached file as text: a form, a CV, or something else.
@@ -52,6 +53,7 @@
 
 pub mod alias;
 pub mod answer;
+pub mod asked;
 pub mod audit;
 pub mod budget;
 pub mod calendar;

@@ -37,6 +37,8 @@ pub struct Programme {
     pub officers: Vec<String>,
     /// A human contact, offered in every message.
     pub contact: String,
+    /// Within so many working days a person answers what the guidance does not, where the programme says so itself.
+    pub answers_within: Option<u16>,
     /// Where the privacy notice stands.
     pub privacy_notice: String,
     /// Which sectors may send people to which; empty allows every pair.
@@ -157,7 +159,15 @@ pub struct Cadence {
     pub close_after: Period,
 }
 
+/// Within so many working days an answer is promised where a programme says nothing else.
+const ANSWERS_WITHIN: u16 = 5;
+
 impl Programme {
+    /// Within so many working days its askers are told that a person answers them.
+    pub fn answers_within(&self) -> u16 {
+        self.answers_within.unwrap_or(ANSWERS_WITHIN)
+    }
+
     /// Whether a submission of that kind is taken now.
     pub fn takes(&self, kind: SubmissionKind) -> bool {
         match (self.intake, kind) {

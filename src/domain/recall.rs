@@ -233,6 +233,7 @@ mod tests {
             attachments: Vec::new(),
             is_restricted: false,
             unanswered: Vec::new(),
+            answered: Vec::new(),
         }
     }
 

@@ -25,6 +25,7 @@ pub fn programme() -> Programme {
         intake: Intake::Open,
         officers: vec![],
         contact: String::new(),
+        answers_within: None,
         privacy_notice: String::new(),
         directions: vec![],
         eligible_sectors: BTreeSet::new(),

@@ -1,5 +1,6 @@
 //! What a message was understood as, with what is known of its sender: the input of intake.
 
+use super::asked::{AnsweredBy, Unanswered};
 use super::field::FieldName;
 use super::ids::{Digest, ProgrammeName, Reference};
 use super::introduction::Part;
@@ -134,8 +135,27 @@ pub struct Answered {
     pub entries: Vec<Entry>,
     /// Why the guidance has no answer, where it says so itself.
     pub hand_over: Option<String>,
+    /// Who else knows of a topic that is not covered, where the guidance says so.
+    pub contact: Option<String>,
+    /// The path of what the guidance has nearest, where it does not answer.
+    pub nearest: Option<String>,
     /// The other programme that the question names: what this one's guidance says is no answer.
     pub elsewhere: Option<Elsewhere>,
+}
+
+impl Answered {
+    /// As an item keeps it, where no entry answers.
+    pub fn as_unanswered(&self) -> Option<Unanswered> {
+        let kept = || Unanswered { question: self.question.clone(), nearest: self.nearest.clone() };
+        self.entries.is_empty().then(kept)
+    }
+
+    /// As an item keeps it, where an entry answers.
+    pub fn as_answered(&self) -> Option<AnsweredBy> {
+        let entries: Vec<String> = self.entries.iter().map(|entry| entry.name.clone()).collect();
+        let question = self.question.clone();
+        (!entries.is_empty()).then_some(AnsweredBy { question, entries })
+    }
 }
 
 /// Another programme, and who answers for it.
@@ -158,6 +178,8 @@ pub struct Entry {
     pub text: String,
     /// The source's page and heading, best first.
     pub cites: Vec<String>,
+    /// The same in words: the source's name and the heading as it stands there.
+    pub sources: Vec<String>,
     /// The source's date.
     pub dated: String,
 }
@@ -311,6 +333,7 @@ impl From<&Answered> for Value {
                 ("heading", text(&entry.heading)),
                 ("text", text(&entry.text)),
                 ("cites", Self::List(entry.cites.iter().map(|cite| text(cite)).collect())),
+                ("sources", Self::List(entry.sources.iter().map(|known| text(known)).collect())),
                 ("dated", text(&entry.dated)),
             ])
         };
@@ -320,6 +343,7 @@ impl From<&Answered> for Value {
             ("question", text(&answered.question)),
             ("entries", Self::List(answered.entries.iter().map(entry).collect())),
             ("hand_over", text(answered.hand_over.as_deref().unwrap_or(""))),
+            ("contact", text(answered.contact.as_deref().unwrap_or(""))),
             ("elsewhere", of_elsewhere(|other| &other.title)),
             ("elsewhere_contact", of_elsewhere(|other| &other.contact)),
         ])

@@ -4,11 +4,10 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use jiff::civil::Date;
-
 use super::asking::{self, Asked};
 use super::decision::Scale;
 use super::dictionary::{Dictionary, count32};
+pub use super::entry::{BankEntry, Outcome};
 use super::exactly::Exactly;
 use super::features::{self, Feature, Group};
 use super::index::{Index, Nearness, Weighed};
@@ -19,63 +18,6 @@ use super::taught::{Machines, Taught};
 use super::weights::{SIGNS, Weights};
 use super::words::{Language, Word};
 
-/// One file of the guidance.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct BankEntry {
-    /// The file's name without its ending.
-    pub name: String,
-    /// The question that it is headed with.
-    pub heading: String,
-    /// Ways to ask, the heading first.
-    pub ways: Arc<[String]>,
-    /// The source's page and heading, best first.
-    pub cites: Vec<String>,
-    /// Whom it is for, where that is said.
-    pub audience: Vec<String>,
-    /// The source's date.
-    pub dated: String,
-    /// When somebody must look at it again, where that is said.
-    pub review: Option<Date>,
-    /// Entries without which this one would be half an answer, by name.
-    pub see_also: Vec<String>,
-    /// The answer, or why there is none.
-    pub outcome: Outcome,
-}
-
-/// What follows when an entry is the nearest.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Outcome {
-    /// The guidance answers.
-    Answer(String),
-    /// The guidance does not cover the topic; who usually knows.
-    HandOver(String),
-}
-
-impl Default for Outcome {
-    fn default() -> Self {
-        Self::HandOver(String::new())
-    }
-}
-
-impl BankEntry {
-    /// Whether the guidance answers it.
-    pub fn is_covered(&self) -> bool {
-        matches!(self.outcome, Outcome::Answer(_))
-    }
-
-    /// The answer, or the sentence that hands over.
-    pub fn text(&self) -> &str {
-        match &self.outcome {
-            Outcome::Answer(text) | Outcome::HandOver(text) => text,
-        }
-    }
-
-    /// Whether two entries rest on the same section.
-    pub fn shares_cite(&self, other: &Self) -> bool {
-        self.name == other.name || self.cites.iter().any(|cite| other.cites.contains(cite))
-    }
-}
-
 /// All entries of a programme, with their index, which is made when first asked.
 #[derive(Clone, Debug, Default)]
 pub struct Bank {
@@ -83,6 +25,7 @@ pub struct Bank {
     language: Arc<Language>,
     weights: Weights,
     scale: Arc<Scale>,
+    fit: Arc<Scale>,
     machines: Arc<Machines>,
     searched: OnceLock<Arc<Searched>>,
     lately: Lately,
@@ -127,8 +70,8 @@ impl Bank {
     pub fn new(entries: Vec<BankEntry>, language: Arc<Language>, weights: Weights) -> Self {
         let machines = Arc::new(Machines::new(&entries, &Taught::new()));
         let (searched, lately) = (OnceLock::new(), Lately::default());
-        let scale = Arc::new(Scale::new(&weights));
-        Self { entries: entries.into(), language, weights, scale, machines, searched, lately }
+        let [scale, fit] = scales(&weights);
+        Self { entries: entries.into(), language, weights, scale, fit, machines, searched, lately }
     }
 
     /// The entries.
@@ -161,6 +104,11 @@ impl Bank {
         &self.scale
     }
 
+    /// What was learned of when a topic's sentence fits, ready to weigh evidence.
+    pub fn fit(&self) -> &Scale {
+        &self.fit
+    }
+
     /// The same bank with other entries.
     #[must_use]
     pub fn with_entries(&self, entries: Vec<BankEntry>) -> Self {
@@ -170,8 +118,8 @@ impl Bank {
     /// The same bank with other weights.
     #[must_use]
     pub fn with_weights(&self, weights: Weights) -> Self {
-        let scale = Arc::new(Scale::new(&weights));
-        Self { weights, scale, lately: Lately::default(), ..self.clone() }
+        let [scale, fit] = scales(&weights);
+        Self { weights, scale, fit, lately: Lately::default(), ..self.clone() }
     }
 
     /// The same bank with what was taught of its entries.
@@ -355,11 +303,9 @@ impl Searched {
     }
 }
 
-impl BankEntry {
-    /// The ways to ask and, last, the answer.
-    fn texts(&self) -> impl Iterator<Item = &str> {
-        self.ways.iter().map(String::as_str).chain([self.text()])
-    }
+/// The scales of an answer and of a topic's sentence.
+fn scales(weights: &Weights) -> [Arc<Scale>; 2] {
+    [&weights.decision, &weights.saying].map(|weights| Arc::new(Scale::new(weights)))
 }
 
 /// The entries that share a source with each.

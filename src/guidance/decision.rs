@@ -1,8 +1,9 @@
 //! The decision to answer, apart from the ranking: the evidence that the first entry answers the question, and its weight.
 
+use std::collections::BTreeMap;
+
 use super::bank::{Bank, Candidate, Question, rate};
 use super::features::{self, Feature, Group};
-use super::weights::Weights;
 
 /// What speaks for and against an answer, in the order of [`EVIDENCE`].
 pub type Evidence = [f64; EVIDENCE.len()];
@@ -44,7 +45,16 @@ pub const EVIDENCE: [&str; 30] = [
 /// A word of which only the meaning stands in an entry counts so much as covered.
 const BY_MEANING: f64 = 0.7;
 
-/// The entry that would answer a question, and what speaks for it.
+/// A part of a bank.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// What the guidance answers.
+    Answers,
+    /// What it does not cover.
+    Topics,
+}
+
+/// The entry that would answer a question, or the topic that it would be about, and what speaks for it.
 pub struct Judged {
     /// Its place in the bank.
     pub entry: usize,
@@ -54,8 +64,15 @@ pub struct Judged {
 
 /// Weighs the evidence for the first entry of a ranking that has an answer.
 pub fn judge(bank: &Bank, question: &Question, ranked: &[Candidate]) -> Option<Judged> {
+    weigh(bank, question, ranked, Side::Answers)
+}
+
+/// Weighs the evidence for the first of a ranking that is on a side. The pieces are named as for an entry that has an answer: of a
+/// topic, what is called covered is what is not, and the other way about.
+pub fn weigh(bank: &Bank, question: &Question, ranked: &[Candidate], side: Side) -> Option<Judged> {
     let is_covered = |candidate: &&Candidate| {
-        bank.entry(candidate.entry).is_some_and(super::bank::BankEntry::is_covered)
+        let entry = bank.entry(candidate.entry);
+        entry.is_some_and(|entry| entry.is_covered() == (side == Side::Answers))
     };
     let first = ranked.iter().find(is_covered).filter(|_| !question.weighed.is_empty())?;
     let no = Candidate {
@@ -141,7 +158,7 @@ struct Say {
 
 impl Scale {
     /// The scale of some weights; a name that stands for nothing weighs nothing.
-    pub fn new(weights: &Weights) -> Self {
+    pub fn new(weights: &BTreeMap<String, f64>) -> Self {
         let weight = |(name, weight): (&String, &f64)| {
             let parts = name.rsplit_once(ABOVE);
             let knot = parts.map(|(_, knot)| knot.parse::<f64>().unwrap_or_default() / 1000.0);
@@ -150,7 +167,7 @@ impl Scale {
             let is_known = evidence.is_some() || (knot.is_none() && name == "base");
             is_known.then_some(Say { evidence, knot, weight: *weight })
         };
-        Self(weights.decision.iter().filter_map(weight).collect())
+        Self(weights.iter().filter_map(weight).collect())
     }
 
     /// The chance that the evidence shows an answer.

@@ -10,7 +10,8 @@ use super::features;
 pub struct Exactly(HashTable<(u64, u32, u32)>);
 
 impl Exactly {
-    /// The ways to ask of entries; of two entries with the same words the later one has them.
+    /// The ways to ask of entries; of two entries with the same words the later one has them, unless it is borrowed from another
+    /// programme.
     pub fn new(entries: &[BankEntry]) -> Self {
         let mut exact = HashTable::new();
         for (at, entry) in (0_u32..).zip(entries) {
@@ -18,8 +19,11 @@ impl Exactly {
                 let folded = folded(way);
                 let hash = features::hash(&folded);
                 let is_it = |known: &(u64, u32, u32)| way_is(entries, known, hash, &folded);
-                *exact.entry(hash, is_it, |known| known.0).or_insert((hash, 0, 0)).get_mut() =
-                    (hash, at, number);
+                let here = (hash, at, number);
+                let mut known = exact.entry(hash, is_it, |known| known.0).or_insert(here);
+                if !entry.is_borrowed() {
+                    *known.get_mut() = here;
+                }
             }
         }
         exact.shrink_to_fit(|known| known.0);

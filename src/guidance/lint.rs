@@ -1,9 +1,10 @@
 //! What `check` asks of the guidance beyond its form: short, plain, told apart from its neighbours, and within reach of a question.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::bank::{Bank, BankEntry};
 use super::words::{Language, Word};
+use super::{alike, links, personal};
 
 /// The most words of an answer: two to six short sentences, or a list.
 pub const MOST_WORDS: usize = 120;
@@ -11,6 +12,9 @@ pub const MOST_WORDS: usize = 120;
 pub const HIGHEST_AGE: f64 = 18.0;
 /// The most words of a way to ask.
 pub const MOST_WORDS_ASKED: usize = 60;
+/// So many other ways to ask an entry has at least, and a topic that is not covered.
+const ENOUGH_WAYS: usize = 40;
+const ENOUGH_WAYS_OF_TOPIC: usize = 20;
 /// The fewest words whose reading age is measured: in fewer, one long name decides.
 const FEWEST_WORDS: usize = 20;
 
@@ -19,32 +23,62 @@ const FEWEST_WORDS: usize = 20;
 pub struct Remark {
     /// The place of its entry in the bank.
     pub entry: usize,
-    /// The way to ask that it is about; otherwise it is about the answer, or the entry as a whole.
-    pub way: Option<String>,
+    /// The words in the file that it is about; otherwise it is about the answer, or the entry as a whole.
+    pub place: Option<String>,
     /// What is to be looked at.
     pub sentence: String,
 }
 
-/// Everything in a bank that an officer should look at, by entry.
-pub fn remarks(bank: &Bank) -> Vec<Remark> {
+/// Everything in a bank that an officer should look at, by entry. What is borrowed from another programme is looked at there.
+pub fn remarks(bank: &Bank, addresses: &BTreeSet<String>) -> Vec<Remark> {
     let mut remarks: Vec<Remark> = Vec::new();
-    for (at, entry) in bank.entries().iter().enumerate() {
+    let own = |(_, entry): &(usize, &BankEntry)| !entry.is_borrowed();
+    for (at, entry) in bank.entries().iter().enumerate().filter(own) {
         let own = of_text(entry).map(|sentence| (None, sentence));
         let asked = entry.ways.iter().filter(|way| n_words(way) > MOST_WORDS_ASKED).map(|way| {
             let n = n_words(way);
             let sentence = format!("this way to ask has {n} words; {MOST_WORDS_ASKED} are enough.");
             (Some(way.clone()), sentence)
         });
+        let personal = entry.ways.iter().filter_map(|way| {
+            let is_known = links::dead(way, addresses).is_empty();
+            let what =
+                personal::in_way(bank, way).filter(|what| *what != "an address" || !is_known)?;
+            let sentence = format!(
+                "this way to ask holds {what}: say it without, no erasure reaches it here."
+            );
+            Some((Some(way.clone()), sentence))
+        });
+        let dead = links::dead(entry.text(), addresses).into_iter();
+        let dead = dead.map(|(address, sentence)| (Some(address), sentence));
+        let few = of_numbers(entry).map(|sentence| (None, sentence));
         let unreached = (!is_reached(bank, at)).then(|| {
             let sentence = "no question leads here, not even its own ways to ask: others are nearer; add ways to ask, or remove the entry.";
             (None, sentence.to_owned())
         });
-        let all = own.chain(asked).chain(unreached);
-        remarks.extend(all.map(|(way, sentence)| Remark { entry: at, way, sentence }));
+        let all = own.chain(asked).chain(personal).chain(dead).chain(few).chain(unreached);
+        remarks.extend(all.map(|(place, sentence)| Remark { entry: at, place, sentence }));
     }
     remarks.extend(twins(bank));
+    remarks.extend(alike::near_twins(bank));
+    remarks.extend(alike::equal_answers(bank));
     remarks.sort_by_key(|remark| remark.entry);
     remarks
+}
+
+/// What is to be said of how many ways to ask there are, and of whom it is for.
+fn of_numbers(entry: &BankEntry) -> impl Iterator<Item = String> {
+    let n = entry.ways.len().saturating_sub(1);
+    let enough = if entry.is_covered() { ENOUGH_WAYS } else { ENOUGH_WAYS_OF_TOPIC };
+    // An officer's own answer begins with the questions that it was given to.
+    let is_whole = entry.review.is_none();
+    let few = (is_whole && n < enough).then(|| {
+        format!("it has {n} other ways to ask; with fewer than {enough} people are often not understood.")
+    });
+    let is_for_nobody = is_whole && entry.is_covered() && entry.audience.is_empty();
+    let audience = is_for_nobody
+        .then(|| "`audience` is missing or empty: say whom it is written for.".to_owned());
+    few.into_iter().chain(audience)
 }
 
 /// What is to be said of an answer's length and plainness.
@@ -70,7 +104,7 @@ fn twins(bank: &Bank) -> Vec<Remark> {
                     "`{}` asks the same: “{}”; a question belongs to one entry.",
                     other.name, known.1
                 );
-                twins.push(Remark { entry: at, way: Some(way.clone()), sentence });
+                twins.push(Remark { entry: at, place: Some(way.clone()), sentence });
             }
         }
     }
@@ -164,6 +198,16 @@ mod tests {
 
     #[test]
     fn what_stands_twice_is_too_long_or_is_out_of_reach_is_told() {
+        // The few ways of a small bank are told by another test.
+        let remarks = |bank: &Bank| -> Vec<Remark> {
+            let all = remarks(bank, &BTreeSet::new()).into_iter();
+            all.filter(|remark| {
+                let is_told_elsewhere =
+                    ["other ways to ask;", "`audience`", "nearly those", "word for word"];
+                !is_told_elsewhere.iter().any(|words| remark.sentence.contains(words))
+            })
+            .collect()
+        };
         assert_eq!(remarks(&bank()), []);
         let mut entries = bank().entries().to_vec();
         entries[1].ways = ["removals for money", "moving house support"].map(str::to_owned).into();

@@ -1,21 +1,26 @@
 //! Guidance: answers from the programme's written guidance and from nothing else, or a hand-over.
 
+mod alike;
 pub mod asking;
 pub mod bank;
 pub mod decision;
 pub mod dictionary;
+pub mod entry;
 mod exactly;
 pub mod features;
 pub mod index;
 mod indexing;
 pub mod judged;
 pub mod lately;
+pub mod links;
 pub mod lint;
 pub mod missed;
 mod opinion;
 pub mod orders;
+pub mod personal;
 pub mod phrases;
 pub mod regression;
+pub mod saying;
 pub mod score;
 mod sentences;
 pub mod speller;
@@ -44,6 +49,8 @@ pub struct Found {
     pub telling: Vec<String>,
     /// The chance that the best entry answers the question.
     pub chance: f64,
+    /// Whether the question is a way to ask of an entry, word for word.
+    pub is_exact: bool,
     /// The entry, by its place, that answers or is the nearest.
     pub shown: Option<usize>,
 }
@@ -173,6 +180,7 @@ fn passage(entry: &BankEntry) -> Entry {
         heading: entry.heading.clone(),
         text: entry.text().to_owned(),
         cites: entry.cites.clone(),
+        sources: entry.sources.clone(),
         dated: entry.dated.clone(),
     }
 }

@@ -1,9 +1,9 @@
 //! What the bank makes of a question, before it is decided whether that is enough for an answer.
 
 use super::asking::Asking;
-use super::bank::{Bank, BankEntry, Candidate, Outcome, Question};
+use super::bank::{Bank, BankEntry, Candidate, Question};
 use super::decision::{self, Judged};
-use super::{Found, orders, passage, tongues};
+use super::{Found, orders, passage, saying, tongues};
 use crate::domain::understood::Answered;
 
 /// What a question takes from the sentences before it, as a share of its own say: by the number of its words that mean something.
@@ -22,8 +22,12 @@ const OTHER_LANGUAGES: &str = "other-languages";
 pub struct Opinion {
     /// The sources of the best three entries that the guidance answers, best first.
     considered: Vec<Vec<String>>,
+    /// Whether the question is one of its ways to ask, word for word.
+    is_exact: bool,
     /// The nearest entry, by its place.
     nearest: Option<usize>,
+    /// The topic that is not covered, by its place, whose sentence fits.
+    topic: Option<usize>,
     /// The entry that would answer, were the chance enough.
     best: Option<usize>,
     /// The chance that it answers the question; none at all where the question is refused.
@@ -33,9 +37,11 @@ pub struct Opinion {
 impl Opinion {
     /// What the bank makes of a question.
     pub fn of(bank: &Bank, asking: &Asking) -> Self {
-        let is_refused = orders::is_order(&asking.text)
-            || orders::asks_counsel(&asking.text)
-            || orders::is_about_a_stranger(bank, &asking.before, &asking.text);
+        // What an officer wrote down as a way to ask is a question, however it is put.
+        let is_put_otherwise =
+            || orders::is_order(&asking.text) || orders::asks_counsel(&asking.text);
+        let is_refused = orders::is_about_a_stranger(bank, &asking.before, &asking.text)
+            || (exact(bank, asking).is_none() && is_put_otherwise());
         Self::weighed(bank, asking, is_refused)
     }
 
@@ -50,13 +56,15 @@ impl Opinion {
         let covered = ranked.iter().filter_map(|candidate| bank.entry(candidate.entry));
         let covered = covered.filter(|entry| entry.is_covered());
         let considered = covered.take(3).map(|entry| entry.cites.clone()).collect();
-        let is_whole = asking.before.is_empty() || asking.n_telling >= ENOUGH_TELLING;
-        let exact = bank.asked_exactly(&asking.text).filter(|_| is_whole);
+        let exact = exact(bank, asking);
+        let is_exact = exact.is_some();
         let is_foreign = exact.is_none() && tongues::is_not_english(&asking.text);
         let languages = || bank.entries().iter().position(|entry| entry.name == OTHER_LANGUAGES);
         let exact = if is_foreign { languages() } else { exact };
         let is_refused = is_refused || is_foreign;
         let nearest = exact.or_else(|| ranked.first().map(|first| first.entry));
+        let is_topic = |at: &usize| bank.entry(*at).is_some_and(|entry| !entry.is_covered());
+        let topic = exact.filter(is_topic).or_else(|| saying::topic(bank, &question, &ranked));
         let (best, chance) = if is_refused || orders::is_stuffed(&question) {
             (None, 0.0)
         } else if let Some(at) = exact {
@@ -65,7 +73,7 @@ impl Opinion {
             let judged = judged(bank, asking, &question, &ranked);
             judged.map_or((None, 0.0), |(judged, chance)| (Some(judged.entry), chance))
         };
-        Self { considered, nearest, best, chance }
+        Self { considered, is_exact, nearest, topic, best, chance }
     }
 
     /// The entry that answers, if a chance is enough.
@@ -76,29 +84,49 @@ impl Opinion {
     /// The answer, if a chance is enough, or the hand-over; without the words that decided.
     pub fn found(&self, bank: &Bank, asking: &Asking, least: f64) -> Found {
         let answer = self.answer(least);
-        let shown = answer.or(self.nearest);
-        let (names, entries, hand_over) = match answer.and_then(|at| bank.entry(at)) {
-            Some(answer) => {
-                let others = answer.see_also.iter().filter_map(|name| bank.named(name));
-                let together = std::iter::once(answer).chain(others);
-                let covered = together.filter(|entry| entry.is_covered());
-                let (names, entries) =
-                    covered.map(|entry| (entry.name.clone(), passage(entry))).unzip();
-                (names, entries, None)
-            }
-            None => match self.nearest.and_then(|at| bank.entry(at)) {
-                Some(BankEntry { name, outcome: Outcome::HandOver(text), .. }) => {
-                    let text = Some(text.clone()).filter(|text| !text.is_empty());
-                    (vec![name.clone()], Vec::new(), text)
-                }
-                _ => (Vec::new(), Vec::new(), None),
-            },
+        let shown = answer.or(self.topic).or(self.nearest);
+        let mut contact = None;
+        let (names, entries, hand_over) = if let Some(answer) = answer.and_then(|at| bank.entry(at))
+        {
+            let others = answer.see_also.iter().filter_map(|name| bank.named(name));
+            let together = std::iter::once(answer).chain(others);
+            let covered = together.filter(|entry| entry.is_covered());
+            let (names, entries) =
+                covered.map(|entry| (entry.name.clone(), passage(entry))).unzip();
+            (names, entries, None)
+        } else {
+            let topic = self.topic.or(self.nearest).and_then(|at| bank.entry(at));
+            let topic = topic.filter(|topic| !topic.is_covered());
+            let text = topic.filter(|_| self.topic.is_some()).map(BankEntry::text);
+            let text = text.filter(|text| !text.is_empty()).map(str::to_owned);
+            contact = topic.filter(|_| text.is_some()).and_then(|topic| topic.contact.clone());
+            (topic.into_iter().map(|topic| topic.name.clone()).collect(), Vec::new(), text)
         };
-        let answered =
-            Answered { question: asking.text.clone(), entries, hand_over, elsewhere: None };
-        let considered = self.considered.clone();
-        Found { answered, names, considered, telling: Vec::new(), chance: self.chance, shown }
+        let nearest = shown.filter(|_| entries.is_empty()).and_then(|at| bank.entry(at));
+        let answered = Answered {
+            question: asking.text.clone(),
+            entries,
+            hand_over,
+            contact,
+            nearest: nearest.map(BankEntry::path),
+            elsewhere: None,
+        };
+        Found {
+            answered,
+            names,
+            considered: self.considered.clone(),
+            telling: Vec::new(),
+            chance: self.chance,
+            is_exact: self.is_exact,
+            shown,
+        }
     }
+}
+
+/// The entry, by its place, of which a question is one of the ways to ask. What says too little alone may mean what stands before it.
+fn exact(bank: &Bank, asking: &Asking) -> Option<usize> {
+    let is_whole = asking.before.is_empty() || asking.n_telling >= ENOUGH_TELLING;
+    bank.asked_exactly(&asking.text).filter(|_| is_whole)
 }
 
 /// A question as the bank sees it, with what stands before it; one that says too little alone is taken with the sentence before it.

@@ -108,15 +108,17 @@ pub fn is_stuffed(question: &Question) -> bool {
 
 /// Whether a question is about somebody who is named in it or before it.
 pub fn is_about_a_stranger(bank: &Bank, before: &str, text: &str) -> bool {
-    names_a_stranger(bank, text) || PRONOUN.is_match(text) && names_a_stranger(bank, before)
+    names_a_stranger(bank, text, 0) || PRONOUN.is_match(text) && names_a_stranger(bank, before, 0)
 }
 
-/// Whether a text names somebody whom the guidance does not know: what it says of everyone is no answer about one person.
-fn names_a_stranger(bank: &Bank, text: &str) -> bool {
+/// Whether a text names somebody whom the guidance does not know: what it says of everyone is no answer about one person. A word that
+/// stands in no more ways to ask than some is none that it knows.
+pub(super) fn names_a_stranger(bank: &Bank, text: &str, n_ways: usize) -> bool {
     let is_known = |name: &str| {
         let words = bank.language().words(name);
         let known = |word: &super::words::Word| {
-            bank.index().knows(features::feature(Group::Word, &[&word.stem]))
+            let feature = features::feature(Group::Word, &[&word.stem]);
+            bank.index().ways_of_all(feature).0 > n_ways
                 || !bank.language().meanings(std::slice::from_ref(word)).is_empty()
         };
         words.iter().any(|word| word.is_common || known(word))

@@ -16,6 +16,12 @@ pub static GREETING: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)^\W*(?:(?:hi|hiya|hello|hey|heya|yo|dear|good (?:morning|afternoon|evening|day)|morning|afternoon|greetings|to whom it may concern)\b(?: (?:there|all|both|everyone|everybody|team|folks|sirs?|madam|sir or madam|sir/madam))*)[\s,.!–:-]*",
     )
 });
+/// All that a message says where its subject asks.
+pub static SEE_SUBJECT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\W*(?:(?:please|pls|kindly) )?(?:see|read|refer to|as (?:in|per)|per|question in|it's in) (?:the |my )?(?:subject|title)(?: (?:line|above))?\W*(?:(?:many |much )?thanks|thank you)?\W*$",
+    )
+});
 /// A line that only greets.
 pub static GREETING_LINE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(

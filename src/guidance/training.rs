@@ -10,6 +10,7 @@ use super::bank::{Bank, BankEntry, Candidate, Question};
 use super::decision;
 use super::judged::{self, Judged};
 use super::regression::{self, Kind, Lesson, rounded, solved};
+use super::saying::{self, Said};
 use super::taught;
 use super::weights::{SIGNS, Weights};
 
@@ -46,6 +47,8 @@ pub struct Learned {
     pub n_false: usize,
     /// The judged questions, by numbers that were not learned from them.
     pub tried: Tried,
+    /// The sentences of topics that are not covered.
+    pub said: Said,
 }
 
 /// What comes of judged questions when each is left out of what is learned in its turn.
@@ -78,17 +81,18 @@ pub fn learn(banks: &[&Bank], judged: &[Judged]) -> Learned {
         );
     }
     weights.ranking = ranking(&choices);
-    let mut lessons = Vec::new();
+    let (mut lessons, mut of_topics) = (Vec::new(), Vec::new());
     for (at, bank) in banks.iter().enumerate() {
         let bank = bank.with_weights(weights.clone());
         for without_topics in [false, true] {
             held_out(&bank, without_topics, &mut |question, ranked, bank, entry| {
-                let Some(judged) = decision::judge(bank, question, ranked) else { return };
                 let kind = match (entry.is_covered(), without_topics) {
                     (true, _) => Kind::Answerable,
                     (false, false) => Kind::NotCovered,
                     (false, true) => Kind::TopicUnknown,
                 };
+                of_topics.extend(saying::lesson(bank, question, ranked, entry, kind));
+                let Some(judged) = decision::judge(bank, question, ranked) else { return };
                 let is_right = entry.is_covered()
                     && bank.entry(judged.entry).is_some_and(|first| first.shares_cite(entry));
                 let evidence = judged.evidence;
@@ -107,7 +111,9 @@ pub fn learn(banks: &[&Bank], judged: &[Judged]) -> Learned {
     let tried = tried(&lessons, &of_judged);
     lessons.extend(with_judged(&lessons, of_judged.iter().map(|(_, lesson)| lesson)));
     weights.decision = regression::decide(&lessons);
-    summed_up(weights, &lessons, &tried)
+    let (saying, says_from, said) = saying::learn(of_topics);
+    let weights = Weights { saying, says_from, ..weights };
+    Learned { said, ..summed_up(weights, &lessons, &tried) }
 }
 
 /// In which turn a judged question is left out; the same question to several banks is left out together.
@@ -133,8 +139,7 @@ fn tried<'a>(lessons: &[Lesson], judged: &'a [(usize, Lesson)]) -> Vec<(f64, &'a
         let rest = judged.iter().filter(|(of, _)| *of != fold).map(|(_, lesson)| lesson);
         let mut known: Vec<Lesson> = lessons.iter().step_by(TRIED_WITH).cloned().collect();
         known.extend(with_judged(&known, rest));
-        let weights = Weights { decision: regression::decide(&known), ..Weights::default() };
-        let scale = decision::Scale::new(&weights);
+        let scale = decision::Scale::new(&regression::decide(&known));
         tried.extend(out().map(|lesson| (scale.chance(&lesson.evidence), lesson)));
     }
     tried
@@ -174,7 +179,7 @@ fn weigh_judged(lessons: &mut [Lesson], of_ways: f64) {
 /// The chance from which on questions are answered, and what that comes to. It is such that of the judged questions that cannot be
 /// answered, tried by what others teach, few enough would be; without any, of all lessons.
 fn summed_up(mut weights: Weights, lessons: &[Lesson], tried: &[(f64, &Lesson)]) -> Learned {
-    let scale = decision::Scale::new(&weights);
+    let scale = decision::Scale::new(&weights.decision);
     let chance = |lesson: &&Lesson| scale.chance(&lesson.evidence);
     let unanswerable = || lessons.iter().filter(|lesson| lesson.kind != Kind::Answerable);
     let of_tried = tried.iter().filter(|(_, lesson)| lesson.kind != Kind::Answerable);
@@ -207,6 +212,7 @@ fn summed_up(mut weights: Weights, lessons: &[Lesson], tried: &[(f64, &Lesson)])
             n_false: answered(false).count(),
         },
         weights: Weights::default(),
+        said: Said::default(),
     };
     weights.answers_from = answers_from;
     Learned { weights, ..learned }

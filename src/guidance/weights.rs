@@ -13,6 +13,10 @@ pub struct Weights {
     pub decision: BTreeMap<String, f64>,
     /// From this chance on a question is answered.
     pub answers_from: f64,
+    /// What each piece of evidence adds to the odds that a question is about the first topic that is not covered.
+    pub saying: BTreeMap<String, f64>,
+    /// From this chance on that topic's sentence is sent.
+    pub says_from: f64,
 }
 
 /// The signs of nearness, by the names under which their weights stand.

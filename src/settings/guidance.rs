@@ -1,13 +1,13 @@
 //! `prompts/guidance/PROGRAMME/`: one question each, with front matter between `+++` lines.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use jiff::civil::Date;
 use toml::de::DeValue;
 
-use super::keys::{self, TomlText};
+use super::keys::{self, Table, TomlText};
 use super::language::Learnt;
 use super::problems::Faults;
 use super::source::Folder;
@@ -15,11 +15,23 @@ use crate::domain::ids::ProgrammeName;
 use crate::guidance::bank::{Bank, BankEntry, Outcome};
 use crate::spelling::suggestion;
 
-/// The sources that `cites` may name: the headings of each, by its short name.
-pub type Sources = BTreeMap<String, Vec<String>>;
+/// What guidance may cite, and where it may send people.
+#[derive(Default)]
+pub struct Sources {
+    /// The headings of each source, by its short name.
+    pub headings: BTreeMap<String, Vec<String>>,
+    /// What each source is called before whoever is answered, by its short name.
+    pub titles: BTreeMap<String, String>,
+    /// The addresses of pages and for mail that the sources give, in small letters.
+    pub addresses: BTreeSet<String>,
+}
 
 /// The file of the sources, beside the programmes' folders.
-const SOURCES: &str = "sources.toml";
+pub const SOURCES: &str = "sources.toml";
+/// The table in it of what the sources are called.
+const TITLES: &str = "titles";
+/// The list in it of the addresses that the sources give.
+const ADDRESSES: &str = "addresses";
 /// What an officer's own answer cites; behind the colon stands who gave it.
 pub const TEAM: &str = "team";
 /// Audiences that an entry may be for.
@@ -28,6 +40,12 @@ const AUDIENCES: &[&str] = &["applicant", "manager", "organisation"];
 /// The folder of what no programme's guidance covers.
 pub const EVERY_PROGRAMME: &str = "every-programme";
 
+/// The folder, in each programme's own, of what its guidance does not cover.
+pub const NOT_COVERED: &str = "not-covered";
+
+/// The date of a source that has none.
+const UNDATED: &str = "undated";
+
 /// A programme with fewer topics that are not covered borrows those of the others.
 const FEW: usize = 20;
 
@@ -35,10 +53,21 @@ const FEW: usize = 20;
 pub fn sources(folder: &Folder, faults: &RefCell<Faults>) -> Sources {
     let embedded = Folder::embedded_prompts().inner("guidance");
     let folder = if folder.bytes(SOURCES).is_some() { folder } else { &embedded };
-    let (file, mut sources) = (folder.shown(SOURCES), Sources::new());
+    let (file, mut sources) = (folder.shown(SOURCES), Sources::default());
     if let Some(text) = folder.told(SOURCES, faults) {
         let source = TomlText { file: &file, text: &text, n_lines_before: 0 };
-        keys::read_toml(&source, faults, |table| sources = table.entries(keys::texts));
+        keys::read_toml(&source, faults, |table| {
+            let titles = table.table(TITLES, |inner| inner.entries(keys::text));
+            sources.titles = titles.unwrap_or_default();
+            let list = |value: &DeValue<'_>| {
+                if value.is_table() { Ok(Vec::new()) } else { keys::texts(value) }
+            };
+            sources.headings = table.entries(list);
+        });
+        sources.headings.remove(TITLES);
+        let addresses = sources.headings.remove(ADDRESSES).unwrap_or_default();
+        sources.addresses =
+            addresses.iter().map(|known| known.trim_end_matches('/').to_lowercase()).collect();
     }
     sources
 }
@@ -57,12 +86,15 @@ pub fn read_all(
         let sentence = "an answer belongs to one programme; only `not-covered/` is for every one.";
         faults.borrow_mut().add(&every.shown(&name), 0, sentence);
     }
-    let shared = entries(&every.inner("not-covered"), false, sources, faults);
+    let topics_of = |owner: &str| format!("{owner}/{NOT_COVERED}");
+    let shared = (every.inner(NOT_COVERED), topics_of(EVERY_PROGRAMME));
+    let shared = entries(&shared.0, &shared.1, false, sources, faults);
     let own = |name: &ProgrammeName| {
         let own = folder.inner(name.as_str());
-        let answers = entries(&own, true, sources, faults);
+        let answers = entries(&own, name.as_str(), true, sources, faults);
         check_see_also(&own, &answers, faults);
-        let not_covered = entries(&own.inner("not-covered"), false, sources, faults);
+        let (topics, place) = (own.inner(NOT_COVERED), topics_of(name.as_str()));
+        let not_covered = entries(&topics, &place, false, sources, faults);
         Own { name: name.clone(), answers, not_covered }
     };
     let all: Vec<Own> = names.iter().map(own).collect();
@@ -103,6 +135,7 @@ fn topics(own: &Own) -> Vec<BankEntry> {
 /// The entries of a folder.
 fn entries(
     folder: &Folder,
+    place: &str,
     is_covered: bool,
     sources: &Sources,
     faults: &RefCell<Faults>,
@@ -111,7 +144,8 @@ fn entries(
     for name in folder.files(".md").into_iter().filter(|name| name != "README.md") {
         let file = folder.shown(&name);
         if let Some(text) = folder.told(&name, faults) {
-            entries.extend(entry(&file, &text, is_covered, sources, faults));
+            let read = entry(&file, &text, is_covered, sources, faults);
+            entries.extend(read.map(|entry| BankEntry { folder: place.to_owned(), ..entry }));
         }
     }
     entries
@@ -122,10 +156,42 @@ fn day(value: &DeValue<'_>) -> Result<Date, String> {
     text.parse().map_err(|_| format!("`{text}` is no day; write for example \"2027-05-01\"."))
 }
 
+impl Sources {
+    /// A citation in words; which officer answered is for officers.
+    fn in_words(&self, cite: &str) -> String {
+        let (short, heading) = cite.split_once(':').unwrap_or((cite, ""));
+        let title = self.titles.get(short).map_or(short, String::as_str);
+        if short == TEAM { title.to_owned() } else { format!("{title}, “{heading}”") }
+    }
+}
+
+/// The date of a source: its year, with its month and day where they are known, or that it has none.
+fn date_of_source(value: &DeValue<'_>) -> Result<String, String> {
+    let text = keys::text(value)?;
+    let is_day = |day: String| day.parse::<Date>().is_ok_and(|known| known.to_string() == day);
+    let is_good = match text.len() {
+        _ if text == UNDATED => true,
+        4 => is_day(format!("{text}-01-01")),
+        7 => is_day(format!("{text}-01")),
+        _ => is_day(text.clone()),
+    };
+    if is_good {
+        Ok(text)
+    } else {
+        Err(format!(
+            "`{text}` is no date of a source: write a year, \"2025-09\", \"2025-09-01\" or \"{UNDATED}\"."
+        ))
+    }
+}
+
 fn check_see_also(folder: &Folder, entries: &[BankEntry], faults: &RefCell<Faults>) {
     for entry in entries {
         for name in &entry.see_also {
-            if !entries.iter().any(|other| other.name == *name) {
+            if *name == entry.name {
+                let sentence = "`see-also` names the entry itself; take it away.";
+                let file = folder.shown(&format!("{}.md", entry.name));
+                faults.borrow_mut().add(&file, 1, sentence);
+            } else if !entries.iter().any(|other| other.name == *name) {
                 let known = entries.iter().map(|other| other.name.as_str());
                 let sentence =
                     format!("`see-also`: there is no entry `{name}`; {}", suggestion(name, known));
@@ -150,41 +216,7 @@ fn entry(
         return None;
     };
     let source = TomlText { file, text: front, n_lines_before: 1 };
-    let (cites, audience, see_also, dated) = keys::read_toml(&source, faults, |table| {
-        let cites = table.list("cites", |value| {
-            let cite = keys::text(value)?;
-            let short = cite.split(':').next().unwrap_or_default();
-            if sources.contains_key(short) || short == TEAM {
-                Ok(cite.clone())
-            } else {
-                Err(format!(
-                    "`{short}` is no source; {}",
-                    suggestion(short, sources.keys().map(String::as_str))
-                ))
-            }
-        });
-        if is_covered && cites.is_empty() {
-            table.fault(table.line("cites"), "an answer names its source; write for example `cites = [\"page:Do you offer a relocation package?\"]`.");
-        }
-        let audience = table.list("audience", |value| {
-            let audience = keys::text(value)?;
-            if AUDIENCES.contains(&audience.as_str()) {
-                Ok(audience)
-            } else {
-                Err(format!(
-                    "`{audience}` is no audience; {}",
-                    suggestion(&audience, AUDIENCES.iter().copied())
-                ))
-            }
-        });
-        let dated = table.required("dated", "\"2025-09\"", keys::text).unwrap_or_default();
-        let review = table.optional("review", day);
-        if review.is_none() && cites.iter().any(|cite| cite.starts_with(TEAM)) {
-            table.fault(table.line("cites"), "an officer's own answer names the day by which it is looked at again; write for example `review = \"2027-05-01\"`.");
-        }
-        (cites, audience, table.list("see-also", keys::text), (dated, review))
-    })?;
-    let (dated, review) = dated;
+    let read = keys::read_toml(&source, faults, |table| front_matter(table, is_covered, sources))?;
     let n_lines_before = front.lines().count() + 2;
     let mut sections: Vec<(usize, &str, String)> = Vec::new();
     for (at, line) in body.lines().enumerate() {
@@ -201,18 +233,7 @@ fn entry(
         fault(n_lines_before + 1, "the question stands in a heading: `# Is there …?`.".into());
         return None;
     };
-    for (line, title, _) in &sections {
-        if title.starts_with("## ")
-            && !["## Other ways to ask", "## Answer", "## Hand-over"].contains(title)
-        {
-            fault(
-                *line,
-                format!(
-                    "unknown section `{title}`; known here: `## Other ways to ask`, `## Answer`, `## Hand-over`."
-                ),
-            );
-        }
-    }
+    check_sections(&sections, &fault);
     let ways =
         section("## Other ways to ask").map(|(_, _, text)| text.as_str()).unwrap_or_default();
     let ways = ways
@@ -234,11 +255,86 @@ fn entry(
         name: file.file_stem().and_then(|name| name.to_str()).unwrap_or_default().to_owned(),
         heading: heading.to_owned(),
         ways: std::iter::once(heading.to_owned()).chain(ways).collect(),
+        outcome: if is_covered { Outcome::Answer(text) } else { Outcome::HandOver(text) },
+        ..read
+    })
+}
+
+/// What the keys of a file say of its entry.
+fn front_matter(table: &Table<'_>, is_covered: bool, sources: &Sources) -> BankEntry {
+    let cites = table.list("cites", |value| {
+        let cite = keys::text(value)?;
+        let short = cite.split(':').next().unwrap_or_default();
+        if sources.headings.contains_key(short) || short == TEAM {
+            Ok(cite.clone())
+        } else {
+            let known = sources.headings.keys().map(String::as_str);
+            Err(format!("`{short}` is no source; {}", suggestion(short, known)))
+        }
+    });
+    if is_covered && cites.is_empty() {
+        table.fault(table.line("cites"), "an answer names its source; write for example `cites = [\"page:Do you offer a relocation package?\"]`.");
+    }
+    if !is_covered && cites.iter().any(|cite| !cite.starts_with(TEAM)) {
+        let sentence = "what is not covered cites no source: write `cites = []`.";
+        table.fault(table.line("cites"), sentence);
+    }
+    let audience = table.list("audience", |value| {
+        let audience = keys::text(value)?;
+        if AUDIENCES.contains(&audience.as_str()) {
+            Ok(audience)
+        } else {
+            let advice = suggestion(&audience, AUDIENCES.iter().copied());
+            Err(format!("`{audience}` is no audience; {advice}"))
+        }
+    });
+    let dated = table.required("dated", "\"2025-09\"", date_of_source).unwrap_or_default();
+    let review = table.optional("review", day);
+    if review.is_none() && cites.iter().any(|cite| cite.starts_with(TEAM)) {
+        table.fault(table.line("cites"), "an officer's own answer names the day by which it is looked at again; write for example `review = \"2027-05-01\"`.");
+    }
+    let contact = table.optional("contact", keys::text);
+    if let Some(text) = contact.as_ref().filter(|_| is_covered) {
+        let sentence = format!(
+            "`{text}`: a contact stands with what is not covered; an answer names it in its words."
+        );
+        table.fault(table.line("contact"), sentence);
+    }
+    BankEntry {
+        sources: cites.iter().map(|cite| sources.in_words(cite)).collect(),
         cites,
+        contact,
         audience,
         dated,
         review,
-        see_also,
-        outcome: if is_covered { Outcome::Answer(text) } else { Outcome::HandOver(text) },
-    })
+        see_also: table.list("see-also", keys::text),
+        ..BankEntry::default()
+    }
+}
+
+/// What is wrong with the headings of a file, each with its line and what stands below it.
+fn check_sections(sections: &[(usize, &str, String)], fault: &dyn Fn(usize, String)) {
+    let mut known: BTreeSet<&str> = BTreeSet::new();
+    for (line, title, _) in sections {
+        let title = if title.starts_with("# ") { "# " } else { title };
+        if !known.insert(title) {
+            let what = if title == "# " { "the question".into() } else { format!("`{title}`") };
+            fault(
+                *line,
+                format!(
+                    "{what} stands here a second time: a file has one question and one section of each kind."
+                ),
+            );
+        }
+        if title.starts_with("## ")
+            && !["## Other ways to ask", "## Answer", "## Hand-over"].contains(&title)
+        {
+            fault(
+                *line,
+                format!(
+                    "unknown section `{title}`; known here: `## Other ways to ask`, `## Answer`, `## Hand-over`."
+                ),
+            );
+        }
+    }
 }

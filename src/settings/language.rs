@@ -10,6 +10,7 @@ use toml::de::{DeString, DeValue};
 use super::keys::{self, Table, TomlText};
 use super::problems::Faults;
 use super::source::Folder;
+use crate::guidance::saying;
 use crate::guidance::taught::{Lesson, Taught};
 use crate::guidance::weights::Weights;
 use crate::guidance::words::Language;
@@ -44,7 +45,9 @@ pub fn read(own: &Folder, faults: &RefCell<Faults>) -> Learnt {
         let numbers = |key| table.table(key, |inner| inner.entries(number)).unwrap_or_default();
         let (ranking, mut decision) = (numbers("ranking"), numbers("decision"));
         let answers_from = decision.remove("answers-from").unwrap_or(1.0);
-        learnt.weights = Weights { ranking, decision, answers_from };
+        let mut saying = numbers("saying");
+        let says_from = saying.remove("says-from").unwrap_or(saying::NEVER);
+        learnt.weights = Weights { ranking, decision, answers_from, saying, says_from };
     });
     read_file(own, TAUGHT, faults, |table| {
         let programmes = table.entries(|value| {
@@ -119,6 +122,8 @@ pub fn written(weights: &Weights) -> String {
     weights.ranking.iter().for_each(|(name, number)| line(name, *number));
     line("\n[decision]\nanswers-from", weights.answers_from);
     weights.decision.iter().for_each(|(name, number)| line(name, *number));
+    line("\n[saying]\nsays-from", weights.says_from);
+    weights.saying.iter().for_each(|(name, number)| line(name, *number));
     text
 }
 

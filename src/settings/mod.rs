@@ -307,6 +307,33 @@ impl Settings {
         if found.is_empty() { Ok(self) } else { Err(found) }
     }
 
+    /// The same settings with the guidance of another folder.
+    ///
+    /// # Errors
+    /// All its faults, in the order of files and lines.
+    pub fn with_guidance(mut self, folder: &Path) -> Result<Self, Vec<Fault>> {
+        let faults = RefCell::new(Faults::default());
+        let language =
+            language::read(&locate(Some(&self.read_from)).0.inner("vocabulary"), &faults);
+        let names: Vec<ProgrammeName> = self.programmes.keys().cloned().collect();
+        let folder = Folder::Disk(folder.to_owned());
+        let guidance = guidance::read_all(&folder, &names, &language, &faults);
+        let found = faults.into_inner();
+        if !found.is_empty() {
+            return Err(found.sorted());
+        }
+        self.guidance = Arc::new(lazily::at_once(guidance));
+        Ok(self)
+    }
+
+    /// The folder of the guidance on disk; `None` where it is inside the program.
+    pub fn guidance_folder(&self) -> Option<PathBuf> {
+        match prompts_beside(&locate(Some(&self.read_from)).0) {
+            Folder::Disk(prompts) => Some(prompts.join("guidance")),
+            Folder::Embedded(..) => None,
+        }
+    }
+
     /// What is said to people.
     pub fn prompts(&self) -> Prompts {
         let (wording, own_sentences) = (self.wording.clone(), self.own_sentences.clone());

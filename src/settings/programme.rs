@@ -48,6 +48,7 @@ fn read_keys(name: &str, table: &Table<'_>) -> Option<Programme> {
     let intake = table.required("intake", "\"open\"", keys::one_of(&intakes));
     let officers = table.list("officers", keys::text);
     let contact = table.required("contact", "\"team@programme.example\"", keys::text);
+    let answers_within = table.optional("answers-within", working_days);
     let privacy_notice = table.required("privacy-notice", "\"https://…\"", keys::text);
     let directions = table.tables("directions", |way| {
         let (from, to) = (
@@ -88,6 +89,7 @@ fn read_keys(name: &str, table: &Table<'_>) -> Option<Programme> {
         intake: intake?,
         officers,
         contact: contact?,
+        answers_within,
         privacy_notice: privacy_notice?,
         directions: directions.into_iter().flatten().collect(),
         eligible_sectors,
@@ -123,6 +125,15 @@ fn cadence(table: &Table<'_>) -> Option<Cadence> {
         );
     }
     Some(Cadence { nudges_after, close_after })
+}
+
+/// A promise to people at work is kept on days on which people work.
+fn working_days(value: &DeValue<'_>) -> Result<u16, String> {
+    let told = || "is a number of working days; write for example \"5 working days\".".to_owned();
+    match keys::period(value).map_err(|_| told())? {
+        Period::WorkingDays(n) => Ok(n),
+        Period::Span(_) => Err(told()),
+    }
 }
 
 fn form_field(table: &Table<'_>) -> Option<FormField> {

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::guidance::{EVERY_PROGRAMME, TEAM, sources};
+use super::guidance::{EVERY_PROGRAMME, NOT_COVERED, SOURCES, TEAM, sources};
 use super::problems::{Fault, Faults, line_of};
 use super::source::Folder;
 use super::{Settings, locate, prompts_beside};
 use crate::domain::ids::ProgrammeName;
+use crate::domain::programme::Programme;
 use crate::guidance::bank::BankEntry;
 use crate::guidance::lint;
 use crate::spelling::suggestion;
@@ -35,13 +36,13 @@ pub fn of_guidance(settings: &Settings, today: Date) -> Remarks {
     let mut remarks = Remarks { mistakes: BTreeSet::new(), advice: BTreeSet::new() };
     for (programme, bank) in settings.guidance.iter() {
         for entry in bank.entries() {
-            let Some(file) = File::of(&folder, programme, entry) else { continue };
+            let Some(file) = File::of(&folder, entry) else { continue };
             for cite in &entry.cites {
                 let (short, heading) = cite.split_once(':').unwrap_or((cite, ""));
                 if short == TEAM {
                     continue;
                 }
-                let known = sources.get(short).map(Vec::as_slice).unwrap_or_default();
+                let known = sources.headings.get(short).map(Vec::as_slice).unwrap_or_default();
                 if !known.iter().any(|known| known == heading) {
                     let advice = suggestion(heading, known.iter().map(String::as_str));
                     let sentence =
@@ -51,7 +52,7 @@ pub fn of_guidance(settings: &Settings, today: Date) -> Remarks {
             }
         }
         for entry in bank.entries() {
-            let Some(file) = File::of(&folder, programme, entry) else { continue };
+            let Some(file) = File::of(&folder, entry) else { continue };
             let past = entry.review.filter(|review| *review <= today);
             let sentence = |review| {
                 format!(
@@ -61,14 +62,61 @@ pub fn of_guidance(settings: &Settings, today: Date) -> Remarks {
             remarks.advice.extend(past.map(|review| file.fault("review", sentence(review))));
         }
         remarks.advice.extend(drafts(&folder, programme));
-        for remark in lint::remarks(bank) {
+        for remark in lint::remarks(bank, &sources.addresses) {
             let Some(entry) = bank.entry(remark.entry) else { continue };
-            let Some(file) = File::of(&folder, programme, entry) else { continue };
-            let place = remark.way.as_deref().unwrap_or("\n## ");
+            let Some(file) = File::of(&folder, entry) else { continue };
+            let place = remark.place.as_deref().unwrap_or("\n## ");
             remarks.advice.insert(file.fault(place, remark.sentence));
         }
     }
+    remarks.advice.extend(misplaced(&folder, settings));
     remarks
+}
+
+/// Files and folders among the guidance that nothing is read from, because of their names.
+fn misplaced(folder: &Folder, settings: &Settings) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let mut says = |folder: &Folder, name: &str, sentence: String| {
+        faults.push(Fault { file: folder.shown(name), line: 0, sentence });
+    };
+    let shipped = Folder::embedded_config().inner("programmes");
+    let programmes: Vec<&str> = settings.programmes.keys().map(ProgrammeName::as_str).collect();
+    let is_own = |name: &str| programmes.contains(&name) || name == EVERY_PROGRAMME;
+    let read = |inner: &Folder, says: &mut dyn FnMut(&Folder, &str, String), also: &[&str]| {
+        let guidance = [inner.files(".md"), inner.files(DRAFT)].concat();
+        for name in inner.files("") {
+            if !guidance.contains(&name) && !also.contains(&name.as_str()) {
+                let why =
+                    "nothing is read from it: the name of a file of guidance ends with `.md`.";
+                says(inner, &name, why.to_owned());
+            }
+        }
+    };
+    read(folder, &mut says, &[SOURCES]);
+    for name in folder.folders().into_iter().filter(|name| !name.starts_with('.')) {
+        let inner = folder.inner(&name);
+        if is_own(&name) {
+            for place in inner.folders().into_iter().filter(|place| *place != NOT_COVERED) {
+                says(
+                    &inner,
+                    &place,
+                    format!(
+                        "nothing is read from it: what is not covered stands in `{NOT_COVERED}/`."
+                    ),
+                );
+            }
+            read(&inner, &mut says, &[]);
+            read(&inner.inner(NOT_COVERED), &mut says, &[]);
+        } else if shipped.text(&format!("{name}.toml")).is_none() {
+            let advice = suggestion(&name, programmes.iter().copied());
+            says(
+                folder,
+                &name,
+                format!("nothing is read from it: no programme has this name; {advice}"),
+            );
+        }
+    }
+    faults
 }
 
 /// The drafts among the guidance of a programme.
@@ -95,6 +143,21 @@ pub fn of_officers(settings: &Settings) -> BTreeSet<Fault> {
     let sentence = "officers get mail, and no reply of theirs is obeyed: no mailbox has an `authserv-id`, so that nothing shows who wrote it.";
     let fault = Fault { file: settings.read_from.clone(), line: 0, sentence: sentence.to_owned() };
     (gets_mail && !is_vouched_for).then_some(fault).into_iter().collect()
+}
+
+/// Looks at the programmes: whether each says by when its questions are answered.
+pub fn of_programmes(settings: &Settings) -> BTreeSet<Fault> {
+    let folder = locate(Some(&settings.read_from)).0.inner("programmes");
+    let silent = settings.programmes.values().filter(|known| known.answers_within.is_none());
+    let fault = |programme: &Programme| Fault {
+        file: folder.shown(&format!("{}.toml", programme.name)),
+        line: 0,
+        sentence: format!(
+            "whoever asks what the guidance does not answer is promised a person's answer within {} working days, which this programme has not said itself: write for example `answers-within = \"5 working days\"`.",
+            programme.answers_within()
+        ),
+    };
+    silent.map(fault).collect()
 }
 
 /// Looks at the messages: how long they are, and how hard to read.
@@ -207,13 +270,12 @@ struct File {
 
 impl File {
     /// The file of an entry; `None` for one that is borrowed from another programme.
-    fn of(folder: &Folder, programme: &ProgrammeName, entry: &BankEntry) -> Option<Self> {
-        let name = format!("{}.md", entry.name);
-        let own = folder.inner(programme.as_str());
-        let topics = [own.inner("not-covered"), folder.inner(EVERY_PROGRAMME).inner("not-covered")];
-        let folders = if entry.is_covered() { vec![own] } else { topics.to_vec() };
-        let read = |folder: Folder| folder.text(&name).map(|text| (folder, text));
-        let (folder, text) = folders.into_iter().find_map(read)?;
+    fn of(folder: &Folder, entry: &BankEntry) -> Option<Self> {
+        if entry.is_borrowed() {
+            return None;
+        }
+        let (name, folder) = (format!("{}.md", entry.name), folder.inner(&entry.folder));
+        let text = folder.text(&name)?;
         Some(Self { folder, name, text })
     }
 

@@ -95,6 +95,8 @@ impl Settings {
             let other = named.first().filter(|_| !named.contains(programme));
             match other.and_then(|other| self.programmes.get(other)) {
                 None => found,
+                // What an officer wrote down as a way to ask is of this programme, whatever it names.
+                Some(_) if found.is_exact && found.is_answer() => found,
                 Some(other) => found.left_to(Elsewhere {
                     title: other.title.clone(),
                     contact: other.contact.clone(),

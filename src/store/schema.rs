@@ -1,11 +1,12 @@
 //! The schema of what is kept: which one is written, how what an earlier desk wrote is taken up, and a copy of it from before.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::records::{KEY_CHECK, key_check};
 use super::{Batch, Change, EmbeddedStore, Key, Store, StoreError};
 
-/// The schema that is written. Since 3 the store says in one place which one it is in; records are as in 2.
+/// The schema that is written. Since 3 the store says in one place which one it is in, and a question that the guidance does not answer has room
+/// for what is nearest to it.
 pub const SCHEMA: u16 = 3;
 /// The oldest schema that is read: the keys of older ones have another order. A store that does not say which it is in has this one.
 pub const OLDEST: u16 = 2;
@@ -22,7 +23,30 @@ pub struct Step {
     pub profile: TakesUp,
 }
 
-const STEPS: &[Step] = &[Step { from: 2, record: None, profile: None }];
+const STEPS: &[Step] = &[Step { from: 2, record: Some(questions_with_room), profile: None }];
+
+/// Questions that were words alone, wherever a record holds an item.
+fn questions_with_room(mut record: Value) -> Value {
+    match &mut record {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                let questions = value.as_array_mut().filter(|_| name == "unanswered");
+                match questions {
+                    Some(questions) => {
+                        for question in questions.iter_mut().filter(|question| question.is_string())
+                        {
+                            *question = json!({ "question": question.take() });
+                        }
+                    }
+                    None => *value = questions_with_room(value.take()),
+                }
+            }
+        }
+        Value::Array(all) => all.iter_mut().for_each(|one| *one = questions_with_room(one.take())),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+    record
+}
 
 /// Whether what was written in a schema differs from what is written today.
 pub fn differs(schema: u16, of: fn(&Step) -> TakesUp) -> bool {
@@ -88,8 +112,6 @@ pub const FORMER: &str = "before-schema-";
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     const MADE_UP: &[Step] = &[
@@ -110,6 +132,17 @@ mod tests {
         assert_eq!(of_record(3), json!(["a", "wrapped"]));
         assert_eq!(of_record(5), json!("a"));
         assert!(changes(MADE_UP, 2, |step| step.profile).is_empty());
+    }
+
+    #[test]
+    fn questions_of_schema_2_are_words_alone_and_those_of_today_are_left_as_they_are() {
+        let nearest = json!({"question": "why?", "nearest": "scheme/vat"});
+        let kept = json!({"undoable": {"before": [{"item": {"unanswered": ["who?", nearest]}}], "after": [{"introduction": {"progress": {"unanswered": {"n_nudges": 1}}}}]}});
+        let read = taken_up(2, |step| step.record, kept.clone());
+        let questions = &read["undoable"]["before"][0]["item"]["unanswered"];
+        assert_eq!(*questions, json!([{"question": "who?"}, nearest]));
+        assert_eq!(read["undoable"]["after"], kept["undoable"]["after"]);
+        assert_eq!(taken_up(3, |step| step.record, kept.clone()), kept);
     }
 
     #[test]

@@ -9,6 +9,7 @@ const COMMON: &[&str] = &[
     "name",
     "programme",
     "contact",
+    "answers_within",
     "privacy_notice",
     "answers",
     "label",

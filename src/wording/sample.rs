@@ -235,12 +235,17 @@ fn answers() -> Value {
         ("heading", text("Is there a relocation package?")),
         ("text", text("No. You should live within *commuting distance*.")),
         ("cites", Value::List(vec![text("page:Do you offer a relocation package?")])),
+        (
+            "sources",
+            Value::List(vec![text("GovXchange page, “Do you offer a relocation package?”")]),
+        ),
         ("dated", text("2025-09")),
     ]);
     let answered = Value::from([
         ("question", text("is there any relocation money?")),
         ("entries", Value::List(vec![entry])),
         ("hand_over", text("")),
+        ("contact", text("")),
         ("elsewhere", text("")),
         ("elsewhere_contact", text("")),
     ]);
@@ -248,6 +253,7 @@ fn answers() -> Value {
         ("question", text("and what is the mileage rate?")),
         ("entries", Value::List(Vec::new())),
         ("hand_over", text("The guidance gives no mileage rates.")),
+        ("contact", text("the host's travel desk")),
         ("elsewhere", text("")),
         ("elsewhere_contact", text("")),
     ]);

@@ -25,7 +25,7 @@ impl<'a> Intake<'a> {
         let reference = introduction.reference.clone();
         self.item.thread = Some(reference.clone());
         self.item.is_restricted = true;
-        self.item.unanswered.clear();
+        self.item.forget_questions();
         if self.is_unproven(Act::Agree, programme, sender) {
             return true;
         }

@@ -12,7 +12,7 @@ impl Intake<'_> {
     pub(super) fn decide_orders(&mut self, orders: &MailedOrders, programme: Option<&Programme>) {
         self.item.thread = self.message.token.clone();
         self.item.intents = vec![Intent::Other];
-        self.item.unanswered.clear();
+        self.item.forget_questions();
         match orders {
             MailedOrders::Read(orders) => {
                 let deed = format!("an officer's reply with {} orders", orders.len());

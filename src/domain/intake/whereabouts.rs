@@ -36,7 +36,7 @@ impl Intake<'_> {
         if self.is_unproven_look(programme, sender) {
             return true;
         }
-        self.item.unanswered.clear();
+        self.item.forget_questions();
         let standings = ("standings", Value::List(standings));
         self.answer_saying(Template::Whereabouts, Some(programme), sender, [standings]);
         true

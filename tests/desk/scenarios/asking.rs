@@ -1,5 +1,7 @@
 //! People ask; the guidance answers, or a person does.
 
+use std::fs;
+
 use crate::world::World;
 
 #[test]
@@ -20,6 +22,40 @@ fn what_the_guidance_does_not_cover_goes_to_a_person_and_is_said_to() {
     let text = applicant.reads_text(&world);
     assert!(text.contains("passed this question to a person"), "{text}");
     assert_eq!(world.officer().concerns(), ["asks something that the guidance does not answer"]);
+}
+
+#[test]
+fn who_asks_is_told_within_how_many_working_days_a_person_answers() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let file = world.path("config/programmes/govxchange.toml");
+    let shipped = fs::read_to_string(&file).unwrap();
+    let key = "answers-within = \"5 working days\"\n";
+    assert!(shipped.contains(key));
+    let says = |words: &str| fs::write(&file, shipped.replace(key, words)).unwrap();
+    let ask = ["ask", "--programme", "govxchange", "what is the mileage rate?"];
+
+    says("answers-within = \"2 working days\"\n");
+    let applicant = world.by_email("somebody@post.example");
+    applicant.writes(&mut world, "Hello, what is the mileage rate?");
+    let text = applicant.reads_text(&world);
+    assert!(text.contains("will answer you within 2 working days."), "{text}");
+    let told = world.runs(&ask);
+    assert!(told.contains("A person answers within 2 working days: secondment"), "{told}");
+    assert!(!world.runs(&["check"]).contains("promised"));
+
+    says("answers-within = \"1 working day\"\n");
+    let (told, as_json) = (world.runs(&ask), world.runs(&[&ask[..], &["--json"]].concat()));
+    assert!(told.contains("within 1 working day:"), "{told}");
+    assert!(as_json.contains("\"working_days\":1"), "{as_json}");
+
+    says("");
+    assert!(world.runs(&ask).contains("within 5 working days:"));
+    let told = world.runs(&["check"]);
+    assert!(told.contains("govxchange.toml: whoever asks"), "{told}");
+
+    says("answers-within = \"2 weeks\"\n");
+    let refused = world.is_refused(&["check"]);
+    assert!(refused.contains("is a number of working days"), "{refused}");
 }
 
 #[test]
@@ -51,4 +87,42 @@ fn the_same_question_gives_the_same_bytes() {
     let ask =
         || world.runs(&["ask", "--json", "--programme", "govxchange", "how long does it last?"]);
     assert_eq!(ask(), ask());
+}
+
+#[test]
+fn a_programme_that_there_is_not_is_told_and_keeps_no_other_question_waiting() {
+    let world = World::running("govxchange");
+    let told = world.is_refused(&["ask", "--programme", "govxchang", "is VAT charged?"]);
+    assert!(told.contains("no programme `govxchang`; did you mean `govxchange`?"), "{told}");
+    let line = |id: &str, programme: &str| {
+        format!(
+            "{{\"id\":\"{id}\",\"question\":\"Is VAT charged?\",\"programme\":\"{programme}\"}}\n"
+        )
+    };
+    let lines = [line("one", "govxchange"), line("two", "govxchang"), line("three", "govxchange")];
+    fs::write(world.path("asked.jsonl"), lines.concat()).unwrap();
+    let output = world.tries(&["ask", "--questions", "asked.jsonl"]);
+    assert!(!output.status.success());
+    let said = String::from_utf8(output.stdout).unwrap();
+    let answered: Vec<bool> = said
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["answered"] == true)
+        .collect();
+    assert_eq!(answered, [true, false, true], "{said}");
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("question 2 (`two`): There is no programme `govxchang`"), "{told}");
+}
+
+#[test]
+fn a_question_in_the_subject_to_which_the_text_points_is_answered() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    for (who, text) in [("one", "See subject."), ("two", "please see the subject line, thanks")] {
+        let mail = format!(
+            "From: {who}@leeds.gov.uk\r\nTo: x@programme.example\r\nSubject: Is there a relocation package?\r\nMessage-ID: <{who}@leeds.gov.uk>\r\n\r\n{text}\r\n"
+        );
+        world.drops("inbox", mail.as_bytes());
+        world.settles();
+        let told = world.by_email(&format!("{who}@leeds.gov.uk")).reads_text(&world);
+        assert!(told.contains("The programme has no relocation package."), "{told}");
+    }
 }

@@ -26,7 +26,7 @@ fn headings(text: &str) -> Vec<String> {
     let passages = text.split("(From the guidance of GovXchange, ").skip(1);
     let heading = |passage: &str| -> Option<String> {
         let (_, rest) = passage.split_once(": ")?;
-        let end = rest.find("?)").map_or(0, |end| end + 1);
+        let end = rest.find(" Source: ")?;
         rest.get(..end).map(str::to_owned)
     };
     passages.filter_map(heading).collect()
