@@ -246,7 +246,9 @@ fn a_wish_to_go_on_or_to_end_is_an_officers_to_take_up_and_changes_nothing_by_it
     assert!(person.reads_text(&world).contains("until then nothing is changed"));
     let concerns = world.officer().concerns();
     assert!(
-        concerns.iter().any(|concern| concern.contains("ends before its time")),
+        concerns
+            .iter()
+            .any(|concern| concern.contains("the contrary of what another side has wished")),
         "{concerns:?}"
     );
     assert!(concerns.iter().any(|concern| concern.contains("would have a placement go on")));
