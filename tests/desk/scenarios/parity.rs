@@ -68,7 +68,6 @@ fn kept(world: &World, reference: &str) -> Vec<String> {
     let details = shown.lines().filter(is_detail);
     let mut all: Vec<String> =
         details.map(|line| masked(line.split("   ").next().unwrap_or_default())).collect();
-    all.retain(|line| line.contains('"') || line.ends_with(|last: char| last.is_ascii_digit()));
     all.push(format!("withdrawn: {}", shown.contains("withdrawn")));
     all
 }
