@@ -134,7 +134,7 @@ impl Desk {
     pub(super) fn addressed(
         &self,
         (arrival, sender): (&Arrival, Option<&Party>),
-        letter: Option<&Answered>,
+        (incoming, letter): (&Incoming, Option<&Answered>),
         proof: Proof,
         reading: &Reading,
     ) -> Result<Addressed, StoreError> {
@@ -149,7 +149,9 @@ impl Desk {
             let mut answered = sent.iter().filter_map(|own| self.item(own)?.answered_at);
             answered.any(is_recent)
         } else {
-            letter.is_some_and(|letter| letter.asks == Asks::Person)
+            // What is no letter of ours a person has written.
+            let is_anothers = letter.is_none() && !incoming.answers.is_empty();
+            is_anothers || letter.is_some_and(|letter| letter.asks == Asks::Person)
         };
         Ok(if is_persons { Addressed::Person } else { Addressed::Desk })
     }

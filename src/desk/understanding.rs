@@ -116,7 +116,7 @@ impl Desk {
         let nominee = self.nominee(&reading, arrival.at)?;
         let home_manager = self.named_home(thread.as_ref(), sender.as_ref(), &reading, arrival.at);
         let is_anothers = self.answers_another_desk(&incoming);
-        let addressed = self.addressed(from, answered, proof, &reading)?;
+        let addressed = self.addressed(from, (&incoming, answered), proof, &reading)?;
         let exposure =
             takedowns::exposure(arrival, raw, &incoming, &reading, &self.settings.vocabulary);
         let attachments = attachments::noted(incoming.attachments, &reading);

@@ -202,8 +202,8 @@ pub fn of_messages(settings: &Settings) -> BTreeSet<Fault> {
     advice
 }
 
-/// The messages about nothing that has a reference.
-const WITHOUT_REFERENCE: [&str; 2] = ["code.md", "text-only.md"];
+/// The messages about nothing that has a reference, and the line that goes to chat alone.
+const WITHOUT_REFERENCE: [&str; 3] = ["code.md", "courtesy.md", "text-only.md"];
 
 /// Whether a part of a message names what it is about.
 fn names_it(part: &str) -> bool {

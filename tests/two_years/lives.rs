@@ -257,7 +257,7 @@ impl Lives {
                 }
                 Some(_) | None => continue,
             };
-            if let Some((starts, ends)) = dates {
+            if let Some((starts, ends)) = dates.filter(|_| dates != life.dates) {
                 let n_days = 1 + chance.below(5);
                 let days = format!("{n_days}");
                 let (from, until) = (starts.to_string(), ends.to_string());

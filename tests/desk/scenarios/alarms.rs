@@ -44,7 +44,7 @@ fn an_outage_goes_to_the_list_and_to_the_alarm_command_and_ends() {
     let world = desk_at(&lab, "CHAOS_IMAPS_PORT", more);
     takes_alarms(&world);
     let desk = runs(&world);
-    assert!(!listed(&world).contains("out of order"));
+    assert!(!listed(&world).contains("Out of order"));
     lab.runs(&["chaos", "{\"imap\":{\"mode\":\"blackhole\"}}"]);
     desk.says("cannot be read: the server does not answer");
     let told = awaits_told(&world, 1);
@@ -53,7 +53,7 @@ fn an_outage_goes_to_the_list_and_to_the_alarm_command_and_ends() {
     assert!(listed(&world).contains("Out of order (1)\n  The mailbox `inbox`"));
     lab.runs(&["chaos", "{\"imap\":{\"mode\":\"pass\"}}"]);
     desk.says("it is read again");
-    assert!(!listed(&world).contains("out of order"));
+    assert!(!listed(&world).contains("Out of order"));
     desk.stops();
 }
 
@@ -81,7 +81,7 @@ fn a_maildir_that_vanishes_or_may_not_be_read_is_told_like_a_server_and_nothing_
     fs::remove_file(world.path("inbox/cur")).unwrap();
     fs::create_dir(world.path("inbox/cur")).unwrap();
     desk.says("it is read again");
-    assert!(!listed(&world).contains("out of order"));
+    assert!(!listed(&world).contains("Out of order"));
     desk.stops();
 }
 
@@ -125,7 +125,7 @@ fn a_credential_that_ends_is_told_before_by_other_ways_and_keeps_nothing_from_it
     assert!(told[0].contains("`password-from` of mailbox `inbox`"), "{told:?}");
     assert!(told[0].contains("in 7 days"), "{told:?}");
     let list = listed(&world);
-    assert!(list.contains("Credentials that end (1)") && !list.contains("out of order"), "{list}");
+    assert!(list.contains("Credentials that end (1)") && !list.contains("Out of order"), "{list}");
     lab.delivers("alpha", &super::imap::letter("first"));
     super::imap::awaits(&world, "first");
     desk.stops();

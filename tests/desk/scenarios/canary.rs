@@ -54,7 +54,7 @@ fn a_canary_goes_through_the_whole_loop_and_is_never_a_message_of_anybody() {
     awaits(&live.world, "Items: 1.");
     live.awaits(3);
     let list = awaits(&live.world, "Messages received: 3.");
-    assert!(list.contains("Items: 1.") && !list.contains("out of order"), "{list}");
+    assert!(list.contains("Items: 1.") && !list.contains("Out of order"), "{list}");
     desk.stops();
     let stored = live.lab.stored();
     let canaries = stored.iter().filter(|id| id.starts_with("<canary.")).count();
@@ -70,7 +70,7 @@ fn a_canary_that_does_not_come_back_is_told_and_so_is_its_return() {
     let desk = runs(&live);
     let told = awaits_told(&live.world, 1);
     assert!(told[0].contains("has not come back in 2s"), "{told:?}");
-    assert!(awaits(&live.world, "out of order").contains("canary mail"));
+    assert!(awaits(&live.world, "Out of order").contains("canary mail"));
     // Whoever knows how they are named, and not the folder's key, makes no canary.
     let id = live.lab.stored().remove(0);
     let (name, rest) = id.split_once('.').unwrap();
@@ -87,7 +87,7 @@ fn a_canary_that_does_not_come_back_is_told_and_so_is_its_return() {
     live.lab.delivers("desk", &mail(&id, "It was away for long."));
     desk.says("The canary mail is back");
     let list = listed(&live.world);
-    assert!(!list.contains("out of order") && list.contains("Items: 1."), "{list}");
+    assert!(!list.contains("Out of order") && list.contains("Items: 1."), "{list}");
     desk.stops();
     assert_eq!(awaits_told(&live.world, 1).len(), 1);
 }

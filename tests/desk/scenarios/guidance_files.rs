@@ -59,7 +59,7 @@ fn a_running_desk_answers_by_changed_guidance_and_keeps_the_last_good_while_a_fi
     assert!(desk.says("the desk goes on with what it had").contains("there is no such folder"));
     own_prompts(&world);
     desk.says("The guidance and the messages were read anew.");
-    assert!(!listed(&world).contains("out of order"));
+    assert!(!listed(&world).contains("out of order (1)"));
     let fourth = is_told(&mut world, &desk, "fourth");
     assert!(fourth.contains("No. The programme has no relocation package."), "{fourth}");
     desk.stops();
