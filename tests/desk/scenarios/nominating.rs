@@ -49,7 +49,7 @@ fn the_person_named_is_told_before_anything_else_and_is_on_the_list_once_they_ag
     assert!(world.runs(&["show", &reference]).contains("awaiting-notice"));
     named.replies(&mut world, "Yes please. I have the right to work in the UK.");
     let shown = world.runs(&["show", &reference]);
-    assert!(!shown.contains("awaiting-notice") && shown.contains("right_to_work: true"), "{shown}");
+    assert!(!shown.contains("awaiting-notice") && shown.contains("right_to_work: yes"), "{shown}");
     assert!(named.reads(&world).contains("this is what we understood"));
 }
 
