@@ -115,7 +115,10 @@ fn a_start_that_moves_waits_for_the_same_steps_and_dates_that_look_like_a_slip_a
     let refused = world.is_refused(&["placement", &reference, "--starts", "2026-05-04"]);
     assert!(refused.contains("checks (host)"), "{refused}");
     world.runs(&["placement", &reference, "--ends", "2026-08-28"]);
-    world.runs(&["placement", &reference, "--done", "checks", "--starts", "2026-05-04"]);
+    let suits = ["secondee", "home", "host"].map(|side| format!("start-suits-{side}"));
+    let mut moved = vec!["placement", &reference, "--done", "checks", "--starts", "2026-05-04"];
+    moved.extend(suits.iter().flat_map(|step| ["--done", step]));
+    world.runs(&moved);
     assert!(world.runs(&["placement", &reference]).contains("from 2026-05-04 to 2026-08-28"));
     world.settles();
     assert_eq!(person.mails(&world).len(), n_before, "nobody hears that it is over");
