@@ -93,7 +93,11 @@ fn a_real_vacation_responder_and_a_live_desk_write_to_each_other_once() {
 
 #[test]
 fn a_ticket_system_that_acknowledges_everything_without_a_header_is_answered_twice_at_most() {
-    for text in [INTEREST, "Is there a relocation package?\r\n", "My cousin keeps bees behind the town hall.\r\n"] {
+    for text in [
+        INTEREST,
+        "Is there a relocation package?\r\n",
+        "My cousin keeps bees behind the town hall.\r\n",
+    ] {
         let mut world = written_to("help@leeds.gov.uk", text);
         let n_letters = answered_by(&mut world, "help@leeds.gov.uk", |number, letter| {
             let ticket = 40_771 + 7 * number;

@@ -72,8 +72,10 @@ fn whoever_answers_a_letter_of_the_desk_takes_the_item_over() {
     let lab = MailLab::start(&[]);
     let mut world = desk_at(&lab, "IMAPS_PORT", SENT);
     world.settles();
-    let odd = letter("odd")
-        .replace("I would like to apply for a secondment.", "My cousin keeps bees behind the town hall.");
+    let odd = letter("odd").replace(
+        "I would like to apply for a secondment.",
+        "My cousin keeps bees behind the town hall.",
+    );
     let odd = odd.replace("Name: odd Person\r\nPreferred location: Leeds\r\n", "");
     lab.delivers("alpha", &odd);
     assert!(world.settles().contains("1 message taken in, 1 letter handed over"));

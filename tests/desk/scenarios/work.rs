@@ -150,12 +150,12 @@ fn an_officer_works_through_the_list_by_keyboard_alone() {
 
 
 
-
         ────────────────────────────────────────────────────────────────────────────────
         GX-482F  asks something that the guidance does not answer
         a@post.example: "what is the mileage rate?"
+        “what is the mileage rate?”: nearest in the guidance is
+        govxchange/not-covered/travel-and-lodging-costs
         Suggested: answer it, because the asker was told that a person answers
-
 
 
         GX-XFG2 is confirmed: both sides will be introduced.
