@@ -18,7 +18,7 @@ use super::lesson::digest;
 use super::letter::{Delivery, DeliveryState};
 use super::outgoing::Template;
 use super::party::{Channel, PartyId};
-use super::placement::{after, set_up, tick};
+use super::placement::{after, day_after, set_up, side, tick};
 use super::programme::Programme;
 use super::reading::Verdict;
 use super::recall::{Standing, standing};
@@ -93,7 +93,8 @@ pub fn opens(
     let Some(programme) = programme.filter(|_| is_unasked(delivery)) else { return now };
     let date = |at: Timestamp| at.to_zoned(programme.zone.clone()).date();
     let mails: Vec<&UnaskedMail> = ledger.unasked_mails(delivery.to).collect();
-    let again = asked_again_from(programme, ledger, delivery, &mails);
+    let again = asked_again_from(programme, ledger, delivery, &mails)
+        .or_else(|| reminded_from(programme, ledger, delivery, &mails));
     // A letter that a workspace did not take goes by mail: it is the same one.
     let others = mails.iter().filter(|mail| is_other(&mail.id, &delivery.id));
     let sent: Vec<Date> = others.map(|mail| date(mail.at)).collect();
@@ -132,6 +133,30 @@ fn asked_again_from(
     Some(wait.after(day, &programme.introducing.calendar, nation))
 }
 
+/// The day from which on a reader may be reminded of the question how a placement goes: as long after the question went as reminders come.
+fn reminded_from(
+    programme: &Programme,
+    ledger: &Ledger,
+    delivery: &Delivery,
+    mails: &[&UnaskedMail],
+) -> Option<Date> {
+    let subject = &delivery.subject_reference;
+    let is_question = |id: &OutgoingId| {
+        let about = id.as_str().split('/').next() == Some(subject.as_str());
+        about && step(id).starts_with(tick::QUESTION) && is_other(id, &delivery.id)
+    };
+    let own = step(&delivery.id);
+    if !(own.starts_with(tick::QUESTION) && own.contains(tick::AGAIN)) {
+        return None;
+    }
+    let placement = ledger.placement(subject);
+    let side = side::of(ledger, ledger.introduction(subject)?, placement, delivery.to)?;
+    let asked =
+        mails.iter().filter(|mail| std::iter::once(&mail.id).chain(&mail.carries).any(is_question));
+    let day = asked.map(|mail| mail.at).max()?.to_zoned(programme.zone.clone()).date();
+    Some(day_after(day, programme.placing.rhythms.of(side).remind_after))
+}
+
 /// The end of the id of a letter that goes by mail since its reader takes none in a workspace.
 pub const BY_MAIL: &str = "/by-mail";
 
@@ -168,8 +193,17 @@ pub fn goes_with<'a>(
         return Vec::new();
     }
     let is_due = |other: &Delivery| other.due().is_some_and(|due| due <= now);
+    let mails: Vec<&UnaskedMail> = ledger.unasked_mails(delivery.to).collect();
+    let programme = delivery.programme.as_ref().and_then(|name| programmes.get(name));
+    let is_too_soon = |other: &Delivery| {
+        programme.is_some_and(|programme| {
+            let today = now.to_zoned(programme.zone.clone()).date();
+            reminded_from(programme, ledger, other, &mails).is_some_and(|day| day > today)
+        })
+    };
     let is_open = |other: &Delivery| {
-        hours::opens(programmes, ledger, &other.subject_reference, other.to, now) <= now
+        !is_too_soon(other)
+            && hours::opens(programmes, ledger, &other.subject_reference, other.to, now) <= now
     };
     let mut subjects = BTreeSet::from([&delivery.subject_reference]);
     let others = ledger.due(now).filter_map(|id| ledger.delivery(id));

@@ -14,6 +14,8 @@ use crate::domain::record::Record;
 
 /// What the ids of questions begin with, before the day that they are for.
 pub const QUESTION: &str = "feedback-";
+/// What stands behind the day in the id of a reminder.
+pub const AGAIN: &str = "-again";
 /// What a question rests on that looks back.
 pub const OVER: &str = "over";
 /// A question so many days before the end is the last before it.
@@ -106,7 +108,7 @@ fn question(
     };
     let way = match owed.way {
         Way::First => String::new(),
-        Way::Reminder => "-again".to_owned(),
+        Way::Reminder => AGAIN.to_owned(),
         Way::AsSaid => format!("-on-{}", owed.on),
     };
     let anew = anew.map(|today| format!("-anew-{today}")).unwrap_or_default();

@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::introductions::both_sides_write;
+use super::placements::{agreed_in, n_questions, placed_in, until};
 use crate::world::World;
 
 /// A world whose programme keeps quiet hours, and counts what config counts.
@@ -57,6 +58,21 @@ fn what_is_due_in_a_quiet_period_waits_for_the_first_working_day_after_it() {
     world.clock_says("2026-04-07T07:00:00Z");
     world.settles();
     assert_eq!(world.sent().len(), n_before + 2);
+}
+
+#[test]
+fn a_reminder_comes_two_weeks_after_its_question_went_however_long_that_had_to_wait() {
+    let world = World::running("govxchange").on("2026-03-02");
+    let period = (
+        "# quiet-periods = [\"2026-12-21 to 2027-01-01\"]",
+        "quiet-periods = [\"2026-04-18 to 2026-04-29\"]",
+    );
+    quiet(&world, &[period]);
+    let (mut world, person, ..) = placed_in(agreed_in(world));
+    for (day, n) in [("2026-04-29", 0), ("2026-05-01", 1), ("2026-05-13", 1), ("2026-05-15", 2)] {
+        until(&mut world, day);
+        assert_eq!(n_questions(&person, &world), n, "{day}");
+    }
 }
 
 #[test]
