@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use anyhow::Result;
+use jiff::Span;
 use jiff::civil::Date;
 
 use crate::calendar::is_working_day;
@@ -10,13 +11,26 @@ use crate::chance::Chance;
 use crate::letters::{Seen, Sent};
 use crate::office::Office;
 
-/// Each looks on one of so many days.
-const LOOKS_EVERY: i32 = 14;
+/// Each looks again after so many days, on the first on which they work.
+const LOOKS_EVERY: i64 = 14;
 
 /// Everybody who talks in chat, with what they are about to say.
 #[derive(Default)]
 pub struct Chatters {
-    all: BTreeMap<String, VecDeque<String>>,
+    all: BTreeMap<String, Talker>,
+}
+
+struct Talker {
+    /// Not before.
+    looks_on: Date,
+    /// What they are about to say.
+    words: VecDeque<String>,
+}
+
+impl Default for Talker {
+    fn default() -> Self {
+        Self { looks_on: Date::MIN, words: VecDeque::new() }
+    }
 }
 
 impl Chatters {
@@ -37,16 +51,18 @@ impl Chatters {
         &mut self,
         office: &mut Office,
         (seen, chance): (&mut Seen, &mut Chance),
-        (day, today): (i32, Date),
+        today: Date,
         is_live: impl Fn(&str) -> bool,
     ) -> Result<()> {
         if !is_working_day(today) {
             return Ok(());
         }
-        for (number, (who, words)) in (0..).zip(&mut self.all) {
-            if (day + number).rem_euclid(LOOKS_EVERY) != 0 || !is_live(who) {
+        for (who, talker) in &mut self.all {
+            if today < talker.looks_on || !is_live(who) {
                 continue;
             }
+            talker.looks_on = today.saturating_add(Span::new().days(LOOKS_EVERY));
+            let words = &mut talker.words;
             let n_known = seen.in_chat.len();
             talk(office, seen, who, words.pop_front().as_deref().unwrap_or_default())?;
             let new = seen.in_chat[n_known..].iter();

@@ -328,7 +328,7 @@ impl Lives {
         &mut self,
         office: &mut Office,
         (seen, chance): (&mut Seen, &mut Chance),
-        (day, today): (i32, Date),
+        today: Date,
     ) -> Result<()> {
         // Whose placements are all over looks no more, once there was time for the last question.
         let is_live = |who: &str| {
@@ -337,7 +337,7 @@ impl Lives {
                 |life: &Life| life.dates.is_some_and(|(_, ends)| (today - ends).get_days() > 60);
             own.peek().is_none() || !own.all(is_over)
         };
-        self.chatters.look(office, (seen, chance), (day, today), is_live)?;
+        self.chatters.look(office, (seen, chance), today, is_live)?;
         for letter in &seen.in_chat[self.n_read_in_chat..] {
             if letter.step == "introduction" {
                 self.sides.entry(letter.reference.clone()).or_default()[1].clone_from(&letter.to);

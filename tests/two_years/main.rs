@@ -126,7 +126,7 @@ fn played(campaign: &Campaign) -> Result<Vec<String>> {
             office.settles()?;
             seen.look(&office)?;
         }
-        lives.talk(&mut office, (&mut seen, &mut chance), (day, today))?;
+        lives.talk(&mut office, (&mut seen, &mut chance), today)?;
         pass_on(&office, today)?;
         lives.read(&seen, &mut chance, today);
         has_mail = false;
