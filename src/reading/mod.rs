@@ -11,7 +11,6 @@ mod asking;
 pub mod attached;
 mod boxes;
 mod clauses;
-mod constant;
 pub mod corrections;
 mod covering;
 pub mod dates;

@@ -156,3 +156,29 @@ fn another_language_is_handed_over_though_the_guidance_has_some_of_its_words() {
     let told = world.runs(&["ask", "--programme", "govxchange", "Czy pension się zmienia?"]);
     assert!(told.contains("use English only"), "{told}");
 }
+
+#[test]
+fn letters_that_nobody_sees_and_wide_ones_change_no_answer() {
+    let strange = "Is there a relo\u{200b}cation pack\u{ad}age? Ｉｓ　ＶＡＴ　ｄｕｅ？";
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let plain = asks(&world, &["Is there a relocation package? Is VAT due?".to_owned()]);
+    let headings_of = |told: &serde_json::Value| -> Vec<String> {
+        let entries = told["entries"].as_array().unwrap().iter();
+        entries.map(|entry| entry["heading"].as_str().unwrap().to_owned()).collect()
+    };
+    let expected = headings_of(&plain[0]);
+    assert_eq!(expected.len(), 2, "{}", plain[0]);
+    assert_eq!(headings_of(&asks(&world, &[strange.to_owned()])[0]), expected);
+    let writer = world.by_email("somebody@leeds.gov.uk");
+    writer.writes(&mut world, strange);
+    assert_eq!(headings(&writer.reads_text(&world)), expected);
+    let in_chat = world.runs(&["chat", "--as", "somebody", "--say", strange]);
+    assert_eq!(headings(&in_chat), expected, "{in_chat}");
+    let applicant = world.by_email("applicant@leeds.gov.uk");
+    applicant.writes(
+        &mut world,
+        "I would like a second\u{200b}ment.\nName: Ottilie Brackenbury\nPla\u{ad}ces: Ｍａｎｃｈｅｓｔｅｒ\nEmployer: Leeds City Council",
+    );
+    let text = applicant.reads_text(&world);
+    assert!(text.contains("Manchester"), "{text}");
+}
