@@ -76,6 +76,7 @@ mod persons;
 mod phone;
 mod placements;
 mod programmes;
+mod promised;
 mod proposing;
 mod queue;
 mod quiet_hours;
