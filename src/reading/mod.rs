@@ -33,6 +33,7 @@ pub mod managing;
 mod marks;
 pub mod meaning;
 pub mod naming;
+pub mod objectives;
 pub mod ordering;
 pub mod organisations;
 pub mod outcome;

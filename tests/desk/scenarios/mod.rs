@@ -90,6 +90,7 @@ mod reporting;
 mod responders;
 mod restoring;
 mod retention;
+mod reviewing;
 mod rights;
 mod running;
 mod sealing;
