@@ -110,6 +110,7 @@ fn lives(ledger: &mut Ledger, number: u64, today: Date, day: i32) {
             from: Part::Host,
             at: noon(today),
             words: "words".to_owned(),
+            for_whom: None,
             themes: BTreeSet::new(),
             clearance,
             uses: Vec::new(),
