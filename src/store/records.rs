@@ -3,6 +3,7 @@
 //! A key begins with the time at which its subject began, so that what is new is written to one end of the store and a
 //! large store is no slower than a small one.
 
+mod ahead;
 mod each;
 
 use serde::de::DeserializeOwned;
@@ -21,6 +22,7 @@ use crate::domain::audit::Audit;
 use crate::domain::ids::Digest;
 use crate::domain::matching::Profile;
 use crate::domain::record::Record;
+use ahead::each_of;
 pub use each::{each, each_item, erasures_begun};
 
 pub(super) const ARRIVAL: Kind = Kind::new(b'a');
@@ -313,11 +315,13 @@ fn parsed<T: DeserializeOwned>(
 /// Those of the store and of `record`.
 pub fn ledger(store: &dyn Store) -> Result<Ledger, StoreError> {
     let mut ledger = Ledger::default();
-    for kind in LEDGER_KINDS {
-        each(store, *kind, |record| ledger.apply(&record))?;
-    }
-    store.each(PROFILE, &mut |key, body| {
-        ledger.apply_profile(parsed(key, body, |step| step.profile)?);
+    let kinds: Vec<Kind> = LEDGER_KINDS.iter().copied().chain([PROFILE]).collect();
+    each_of(store, &kinds, |kind, key, body| {
+        if kind == PROFILE {
+            ledger.apply_profile(parsed(key, body, |step| step.profile)?);
+        } else {
+            ledger.apply(&record(key, body)?);
+        }
         Ok(())
     })?;
     ledger.let_go_of_bereft();
