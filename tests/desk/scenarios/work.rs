@@ -151,12 +151,12 @@ fn an_officer_works_through_the_list_by_keyboard_alone() {
 
 
         ────────────────────────────────────────────────────────────────────────────────
-        GX-482F  asks something that the guidance does not answer
+        GX-482F  asks something that the guidance does not answer, by 9 March 2026, as
+        promised
         a@post.example: "what is the mileage rate?"
         “what is the mileage rate?”: nearest in the guidance is
         govxchange/not-covered/travel-and-lodging-costs
         Suggested: answer it, because the asker was told that a person answers
-
 
         GX-XFG2 is confirmed: both sides will be introduced.
         a accept  e edit  n not this  Enter open  t take  u undo  ? all keys  q quit
