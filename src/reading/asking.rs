@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::questionnaire;
 use super::quoted::Parts;
 use super::scene::{Scene, one_line};
 use super::tokens::{Gap, Sentence, Tokens};
@@ -210,6 +211,7 @@ pub fn own(
     }
     let found = if parts.forwarded.is_empty() {
         let is_reply = message.subject.trim_start().to_lowercase().starts_with("re:");
+        let entries = questionnaire::entries(&message.text, vocabulary);
         let is_own = |range: &Range<usize>| {
             let start = scene.tokens.all.get(range.start).map_or(0, |token| token.start);
             let is_answered = scene.tokens.sentence(range.end).is_some_and(|next| !next.is_asked);
@@ -217,7 +219,8 @@ pub fn own(
             let is_answered_beside = has_more(&message.text, end);
             let is_copied = is_numbered(&message.text, start)
                 && (from > 0 || is_answered_beside || (is_reply && is_answered));
-            start >= from && !is_copied && !is_to_another(message, scene, range.start)
+            let is_entry = entries.iter().any(|entry| entry.contains(&start));
+            start >= from && !is_copied && !is_entry && !is_to_another(message, scene, range.start)
         };
         questions(scene).into_iter().filter(|(range, _)| is_own(range)).collect()
     } else {

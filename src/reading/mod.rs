@@ -43,6 +43,7 @@ pub mod personal;
 pub mod places;
 pub mod prose;
 pub mod proving;
+mod questionnaire;
 pub mod quoted;
 mod refused;
 mod rights;
