@@ -41,14 +41,15 @@ fn is_opened(scene: &Scene<'_>, sentence: &Sentence) -> bool {
             && scene.vocabulary.is_word("clause-openings", scene.tokens.word(at))
     };
     let is_told = is_ended(scene, sentence);
-    (!is_told && is_inverted(scene, sentence)) || scene.found(sentence).any(|(range, meaning)| match meaning {
-        Meaning::Intent(Intent::Question) => !is_reported(range),
-        Meaning::Opening => {
-            (sentence.tokens.start..range.start).all(is_idle)
-                || (!is_told && is_clause(range.start))
-        }
-        _ => false,
-    })
+    (!is_told && is_inverted(scene, sentence))
+        || scene.found(sentence).any(|(range, meaning)| match meaning {
+            Meaning::Intent(Intent::Question) => !is_reported(range),
+            Meaning::Opening => {
+                (sentence.tokens.start..range.start).all(is_idle)
+                    || (!is_told && is_clause(range.start))
+            }
+            _ => false,
+        })
 }
 
 /// Whether it begins with a word that asks, and its verb stands before its subject, as in "what jobs may a host offer": a statement with
@@ -122,9 +123,10 @@ fn is_filled_in(scene: &Scene<'_>, sentence: &Sentence) -> bool {
         let before = before.rsplit('\n').next().unwrap_or_default();
         !before.contains(char::is_alphabetic)
     });
-    let asks_writer = sentence.tokens.clone().any(|at| {
-        ["you", "your"].contains(&scene.tokens.word(at)) && at > sentence.tokens.start
-    });
+    let asks_writer = sentence
+        .tokens
+        .clone()
+        .any(|at| ["you", "your"].contains(&scene.tokens.word(at)) && at > sentence.tokens.start);
     let answer = Tokens::of(rest);
     let is_of = |list: &str| scene.vocabulary.is_word(list, answer.word(0));
     let is_entered = |line: &str| {
@@ -155,12 +157,15 @@ fn is_request(scene: &Scene<'_>, sentence: &Sentence) -> bool {
         |meaning: &Meaning| matches!(meaning, Meaning::Right(Right::Quiet) | Meaning::MayWrite);
     if told.contains(&Meaning::Request)
         || told.contains(&Meaning::AskedOfWriters)
-        || told.iter().any(asks) || is_about(Intent::RightsRequest)
+        || told.iter().any(asks)
+        || is_about(Intent::RightsRequest)
     {
         return true;
     }
     let mut words = sentence.tokens.clone();
-    if words.clone().any(|at| ["if", "whether", "later", "after", "once", "before"].contains(&scene.tokens.word(at))) {
+    if words.clone().any(|at| {
+        ["if", "whether", "later", "after", "once", "before"].contains(&scene.tokens.word(at))
+    }) {
         return false;
     }
     let first = words.start;

@@ -36,7 +36,8 @@ pub fn explain(message: &Incoming, reading: &Reading, vocabulary: &Vocabulary) -
         let name = format!("like_{}", intent.as_str());
         told.push((name, super::scene::one_line(tokens.slice(&sentence))));
     }
-    let why = reading.intents.iter().map(|intent| (*intent, deciding(*intent, message, reading, &told)));
+    let why =
+        reading.intents.iter().map(|intent| (*intent, deciding(*intent, message, reading, &told)));
     Explanation { marked: marked(message, reading), why: why.collect(), told }
 }
 
@@ -75,7 +76,9 @@ fn deciding(
     if let Some(delicate) = reading.delicate.filter(|_| intent == Intent::Other) {
         let meaning = Meaning::Delicate(delicate);
         let found = told.iter().filter(|(name, _)| Meaning::named(name) == Some(meaning));
-        why.extend(found.map(|(name, words)| format!("a person must answer ({name}): {}", quoted(words))));
+        why.extend(
+            found.map(|(name, words)| format!("a person must answer ({name}): {}", quoted(words))),
+        );
     }
     let is_submission = matches!(intent, Intent::Interest | Intent::Role | Intent::Nomination);
     if is_submission && !reading.fields.is_empty() {

@@ -129,8 +129,7 @@ fn strengths(told: &[Meaning], asked: &[Meaning]) -> (usize, usize) {
     let has = |meaning: Meaning| usize::from(count(meaning) > 0);
     // Who is on a secondment speaks of that one.
     let speaks_of_one = count(Meaning::Placement) > count(Meaning::Placed);
-    let parts =
-        has(Meaning::SelfDescription) + has(Meaning::Wish) + usize::from(speaks_of_one);
+    let parts = has(Meaning::SelfDescription) + has(Meaning::Wish) + usize::from(speaks_of_one);
     // Who does something and would like something may want to know something.
     let together = match parts {
         0 | 1 => 0,

@@ -71,7 +71,10 @@ mod tests {
 
     #[test]
     fn three_questions_with_entries_are_a_form() {
-        check("What went best?\nThe people\n2. What went worst? (say why)\n\nThe laptop\nAgain? Yes", 3);
+        check(
+            "What went best?\nThe people\n2. What went worst? (say why)\n\nThe laptop\nAgain? Yes",
+            3,
+        );
         check("Post called? Planner\nWhich team? Local plans\nWho pays?: we do", 3);
         check("What went best?\nThe people\nAgain? Yes", 0);
     }

@@ -7,7 +7,7 @@ use super::vocabulary::Meaning;
 use crate::domain::reading::Intent;
 
 /// From so far apart on a sentence is surely more like one thing than like another.
-const MARGIN: f64 = 7.0;
+const MARGIN: f64 = 9.0;
 
 /// What the most telling sentence of a message hints at, where no phrase tells what it is about.
 pub fn likely(told: &[Meaning], scene: &Scene<'_>) -> Option<Meaning> {
