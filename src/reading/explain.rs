@@ -73,12 +73,14 @@ fn deciding(
     if why.is_empty() {
         why = words(false);
     }
-    if let Some(delicate) = reading.delicate.filter(|_| intent == Intent::Other) {
-        let meaning = Meaning::Delicate(delicate);
+    let delicate = reading.delicate.map(Meaning::Delicate);
+    let perhaps = reading.suspicion.map(|suspicion| Meaning::Perhaps(suspicion.kind));
+    if let Some(meaning) = delicate.or(perhaps).filter(|_| intent == Intent::Other) {
         let found = told.iter().filter(|(name, _)| Meaning::named(name) == Some(meaning));
-        why.extend(
-            found.map(|(name, words)| format!("a person must answer ({name}): {}", quoted(words))),
-        );
+        let sign = |(name, words): &(String, String)| {
+            format!("a person looks at it ({name}): {}", quoted(words))
+        };
+        why.extend(found.map(sign));
     }
     let is_submission = matches!(intent, Intent::Interest | Intent::Role | Intent::Nomination);
     if is_submission && !reading.fields.is_empty() {

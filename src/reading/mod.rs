@@ -60,7 +60,7 @@ pub mod vocabulary;
 mod wellbeing;
 mod wishes;
 
-use crate::domain::field::FieldName;
+use crate::domain::field::{FieldName, FieldValue};
 use crate::domain::message::{Incoming, Machine};
 use crate::domain::paper::Paper;
 use crate::domain::party::Address;
@@ -175,6 +175,11 @@ pub fn read_with(
     correct(&mut reading, context, &alone);
     answers::guess(&mut reading, context, &alone);
     if n_roles > 1 && reading.is(Intent::Role) {
+        // "We have two roles" counts the roles, and not the posts of the first.
+        let counted = FieldValue::Number(f64::from(u32::try_from(n_roles).unwrap_or(u32::MAX)));
+        if reading.fields.get(&FieldName::Positions).is_some_and(|read| read.value == counted) {
+            reading.fields.remove(&FieldName::Positions);
+        }
         let sentence = "it offers several roles, of which only the first is read".to_owned();
         reading.problems.push(Problem { kind: ProblemKind::Unreadable, sentence });
     }
