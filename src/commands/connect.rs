@@ -50,8 +50,9 @@ pub fn run(settings: &Settings) -> Result<(), Failure> {
                 server(imap, wants_heads, &mut tokens, &runtime, &mut heads)
             }
         };
+        let is_open = found.is_ok();
         tell(&format!("mailbox `{}`", mailbox.name), found);
-        if let Some(sentence) = stamped(mailbox, &heads) {
+        if let Some(sentence) = stamped(mailbox, &heads).filter(|_| is_open) {
             say(format_args!("    {sentence}"));
         }
     }
@@ -77,6 +78,11 @@ pub fn run(settings: &Settings) -> Result<(), Failure> {
 /// Where the results of the server stand that the mailbox believes, and what to write if the desk looks for them in another place.
 fn stamped(mailbox: &MailboxSettings, heads: &[Vec<u8>]) -> Option<String> {
     let server = mailbox.authserv_id.as_deref()?;
+    if heads.is_empty() {
+        return Some(format!(
+            "authserv-id: there is no mail yet that could show where results of {server} stand; try again once one has come from outside."
+        ));
+    }
     let mut n_at = [0_usize; 2];
     for head in heads {
         match trust::place(head, server) {

@@ -29,6 +29,7 @@ mod once;
 mod placement;
 mod preview;
 mod prompts_watch;
+mod reaching;
 mod read;
 mod records;
 mod replay;
@@ -46,8 +47,8 @@ use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
-use secondment_desk::attachments::{self, FileReader};
-use secondment_desk::control::{self, Asked, Command as Order, Request, Response, Talk};
+use secondment_desk::attachments;
+use secondment_desk::control;
 use secondment_desk::desk::Desk;
 use secondment_desk::domain::audit::Audit;
 use secondment_desk::settings::{self, InPlace, Settings, desk::Mode, problems::Fault};
@@ -265,17 +266,6 @@ impl Context<'_> {
         self.arguments.now.unwrap_or_else(self.clock)
     }
 
-    /// Opens the desk on its data folder; what was repaired is printed.
-    fn open(&self, settings: &Arc<Settings>) -> Result<Desk, Failure> {
-        let (mut desk, notices) = Desk::open(settings.clone(), self.arguments.accept_damage)
-            .map_err(|error| error.to_string())?;
-        desk.reads_files_by(FileReader::of_this_program());
-        for notice in &notices {
-            warn(notice);
-        }
-        Ok(desk)
-    }
-
     /// Refuses to begin work by a clock that may be wrong. `--now` is somebody's word, and a demonstration may lie for long.
     fn check_clock(&self, desk: &Desk) -> Result<(), Failure> {
         let is_told = self.arguments.now.is_some();
@@ -287,81 +277,6 @@ impl Context<'_> {
     fn officer_name(&self) -> String {
         let named = self.arguments.officer.clone().or_else(|| std::env::var("USER").ok());
         named.unwrap_or_else(|| "local".to_owned())
-    }
-
-    /// A request in the name of whoever runs this command.
-    fn asked(&self, request: Request, seen: Option<String>) -> Asked {
-        Asked { officer: self.officer_name(), seen, request }
-    }
-
-    /// Asks the running desk, or opens the folder where none runs.
-    fn ask(
-        &self,
-        settings: &Arc<Settings>,
-        requests: &[Request],
-    ) -> Result<Vec<Response>, Failure> {
-        let asked = requests.iter().map(|request| self.asked(request.clone(), None));
-        self.ask_all(settings, &asked.collect::<Vec<_>>())
-    }
-
-    fn ask_all(
-        &self,
-        settings: &Arc<Settings>,
-        requests: &[Asked],
-    ) -> Result<Vec<Response>, Failure> {
-        let data = &settings.desk.data;
-        if self.arguments.now.is_some() {
-            if control::is_running(data) {
-                return Err("--now cannot be given to a desk that runs: stop it first."
-                    .to_owned()
-                    .into());
-            }
-            return self.ask_folder(settings, requests);
-        }
-        let mut responses = Vec::new();
-        for request in requests {
-            match control::ask(data, request)
-                .map_err(|error| answering::unanswered(request, &error))?
-            {
-                Some(response) => responses.push(response),
-                None if responses.is_empty() => return self.ask_folder(settings, requests),
-                None => return Err("The desk stopped in the middle: try again.".to_owned().into()),
-            }
-        }
-        Ok(responses)
-    }
-
-    fn ask_folder(
-        &self,
-        settings: &Arc<Settings>,
-        requests: &[Asked],
-    ) -> Result<Vec<Response>, Failure> {
-        let begins =
-            requests.iter().any(|asked| matches!(asked.request, Request::Talk(Talk::Say { .. })));
-        let is_begun = |name: &str| settings.desk.data.join(name).exists();
-        if !begins && !["mode", "key", "journal"].iter().any(|name| is_begun(name)) {
-            let folder = settings.desk.data.display();
-            return Err(format!("There is no desk in {folder} yet: `secondment-desk run` or `once` begins one; --data names another folder.").into());
-        }
-        let mut desk = self.open(settings)?;
-        let stopped = |error: secondment_desk::store::StoreError| Failure::from(error.to_string());
-        let accepts =
-            requests.iter().any(|asked| asked.request == Request::Order(Order::AcceptClock));
-        let reads = !requests.iter().any(|asked| asked.request.is_order());
-        if !accepts && !reads {
-            self.check_clock(&desk)?;
-        }
-        if !accepts && self.check_clock(&desk).is_ok() {
-            desk.resume(self.now()).map_err(stopped)?;
-        }
-        let mut responses = Vec::new();
-        for request in requests {
-            let (answer, response) = std::sync::mpsc::channel();
-            desk.serve(request.clone(), answer, self.now());
-            desk.settle(self.now()).map_err(stopped)?;
-            responses.extend(response.try_recv());
-        }
-        Ok(responses)
     }
 }
 

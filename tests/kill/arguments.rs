@@ -8,6 +8,13 @@ pub struct Campaign {
     pub seed: u64,
 }
 
+/// The number that follows an option, if it is given.
+#[allow(dead_code, reason = "of the campaign over servers")]
+pub fn number(option: &str) -> Option<usize> {
+    let mut arguments = std::env::args().skip_while(|argument| argument != option);
+    arguments.nth(1)?.parse().ok()
+}
+
 /// Reads the command line; none if it is about other tests.
 pub fn campaign(name: &str, usual_kills: usize) -> Option<Campaign> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -31,6 +31,17 @@ pub struct Evidence {
     pub in_sent: Vec<String>,
 }
 
+/// What the servers did that is no fault of the desk.
+#[derive(Default)]
+pub struct Besides {
+    /// Letters that the mail server took and reported as failed.
+    pub n_lost: usize,
+    /// Letters at most that it refused for good.
+    pub n_refused: usize,
+    /// Whether the mailbox was numbered anew, once.
+    pub is_numbered_anew: bool,
+}
+
 /// The copies that the mail server has stored for people.
 pub fn stored(lab: &MailLab) -> Vec<Copy> {
     let text = |value: &Value| value.as_str().unwrap().trim_matches(['<', '>']).to_owned();
@@ -86,11 +97,22 @@ impl Evidence {
     }
 
     pub fn problems(&self) -> Vec<String> {
+        self.problems_besides(&Besides::default())
+    }
+
+    /// What is wrong beside what the servers did.
+    pub fn problems_besides(&self, besides: &Besides) -> Vec<String> {
         let mut problems = copies(&self.stored);
-        let n_accounted = self.stored.len() + self.n_held_unsent() + self.n_unread;
+        let n_accounted = self.stored.len() + self.n_held_unsent() + self.n_unread + besides.n_lost;
+        // A mail that came under another number came again, and is the same item.
+        let n_messages = if besides.is_numbered_anew {
+            self.n_messages.clamp(self.n_in_mailbox, 2 * self.n_in_mailbox)
+        } else {
+            self.n_in_mailbox
+        };
         let figures = [
             ("mails in the mailbox", self.n_in_mailbox, self.n_delivered),
-            ("messages", self.n_messages, self.n_in_mailbox),
+            ("messages", self.n_messages, n_messages),
             ("items", self.n_items, self.n_in_mailbox),
             ("messages not understood", self.n_waiting, 0),
             ("mails answered, held or shown unread", n_accounted, self.n_in_mailbox),
@@ -106,8 +128,15 @@ impl Evidence {
         let is_stored = |copy: &str| self.stored.iter().any(|(_, id)| id == copy);
         let unsent = self.in_sent.iter().filter(|copy| !is_stored(copy));
         problems.extend(unsent.map(|id| format!("Sent holds a letter that was not sent: {id}")));
-        let otherwise = self.held.iter().filter(|(_, why)| !why.starts_with("possibly sent"));
-        problems.extend(otherwise.map(|(letter, why)| format!("{letter} is held: {why}")));
+        let otherwise: Vec<String> = self
+            .held
+            .iter()
+            .filter(|(_, why)| !why.starts_with("possibly sent"))
+            .map(|(letter, why)| format!("{letter} is held: {why}"))
+            .collect();
+        if otherwise.len() > besides.n_refused {
+            problems.extend(otherwise);
+        }
         problems
     }
 

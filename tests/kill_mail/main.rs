@@ -1,7 +1,7 @@
 //! The kill campaign over real servers: the desk reads Dovecot and sends by SMTP, and is killed again and again, at random
 //! moments and when a proxy has passed on a chosen byte. Counted is by the servers' own records.
 //!
-//! `cargo test --release --test kill_mail -- --kills 1000 --seed 7`
+//! `cargo test --release --test kill_mail -- --kills 1000 --seed 7`; with `--faults 300` in place of it the desk lives, and the servers fail.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -17,6 +17,7 @@ mod arguments;
 #[allow(dead_code, reason = "the other campaign draws in more ways")]
 mod chance;
 mod evidence;
+mod faults;
 mod proxy;
 #[path = "../desk/world/mod.rs"]
 #[allow(dead_code, unused_imports, clippy::unused_self, reason = "the scenarios use all of it")]
@@ -51,6 +52,9 @@ fn main() -> ExitCode {
         println!("0 passed, 0 failed");
         return ExitCode::SUCCESS;
     };
+    if let Some(n_mails) = arguments::number("--faults") {
+        return faults::play(n_mails);
+    }
     let (began, mut chance) = (Instant::now(), Chance::new(seed));
     let mut tally = Tally::default();
     for number in 0.. {

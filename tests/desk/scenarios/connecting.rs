@@ -323,12 +323,14 @@ fn where_the_results_of_the_believed_server_stand_is_said_and_what_to_write() {
         let output = world.command(&["check", "--connect"]).output().unwrap();
         let told = String::from_utf8_lossy(&output.stdout).into_owned();
         let lines: Vec<String> = told.lines().map(str::to_owned).collect();
-        lines.into_iter().find(|line| line.contains("authserv-id: of")).unwrap_or_default()
+        lines.into_iter().find(|line| line.contains("authserv-id: ")).unwrap_or_default()
     };
     let mut world = World::running("govxchange");
     let config = fs::read_to_string(world.path("config/desk.toml")).unwrap();
     assert_eq!(told(&world), "", "no server is believed");
     world.write_config(&format!("{config}authserv-id = \"mx.programme.example\"\n"));
+    assert!(told(&world).contains("there is no mail yet"), "{}", told(&world));
+    world.drops("inbox", b"From: b@leeds.gov.uk\r\nMessage-ID: <9@leeds.gov.uk>\r\n\r\nHello.\r\n");
     assert!(told(&world).contains("none bears results"), "{}", told(&world));
     for n in 0..3 {
         world.drops("inbox", head(false, n).as_bytes());

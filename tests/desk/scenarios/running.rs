@@ -1,6 +1,7 @@
 //! A desk that runs: it answers what is dropped in, takes commands over its socket, and stops cleanly.
 
 use std::os::unix::fs::PermissionsExt;
+use std::process::Stdio;
 
 use crate::premises::{signal, until};
 use crate::world::{Running, World};
@@ -120,4 +121,35 @@ fn a_letter_in_chat_waits_until_it_was_shown() {
     };
     assert!(collects().contains("Thank you for the role"));
     assert_eq!(collects(), "");
+}
+
+#[test]
+fn a_command_waits_for_another_that_has_the_folder_just_then() {
+    let world = World::running("govxchange");
+    world.runs(&["once"]);
+    let lock = std::fs::File::open(world.path("data/lock")).unwrap();
+    lock.lock().unwrap();
+    let mut desk = world.command(&["list", "--json"]).stdout(Stdio::piped()).spawn().unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    assert!(desk.try_wait().unwrap().is_none(), "it gave up at once, or read what another writes");
+    lock.unlock().unwrap();
+    assert!(desk.wait().unwrap().success());
+}
+
+#[test]
+fn a_command_that_comes_while_a_desk_starts_is_answered_by_it() {
+    let world = World::running("govxchange");
+    assert!(world.command(&["once"]).output().unwrap().status.success());
+    let desk = Running::start(&world, &["run"]);
+    let listed: Vec<_> = (0..8)
+        .map(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+            world.command(&["list", "--json"]).stdout(Stdio::null()).spawn().unwrap()
+        })
+        .collect();
+    for mut command in listed {
+        assert!(command.wait().unwrap().success(), "a command was refused");
+    }
+    desk.says("Ctrl-C stops the desk.");
+    desk.stops();
 }

@@ -34,6 +34,11 @@ impl MailLab {
         Self::with("oauth smtp imap", "desk ooo", &[])
     }
 
+    /// The same without the one that answers, and with proxies before both servers that can fail.
+    pub fn whole_through_chaos() -> Self {
+        Self::with("oauth smtp imap chaos", "desk", &[])
+    }
+
     fn with(services: &str, users: &str, arguments: &[&str]) -> Self {
         let mut all = vec!["start", "--services", services, "--users", users];
         all.extend(arguments);

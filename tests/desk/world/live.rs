@@ -20,7 +20,17 @@ pub const BY_CONSENT: &str =
 impl Live {
     /// The desk logs in by these methods with tokens that it gets by `grant`.
     pub fn new(reading: &str, sending: &str, grant: &str) -> Self {
-        let (lab, world) = (MailLab::whole(), World::empty());
+        Self::at(MailLab::whole(), ["IMAPS_PORT", "SMTP_PORT"], reading, sending, grant)
+    }
+
+    /// The same, at a lab that can also break the lines to its servers.
+    pub fn through_chaos(reading: &str, sending: &str, grant: &str) -> Self {
+        let ports = ["CHAOS_IMAPS_PORT", "CHAOS_SMTP_PORT"];
+        Self::at(MailLab::whole_through_chaos(), ports, reading, sending, grant)
+    }
+
+    fn at(lab: MailLab, ports: [&str; 2], reading: &str, sending: &str, grant: &str) -> Self {
+        let world = World::empty();
         let account = |port: &str, method: &str| {
             format!(
                 "host = \"localhost\"\nport = {}\nuser = \"desk@lab.test\"\nca-file = \"{}\"\nmethod = \"{method}\"\n",
@@ -35,8 +45,8 @@ impl Live {
              [[mailboxes]]\nname = \"inbox\"\naddresses = [\"desk@lab.test\"]\n\
              [mailboxes.imap]\n{}[mailboxes.imap.oauth]\n{oauth}\
              [sending.smtp]\n{}security = \"starttls\"\npatience = \"10 seconds\"\n[sending.smtp.oauth]\n{oauth}",
-            account("IMAPS_PORT", reading),
-            account("SMTP_PORT", sending),
+            account(ports[0], reading),
+            account(ports[1], sending),
         ));
         fs::write(world.path("secret"), "secret-desk\n").unwrap();
         fs::write(world.path("consent"), "refresh-desk\n").unwrap();
