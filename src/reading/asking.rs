@@ -42,13 +42,13 @@ fn is_opened(scene: &Scene<'_>, sentence: &Sentence) -> bool {
     };
     let is_told = is_ended(scene, sentence);
     (!is_told && is_inverted(scene, sentence))
-        || scene.found(sentence).any(|(range, meaning)| match meaning {
-            Meaning::Intent(Intent::Question) => !is_reported(range),
-            Meaning::Opening => {
+        || scene.found(sentence).any(|(range, meaning)| {
+            let begins = || {
                 (sentence.tokens.start..range.start).all(is_idle)
                     || (!is_told && is_clause(range.start))
-            }
-            _ => false,
+            };
+            (*meaning == Meaning::Intent(Intent::Question) && !is_reported(range))
+                || (*meaning == Meaning::Opening && begins())
         })
 }
 

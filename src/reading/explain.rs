@@ -100,15 +100,24 @@ fn deciding(
 
 /// Whether a phrase speaks for an intent by itself or together with others.
 fn speaks_for(meaning: Meaning, intent: Intent) -> bool {
-    match meaning {
-        Meaning::SelfDescription | Meaning::Wish | Meaning::Placement => intent == Intent::Interest,
-        Meaning::Need => intent == Intent::Role,
-        Meaning::Verdict(_) | Meaning::Meeting => intent == Intent::Outcome,
-        Meaning::Understood => intent == Intent::Correction,
-        Meaning::Right(_) => intent == Intent::RightsRequest,
-        Meaning::Stays => false,
-        told => told.topic() == Some(intent),
-    }
+    let together = match intent {
+        Intent::Interest => {
+            matches!(meaning, Meaning::SelfDescription | Meaning::Wish | Meaning::Placement)
+        }
+        Intent::Role => meaning == Meaning::Need,
+        Intent::Outcome => matches!(meaning, Meaning::Verdict(_) | Meaning::Meeting),
+        Intent::Correction => meaning == Meaning::Understood,
+        Intent::RightsRequest => matches!(meaning, Meaning::Right(_)),
+        Intent::Question
+        | Intent::Feedback
+        | Intent::Declaration
+        | Intent::Withdrawal
+        | Intent::Nomination
+        | Intent::Automatic
+        | Intent::Bounce
+        | Intent::Other => false,
+    };
+    together || (meaning.topic() == Some(intent) && meaning != Meaning::Stays)
 }
 
 fn quoted(words: &str) -> String {

@@ -175,13 +175,7 @@ pub fn read_with(
     correct(&mut reading, context, &alone);
     answers::guess(&mut reading, context, &alone);
     if n_roles > 1 && reading.is(Intent::Role) {
-        // "We have two roles" counts the roles, and not the posts of the first.
-        let counted = FieldValue::Number(f64::from(u32::try_from(n_roles).unwrap_or(u32::MAX)));
-        if reading.fields.get(&FieldName::Positions).is_some_and(|read| read.value == counted) {
-            reading.fields.remove(&FieldName::Positions);
-        }
-        let sentence = "it offers several roles, of which only the first is read".to_owned();
-        reading.problems.push(Problem { kind: ProblemKind::Unreadable, sentence });
+        note_roles(&mut reading, n_roles);
     }
     if let Some(problem) = inferring::contradiction(&mut reading.fields, &scene) {
         reading.problems.push(problem);
@@ -194,6 +188,16 @@ pub fn read_with(
     });
     note_files(&mut reading, files, message, &parts.forwarded);
     reading
+}
+
+/// Notes that only the first of several roles is read. "We have two roles" counts the roles, and not the posts of the first.
+fn note_roles(reading: &mut Reading, n_roles: usize) {
+    let counted = FieldValue::Number(f64::from(u32::try_from(n_roles).unwrap_or(u32::MAX)));
+    if reading.fields.get(&FieldName::Positions).is_some_and(|read| read.value == counted) {
+        reading.fields.remove(&FieldName::Positions);
+    }
+    let sentence = "it offers several roles, of which only the first is read".to_owned();
+    reading.problems.push(Problem { kind: ProblemKind::Unreadable, sentence });
 }
 
 /// What the phrases of a message tell, of its subject, its text and the names of its files; `note` stands above a forwarded one.

@@ -50,10 +50,7 @@ pub fn change(sentence: &str, vocabulary: &Vocabulary) -> Option<Change> {
             verb = Some(Verb::Drop);
         } else if is_of("swaps", at) {
             verb = Some(Verb::Swap);
-        } else if is_of("adds", at) {
-            verb = Some(Verb::Add);
-        } else if verb == Some(Verb::Swap) && ["for", "with", "by", "to"].contains(&tokens.word(at))
-        {
+        } else if is_of("adds", at) || (verb == Some(Verb::Swap) && is_of("swapped-for", at)) {
             verb = Some(Verb::Add);
         } else if tokens.word(at) == "take" {
             let ends = |word: usize| ["off", "out", "away"].contains(&tokens.word(word));

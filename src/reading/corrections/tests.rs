@@ -13,7 +13,8 @@ fn vocabulary() -> Vocabulary {
     vocabulary.value(FieldName::Grade, "G7", &["grade 7".to_owned()]);
     vocabulary.value(FieldName::Grade, "G6", &["grade 6".to_owned()]);
     vocabulary.phrase("not", Meaning::NotWanted);
-    let lists: [(&str, &[&str]); 6] = [
+    let lists: [(&str, &[&str]); 7] = [
+        ("swapped-for", &["for", "with"]),
         ("drops", &["scrap", "ignore", "drop", "forget", "remove", "cross"]),
         ("adds", &["add", "its", "put"]),
         ("swaps", &["swap", "replace"]),
