@@ -182,7 +182,8 @@ fn unmarked<'a>(written: &'a str, own_name: &str) -> &'a str {
         (2..=MOST_INITIALS).contains(&mark.len()) && mark.chars().all(char::is_uppercase)
     };
     let is_own = |mark: &str| !initials.is_empty() && folded(mark) == initials;
-    let bracketed = written.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    // The first bracket may stand among what was told from the copy.
+    let bracketed = written.strip_prefix('[').unwrap_or(written).split_once(']');
     let bracketed = bracketed.filter(|(mark, _)| is_capitals(mark) || folded(mark) == own_name);
     let marked = written.split_once(':').filter(|(mark, _)| is_capitals(mark) && is_own(mark));
     let rest = bracketed.or(marked).map(|(_, rest)| rest.trim_start_matches([':', '-', ' ']));
@@ -361,6 +362,7 @@ mod tests {
     fn whose_an_answer_is_does_not_belong_to_it() {
         for (written, expected) in [
             ("[AP] Ann Person", "Ann Person"),
+            ("AP] Ann Person", "Ann Person"),
             ("[AP]: yes", "yes"),
             ("[AP] - yes", "yes"),
             ("> [AP] Leeds", "Leeds"),
