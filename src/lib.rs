@@ -2,6 +2,7 @@
 
 pub mod attachments;
 pub mod chat;
+mod constant;
 pub mod control;
 pub mod desk;
 pub mod domain;
@@ -9,6 +10,8 @@ pub mod guidance;
 pub mod mail;
 pub mod matching;
 pub mod outbox;
+pub mod personal;
+pub mod plain;
 pub mod reading;
 pub mod report;
 pub mod settings;

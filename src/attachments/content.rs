@@ -1,6 +1,7 @@
 //! What was read of a file, as far as the desk reads: the rest is cut, and that is told.
 
 use crate::domain::paper::{Block, Content};
+use crate::plain;
 
 /// More text than this is not read.
 const MOST_TEXT_BYTES: usize = 256 << 10;
@@ -72,11 +73,12 @@ impl Gathered {
         self.content.is_cut
     }
 
-    /// The whole; control characters are no text.
+    /// The whole; control characters are no text, nor is what a reader would not see.
     pub(super) fn done(mut self, has_macros: bool) -> Content {
         let is_kept = |letter: &char| matches!(letter, '\n' | '\t') || !letter.is_control();
         let clean = |text: &mut String| {
-            *text = text.replace("\r\n", "\n").replace('\r', "\n").replace('\u{a0}', " ");
+            let seen = plain::letters(text).replace("\r\n", "\n");
+            *text = seen.replace('\r', "\n").replace('\u{a0}', " ");
             text.retain(|letter| is_kept(&letter));
         };
         for block in &mut self.content.blocks {

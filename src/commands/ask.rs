@@ -6,9 +6,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 use secondment_desk::domain::ids::ProgrammeName;
+use secondment_desk::domain::message::Incoming;
+use secondment_desk::domain::party::Channel;
 use secondment_desk::domain::programme::Programme;
+use secondment_desk::domain::reading::Context as Reads;
 use secondment_desk::guidance::bank::{Bank, rate};
 use secondment_desk::guidance::{self, Found};
+use secondment_desk::reading;
 use secondment_desk::settings::Settings;
 use secondment_desk::spelling::suggestion;
 use serde::Deserialize;
@@ -112,8 +116,9 @@ pub fn answers(settings: &Settings, programme: &str, message: &str) -> Result<Ve
         let advice = suggestion(programme, known);
         return Err(format!("There is no programme `{programme}`; {advice}").into());
     }
+    let questions = questions_in(settings, message);
     let tell = |(name, bank): (&ProgrammeName, &Bank)| {
-        let found = guidance::answers(bank, message);
+        let found = guidance::answers_with(bank, &questions, message);
         let is_own = programme != "any";
         let found = if is_own { settings.kept_to(name, message, found) } else { found };
         Told { programme: name.clone(), found }
@@ -128,6 +133,12 @@ pub fn answers(settings: &Settings, programme: &str, message: &str) -> Result<Ve
             .then_with(|| other.chance().total_cmp(&one.chance()))
     });
     Ok(told)
+}
+
+/// The questions that the reader of mail finds in a message.
+fn questions_in(settings: &Settings, message: &str) -> Vec<String> {
+    let typed = Incoming { text: message.to_owned(), ..Incoming::by(Channel::Chat) };
+    reading::read(&typed, &Reads::default(), &settings.vocabulary).questions
 }
 
 /// The chance from which on one of several programmes answers whom nobody named: false answers add up over all that are asked, less

@@ -15,7 +15,7 @@ use crate::domain::field::{Field, FieldName};
 use crate::domain::introduction::{Introduction, Part, Reason};
 use crate::domain::item::Item;
 use crate::domain::party::{Channel, PartyId};
-use crate::domain::placement::Dates;
+use crate::domain::placement::{Dates, side};
 use crate::domain::record::Record;
 use crate::domain::submission::Submission;
 use crate::mail::{compose, mime};
@@ -215,6 +215,17 @@ impl Desk {
         }
         for objective in &placement.objectives {
             let _ = writeln!(text, "- To be achieved: \"{objective}\"");
+            for (told, said) in placement.review_of(objective) {
+                let party = side::party(introduction, Some(placement), told.part);
+                if party.is_some_and(|party| ids.contains(&party)) {
+                    let (on, attained) = (told.on, said.attained.as_str());
+                    let _ = writeln!(
+                        text,
+                        "- You said of that on {on}: {attained}: \"{}\"",
+                        said.words
+                    );
+                }
+            }
         }
         for (step, done) in &placement.done {
             let _ = writeln!(text, "- Done on {}: {step}", done.on);

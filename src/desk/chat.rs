@@ -16,6 +16,7 @@ use crate::domain::pressing::{Act, Press};
 use crate::domain::reading::{Intent, Problem, ProblemKind, Reading};
 use crate::domain::recall::{self, Standing};
 use crate::mail::compose;
+use crate::plain;
 
 /// The mailbox that stands for a chat.
 const CHAT: &str = "chat";
@@ -114,7 +115,7 @@ pub fn incoming(raw: &[u8]) -> Incoming {
     let problems = sender.is_none().then(no_sender).into_iter().collect();
     Incoming {
         channel: Channel::Chat,
-        sender_name: kept.name,
+        sender_name: kept.name.map(|name| plain::letters(&name).into_owned()),
         author: sender.clone(),
         sender,
         recipients: Vec::new(),
@@ -124,7 +125,7 @@ pub fn incoming(raw: &[u8]) -> Incoming {
         answers: Vec::new(),
         date: None,
         offset: None,
-        text: kept.text.into_owned(),
+        text: plain::letters(&kept.text).into_owned(),
         attachments: kept.files,
         machine: None,
         problems,

@@ -270,6 +270,9 @@ fn describe_item(item: &Item, from: &str, text: &mut String) -> std::fmt::Result
     for asked in &item.answered {
         writeln!(text, "  answered by {}: {}", asked.entries.join(", "), asked.question)?;
     }
+    if let Some(day) = item.promised {
+        writeln!(text, "  promised: a person's answer by {day}")?;
+    }
     if let Some(at) = item.answered_at {
         writeln!(text, "  answered by a person: {at:.0}")?;
     }

@@ -94,6 +94,7 @@ impl Desk {
             "placement": lesson.placement,
             "from": side(lesson.from),
             "place": self.place_of(&lesson.placement),
+            "for_whom": lesson.for_whom,
             "themes": lesson.themes,
             "words": lesson.words,
             "clearance": lesson.clearance,
@@ -151,10 +152,12 @@ impl Desk {
             for lesson in own {
                 let is_kept = matches!(lesson.clearance, Clearance::Kept { .. });
                 let mark = if is_kept { ", not to be passed on" } else { "" };
+                let whom = lesson.for_whom.as_ref();
+                let whom = whom.map(|whom| format!(", for: {whom}")).unwrap_or_default();
                 for line in lesson.words.lines() {
                     let _ = writeln!(
                         text,
-                        "> {line}\n> — {}, {}{mark}\n",
+                        "> {line}\n> — {}, {}{whom}{mark}\n",
                         lesson.reference,
                         lesson.at.strftime("%-d %B %Y")
                     );
@@ -199,6 +202,7 @@ impl Desk {
             ("on", Value::from(lesson.at.strftime("%-d %B %Y").to_string())),
             ("themes", Value::List(themes)),
             ("words", Value::from(words)),
+            ("for_whom", Value::from(lesson.for_whom.as_deref().unwrap_or_default())),
         ])
     }
 }
@@ -206,7 +210,8 @@ impl Desk {
 /// Whether every word stands in a lesson or among its themes.
 fn has(lesson: &Lesson, words: &[String]) -> bool {
     let themes: Vec<&str> = lesson.themes.iter().map(String::as_str).collect();
-    let text = format!(" {} {} ", folded(&lesson.words), folded(&themes.join(" ")));
+    let whom = folded(lesson.for_whom.as_deref().unwrap_or_default());
+    let text = format!(" {} {} {whom} ", folded(&lesson.words), folded(&themes.join(" ")));
     words
         .iter()
         .flat_map(|word| folded(word).split(' ').map(str::to_owned).collect::<Vec<_>>())
@@ -222,14 +227,15 @@ pub(super) fn lesson_line(lesson: &Lesson) -> String {
         Clearance::Waits => "waits for an officer".to_owned(),
         Clearance::Kept { by, on } => format!("not passed on ({by}, {on})"),
         Clearance::Cleared { by, at, audience } => {
-            format!("passed on, for: {} ({by}, {})", audience.as_str(), at.strftime("%F"))
+            format!("passed on, to: {} ({by}, {})", audience.as_str(), at.strftime("%F"))
         }
     };
     let themes: Vec<&str> = lesson.themes.iter().map(String::as_str).collect();
     let about = if themes.is_empty() { String::new() } else { format!("; {}", themes.join(", ")) };
+    let whom = lesson.for_whom.as_ref().map(|whom| format!(", for: {whom}")).unwrap_or_default();
     let words = lesson.words.lines().collect::<Vec<_>>().join(" / ");
     format!(
-        "{}  learned, from the {}; {state}{about}\n  \"{words}\"\n",
+        "{}  learned, from the {}{whom}; {state}{about}\n  \"{words}\"\n",
         lesson.reference,
         side(lesson.from)
     )

@@ -106,7 +106,7 @@ impl Desk {
     }
 
     /// The programme whose wording and zone an officer's mail has: the first of theirs.
-    fn programme_for(&self, officer: &Officer) -> Option<&Programme> {
+    pub(super) fn programme_for(&self, officer: &Officer) -> Option<&Programme> {
         let programmes = &self.settings.programmes;
         let own = officer.programmes.iter().find_map(|name| programmes.get(name));
         own.or_else(|| programmes.values().next())

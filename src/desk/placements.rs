@@ -20,7 +20,7 @@ use crate::domain::own;
 use crate::domain::party::{Address, Party};
 use crate::domain::placement::flags::{self, Facts, Flag};
 use crate::domain::placement::team::Why;
-use crate::domain::placement::{Dates, Placement, after, side, team};
+use crate::domain::placement::{Attainment, Dates, Placement, after, side, team};
 use crate::domain::programme::Programme;
 use crate::domain::reading::Reading;
 use crate::reading::managing;
@@ -179,6 +179,7 @@ impl Desk {
                 "asked": asked.collect::<Vec<_>>(),
                 "flags": self.flags_of(introduction, &placement, programme).iter().map(|flag| json!({"says": flag.says, "cites": flag.cites, "as_of": flag.as_of})).collect::<Vec<_>>(),
                 "objectives": placement.objectives,
+                "review": review(&placement),
                 "told": placement.told,
                 "afterwards": placement.afterwards,
             })
@@ -195,6 +196,15 @@ impl Desk {
         }
         for objective in &placement.objectives {
             let _ = writeln!(text, "  to be achieved: {objective}");
+            for (told, said) in placement.review_of(objective) {
+                let (side, on) = (told.part.called(), told.on);
+                let Attainment { attained, words, .. } = said;
+                let _ = writeln!(
+                    text,
+                    "    {}, said the {side} on {on}: \"{words}\"",
+                    attained.as_str()
+                );
+            }
         }
         if let (Some(rules), Some(dates)) = (programme.placing.rules(host), placement.dates) {
             let (until, months) = after::until(&self.ledger, &placement, rules, dates);
@@ -279,6 +289,17 @@ pub(super) fn placement_lines(placement: &Placement) -> String {
         let _ = writeln!(text, "  the {} was asked on {}: {came}", part.called(), asked.on);
     }
     text
+}
+
+/// What each side has said of each thing that was to be achieved.
+fn review(placement: &Placement) -> Vec<serde_json::Value> {
+    let of = |objective: &String| {
+        let said = placement.review_of(objective).map(|(told, said)| {
+            json!({"side": told.part.called(), "on": told.on, "attained": said.attained.as_str(), "words": said.words})
+        });
+        json!({"objective": objective, "said": said.collect::<Vec<_>>()})
+    };
+    placement.objectives.iter().map(of).collect()
 }
 
 fn steps(placement: &Placement, programme: &Programme, host: Option<&str>) -> String {

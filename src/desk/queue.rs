@@ -1,30 +1,32 @@
 //! `queue`: the Monday list, for a terminal and as JSON.
 
+mod behind;
 mod counts;
 mod lines;
 mod mailed;
 mod marks;
+mod promised;
 
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use super::held::held;
-use super::why::letters;
 use super::{Desk, told};
 use crate::domain::asked::Unanswered;
 use crate::domain::ids::Reference;
-use crate::domain::introduction::{Introduction, Part, Progress, Reason};
+use crate::domain::introduction::{Introduction, Progress, Reason};
 use crate::domain::item::{Concern, Item};
-use crate::domain::letter::{Delivery, Letter};
+use crate::domain::letter::Delivery;
 use crate::domain::queue::{Step, Suggestion, Wait};
 use crate::domain::remit::{Matter, Officer, Power};
-use crate::domain::scope;
 use crate::settings::desk::Mode;
-use crate::store::about;
 
+use behind::{waiting_line, waits_on_others};
 use counts::{counted, is_match, is_message};
 pub use lines::needs_you_in_words;
 pub(super) use mailed::Told;
+use promised::Promise;
 
 /// What came within so many days is counted as done or not.
 const DAYS: i64 = 7;
@@ -44,6 +46,9 @@ struct Queue {
     done: usize,
     waiting_on_others: usize,
     days: i64,
+    /// What was promised and is overdue, in a sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    overdue: Option<String>,
     alarms: Vec<String>,
     entries: Vec<Entry>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -87,6 +92,8 @@ struct Thing {
     sides: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     by: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    promised: Option<Promise>,
     #[serde(skip_serializing_if = "Option::is_none")]
     from: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -143,7 +150,8 @@ impl Desk {
         );
         waits.retain(|(_, reference, _)| self.serves(officer, reference));
         waits.sort_by_key(|(wait, reference, _)| {
-            (wait.urgency(), wait.is_grouped(), self.ledger.began(reference))
+            let promised = self.ledger.promised(reference).unwrap_or(Date::MAX);
+            (wait.urgency(), wait.is_grouped(), promised, self.ledger.began(reference))
         });
         let mut entries = self.entries(officer, &waits, now);
         for thing in entries.iter_mut().flat_map(|entry| &mut entry.things).filter(|_| whole) {
@@ -161,6 +169,7 @@ impl Desk {
             done: self.n_done(officer, &concerns, since),
             waiting_on_others: pending.len(),
             days: DAYS,
+            overdue: promised::overdue(entries.iter().flat_map(|entry| &entry.things)),
             alarms: full
                 .map(str::to_owned)
                 .into_iter()
@@ -249,9 +258,11 @@ impl Desk {
                 beside.or_else(nearest).unwrap_or_default()
             }
         };
+        let promised = self.promise(officer, reference, now);
         let (what, by) = match wait {
             Wait::Item(concern) => {
-                (concern.sentence().to_owned(), self.deadline(concern, reference))
+                let by_law = self.deadline(concern, reference);
+                (concern.sentence().to_owned(), by_law.or(promised.map(Promise::in_words)))
             }
             Wait::Proposal => (self.proposal(reference), None),
             Wait::Silence => ("an introduction that silence has left to you".to_owned(), None),
@@ -278,6 +289,7 @@ impl Desk {
             against: against.into_iter().chain(unsaid).chain(release).chain(wanting).collect(),
             sides,
             by,
+            promised,
             from: item.as_ref().filter(|_| sees).and_then(|item| self.sender_of(item)),
             words: item.as_ref().filter(|_| sees).and_then(|item| self.excerpt(item)),
             at: self.ledger.began(reference).unwrap_or_default(),
@@ -335,54 +347,6 @@ impl Desk {
         let is_cut = short.len() < line.len();
         (!short.is_empty()).then(|| if is_cut { format!("{short} …") } else { short })
     }
-
-    /// What the desk did about everything that came since then and waits for nobody, newest first.
-    fn finished(&self, officer: &Officer, since: Timestamp) -> Vec<String> {
-        let mut lines = Vec::new();
-        let read = about::each_item_since(&*self.store, since, |item| {
-            let programme = item.programme.as_ref();
-            let is_theirs = scope::serves(&self.settings.programmes, officer, programme);
-            if item.concern.is_none() && is_theirs {
-                let intents: Vec<&str> =
-                    item.intents.iter().map(|intent| intent.as_str()).collect();
-                let (reference, at) = (&item.reference, item.at);
-                let written = self.written(reference).into_iter();
-                let written = written.map(|letter| format!("    {letter}"));
-                let line = format!("{reference}  {at:.0}  {}", intents.join(", "));
-                lines.push(std::iter::once(line).chain(written).collect::<Vec<_>>().join("\n"));
-            }
-        });
-        if let Err(error) = read {
-            tracing::error!(%error, "the items could not be listed");
-        }
-        lines.reverse();
-        lines
-    }
-
-    /// The letters about something: to whom, and the subject.
-    fn written(&self, reference: &Reference) -> Vec<String> {
-        let letters = letters(&*self.store, &self.ledger, reference).unwrap_or_default();
-        let line = |letter: Letter| {
-            let to = told(self.party(letter.to)).map(|party| party.address.to_string());
-            format!("to {}: {}", to.unwrap_or_default(), letter.subject)
-        };
-        letters.into_iter().map(line).collect()
-    }
-}
-
-fn waits_on_others(introduction: &Introduction) -> bool {
-    introduction.is_awaited()
-}
-
-fn waiting_line(introduction: &Introduction) -> String {
-    let waits_for = match [Part::Host, Part::Applicant].map(|part| introduction.awaits(part)) {
-        [false, _] => "the applicant",
-        [true, false] => "the host",
-        [true, true] => "host and applicant",
-    };
-    let is_offered = matches!(introduction.progress, Progress::Offered { .. });
-    let how = if is_offered { "both were asked" } else { "introduced" };
-    format!("{}  {how}, waits for {waits_for}", introduction.reference)
 }
 
 /// What the guidance has nearest to each question of a message that it does not answer.

@@ -13,7 +13,7 @@ use crate::domain::answer::Outcome;
 use crate::domain::field::FieldName;
 use crate::domain::introduction::{Introduction, Part};
 use crate::domain::lesson::Clearance;
-use crate::domain::placement::{Dates, Placement};
+use crate::domain::placement::{Attained, Dates, Placement};
 use crate::domain::programme::Programme;
 use crate::domain::reading::Rating;
 use crate::domain::submission::{Submission, SubmissionKind};
@@ -104,6 +104,11 @@ impl Desk {
                 ("themes", "What answers are about"),
                 vec!["answers"],
                 self.themes(&introductions),
+            ),
+            table(
+                ("objectives", "What was to be achieved, looking back, by side"),
+                Attained::ALL.map(Attained::as_str).to_vec(),
+                self.reviews(&introductions),
             ),
             table(
                 ("lessons", "The knowledge log"),
@@ -201,6 +206,19 @@ impl Desk {
         for placement in introductions.iter().filter_map(|known| self.agreed(known)) {
             for theme in placement.told.iter().flat_map(|told| &told.themes) {
                 add(&mut counts, theme, 1, 0);
+            }
+        }
+        counts
+    }
+
+    /// How far each side says that each objective got.
+    fn reviews(&self, introductions: &[&Introduction]) -> Counts {
+        let mut counts = Counts::new();
+        for placement in introductions.iter().filter_map(|known| self.agreed(known)) {
+            let said = placement.objectives.iter().flat_map(|one| placement.review_of(one));
+            for (told, said) in said {
+                let at = Attained::ALL.iter().position(|attained| *attained == said.attained);
+                add(&mut counts, told.part.called(), Attained::ALL.len(), at.unwrap_or_default());
             }
         }
         counts

@@ -104,7 +104,9 @@ pub(super) fn told_line(told: &Told, dates: Option<&Dates>) -> String {
         Wish::End => format!("would have it end{until}"),
     });
     let themes = (!told.themes.is_empty()).then(|| told.themes.join(", "));
-    let parts: Vec<String> = [rating, wish, themes].into_iter().flatten().collect();
+    let n = told.of_objectives.len();
+    let review = (n > 0).then(|| format!("how far {n} of what was to be achieved got"));
+    let parts: Vec<String> = [rating, wish, themes, review].into_iter().flatten().collect();
     let parts = if parts.is_empty() { "something".to_owned() } else { parts.join("; ") };
     let _ = write!(text, ": {parts}");
     match &told.source {

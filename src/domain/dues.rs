@@ -15,8 +15,10 @@ use super::programme::Programme;
 use super::record::Record;
 use super::{declaration, lesson, nudge, placement};
 
-/// Days for which a person who was asked about one placement is asked about no other.
+/// Days for which a person who was written to because of placements is not again.
 pub const WEEK: i32 = 7;
+/// So many questions about placements somebody who takes part in several gets at once: they go in one mail.
+pub const MOST_AT_ONCE: usize = 2;
 
 /// What is done by itself as time passes, in the order in which it is done.
 const JOBS: [Job; 6] = [
@@ -61,13 +63,22 @@ pub struct Round<'a> {
     pub decision: Decision,
     /// When each person was written to last because of a placement, before this look or in it.
     last: BTreeMap<PartyId, Date>,
+    /// How many letters each is written to in this look.
+    n_now: BTreeMap<PartyId, usize>,
 }
 
 impl<'a> Round<'a> {
     /// A look at a time.
     pub fn new(programmes: &'a Programmes, ledger: &'a Ledger, now: Timestamp) -> Self {
         let last = last_written(ledger);
-        Self { programmes, ledger, now, decision: Decision::default(), last }
+        Self {
+            programmes,
+            ledger,
+            now,
+            decision: Decision::default(),
+            last,
+            n_now: BTreeMap::new(),
+        }
     }
 
     /// A programme's day.
@@ -86,6 +97,12 @@ impl<'a> Round<'a> {
         self.last.get(&party).map_or(day, |last| day.max(day_after(*last, WEEK)))
     }
 
+    /// The same for a question, which may go with another that is asked in this look.
+    pub fn free_to_ask_from(&self, party: PartyId, day: Date) -> Date {
+        let n_now = self.n_now.get(&party).copied().unwrap_or(0);
+        if (1..MOST_AT_ONCE).contains(&n_now) { day } else { self.free_from(party, day) }
+    }
+
     /// Whether one of the jobs so far writes to somebody.
     pub fn writes_to(&self, party: PartyId) -> bool {
         self.decision.outgoing.iter().any(|letter| letter.to == party)
@@ -100,6 +117,7 @@ impl<'a> Round<'a> {
     /// Writes to somebody because of a placement.
     pub fn write(&mut self, letter: Outgoing, today: Date) {
         self.last.insert(letter.to, today);
+        *self.n_now.entry(letter.to).or_default() += 1;
         self.decision.outgoing.push(letter);
     }
 

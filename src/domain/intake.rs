@@ -12,6 +12,7 @@ mod nominating;
 mod ordering;
 mod placed;
 mod pressing;
+mod promising;
 mod rights;
 mod silence;
 pub mod submitting;
@@ -73,6 +74,7 @@ pub fn understood(
         may_belong_to: message.may_belong_to.clone().or(message.of_namesake.clone()),
         concern: None,
         answered_at: None,
+        promised: None,
         problems: message.reading.problems.clone(),
         attachments: message.attachments.clone(),
         is_restricted: false,
@@ -365,6 +367,7 @@ impl Intake<'_> {
 
     fn finish(mut self) -> Decision {
         self.withhold();
+        self.note_promise();
         let rights = self.rights_kept();
         self.note_of_states();
         if let Some(concern) = self.item.concern.clone() {

@@ -1,6 +1,7 @@
 //! Arrivals and items: messages as they came, and as the desk keeps them.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::asked::{AnsweredBy, Unanswered};
@@ -90,6 +91,9 @@ pub struct Item {
     /// When the desk saw that a person has answered it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered_at: Option<Timestamp>,
+    /// The day by which its sender was promised a person's answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promised: Option<Date>,
     /// What could not be read.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<Problem>,

@@ -6,6 +6,7 @@ mod declarations;
 mod drafts;
 mod erasures;
 mod freshness;
+mod items;
 mod lessons;
 mod letters;
 mod mailboxes;
@@ -29,7 +30,7 @@ use super::declaration::DeclarationClock;
 use super::erasure::Erasure;
 use super::ids::{Digest, MailboxName, OutgoingId, ProgrammeName, Reference};
 use super::introduction::{Introduction, Part};
-use super::item::{Arrival, Concern, Item, Progress};
+use super::item::{Arrival, Concern, Progress};
 use super::letter::Delivery;
 use super::matching::Profile;
 use super::pace::Pace;
@@ -61,6 +62,8 @@ pub struct Ledger {
     /// Whom the lists are about that officers were mailed.
     listed: BTreeMap<Reference, BTreeSet<PartyId>>,
     concerns: BTreeMap<Reference, Concern>,
+    /// Of what waits for an officer, the day by which its sender was promised an answer.
+    promised: BTreeMap<Reference, Date>,
     /// What an officer has in hand.
     claims: BTreeMap<Reference, Claim>,
     /// Who wrote something that a person must see to before anything else happens, and in which items.
@@ -209,41 +212,6 @@ impl Ledger {
             }
             Progress::Became(_) | Progress::Erased | Progress::Canary => {
                 self.waiting.remove(&arrival.id);
-            }
-        }
-    }
-
-    fn apply_item(&mut self, item: &Item) {
-        let named = Named { subject: Subject::Item, began: item.at, party: item.party };
-        let known = self.subjects.entry(item.reference.clone()).or_insert(named);
-        known.party = known.party.or(item.party);
-        let reference = self.known(&item.reference);
-        if let Some(message_id) = item.message_id {
-            self.by_message_id.entry(message_id).or_insert_with(|| reference.clone());
-        }
-        self.by_content.insert(item.content, reference.clone());
-        self.apply_pause(item);
-        if item.answered_at.is_some() && item.concern.is_some() {
-            self.theirs.insert(reference.clone());
-        } else {
-            self.theirs.remove(&reference);
-        }
-        match &item.concern {
-            Some(concern) => self.concerns.insert(reference, concern.clone()),
-            None => self.concerns.remove(&reference),
-        };
-    }
-
-    /// While an officer has something delicate or a data-protection request of a party, nothing goes on by itself for it.
-    fn apply_pause(&mut self, item: &Item) {
-        let Some(party) = item.party else { return };
-        if item.concern.as_ref().is_some_and(Concern::pauses) {
-            let reference = self.known(&item.reference);
-            self.paused.entry(party).or_default().insert(reference);
-        } else if let Some(items) = self.paused.get_mut(&party) {
-            items.remove(&item.reference);
-            if items.is_empty() {
-                self.paused.remove(&party);
             }
         }
     }

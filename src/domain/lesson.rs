@@ -25,6 +25,9 @@ pub struct Lesson {
     pub at: Timestamp,
     /// The words.
     pub words: String,
+    /// Who could use it, in the words of whoever says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub for_whom: Option<String>,
     /// What it is about, by the words of the vocabulary or of an officer.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub themes: BTreeSet<String>,

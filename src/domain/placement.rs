@@ -4,6 +4,7 @@ pub mod after;
 pub mod flags;
 pub mod home;
 mod placing;
+pub mod review;
 mod rhythm;
 pub mod set_up;
 pub mod side;
@@ -23,6 +24,7 @@ use super::reading::{FeedbackTold, Rating, Wish};
 pub use after::{Afterwards, AppointmentRules};
 pub use flags::Flag;
 pub use placing::{Owner, Placing, Step, Topic};
+pub use review::{Attained, Attainment};
 pub use rhythm::{Rhythm, Rhythms, day_after};
 pub use set_up::Reminded;
 pub use side::Side;
@@ -106,6 +108,9 @@ pub struct Told {
     /// The day until which it would go on, or on which it would end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Date>,
+    /// What is said of what was to be achieved, once it is over.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub of_objectives: Vec<Attainment>,
     /// Who has it from whom.
     #[serde(default, skip_serializing_if = "Source::is_unknown")]
     pub source: Source,
@@ -280,8 +285,12 @@ impl Placement {
     #[must_use]
     pub fn tells(mut self, part: Side, on: Date, told: &FeedbackTold, source: Source) -> Self {
         let moment = self.asked.get(&part).map(|asked| asked.moment);
-        let FeedbackTold { rating, wish, until, themes, .. } = told.clone();
-        self.told.push(Told { part, moment, on, rating, themes, wish, until, source });
+        let FeedbackTold { rating, wish, until, themes, objectives, .. } = told.clone();
+        let is_over = self.dates.is_some_and(|dates| dates.end < on);
+        let said = if is_over { objectives.as_slice() } else { &[] };
+        let of_objectives = review::resolved(&self.objectives, said);
+        let told = Told { part, moment, on, rating, themes, wish, until, of_objectives, source };
+        self.told.push(told);
         self
     }
 

@@ -168,6 +168,13 @@ impl Programme {
         self.answers_within.unwrap_or(ANSWERS_WITHIN)
     }
 
+    /// The last day on which an answer keeps what somebody is told at a time.
+    pub fn answers_by(&self, at: Timestamp) -> Date {
+        let day = at.to_zoned(self.zone.clone()).date();
+        let within = Period::WorkingDays(self.answers_within());
+        within.after(day, &self.introducing.calendar, self.introducing.nation)
+    }
+
     /// Whether a submission of that kind is taken now.
     pub fn takes(&self, kind: SubmissionKind) -> bool {
         match (self.intake, kind) {

@@ -11,6 +11,7 @@ use super::declaration::Statement;
 use super::field::{Field, FieldName, FieldValue};
 use super::ids::ProgrammeName;
 use super::paper::PaperRead;
+use super::placement::review::OfObjective;
 use super::right::Right;
 use super::submission::SubmissionKind;
 
@@ -183,6 +184,8 @@ pub struct FeedbackTold {
     pub is_off: bool,
     /// What it is about, by the vocabulary.
     pub themes: Vec<String>,
+    /// How far it says that what was to be achieved was.
+    pub objectives: Vec<OfObjective>,
 }
 
 /// How a placement goes, in somebody's words.
@@ -236,6 +239,8 @@ impl Wish {
 pub struct Learned {
     /// The words, a line each.
     pub words: String,
+    /// Who could use it, where it says so.
+    pub for_whom: Option<String>,
     /// What they are about, by the vocabulary.
     pub themes: Vec<String>,
     /// Whether the message says nothing besides that an officer would have to read.

@@ -229,6 +229,7 @@ mod tests {
             may_belong_to: None,
             concern: Some(Concern::Delicate(Delicate::Worry)),
             answered_at: None,
+            promised: None,
             problems: Vec::new(),
             attachments: Vec::new(),
             is_restricted: false,

@@ -225,6 +225,11 @@ fn coverage(bank: &Bank, question: &Question, entry: usize) -> Coverage {
     found
 }
 
+/// How much of a question's telling words an entry has, as they are written or by what they mean, from 0 to 1.
+pub fn words_covered(bank: &Bank, question: &Question, entry: usize) -> f64 {
+    coverage(bank, question, entry).covered
+}
+
 /// How many of four signs of nearness, each by itself, have one of the same section first.
 fn agreement(ranked: &[Candidate], is_same: &dyn Fn(&Candidate) -> bool) -> f64 {
     let signs: [fn(&Candidate) -> f32; 4] = [

@@ -5,6 +5,9 @@ use hashbrown::HashTable;
 use super::bank::BankEntry;
 use super::features;
 
+/// Words that join a question to what stands before it.
+const JOINS: [&str; 7] = ["and", "but", "so", "also", "then", "plus", "or"];
+
 /// Ways to ask by their hash: entry and way.
 #[derive(Debug)]
 pub struct Exactly(HashTable<(u64, u32, u32)>);
@@ -30,11 +33,19 @@ impl Exactly {
         Self(exact)
     }
 
-    /// The entry of which a question is one of the ways to ask.
+    /// The entry of which a question is one of the ways to ask, perhaps behind a word that only joins it to something before.
     pub fn entry(&self, entries: &[BankEntry], question: &str) -> Option<usize> {
         let folded = folded(question);
-        let hash = features::hash(&folded);
-        let is_it = |known: &(u64, u32, u32)| way_is(entries, known, hash, &folded);
+        let joined = || {
+            let (first, rest) = folded.split_once(' ')?;
+            self.folded_entry(entries, rest).filter(|_| JOINS.contains(&first))
+        };
+        self.folded_entry(entries, &folded).or_else(joined)
+    }
+
+    fn folded_entry(&self, entries: &[BankEntry], folded: &str) -> Option<usize> {
+        let hash = features::hash(folded);
+        let is_it = |known: &(u64, u32, u32)| way_is(entries, known, hash, folded);
         self.0.find(hash, is_it).map(|(_, entry, _)| *entry as usize)
     }
 }
@@ -47,9 +58,13 @@ fn way_is(entries: &[BankEntry], known: &(u64, u32, u32), hash: u64, text: &str)
     way.is_some_and(|way| folded(way) == text)
 }
 
-/// The words of a text without case and marks.
+/// The words of a text without case and marks; whoever asks whether they could asks whether they can.
 fn folded(text: &str) -> String {
     let words = text.split(|letter: char| !letter.is_alphanumeric());
-    let words: Vec<String> = words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    let word = |word: &str| match word.to_lowercase() {
+        word if word == "could" => "can".to_owned(),
+        word => word,
+    };
+    let words: Vec<String> = words.filter(|word| !word.is_empty()).map(word).collect();
     words.join(" ")
 }

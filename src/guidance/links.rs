@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::phrases::pattern;
+use crate::constant::compile as pattern;
 
 /// The target of a link, an address of a page, or one for mail.
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {

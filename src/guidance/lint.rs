@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::bank::{Bank, BankEntry};
 use super::words::{Language, Word};
 use super::{alike, links, personal};
+use crate::personal::Mark;
 
 /// The most words of an answer: two to six short sentences, or a list.
 pub const MOST_WORDS: usize = 120;
@@ -42,8 +43,8 @@ pub fn remarks(bank: &Bank, addresses: &BTreeSet<String>) -> Vec<Remark> {
         });
         let personal = entry.ways.iter().filter_map(|way| {
             let is_known = links::dead(way, addresses).is_empty();
-            let what =
-                personal::in_way(bank, way).filter(|what| *what != "an address" || !is_known)?;
+            let is_told = |what: &&str| *what != Mark::Address.named() || !is_known;
+            let what = personal::in_way(bank, way).filter(is_told)?;
             let sentence = format!(
                 "this way to ask holds {what}: say it without, no erasure reaches it here."
             );

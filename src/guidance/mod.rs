@@ -32,6 +32,7 @@ pub mod weights;
 pub mod words;
 
 use crate::domain::understood::{Answered, Elsewhere, Entry};
+use crate::plain;
 use asking::Asking;
 use bank::{Bank, BankEntry};
 use opinion::Opinion;
@@ -62,8 +63,20 @@ const FURTHER_FROM: f64 = 0.3;
 
 /// Answers all questions of a message from a programme's guidance, in their order; an entry that has answered does not answer again.
 pub fn answers(bank: &Bank, message: &str) -> Vec<Found> {
-    let asked = bank.asked(message).questions;
-    let each = each(bank, message, &asked, |asking| Opinion::of(bank, asking));
+    answers_with(bank, &[], message)
+}
+
+/// The same, with the questions that its reader found there besides.
+pub fn answers_with(bank: &Bank, questions: &[String], message: &str) -> Vec<Found> {
+    let message = &plain::letters(message);
+    let asked = bank.asked(message);
+    let all = if asked.is_put {
+        let besides = asking::asked_in(questions, message, bank.language());
+        union::union(asked.questions, besides, message)
+    } else {
+        asked.questions
+    };
+    let each = each(bank, message, &all, |asking| Opinion::of(bank, asking));
     each.into_iter().map(|(asking, found)| told(bank, asking, found)).collect()
 }
 

@@ -11,6 +11,8 @@ use crate::domain::understood::Answered;
 const CONTEXT_SAY: [f32; 3] = [0.9, 0.5, 0.3];
 /// A question with so many words that mean something stands by itself, whatever is said before it.
 const ENOUGH_TELLING: usize = 2;
+/// An entry has as much of a question's words as another if it has so large a share of what that has.
+const AS_MUCH: f64 = 0.9;
 /// From this chance on a question is answered surely.
 const SURELY: f64 = 0.9;
 
@@ -139,8 +141,9 @@ pub fn seen(bank: &Bank, asking: &Asking) -> Question {
     bank.question(&asking.text, &asking.before, say)
 }
 
-/// The entry that would answer a question, with its chance. Statements before a question that is answered surely alone do not take
-/// that answer away; of others they may change what is asked.
+/// The entry that would answer a question, with its chance. To a question that says enough by itself what stands before it may only take
+/// an answer away that is not sure. To another it may help to tell which entry it means, and never gives it one that its own words do not
+/// speak of as much as of their nearest.
 fn judged(
     bank: &Bank,
     asking: &Asking,
@@ -151,14 +154,27 @@ fn judged(
         let chance = bank.scale().chance(&judged.evidence);
         (judged, chance)
     };
-    let (judged, chance) = with_chance(decision::judge(bank, question, ranked)?);
-    if asking.before.is_empty() || asking.n_telling == 0 || chance >= SURELY {
-        return Some((judged, chance));
+    let around = decision::judge(bank, question, ranked).map(with_chance)?;
+    if asking.before.is_empty() {
+        return Some(around);
     }
-    let alone = bank.question(&asking.text, "", 0.0);
-    let alone = decision::judge(bank, &alone, &bank.ranked(&alone)).map(with_chance);
-    let is_surely_the_same = |(alone, chance): &(Judged, f64)| {
-        bank.share_cite(alone.entry, judged.entry) && *chance >= SURELY
+    let words = bank.question(&asking.text, "", 0.0);
+    let alone = decision::judge(bank, &words, &bank.ranked(&words)).map(with_chance)?;
+    let (entry, own) = (around.0.entry, alone.0.entry);
+    let (is_sure, is_kin) = (alone.1 >= SURELY, bank.share_cite(own, entry));
+    if asking.n_telling >= ENOUGH_TELLING {
+        let chance = if is_sure { alone.1 } else { alone.1.min(around.1) };
+        return (is_sure || is_kin).then_some((alone.0, chance));
+    }
+    let has_as_much = || {
+        let covered = |entry: usize| decision::words_covered(bank, &words, entry);
+        covered(entry) > 0.0 && covered(entry) >= AS_MUCH * covered(own)
     };
-    Some(alone.filter(is_surely_the_same).unwrap_or((judged, chance)))
+    if is_sure && is_kin {
+        Some(alone)
+    } else if entry == own || is_kin || has_as_much() {
+        Some(around)
+    } else {
+        Some(alone).filter(|_| is_sure)
+    }
 }

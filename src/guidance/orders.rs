@@ -8,7 +8,7 @@ use regex::Regex;
 
 use super::bank::{Bank, Question};
 use super::features::{self, Group};
-use super::phrases::pattern;
+use crate::constant::compile as pattern;
 
 /// Words that tell a machine how to answer, whom to play or what to believe.
 static BENDS: LazyLock<Regex> = LazyLock::new(|| {

@@ -1,18 +1,8 @@
 //! What a way to ask must not hold: it is kept with the guidance, where no erasure reaches it.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::bank::Bank;
 use super::orders;
-use super::phrases::pattern;
-
-static ADDRESS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\S@\S+\.\S"));
-/// A number that is dialled begins with a nought or a plus sign.
-static PHONE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:\+|\b0)\d(?:[\s().-]{0,2}\d){7,}"));
-static POSTCODE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b"));
+use crate::personal::{self, Mark};
 
 /// A name of the bank's own words that is in no more of its ways than this may have come with somebody's question.
 const FEW_WAYS: usize = 2;
@@ -28,13 +18,7 @@ pub fn in_way(bank: &Bank, way: &str) -> Option<&'static str> {
 }
 
 fn in_marks(text: &str) -> Option<&'static str> {
-    if ADDRESS.is_match(text) {
-        Some("an address")
-    } else if PHONE.is_match(text) {
-        Some("a phone number")
-    } else {
-        POSTCODE.is_match(text).then_some("a postcode")
-    }
+    personal::mark(text).map(Mark::named)
 }
 
 #[cfg(test)]
@@ -50,6 +34,9 @@ mod tests {
             ("ring +44 (0)20 7946 0018 please", Some("a phone number")),
             ("send it to o.brackenbury@post.example", Some("an address")),
             ("I live at S1 2HH, may I go?", Some("a postcode")),
+            ("my NHS number is 943 476 5919", Some("a number by which somebody is known")),
+            ("is AB 12 34 56 C taxed?", Some("a National Insurance number")),
+            ("dob: 3 March 1980, am I too old?", Some("a date of birth")),
             ("is it 12 months or 24, and from £97,000?", None),
             ("Is there a relocation package in 2026?", None),
         ] {

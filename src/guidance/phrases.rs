@@ -4,11 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-#[expect(clippy::expect_used, reason = "the patterns are constant and a test compiles them")]
-pub(super) fn pattern(text: &str) -> Regex {
-    // The bounds of words are those of ASCII: the search for others is slow in a text with an apostrophe of print.
-    Regex::new(&text.replace(r"\b", r"(?-u:\b)")).expect("a constant pattern")
-}
+use crate::constant::compile as pattern;
 
 /// A greeting before a question.
 pub static GREETING: LazyLock<Regex> = LazyLock::new(|| {

@@ -6,6 +6,7 @@ use mail_parser::{MessagePart, MimeHeaders, PartType};
 
 use super::html;
 use crate::domain::reading::{Problem, ProblemKind};
+use crate::plain;
 
 /// More text than this is not read; the raw mail keeps it.
 pub const MOST_TEXT_BYTES: usize = 256 << 10;
@@ -56,7 +57,7 @@ fn plain(part: &MessagePart<'_>, text: &str) -> String {
     text
 }
 
-/// Lines end in LF; what is no text is gone.
+/// Lines end in LF; what is no text is gone, and what a reader would not see.
 fn clean(text: &str) -> String {
     let mut cleaned = String::with_capacity(text.len());
     for (at, line) in text.split('\r').enumerate() {
@@ -65,7 +66,7 @@ fn clean(text: &str) -> String {
             cleaned.push('\n');
         }
         let is_out = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\t');
-        line.split(is_out).for_each(|piece| cleaned.push_str(piece));
+        line.split(is_out).for_each(|piece| cleaned.push_str(&plain::letters(piece)));
     }
     cleaned
 }

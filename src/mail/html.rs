@@ -40,7 +40,7 @@ pub fn text(html: &str, most: usize) -> String {
         .allow_width_overflow()
         .max_wrap_width(100_000);
     let text = config.string_from_read(shapes(html).as_bytes(), 100_000).unwrap_or_default();
-    text.replace(['\u{a0}', '\u{200b}', '\u{feff}'], " ")
+    text.replace('\u{a0}', " ")
 }
 
 /// The same HTML with only the tags that shape its text, and not too deep.

@@ -15,6 +15,7 @@ use crate::domain::message::{Attachment, Incoming};
 use crate::domain::own;
 use crate::domain::party::{Address, Channel};
 use crate::domain::reading::{Problem, ProblemKind};
+use crate::plain;
 use crate::reading::values;
 
 /// Forwarded messages inside forwarded messages are opened so deep.
@@ -150,6 +151,7 @@ fn ids(header: &HeaderValue<'_>) -> Vec<String> {
 }
 
 fn one_line(text: &str) -> String {
+    let text = plain::letters(text);
     let words: Vec<&str> = text
         .split(|letter: char| letter.is_whitespace() || letter.is_control())
         .filter(|word| !word.is_empty())

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::dates;
 use super::tokens::Tokens;
 use super::vocabulary::{Vocabulary, folded};
-use super::{learning, outcome, wellbeing};
+use super::{learning, objectives, outcome, wellbeing};
 use crate::domain::reading::{FeedbackTold, Rating, Reading, Wish};
 
 /// What a text says of a placement, where it answers a letter about one.
@@ -38,7 +38,8 @@ pub fn told(
     let is_worry = says("worry") || (wish.is_none() && says("leaves"));
     let until = wish.and_then(|_| day_wished(reply, today?));
     let themes = vocabulary.themes(reply);
-    FeedbackTold { rating, wish, until, is_well, is_worry, is_off, themes }
+    let objectives = objectives::told(reply, vocabulary);
+    FeedbackTold { rating, wish, until, is_well, is_worry, is_off, themes, objectives }
 }
 
 /// What stands before the day until which a placement is to go on, or on which it is to end.

@@ -10,11 +10,21 @@ const MOST_OPENING: usize = 8;
 const FEWEST_WORDS: usize = 3;
 /// More letters are not kept as one lesson.
 const MOST_LETTERS: usize = 1_200;
+/// More letters on who could use it are not kept.
+const MOST_WHOM: usize = 160;
 
 /// What a text says was learned.
 pub fn learned(reply: &str, vocabulary: &Vocabulary) -> Option<Learned> {
-    let (mut lessons, mut rest) = (Vec::new(), Vec::new());
-    for paragraph in paragraphs(reply) {
+    let (mut lessons, mut rest, mut for_whom) = (Vec::new(), Vec::new(), None);
+    for mut paragraph in paragraphs(reply) {
+        let whom = paragraph.iter().find_map(|line| behind_label(line, "learned-for", vocabulary));
+        let is_known = paragraph.iter().any(|line| labelled(line, vocabulary).is_some());
+        if let Some(whom) =
+            whom.filter(|whom| !whom.is_empty() && (is_known || !lessons.is_empty()))
+        {
+            for_whom = Some(whom.chars().take(MOST_WHOM).collect());
+            paragraph.retain(|line| behind_label(line, "learned-for", vocabulary).is_none());
+        }
         let at = paragraph.iter().position(|line| labelled(line, vocabulary).is_some());
         let (before, behind) = paragraph.split_at(at.unwrap_or(paragraph.len()));
         sentences(&before.join(" "), vocabulary, &mut lessons, &mut rest);
@@ -41,7 +51,7 @@ pub fn learned(reply: &str, vocabulary: &Vocabulary) -> Option<Learned> {
     let words: String = lessons.join("\n").chars().take(MOST_LETTERS).collect();
     let is_all = wellbeing::says_no_more(&rest.join("\n"), vocabulary);
     let themes = vocabulary.themes(&words);
-    Some(Learned { words, themes, is_all })
+    Some(Learned { words, for_whom, themes, is_all })
 }
 
 /// The lines of a text that stand together.
@@ -56,11 +66,16 @@ fn labelled<'a>(line: &'a str, vocabulary: &Vocabulary) -> Option<&'a str> {
     if let Some(words) = line.strip_prefix("/learned ") {
         return Some(words.trim());
     }
+    behind_label(line, "learned-labels", vocabulary)
+}
+
+/// What stands behind the colon of a line that begins with a label of a list.
+fn behind_label<'a>(line: &'a str, list: &str, vocabulary: &Vocabulary) -> Option<&'a str> {
     let line = line.trim_start_matches(['-', '*', '•', '/', ' ']);
     let (label, words) = line.split_once([':', '–', '—']).or_else(|| line.split_once(" - "))?;
     let label = folded(label);
     let is_short = label.split(' ').count() <= MOST_OPENING;
-    (is_short && vocabulary.is_word("learned-labels", &label)).then_some(words.trim())
+    (is_short && vocabulary.is_word(list, &label)).then_some(words.trim())
 }
 
 /// Sorts the sentences of a paragraph: those that begin by saying that something was learned, and the others.
@@ -106,6 +121,7 @@ mod tests {
         words("learned-labels", &["learned", "learnt", "lesson learned"]);
         words("learned-openings", &["we have learned that", "we learned", "i learned that"]);
         words("learned-nothing", &["a lot", "nothing yet"]);
+        words("learned-for", &["for", "who could use it"]);
         vocabulary.build()
     }
 
@@ -135,6 +151,22 @@ mod tests {
         check(sentence, Some((sentence, true)));
         check(&format!("All good. {sentence} Thanks!"), Some((sentence, true)));
         check(&format!("She is under-used. {sentence}"), Some((sentence, false)));
+    }
+
+    #[test]
+    fn who_could_use_it_is_no_part_of_the_lesson() {
+        let whom = |text: &str| {
+            let found = learned(text, &vocabulary()).unwrap();
+            (found.words, found.for_whom)
+        };
+        let words = "A shared inbox halves the time to answer.";
+        let team = Some("whoever answers tenants".to_owned());
+        let text = format!("Learned: {words}\nFor: whoever answers tenants\nThanks");
+        assert_eq!(whom(&text), (words.to_owned(), team.clone()));
+        let text = format!("Learned: {words}\n\nWho could use it: whoever answers tenants");
+        assert_eq!(whom(&text), (words.to_owned(), team));
+        let text = format!("For: the whole desk\n\nLearned: {words}");
+        assert_eq!(whom(&text), (words.to_owned(), None));
     }
 
     #[test]

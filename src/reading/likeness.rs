@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
@@ -17,14 +18,15 @@ const UNSEEN: f64 = 0.1;
 /// Of a sentence so many words count.
 const LONGEST: usize = 80;
 
-/// Example sentences, weighed.
+/// Example sentences, weighed once something is compared with them.
 #[derive(Clone, Debug, Default)]
 pub struct Examples {
-    intents: Vec<Intent>,
-    /// For each word or pair, what it speaks for each intent.
-    weights: FxHashMap<String, Vec<f64>>,
     sentences: Vec<(Intent, Vec<String>)>,
+    weights: OnceLock<Weights>,
 }
+
+/// For each word or pair, what it speaks for each intent.
+type Weights = FxHashMap<String, Vec<f64>>;
 
 /// What a sentence is like.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -36,41 +38,13 @@ pub struct Likeness {
 }
 
 impl Examples {
-    /// Weighs examples.
+    /// Takes examples.
     pub fn of(examples: &[(Intent, Vec<String>)]) -> Self {
-        let mut counts: BTreeMap<String, Vec<f64>> = BTreeMap::new();
-        let mut n_of: Vec<f64> = Vec::new();
-        for (at, (_, sentences)) in examples.iter().enumerate() {
-            n_of.push(0.0);
-            for sentence in sentences {
-                if let Some(n) = n_of.get_mut(at) {
-                    *n += 1.0;
-                }
-                let tokens = Tokens::of(sentence);
-                for feature in features(&tokens, &(0..tokens.all.len())) {
-                    let of_feature =
-                        counts.entry(feature).or_insert_with(|| vec![0.0; examples.len()]);
-                    if let Some(count) = of_feature.get_mut(at) {
-                        *count += 1.0;
-                    }
-                }
-            }
-        }
-        let n_all: f64 = n_of.iter().sum();
-        let weigh = |counts: Vec<f64>| {
-            let n_feature: f64 = counts.iter().sum();
-            let share = |count: f64, n: f64| (count + UNSEEN) / (n + 2.0 * UNSEEN);
-            let weights = counts
-                .iter()
-                .zip(&n_of)
-                .map(|(count, n)| (share(*count, *n) / share(n_feature - count, n_all - n)).ln());
-            weights.collect()
-        };
-        Self {
-            intents: examples.iter().map(|(intent, _)| *intent).collect(),
-            weights: counts.into_iter().map(|(feature, counts)| (feature, weigh(counts))).collect(),
-            sentences: examples.to_vec(),
-        }
+        Self { sentences: examples.to_vec(), weights: OnceLock::new() }
+    }
+
+    fn weights(&self) -> &Weights {
+        self.weights.get_or_init(|| weighed(&self.sentences))
     }
 
     /// The sentences that they were made of.
@@ -80,18 +54,49 @@ impl Examples {
 
     /// What words are most like.
     pub fn likest(&self, tokens: &Tokens<'_>, range: &Range<usize>) -> Option<Likeness> {
-        let mut scores = vec![0.0; self.intents.len()];
-        for weights in features(tokens, range).iter().filter_map(|word| self.weights.get(word)) {
+        let mut scores = vec![0.0; self.sentences.len()];
+        for weights in features(tokens, range).iter().filter_map(|word| self.weights().get(word)) {
             for (score, weight) in scores.iter_mut().zip(weights) {
                 *score += weight;
             }
         }
         let mut ranked: Vec<(f64, Intent)> =
-            scores.into_iter().zip(self.intents.iter().copied()).collect();
+            scores.into_iter().zip(self.sentences.iter().map(|(intent, _)| *intent)).collect();
         ranked.sort_by(|first, second| second.0.total_cmp(&first.0));
         let ((first, intent), (second, _)) = (ranked.first()?, ranked.get(1)?);
         (*first > 0.0).then_some(Likeness { intent: *intent, margin: first - second })
     }
+}
+
+fn weighed(examples: &[(Intent, Vec<String>)]) -> Weights {
+    let mut counts: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    let mut n_of: Vec<f64> = Vec::new();
+    for (at, (_, sentences)) in examples.iter().enumerate() {
+        n_of.push(0.0);
+        for sentence in sentences {
+            if let Some(n) = n_of.get_mut(at) {
+                *n += 1.0;
+            }
+            let tokens = Tokens::of(sentence);
+            for feature in features(&tokens, &(0..tokens.all.len())) {
+                let of_feature = counts.entry(feature).or_insert_with(|| vec![0.0; examples.len()]);
+                if let Some(count) = of_feature.get_mut(at) {
+                    *count += 1.0;
+                }
+            }
+        }
+    }
+    let n_all: f64 = n_of.iter().sum();
+    let weigh = |counts: Vec<f64>| {
+        let n_feature: f64 = counts.iter().sum();
+        let share = |count: f64, n: f64| (count + UNSEEN) / (n + 2.0 * UNSEEN);
+        let weights = counts
+            .iter()
+            .zip(&n_of)
+            .map(|(count, n)| (share(*count, *n) / share(n_feature - count, n_all - n)).ln());
+        weights.collect()
+    };
+    counts.into_iter().map(|(feature, counts)| (feature, weigh(counts))).collect()
 }
 
 /// The words and pairs of words, each once; all numbers are alike.

@@ -1,6 +1,6 @@
 //! An officer's reply to a list, read line by line: a number, what is to be done, and the words that it takes.
 
-use super::constant::pattern;
+use crate::constant::pattern;
 use crate::domain::ids::Reference;
 use crate::domain::mailed::orders::{Deed, MailedOrder, Named};
 

@@ -1,29 +1,11 @@
 //! What a text tells of a person that is not for everybody: how they are reached, the numbers by which they are known, and their health.
 
-use super::constant::pattern;
-use super::values;
 use super::vocabulary::{Vocabulary, folded};
-
-// A National Insurance number: two letters, six digits in pairs, and a letter.
-pattern!(
-    INSURANCE_NUMBER,
-    r"(?i)\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[A-D]\b"
-);
-// What somebody calls a number of theirs: passport, payroll, NHS and the like.
-pattern!(
-    NAMED_NUMBER,
-    r"(?i)\b(?:passport|national insurance|ni|nhs|payroll|staff|employee|driving licen[cs]e|account|sort code)\s*(?:no|number|num|code)?\.?\s*(?:is|:|#)?\s*[A-Z]{0,5}[ -]?\d[\d -]{4,}"
-);
-pattern!(BIRTH, r"(?i)\b(?:date of birth|dob|d\.o\.b\.?|born on)\b[\s:]*(?:is\s+)?\d");
-// A British number in its usual lengths, with spaces anywhere.
-pattern!(PHONE, r"(?:\+44[\s-]?(?:\(0\))?|\b0)[127](?:[\s-]?\d){8,9}\b");
+use crate::personal;
 
 /// Whether a text tells how somebody is reached, or a number by which they are known, or of its writer's health.
 pub fn is_told(text: &str, vocabulary: &Vocabulary) -> bool {
-    let numbers = [&INSURANCE_NUMBER, &NAMED_NUMBER, &BIRTH, &PHONE];
-    values::email(text).is_some()
-        || numbers.iter().any(|number| number.is_match(text))
-        || tells_of_health(text, vocabulary)
+    personal::mark(text).is_some() || tells_of_health(text, vocabulary)
 }
 
 /// Whether a sentence says in the first person what only its writer's doctor knows.
@@ -61,6 +43,8 @@ mod tests {
             ("ring me on 07700 900123", true),
             ("+44 20 7946 0123", true),
             ("write to pat@example.net", true),
+            ("I live at S1 2HH, may I go?", true),
+            ("(0161) 496-0999", true),
             ("I have experience of epilepsy", false),
             ("A role in epilepsy services", false),
             ("We need 2 secondees in Leeds from 2026-06-01 for 12 weeks", false),

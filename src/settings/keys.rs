@@ -42,8 +42,14 @@ pub fn read_toml<T>(
     if !errors.is_empty() {
         return None;
     }
-    let root =
-        Table { source, keys: table.get_ref(), begins: None, faults, asked: RefCell::default() };
+    let root = Table {
+        source,
+        keys: table.get_ref(),
+        begins: None,
+        faults,
+        asked: RefCell::default(),
+        renamed: RefCell::default(),
+    };
     let value = read(&root);
     root.refuse_unknown();
     Some(value)
@@ -57,6 +63,8 @@ pub struct Table<'a> {
     begins: Option<usize>,
     faults: &'a RefCell<Faults>,
     asked: RefCell<Vec<&'static str>>,
+    /// Keys by the names that they had before, each with its name of today.
+    renamed: RefCell<Vec<(&'static str, &'static str)>>,
 }
 
 impl Table<'_> {
@@ -90,6 +98,11 @@ impl Table<'_> {
                 None
             }
         }
+    }
+
+    /// Tells whoever still writes a key by the name that it had before what it is called today.
+    pub fn renamed(&self, before: &'static str, today: &'static str) {
+        self.renamed.borrow_mut().push((before, today));
     }
 
     /// A list, element by element: one wrong element leaves the others.
@@ -215,6 +228,7 @@ impl Table<'_> {
             begins: Some(begins),
             faults: self.faults,
             asked: RefCell::default(),
+            renamed: RefCell::default(),
         };
         let value = read(&inner);
         inner.refuse_unknown();
@@ -227,14 +241,14 @@ impl Table<'_> {
             return;
         }
         for key in self.keys.keys().filter(|key| !asked.contains(&key.get_ref().as_ref())) {
-            self.fault(
-                self.line_at(key),
-                format!(
-                    "unknown key `{}`; {}",
-                    key.get_ref(),
-                    suggestion(key.get_ref(), asked.iter().copied())
-                ),
+            let name: &str = key.get_ref();
+            let renamed = self.renamed.borrow();
+            let today = renamed.iter().find(|(before, _)| *before == name).map(|(_, today)| *today);
+            let advice = today.map_or_else(
+                || format!("unknown key `{name}`; {}", suggestion(name, asked.iter().copied())),
+                |today| format!("`{name}` is called `{today}` now: write that instead."),
             );
+            self.fault(self.line_at(key), advice);
         }
     }
 }

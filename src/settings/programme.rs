@@ -48,7 +48,8 @@ fn read_keys(name: &str, table: &Table<'_>) -> Option<Programme> {
     let intake = table.required("intake", "\"open\"", keys::one_of(&intakes));
     let officers = table.list("officers", keys::text);
     let contact = table.required("contact", "\"team@programme.example\"", keys::text);
-    let answers_within = table.optional("answers-within", working_days);
+    let answers_within = table.optional("promises-answer-within", working_days);
+    table.renamed("answers-within", "promises-answer-within");
     let privacy_notice = table.required("privacy-notice", "\"https://…\"", keys::text);
     let directions = table.tables("directions", |way| {
         let (from, to) = (

@@ -153,7 +153,7 @@ pub fn of_programmes(settings: &Settings) -> BTreeSet<Fault> {
         file: folder.shown(&format!("{}.toml", programme.name)),
         line: 0,
         sentence: format!(
-            "whoever asks what the guidance does not answer is promised a person's answer within {} working days, which this programme has not said itself: write for example `answers-within = \"5 working days\"`.",
+            "whoever asks what the guidance does not answer is promised a person's answer within {} working days, which this programme has not said itself: write for example `promises-answer-within = \"5 working days\"`.",
             programme.answers_within()
         ),
     };

@@ -73,7 +73,9 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
             &["is_reminder", "is_over", "is_near_end", "objectives", "what_changed"]
         }
         Template::HomeManager => &["by"],
-        Template::FeedbackThanks => &["ask_on", "learned", "wish", "is_bad", "is_manager"],
+        Template::FeedbackThanks => {
+            &["ask_on", "learned", "wish", "is_bad", "is_manager", "reviewed"]
+        }
         Template::SetUpReminder => &["steps", "asks_manager"],
         Template::LeavingNote => &["until"],
         Template::Declaration => &["headings", "is_reminder", "is_yearly"],

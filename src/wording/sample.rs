@@ -207,6 +207,16 @@ fn lesson(reference: &str) -> Value {
         ("on", text("12 May 2026")),
         ("themes", Value::List(vec![text("data and digital")])),
         ("words", text("A shared inbox halves the time to answer.")),
+        ("for_whom", text("teams that answer the public")),
+    ])
+}
+
+fn reviewed() -> Value {
+    let text = |text: &str| Value::from(text);
+    Value::from([
+        ("objective", text("A waiting list that tenants understand.")),
+        ("attained", text("partly met")),
+        ("words", text("partly, since the letters still wait")),
     ])
 }
 
@@ -218,6 +228,7 @@ fn of_placement(outgoing: Outgoing, entry: &str) -> Outgoing {
         .with("until", "25 September 2027")
         .with("what_changed", "each secondee now has a named person for the first week")
         .with("objectives", Value::List(vec![text("A waiting list that tenants understand.")]))
+        .with("reviewed", Value::List(vec![reviewed()]))
         .with(
             "headings",
             Value::List(vec![text("Financial interests."), text("Outside occupations.")]),

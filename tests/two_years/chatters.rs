@@ -1,6 +1,6 @@
 //! The hosts who talk in chat: each looks now and then at what waits there, and says one thing at a time.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use anyhow::Result;
 use jiff::Span;
@@ -25,11 +25,13 @@ struct Talker {
     looks_on: Date,
     /// What they are about to say.
     words: VecDeque<String>,
+    /// What they have agreed to: nobody says so twice, however often they are reminded.
+    agreed: BTreeSet<String>,
 }
 
 impl Default for Talker {
     fn default() -> Self {
-        Self { looks_on: Date::MIN, words: VecDeque::new() }
+        Self { looks_on: Date::MIN, words: VecDeque::new(), agreed: BTreeSet::new() }
     }
 }
 
@@ -62,11 +64,11 @@ impl Chatters {
                 continue;
             }
             talker.looks_on = today.saturating_add(Span::new().days(LOOKS_EVERY));
-            let words = &mut talker.words;
+            let (words, agreed) = (&mut talker.words, &mut talker.agreed);
             let n_known = seen.in_chat.len();
             talk(office, seen, who, words.pop_front().as_deref().unwrap_or_default())?;
             let new = seen.in_chat[n_known..].iter();
-            words.extend(new.filter_map(|letter| answer(letter, chance)));
+            words.extend(new.filter_map(|letter| answer(letter, agreed, chance)));
         }
         Ok(())
     }
@@ -81,11 +83,11 @@ fn talk(office: &mut Office, seen: &mut Seen, who: &str, words: &str) -> Result<
 }
 
 /// What somebody says to a letter.
-fn answer(letter: &Sent, chance: &mut Chance) -> Option<String> {
+fn answer(letter: &Sent, agreed: &mut BTreeSet<String>, chance: &mut Chance) -> Option<String> {
     let reference = &letter.reference;
     let is_asked = letter.step == "introduction" || letter.step.starts_with("nudge-");
     if is_asked {
-        return (!chance.once_in(5))
+        return (!chance.once_in(5) && agreed.insert(reference.clone()))
             .then(|| format!("{reference}: yes, we would like to go ahead."));
     }
     let is_question = letter.step.starts_with("feedback-2");

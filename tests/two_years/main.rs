@@ -1,8 +1,8 @@
 //! Two years of placements through the program, day by day: killed at random, through both changes of the clock, bank holidays, outages, early
 //! ends and dates that move. Nothing that the desk sends unasked may come twice, be lost, come outside working hours, or be too much for anybody.
 //!
-//! `cargo test --release --test two_years -- --days 731 --placements 60 --seed 7`; without arguments, a few weeks of it. `--program FILE` drives
-//! another build of the program.
+//! `cargo test --release --test two_years -- --days 731 --placements 60 --seed 7`; without arguments, a few weeks of it. `--desks 2` shares the
+//! placements among so many desks that work side by side; `--program FILE` drives another build of the program.
 #![allow(
     clippy::print_stdout,
     clippy::indexing_slicing,
@@ -73,7 +73,11 @@ fn main() -> ExitCode {
         seed: number("--seed").unwrap_or(20_260_316),
         program: program.canonicalize().unwrap_or(program),
     };
-    match played(&campaign) {
+    let n_desks = number("--desks").and_then(|n| usize::try_from(n).ok()).unwrap_or(1).max(1);
+    let began = Instant::now();
+    let found = played_side_by_side(&campaign, n_desks);
+    println!("{} s by the clock", began.elapsed().as_secs());
+    match found {
         Ok(problems) if problems.is_empty() => {
             println!("1 passed, 0 failed");
             ExitCode::SUCCESS
@@ -90,6 +94,24 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Plays a campaign with its placements shared among some desks; what was wrong.
+fn played_side_by_side(campaign: &Campaign, n_desks: usize) -> Result<Vec<String>> {
+    let shares: Vec<Campaign> = (0..n_desks)
+        .map(|number| Campaign {
+            n_days: campaign.n_days,
+            n_placements: campaign.n_placements.div_ceil(n_desks),
+            seed: campaign.seed + number as u64,
+            program: campaign.program.clone(),
+        })
+        .collect();
+    let played_all: Vec<Result<Vec<String>>> = std::thread::scope(|scope| {
+        let all: Vec<_> = shares.iter().map(|share| scope.spawn(|| played(share))).collect();
+        all.into_iter().map(|desk| desk.join().expect("it says what went wrong")).collect()
+    });
+    let problems: Result<Vec<Vec<String>>> = played_all.into_iter().collect();
+    Ok(problems?.concat())
 }
 
 /// Plays a campaign; what was wrong.

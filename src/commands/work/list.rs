@@ -15,6 +15,8 @@ pub struct Listed {
     pub waiting_on_others: usize,
     pub days: i64,
     #[serde(default)]
+    pub overdue: Option<String>,
+    #[serde(default)]
     pub alarms: Vec<String>,
     #[serde(default)]
     pub entries: Vec<Entry>,
@@ -70,6 +72,11 @@ impl Listed {
             "{needs}. {} done in the last {} days. {} waiting on others.",
             self.done, self.days, self.waiting_on_others
         )
+    }
+
+    /// What is to be known before anything else.
+    pub fn attention(&self) -> impl Iterator<Item = &String> {
+        self.overdue.iter().chain(&self.alarms)
     }
 
     /// How many others stand in the same place and are answered too.

@@ -13,7 +13,7 @@ const HELP: &str = "accept, edit, not this, open, raw, why, person, take, give, 
 pub fn run(desk: &Desk<'_>) -> Result<(), Failure> {
     let mut state = State::new(desk.listed(false)?);
     print(state.list.head());
-    state.list.alarms.iter().for_each(|alarm| print(format_args!("Attention: {alarm}")));
+    state.list.attention().for_each(|alarm| print(format_args!("Attention: {alarm}")));
     tell(&state);
     print(HELP);
     for line in std::io::stdin().lock().lines() {

@@ -67,7 +67,7 @@ fn draw_list(frame: &mut Frame<'_>, state: &State, area: Rect) {
         Layout::vertical([Constraint::Fill(1), Constraint::Length(wanted.min(area.height / 2))]);
     let [above, detail] = parts.areas(area);
     let mut lines: Vec<Line<'_>> =
-        state.list.alarms.iter().map(|alarm| Line::from(format!("! {alarm}"))).collect();
+        state.list.attention().map(|alarm| Line::from(format!("! {alarm}"))).collect();
     let mut chosen = 0;
     for (at, (group, thing)) in state.list.things().enumerate() {
         lines.extend(group.map(|group| Line::from(format!("  {group}:"))));

@@ -29,7 +29,7 @@ pub(super) fn shown(queue: &Queue) -> String {
         text,
         "{needs}. {done} done in the last {days} days. {waiting_on_others} waiting on others.\n"
     );
-    for alarm in &queue.alarms {
+    for alarm in queue.overdue.iter().chain(&queue.alarms) {
         let _ = writeln!(text, "! {alarm}\n");
     }
     let written = if queue.is_live { "written" } else { "would have been sent" };
@@ -39,7 +39,9 @@ pub(super) fn shown(queue: &Queue) -> String {
                 let _ = writeln!(text, "{number:>3}  {group}");
                 reasons(&mut text, "     ", first.because, &[]);
                 for thing in &entry.things {
-                    show(&mut text, "     ", thing, &thing.title, written);
+                    let by = thing.by.as_ref().map(|by| format!("by {by}")).unwrap_or_default();
+                    let said = if thing.title.is_empty() { &by } else { &thing.title };
+                    show(&mut text, "     ", thing, said, written);
                     reasons(&mut text, "         ", "", &thing.against);
                 }
             }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::counts::{is_match, is_message};
+use super::promised::overdue;
 use super::{Entry, Queue, Thing};
 use crate::desk::Desk;
 use crate::domain::ids::Reference;
@@ -39,6 +40,7 @@ impl Desk {
             // What a group is called stands above its first.
             all.extend(things.into_iter().map(|thing| (urgency, group.take(), thing)));
         }
+        let overdue = overdue(all.iter().map(|(_, _, thing)| thing));
         let n_messages = all.iter().filter(|(_, _, thing)| is_message(thing)).count();
         let n_matches = all.iter().filter(|(_, _, thing)| is_match(thing)).count();
         let n_more = all.len().saturating_sub(MOST_MAILED);
@@ -49,7 +51,7 @@ impl Desk {
             things.push(self.numbered(thing));
         }
         let count = |n: usize| Value::Number(n as u64);
-        let alarms = alarms.into_iter().map(Value::from).collect();
+        let alarms = overdue.into_iter().chain(alarms).map(Value::from).collect();
         let values = BTreeMap::from([
             ("n_needs", count(needs_you)),
             ("n_messages", count(n_messages)),

@@ -5,7 +5,7 @@ use crate::domain::answer::Outcome;
 use crate::domain::introduction::{Introduction, Part};
 use crate::domain::item::Concern;
 use crate::domain::lesson::{Clearance, Lesson};
-use crate::domain::outgoing::Template;
+use crate::domain::outgoing::{Template, Value};
 use crate::domain::party::Party;
 use crate::domain::programme::Programme;
 use crate::domain::proof::Act;
@@ -43,6 +43,7 @@ impl<'a> Intake<'a> {
             ("wish", "".into()),
             ("is_bad", false.into()),
             ("is_manager", false.into()),
+            ("reviewed", Value::List(Vec::new())),
         ];
         self.answer_saying(Template::FeedbackThanks, Some(programme), sender, noted);
         true
@@ -68,6 +69,7 @@ impl<'a> Intake<'a> {
             from: part,
             at: self.now,
             words: learned.words.clone(),
+            for_whom: learned.for_whom.clone(),
             themes: learned.themes.iter().cloned().collect(),
             clearance: Clearance::Waits,
             uses: Vec::new(),

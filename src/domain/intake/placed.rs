@@ -7,7 +7,7 @@ use crate::domain::introduction::Introduction;
 use crate::domain::item::Concern;
 use crate::domain::outgoing::{Template, Value};
 use crate::domain::party::Party;
-use crate::domain::placement::{Placement, Side, Source, home, side};
+use crate::domain::placement::{Attainment, Placement, Side, Source, home, side};
 use crate::domain::programme::Programme;
 use crate::domain::proof::Act;
 use crate::domain::reading::{Delicate, FeedbackTold, Intent, Rating, Verdict, Wish};
@@ -74,6 +74,9 @@ impl<'a> Intake<'a> {
             let told = FeedbackTold { wish, ..reading.feedback.clone() };
             after = after.tells(side, today, &told, source);
         }
+        let reviewed =
+            after.told.iter().skip(placement.told.len()).flat_map(|told| &told.of_objectives);
+        let reviewed = reviewed.map(reviewed_value).collect();
         if after != placement {
             self.decision.records.push(Record::Placement(after));
         }
@@ -89,10 +92,12 @@ impl<'a> Intake<'a> {
             ("wish", wish.into()),
             ("is_bad", is_bad.into()),
             ("is_manager", false.into()),
+            ("reviewed", Value::List(reviewed)),
         ];
         self.answer_saying(Template::FeedbackThanks, Some(programme), sender, told);
         true
     }
+
     /// A secondee says who the manager at home is. Somebody of another organisation an officer looks at first: anybody could have letters
     /// sent to whomever they like.
     pub(super) fn decide_home_manager(&mut self, programme: &Programme, sender: &Party) -> bool {
@@ -135,6 +140,7 @@ impl<'a> Intake<'a> {
             ("wish", nothing()),
             ("is_bad", false.into()),
             ("is_manager", true.into()),
+            ("reviewed", Value::List(Vec::new())),
         ];
         self.answer_saying(Template::FeedbackThanks, Some(programme), sender, told);
         true
@@ -180,4 +186,13 @@ impl<'a> Intake<'a> {
         let placement = || known.cloned().unwrap_or_else(|| Placement::new(token.clone()));
         is_agreed.then(|| (introduction, placement(), side))
     }
+}
+
+/// What somebody has said of an objective, as their letter repeats it.
+fn reviewed_value(said: &Attainment) -> Value {
+    Value::from([
+        ("objective", Value::from(said.objective.as_str())),
+        ("attained", Value::from(said.attained.as_str())),
+        ("words", Value::from(said.words.as_str())),
+    ])
 }

@@ -38,6 +38,7 @@ impl Ledger {
             let named = Named { subject: Subject::Erased, began: *began, party: None };
             self.subjects.insert(subject.clone(), named);
             self.concerns.remove(subject);
+            self.promised.remove(subject);
             self.theirs.remove(subject);
             self.claims.remove(subject);
             self.rights.remove(subject);

@@ -1,4 +1,6 @@
-//! What placements are owed by now: asked gently, each person at most once a week whatever they take part in.
+//! What placements are owed by now: asked gently, each person on one day a week at most whatever they take part in, what is owed longest first.
+
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -6,6 +8,7 @@ use jiff::civil::Date;
 use super::{Owed, Placement, Side, Way, day_after, side};
 use crate::domain::answer::Outcome;
 use crate::domain::dues::Round;
+use crate::domain::ids::Reference;
 use crate::domain::introduction::Introduction;
 use crate::domain::outgoing::{Outgoing, Template, Value};
 use crate::domain::party::PartyId;
@@ -25,28 +28,53 @@ pub const UNDER_WAY: &str = "under-way";
 
 /// Everything that placements are owed by now.
 pub fn tick(round: &mut Round<'_>) {
-    for (placement, introduction, programme) in running(round) {
-        let today = round.today(programme);
-        let mut after = placement.clone();
-        for (part, party) in side::all(round.ledger, introduction, Some(placement)) {
-            let owed = owed(round, placement, programme, (part, party), today);
-            let Some(owed) = owed.filter(|owed| owed.on <= today) else { continue };
-            let side = (part, party);
-            let ask =
-                |anew| question(placement, introduction, programme, side, (&owed, anew), round.now);
-            // Dates that were moved there and back again ask for a day whose first letter was taken back.
-            let first = ask(None);
-            let is_taken = round.ledger.delivery(&first.id).is_some();
-            let letter = if is_taken { ask(Some(today)) } else { first };
-            round.write(letter, today);
-            let deed = format!("the {} is asked how it goes", part.called());
-            round.decision.note(round.now, &placement.reference, "placement.asked", deed);
-            after = after.asked(part, &owed, today);
+    let mut due: Vec<Due<'_>> =
+        running(round).flat_map(|placement| sides_due(round, placement)).collect();
+    due.sort_by_key(|due| due.owed.on);
+    let mut changed = BTreeMap::<&Reference, Placement>::new();
+    for Due { placement, introduction, programme, side, owed } in due {
+        let (today, (part, party)) = (round.today(programme), side);
+        if round.free_to_ask_from(party, owed.on) > today {
+            continue;
         }
-        if after != *placement {
-            round.decision.records.push(Record::Placement(after));
-        }
+        let ask =
+            |anew| question(placement, introduction, programme, side, (&owed, anew), round.now);
+        // Dates that were moved there and back again ask for a day whose first letter was taken back.
+        let first = ask(None);
+        let is_taken = round.ledger.delivery(&first.id).is_some();
+        let letter = if is_taken { ask(Some(today)) } else { first };
+        round.write(letter, today);
+        let deed = format!("the {} is asked how it goes", part.called());
+        round.decision.note(round.now, &placement.reference, "placement.asked", deed);
+        let known = changed.remove(&placement.reference).unwrap_or_else(|| placement.clone());
+        changed.insert(&placement.reference, known.asked(part, &owed, today));
     }
+    round.decision.records.extend(changed.into_values().map(Record::Placement));
+}
+
+/// A question that a side is owed by now.
+struct Due<'a> {
+    placement: &'a Placement,
+    introduction: &'a Introduction,
+    programme: &'a Programme,
+    side: (Side, PartyId),
+    owed: Owed,
+}
+
+/// What the sides of a placement are owed by now, whatever else they take part in.
+fn sides_due<'a>(
+    round: &Round<'a>,
+    (placement, introduction, programme): (&'a Placement, &'a Introduction, &'a Programme),
+) -> Vec<Due<'a>> {
+    let today = round.today(programme);
+    let due =
+        side::all(round.ledger, introduction, Some(placement)).into_iter().filter_map(|side| {
+            let (part, party) = side;
+            let owed = placement.owed(part, programme.placing.rhythms.of(part), today)?;
+            let is_due = owed.on <= today && round.may_write_to(party);
+            is_due.then_some(Due { placement, introduction, programme, side, owed })
+        });
+    due.collect()
 }
 
 /// When the next question is owed, at the start of that day in the programme's zone.
@@ -132,15 +160,15 @@ fn question(
 
 #[cfg(test)]
 mod tests {
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeSet;
 
     use jiff::civil::date;
 
     use super::super::Dates;
     use super::*;
     use crate::domain::decision::Programmes;
-    use crate::domain::dues::WEEK;
-    use crate::domain::ids::{Digest, ProgrammeName, Reference};
+    use crate::domain::dues::{MOST_AT_ONCE, WEEK};
+    use crate::domain::ids::{Digest, ProgrammeName};
     use crate::domain::introduction::{Part, Progress};
     use crate::domain::ledger::Ledger;
     use crate::domain::reading::Verdict;
@@ -208,7 +236,7 @@ mod tests {
             ledger.apply(&Record::Introduction(introduction));
             ledger.apply(&Record::Placement(placement));
         }
-        let (mut ids, mut last) = (BTreeSet::new(), BTreeMap::<PartyId, Date>::new());
+        let (mut ids, mut last) = (BTreeSet::new(), BTreeMap::<PartyId, (Date, usize)>::new());
         let mut n_asked = BTreeMap::<Reference, usize>::new();
         for day in 0..DAYS {
             // The desk stands still now and then, and dates move.
@@ -222,8 +250,16 @@ mod tests {
             let decision = round.decision;
             for outgoing in &decision.outgoing {
                 assert!(ids.insert(outgoing.id.clone()), "{} twice", outgoing.id);
-                let before = last.insert(outgoing.to, today);
-                assert!(before.is_none_or(|before| day_after(before, WEEK) <= today));
+                let before = last.get(&outgoing.to).copied();
+                let n_today = match before {
+                    Some((day, n)) if day == today => n + 1,
+                    _ => 1,
+                };
+                assert!(n_today <= MOST_AT_ONCE);
+                assert!(
+                    before.is_none_or(|(day, _)| day == today || day_after(day, WEEK) <= today)
+                );
+                last.insert(outgoing.to, (today, n_today));
                 *n_asked.entry(outgoing.subject.clone()).or_default() += 1;
             }
             decision.records.iter().for_each(|record| ledger.apply(record));
@@ -256,5 +292,32 @@ mod tests {
                 "{reference} was asked {n_asked} times: {placement:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_host_of_many_placements_is_asked_about_each_before_it_is_over() {
+        let programmes = Programmes::from([(ProgrammeName::from("scheme"), programme())]);
+        let (mut ledger, begin) = (Ledger::default(), date(2026, 1, 5));
+        for number in 0..12 {
+            let host = PartyId(digest(5, 0));
+            let introduction = Introduction { host, ..agreed(number) };
+            let mut placement = Placement::new(introduction.reference.clone());
+            let dates = Dates { start: begin, end: day_after(begin, 84), days_a_week: 5 };
+            placement.dates = Some(dates);
+            ledger.apply(&Record::Introduction(introduction));
+            ledger.apply(&Record::Placement(placement));
+        }
+        let mut about = BTreeSet::new();
+        for day in 0..84 {
+            let now =
+                day_after(begin, day).at(12, 0, 0, 0).to_zoned(TimeZone::UTC).unwrap().timestamp();
+            let mut round = Round::new(&programmes, &ledger, now);
+            tick(&mut round);
+            let to_host =
+                round.decision.outgoing.iter().filter(|letter| letter.to == PartyId(digest(5, 0)));
+            about.extend(to_host.map(|letter| letter.subject.clone()));
+            round.decision.records.iter().for_each(|record| ledger.apply(record));
+        }
+        assert_eq!(about.len(), 12);
     }
 }

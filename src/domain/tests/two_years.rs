@@ -110,6 +110,7 @@ fn lives(ledger: &mut Ledger, number: u64, today: Date, day: i32) {
             from: Part::Host,
             at: noon(today),
             words: "words".to_owned(),
+            for_whom: None,
             themes: BTreeSet::new(),
             clearance,
             uses: Vec::new(),
@@ -119,7 +120,8 @@ fn lives(ledger: &mut Ledger, number: u64, today: Date, day: i32) {
 }
 
 #[test]
-fn whatever_follows_an_agreement_nobody_has_two_letters_a_week_and_none_comes_twice() {
+fn whatever_follows_an_agreement_nobody_is_written_to_on_two_days_of_a_week_and_nothing_comes_twice()
+ {
     let scheme = super::Programme { placing: placing(), ..programme() };
     let programmes = Programmes::from([(ProgrammeName::from("scheme"), scheme)]);
     let mut ledger = Ledger::default();
@@ -144,8 +146,11 @@ fn whatever_follows_an_agreement_nobody_has_two_letters_a_week_and_none_comes_tw
         for letter in outgoing {
             assert!(ids.insert(letter.id.clone()), "{} twice", letter.id);
             let before = last.insert(letter.to, today);
+            // Who takes part in several placements may be asked about two at once.
+            let is_with_another =
+                before == Some(today) && letter.id.as_str().contains("/feedback-");
             assert!(
-                before.is_none_or(|before| day_after(before, 7) <= today),
+                is_with_another || before.is_none_or(|before| day_after(before, 7) <= today),
                 "{} so soon after {before:?}",
                 letter.id
             );

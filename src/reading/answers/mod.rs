@@ -10,9 +10,9 @@ pub use bare::guess;
 pub use lines::is_sure;
 
 use super::alone::Alone;
-use super::constant::pattern;
 use super::quoted::{Division, Part};
 use super::vocabulary::folded;
+use crate::constant::pattern;
 use crate::domain::field::{FieldKind, FieldName};
 use crate::domain::reading::{Asked, Context, ReadField};
 

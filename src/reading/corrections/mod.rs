@@ -13,9 +13,9 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::alone::Alone;
-use super::constant::pattern;
 use super::vocabulary::{Meaning, folded};
 use super::{answers, form};
+use crate::constant::pattern;
 use crate::domain::field::{Field, FieldKind, FieldName, FieldValue};
 use crate::domain::reading::{Problem, ProblemKind, ReadField};
 

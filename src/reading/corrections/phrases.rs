@@ -1,6 +1,6 @@
 //! The words with which people put something right.
 
-use crate::reading::constant::pattern;
+use crate::constant::pattern;
 
 pattern!(
     GREETING,

@@ -1,6 +1,6 @@
 //! Days of the week in a text.
 
-use crate::reading::constant::pattern;
+use crate::constant::pattern;
 
 pattern!(WEEKDAY, r"(?i)\b(mon|tues?|wed(?:nes|s)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?s?\b");
 

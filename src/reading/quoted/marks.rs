@@ -1,7 +1,7 @@
 //! Lines that mail programs and mail systems write: attributions, header blocks, separators, banners, disclaimers.
 
 use super::Part;
-use crate::reading::constant::pattern;
+use crate::constant::pattern;
 
 /// A longer line is prose, whatever it looks like.
 const LONGEST_MARK: usize = 400;

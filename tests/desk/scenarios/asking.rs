@@ -29,12 +29,12 @@ fn who_asks_is_told_within_how_many_working_days_a_person_answers() {
     let mut world = World::running("govxchange").on("2026-03-02");
     let file = world.path("config/programmes/govxchange.toml");
     let shipped = fs::read_to_string(&file).unwrap();
-    let key = "answers-within = \"5 working days\"\n";
+    let key = "promises-answer-within = \"5 working days\"\n";
     assert!(shipped.contains(key));
     let says = |words: &str| fs::write(&file, shipped.replace(key, words)).unwrap();
     let ask = ["ask", "--programme", "govxchange", "what is the mileage rate?"];
 
-    says("answers-within = \"2 working days\"\n");
+    says("promises-answer-within = \"2 working days\"\n");
     let applicant = world.by_email("somebody@post.example");
     applicant.writes(&mut world, "Hello, what is the mileage rate?");
     let text = applicant.reads_text(&world);
@@ -43,7 +43,7 @@ fn who_asks_is_told_within_how_many_working_days_a_person_answers() {
     assert!(told.contains("A person answers within 2 working days: secondment"), "{told}");
     assert!(!world.runs(&["check"]).contains("promised"));
 
-    says("answers-within = \"1 working day\"\n");
+    says("promises-answer-within = \"1 working day\"\n");
     let (told, as_json) = (world.runs(&ask), world.runs(&[&ask[..], &["--json"]].concat()));
     assert!(told.contains("within 1 working day:"), "{told}");
     assert!(as_json.contains("\"working_days\":1"), "{as_json}");
@@ -53,7 +53,11 @@ fn who_asks_is_told_within_how_many_working_days_a_person_answers() {
     let told = world.runs(&["check"]);
     assert!(told.contains("govxchange.toml: whoever asks"), "{told}");
 
-    says("answers-within = \"2 weeks\"\n");
+    says("answers-within = \"5 working days\"\n");
+    let refused = world.is_refused(&["check"]);
+    assert!(refused.contains("is called `promises-answer-within` now"), "{refused}");
+
+    says("promises-answer-within = \"2 weeks\"\n");
     let refused = world.is_refused(&["check"]);
     assert!(refused.contains("is a number of working days"), "{refused}");
 }

@@ -118,3 +118,27 @@ fn who_may_say_what_is_passed_on_is_drawn_by_remits() {
         }
     }
 }
+
+#[test]
+fn whom_a_lesson_is_for_is_kept_beside_who_may_hear_of_it() {
+    let (mut world, person, host, reference) = placed();
+    until(&mut world, "2026-04-20");
+    host.replies(&mut world, &format!("Learned: {LESSON}\nFor: teams that answer the public"));
+    let log = world.runs(&["learned", "list"]);
+    assert!(log.contains("from the host, for: teams that answer the public; waits"), "{log}");
+    let json: serde_json::Value =
+        serde_json::from_str(&world.runs(&["learned", "list", "--json"])).unwrap();
+    assert_eq!(json["lessons"][0]["for_whom"], "teams that answer the public", "{json}");
+    assert_eq!(json["lessons"][0]["words"], LESSON, "{json}");
+    let found = world.runs(&["learned", "search", "public"]);
+    assert!(found.contains(LESSON), "{found}");
+    let lesson = json["lessons"][0]["reference"].as_str().unwrap();
+    world.runs(&["learned", "approve", lesson, "--for", "pair"]);
+    let log = world.runs(&["learned", "list"]);
+    assert!(log.contains("for: teams that answer the public; passed on, to: pair"), "{log}");
+    until(&mut world, "2026-05-25");
+    let told = person.reads_text(&world);
+    assert!(told.contains("For: teams that answer the public"), "{told}");
+    let draft = world.runs(&["learned", "draft", &reference]);
+    assert!(draft.contains(", for: teams that answer the public\n"), "{draft}");
+}

@@ -156,3 +156,70 @@ fn another_language_is_handed_over_though_the_guidance_has_some_of_its_words() {
     let told = world.runs(&["ask", "--programme", "govxchange", "Czy pension się zmienia?"]);
     assert!(told.contains("use English only"), "{told}");
 }
+
+#[test]
+fn letters_that_nobody_sees_and_wide_ones_change_no_answer() {
+    let strange = "Is there a relo\u{200b}cation pack\u{ad}age? Ｉｓ　ＶＡＴ　ｄｕｅ？";
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let plain = asks(&world, &["Is there a relocation package? Is VAT due?".to_owned()]);
+    let headings_of = |told: &serde_json::Value| -> Vec<String> {
+        let entries = told["entries"].as_array().unwrap().iter();
+        entries.map(|entry| entry["heading"].as_str().unwrap().to_owned()).collect()
+    };
+    let expected = headings_of(&plain[0]);
+    assert_eq!(expected.len(), 2, "{}", plain[0]);
+    assert_eq!(headings_of(&asks(&world, &[strange.to_owned()])[0]), expected);
+    let writer = world.by_email("somebody@leeds.gov.uk");
+    writer.writes(&mut world, strange);
+    assert_eq!(headings(&writer.reads_text(&world)), expected);
+    let in_chat = world.runs(&["chat", "--as", "somebody", "--say", strange]);
+    assert_eq!(headings(&in_chat), expected, "{in_chat}");
+    let applicant = world.by_email("applicant@leeds.gov.uk");
+    applicant.writes(
+        &mut world,
+        "I would like a second\u{200b}ment.\nName: Ottilie Brackenbury\nPla\u{ad}ces: Ｍａｎｃｈｅｓｔｅｒ\nEmployer: Leeds City Council",
+    );
+    let text = applicant.reads_text(&world);
+    assert!(text.contains("Manchester"), "{text}");
+}
+
+#[test]
+fn what_somebody_tells_of_themselves_gives_a_question_no_other_answer() {
+    let message = "hi saw govxchange on the intranet, im a g7 in policy at DWP. is there a relocation package? and can i do it part time. leeds or sheffield pls from january. My line manager is happy. Right to work: yes";
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let writer = world.by_email("somebody@dwp.gov.uk");
+    writer.writes(&mut world, message);
+    let told = asks(&world, &[message.to_owned(), "can i do it part time".to_owned()]);
+    let headings_of = |told: &serde_json::Value| -> Vec<String> {
+        let entries = told["entries"].as_array().unwrap().iter();
+        entries.map(|entry| entry["heading"].as_str().unwrap().to_owned()).collect()
+    };
+    let part_time = "Can the placement itself be part time, alongside my own job?";
+    let by_mail = headings(&writer.reads_text(&world));
+    assert_eq!(by_mail[0], "Is there a relocation package?");
+    assert!(by_mail.iter().skip(1).all(|heading| heading == part_time), "{by_mail:?}");
+    assert_eq!(headings_of(&told[0]), by_mail, "{}", told[0]);
+    assert_eq!(headings_of(&told[1]), [part_time], "{}", told[1]);
+}
+
+#[test]
+fn a_sentence_about_the_asker_before_a_question_changes_no_answer() {
+    let world = World::running("govxchange");
+    // A message that puts no question is taken whole: there nothing stands before one.
+    let plain: Vec<String> = questions("unseen.jsonl")
+        .into_values()
+        .filter(|question| {
+            question.ends_with('?') && question.matches(['.', '?', '!']).count() == 1
+        })
+        .collect();
+    assert!(plain.len() >= 40, "{}", plain.len());
+    let prefixed: Vec<String> =
+        plain.iter().map(|question| format!("im a g7 in policy at DWP. {question}")).collect();
+    let entries = |told: &serde_json::Value| told["entries"].as_array().unwrap().clone();
+    let (alone, behind) = (asks(&world, &plain), asks(&world, &prefixed));
+    let changed = alone.iter().zip(&behind).filter(|(alone, behind)| {
+        let known = entries(alone);
+        !known.is_empty() && entries(behind).iter().any(|entry| !known.contains(entry))
+    });
+    assert_eq!(changed.count(), 0);
+}

@@ -35,6 +35,7 @@ impl MailLab {
     }
 
     /// The same without the one that answers, and with proxies before both servers that can fail.
+    #[allow(dead_code, reason = "of the campaign over servers")]
     pub fn whole_through_chaos() -> Self {
         Self::with("oauth smtp imap chaos", "desk", &[])
     }

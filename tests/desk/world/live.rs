@@ -24,6 +24,7 @@ impl Live {
     }
 
     /// The same, at a lab that can also break the lines to its servers.
+    #[allow(dead_code, reason = "of the campaign over servers")]
     pub fn through_chaos(reading: &str, sending: &str, grant: &str) -> Self {
         let ports = ["CHAOS_IMAPS_PORT", "CHAOS_SMTP_PORT"];
         Self::at(MailLab::whole_through_chaos(), ports, reading, sending, grant)

@@ -8,7 +8,7 @@ use regex::Regex;
     clippy::expect_used,
     reason = "the patterns are constant, and tests of their modules compile them"
 )]
-pub(super) fn compile(pattern: &str) -> Regex {
+pub fn compile(pattern: &str) -> Regex {
     Regex::new(&pattern.replace(r"\b", r"(?-u:\b)")).expect("a constant pattern")
 }
 
@@ -16,8 +16,8 @@ pub(super) fn compile(pattern: &str) -> Regex {
 macro_rules! pattern {
     ($name:ident, $text:literal) => {
         static $name: std::sync::LazyLock<regex::Regex> =
-            std::sync::LazyLock::new(|| $crate::reading::constant::compile($text));
+            std::sync::LazyLock::new(|| $crate::constant::compile($text));
     };
 }
 
-pub(super) use pattern;
+pub(crate) use pattern;
