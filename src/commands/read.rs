@@ -200,6 +200,10 @@ fn print_for_people(incoming: &Incoming, reading: &Reading, missing: &[FieldName
 }
 
 fn print_explanation(explanation: &Explanation) {
+    for (intent, why) in &explanation.why {
+        print(format_args!("  {} because of {}", intent.as_str(), why.join("; ")));
+    }
+    print("");
     for (meaning, words) in &explanation.told {
         print(format_args!("  {meaning}: \"{words}\""));
     }

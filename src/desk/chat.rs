@@ -119,6 +119,7 @@ pub fn incoming(raw: &[u8]) -> Incoming {
         author: sender.clone(),
         sender,
         recipients: Vec::new(),
+        is_copy: false,
         subject: String::new(),
         message_id: None,
         answers: Vec::new(),

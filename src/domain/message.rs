@@ -21,6 +21,8 @@ pub struct Incoming {
     pub author: Option<Address>,
     /// The addresses that it went to.
     pub recipients: Vec<Address>,
+    /// Whether it is written to somebody else, and the desk only has a copy.
+    pub is_copy: bool,
     /// The subject, in one line.
     pub subject: String,
     /// The Message-ID without angle brackets.
@@ -50,6 +52,7 @@ impl Incoming {
             sender: None,
             author: None,
             recipients: Vec::new(),
+            is_copy: false,
             subject: String::new(),
             message_id: None,
             answers: Vec::new(),

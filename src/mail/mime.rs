@@ -12,6 +12,7 @@ use mail_parser::{
 use super::body::{self, MOST_TEXT_BYTES};
 use super::loops;
 use crate::domain::message::{Attachment, Incoming};
+use crate::domain::own;
 use crate::domain::party::{Address, Channel};
 use crate::domain::reading::{Problem, ProblemKind};
 use crate::plain;
@@ -62,6 +63,7 @@ fn decoded(raw: &[u8], own_addresses: &[String], files: &mut Vec<Vec<u8>>) -> In
         incoming.problems.push(problem(ProblemKind::Empty, "there is no text"));
     }
     incoming.machine = loops::machine(&message, &incoming, own_addresses);
+    incoming.is_copy = is_copy(&message, own_addresses);
     incoming
 }
 
@@ -122,6 +124,17 @@ fn read_headers(message: &Message<'_>, incoming: &mut Incoming) {
     incoming.date =
         message.date().and_then(|date| Timestamp::from_second(date.to_timestamp()).ok());
     incoming.offset = message.date().and_then(offset).filter(|offset| !offset.is_zero());
+}
+
+/// Whether a mail goes to others, and one of our own addresses is copied in.
+fn is_copy(message: &Message<'_>, own_addresses: &[String]) -> bool {
+    let addresses = |mailboxes: Option<&Mailboxes<'_>>| -> Vec<String> {
+        let all = mailboxes.into_iter().flat_map(Mailboxes::iter);
+        all.filter_map(|mailbox| mailbox.address.as_deref().map(str::to_owned)).collect()
+    };
+    let (to, copied) = (addresses(message.to()), addresses(message.cc()));
+    let is_ours = |address: &String| own::is_own(own_addresses, address);
+    !to.is_empty() && !to.iter().any(is_ours) && copied.iter().any(is_ours)
 }
 
 /// How far from UTC a date was written.

@@ -3,25 +3,89 @@
 
 use std::ops::Range;
 
+use super::questionnaire;
+use super::quoted::Parts;
 use super::scene::{Scene, one_line};
-use super::tokens::Sentence;
-use super::vocabulary::Meaning;
+use super::tokens::{Gap, Sentence, Tokens};
+use super::vocabulary::{Meaning, Vocabulary};
+use crate::domain::message::Incoming;
+use crate::domain::party::Address;
 use crate::domain::reading::Intent;
 use crate::domain::right::Right;
 
 /// Whether a sentence asks something.
 pub fn asks(scene: &Scene<'_>, sentence: &Sentence) -> bool {
-    let is_put = sentence.is_asked && !is_quoted(scene, sentence) && !is_answered(scene, sentence);
-    (is_put || is_opened(scene, sentence)) && !is_request(scene, sentence)
+    let is_put = sentence.is_asked || is_opened(scene, sentence);
+    // Whose question it is shows behind its mark.
+    let is_anothers = || {
+        is_quoted(scene, sentence)
+            || is_answered(scene, sentence)
+            || is_filled_in(scene, sentence)
+            || is_tagged(scene, sentence)
+    };
+    is_put && !(sentence.is_asked && is_anothers()) && !is_request(scene, sentence)
 }
 
-/// Whether it has words that make a question of it, or begins as questions do, perhaps behind an idle word.
+/// Whether it has words that make a question of it, or begins as questions do, perhaps behind an idle word or behind a comma. What
+/// somebody else asked, and what the reader may want to know, makes none.
 fn is_opened(scene: &Scene<'_>, sentence: &Sentence) -> bool {
     let is_idle = |at: usize| scene.vocabulary.is_word("before-questions", scene.tokens.word(at));
-    scene.found(sentence).any(|(range, meaning)| {
-        let begins = || (sentence.tokens.start..range.start).all(is_idle);
-        *meaning == Meaning::Intent(Intent::Question) || (*meaning == Meaning::Opening && begins())
-    })
+    let is_reported = |range: &Range<usize>| {
+        let mut found = scene.found(sentence);
+        found.any(|(other, meaning)| {
+            *meaning == Meaning::Reported && other.start < range.end && range.start < other.end
+        })
+    };
+    let is_clause = |at: usize| {
+        scene.tokens.gap(at) == Gap::Comma
+            && scene.vocabulary.is_word("clause-openings", scene.tokens.word(at))
+    };
+    let is_told = is_ended(scene, sentence);
+    (!is_told && is_inverted(scene, sentence))
+        || scene.found(sentence).any(|(range, meaning)| {
+            let begins = || {
+                (sentence.tokens.start..range.start).all(is_idle)
+                    || (!is_told && is_clause(range.start))
+            };
+            (*meaning == Meaning::Intent(Intent::Question) && !is_reported(range))
+                || (*meaning == Meaning::Opening && begins())
+        })
+}
+
+/// Whether it begins with a word that asks, and its verb stands before its subject, as in "what jobs may a host offer": a statement with
+/// such a beginning names its subject first, as a label does ("where I'd go").
+fn is_inverted(scene: &Scene<'_>, sentence: &Sentence) -> bool {
+    let is_of = |list: &str, at: usize| scene.vocabulary.is_word(list, scene.tokens.word(at));
+    let mut words = sentence.tokens.clone();
+    let Some(first) = words.find(|at| !is_of("before-questions", *at)) else { return false };
+    let first = if is_of("before-question-words", first) { first + 1 } else { first };
+    let is_one_clause = words.all(|at| scene.tokens.gap(at) != Gap::Mark);
+    if !is_of("question-words", first) || !is_one_clause {
+        return false;
+    }
+    let last = sentence.tokens.end.saturating_sub(1);
+    let mut before = (first + 1..last.min(first + FARTHEST_VERB))
+        .take_while(|at| scene.tokens.gap(*at) < Gap::Comma && !is_of("subjects", *at));
+    before.any(|at| is_of("auxiliaries", at))
+}
+
+/// So many words behind the one that asks its verb stands at most.
+const FARTHEST_VERB: usize = 7;
+
+/// Whether a statement ends with a word that only asks for a nod: "I've changed the hours, ok?"
+fn is_tagged(scene: &Scene<'_>, sentence: &Sentence) -> bool {
+    let tag = sentence.tokens.end.saturating_sub(1);
+    tag > sentence.tokens.start
+        && scene.tokens.gap(tag) == Gap::Comma
+        && scene.vocabulary.is_word("tags", scene.tokens.word(tag))
+        && !is_opened(scene, sentence)
+}
+
+/// Whether a full stop ends it.
+fn is_ended(scene: &Scene<'_>, sentence: &Sentence) -> bool {
+    let last = sentence.tokens.end.checked_sub(1).and_then(|at| scene.tokens.all.get(at));
+    let end = last.map_or(sentence.end, |token| token.end);
+    scene.tokens.text.get(end..).is_some_and(|rest| rest.starts_with(['.', '!']))
 }
 
 /// Whether the question stands in quotation marks, or in brackets amid a sentence: in a form that is spoken of, say.
@@ -33,6 +97,7 @@ fn is_quoted(scene: &Scene<'_>, sentence: &Sentence) -> bool {
     let before = text.get(..first).unwrap_or_default();
     match behind {
         Some('"' | '”') => within.contains(['"', '“']) || before.ends_with(['"', '“']),
+        Some('\'' | '’') => within.contains('‘') || before.ends_with(['\'', '‘']),
         Some(')') => within.contains('('),
         _ => false,
     }
@@ -46,6 +111,43 @@ fn is_answered(scene: &Scene<'_>, sentence: &Sentence) -> bool {
     !between.contains('\n') && scene.vocabulary.is_word("self-answers", scene.tokens.word(next))
 }
 
+/// Whether it is a line of a form that the writer has filled in: "Preferred town?: Hull", "Which days suit you? Tuesdays".
+fn is_filled_in(scene: &Scene<'_>, sentence: &Sentence) -> bool {
+    let rest = scene.tokens.text.get(sentence.end..).unwrap_or_default();
+    let rest = rest.lines().next().unwrap_or_default();
+    if rest.starts_with(':') {
+        return true;
+    }
+    let begins_line = scene.tokens.all.get(sentence.tokens.start).is_some_and(|token| {
+        let before = scene.tokens.text.get(..token.start).unwrap_or_default();
+        let before = before.rsplit('\n').next().unwrap_or_default();
+        !before.contains(char::is_alphabetic)
+    });
+    let asks_writer = sentence
+        .tokens
+        .clone()
+        .any(|at| ["you", "your"].contains(&scene.tokens.word(at)) && at > sentence.tokens.start);
+    let answer = Tokens::of(rest);
+    let is_of = |list: &str| scene.vocabulary.is_word(list, answer.word(0));
+    let is_entered = |line: &str| {
+        let behind = line.rsplit_once('?').map_or("", |(_, behind)| behind);
+        behind.contains(char::is_alphanumeric)
+    };
+    let lines = || scene.tokens.text.lines().take(LONGEST_FORM);
+    begins_line
+        && asks_writer
+        && (1..=LONGEST_ENTRY).contains(&answer.all.len())
+        && !rest.contains('?')
+        && !is_of("first-persons")
+        && !is_of("after-questions")
+        && lines().filter(|line| is_entered(line)).nth(1).is_some()
+}
+
+/// What is entered in a line of a form has so many words at most.
+const LONGEST_ENTRY: usize = 4;
+/// A form is looked for in so many lines.
+const LONGEST_FORM: usize = 200;
+
 /// Whether a question asks the desk to take something up: a role, a nomination, a request about one's data. What stands under
 /// a condition is a question, and so is what names nobody and nothing.
 fn is_request(scene: &Scene<'_>, sentence: &Sentence) -> bool {
@@ -53,12 +155,17 @@ fn is_request(scene: &Scene<'_>, sentence: &Sentence) -> bool {
     let is_about = |intent: Intent| told.contains(&Meaning::Intent(intent));
     let asks =
         |meaning: &Meaning| matches!(meaning, Meaning::Right(Right::Quiet) | Meaning::MayWrite);
-    if told.contains(&Meaning::Request) || told.iter().any(asks) || is_about(Intent::RightsRequest)
+    if told.contains(&Meaning::Request)
+        || told.contains(&Meaning::AskedOfWriters)
+        || told.iter().any(asks)
+        || is_about(Intent::RightsRequest)
     {
         return true;
     }
     let mut words = sentence.tokens.clone();
-    if words.clone().any(|at| ["if", "whether", "later"].contains(&scene.tokens.word(at))) {
+    if words.clone().any(|at| {
+        ["if", "whether", "later", "after", "once", "before"].contains(&scene.tokens.word(at))
+    }) {
         return false;
     }
     let first = words.start;
@@ -95,6 +202,64 @@ pub fn questions(scene: &Scene<'_>) -> Vec<(Range<usize>, String)> {
         .collect()
 }
 
+/// The questions of the sender, and of a forwarded message that is all there is; those behind a byte of its text, where the form that
+/// stands before it ends. A copy asks nothing of the desk, nor does what is put to another reader by name.
+pub fn own(
+    message: &Incoming,
+    parts: &Parts<'_>,
+    scene: &Scene<'_>,
+    from: usize,
+    vocabulary: &Vocabulary,
+) -> Vec<String> {
+    if message.is_copy {
+        return Vec::new();
+    }
+    let found = if parts.forwarded.is_empty() {
+        let is_reply = message.subject.trim_start().to_lowercase().starts_with("re:");
+        let entries = questionnaire::entries(&message.text, vocabulary);
+        let is_own = |range: &Range<usize>| {
+            let start = scene.tokens.all.get(range.start).map_or(0, |token| token.start);
+            let is_answered = scene.tokens.sentence(range.end).is_some_and(|next| !next.is_asked);
+            let end = scene.tokens.sentence(range.start).map_or(start, |asked| asked.end);
+            let is_answered_beside = has_more(&message.text, end);
+            let is_copied = is_numbered(&message.text, start)
+                && (from > 0 || is_answered_beside || (is_reply && is_answered));
+            let is_entry = entries.iter().any(|entry| entry.contains(&start));
+            start >= from && !is_copied && !is_entry && !is_to_another(message, scene, range.start)
+        };
+        questions(scene).into_iter().filter(|(range, _)| is_own(range)).collect()
+    } else {
+        let tokens = Tokens::of_lines(&message.text, parts.own.iter().copied());
+        questions(&Scene::of(&tokens, vocabulary))
+    };
+    found.into_iter().map(|(_, question)| question).collect()
+}
+
+/// Whether a sentence begins with the name of somebody else to whom the message goes: "Priya, can you take this?"
+fn is_to_another(message: &Incoming, scene: &Scene<'_>, first: usize) -> bool {
+    let name = scene.tokens.word(first);
+    let is_called = scene.tokens.is_capital(first)
+        && matches!(scene.tokens.gap(first + 1), Gap::Comma | Gap::Mark);
+    let is_theirs = |address: &Address| {
+        let local = address.as_str().split('@').next().unwrap_or_default();
+        local.split(['.', '_', '-']).any(|piece| piece == name) && local.contains(['.', '_', '-'])
+    };
+    is_called && message.recipients.iter().any(is_theirs)
+}
+
+/// Whether a number stands before a byte on its line: such a question was copied from a form or from our letter.
+fn is_numbered(text: &str, at: usize) -> bool {
+    let line = text.get(..at).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
+    let mark = line.trim().trim_start_matches(['Q', 'q', '(']);
+    mark.starts_with(|letter: char| letter.is_ascii_digit()) && mark.len() <= 4
+}
+
+/// Whether a line goes on behind a byte.
+fn has_more(text: &str, at: usize) -> bool {
+    let rest = text.get(at..).unwrap_or_default().lines().next().unwrap_or_default();
+    rest.contains(char::is_alphanumeric)
+}
+
 /// So many questions of one message are answered.
 const MOST: usize = 20;
 
@@ -112,6 +277,11 @@ mod tests {
         vocabulary.phrase("i'd like to know", Meaning::Intent(Intent::Question));
         vocabulary.words("self-answers", &["yes".to_owned(), "no".to_owned()]);
         vocabulary.words("before-questions", &["and".to_owned()]);
+        vocabulary.words("clause-openings", &["who".to_owned()]);
+        vocabulary.words("after-questions", &["thanks".to_owned()]);
+        vocabulary.words("first-persons", &["i".to_owned()]);
+        vocabulary.phrase("want to know", Meaning::Intent(Intent::Question));
+        vocabulary.phrase("you (may|will) want to know", Meaning::Reported);
         let vocabulary = vocabulary.build();
         let tokens = Tokens::of(text);
         let scene = Scene::of(&tokens, &vocabulary);
@@ -134,5 +304,24 @@ mod tests {
         check("The box \"Is it fixed term?\" should be no.", &[]);
         check("It is in Building 4 (the odd one, you know?) and starts in May.", &[]);
         check("(Is it paid?)", &["Is it paid?"]);
+    }
+
+    #[test]
+    fn what_the_reader_may_want_to_know_or_a_form_asked_is_no_question() {
+        check("We want to know the rules.", &["We want to know the rules."]);
+        check("You will want to know the rules.", &[]);
+        let form = "Which town do you prefer? Hull\nDo you drive? no, never\nHave you a pass? Yes";
+        check(form, &[]);
+        check("Preferred town?: Hull", &[]);
+        check("Which town do you mean? Thanks", &["Which town do you mean?"]);
+        check("Which town do you mean? Hull", &["Which town do you mean?"]);
+        check("They wrote ‘Is it paid?’ to me.", &[]);
+    }
+
+    #[test]
+    fn a_question_may_begin_behind_a_comma_where_no_full_stop_ends_it() {
+        let asked = "my leave ends in march, who decides";
+        check(asked, &[asked]);
+        check("Ask my boss, who decides.", &[]);
     }
 }

@@ -253,6 +253,7 @@ mod tests {
             sender: None,
             author: None,
             recipients: Vec::new(),
+            is_copy: false,
             subject: String::new(),
             message_id: None,
             answers: Vec::new(),

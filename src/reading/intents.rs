@@ -1,7 +1,5 @@
 //! What a message is about: what its phrases tell, alone or together, and what shape it has.
 
-use std::ops::Range;
-
 use super::form::{self, Labelled};
 use super::prose::Prose;
 use super::scene::Scene;
@@ -15,6 +13,8 @@ use crate::domain::submission::SubmissionKind;
 
 /// So many labelled passages make a form.
 const FORM: usize = 3;
+/// So many facts are those of a whole submission, and not of what is put right in one.
+const WHOLE: usize = 5;
 /// From here on a message states a submission, and does not only sound like one.
 const CERTAIN: usize = 2;
 
@@ -127,11 +127,13 @@ fn strengths(told: &[Meaning], asked: &[Meaning]) -> (usize, usize) {
         |meanings: &[Meaning], meaning| meanings.iter().filter(|told| **told == meaning).count();
     let count = |meaning: Meaning| times(told, meaning).saturating_sub(times(asked, meaning));
     let has = |meaning: Meaning| usize::from(count(meaning) > 0);
-    let parts = has(Meaning::SelfDescription) + has(Meaning::Wish) + has(Meaning::Placement);
+    // Who is on a secondment speaks of that one.
+    let speaks_of_one = count(Meaning::Placement) > count(Meaning::Placed);
+    let parts = has(Meaning::SelfDescription) + has(Meaning::Wish) + usize::from(speaks_of_one);
     // Who does something and would like something may want to know something.
     let together = match parts {
         0 | 1 => 0,
-        2 if has(Meaning::Placement) == 0 => 1,
+        2 if !speaks_of_one => 1,
         parts => parts,
     };
     let hints = |intent: Intent| has(Meaning::Hint(intent));
@@ -277,6 +279,12 @@ pub fn intents(
         let is_named = told.iter().any(|meaning| matches!(meaning, Meaning::Withdrawal(_)));
         intents.retain(|intent| *intent != Intent::Withdrawal || is_named);
     }
+    // Who asks for something with its facts says by the way what else has changed.
+    let is_whole = leaning.is_stated && leaning.n_facts >= WHOLE;
+    let asks_for_one = has_facts && (is_told(Intent::Interest) || is_told(Intent::Role));
+    if (asks_for_one || is_whole) && context.under_way.is_none() && !is_reply(message) {
+        intents.retain(|intent| *intent != Intent::Correction);
+    }
     let closing = [Intent::Withdrawal, Intent::Nomination, Intent::Outcome, Intent::Feedback];
     // "I'm an HEO, not an EO, from March" under "what we understood" puts right, and submits nothing new.
     let only_corrects =
@@ -331,40 +339,6 @@ fn hinted(told: &[Meaning], asked: &[Meaning], n_least: usize) -> Option<Intent>
         .map(|(_, intent)| intent)
 }
 
-/// From so far apart on a sentence is surely more like one thing than like another.
-const MARGIN: f64 = 7.0;
-
-/// What the most telling sentence of a message hints at, where no phrase tells what it is about.
-pub fn likely(told: &[Meaning], scene: &Scene<'_>) -> Option<Meaning> {
-    most_telling(told, scene).map(|(intent, _)| Meaning::Hint(intent))
-}
-
-/// The most telling sentence of such a message, and what it is like.
-pub fn most_telling(told: &[Meaning], scene: &Scene<'_>) -> Option<(Intent, Range<usize>)> {
-    if told.iter().any(|meaning| meaning.topic().is_some()) {
-        return None;
-    }
-    let stated = scene.tokens.sentences.iter().take(LONGEST_LETTER);
-    let stated = stated.filter(|sentence| {
-        sentence.tokens.len() >= SHORTEST && scene.is_open(sentence.tokens.start)
-    });
-    let likest = stated.filter_map(|sentence| {
-        let likest = scene.vocabulary.examples().likest(scene.tokens, &sentence.tokens)?;
-        Some((likest, sentence.tokens.clone()))
-    });
-    let telling =
-        likest.filter(|(likest, _)| likest.intent != Intent::Other && likest.margin >= MARGIN);
-    telling
-        .max_by(|(first, _), (second, _)| first.margin.total_cmp(&second.margin))
-        .map(|(likest, sentence)| (likest.intent, sentence))
-}
-
-/// Shorter sentences are like too much.
-const SHORTEST: usize = 4;
-
-/// So many sentences of a message are compared.
-const LONGEST_LETTER: usize = 40;
-
 /// Which kind of submission is taken back, where the phrases agree.
 pub fn withdraws(told: &[Meaning]) -> Option<SubmissionKind> {
     let mut kinds = told.iter().filter_map(|meaning| {
@@ -376,9 +350,12 @@ pub fn withdraws(told: &[Meaning]) -> Option<SubmissionKind> {
 
 /// Whether a reply gives a verdict on a meeting, though nothing shows which.
 fn answers_some_introduction(message: &Incoming, told: &[Meaning]) -> bool {
-    let is_reply = !message.answers.is_empty() || message.subject.to_lowercase().starts_with("re:");
     let has_verdict = told.iter().any(|meaning| matches!(meaning, Meaning::Verdict(_)));
-    is_reply && has_verdict && told.contains(&Meaning::Meeting)
+    is_reply(message) && has_verdict && told.contains(&Meaning::Meeting)
+}
+
+fn is_reply(message: &Incoming) -> bool {
+    !message.answers.is_empty() || message.subject.to_lowercase().starts_with("re:")
 }
 
 /// Whether a message answers a letter of ours about a meeting, by its subject.

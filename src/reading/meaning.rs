@@ -27,6 +27,8 @@ pub enum Meaning {
     Wish,
     /// A secondment is spoken of.
     Placement,
+    /// The writer is on one now.
+    Placed,
     /// A host needs somebody.
     Need,
     /// A mail system asks a person to confirm that our message is wanted.
@@ -41,6 +43,10 @@ pub enum Meaning {
     Perhaps(Delicate),
     /// A question begins, where a sentence does.
     Opening,
+    /// Somebody else asked it, or the reader may want to know it.
+    Reported,
+    /// Forms and our letters ask it, of whoever writes to the desk.
+    AskedOfWriters,
     /// Something is asked about the writer's data.
     Right(Right),
     /// The desk may write unasked again.
@@ -100,6 +106,7 @@ impl Meaning {
             | Self::SelfDescription
             | Self::Wish
             | Self::Placement
+            | Self::Placed
             | Self::Need
             | Self::Challenge
             | Self::Meeting
@@ -107,6 +114,8 @@ impl Meaning {
             | Self::Request
             | Self::Perhaps(_)
             | Self::Opening
+            | Self::Reported
+            | Self::AskedOfWriters
             | Self::Right(_)
             | Self::MayWrite
             | Self::Another => None,
@@ -137,11 +146,14 @@ impl Meaning {
             ("self_description", Self::SelfDescription),
             ("wish", Self::Wish),
             ("placement", Self::Placement),
+            ("placed", Self::Placed),
             ("need", Self::Need),
             ("meeting", Self::Meeting),
             ("challenge", Self::Challenge),
             ("request", Self::Request),
             ("opening", Self::Opening),
+            ("reported", Self::Reported),
+            ("asked_of_writers", Self::AskedOfWriters),
             ("understood", Self::Understood),
             ("may_write", Self::MayWrite),
             ("stays", Self::Stays),

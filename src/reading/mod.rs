@@ -43,6 +43,7 @@ pub mod personal;
 pub mod places;
 pub mod prose;
 pub mod proving;
+mod questionnaire;
 pub mod quoted;
 mod refused;
 mod rights;
@@ -50,6 +51,7 @@ pub mod roles;
 pub mod said;
 pub mod scene;
 pub mod sender;
+pub mod telling;
 mod ticked;
 pub mod titles;
 pub mod tokens;
@@ -58,9 +60,7 @@ pub mod vocabulary;
 mod wellbeing;
 mod wishes;
 
-use std::ops::Range;
-
-use crate::domain::field::FieldName;
+use crate::domain::field::{FieldName, FieldValue};
 use crate::domain::message::{Incoming, Machine};
 use crate::domain::paper::Paper;
 use crate::domain::party::Address;
@@ -111,7 +111,7 @@ pub fn read_with(
     let asked = if is_machine {
         Vec::new()
     } else {
-        own_questions(message, &parts, &scene, form_ends, vocabulary)
+        asking::own(message, &parts, &scene, form_ends, vocabulary)
     };
     let note = if parts.forwarded.is_empty() { "" } else { reply.as_str() };
     let told = all_told(message, note, &scene, asked.is_empty());
@@ -175,8 +175,7 @@ pub fn read_with(
     correct(&mut reading, context, &alone);
     answers::guess(&mut reading, context, &alone);
     if n_roles > 1 && reading.is(Intent::Role) {
-        let sentence = "it offers several roles, of which only the first is read".to_owned();
-        reading.problems.push(Problem { kind: ProblemKind::Unreadable, sentence });
+        note_roles(&mut reading, n_roles);
     }
     if let Some(problem) = inferring::contradiction(&mut reading.fields, &scene) {
         reading.problems.push(problem);
@@ -191,6 +190,16 @@ pub fn read_with(
     reading
 }
 
+/// Notes that only the first of several roles is read. "We have two roles" counts the roles, and not the posts of the first.
+fn note_roles(reading: &mut Reading, n_roles: usize) {
+    let counted = FieldValue::Number(f64::from(u32::try_from(n_roles).unwrap_or(u32::MAX)));
+    if reading.fields.get(&FieldName::Positions).is_some_and(|read| read.value == counted) {
+        reading.fields.remove(&FieldName::Positions);
+    }
+    let sentence = "it offers several roles, of which only the first is read".to_owned();
+    reading.problems.push(Problem { kind: ProblemKind::Unreadable, sentence });
+}
+
 /// What the phrases of a message tell, of its subject, its text and the names of its files; `note` stands above a forwarded one.
 fn all_told(message: &Incoming, note: &str, scene: &Scene<'_>, asks_nothing: bool) -> Vec<Meaning> {
     let vocabulary = scene.vocabulary;
@@ -202,9 +211,9 @@ fn all_told(message: &Incoming, note: &str, scene: &Scene<'_>, asks_nothing: boo
         message.attachments.iter().flat_map(|file| vocabulary.meanings(&file.name)).collect(),
     ]
     .concat();
-    // What a list passes on reaches a person by itself: its standing words are not weighed.
-    let is_by_list = message.machine == Some(Machine::List);
-    let likely = (asks_nothing && !is_by_list).then(|| intents::likely(&told, scene)).flatten();
+    // What a list passes on reaches a person by itself, and a copy is for somebody else: their other words are not weighed.
+    let is_aside = message.machine == Some(Machine::List) || message.is_copy;
+    let likely = (asks_nothing && !is_aside).then(|| telling::likely(&told, scene)).flatten();
     told.into_iter().chain(likely).collect()
 }
 
@@ -289,46 +298,6 @@ fn correct(reading: &mut Reading, context: &Context, alone: &Alone<'_>) {
 
 /// From so many labelled passages on a message is a form and little else.
 const LONG_FORM: usize = 5;
-
-/// The questions of the sender, and of a forwarded message that is all there is.
-fn own_questions(
-    message: &Incoming,
-    parts: &quoted::Parts<'_>,
-    scene: &Scene<'_>,
-    from: usize,
-    vocabulary: &Vocabulary,
-) -> Vec<String> {
-    let found = if parts.forwarded.is_empty() {
-        let is_reply = message.subject.trim_start().to_lowercase().starts_with("re:");
-        let is_own = |range: &Range<usize>| {
-            let start = scene.tokens.all.get(range.start).map_or(0, |token| token.start);
-            let is_answered = scene.tokens.sentence(range.end).is_some_and(|next| !next.is_asked);
-            let end = scene.tokens.sentence(range.start).map_or(start, |asked| asked.end);
-            let is_answered_beside = has_more(&message.text, end);
-            let is_copied = is_numbered(&message.text, start)
-                && (from > 0 || is_answered_beside || (is_reply && is_answered));
-            start >= from && !is_copied
-        };
-        asking::questions(scene).into_iter().filter(|(range, _)| is_own(range)).collect()
-    } else {
-        let tokens = Tokens::of_lines(&message.text, parts.own.iter().copied());
-        asking::questions(&Scene::of(&tokens, vocabulary))
-    };
-    found.into_iter().map(|(_, question)| question).collect()
-}
-
-/// Whether a number stands before a byte on its line: such a question was copied from a form or from our letter.
-fn is_numbered(text: &str, at: usize) -> bool {
-    let line = text.get(..at).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
-    let mark = line.trim().trim_start_matches(['Q', 'q', '(']);
-    mark.starts_with(|letter: char| letter.is_ascii_digit()) && mark.len() <= 4
-}
-
-/// Whether a line goes on behind a byte.
-fn has_more(text: &str, at: usize) -> bool {
-    let rest = text.get(at..).unwrap_or_default().lines().next().unwrap_or_default();
-    rest.contains(char::is_alphanumeric)
-}
 
 /// Where fields come from, the surest first.
 struct Sources<'a> {

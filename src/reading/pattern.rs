@@ -2,7 +2,7 @@
 //! apostrophes, hyphens and the ends of lines matter.
 //!
 //! A word stands for itself, `(a|b c)` for one of several, an empty alternative may be left out, `<name>` stands for a word with
-//! a capital, and `..` for up to [`WIDEST`] other words of the same sentence.
+//! a capital, and `..` for up to [`WIDEST`] other words of the same sentence, as far as none of them opens another clause ("but").
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -14,6 +14,8 @@ use super::tokens::{Gap, Tokens, Word};
 
 /// So many words `..` may stand for.
 pub const WIDEST: usize = 5;
+/// Words over which `..` does not reach.
+const CLAUSES: [&str; 4] = ["but", "because", "although", "though"];
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum Element {
@@ -201,11 +203,16 @@ fn end(
             .then(|| end(after, rest, tokens, first, at + 1))
             .flatten(),
         Element::Gap => (0..=WIDEST)
-            .take_while(|n| *n == 0 || goes_on(at + n - 1))
+            .take_while(|n| *n == 0 || (goes_on(at + n - 1) && !opens_clause(tokens, at + n - 1)))
             .filter(|n| may_begin(after, tokens.key(at + n)))
             .filter_map(|n| end(after, rest, tokens, first, at + n))
             .max(),
     }
+}
+
+/// Whether a word opens a clause that says something else, so that what stands behind it belongs no longer to what stands before.
+fn opens_clause(tokens: &Tokens<'_>, at: usize) -> bool {
+    CLAUSES.contains(&tokens.word(at))
 }
 
 /// Whether elements may begin with the word of a key: most do not, which their first one shows.

@@ -51,7 +51,7 @@ pub fn fields(
     // What answers a question goes before what is said besides.
     let (mut fields, mut besides) = (BTreeMap::new(), BTreeMap::new());
     for (field, written) in given {
-        let mut said = read(field, written, alone);
+        let mut said = read(field, unmarked(written, alone.setting.own_name), alone);
         if let Some(answer) = said.remove(&field) {
             fields.entry(field).or_insert(answer);
         }
@@ -173,6 +173,25 @@ fn numbered<'a>(own: &[&'a str], asked: &[&Asked]) -> Vec<Given<'a>> {
 fn lead(text: &str) -> usize {
     LEAD.find(text).map_or(0, |lead| lead.end())
 }
+
+/// An answer without whose it is, as some mail programs mark what is typed into a copy: "[AP] Ann Person", "AP: Ann Person".
+fn unmarked<'a>(written: &'a str, own_name: &str) -> &'a str {
+    let written = written.trim_start_matches(['>', ' ', '\t']);
+    let initials: String = own_name.split(' ').filter_map(|name| name.chars().next()).collect();
+    let is_capitals = |mark: &str| {
+        (2..=MOST_INITIALS).contains(&mark.len()) && mark.chars().all(char::is_uppercase)
+    };
+    let is_own = |mark: &str| !initials.is_empty() && folded(mark) == initials;
+    // The first bracket may stand among what was told from the copy.
+    let bracketed = written.strip_prefix('[').unwrap_or(written).split_once(']');
+    let bracketed = bracketed.filter(|(mark, _)| is_capitals(mark) || folded(mark) == own_name);
+    let marked = written.split_once(':').filter(|(mark, _)| is_capitals(mark) && is_own(mark));
+    let rest = bracketed.or(marked).map(|(_, rest)| rest.trim_start_matches([':', '-', ' ']));
+    rest.filter(|rest| !rest.trim().is_empty()).unwrap_or(written)
+}
+
+/// The initials of a name are so many letters at most.
+const MOST_INITIALS: usize = 4;
 
 /// What an answer to a question says: what prose tells besides, and for the field itself at least the words as they stand.
 fn read(field: FieldName, written: &str, alone: &Alone<'_>) -> BTreeMap<FieldName, ReadField> {
@@ -336,6 +355,28 @@ mod tests {
             for read in fields(&division, &context, &alone(&vocabulary)).values() {
                 proptest::prop_assert!(text.contains(&read.words), "{:?}", read.words);
             }
+        }
+    }
+
+    #[test]
+    fn whose_an_answer_is_does_not_belong_to_it() {
+        for (written, expected) in [
+            ("[AP] Ann Person", "Ann Person"),
+            ("AP] Ann Person", "Ann Person"),
+            ("[AP]: yes", "yes"),
+            ("[AP] - yes", "yes"),
+            ("> [AP] Leeds", "Leeds"),
+            ("[Ann Person] Leeds", "Leeds"),
+            ("AP: Ann Person", "Ann Person"),
+            ("AP:Leeds", "Leeds"),
+            ("[NO]", "[NO]"),
+            ("HR: yes", "HR: yes"),
+            ("[Leeds] and York", "[Leeds] and York"),
+            ("Ann Person", "Ann Person"),
+            ("[x] yes", "[x] yes"),
+            ("3: yes", "3: yes"),
+        ] {
+            assert_eq!(unmarked(written, "ann person"), expected, "{written}");
         }
     }
 }

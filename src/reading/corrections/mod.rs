@@ -5,6 +5,7 @@
 //! its own words that it was wrong.
 
 mod phrases;
+mod places;
 mod weekdays;
 
 use std::collections::BTreeMap;
@@ -66,7 +67,9 @@ pub fn apply(
                 .push(Problem { kind: ProblemKind::Remark, sentence: sentence.into() });
             continue;
         }
-        let of_known = (!known.fields.is_empty()).then(|| known.correction(sentence)).flatten();
+        let of_known = (!known.fields.is_empty())
+            .then(|| known.places_changed(sentence).or_else(|| known.correction(sentence)))
+            .flatten();
         let is_of_known = of_known.is_some();
         let put_right = of_known.or_else(|| {
             let earlier = said_earlier(reply.get(..start)?, sentence, fields)?;
@@ -78,6 +81,11 @@ pub fn apply(
                 && fields.get(&FieldName::PlacesExcluded).is_some_and(is_from_here)
             {
                 fields.remove(&FieldName::PlacesExcluded);
+            }
+            if field == FieldName::PlacesExcluded
+                && fields.get(&FieldName::Places).is_some_and(is_from_here)
+            {
+                fields.remove(&FieldName::Places);
             }
             fields.insert(field, ReadField { value, words: sentence.to_owned() });
             if is_of_known {
@@ -122,6 +130,23 @@ impl Known<'_> {
         may_fit.then(|| self.fitting(said.rest, said.is_meant))?
     }
 
+    /// What becomes of the known places where a sentence takes some of them off; where none would be left, that they are said no to.
+    fn places_changed(&self, sentence: &str) -> Option<(FieldName, FieldValue)> {
+        let known = self.fields.get(&FieldName::Places)?.value.items();
+        let change = places::change(sentence, self.alone.vocabulary)?;
+        if !change.dropped.iter().all(|place| known.contains(place)) {
+            return None;
+        }
+        let kept = known.iter().filter(|place| !change.dropped.contains(place));
+        let kept = kept.filter(|place| !change.added.contains(place));
+        let left: Vec<String> = kept.chain(&change.added).cloned().collect();
+        Some(if left.is_empty() {
+            (FieldName::PlacesExcluded, FieldValue::List(change.dropped))
+        } else {
+            (FieldName::Places, FieldValue::List(left))
+        })
+    }
+
     /// The one field that holds the old words, or that they name, with what the new ones say.
     fn replaced(&self, old: &str, new: &str) -> Option<(FieldName, FieldValue)> {
         if n_words(new) > MOST_WORDS {
@@ -155,9 +180,11 @@ impl Known<'_> {
             FieldValue::Flag(_) => false,
             FieldValue::Text(_) if name.kind() == FieldKind::Text && name != FieldName::Grade => {
                 let text = folded(field.value.text().unwrap_or_default());
+                // A place is no word of an employer's name: "Bradford, not Leeds" leaves Leeds City Council as it is.
+                let is_word = || text.split(' ').any(|word| word == said);
                 text == said
                     || folded(&field.words) == said
-                    || text.split(' ').any(|word| word == said)
+                    || (self.alone.places(words).is_empty() && is_word())
             }
             value @ (FieldValue::Text(_) | FieldValue::Number(_) | FieldValue::Weeks { .. }) => {
                 folded(&field.words) == said

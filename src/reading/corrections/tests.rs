@@ -13,6 +13,19 @@ fn vocabulary() -> Vocabulary {
     vocabulary.value(FieldName::Grade, "G7", &["grade 7".to_owned()]);
     vocabulary.value(FieldName::Grade, "G6", &["grade 6".to_owned()]);
     vocabulary.phrase("not", Meaning::NotWanted);
+    let lists: [(&str, &[&str]); 7] = [
+        ("swapped-for", &["for", "with"]),
+        ("drops", &["scrap", "ignore", "drop", "forget", "remove", "cross"]),
+        ("adds", &["add", "its", "put"]),
+        ("swaps", &["swap", "replace"]),
+        ("beside-places", &["please", "and", "off", "what", "i", "said", "about"]),
+        ("in-their-stead", &["instead"]),
+        ("comes-off", &["can"]),
+    ];
+    for (list, words) in lists {
+        let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+        vocabulary.words(list, &words);
+    }
     vocabulary.label("start date", FieldName::AvailableFrom);
     vocabulary.label("days", FieldName::DaysPerWeek);
     vocabulary.label("post", FieldName::JobTitle);
@@ -169,6 +182,44 @@ fn what_is_said_no_to_goes() {
     check("Actually not Sheffield any more", FieldName::PlacesExcluded, "[\"Sheffield\"]");
     check("actually not Leeds on Tuesdays", FieldName::PlacesExcluded, "");
     check("actually not Fridays", FieldName::DaysPerWeek, "");
+}
+
+#[test]
+fn places_are_taken_off_and_put_in_by_the_verbs_that_people_use() {
+    for (said, expected) in [
+        ("scrap Leeds", "[\"Sheffield\"]"),
+        ("Please take Leeds off my list", "[\"Sheffield\"]"),
+        ("Can you take Sheffield out please", "[\"Leeds\"]"),
+        ("Ignore Sheffield, it's York", "[\"Leeds\",\"York\"]"),
+        ("Ignore what I said about Sheffield, it's York", "[\"Leeds\",\"York\"]"),
+        ("Drop Sheffield please and add York", "[\"Leeds\",\"York\"]"),
+        ("drop Leeds and Sheffield and put York in", "[\"York\"]"),
+        ("Forget Leeds, York instead", "[\"Sheffield\",\"York\"]"),
+        ("swap Leeds for Wakefield", "[\"Sheffield\",\"Wakefield\"]"),
+        ("Please replace Sheffield with York and Wakefield", "[\"Leeds\",\"York\",\"Wakefield\"]"),
+        ("Leeds can come off", "[\"Sheffield\"]"),
+        ("Add York and remove Leeds", "[\"Sheffield\",\"York\"]"),
+        ("cross off Sheffield", "[\"Leeds\"]"),
+        ("Could you drop me a line about Leeds", "[\"Leeds\"]"),
+        ("I would drop everything for York", "[\"York\"]"),
+    ] {
+        check(said, FieldName::Places, expected);
+    }
+    // "Wakefield" is not among the known ones, and a list is not emptied.
+    check("drop Leeds and Sheffield", FieldName::PlacesExcluded, "[\"Leeds\",\"Sheffield\"]");
+    check("drop Leeds and Sheffield", FieldName::Places, "");
+}
+
+#[test]
+fn a_place_is_no_word_of_an_employers_name() {
+    let text = |text: &str| FieldValue::Text(text.to_owned());
+    let places = FieldValue::List(vec!["Leeds".to_owned(), "Sheffield".to_owned()]);
+    let known = [
+        (FieldName::Employer, text("Leeds City Council"), "Leeds City Council"),
+        (FieldName::Places, places, "leeds or sheff"),
+    ];
+    let expected = "[\"Sheffield\",\"York\"]";
+    check_beside(&known, "I meant York, not Leeds", FieldName::Places, expected);
 }
 
 #[test]

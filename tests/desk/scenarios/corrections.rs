@@ -80,7 +80,7 @@ fn a_proposal_that_no_longer_fits_is_taken_back_with_the_reason_and_proposed_aga
     );
     let shown = world.runs(&["show", &proposed]);
     assert!(
-        shown.contains("ended because: the person said Sheffield, not Leeds, the work is Leeds"),
+        shown.contains("ended because: the person said Sheffield, the work is Leeds"),
         "{shown}"
     );
     assert!(shown.contains("taken back: the rule `place` no longer holds"), "{shown}");

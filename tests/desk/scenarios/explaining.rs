@@ -49,6 +49,24 @@ fn a_sentence_that_is_only_like_others_is_told_as_such() {
     assert!(shown.contains("like_feedback: \"The panel at the launch"), "{shown}");
 }
 
+#[test]
+fn each_intent_stands_beside_what_decided_it() {
+    let shown = explained(
+        "Please put me down for a secondment in York. I'm an HEO.\n\nWho pays for the train?\n\nAnn",
+    );
+    for told in [
+        "interest because of \"Please put me down\"",
+        "it gives name, email, employer, sector, grade, places",
+        "question because of \"Who pays for the train?\"",
+    ] {
+        assert!(shown.contains(told), "{told} in {shown}");
+    }
+    let shown = explained("The kettle in the tea room is a new one.");
+    assert!(shown.contains("other because of nothing in it says more"), "{shown}");
+    let shown = explained("I would like to speak to somebody: my manager is bullying me.");
+    assert!(shown.contains("a person looks at it (perhaps_worry): \"bullying\""), "{shown}");
+}
+
 /// An example under the wrong heading does harm, which is noticed.
 #[test]
 fn the_examples_teach_what_the_phrases_do_not_know() {

@@ -156,6 +156,16 @@ fn answers_between_wrapped_lines_in_gmail() {
 }
 
 #[test]
+fn answers_that_outlook_marks_with_the_initials_of_who_typed_them() {
+    for mark in ["[AP] ", "[AP]: "] {
+        check("text/plain", |letter| {
+            let copy = filled(letter, |words| format!("\n{mark}{words}"));
+            format!("Hello\n\nMy answers are below.\n\nRegards\nAnn\n\n{HEADERS}\n{copy}")
+        });
+    }
+}
+
+#[test]
 fn answers_typed_into_the_unmarked_copy_of_outlook() {
     check("text/plain", |letter| {
         format!(

@@ -45,6 +45,30 @@ fn one_more_role_is_a_role_of_its_own() {
 }
 
 #[test]
+fn how_many_roles_a_mail_offers_is_not_how_many_posts_the_first_has() {
+    for (words, positions) in [
+        (
+            "We have two roles for secondees at Kent County Council.\n\n1. A planner, in Maidstone, from June 2027.\n2. A data analyst, in Ashford.",
+            false,
+        ),
+        (
+            "We have two roles for secondees.\n\nFirst: a planner in Leeds, full time.\nSecond: a data analyst in York.",
+            false,
+        ),
+        (
+            "We would like to host two planners as secondees at Kent County Council, in Maidstone, from June 2027.",
+            true,
+        ),
+    ] {
+        let mut world = World::running("govxchange").on("2026-03-02");
+        world.by_email("host@kent.gov.uk").writes(&mut world, words);
+        let shown = world.runs(&["show", &newest(&world)]);
+        assert!(shown.contains("title") && shown.contains("lanner"), "{shown}");
+        assert_eq!(shown.contains("positions: 2"), positions, "{words}: {shown}");
+    }
+}
+
+#[test]
 fn more_about_the_one_role_goes_into_it() {
     let (mut world, host, first) = with_a_role();
     host.writes(&mut world, "One more thing about the role: three days a week would do.");
