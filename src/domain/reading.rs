@@ -330,6 +330,8 @@ pub struct Reading {
     pub guessed: Option<FieldName>,
     /// The fields of which it says two things that exclude each other: neither was kept.
     pub contradicts: Vec<FieldName>,
+    /// How many roles it offers of which the first alone is in `fields`, where it offers several.
+    pub n_roles: Option<usize>,
     /// What was not understood.
     pub problems: Vec<Problem>,
     /// What was understood of attached files, by their place among the attachments, from 1.

@@ -196,6 +196,7 @@ fn note_roles(reading: &mut Reading, n_roles: usize) {
     if reading.fields.get(&FieldName::Positions).is_some_and(|read| read.value == counted) {
         reading.fields.remove(&FieldName::Positions);
     }
+    reading.n_roles = Some(n_roles);
     let sentence = "it offers several roles, of which only the first is read".to_owned();
     reading.problems.push(Problem { kind: ProblemKind::Unreadable, sentence });
 }

@@ -38,6 +38,7 @@ const ACKNOWLEDGEMENT: &[&str] = &[
     "unread",
     "is_taken_down",
     "is_left",
+    "is_first_of_several",
     "awaits_approvals",
 ];
 /// What an introduction knows besides.

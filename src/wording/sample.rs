@@ -9,10 +9,11 @@ use crate::domain::programme::Programme;
 use crate::domain::submission::SubmissionKind;
 
 /// What is not so in a sample.
-const NO: [&str; 25] = [
+const NO: [&str; 26] = [
     "is_officer",
     "is_taken_down",
     "is_left",
+    "is_first_of_several",
     "awaits_approvals",
     "is_card",
     "is_known",

@@ -277,6 +277,7 @@ impl Intake<'_> {
         let exposure = self.message.exposure;
         values.insert("is_taken_down", (exposure != Exposure::Private).into());
         values.insert("is_left", (exposure == Exposure::Shown).into());
+        values.insert("is_first_of_several", self.message.reading.n_roles.is_some().into());
         let is_it = |outgoing: &&mut Outgoing| outgoing.template == Template::Acknowledgement;
         if let Some(outgoing) = self.decision.outgoing.iter_mut().rfind(is_it) {
             outgoing.values.extend(values);
@@ -291,7 +292,7 @@ pub fn understood(
     programme: &Programme,
     is_update: bool,
     refused_by: Option<&str>,
-) -> [(&'static str, Value); 20] {
+) -> [(&'static str, Value); 21] {
     understood_of(submission, programme, is_update, refused_by, None)
 }
 
@@ -302,7 +303,7 @@ fn understood_of(
     is_update: bool,
     refused_by: Option<&str>,
     guessed: Option<FieldName>,
-) -> [(&'static str, Value); 20] {
+) -> [(&'static str, Value); 21] {
     let is_to_check =
         |name: FieldName, field: &Field| guessed == Some(name) || !field.is_as_written();
     let known = submission.fields.iter().map(|(name, field)| {
@@ -340,6 +341,7 @@ fn understood_of(
         ("unread", Value::List(Vec::new())),
         ("is_taken_down", Value::from(false)),
         ("is_left", Value::from(false)),
+        ("is_first_of_several", Value::from(false)),
         ("awaits_approvals", Value::from(submission.awaits_approvals())),
     ]
 }

@@ -174,7 +174,7 @@ fn lead(text: &str) -> usize {
     LEAD.find(text).map_or(0, |lead| lead.end())
 }
 
-/// An answer without whose it is, as some mail programs mark what is typed into a copy: "[AP] Ann Person", "AP: Ann Person".
+/// An answer without whose it is, as some mail programs mark what is typed into a copy: `[AP] Ann Person`, `AP: Ann Person`.
 fn unmarked<'a>(written: &'a str, own_name: &str) -> &'a str {
     let written = written.trim_start_matches(['>', ' ', '\t']);
     let initials: String = own_name.split(' ').filter_map(|name| name.chars().next()).collect();

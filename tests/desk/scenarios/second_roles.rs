@@ -64,6 +64,11 @@ fn how_many_roles_a_mail_offers_is_not_how_many_posts_the_first_has() {
         world.by_email("host@kent.gov.uk").writes(&mut world, words);
         let shown = world.runs(&["show", &newest(&world)]);
         assert_eq!(shown.contains("it offers several roles"), !positions, "{words}: {shown}");
+        assert_eq!(
+            shown.contains("each of the others in a message of its own"),
+            !positions,
+            "{words}"
+        );
         assert_eq!(shown.contains("positions: 2"), positions, "{words}: {shown}");
     }
 }
