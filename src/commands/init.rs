@@ -109,7 +109,7 @@ pub fn run(context: &Context<'_>, init: &Init) -> Result<(), Failure> {
     });
     written.map_err(|error| format!("The files could not be written: {error}."))?;
     print(format_args!(
-        "Written: {}, config/programmes/ and prompts/.\nThe mode is \"rehearsal\": nothing reaches real people until you write mode = \"live\".\nReplies prove who writes; where your mail server checks senders too, name it in `authserv-id`, and `secondment-desk check --connect` says whether its results stand where the desk looks.\nNext: name your mailboxes in config/desk.toml, and in `mailboxes` of the programmes that read them; then `secondment-desk check --connect`, then `secondment-desk run`.",
+        "Written: {}, config/programmes/ and prompts/.\nThe mode is \"rehearse\": nothing reaches real people until you write mode = \"live\".\nReplies prove who writes; where your mail server checks senders too, name it in `authserv-id`, and `secondment-desk check --connect` says whether its results stand where the desk looks.\nNext: name your mailboxes in config/desk.toml, and in `mailboxes` of the programmes that read them; then `secondment-desk check --connect`, then `secondment-desk run`.",
         target.display()
     ));
     Ok(())

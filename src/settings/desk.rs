@@ -93,6 +93,9 @@ impl DeskSettings {
     }
 }
 
+/// What config says for a rehearsal, as `init` writes it; the mode's own name is as good.
+const REHEARSE: &str = "rehearse";
+
 /// What the desk is run for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Mode {
@@ -171,7 +174,8 @@ pub fn read(file: &Path, text: &str, faults: &RefCell<Faults>) -> Option<DeskSet
 
 fn read_keys(table: &Table<'_>) -> Option<DeskSettings> {
     let modes = [Mode::Live, Mode::Rehearsal, Mode::Demo].map(|mode| (mode.as_str(), mode));
-    let mode = table.required("mode", "\"rehearsal\"", keys::one_of(&modes));
+    let modes = [modes.as_slice(), &[(REHEARSE, Mode::Rehearsal)]].concat();
+    let mode = table.required("mode", "\"rehearse\"", keys::one_of(&modes));
     let data = table.required("data", "\".desk/data\"", keys::text);
     let sent = table.optional("sent", keys::text).map(PathBuf::from);
     let sending = table.table("sending", sending::read);

@@ -190,6 +190,8 @@ fn init_writes_a_config_that_check_accepts() {
     let check = world.command(&["check", "--config", "fresh/config/desk.toml"]).output().unwrap();
     assert!(check.status.success(), "{}", String::from_utf8_lossy(&check.stderr));
     assert!(String::from_utf8_lossy(&check.stdout).contains("mode rehearsal"));
+    let written = fs::read_to_string(world.path("fresh/config/desk.toml")).unwrap();
+    assert!(written.contains("mode = \"rehearse\""), "{written}");
 }
 
 #[test]
