@@ -1,6 +1,7 @@
 //! What is said in a message, in words or by what was pressed: which of its sender's own it is about, and how it is read.
 
 use super::{Desk, chat};
+use crate::domain::context::Context;
 use crate::domain::field::FieldName;
 use crate::domain::ids::Reference;
 use crate::domain::item::Arrival;
@@ -9,7 +10,7 @@ use crate::domain::message::Incoming;
 use crate::domain::paper::Paper;
 use crate::domain::party::{Channel, Party};
 use crate::domain::pressing::{Act, Press};
-use crate::domain::reading::{Context, Intent, Only, Reading};
+use crate::domain::reading::{Intent, Only, Reading};
 use crate::domain::submission::Submission;
 use crate::domain::understood;
 use crate::reading;

@@ -29,7 +29,7 @@ use super::outgoing::{Outgoing, Template, Value};
 use super::party::{Channel, Party};
 use super::programme::Programme;
 use super::proof::Act;
-use super::reading::{Delicate, Intent, ProblemKind, Suspicion, Verdict};
+use super::reading::{Delicate, Intent, ProblemKind, Suspicion, Verdict, Whose};
 use super::record::Record;
 use super::understood::{Answered, Exposure, Understood};
 
@@ -114,6 +114,9 @@ impl Intake<'_> {
         if self.message.is_challenge() {
             return self.decide_challenge();
         }
+        if self.decide_form(programme) {
+            return;
+        }
         if let Some(machine) = &self.message.machine {
             return self.decide_machine(machine);
         }
@@ -191,7 +194,7 @@ impl Intake<'_> {
         {
             return;
         }
-        if reading.is(Intent::Nomination) {
+        if reading.whose != Whose::Sender {
             return self.decide_nomination(programme, sender);
         }
         if self.decide_submission(programme, sender) || self.decide_address(programme, sender) {

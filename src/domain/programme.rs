@@ -10,6 +10,7 @@ use jiff::{Timestamp, ToSpan};
 use super::calendar::{Calendar, Hours, Nation, Period};
 use super::field::{FieldName, FieldValue};
 use super::ids::{MailboxName, ProgrammeName};
+use super::message::Incoming;
 use super::party::Address;
 use super::placement::Placing;
 use super::retention::Retention;
@@ -59,6 +60,8 @@ pub struct Programme {
     pub reads_cvs: bool,
     /// Mail domains, each with all below it, that show by a code who is behind an account; an officer decides about others.
     pub host_domains: Vec<String>,
+    /// Addresses from which form services send what was filled in in this programme's own forms: whoever one names is told.
+    pub forms_from: Vec<String>,
     /// What it asks of a match.
     pub matching: Terms,
     /// How it introduces two people.
@@ -181,6 +184,12 @@ impl Programme {
             (Intake::Open, _) | (Intake::ClosedToInterest, SubmissionKind::Role) => true,
             (Intake::ClosedToInterest, SubmissionKind::Interest) | (Intake::Closed, _) => false,
         }
+    }
+
+    /// Whether a message is from where the programme's own forms come from.
+    pub fn is_form(&self, incoming: &Incoming) -> bool {
+        let from = incoming.author.as_ref().or(incoming.sender.as_ref());
+        from.is_some_and(|from| self.forms_from.iter().any(|known| known == from.as_str()))
     }
 
     /// Whether an address is at one of the programme's domains.

@@ -22,6 +22,7 @@ pub mod feedback;
 mod flags;
 pub mod form;
 pub mod forwarded;
+pub mod header;
 mod inferring;
 mod inline;
 pub mod intents;
@@ -60,11 +61,12 @@ pub mod vocabulary;
 mod wellbeing;
 mod wishes;
 
+use crate::domain::context::Context;
 use crate::domain::field::{FieldName, FieldValue};
 use crate::domain::message::{Incoming, Machine};
 use crate::domain::paper::Paper;
 use crate::domain::party::Address;
-use crate::domain::reading::{Context, Intent, Problem, ProblemKind, ReadField, Reading};
+use crate::domain::reading::{Intent, Problem, ProblemKind, ReadField, Reading, Whose};
 use crate::domain::submission::SubmissionKind;
 use alone::Alone;
 use attached::Files;
@@ -91,8 +93,11 @@ pub fn read_with(
 ) -> Reading {
     let mut files = attached::files(papers, vocabulary);
     let division = quoted::divide(&message.text, clues(message, context), vocabulary);
-    let (parts, reply) = (division.parts(), division.reply());
-    let writer = Writer::of(message, &parts, vocabulary);
+    let (mut parts, reply) = (division.parts(), division.reply());
+    if forwarded::is_own(&parts, &context.own_addresses) {
+        parts.forwarded.clear();
+    }
+    let writer = Writer::of(message, &parts, context.is_own_form, vocabulary);
     let (lines, n_roles) = roles::first(boxes::chosen(writer.letter(&parts)), vocabulary);
     let lines = inline::with_questions(lines, &division, message, context, vocabulary);
     let mut passages = form::labelled(&lines, &message.text, vocabulary);
@@ -137,7 +142,7 @@ pub fn read_with(
         answers.then(|| outcome::told(&reply, facts.today, !asked.is_empty(), vocabulary));
     let mut reading = Reading {
         programme: context.programme.clone(),
-        sender_name: sender::name(message, &parts, vocabulary),
+        sender_name: header::name(message, &parts, vocabulary),
         verdict: outcome.map(|told| told.verdict),
         until: outcome.and_then(|told| told.until),
         withdraws: intents::withdraws(&told),
@@ -158,6 +163,7 @@ pub fn read_with(
         declares: said::declares(&scene),
     };
     reading.intents = intents::intents(message, &signs, &leaning, context, &reading, vocabulary);
+    reading.whose = whose(&reading, &writer);
     rights::note(&mut reading, &told, vocabulary);
     if told.contains(&Meaning::Challenge) {
         let sentence =
@@ -188,6 +194,20 @@ pub fn read_with(
     });
     note_files(&mut reading, files, message, &parts.forwarded);
     reading
+}
+
+/// Whose submission a message makes.
+fn whose(reading: &Reading, writer: &Writer<'_>) -> Whose {
+    let is_submission = reading.is(Intent::Interest) || reading.is(Intent::Role);
+    if reading.is(Intent::Nomination) {
+        Whose::Nominee
+    } else if writer.is_service && is_submission {
+        Whose::Respondent
+    } else if writer.is_another && reading.is(Intent::Interest) {
+        Whose::Writer
+    } else {
+        Whose::Sender
+    }
 }
 
 /// Notes that only the first of several roles is read. "We have two roles" counts the roles, and not the posts of the first.

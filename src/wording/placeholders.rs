@@ -95,7 +95,7 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         Template::Code => &["code", "is_officer"],
         Template::Account => &["outcome", "work_address", "n_left", "roles", "others"],
         Template::OfficerAnswer => &["words"],
-        Template::NomineeTold => &["by", "understood"],
+        Template::NomineeTold => &["by", "whose", "kind", "understood"],
         Template::WhichProgramme => &["programmes"],
         Template::WhichSubmission => &["submissions"],
         Template::MorningList => &[

@@ -72,6 +72,7 @@ mod old_mail;
 mod older;
 mod on_the_wire;
 mod parity;
+mod passed_on;
 mod persons;
 mod phone;
 mod placements;
