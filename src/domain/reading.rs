@@ -354,8 +354,8 @@ pub struct Reading {
     pub guessed: Option<FieldName>,
     /// The fields of which it says two things that exclude each other: neither was kept.
     pub contradicts: Vec<FieldName>,
-    /// How many roles it offers of which the first alone is in `fields`, where it offers several.
-    pub n_roles: Option<usize>,
+    /// How many roles or people it tells of, of which the first alone is in `fields`, where it tells of several.
+    pub n_entries: Option<usize>,
     /// Whose submission it makes, if it makes one.
     pub whose: Whose,
     /// What was not understood.

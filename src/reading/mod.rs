@@ -26,6 +26,7 @@ pub mod header;
 mod inferring;
 mod inline;
 pub mod intents;
+mod label;
 pub mod layout;
 mod learning;
 pub mod likeness;
@@ -49,6 +50,7 @@ pub mod quoted;
 mod refused;
 mod rights;
 pub mod roles;
+mod rows;
 pub mod said;
 pub mod scene;
 pub mod sender;
@@ -100,8 +102,11 @@ pub fn read_with(
     let writer = Writer::of(message, &parts, context.is_own_form, vocabulary);
     let (lines, n_roles) = roles::first(boxes::chosen(writer.letter(&parts)), vocabulary);
     let lines = inline::with_questions(lines, &division, message, context, vocabulary);
-    let mut passages = form::labelled(&lines, &message.text, vocabulary);
+    let rows = rows::taken_out(&lines, vocabulary);
+    let mut passages = form::labelled(&rows.lines, &message.text, vocabulary);
     let n_roles = n_roles.max(roles::truncate(&mut passages));
+    let (lines, n_entries) = (rows.lines, rows.n_entries);
+    passages.splice(0..0, rows.passages);
     let tokens = Tokens::of_lines(&message.text, form::unclaimed(&lines, &message.text, &passages));
     let tokens = vocabulary.respelt(tokens);
     let scene = Scene::of(&tokens, vocabulary);
@@ -180,8 +185,11 @@ pub fn read_with(
     reading.fields = all_fields(sources, &alone, &leaning, &reading.intents, context);
     correct(&mut reading, context, &alone);
     answers::guess(&mut reading, context, &alone);
-    if n_roles > 1 && reading.is(Intent::Role) {
-        note_roles(&mut reading, n_roles);
+    let is_role = reading.is(Intent::Role);
+    let n_entries = if is_role { n_roles.max(n_entries) } else { n_entries };
+    if n_entries > 1 && (is_role || reading.is(Intent::Interest) || reading.is(Intent::Nomination))
+    {
+        note_entries(&mut reading, n_entries);
     }
     if let Some(problem) = inferring::contradiction(&mut reading.fields, &scene) {
         reading.problems.push(problem);
@@ -210,14 +218,19 @@ fn whose(reading: &Reading, writer: &Writer<'_>) -> Whose {
     }
 }
 
-/// Notes that only the first of several roles is read. "We have two roles" counts the roles, and not the posts of the first.
-fn note_roles(reading: &mut Reading, n_roles: usize) {
-    let counted = FieldValue::Number(f64::from(u32::try_from(n_roles).unwrap_or(u32::MAX)));
+/// Notes that only the first of several is read. "We have two roles" counts the roles, and not the posts of the first.
+fn note_entries(reading: &mut Reading, n_entries: usize) {
+    let counted = FieldValue::Number(f64::from(u32::try_from(n_entries).unwrap_or(u32::MAX)));
     if reading.fields.get(&FieldName::Positions).is_some_and(|read| read.value == counted) {
         reading.fields.remove(&FieldName::Positions);
     }
-    reading.n_roles = Some(n_roles);
-    let sentence = "it offers several roles, of which only the first is read".to_owned();
+    reading.n_entries = Some(n_entries);
+    let sentence = if reading.is(Intent::Role) {
+        "it offers several roles, of which only the first is read"
+    } else {
+        "it is about several people, of whom only the first is read"
+    };
+    let sentence = sentence.to_owned();
     reading.problems.push(Problem { kind: ProblemKind::Unreadable, sentence });
 }
 

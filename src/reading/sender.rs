@@ -7,7 +7,7 @@ use super::prose::{Fields, Setting};
 use super::quoted::Parts;
 use super::scene::Scene;
 use super::tokens::{Tokens, offset};
-use super::{forwarded, header, naming, organisations, people};
+use super::{forwarded, header, naming, organisations, people, rows};
 
 use super::vocabulary::{Cue, Organisation, Vocabulary, folded};
 use crate::domain::field::{FieldName, FieldValue};
@@ -70,7 +70,7 @@ impl<'a> Writer<'a> {
             .as_deref()
             .map(|name| people::plain_name(name, vocabulary))
             .filter(|name| !name.is_empty() && !is_machine);
-        if let Some(at) = name.as_deref().and_then(|name| signed_at(lines, name)) {
+        if let Some(at) = name.as_deref().and_then(|name| signed_at(lines, name, vocabulary)) {
             signature.splice(0..0, lines.iter().skip(at).copied());
         }
         let address = address.filter(|_| !is_machine);
@@ -345,7 +345,7 @@ fn behind_name<'l>(line: &'l str, own: &str) -> &'l str {
 }
 
 /// The line on which the writer signs with the whole name, where no form goes on behind it.
-fn signed_at(lines: &[&str], name: &str) -> Option<usize> {
+fn signed_at(lines: &[&str], name: &str, vocabulary: &Vocabulary) -> Option<usize> {
     let name = folded(name);
     let is_signed = |line: &&str| {
         let line = folded(line);
@@ -358,6 +358,11 @@ fn signed_at(lines: &[&str], name: &str) -> Option<usize> {
         return None;
     }
     let at = lines.iter().rposition(is_signed)?;
+    // Below "Full name" it is an answer.
+    let above = at.checked_sub(1).and_then(|above| lines.get(above)).copied().unwrap_or_default();
+    if rows::asks_below(above, vocabulary) {
+        return None;
+    }
     let n_behind = lines.iter().skip(at + 1).filter(|line| !line.trim().is_empty()).count();
     let n_before = lines.iter().take(at).filter(|line| !line.trim().is_empty()).count();
     (n_behind <= 8 && n_before >= 1).then_some(at)

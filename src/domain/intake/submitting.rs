@@ -277,7 +277,7 @@ impl Intake<'_> {
         let exposure = self.message.exposure;
         values.insert("is_taken_down", (exposure != Exposure::Private).into());
         values.insert("is_left", (exposure == Exposure::Shown).into());
-        values.insert("is_first_of_several", self.message.reading.n_roles.is_some().into());
+        values.insert("is_first_of_several", self.message.reading.n_entries.is_some().into());
         let is_it = |outgoing: &&mut Outgoing| outgoing.template == Template::Acknowledgement;
         if let Some(outgoing) = self.decision.outgoing.iter_mut().rfind(is_it) {
             outgoing.values.extend(values);
