@@ -14,6 +14,7 @@ mod placed;
 mod pressing;
 mod promising;
 mod rights;
+mod several;
 mod silence;
 pub mod submitting;
 mod whereabouts;
@@ -93,7 +94,10 @@ pub fn understood(
     };
     intake.decide(programme);
     intake.tell_taken_down(programme);
-    intake.finish()
+    let further = intake.further(programme);
+    let mut decision = intake.finish();
+    further.into_iter().for_each(|role| decision.add(role));
+    decision
 }
 
 /// A decision about one message in the making.

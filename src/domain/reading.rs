@@ -354,6 +354,8 @@ pub struct Reading {
     pub guessed: Option<FieldName>,
     /// The fields of which it says two things that exclude each other: neither was kept.
     pub contradicts: Vec<FieldName>,
+    /// What it says of each further role that it offers, where they can be read apart.
+    pub others: Vec<BTreeMap<FieldName, ReadField>>,
     /// How many roles or people it tells of, of which the first alone is in `fields`, where it tells of several.
     pub n_entries: Option<usize>,
     /// Whose submission it makes, if it makes one.

@@ -22,6 +22,7 @@ pub mod feedback;
 mod flags;
 pub mod form;
 pub mod forwarded;
+mod gathered;
 pub mod header;
 mod inferring;
 mod inline;
@@ -67,12 +68,13 @@ use crate::domain::context::Context;
 use crate::domain::field::{FieldName, FieldValue};
 use crate::domain::message::{Incoming, Machine};
 use crate::domain::paper::Paper;
-use crate::domain::party::Address;
+use crate::domain::party::{Address, Channel};
 use crate::domain::reading::{Intent, Problem, ProblemKind, ReadField, Reading, Whose};
 use crate::domain::submission::SubmissionKind;
 use alone::Alone;
 use attached::Files;
 use echo::OwnSentences;
+use gathered::{Sources, all_fields};
 use intents::{Leaning, Signs};
 use prose::{Fields, Prose, Setting};
 use quoted::Clues;
@@ -86,12 +88,43 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
     read_with(message, &[], context, vocabulary)
 }
 
-/// Reads a message with its attached files.
+/// Reads a message with its attached files. Of several roles each is read, where they can be read apart; else the first.
 pub fn read_with(
     message: &Incoming,
     papers: &[Paper],
     context: &Context,
     vocabulary: &Vocabulary,
+) -> Reading {
+    let mut reading = read_nth(message, papers, context, vocabulary, 0);
+    let Some(n_entries) = reading.n_entries else { return reading };
+    let is_parted = reading.is(Intent::Role)
+        && reading.whose == Whose::Sender
+        && message.channel == Channel::Mail;
+    let others = (1..n_entries.min(MOST_ROLES + 1)).filter(|_| is_parted);
+    let others: Vec<Fields> =
+        others.map(|nth| read_nth(message, &[], context, vocabulary, nth).fields).collect();
+    if roles::are_apart(&reading.fields, &others) {
+        reading.others = others;
+        reading.n_entries = None;
+        return reading;
+    }
+    let sentence = if reading.is(Intent::Role) {
+        "it offers several roles, of which only the first is read"
+    } else {
+        "it is about several people, of whom only the first is read"
+    };
+    let sentence = sentence.to_owned();
+    reading.problems.push(Problem { kind: ProblemKind::Unreadable, sentence });
+    reading
+}
+
+/// Reads a message; of several roles in it one, counted from nought.
+fn read_nth(
+    message: &Incoming,
+    papers: &[Paper],
+    context: &Context,
+    vocabulary: &Vocabulary,
+    nth: usize,
 ) -> Reading {
     let mut files = attached::files(papers, vocabulary);
     let division = quoted::divide(&message.text, clues(message, context), vocabulary);
@@ -100,12 +133,18 @@ pub fn read_with(
         parts.forwarded.clear();
     }
     let writer = Writer::of(message, &parts, context.is_own_form, vocabulary);
-    let (lines, n_roles) = roles::first(boxes::chosen(writer.letter(&parts)), vocabulary);
+    let (lines, n_numbered) =
+        one_of(roles::numbered(boxes::chosen(writer.letter(&parts)), vocabulary), nth);
     let lines = inline::with_questions(lines, &division, message, context, vocabulary);
     let rows = rows::taken_out(&lines, vocabulary);
-    let mut passages = form::labelled(&rows.lines, &message.text, vocabulary);
-    let n_roles = n_roles.max(roles::truncate(&mut passages));
-    let (lines, n_entries) = (rows.lines, rows.n_entries);
+    let (mut lines, n_entries) = (rows.lines, rows.n_entries);
+    let mut passages = form::labelled(&lines, &message.text, vocabulary);
+    let (of_form, n_forms) = one_of(roles::forms(&lines, &passages, &message.text), nth);
+    if n_forms > 1 && n_numbered == 1 {
+        passages = form::labelled(&of_form, &message.text, vocabulary);
+        lines = of_form;
+    }
+    let n_roles = n_numbered.max(n_forms);
     passages.splice(0..0, rows.passages);
     let tokens = Tokens::of_lines(&message.text, form::unclaimed(&lines, &message.text, &passages));
     let tokens = vocabulary.respelt(tokens);
@@ -218,20 +257,20 @@ fn whose(reading: &Reading, writer: &Writer<'_>) -> Whose {
     }
 }
 
-/// Notes that only the first of several is read. "We have two roles" counts the roles, and not the posts of the first.
+/// Notes that it tells of several. "We have two roles" counts the roles, and not the posts of the first.
 fn note_entries(reading: &mut Reading, n_entries: usize) {
     let counted = FieldValue::Number(f64::from(u32::try_from(n_entries).unwrap_or(u32::MAX)));
     if reading.fields.get(&FieldName::Positions).is_some_and(|read| read.value == counted) {
         reading.fields.remove(&FieldName::Positions);
     }
     reading.n_entries = Some(n_entries);
-    let sentence = if reading.is(Intent::Role) {
-        "it offers several roles, of which only the first is read"
-    } else {
-        "it is about several people, of whom only the first is read"
-    };
-    let sentence = sentence.to_owned();
-    reading.problems.push(Problem { kind: ProblemKind::Unreadable, sentence });
+}
+
+/// One of several parts, or the last; and how many there are.
+fn one_of<T: Default>(parts: Vec<T>, nth: usize) -> (T, usize) {
+    let n_parts = parts.len();
+    let at = nth.min(n_parts.saturating_sub(1));
+    (parts.into_iter().nth(at).unwrap_or_default(), n_parts)
 }
 
 /// What the phrases of a message tell, of its subject, its text and the names of its files; `note` stands above a forwarded one.
@@ -330,62 +369,10 @@ fn correct(reading: &mut Reading, context: &Context, alone: &Alone<'_>) {
     }
 }
 
+/// More roles than this are not read apart.
+const MOST_ROLES: usize = 5;
 /// From so many labelled passages on a message is a form and little else.
 const LONG_FORM: usize = 5;
-
-/// Where fields come from, the surest first.
-struct Sources<'a> {
-    form: Fields,
-    prose: &'a Prose<'a>,
-    files: &'a mut Files,
-    writer: &'a Writer<'a>,
-}
-
-/// The fields that belong to what the message is about.
-fn all_fields(
-    sources: Sources<'_>,
-    alone: &Alone<'_>,
-    leaning: &Leaning,
-    intents: &[Intent],
-    context: &Context,
-) -> Fields {
-    let Sources { form, prose, writer, files } = sources;
-    let (scene, setting) = (prose.scene, &alone.setting);
-    let is = |intent: Intent| intents.contains(&intent);
-    let is_submission = is(Intent::Interest)
-        || is(Intent::Role)
-        || is(Intent::Nomination)
-        || is(Intent::Correction);
-    let mut fields = Fields::new();
-    if leaning.kind.is_some()
-        && (is_submission || is(Intent::Declaration) || context.under_way.is_some())
-    {
-        fields = form;
-        for (name, field) in prose.fields(setting.kind) {
-            fields.entry(*name).or_insert_with(|| field.clone());
-        }
-        if setting.kind == SubmissionKind::Interest {
-            inferring::pattern(&mut fields, scene);
-        }
-        files.add(&mut fields, context.reads_cvs, alone);
-        writer.add(&mut fields, scene, setting);
-        files.note_sector(&fields, setting.kind);
-        if setting.kind == SubmissionKind::Role && is(Intent::Role) {
-            inferring::kind(&mut fields);
-        }
-    } else if is(Intent::Declaration) || is(Intent::Withdrawal) || is(Intent::RightsRequest) {
-        writer.add(&mut fields, scene, setting);
-    }
-    if is(Intent::Declaration) && !is_submission && context.under_way.is_none() {
-        use FieldName as F;
-        fields.retain(|field, _| {
-            matches!(field, F::Name | F::Email | F::Employer | F::Sector | F::DeclaredInterests)
-        });
-    } else if !is_submission && context.under_way.is_none() {
-        fields.retain(|field, _| matches!(field, FieldName::Name | FieldName::Email));
-    }
-    fields
-}
 
 fn is_of_header(field: &ReadField, message: &Incoming) -> bool {
     let sender = message.sender.as_ref().map(Address::as_str).unwrap_or_default();
