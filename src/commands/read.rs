@@ -59,10 +59,10 @@ pub fn run(context: &Context<'_>, read: &Read) -> Result<(), Failure> {
         let reads_cvs = settings.reads_cvs(programme.as_ref());
         let of_programme = programme.as_ref().and_then(|name| settings.programmes.get(name));
         let zone = of_programme.map(|programme| programme.zone.clone());
-        let is_own_form = of_programme.is_some_and(|programme| programme.is_form(&incoming));
-        let own_addresses = own_addresses.clone();
+        let forms_from = of_programme.map(|programme| programme.forms_from.clone());
+        let (own_addresses, forms_from) = (own_addresses.clone(), forms_from.unwrap_or_default());
         let known =
-            Known { programme, reads_cvs, zone, own_addresses, is_own_form, ..Known::default() };
+            Known { programme, reads_cvs, zone, own_addresses, forms_from, ..Known::default() };
         let papers = attachments::papers(&incoming, &files, &FileReader::of_this_program());
         let reading = reading::read_with(&incoming, &papers, &known, &settings.vocabulary);
         let missing = missing(&reading, &settings.programmes);

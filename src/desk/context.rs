@@ -8,7 +8,6 @@ use crate::domain::field::FieldName;
 use crate::domain::ids::{ProgrammeName, Reference};
 use crate::domain::introduction::{Introduction, Part};
 use crate::domain::item::Arrival;
-use crate::domain::message::Incoming;
 use crate::domain::party::{Channel, Party};
 use crate::domain::reading::Reading;
 use crate::domain::submission::Submission;
@@ -19,7 +18,6 @@ impl Desk {
     pub(super) fn context(
         &self,
         (arrival, sender): (&Arrival, Option<&Party>),
-        incoming: &Incoming,
         programme: Option<ProgrammeName>,
         thread: Option<&Reference>,
         current: Option<&Submission>,
@@ -28,7 +26,7 @@ impl Desk {
         let reads_cvs = self.settings.reads_cvs(programme.as_ref());
         let of_programme = programme.as_ref().and_then(|name| self.settings.programmes.get(name));
         let zone = of_programme.map(|programme| programme.zone.clone());
-        let is_own_form = of_programme.is_some_and(|programme| programme.is_form(incoming));
+        let forms_from = of_programme.map(|programme| programme.forms_from.clone());
         let introduction = thread.and_then(|thread| self.ledger.introduction(thread));
         Context {
             programme,
@@ -42,7 +40,7 @@ impl Desk {
             letter: letter.and_then(|letter| letter.body.as_deref()).map(compose::plain),
             arrived: (arrival.channel == Channel::Chat).then_some(arrival.at),
             own_addresses: self.own_addresses.clone(),
-            is_own_form,
+            forms_from: forms_from.unwrap_or_default(),
             zone,
         }
     }

@@ -96,7 +96,7 @@ impl Desk {
         let own = self.own(sender.as_ref(), programme.as_ref(), named.as_ref())?;
         let current = own.iter().rfind(|own| named.as_ref() == Some(&own.reference)).or(own.last());
         let (from, answered) = ((arrival, sender.as_ref()), answered.as_ref());
-        let context = self.context(from, &incoming, programme, thread.as_ref(), current, answered);
+        let context = self.context(from, programme, thread.as_ref(), current, answered);
         let linking = self.linking(arrival, sender.as_ref(), known.as_ref(), &incoming.text)?;
         let papers = attachments::papers(&incoming, &files, &self.file_reader);
         let (mut reading, unread) =

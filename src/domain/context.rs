@@ -32,8 +32,8 @@ pub struct Context {
     pub arrived: Option<Timestamp>,
     /// The addresses under which the desk receives, and the forms of those that it makes.
     pub own_addresses: Vec<String>,
-    /// Whether it came from an address from which the programme's own forms come.
-    pub is_own_form: bool,
+    /// The addresses from which form services send what was filled in in the programme's own forms.
+    pub forms_from: Vec<String>,
     /// Where days are counted, unless the message tells where its sender is.
     pub zone: Option<TimeZone>,
 }

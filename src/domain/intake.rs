@@ -96,7 +96,9 @@ pub fn understood(
     intake.tell_taken_down(programme);
     let further = intake.further(programme);
     let mut decision = intake.finish();
-    further.into_iter().for_each(|role| decision.add(role));
+    for role in further {
+        decision.add(role);
+    }
     decision
 }
 
@@ -169,13 +171,11 @@ impl Intake<'_> {
             self.concern(Concern::WhichProgramme);
             return self.ask_which_programme(sender);
         };
-        if self.decide_directly(programme, sender) {
-            return;
-        }
-        if self.decide_confirmation(programme, sender) || self.decide_ownership(programme, sender) {
-            return;
-        }
-        if self.decide_notice(programme, sender) {
+        if self.decide_directly(programme, sender)
+            || self.decide_confirmation(programme, sender)
+            || self.decide_ownership(programme, sender)
+            || self.decide_notice(programme, sender)
+        {
             return;
         }
         if self.decide_home_manager(programme, sender) || self.decide_learned(programme, sender) {

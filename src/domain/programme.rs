@@ -10,7 +10,6 @@ use jiff::{Timestamp, ToSpan};
 use super::calendar::{Calendar, Hours, Nation, Period};
 use super::field::{FieldName, FieldValue};
 use super::ids::{MailboxName, ProgrammeName};
-use super::message::Incoming;
 use super::party::Address;
 use super::placement::Placing;
 use super::retention::Retention;
@@ -184,12 +183,6 @@ impl Programme {
             (Intake::Open, _) | (Intake::ClosedToInterest, SubmissionKind::Role) => true,
             (Intake::ClosedToInterest, SubmissionKind::Interest) | (Intake::Closed, _) => false,
         }
-    }
-
-    /// Whether a message is from where the programme's own forms come from.
-    pub fn is_form(&self, incoming: &Incoming) -> bool {
-        let from = incoming.author.as_ref().or(incoming.sender.as_ref());
-        from.is_some_and(|from| self.forms_from.iter().any(|known| known == from.as_str()))
     }
 
     /// Whether an address is at one of the programme's domains.

@@ -23,10 +23,16 @@ pub fn is_anothers(
     (name.is_some() || address.is_some()) && !is_of_name && !is_of_address
 }
 
-/// Whether what is forwarded is a letter of the desk or of its programmes: nobody else's submission stands in it.
-pub fn is_own(parts: &Parts<'_>, own_addresses: &[String]) -> bool {
+/// Whether what is forwarded is a letter of the desk or of its programmes, which goes back to where it came from: nobody else's submission
+/// stands in it.
+pub fn is_own(message: &Incoming, parts: &Parts<'_>, own_addresses: &[String]) -> bool {
     let (_, address) = original(block(&parts.forwarded));
-    address.is_some_and(|address| own::is_own(own_addresses, address))
+    let goes_back = |address: &str| {
+        let recipients = &message.recipients;
+        !recipients.is_empty()
+            && recipients.iter().all(|to| to.as_str().eq_ignore_ascii_case(address))
+    };
+    address.is_some_and(|address| own::is_own(own_addresses, address) || goes_back(address))
 }
 
 /// Whether a line is a header of a forwarded message.

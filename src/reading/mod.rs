@@ -28,6 +28,7 @@ mod inferring;
 mod inline;
 pub mod intents;
 mod label;
+mod laid;
 pub mod layout;
 mod learning;
 pub mod likeness;
@@ -74,10 +75,12 @@ use crate::domain::submission::SubmissionKind;
 use alone::Alone;
 use attached::Files;
 use echo::OwnSentences;
+use form::Labelled;
 use gathered::{Sources, all_fields};
 use intents::{Leaning, Signs};
+use laid::Laid;
 use prose::{Fields, Prose, Setting};
-use quoted::Clues;
+use quoted::{Clues, Parts};
 use scene::Scene;
 use sender::Writer;
 use tokens::{Tokens, offset};
@@ -129,39 +132,22 @@ fn read_nth(
     let mut files = attached::files(papers, vocabulary);
     let division = quoted::divide(&message.text, clues(message, context), vocabulary);
     let (mut parts, reply) = (division.parts(), division.reply());
-    if forwarded::is_own(&parts, &context.own_addresses) {
+    if forwarded::is_own(message, &parts, &context.own_addresses) {
         parts.forwarded.clear();
     }
-    let writer = Writer::of(message, &parts, context.is_own_form, vocabulary);
-    let (lines, n_numbered) =
-        one_of(roles::numbered(boxes::chosen(writer.letter(&parts)), vocabulary), nth);
-    let lines = inline::with_questions(lines, &division, message, context, vocabulary);
-    let rows = rows::taken_out(&lines, vocabulary);
-    let (mut lines, n_entries) = (rows.lines, rows.n_entries);
-    let mut passages = form::labelled(&lines, &message.text, vocabulary);
-    let (of_form, n_forms) = one_of(roles::forms(&lines, &passages, &message.text), nth);
-    if n_forms > 1 && n_numbered == 1 {
-        passages = form::labelled(&of_form, &message.text, vocabulary);
-        lines = of_form;
-    }
-    let n_roles = n_numbered.max(n_forms);
-    passages.splice(0..0, rows.passages);
+    let writer = Writer::of(message, &parts, &context.forms_from, vocabulary);
+    let letter = boxes::chosen(writer.letter(&parts));
+    let Laid { lines, passages, n_roles, n_entries } = laid::out(
+        letter,
+        nth,
+        |lines| inline::with_questions(lines, &division, message, context, vocabulary),
+        &message.text,
+        vocabulary,
+    );
     let tokens = Tokens::of_lines(&message.text, form::unclaimed(&lines, &message.text, &passages));
     let tokens = vocabulary.respelt(tokens);
     let scene = Scene::of(&tokens, vocabulary);
-    let is_machine = matches!(
-        message.machine,
-        Some(Machine::Bounce { .. } | Machine::Automatic(_) | Machine::Echo)
-    );
-    // In a form a question is a label, also one that is not known.
-    let form_ends =
-        passages.iter().filter_map(|passage| offset(&message.text, passage.written)).max();
-    let form_ends = form_ends.filter(|_| passages.len() >= LONG_FORM).unwrap_or_default();
-    let asked = if is_machine {
-        Vec::new()
-    } else {
-        asking::own(message, &parts, &scene, form_ends, vocabulary)
-    };
+    let asked = questions(message, &parts, &scene, &passages);
     let note = if parts.forwarded.is_empty() { "" } else { reply.as_str() };
     let told = all_told(message, note, &scene, asked.is_empty());
     let in_questions = scene.meanings(false);
@@ -224,12 +210,7 @@ fn read_nth(
     reading.fields = all_fields(sources, &alone, &leaning, &reading.intents, context);
     correct(&mut reading, context, &alone);
     answers::guess(&mut reading, context, &alone);
-    let is_role = reading.is(Intent::Role);
-    let n_entries = if is_role { n_roles.max(n_entries) } else { n_entries };
-    if n_entries > 1 && (is_role || reading.is(Intent::Interest) || reading.is(Intent::Nomination))
-    {
-        note_entries(&mut reading, n_entries);
-    }
+    note_entries(&mut reading, n_roles, n_entries);
     if let Some(problem) = inferring::contradiction(&mut reading.fields, &scene) {
         reading.problems.push(problem);
         reading.contradicts = inferring::EXCLUSIVE.to_vec();
@@ -257,20 +238,38 @@ fn whose(reading: &Reading, writer: &Writer<'_>) -> Whose {
     }
 }
 
+/// What a person asks; in a form a question is a label, also one that is not known.
+fn questions(
+    message: &Incoming,
+    parts: &Parts<'_>,
+    scene: &Scene<'_>,
+    passages: &[Labelled<'_>],
+) -> Vec<String> {
+    let is_machine = matches!(
+        message.machine,
+        Some(Machine::Bounce { .. } | Machine::Automatic(_) | Machine::Echo)
+    );
+    if is_machine {
+        return Vec::new();
+    }
+    let ends = passages.iter().filter_map(|passage| offset(&message.text, passage.written));
+    let form_ends = ends.max().filter(|_| passages.len() >= LONG_FORM).unwrap_or_default();
+    asking::own(message, parts, scene, form_ends, scene.vocabulary)
+}
+
 /// Notes that it tells of several. "We have two roles" counts the roles, and not the posts of the first.
-fn note_entries(reading: &mut Reading, n_entries: usize) {
+fn note_entries(reading: &mut Reading, n_roles: usize, n_entries: usize) {
+    let is_role = reading.is(Intent::Role);
+    let is_of_people = reading.is(Intent::Interest) || reading.is(Intent::Nomination);
+    let n_entries = if is_role { n_roles.max(n_entries) } else { n_entries };
+    if n_entries < 2 || !(is_role || is_of_people) {
+        return;
+    }
     let counted = FieldValue::Number(f64::from(u32::try_from(n_entries).unwrap_or(u32::MAX)));
     if reading.fields.get(&FieldName::Positions).is_some_and(|read| read.value == counted) {
         reading.fields.remove(&FieldName::Positions);
     }
     reading.n_entries = Some(n_entries);
-}
-
-/// One of several parts, or the last; and how many there are.
-fn one_of<T: Default>(parts: Vec<T>, nth: usize) -> (T, usize) {
-    let n_parts = parts.len();
-    let at = nth.min(n_parts.saturating_sub(1));
-    (parts.into_iter().nth(at).unwrap_or_default(), n_parts)
 }
 
 /// What the phrases of a message tell, of its subject, its text and the names of its files; `note` stands above a forwarded one.

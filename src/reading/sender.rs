@@ -39,7 +39,7 @@ impl<'a> Writer<'a> {
     pub fn of(
         message: &'a Incoming,
         parts: &Parts<'a>,
-        is_own_form: bool,
+        forms_from: &[String],
         vocabulary: &'a Vocabulary,
     ) -> Self {
         let (written, address, lines, mut signature) = if parts.forwarded.is_empty() {
@@ -61,10 +61,11 @@ impl<'a> Writer<'a> {
         };
         let is_of_service = |address: &str| header::is_of_service(address, vocabulary);
         let from = message.author.as_ref().or(message.sender.as_ref()).map(Address::as_str);
-        let is_service = parts.forwarded.is_empty()
-            && (is_own_form
-                || (matches!(message.machine, Some(Machine::Automatic(_)))
-                    && from.is_some_and(is_of_service)));
+        let is_automatic = matches!(message.machine, Some(Machine::Automatic(_)));
+        let is_form = |from: &str| {
+            forms_from.iter().any(|known| known == from) || (is_automatic && is_of_service(from))
+        };
+        let is_service = parts.forwarded.is_empty() && from.is_some_and(is_form);
         let is_machine = is_service || address.as_deref().is_some_and(is_of_service);
         let name = written
             .as_deref()
