@@ -98,6 +98,7 @@ mod second_roles;
 mod sending;
 mod sent_folder;
 mod setting_up;
+mod several_placements;
 mod silence;
 mod staged;
 mod subject_access;
