@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
+use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 
 use super::tokens::{Gap, Tokens};
-use crate::domain::calendar::MONTHS;
+use crate::domain::calendar::{MONTHS, easter};
 use crate::domain::context::Context;
 use crate::domain::message::Incoming;
 
@@ -78,7 +79,8 @@ pub fn date_from(tokens: &Tokens<'_>, at: usize, today: Option<Date>) -> Option<
 /// The date that begins at a token.
 pub fn date_at(tokens: &Tokens<'_>, at: usize, today: Option<Date>) -> Option<DateRead> {
     let found = |n: usize, date: String| Some(DateRead { tokens: at..at + n, date });
-    if let Some((n, date)) = figures(tokens, at).or_else(|| from_today(tokens, at, today)) {
+    let named = || from_today(tokens, at, today).or_else(|| after_easter(tokens, at, today));
+    if let Some((n, date)) = figures(tokens, at).or_else(named) {
         return found(n, date);
     }
     let goes_on = |at: usize| tokens.gap(at) <= Gap::Comma;
@@ -170,6 +172,28 @@ fn from_today(tokens: &Tokens<'_>, at: usize, today: Option<Date>) -> Option<(us
         }
         _ => None,
     }
+}
+
+/// "After Easter" is from the Monday on, of the year that is said, else of the next Easter. What is before Easter, or at it, is no day.
+fn after_easter(tokens: &Tokens<'_>, at: usize, today: Option<Date>) -> Option<(usize, String)> {
+    let is_after = |at: usize| ["after", "following"].contains(&tokens.word(at));
+    let n_before = usize::from(is_after(at));
+    let is_meant = n_before > 0 || at.checked_sub(1).is_some_and(is_after);
+    let behind = at + n_before + 1;
+    if !is_meant || tokens.word(behind - 1) != "easter" {
+        return None;
+    }
+    let monday = |year: i16| easter(year).saturating_add(1.day());
+    let said = year_of(tokens.word(behind)).filter(|_| tokens.gap(behind) <= Gap::Comma);
+    let date = match said {
+        Some(year) => monday(year),
+        None => {
+            let today = today.filter(|today| (1990..2100).contains(&today.year()))?;
+            let this = monday(today.year());
+            if this > today { this } else { monday(today.year().checked_add(1)?) }
+        }
+    };
+    Some((n_before + 1 + usize::from(said.is_some()), date.to_string()))
 }
 
 fn is_unit(word: &str) -> bool {
@@ -308,7 +332,14 @@ mod tests {
             ("next Monday", Some("2026-10-26")),
             ("next Tuesday", Some("2026-10-27")),
             ("2027-02-30", None),
-            ("after Easter", None),
+            ("after Easter", Some("2027-03-29")),
+            ("some time after Easter", Some("2027-03-29")),
+            ("following Easter 2028", Some("2028-04-17")),
+            ("after Easter, 2028", Some("2028-04-17")),
+            ("before Easter", None),
+            ("at Easter", None),
+            ("after the summer holidays", None),
+            ("once the budget is agreed", None),
             ("the spring", None),
             ("as soon as possible", None),
         ] {

@@ -50,7 +50,10 @@ pub fn forms<'a>(lines: &[&'a str], passages: &[Labelled<'a>], text: &str) -> Ve
         lines.iter().rposition(|line| offset(text, line).is_some_and(|begins| begins <= start))
     };
     let starts: Vec<usize> = starts.iter().filter_map(line_of).collect();
-    parted(lines, &starts, lines.len())
+    // What stands below the last form is said of all.
+    let last = passages.len().checked_sub(1).as_ref().and_then(line_of).unwrap_or(lines.len());
+    let n_last = lines.iter().skip(last).take_while(|line| !line.trim().is_empty()).count();
+    parted(lines, &starts, last + n_last)
 }
 
 /// For each start, the lines from it to the next, between those before the first and those from the end on.
