@@ -185,14 +185,12 @@ fn after_easter(tokens: &Tokens<'_>, at: usize, today: Option<Date>) -> Option<(
     }
     let monday = |year: i16| easter(year).saturating_add(1.day());
     let said = year_of(tokens.word(behind)).filter(|_| tokens.gap(behind) <= Gap::Comma);
-    let date = match said {
-        Some(year) => monday(year),
-        None => {
-            let today = today.filter(|today| (1990..2100).contains(&today.year()))?;
-            let this = monday(today.year());
-            if this > today { this } else { monday(today.year().checked_add(1)?) }
-        }
+    let next = |today: Date| {
+        let this = monday(today.year());
+        if this > today { this } else { monday(today.year().saturating_add(1)) }
     };
+    let is_near = |today: &Date| (1990..2100).contains(&today.year());
+    let date = said.map(monday).or_else(|| today.filter(is_near).map(next))?;
     Some((n_before + 1 + usize::from(said.is_some()), date.to_string()))
 }
 
