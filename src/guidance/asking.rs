@@ -317,8 +317,8 @@ mod tests {
         let forms = Forms { tells: vec!["i am".into(), "im".into()], ..Forms::default() };
         let language = language().with_forms(forms);
         for (message, text, before) in [
-            ("I'm new to vat. pension", "pension", "I'm new to vat."),
-            ("pension. im new to vat", "pension.", "im new to vat"),
+            ("I'm quite new to vat here. pension", "pension", "I'm quite new to vat here."),
+            ("pension. im quite new to vat here", "pension.", "im quite new to vat here"),
             ("im new to vat", "im new to vat", ""),
             ("im new to vat. thanks a lot", "im new to vat. thanks a lot", ""),
         ] {
