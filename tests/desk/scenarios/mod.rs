@@ -99,6 +99,7 @@ mod sending;
 mod sent_folder;
 mod setting_up;
 mod silence;
+mod small_talk;
 mod staged;
 mod subject_access;
 mod surfaces;
