@@ -84,6 +84,7 @@ mod racing;
 mod real_mail;
 mod records;
 mod remits;
+mod remits_elsewhere;
 mod replaying;
 mod reply_addresses;
 mod reporting;
