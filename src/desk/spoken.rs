@@ -1,5 +1,7 @@
 //! What is said in a message, in words or by what was pressed: which of its sender's own it is about, and how it is read.
 
+use std::collections::BTreeSet;
+
 use super::{Desk, chat};
 use crate::domain::field::FieldName;
 use crate::domain::ids::Reference;
@@ -8,6 +10,7 @@ use crate::domain::ledger::Subject;
 use crate::domain::message::Incoming;
 use crate::domain::paper::Paper;
 use crate::domain::party::{Channel, Party};
+use crate::domain::placement::side;
 use crate::domain::pressing::{Act, Press};
 use crate::domain::reading::{Context, Intent, Only, Reading};
 use crate::domain::submission::Submission;
@@ -42,11 +45,32 @@ impl Desk {
         incoming: &Incoming,
         sender: Option<&Party>,
     ) -> Vec<Reference> {
-        match &spoken.press {
-            Some(_) => Vec::new(),
-            None if spoken.is_feedback => self.placements_of(sender, false),
-            None => self.answerable_in_chat(incoming, sender),
+        if spoken.press.is_some() || !spoken.is_chat {
+            return Vec::new();
         }
+        let named = self.introductions_named(incoming, sender);
+        if !named.is_empty() {
+            return named;
+        }
+        if spoken.is_feedback {
+            return self.placements_of(sender, false);
+        }
+        self.answerable_in_chat(incoming, sender)
+    }
+
+    /// The introductions and placements in which the sender takes part and whose reference the words name.
+    fn introductions_named(&self, incoming: &Incoming, sender: Option<&Party>) -> Vec<Reference> {
+        let ledger = &self.ledger;
+        let is_theirs = |reference: &Reference| {
+            let known = ledger.introduction(reference);
+            let placement = ledger.placement(reference);
+            let side = |party| side::of(ledger, known?, placement, party);
+            sender.and_then(|sender| side(sender.id)).is_some()
+        };
+        let words = incoming.text.split(|letter: char| !letter.is_alphanumeric() && letter != '-');
+        let named: BTreeSet<Reference> =
+            words.filter_map(Reference::typed).filter(is_theirs).collect();
+        named.into_iter().collect()
     }
 
     /// The sender's own submission that a message names: by what was pressed, in the words of a chat, where the account shows whose
@@ -80,7 +104,7 @@ impl Desk {
         incoming: &Incoming,
         papers: &[Paper],
         context: &Context,
-        about: Option<&Submission>,
+        (about, thread): (Option<&Submission>, Option<&Reference>),
     ) -> (Reading, Vec<FieldName>) {
         if let Some(press) = &spoken.press {
             let programme = context.programme.as_ref();
@@ -96,10 +120,10 @@ impl Desk {
             return (asks_what_is_here(context, incoming), Vec::new());
         }
         let of_feedback = typed.as_ref().is_some_and(|(it, _)| it.press == Some(Act::Feedback));
-        let said = typed.map(|(_, sentence)| sentence).or_else(|| {
-            let about = about.filter(|_| spoken.is_chat)?;
-            behind_reference(&incoming.text, &about.reference).map(str::to_owned)
-        });
+        let own = about.filter(|_| spoken.is_chat).map(|about| &about.reference);
+        let behind = |it: &Reference| behind_reference(&incoming.text, it).map(str::to_owned);
+        let said = typed.map(|(_, sentence)| sentence);
+        let said = said.or_else(|| own.into_iter().chain(thread).find_map(behind));
         let said = said.map(|text| Incoming { text, ..incoming.clone() });
         let incoming = said.as_ref().unwrap_or(incoming);
         let mut reading = reading::read_with(incoming, papers, context, vocabulary);

@@ -1,9 +1,9 @@
 //! What a desk does while its store has no room.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
+use std::sync::{Arc, LazyLock};
 
 use jiff::Timestamp;
 
@@ -16,7 +16,7 @@ use crate::domain::item::Concern;
 use crate::domain::party::Channel;
 use crate::mail::maildir::Maildir;
 use crate::outbox::Outbox;
-use crate::settings::{self, InPlace};
+use crate::settings::{self, InPlace, Settings};
 use crate::store::{
     Batch, EmbeddedStore, Key, Kind, Mark, Options, Person, RawId, Report, Sequence, Store,
     StoreError, Visit,
@@ -90,11 +90,18 @@ fn desk(folder: &Path) -> (Desk, Arc<AtomicUsize>) {
 }
 
 fn desk_on(folder: &Path) -> (Desk, Arc<AtomicUsize>, Arc<AtomicU8>) {
+    desk_of(settings_on(folder), folder)
+}
+
+fn settings_on(folder: &Path) -> Settings {
     let in_place = InPlace { data: Some(folder.to_owned()), ..InPlace::default() };
     let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/demo.toml");
-    let settings = settings::load(Some(&config), &in_place).unwrap_or_else(|faults| {
+    settings::load(Some(&config), &in_place).unwrap_or_else(|faults| {
         panic!("{:?}", faults.iter().map(ToString::to_string).collect::<Vec<_>>())
-    });
+    })
+}
+
+fn desk_of(settings: Settings, folder: &Path) -> (Desk, Arc<AtomicUsize>, Arc<AtomicU8>) {
     let options = Options { reserve_bytes: 0, ..Options::default() };
     let (store, _) = EmbeddedStore::open(folder, &options).unwrap();
     let n_more = Arc::new(AtomicUsize::new(usize::MAX));
@@ -219,4 +226,22 @@ fn a_message_about_a_record_that_cannot_be_read_is_for_an_officer() {
         desk.ledger().concerns().into_iter().map(|(concern, _)| concern).collect();
     assert_eq!(concerns, [&Concern::Unreadable]);
     assert_eq!(desk.ledger().counts().n_items, 2);
+}
+
+#[test]
+fn a_message_on_which_the_reader_fails_is_for_an_officer_with_its_raw_mail() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut settings = settings_on(folder.path());
+    // Whatever reads with these words panics.
+    settings.vocabulary = LazyLock::new(Box::new(|| panic!("no words")));
+    let (mut desk, _, _) = desk_of(settings, folder.path());
+    receive(&mut desk, 1, now());
+    receive(&mut desk, 2, now());
+    desk.settle(now()).unwrap();
+    let concerns: Vec<&Concern> =
+        desk.ledger().concerns().into_iter().map(|(concern, _)| concern).collect();
+    assert_eq!(concerns, [&Concern::Unreadable, &Concern::Unreadable]);
+    let raw_id = desk.keys.digest("raw", [&*letter(1)]);
+    assert_eq!(desk.store.raw(RawId(raw_id.0)).unwrap(), Some(letter(1)));
+    assert_eq!(desk.ledger().counts().n_letters_pending, 0, "nobody is answered unread");
 }

@@ -102,7 +102,7 @@ impl Desk {
         let linking = self.linking(arrival, sender.as_ref(), known.as_ref(), &incoming.text)?;
         let papers = attachments::papers(&incoming, &files, &self.file_reader);
         let (mut reading, unread) =
-            self.read_spoken(&spoken, &incoming, &papers, &context, current);
+            self.read_spoken(&spoken, &incoming, &papers, &context, (current, thread.as_ref()));
         let of_namesake = sender
             .as_ref()
             .filter(|_| may_belong_to.is_none() && incoming.machine.is_none())
@@ -282,9 +282,6 @@ impl Desk {
     ) -> Vec<Reference> {
         let Some(sender) = sender else { return Vec::new() };
         let vocabulary = &self.settings.vocabulary;
-        if incoming.channel != Channel::Chat {
-            return Vec::new();
-        }
         if !outcome::answers(&incoming.text, self.is_asked(sender), vocabulary) {
             return self.placements_told_of(incoming, sender);
         }

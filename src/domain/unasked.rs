@@ -1,6 +1,10 @@
 //! Unasked letters: those that nobody waits for and no person has brought about. One budget holds for them whichever job wrote them and whichever
 //! way they go: one a day for each person, by mail or into a workspace, so many a week, and what is due by mail at the same time goes in one.
 
+mod again;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
@@ -18,15 +22,11 @@ use super::lesson::digest;
 use super::letter::{Delivery, DeliveryState};
 use super::outgoing::Template;
 use super::party::{Channel, PartyId};
-use super::placement::{after, day_after, set_up, side, tick};
-use super::programme::Programme;
-use super::reading::Verdict;
+use super::placement::{after, set_up, tick};
 use super::recall::{Standing, standing};
 
 /// Mails and pushed messages a week that one person gets, where a programme says nothing.
 pub const USUAL_A_WEEK: usize = 3;
-/// What the steps of letters begin with that ask about an introduction once more.
-const REMINDERS: [&str; 3] = ["nudge-", "ask-", "offer-"];
 /// So many letters go in one mail.
 const MOST_TOGETHER: usize = 4;
 /// For so long a mail counts.
@@ -77,7 +77,7 @@ pub fn asks(id: &OutgoingId) -> bool {
     let step = step(id);
     // What is said to an answer is named much like the question.
     let is_answer = Template::named(step).is_some_and(Template::is_answer);
-    let mut begins = REMINDERS.iter().chain(&questions);
+    let mut begins = again::REMINDERS.iter().chain(&questions);
     let is_question = begins.any(|begin| step.starts_with(begin));
     step == Template::StillAvailable.as_str() || (is_question && !is_answer)
 }
@@ -93,8 +93,7 @@ pub fn opens(
     let Some(programme) = programme.filter(|_| is_unasked(delivery)) else { return now };
     let date = |at: Timestamp| at.to_zoned(programme.zone.clone()).date();
     let mails: Vec<&UnaskedMail> = ledger.unasked_mails(delivery.to).collect();
-    let again = asked_again_from(programme, ledger, delivery, &mails)
-        .or_else(|| reminded_from(programme, ledger, delivery, &mails));
+    let again = again::from(programme, ledger, delivery, &mails);
     // A letter that a workspace did not take goes by mail: it is the same one.
     let others = mails.iter().filter(|mail| is_other(&mail.id, &delivery.id));
     let sent: Vec<Date> = others.map(|mail| date(mail.at)).collect();
@@ -104,57 +103,6 @@ pub fn opens(
         day if day > today => begins(&programme.zone, day).unwrap_or(now),
         _ => now,
     }
-}
-
-/// The day from which on a reader who has not answered may be asked about an introduction once more: as long after the last letter went that asked
-/// as the first reminder comes after the introduction. Reminders follow from the days on which something was decided; a letter that had to wait
-/// for a working day, or for room, would otherwise be followed at once by the next one. Who has said when to be asked is asked then.
-fn asked_again_from(
-    programme: &Programme,
-    ledger: &Ledger,
-    delivery: &Delivery,
-    mails: &[&UnaskedMail],
-) -> Option<Date> {
-    let asks = |id: &OutgoingId| REMINDERS.iter().any(|begin| step(id).starts_with(begin));
-    let introduction = ledger.introduction(&delivery.subject_reference)?;
-    let part = introduction.part(delivery.to).filter(|_| asks(&delivery.id))?;
-    if introduction.verdict(part) == Some(Verdict::NotYet) {
-        return None;
-    }
-    let about = Some(delivery.subject_reference.as_str());
-    let is_about_it = |id: &OutgoingId| {
-        asks(id) && is_other(id, &delivery.id) && id.as_str().split('/').next() == about
-    };
-    let asked =
-        mails.iter().filter(|mail| std::iter::once(&mail.id).chain(&mail.carries).any(is_about_it));
-    let day = asked.map(|mail| mail.at).max()?.to_zoned(programme.zone.clone()).date();
-    let wait = programme.cadence.nudges_after.first()?;
-    let nation = hours::nation(ledger, programme, introduction.submission_of(delivery.to));
-    Some(wait.after(day, &programme.introducing.calendar, nation))
-}
-
-/// The day from which on a reader may be reminded of the question how a placement goes: as long after the question went as reminders come.
-fn reminded_from(
-    programme: &Programme,
-    ledger: &Ledger,
-    delivery: &Delivery,
-    mails: &[&UnaskedMail],
-) -> Option<Date> {
-    let subject = &delivery.subject_reference;
-    let is_question = |id: &OutgoingId| {
-        let about = id.as_str().split('/').next() == Some(subject.as_str());
-        about && step(id).starts_with(tick::QUESTION) && is_other(id, &delivery.id)
-    };
-    let own = step(&delivery.id);
-    if !(own.starts_with(tick::QUESTION) && own.contains(tick::AGAIN)) {
-        return None;
-    }
-    let placement = ledger.placement(subject);
-    let side = side::of(ledger, ledger.introduction(subject)?, placement, delivery.to)?;
-    let asked =
-        mails.iter().filter(|mail| std::iter::once(&mail.id).chain(&mail.carries).any(is_question));
-    let day = asked.map(|mail| mail.at).max()?.to_zoned(programme.zone.clone()).date();
-    Some(day_after(day, programme.placing.rhythms.of(side).remind_after))
 }
 
 /// The end of the id of a letter that goes by mail since its reader takes none in a workspace.
@@ -198,7 +146,7 @@ pub fn goes_with<'a>(
     let is_too_soon = |other: &Delivery| {
         programme.is_some_and(|programme| {
             let today = now.to_zoned(programme.zone.clone()).date();
-            reminded_from(programme, ledger, other, &mails).is_some_and(|day| day > today)
+            again::from(programme, ledger, other, &mails).is_some_and(|day| day > today)
         })
     };
     let is_open = |other: &Delivery| {
@@ -255,146 +203,4 @@ fn is_with(carrier: &Delivery, known: &Delivery) -> bool {
         (DeliveryState::Sending(_), DeliveryState::Sending(_))
             | (DeliveryState::PossiblySent(_), DeliveryState::PossiblySent(_))
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use jiff::civil::date;
-
-    use super::*;
-    use crate::domain::alias::Alias;
-    use crate::domain::ids::{Digest, ProgrammeName, Reference};
-    use crate::domain::introduction::{Introduction, Progress};
-    use crate::domain::letter::Occasion;
-    use crate::domain::record::Record;
-    use crate::domain::tests::programme;
-
-    const MONDAY: &str = "2026-03-02T10:00:00Z";
-
-    fn at(day: i8) -> Timestamp {
-        date(2026, 3, day).at(10, 0, 0, 0).to_zoned(TimeZone::UTC).unwrap().timestamp()
-    }
-
-    fn reference() -> Reference {
-        Reference::from_cause("SC", Digest([1; 16]), |_| false)
-    }
-
-    fn party(byte: u8) -> PartyId {
-        PartyId(Digest([byte; 16]))
-    }
-
-    fn letter(step: &str, to: PartyId, is_pushed: bool) -> Delivery {
-        Delivery {
-            id: OutgoingId::from(format!("{}/{step}", reference()).as_str()),
-            subject_reference: reference(),
-            to,
-            programme: Some(ProgrammeName::from("scheme")),
-            channel: if is_pushed { Channel::Chat } else { Channel::Mail },
-            occasion: Occasion::Unasked,
-            is_pushed,
-            held_up: None,
-            decided_at: at(2),
-            n_attempts: 0,
-            tried_since: None,
-            state: DeliveryState::Due(at(2)),
-            copy: None,
-            carries: Vec::new(),
-            rests_on: Vec::new(),
-        }
-    }
-
-    /// A ledger in which a host is introduced, and was sent a letter on the second.
-    fn sent(first: &Delivery, carries: &[OutgoingId], progress: Progress) -> Ledger {
-        let mut ledger = Ledger::default();
-        ledger.apply(&Record::Introduction(Introduction {
-            reference: reference(),
-            programme: ProgrammeName::from("scheme"),
-            interest: Reference::from_cause("SC", Digest([2; 16]), |_| false),
-            role: Reference::from_cause("SC", Digest([3; 16]), |_| false),
-            applicant: party(4),
-            host: party(5),
-            proposed_at: MONDAY.parse().unwrap(),
-            is_swap: false,
-            host_kind: None,
-            progress,
-        }));
-        ledger.apply(&Record::Unasked(counted(&ledger, first, carries, at(2))));
-        ledger
-    }
-
-    fn day(ledger: &Ledger, delivery: &Delivery, from: i8) -> Date {
-        let mut scheme = programme();
-        scheme.introducing.unasked_a_week = USUAL_A_WEEK;
-        let programmes = Programmes::from([(ProgrammeName::from("scheme"), scheme)]);
-        let opens = opens(&programmes, ledger, delivery, at(from));
-        opens.to_zoned(TimeZone::get("Europe/London").unwrap()).date()
-    }
-
-    fn unanswered() -> Progress {
-        Progress::Unanswered { introduced_on: date(2026, 2, 20), n_nudges: 1 }
-    }
-
-    #[test]
-    fn a_person_has_one_message_a_day_over_mail_and_chat_together() {
-        let (mail, account) = (party(5), party(6));
-        let mut ledger = sent(&letter("still-available", mail, false), &[], unanswered());
-        let pushed = letter("draft-waits", account, true);
-        assert_eq!(day(&ledger, &pushed, 2), date(2026, 3, 2), "nobody knows that they are one");
-        let alias = Alias { party: account, same_as: Some(mail), at: at(2) };
-        ledger.apply(&Record::Alias(alias));
-        assert_eq!(day(&ledger, &pushed, 2), date(2026, 3, 3));
-        let by_mail = letter("draft-waits/by-mail", mail, false);
-        let ledger = sent(&letter("draft-waits", mail, true), &[], unanswered());
-        assert_eq!(day(&ledger, &by_mail, 2), date(2026, 3, 2), "it is the same letter");
-        let collected = Delivery { is_pushed: false, ..letter("draft-waits", mail, true) };
-        assert_eq!(day(&ledger, &collected, 2), date(2026, 3, 2), "it lies there to be collected");
-    }
-
-    #[test]
-    fn who_was_asked_late_is_not_asked_about_the_same_within_a_week_unless_they_said_when() {
-        let host = party(5);
-        let first = letter("nudge-1/host", host, false);
-        let again = letter("ask-2026-03-04/host", host, false);
-        let ledger = sent(&first, &[], unanswered());
-        assert_eq!(day(&ledger, &again, 4), date(2026, 3, 9));
-        assert_eq!(day(&ledger, &again, 12), date(2026, 3, 12));
-        let digest = letter("learned-2026-03-02", host, false);
-        let ledger = sent(&digest, std::slice::from_ref(&first.id), unanswered());
-        assert_eq!(day(&ledger, &again, 4), date(2026, 3, 9), "it went in another one's mail");
-        let not_yet = Progress::Answered {
-            host: Some(Verdict::NotYet),
-            applicant: None,
-            ask_on: Some(date(2026, 3, 4)),
-            n_asked: 0,
-        };
-        let ledger = sent(&first, &[], not_yet);
-        assert_eq!(day(&ledger, &again, 4), date(2026, 3, 4));
-    }
-
-    #[track_caller]
-    fn check(sent: &[i8], a_week: usize, from: i8, expected: i8) {
-        let sent: Vec<Date> = sent.iter().map(|day| date(2026, 3, *day)).collect();
-        assert_eq!(first_free(&sent, a_week, date(2026, 3, from)), date(2026, 3, expected));
-    }
-
-    #[test]
-    fn there_is_one_mail_a_day() {
-        check(&[], 3, 2, 2);
-        check(&[2], 3, 2, 3);
-        check(&[1], 3, 2, 2);
-    }
-
-    #[test]
-    fn a_budget_that_is_used_up_has_room_once_the_first_mail_is_a_week_old() {
-        check(&[2, 3, 4], 3, 5, 9);
-        check(&[2, 3, 4], 3, 9, 9);
-        check(&[2, 3, 9], 3, 9, 10);
-        check(&[2], 1, 3, 9);
-    }
-
-    #[test]
-    fn under_a_budget_of_nothing_there_is_still_one_a_week() {
-        check(&[], 0, 2, 2);
-        check(&[2], 0, 3, 9);
-    }
 }

@@ -15,6 +15,7 @@ mod damage;
 mod disk_full;
 mod feedback;
 mod house_rules;
+mod kept;
 mod letters;
 mod lines;
 mod power_cut;

@@ -86,6 +86,31 @@ fn with_either_sync_taken_out_the_check_fails() {
     }
 }
 
+#[test]
+fn a_batch_costs_one_sync_of_each_file_however_many_mails_are_in_it() {
+    let n_syncs = |n_mails: usize| {
+        let premises = Premises::new();
+        for number in 0..n_mails {
+            let mail = String::from_utf8_lossy(premises::INTEREST)
+                .replace("Message-ID: <", &format!("Message-ID: <{number}."));
+            premises.deliver(&number.to_string(), mail.as_bytes());
+        }
+        run_traced(&premises, &[]);
+        let (calls, _) = trace::read(&premises.path("trace"));
+        let of = |file: &str| {
+            let syncs = calls.iter().filter(|call| call.name == "fdatasync");
+            let paths = syncs.filter_map(|call| Some(call.descriptor()?.1));
+            paths.filter(|path| path.to_string_lossy().contains(&format!("/data/{file}"))).count()
+        };
+        (of("pack"), of("journal"))
+    };
+    let (one, forty) = (n_syncs(1), n_syncs(40));
+    assert!(one.0 > 0 && one.1 > 0, "{one:?}");
+    // Each letter's attempt is durable before it is made: of those, some go at once.
+    assert_eq!(one.0, forty.0, "the raw mails of a batch are synced together");
+    assert!(forty.1 <= one.1 + 8, "{one:?} {forty:?}");
+}
+
 /// Lets the desk drain its mailbox, traced.
 #[track_caller]
 fn run_traced(premises: &Premises, options: &[&str]) {

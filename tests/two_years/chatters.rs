@@ -10,6 +10,7 @@ use crate::calendar::is_working_day;
 use crate::chance::Chance;
 use crate::letters::{Seen, Sent};
 use crate::office::Office;
+use crate::plain::{FINE, NOT_NOW};
 
 /// Each looks again after so many days, on the first on which they work.
 const LOOKS_EVERY: i64 = 14;
@@ -92,8 +93,8 @@ fn answer(letter: &Sent, agreed: &mut BTreeSet<String>, chance: &mut Chance) -> 
     }
     let is_question = letter.step.starts_with("feedback-2");
     let said = match chance.below(5) {
-        0 | 1 => "all fine, thanks",
-        2 => "too busy, ask me next week please",
+        0 | 1 => FINE,
+        2 => NOT_NOW,
         3 => "all good. Learned: a shared diary saves us a meeting a week.",
         _ => return None,
     };

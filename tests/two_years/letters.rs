@@ -147,12 +147,11 @@ impl Seen {
             for line in sent.text.lines().filter_map(questions) {
                 let least = if line.0 == "feedback" { SAME_AGAIN } else { INTRODUCTION_AGAIN };
                 let before = asked.insert((&sent.to, line.0, line.1.to_owned()), sent.day());
-                if before.is_some_and(|before| (sent.day() - before).get_days() < least) {
+                let (kind, reference, day) = (line.0, line.1, sent.day());
+                if let Some(before) = before.filter(|before| (day - *before).get_days() < least) {
+                    let to = &sent.to;
                     problems.push(format!(
-                        "{} {} was asked twice by {}",
-                        line.0,
-                        line.1,
-                        sent.day()
+                        "{to} was asked of {kind} {reference} on {before} and on {day}"
                     ));
                 }
             }

@@ -10,6 +10,7 @@ use crate::chance::Chance;
 use crate::chatters::Chatters;
 use crate::letters::Seen;
 use crate::office::Office;
+use crate::plain::{FINE, NOT_NOW};
 use crate::schedule::{LOOK_BACK, Owed, days};
 
 const FIRST: [&str; 24] = [
@@ -298,8 +299,8 @@ impl Lives {
                 format!("{reference}: yes, I would like to go ahead.")
             } else if sent.step.starts_with("feedback-2") {
                 match chance.below(8) {
-                    0..=2 => format!("{reference}: all fine, thanks"),
-                    3 => format!("{reference}: too busy, ask me next week please"),
+                    0..=2 => format!("{reference}: {FINE}"),
+                    3 => format!("{reference}: {NOT_NOW}"),
                     4 => "All good.\n\nLearned: the shared inbox saves the team an hour a day."
                         .to_owned(),
                     5 => "I am out of the office until 30 June and will answer then.".to_owned(),

@@ -20,6 +20,7 @@ mod chatters;
 mod letters;
 mod lives;
 mod office;
+mod plain;
 mod schedule;
 
 use std::path::PathBuf;
@@ -153,7 +154,8 @@ fn played(campaign: &Campaign) -> Result<Vec<String>> {
         lives.read(&seen, &mut chance, today);
         has_mail = false;
     }
-    let problems = seen.problems(&lives, BEGINS, campaign.n_days);
+    let mut problems = seen.problems(&lives, BEGINS, campaign.n_days);
+    problems.extend(plain::needless(&office)?);
     println!(
         "seed {}: {} days, {} placements ({} with a host in chat), {} killed starts of {}; {}; {} s",
         campaign.seed,
@@ -166,6 +168,9 @@ fn played(campaign: &Campaign) -> Result<Vec<String>> {
         began.elapsed().as_secs()
     );
     println!("{}", seen.distribution(BEGINS, campaign.n_days));
+    if !problems.is_empty() {
+        println!("the folder is kept: {}", office.kept().display());
+    }
     Ok(problems)
 }
 

@@ -144,6 +144,11 @@ impl Office {
         Ok(())
     }
 
+    /// Leaves the folder where it is, for whoever looks what was wrong.
+    pub fn kept(self) -> PathBuf {
+        self.folder.keep()
+    }
+
     /// A path in the folder.
     pub fn path(&self, inner: &str) -> PathBuf {
         self.folder.path().join(inner)

@@ -19,6 +19,8 @@ use crate::domain::record::Record;
 pub const QUESTION: &str = "feedback-";
 /// What stands behind the day in the id of a reminder.
 pub const AGAIN: &str = "-again";
+/// What stands there in the id of a question that comes on the day that somebody has said.
+pub const AS_SAID: &str = "-on-";
 /// What a question rests on that looks back.
 pub const OVER: &str = "over";
 /// A question so many days before the end is the last before it.
@@ -137,7 +139,7 @@ fn question(
     let way = match owed.way {
         Way::First => String::new(),
         Way::Reminder => AGAIN.to_owned(),
-        Way::AsSaid => format!("-on-{}", owed.on),
+        Way::AsSaid => format!("{AS_SAID}{}", owed.on),
     };
     let anew = anew.map(|today| format!("-anew-{today}")).unwrap_or_default();
     let step = format!("{QUESTION}{}{way}{anew}/{}", owed.moment, part.as_str());

@@ -4,6 +4,7 @@ use super::{Given, lead, read};
 use crate::domain::field::{FieldKind, FieldName};
 use crate::domain::reading::Asked;
 use crate::reading::alone::Alone;
+use crate::reading::corrections;
 use crate::reading::flags;
 use crate::reading::values;
 use crate::reading::vocabulary::{Vocabulary, folded};
@@ -35,8 +36,8 @@ pub(super) fn line_by_line<'a>(
         .filter(|asked| asked.is_open && !is_given(asked.field))
         .map(|asked| asked.field)
         .collect();
-    let written: Vec<&str> =
-        lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect();
+    let written = lines.iter().map(|line| corrections::unannounced(line.trim()));
+    let written: Vec<&str> = written.filter(|line| !line.is_empty()).collect();
     if open.is_empty() || written.len() > MOST_LINES {
         return Vec::new();
     }

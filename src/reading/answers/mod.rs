@@ -313,6 +313,9 @@ mod tests {
         check("yes\nLeeds, York\nCalder Council\nAnn Person", ALL);
         check("Ann Person, Calder Council and yes.", ["Ann Person", "Calder Council", "", "true"]);
         check("Yes please, and thank you!", [""; 4]);
+        check("no wait, Leeds", ["", "", "Leeds", ""]);
+        check("Sorry, no", ["", "", "", "false"]);
+        check("oh no, wait: Ann Person, yes", ["Ann Person", "", "", "true"]);
         check(
             "I would rather wait for a while until my manager is back from leave, if I may.",
             [""; 4],

@@ -8,6 +8,8 @@ mod phrases;
 mod places;
 mod weekdays;
 
+pub use phrases::unannounced;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;

@@ -66,6 +66,12 @@ pub fn puts_right(sentence: &str) -> bool {
         || said.is_announced
 }
 
+/// A line behind what tells that it puts something right: in "no wait, March" is no no.
+pub fn unannounced(line: &str) -> &str {
+    let opening = ANNOUNCED.find(line).map_or(0, |opening| opening.end());
+    line.get(opening..).unwrap_or(line)
+}
+
 /// Takes a sentence apart.
 pub fn said(sentence: &str) -> Said<'_> {
     let (mut rest, mut is_announced) = (sentence, false);

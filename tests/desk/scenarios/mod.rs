@@ -99,6 +99,7 @@ mod second_roles;
 mod sending;
 mod sent_folder;
 mod setting_up;
+mod several_placements;
 mod silence;
 mod small_talk;
 mod staged;

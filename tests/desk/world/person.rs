@@ -133,6 +133,16 @@ impl<'a> Officer<'a> {
         reference
     }
 
+    /// Confirms the first of the matches that are proposed; its reference.
+    pub fn confirms_a_match(&mut self) -> String {
+        let list = self.world.list();
+        let reference =
+            list["proposed"][0]["reference"].as_str().expect("one is proposed").to_owned();
+        self.world.runs(&["confirm", &reference]);
+        self.world.settles();
+        reference
+    }
+
     /// The reference of the one match that is proposed.
     pub fn the_proposed_match(&self) -> String {
         let list = self.world.list();
