@@ -79,8 +79,8 @@ fn an_objective_is_reviewed_by_its_words_where_they_fit_no_other() {
         serde_json::from_str(&world.runs(&["placement", &reference, "--json"])).unwrap();
     let said = |number: usize| -> Vec<(String, String)> {
         let said = json["review"][number]["said"].as_array().unwrap().iter();
-        let word = |one: &serde_json::Value, key: &str| one[key].as_str().unwrap().to_owned();
-        said.map(|one| (word(one, "side"), word(one, "attained"))).collect()
+        let text = |one: &serde_json::Value, key: &str| one[key].as_str().unwrap().to_owned();
+        said.map(|one| (text(one, "side"), text(one, "attained"))).collect()
     };
     let pair = |side: &str, attained: &str| (side.to_owned(), attained.to_owned());
     assert_eq!(said(0), [pair("secondee", "met")], "{json}");
