@@ -31,6 +31,7 @@ mod linking;
 mod mailboxes;
 mod mailing;
 mod missed;
+mod named;
 mod opening;
 mod orders;
 mod outcomes;

@@ -5,11 +5,11 @@ use std::fs;
 use std::path::PathBuf;
 
 use clap::Args;
+use secondment_desk::domain::context::Context as Reads;
 use secondment_desk::domain::ids::ProgrammeName;
 use secondment_desk::domain::message::Incoming;
 use secondment_desk::domain::party::Channel;
 use secondment_desk::domain::programme::Programme;
-use secondment_desk::domain::reading::Context as Reads;
 use secondment_desk::guidance::bank::{Bank, rate};
 use secondment_desk::guidance::{self, Found};
 use secondment_desk::reading;

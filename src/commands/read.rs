@@ -6,10 +6,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 use secondment_desk::attachments::{self, FileReader};
+use secondment_desk::domain::context::Context as Known;
 use secondment_desk::domain::decision::Programmes;
 use secondment_desk::domain::field::FieldName;
 use secondment_desk::domain::message::Incoming;
-use secondment_desk::domain::reading::{Context as Known, Intent, Reading};
+use secondment_desk::domain::reading::{Intent, Reading};
 use secondment_desk::domain::submission::SubmissionKind;
 use secondment_desk::mail::mime;
 use secondment_desk::reading;
@@ -58,7 +59,10 @@ pub fn run(context: &Context<'_>, read: &Read) -> Result<(), Failure> {
         let reads_cvs = settings.reads_cvs(programme.as_ref());
         let of_programme = programme.as_ref().and_then(|name| settings.programmes.get(name));
         let zone = of_programme.map(|programme| programme.zone.clone());
-        let known = Known { programme, reads_cvs, zone, ..Known::default() };
+        let forms_from = of_programme.map(|programme| programme.forms_from.clone());
+        let (own_addresses, forms_from) = (own_addresses.clone(), forms_from.unwrap_or_default());
+        let known =
+            Known { programme, reads_cvs, zone, own_addresses, forms_from, ..Known::default() };
         let papers = attachments::papers(&incoming, &files, &FileReader::of_this_program());
         let reading = reading::read_with(&incoming, &papers, &known, &settings.vocabulary);
         let missing = missing(&reading, &settings.programmes);

@@ -3,12 +3,13 @@
 use super::Desk;
 use super::answered::Answered;
 use crate::domain::answer::Outcome;
+use crate::domain::context::{Asked, Context};
 use crate::domain::field::FieldName;
 use crate::domain::ids::{ProgrammeName, Reference};
 use crate::domain::introduction::{Introduction, Part};
 use crate::domain::item::Arrival;
 use crate::domain::party::{Channel, Party};
-use crate::domain::reading::{Asked, Context, Reading};
+use crate::domain::reading::Reading;
 use crate::domain::submission::Submission;
 use crate::mail::compose;
 
@@ -25,6 +26,7 @@ impl Desk {
         let reads_cvs = self.settings.reads_cvs(programme.as_ref());
         let of_programme = programme.as_ref().and_then(|name| self.settings.programmes.get(name));
         let zone = of_programme.map(|programme| programme.zone.clone());
+        let forms_from = of_programme.map(|programme| programme.forms_from.clone());
         let introduction = thread.and_then(|thread| self.ledger.introduction(thread));
         Context {
             programme,
@@ -37,6 +39,8 @@ impl Desk {
             reads_cvs,
             letter: letter.and_then(|letter| letter.body.as_deref()).map(compose::plain),
             arrived: (arrival.channel == Channel::Chat).then_some(arrival.at),
+            own_addresses: self.own_addresses.clone(),
+            forms_from: forms_from.unwrap_or_default(),
             zone,
         }
     }

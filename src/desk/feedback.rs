@@ -1,11 +1,12 @@
 //! How placements go, as people say it in chat: there no letter is answered, so that the words and what was asked must tell.
 
 use super::Desk;
+use crate::domain::context::Context;
 use crate::domain::ids::Reference;
 use crate::domain::message::Incoming;
 use crate::domain::party::Party;
 use crate::domain::placement::{Placement, side};
-use crate::domain::reading::{Context, Intent};
+use crate::domain::reading::Intent;
 use crate::reading;
 
 impl Desk {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Desk, chat};
+use crate::domain::context::Context;
 use crate::domain::field::FieldName;
 use crate::domain::ids::Reference;
 use crate::domain::item::Arrival;
@@ -12,7 +13,7 @@ use crate::domain::paper::Paper;
 use crate::domain::party::{Channel, Party};
 use crate::domain::placement::side;
 use crate::domain::pressing::{Act, Press};
-use crate::domain::reading::{Context, Intent, Only, Reading};
+use crate::domain::reading::{Intent, Only, Reading};
 use crate::domain::submission::Submission;
 use crate::domain::understood;
 use crate::reading;

@@ -8,15 +8,13 @@ use super::answered::{Answered, Asks};
 use super::spoken::Spoken;
 use super::{Desk, chat, takedowns, told};
 use crate::attachments;
-use crate::domain::field::FieldName;
 use crate::domain::ids::{Digest, ProgrammeName, Reference};
 use crate::domain::item::{Arrival, Item};
 use crate::domain::ledger::Subject;
 use crate::domain::message::{Incoming, Machine};
-use crate::domain::own;
 use crate::domain::party::{Address, Channel, Party, PartyId};
 use crate::domain::proof::Proof;
-use crate::domain::reading::{Intent, Reading};
+use crate::domain::reading::Reading;
 use crate::domain::record::Record;
 use crate::domain::submission::{Submission, SubmissionState};
 use crate::domain::understood::{self, Exposure, Understood};
@@ -180,18 +178,6 @@ impl Desk {
         };
         let programme = reading.programme.as_ref().map(ToString::to_string).unwrap_or_default();
         Some(self.digest_of("likeness", &[programme, likeness]))
-    }
-
-    /// The person whom a message names for the programme, by the address that it gives; as they are known, where they are.
-    fn nominee(&self, reading: &Reading, at: Timestamp) -> Result<Option<Party>, StoreError> {
-        let text = |field| reading.fields.get(&field).and_then(|read| read.value.text());
-        let address = text(FieldName::Email).filter(|_| reading.is(Intent::Nomination));
-        let Some(address) = address.and_then(Address::mail) else { return Ok(None) };
-        if own::is_own(&self.own_addresses, address.as_str()) {
-            return Ok(None);
-        }
-        let named = self.party_of(&address, text(FieldName::Name), at);
-        Ok(Some(self.party(named.id)?.unwrap_or(named)))
     }
 
     pub(super) fn digest_of(&self, purpose: &str, parts: &[String]) -> Digest {

@@ -14,6 +14,7 @@ mod placed;
 mod pressing;
 mod promising;
 mod rights;
+mod several;
 mod silence;
 pub mod submitting;
 mod whereabouts;
@@ -29,7 +30,7 @@ use super::outgoing::{Outgoing, Template, Value};
 use super::party::{Channel, Party};
 use super::programme::Programme;
 use super::proof::Act;
-use super::reading::{Delicate, Intent, ProblemKind, Suspicion, Verdict};
+use super::reading::{Delicate, Intent, ProblemKind, Suspicion, Verdict, Whose};
 use super::record::Record;
 use super::understood::{Answered, Exposure, Understood};
 
@@ -93,7 +94,12 @@ pub fn understood(
     };
     intake.decide(programme);
     intake.tell_taken_down(programme);
-    intake.finish()
+    let further = intake.further(programme);
+    let mut decision = intake.finish();
+    for role in further {
+        decision.add(role);
+    }
+    decision
 }
 
 /// A decision about one message in the making.
@@ -113,6 +119,9 @@ impl Intake<'_> {
         // As marked as a challenge may be: a letter of ours waits for a person.
         if self.message.is_challenge() {
             return self.decide_challenge();
+        }
+        if self.decide_form(programme) {
+            return;
         }
         if let Some(machine) = &self.message.machine {
             return self.decide_machine(machine);
@@ -162,13 +171,11 @@ impl Intake<'_> {
             self.concern(Concern::WhichProgramme);
             return self.ask_which_programme(sender);
         };
-        if self.decide_directly(programme, sender) {
-            return;
-        }
-        if self.decide_confirmation(programme, sender) || self.decide_ownership(programme, sender) {
-            return;
-        }
-        if self.decide_notice(programme, sender) {
+        if self.decide_directly(programme, sender)
+            || self.decide_confirmation(programme, sender)
+            || self.decide_ownership(programme, sender)
+            || self.decide_notice(programme, sender)
+        {
             return;
         }
         if self.decide_home_manager(programme, sender) || self.decide_learned(programme, sender) {
@@ -191,7 +198,7 @@ impl Intake<'_> {
         {
             return;
         }
-        if reading.is(Intent::Nomination) {
+        if reading.whose != Whose::Sender {
             return self.decide_nomination(programme, sender);
         }
         if self.decide_submission(programme, sender) || self.decide_address(programme, sender) {

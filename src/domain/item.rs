@@ -163,6 +163,8 @@ pub enum Concern {
     SameIdOtherContent,
     /// A person is named by somebody else and must be told first.
     Nomination,
+    /// A form service has sent what somebody filled in, and the desk could not tell them.
+    Form,
     /// The person who was named by somebody else does not want it.
     Declined,
     /// A letter that introduces came back: the other side waits and does not know (I-11).
@@ -299,6 +301,9 @@ impl Concern {
             }
             Self::SameIdOtherContent => "has the Message-ID of another mail and other content",
             Self::Nomination => "names a person who must be told before anything else happens",
+            Self::Form => {
+                "a form that somebody filled in at a form service: tell them that it came, before anything else happens"
+            }
             Self::Declined => {
                 "the person who was named does not want to be put forward: tell whoever named them"
             }

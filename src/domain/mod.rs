@@ -18,7 +18,9 @@
 //! - **Item**: a message as the desk keeps it; the same mail in two mailboxes is one item with two arrivals.
 //! - **Unanswered**: a question of an item that the guidance does not answer, with what it has **nearest**. **Answered by**: one that it does.
 //! - **Theirs**: an item that a person has answered, as the Sent folder of a mailbox shows.
-//! - **Incoming**: the decoded message. **Reading**: what was understood of it. **Problem**: what was not.
+//! - **Incoming**: the decoded message. **Context**: what was known before it was read. **Reading**: what was understood of it.
+//!   **Problem**: what was not. **Whose**: its sender's submission, or that of a **Nominee**, a **Writer** (whose message is passed on) or a
+//!   **Respondent** (who filled in a form service's form).
 //! - **Paper**: an attached file as text: a form, a CV, or something else.
 //! - **Submission**: an **Interest** (someone would go) or a **Role** (someone is needed), made of **Field**s.
 //! - **Introduction**: an interest and a role put together; a *match* while it is only proposed.
@@ -59,6 +61,7 @@ pub mod budget;
 pub mod calendar;
 pub mod claim;
 pub mod clock;
+pub mod context;
 pub mod copies;
 pub mod decision;
 pub mod declaration;

@@ -59,6 +59,8 @@ pub struct Programme {
     pub reads_cvs: bool,
     /// Mail domains, each with all below it, that show by a code who is behind an account; an officer decides about others.
     pub host_domains: Vec<String>,
+    /// Addresses from which form services send what was filled in in this programme's own forms: whoever one names is told.
+    pub forms_from: Vec<String>,
     /// What it asks of a match.
     pub matching: Terms,
     /// How it introduces two people.

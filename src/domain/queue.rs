@@ -133,6 +133,7 @@ impl Wait<'_> {
                 | Concern::NoLongerFits => 8,
                 Concern::SetUp => 9,
                 Concern::Nomination
+                | Concern::Form
                 | Concern::Declined
                 | Concern::Unproven
                 | Concern::OtherAddress

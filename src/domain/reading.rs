@@ -2,13 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::declaration::Statement;
-use super::field::{Field, FieldName, FieldValue};
+use super::field::{FieldName, FieldValue};
 use super::ids::ProgrammeName;
 use super::paper::PaperRead;
 use super::placement::review::OfObjective;
@@ -139,6 +137,32 @@ pub struct Suspicion {
     pub kind: Delicate,
     /// Whether they hold back every letter; a weak one counts where the desk has nothing of substance to say.
     pub is_strong: bool,
+}
+
+/// Whose submission a message makes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Whose {
+    /// Its sender's.
+    #[default]
+    Sender,
+    /// The person's whom its sender puts forward.
+    Nominee,
+    /// The person's whose message its sender passes on.
+    Writer,
+    /// The person's who filled in the form that a form service sends.
+    Respondent,
+}
+
+impl Whose {
+    /// The word by which messages tell it apart.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sender => "sender",
+            Self::Nominee => "nominee",
+            Self::Writer => "writer",
+            Self::Respondent => "respondent",
+        }
+    }
 }
 
 /// How an introduction was answered.
@@ -332,8 +356,12 @@ pub struct Reading {
     pub guessed: Option<FieldName>,
     /// The fields of which it says two things that exclude each other: neither was kept.
     pub contradicts: Vec<FieldName>,
-    /// How many roles it offers of which the first alone is in `fields`, where it offers several.
-    pub n_roles: Option<usize>,
+    /// What it says of each further role that it offers, where they can be read apart.
+    pub others: Vec<BTreeMap<FieldName, ReadField>>,
+    /// How many roles or people it tells of, of which the first alone is in `fields`, where it tells of several.
+    pub n_entries: Option<usize>,
+    /// Whose submission it makes, if it makes one.
+    pub whose: Whose,
     /// What was not understood.
     pub problems: Vec<Problem>,
     /// What was understood of attached files, by their place among the attachments, from 1.
@@ -356,40 +384,4 @@ impl Reading {
         let mut papers = self.papers.iter();
         papers.find(|(_, paper)| paper.fields.contains(&field)).map(|(number, _)| *number)
     }
-}
-
-/// What the desk knew before it read a message.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct Context {
-    /// The programme of the mailbox that the message came to.
-    pub programme: Option<ProgrammeName>,
-    /// What the sender was asked for, in the order of the questions.
-    pub asked: Vec<Asked>,
-    /// What is known already of the submission under way.
-    pub known: BTreeMap<FieldName, Field>,
-    /// The kind of submission under way with the sender, if there is one.
-    pub under_way: Option<SubmissionKind>,
-    /// Whether the message answers an introduction, or the question whether a submission still stands.
-    pub answers_introduction: bool,
-    /// Whether the sender is, or is about to be, on a secondment, so that what is declared is for it.
-    pub may_declare: bool,
-    /// Whether fields are taken from CVs too.
-    pub reads_cvs: bool,
-    /// The letter that it answers, as its reader saw it.
-    pub letter: Option<String>,
-    /// When it came, for a message that does not say when it was sent.
-    pub arrived: Option<Timestamp>,
-    /// Where days are counted, unless the message tells where its sender is.
-    pub zone: Option<TimeZone>,
-}
-
-/// A question that a letter of ours has asked.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Asked {
-    /// What it asks for.
-    pub field: FieldName,
-    /// Its words, as its reader saw them.
-    pub question: String,
-    /// Whether it has not been answered yet.
-    pub is_open: bool,
 }

@@ -39,6 +39,7 @@ pub fn programme() -> Programme {
         },
         reads_cvs: false,
         host_domains: Vec::new(),
+        forms_from: Vec::new(),
         matching: Terms::default(),
         introducing: Introducing::default(),
         retention: super::retention::Retention::default(),

@@ -55,7 +55,7 @@ pub struct Understood {
     pub likeness: Option<Digest>,
     /// Whether its sender's own words name a reference of a desk's making that was never given here.
     pub names_anothers: bool,
-    /// The person whom it names for the programme, by the address that it gives, if it does so.
+    /// The person whose submission it makes, where that is not its sender, by the address that it gives.
     pub nominee: Option<Party>,
     /// What was understood.
     pub reading: Reading,

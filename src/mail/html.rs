@@ -1,5 +1,7 @@
 //! HTML to the text that a person reads, in time that grows with the length alone.
 
+use super::table;
+
 /// Elements are opened so deep inside one another; the text of deeper ones is kept, their shape is not. What makes a tree of
 /// elements takes ever longer the deeper they are.
 const DEEPEST: usize = 100;
@@ -32,14 +34,16 @@ const VOID: &[&str] = &[
     "wbr",
 ];
 
-/// The text of the first `most` bytes: no links' targets, every table cell on a line of its own.
+/// The text of the first `most` bytes: no links' targets, every table cell on a line of its own, unless its rows tell something as rows.
 pub fn text(html: &str, most: usize) -> String {
     let html = html.get(..html.floor_char_boundary(most)).unwrap_or_default();
     let config = html2text::config::plain_no_decorate()
         .raw_mode(true)
         .allow_width_overflow()
         .max_wrap_width(100_000);
-    let text = config.string_from_read(shapes(html).as_bytes(), 100_000).unwrap_or_default();
+    let text = config
+        .string_from_read(table::in_lines(&shapes(html)).as_bytes(), 100_000)
+        .unwrap_or_default();
     text.replace('\u{a0}', " ")
 }
 

@@ -12,5 +12,6 @@ pub mod mime;
 pub mod oauth;
 mod quoting;
 pub mod smtp;
+mod table;
 pub mod threading;
 pub mod trust;

@@ -7,8 +7,8 @@ use jiff::tz::TimeZone;
 
 use super::tokens::{Gap, Tokens};
 use crate::domain::calendar::MONTHS;
+use crate::domain::context::Context;
 use crate::domain::message::Incoming;
-use crate::domain::reading::Context;
 
 /// The day on which a message was written, where its sender is: as its date tells, else where the programme counts days.
 pub fn today(message: &Incoming, context: &Context) -> Option<Date> {

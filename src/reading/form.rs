@@ -2,6 +2,7 @@
 
 use std::collections::btree_map::Entry;
 
+use super::label::{answer_of, label_of};
 use super::prose::Fields;
 use super::ticked;
 use super::tokens::offset;
@@ -24,8 +25,6 @@ pub struct Labelled<'a> {
     pub is_sure: bool,
 }
 
-/// A label has so many bytes at most.
-const LONGEST_LABEL: usize = 120;
 /// In the middle of a line a label is shorter.
 const LONGEST_INLINE: usize = 60;
 
@@ -106,14 +105,14 @@ fn below<'a>(
     vocabulary: &Vocabulary,
 ) -> Option<(&'a str, usize)> {
     let n_empty = lines.iter().skip(at).take_while(|line| line.trim().is_empty()).count().min(1);
-    let first = lines.get(at + n_empty)?;
+    let first = answer_of(lines.get(at + n_empty)?);
     let is_label = !is_value(first, fields, vocabulary)
         && label_of(first, vocabulary)
             .is_some_and(|label| label.written.is_empty() || !first.contains("  "));
     // "My manager agrees" above something else than a yes or no is a statement.
     let is_flag = fields.iter().all(|field| field.kind() == FieldKind::Flag);
     let is_answer = !is_flag || fields.iter().any(|it| vocabulary.value(*it, first).is_some());
-    (!first.trim().is_empty() && !is_label && is_answer).then(|| (first.trim(), at + n_empty + 1))
+    (!first.is_empty() && !is_label && is_answer).then(|| (first, at + n_empty + 1))
 }
 
 /// Whether a line is a word of the closed set that is asked for, though it may be a label elsewhere: "Part-time".
@@ -126,74 +125,10 @@ fn joined<'a>(text: &'a str, first: &'a str, last: &'a str) -> Option<&'a str> {
     text.get(offset(text, first)?..offset(text, last)? + last.len())
 }
 
-/// The label at the start of a line, and what stands behind it.
-fn label_of<'a>(line: &'a str, vocabulary: &Vocabulary) -> Option<Labelled<'a>> {
-    let line = line.trim().trim_start_matches(['-', '*', '•', '>', ' ', '\t', '|', '_']);
-    let line = unnumbered(line);
-    let known = |label: &'a str, rest: &'a str| {
-        let mut fields = vocabulary.labelled(label);
-        let is_sure = !fields.is_empty();
-        // What no mark parts from its value may be a sentence.
-        if !is_sure && label.len() < line.len() {
-            fields = vocabulary.labelled_loosely(label);
-        }
-        let written = rest
-            .trim()
-            .trim_start_matches(['*', ':', '|', '.', '…', '_', '-', '=', '>', '→', '?', '\t', ' ']);
-        let written = written.trim_end_matches(['|', '*', ' ']);
-        // "(tick all that apply)" belongs to the label.
-        let is_hint = written.starts_with('(') && written.find(')') == Some(written.len() - 1);
-        let written =
-            if is_hint { written.get(written.len()..).unwrap_or_default() } else { written };
-        (!fields.is_empty()).then_some(Labelled { fields, label, written, is_sure })
-    };
-    for separator in
-        [":", "?", "\t", "|", "->", "→", "..", "…", "__", " - ", " – ", " — ", "=", ">"]
-    {
-        if let Some((label, rest)) = line.split_once(separator)
-            && label.len() <= LONGEST_LABEL
-            && let Some(found) = known(label, rest)
-        {
-            return Some(found);
-        }
-    }
-    let line = line.trim_end_matches(['*', '_', ' ']);
-    (line.len() <= LONGEST_LABEL)
-        .then(|| known(line, line.get(line.len()..).unwrap_or_default()))
-        .flatten()
-}
-
-/// A line without the number that forms put before a question: `Q1.`, `12)`, `[3]`, `b)`, `Question 4:`, `Q7 `.
-fn unnumbered(line: &str) -> &str {
-    let line = line.trim_start_matches(['[', '(']);
-    let word = line
-        .get(..8)
-        .is_some_and(|word| word.eq_ignore_ascii_case("question"))
-        .then(|| line.get(8..).unwrap_or_default());
-    let is_called = word.is_some() || line.starts_with(['q', 'Q']);
-    let digits = word.unwrap_or_else(|| line.trim_start_matches(['q', 'Q'])).trim_start();
-    let rest = digits.trim_start_matches(|letter: char| letter.is_ascii_digit());
-    let n_digits = digits.len() - rest.len();
-    let marks: &[char] = &['.', ')', ':', ']'];
-    if (1..=3).contains(&n_digits) {
-        if rest.starts_with(marks) || (is_called && rest.starts_with(' ')) {
-            return rest.trim_start_matches(marks).trim_start();
-        }
-        // "3 - Where?", but not "3 days".
-        if let Some(rest) = [" - ", " – "].iter().find_map(|dash| rest.strip_prefix(dash)) {
-            return rest.trim_start();
-        }
-        return line;
-    }
-    let is_lettered = line.starts_with(|letter: char| letter.is_ascii_alphabetic())
-        && line.get(1..).is_some_and(|rest| rest.starts_with(')'));
-    if is_lettered { line.get(2..).unwrap_or_default().trim_start() } else { line }
-}
-
-/// Labels with a colon at the start of sentences in a line. A value ends with its sentence or before the next label.
+/// Labels with a colon or an equals sign at the start of sentences in a line. A value ends with its sentence or before the next label.
 fn inline<'a>(line: &'a str, vocabulary: &Vocabulary) -> Vec<Labelled<'a>> {
     let mut starts: Vec<(&'a str, Vec<FieldName>, usize)> = Vec::new();
-    for (colon, _) in line.match_indices(':') {
+    for (colon, _) in line.match_indices([':', '=']) {
         let window = line.floor_char_boundary(colon.saturating_sub(LONGEST_INLINE));
         let before = line.get(window..colon).unwrap_or_default();
         let start = before

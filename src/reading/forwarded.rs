@@ -1,6 +1,39 @@
 //! Forwarded messages: whose they are, and which of several says most.
 
-use super::values;
+use super::quoted::Parts;
+use super::vocabulary::{Vocabulary, folded};
+use super::{people, values};
+use crate::domain::message::Incoming;
+use crate::domain::own;
+use crate::domain::party::Address;
+
+/// Whether a forwarded message, by its writer's name and address, is somebody else's than who forwards it. People send on their own from one
+/// address to write from another.
+pub fn is_anothers(
+    message: &Incoming,
+    name: Option<&str>,
+    address: Option<&str>,
+    vocabulary: &Vocabulary,
+) -> bool {
+    let sender_name = message.sender_name.as_deref();
+    let sender_name = sender_name.map(|name| folded(&people::plain_name(name, vocabulary)));
+    let is_of_name = name.is_some() && name.map(folded) == sender_name;
+    let is_of_address =
+        address.is_some() && address == message.sender.as_ref().map(Address::as_str);
+    (name.is_some() || address.is_some()) && !is_of_name && !is_of_address
+}
+
+/// Whether what is forwarded is a letter of the desk or of its programmes, which goes back to where it came from: nobody else's submission
+/// stands in it.
+pub fn is_own(message: &Incoming, parts: &Parts<'_>, own_addresses: &[String]) -> bool {
+    let (_, address) = original(block(&parts.forwarded));
+    let goes_back = |address: &str| {
+        let recipients = &message.recipients;
+        !recipients.is_empty()
+            && recipients.iter().all(|to| to.as_str().eq_ignore_ascii_case(address))
+    };
+    address.is_some_and(|address| own::is_own(own_addresses, address) || goes_back(address))
+}
 
 /// Whether a line is a header of a forwarded message.
 pub fn is_header(line: &str) -> bool {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::quoted::{Division, Part};
 use super::tokens::offset;
 use super::vocabulary::Vocabulary;
+use crate::domain::context::Context;
 use crate::domain::message::Incoming;
-use crate::domain::reading::Context;
 
 /// From so many questions on quoted lines are those of a form.
 const LEAST: usize = 3;

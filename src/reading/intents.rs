@@ -1,13 +1,14 @@
 //! What a message is about: what its phrases tell, alone or together, and what shape it has.
 
 use super::form::{self, Labelled};
+use super::header;
 use super::prose::Prose;
 use super::scene::Scene;
-use super::sender;
 use super::vocabulary::{Meaning, Vocabulary, folded};
+use crate::domain::context::Context;
 use crate::domain::field::FieldName;
 use crate::domain::message::{Incoming, Machine};
-use crate::domain::reading::{Context, Intent, Reading};
+use crate::domain::reading::{Intent, Reading};
 use crate::domain::right::Right;
 use crate::domain::submission::SubmissionKind;
 
@@ -189,7 +190,7 @@ fn of_machine(
     }
     let besides = [Intent::RightsRequest, Intent::Withdrawal];
     let besides = besides.into_iter().filter(|intent| is_told(*intent));
-    let is_automatic = is_marked || sender::is_responder(&message.subject, vocabulary);
+    let is_automatic = is_marked || header::is_responder(&message.subject, vocabulary);
     is_automatic.then(|| std::iter::once(Intent::Automatic).chain(besides).collect())
 }
 

@@ -22,9 +22,13 @@ pub mod feedback;
 mod flags;
 pub mod form;
 pub mod forwarded;
+mod gathered;
+pub mod header;
 mod inferring;
 mod inline;
 pub mod intents;
+mod label;
+mod laid;
 pub mod layout;
 mod learning;
 pub mod likeness;
@@ -48,6 +52,7 @@ pub mod quoted;
 mod refused;
 mod rights;
 pub mod roles;
+mod rows;
 pub mod said;
 pub mod scene;
 pub mod sender;
@@ -60,18 +65,22 @@ pub mod vocabulary;
 mod wellbeing;
 mod wishes;
 
+use crate::domain::context::Context;
 use crate::domain::field::{FieldName, FieldValue};
 use crate::domain::message::{Incoming, Machine};
 use crate::domain::paper::Paper;
-use crate::domain::party::Address;
-use crate::domain::reading::{Context, Intent, Problem, ProblemKind, ReadField, Reading};
+use crate::domain::party::{Address, Channel};
+use crate::domain::reading::{Intent, Problem, ProblemKind, ReadField, Reading, Whose};
 use crate::domain::submission::SubmissionKind;
 use alone::Alone;
 use attached::Files;
 use echo::OwnSentences;
+use form::Labelled;
+use gathered::{Sources, all_fields};
 use intents::{Leaning, Signs};
+use laid::Laid;
 use prose::{Fields, Prose, Setting};
-use quoted::Clues;
+use quoted::{Clues, Parts};
 use scene::Scene;
 use sender::Writer;
 use tokens::{Tokens, offset};
@@ -82,37 +91,63 @@ pub fn read(message: &Incoming, context: &Context, vocabulary: &Vocabulary) -> R
     read_with(message, &[], context, vocabulary)
 }
 
-/// Reads a message with its attached files.
+/// Reads a message with its attached files. Of several roles each is read, where they can be read apart; else the first.
 pub fn read_with(
     message: &Incoming,
     papers: &[Paper],
     context: &Context,
     vocabulary: &Vocabulary,
 ) -> Reading {
+    let mut reading = read_nth(message, papers, context, vocabulary, 0);
+    let Some(n_entries) = reading.n_entries else { return reading };
+    let is_parted = reading.is(Intent::Role)
+        && reading.whose == Whose::Sender
+        && message.channel == Channel::Mail;
+    let others = (1..n_entries.min(MOST_ROLES + 1)).filter(|_| is_parted);
+    let others: Vec<Fields> =
+        others.map(|nth| read_nth(message, &[], context, vocabulary, nth).fields).collect();
+    if roles::are_apart(&reading.fields, &others) {
+        reading.others = others;
+        reading.n_entries = None;
+        return reading;
+    }
+    let sentence = if reading.is(Intent::Role) {
+        "it offers several roles, of which only the first is read"
+    } else {
+        "it is about several people, of whom only the first is read"
+    };
+    let sentence = sentence.to_owned();
+    reading.problems.push(Problem { kind: ProblemKind::Unreadable, sentence });
+    reading
+}
+
+/// Reads a message; of several roles in it one, counted from nought.
+fn read_nth(
+    message: &Incoming,
+    papers: &[Paper],
+    context: &Context,
+    vocabulary: &Vocabulary,
+    nth: usize,
+) -> Reading {
     let mut files = attached::files(papers, vocabulary);
     let division = quoted::divide(&message.text, clues(message, context), vocabulary);
-    let (parts, reply) = (division.parts(), division.reply());
-    let writer = Writer::of(message, &parts, vocabulary);
-    let (lines, n_roles) = roles::first(boxes::chosen(writer.letter(&parts)), vocabulary);
-    let lines = inline::with_questions(lines, &division, message, context, vocabulary);
-    let mut passages = form::labelled(&lines, &message.text, vocabulary);
-    let n_roles = n_roles.max(roles::truncate(&mut passages));
+    let (mut parts, reply) = (division.parts(), division.reply());
+    if forwarded::is_own(message, &parts, &context.own_addresses) {
+        parts.forwarded.clear();
+    }
+    let writer = Writer::of(message, &parts, &context.forms_from, vocabulary);
+    let letter = boxes::chosen(writer.letter(&parts));
+    let Laid { lines, passages, n_roles, n_entries } = laid::out(
+        letter,
+        nth,
+        |lines| inline::with_questions(lines, &division, message, context, vocabulary),
+        &message.text,
+        vocabulary,
+    );
     let tokens = Tokens::of_lines(&message.text, form::unclaimed(&lines, &message.text, &passages));
     let tokens = vocabulary.respelt(tokens);
     let scene = Scene::of(&tokens, vocabulary);
-    let is_machine = matches!(
-        message.machine,
-        Some(Machine::Bounce { .. } | Machine::Automatic(_) | Machine::Echo)
-    );
-    // In a form a question is a label, also one that is not known.
-    let form_ends =
-        passages.iter().filter_map(|passage| offset(&message.text, passage.written)).max();
-    let form_ends = form_ends.filter(|_| passages.len() >= LONG_FORM).unwrap_or_default();
-    let asked = if is_machine {
-        Vec::new()
-    } else {
-        asking::own(message, &parts, &scene, form_ends, vocabulary)
-    };
+    let asked = questions(message, &parts, &scene, &passages);
     let note = if parts.forwarded.is_empty() { "" } else { reply.as_str() };
     let told = all_told(message, note, &scene, asked.is_empty());
     let in_questions = scene.meanings(false);
@@ -137,7 +172,7 @@ pub fn read_with(
         answers.then(|| outcome::told(&reply, facts.today, !asked.is_empty(), vocabulary));
     let mut reading = Reading {
         programme: context.programme.clone(),
-        sender_name: sender::name(message, &parts, vocabulary),
+        sender_name: header::name(message, &parts, vocabulary),
         verdict: outcome.map(|told| told.verdict),
         until: outcome.and_then(|told| told.until),
         withdraws: intents::withdraws(&told),
@@ -158,6 +193,7 @@ pub fn read_with(
         declares: said::declares(&scene),
     };
     reading.intents = intents::intents(message, &signs, &leaning, context, &reading, vocabulary);
+    reading.whose = whose(&reading, &writer);
     rights::note(&mut reading, &told, vocabulary);
     if told.contains(&Meaning::Challenge) {
         let sentence =
@@ -174,9 +210,7 @@ pub fn read_with(
     reading.fields = all_fields(sources, &alone, &leaning, &reading.intents, context);
     correct(&mut reading, context, &alone);
     answers::guess(&mut reading, context, &alone);
-    if n_roles > 1 && reading.is(Intent::Role) {
-        note_roles(&mut reading, n_roles);
-    }
+    note_entries(&mut reading, n_roles, n_entries);
     if let Some(problem) = inferring::contradiction(&mut reading.fields, &scene) {
         reading.problems.push(problem);
         reading.contradicts = inferring::EXCLUSIVE.to_vec();
@@ -190,15 +224,52 @@ pub fn read_with(
     reading
 }
 
-/// Notes that only the first of several roles is read. "We have two roles" counts the roles, and not the posts of the first.
-fn note_roles(reading: &mut Reading, n_roles: usize) {
-    let counted = FieldValue::Number(f64::from(u32::try_from(n_roles).unwrap_or(u32::MAX)));
+/// Whose submission a message makes.
+fn whose(reading: &Reading, writer: &Writer<'_>) -> Whose {
+    let is_submission = reading.is(Intent::Interest) || reading.is(Intent::Role);
+    if reading.is(Intent::Nomination) {
+        Whose::Nominee
+    } else if writer.is_service && is_submission {
+        Whose::Respondent
+    } else if writer.is_another && reading.is(Intent::Interest) {
+        Whose::Writer
+    } else {
+        Whose::Sender
+    }
+}
+
+/// What a person asks; in a form a question is a label, also one that is not known.
+fn questions(
+    message: &Incoming,
+    parts: &Parts<'_>,
+    scene: &Scene<'_>,
+    passages: &[Labelled<'_>],
+) -> Vec<String> {
+    let is_machine = matches!(
+        message.machine,
+        Some(Machine::Bounce { .. } | Machine::Automatic(_) | Machine::Echo)
+    );
+    if is_machine {
+        return Vec::new();
+    }
+    let ends = passages.iter().filter_map(|passage| offset(&message.text, passage.written));
+    let form_ends = ends.max().filter(|_| passages.len() >= LONG_FORM).unwrap_or_default();
+    asking::own(message, parts, scene, form_ends, scene.vocabulary)
+}
+
+/// Notes that it tells of several. "We have two roles" counts the roles, and not the posts of the first.
+fn note_entries(reading: &mut Reading, n_roles: usize, n_entries: usize) {
+    let is_role = reading.is(Intent::Role);
+    let is_of_people = reading.is(Intent::Interest) || reading.is(Intent::Nomination);
+    let n_entries = if is_role { n_roles.max(n_entries) } else { n_entries };
+    if n_entries < 2 || !(is_role || is_of_people) {
+        return;
+    }
+    let counted = FieldValue::Number(f64::from(u32::try_from(n_entries).unwrap_or(u32::MAX)));
     if reading.fields.get(&FieldName::Positions).is_some_and(|read| read.value == counted) {
         reading.fields.remove(&FieldName::Positions);
     }
-    reading.n_roles = Some(n_roles);
-    let sentence = "it offers several roles, of which only the first is read".to_owned();
-    reading.problems.push(Problem { kind: ProblemKind::Unreadable, sentence });
+    reading.n_entries = Some(n_entries);
 }
 
 /// What the phrases of a message tell, of its subject, its text and the names of its files; `note` stands above a forwarded one.
@@ -297,62 +368,10 @@ fn correct(reading: &mut Reading, context: &Context, alone: &Alone<'_>) {
     }
 }
 
+/// More roles than this are not read apart.
+const MOST_ROLES: usize = 5;
 /// From so many labelled passages on a message is a form and little else.
 const LONG_FORM: usize = 5;
-
-/// Where fields come from, the surest first.
-struct Sources<'a> {
-    form: Fields,
-    prose: &'a Prose<'a>,
-    files: &'a mut Files,
-    writer: &'a Writer<'a>,
-}
-
-/// The fields that belong to what the message is about.
-fn all_fields(
-    sources: Sources<'_>,
-    alone: &Alone<'_>,
-    leaning: &Leaning,
-    intents: &[Intent],
-    context: &Context,
-) -> Fields {
-    let Sources { form, prose, writer, files } = sources;
-    let (scene, setting) = (prose.scene, &alone.setting);
-    let is = |intent: Intent| intents.contains(&intent);
-    let is_submission = is(Intent::Interest)
-        || is(Intent::Role)
-        || is(Intent::Nomination)
-        || is(Intent::Correction);
-    let mut fields = Fields::new();
-    if leaning.kind.is_some()
-        && (is_submission || is(Intent::Declaration) || context.under_way.is_some())
-    {
-        fields = form;
-        for (name, field) in prose.fields(setting.kind) {
-            fields.entry(*name).or_insert_with(|| field.clone());
-        }
-        if setting.kind == SubmissionKind::Interest {
-            inferring::pattern(&mut fields, scene);
-        }
-        files.add(&mut fields, context.reads_cvs, alone);
-        writer.add(&mut fields, scene, setting);
-        files.note_sector(&fields, setting.kind);
-        if setting.kind == SubmissionKind::Role && is(Intent::Role) {
-            inferring::kind(&mut fields);
-        }
-    } else if is(Intent::Declaration) || is(Intent::Withdrawal) || is(Intent::RightsRequest) {
-        writer.add(&mut fields, scene, setting);
-    }
-    if is(Intent::Declaration) && !is_submission && context.under_way.is_none() {
-        use FieldName as F;
-        fields.retain(|field, _| {
-            matches!(field, F::Name | F::Email | F::Employer | F::Sector | F::DeclaredInterests)
-        });
-    } else if !is_submission && context.under_way.is_none() {
-        fields.retain(|field, _| matches!(field, FieldName::Name | FieldName::Email));
-    }
-    fields
-}
 
 fn is_of_header(field: &ReadField, message: &Incoming) -> bool {
     let sender = message.sender.as_ref().map(Address::as_str).unwrap_or_default();

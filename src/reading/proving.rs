@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use super::likeness::Examples;
 use super::read;
 use super::vocabulary::Vocabulary;
+use crate::domain::context::Context;
 use crate::domain::message::Incoming;
-use crate::domain::reading::{Context, Intent};
+use crate::domain::reading::Intent;
 
 /// The examples are split so often; each part is read by what the rest teaches.
 const FOLDS: usize = 10;

@@ -7,12 +7,12 @@ use super::prose::{Fields, Setting};
 use super::quoted::Parts;
 use super::scene::Scene;
 use super::tokens::{Tokens, offset};
-use super::{forwarded, naming, organisations, people};
+use super::{forwarded, header, naming, organisations, people, rows};
 
 use super::vocabulary::{Cue, Organisation, Vocabulary, folded};
 use crate::domain::field::{FieldName, FieldValue};
-use crate::domain::message::Incoming;
-use crate::domain::party::Channel;
+use crate::domain::message::{Incoming, Machine};
+use crate::domain::party::{Address, Channel};
 use crate::domain::reading::ReadField;
 use crate::domain::submission::SubmissionKind;
 
@@ -26,17 +26,26 @@ pub struct Writer<'a> {
     address: Option<String>,
     /// The lines below a closing formula or the writer's own name.
     signature: Vec<&'a str>,
+    /// Whether a form service writes it for somebody.
+    pub is_service: bool,
+    /// Whether it is the message of somebody else than who sends it on.
+    pub is_another: bool,
     text: &'a str,
     vocabulary: &'a Vocabulary,
 }
 
 impl<'a> Writer<'a> {
     /// The writer of a message, or of the message that is forwarded in it.
-    pub fn of(message: &'a Incoming, parts: &Parts<'a>, vocabulary: &'a Vocabulary) -> Self {
+    pub fn of(
+        message: &'a Incoming,
+        parts: &Parts<'a>,
+        forms_from: &[String],
+        vocabulary: &'a Vocabulary,
+    ) -> Self {
         let (written, address, lines, mut signature) = if parts.forwarded.is_empty() {
             let sender = message.sender.as_ref().filter(|sender| sender.channel == Channel::Mail);
             (
-                name(message, parts, vocabulary),
+                header::name(message, parts, vocabulary),
                 sender.map(|sender| sender.as_str().to_owned()),
                 parts.own.as_slice(),
                 parts.signature.clone(),
@@ -50,17 +59,26 @@ impl<'a> Writer<'a> {
                 Vec::new(),
             )
         };
-        let is_machine =
-            address.as_deref().is_some_and(|address| is_of_service(address, vocabulary));
+        let is_of_service = |address: &str| header::is_of_service(address, vocabulary);
+        let from = message.author.as_ref().or(message.sender.as_ref()).map(Address::as_str);
+        let is_automatic = matches!(message.machine, Some(Machine::Automatic(_)));
+        let is_form = |from: &str| {
+            forms_from.iter().any(|known| known == from) || (is_automatic && is_of_service(from))
+        };
+        let is_service = parts.forwarded.is_empty() && from.is_some_and(is_form);
+        let is_machine = is_service || address.as_deref().is_some_and(is_of_service);
         let name = written
             .as_deref()
             .map(|name| people::plain_name(name, vocabulary))
             .filter(|name| !name.is_empty() && !is_machine);
-        if let Some(at) = name.as_deref().and_then(|name| signed_at(lines, name)) {
+        if let Some(at) = name.as_deref().and_then(|name| signed_at(lines, name, vocabulary)) {
             signature.splice(0..0, lines.iter().skip(at).copied());
         }
         let address = address.filter(|_| !is_machine);
-        Self { name, written, address, signature, text: &message.text, vocabulary }
+        let is_another = !parts.forwarded.is_empty()
+            && forwarded::is_anothers(message, name.as_deref(), address.as_deref(), vocabulary);
+        let text = &message.text;
+        Self { name, written, address, signature, is_service, is_another, text, vocabulary }
     }
 
     /// The lines of the letter without the signature that begins with the writer's name, and without the headers of a forwarded one.
@@ -327,16 +345,8 @@ fn behind_name<'l>(line: &'l str, own: &str) -> &'l str {
     if !own.is_empty() && folded(first) == own { rest } else { line }
 }
 
-/// Whether an address belongs to a form service or another machine that writes for people.
-fn is_of_service(address: &str, vocabulary: &Vocabulary) -> bool {
-    let local = address.split('@').next().unwrap_or_default();
-    vocabulary
-        .words("service-addresses")
-        .any(|known| folded(local).replace(' ', "").contains(&known.replace(' ', "")))
-}
-
 /// The line on which the writer signs with the whole name, where no form goes on behind it.
-fn signed_at(lines: &[&str], name: &str) -> Option<usize> {
+fn signed_at(lines: &[&str], name: &str, vocabulary: &Vocabulary) -> Option<usize> {
     let name = folded(name);
     let is_signed = |line: &&str| {
         let line = folded(line);
@@ -349,37 +359,12 @@ fn signed_at(lines: &[&str], name: &str) -> Option<usize> {
         return None;
     }
     let at = lines.iter().rposition(is_signed)?;
+    // Below "Full name" it is an answer.
+    let above = at.checked_sub(1).and_then(|above| lines.get(above)).copied().unwrap_or_default();
+    if rows::asks_below(above, vocabulary) {
+        return None;
+    }
     let n_behind = lines.iter().skip(at + 1).filter(|line| !line.trim().is_empty()).count();
     let n_before = lines.iter().take(at).filter(|line| !line.trim().is_empty()).count();
     (n_behind <= 8 && n_before >= 1).then_some(at)
-}
-
-/// The sender's name: from the header, unless that only repeats the address; else from below the closing formula.
-pub fn name(message: &Incoming, parts: &Parts<'_>, vocabulary: &Vocabulary) -> Option<String> {
-    let header = message
-        .sender_name
-        .as_deref()
-        .filter(|name| !name.contains('@') && name.contains(char::is_alphabetic));
-    let below = || {
-        let line = parts
-            .signature
-            .iter()
-            .map(|line| line.trim())
-            .find(|line| !matches!(*line, "" | "--"))?;
-        let words: Vec<&str> = line.split_whitespace().collect();
-        let is_name = |word: &&str| {
-            word.chars().next().is_some_and(char::is_uppercase)
-                && word.chars().all(|letter| letter.is_alphabetic() || "'’-.".contains(letter))
-        };
-        let is_known =
-            words.iter().any(|word| vocabulary.is_word("title-heads", &word.to_lowercase()));
-        ((2..=4).contains(&words.len()) && words.iter().all(is_name) && !is_known).then_some(line)
-    };
-    header.or_else(below).map(str::to_owned)
-}
-/// Whether a subject is that of a responder or a calendar.
-pub fn is_responder(subject: &str, vocabulary: &Vocabulary) -> bool {
-    let subject = format!("{} ", folded(subject));
-    let mut begins = vocabulary.words("responder-subjects");
-    begins.any(|begin| subject.strip_prefix(begin).is_some_and(|rest| rest.starts_with(' ')))
 }

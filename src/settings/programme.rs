@@ -16,6 +16,7 @@ use super::terms;
 use crate::domain::calendar::{Calendar, Nation, Period};
 use crate::domain::field::FieldName;
 use crate::domain::ids::{MailboxName, ProgrammeName};
+use crate::domain::party::Address;
 use crate::domain::programme::{Area, Cadence, Direction, FormField, Intake, Programme};
 use crate::spelling::suggestion;
 
@@ -75,6 +76,7 @@ fn read_keys(name: &str, table: &Table<'_>) -> Option<Programme> {
         table.fault(0, "`[cadence]` is missing; write `nudges-after = [\"7 days\", \"21 days\"]` and `close-after = \"35 days\"` below it.");
     }
     let host_domains = table.list("host-domains", domain);
+    let forms_from = table.list("forms-from", address);
     let reads_cvs = table.optional("read-cvs", keys::flag);
     let matching = table.table("matching", terms::read).unwrap_or_default();
     let introducing = table.table("introductions", introductions::read);
@@ -101,6 +103,7 @@ fn read_keys(name: &str, table: &Table<'_>) -> Option<Programme> {
         cadence: cadence??,
         reads_cvs: reads_cvs.unwrap_or(false),
         host_domains,
+        forms_from,
         matching,
         introducing: introducing.unwrap_or_else(introductions::default),
         placing,
@@ -172,6 +175,15 @@ fn domain(value: &DeValue<'_>) -> Result<String, String> {
     } else {
         Err(format!("`{domain}` is no mail domain; write for example \"leeds.gov.uk\"."))
     }
+}
+
+/// A mail address, in small letters.
+fn address(value: &DeValue<'_>) -> Result<String, String> {
+    let written = keys::text(value)?;
+    let address = Address::mail(&written).map(|address| address.as_str().to_owned());
+    address.ok_or_else(|| {
+        format!("`{written}` is no mail address; write for example \"no-reply@forms.example\".")
+    })
 }
 
 fn prefix(value: &DeValue<'_>) -> Result<String, String> {

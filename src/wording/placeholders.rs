@@ -40,6 +40,7 @@ const ACKNOWLEDGEMENT: &[&str] = &[
     "is_left",
     "is_first_of_several",
     "is_look",
+    "n_roles",
     "awaits_approvals",
 ];
 /// What an introduction knows besides.
@@ -96,7 +97,7 @@ pub fn placeholders(template: Template) -> Vec<&'static str> {
         Template::Code => &["code", "is_officer"],
         Template::Account => &["outcome", "work_address", "n_left", "roles", "others"],
         Template::OfficerAnswer => &["words"],
-        Template::NomineeTold => &["by", "understood"],
+        Template::NomineeTold => &["by", "whose", "kind", "understood"],
         Template::WhichProgramme => &["programmes"],
         Template::WhichSubmission => &["submissions"],
         Template::MorningList => &[

@@ -117,6 +117,8 @@ pub fn sample(template: Template, programme: &Programme) -> Outgoing {
         )
         .with("act", "withdraw")
         .with("by", "workforce@calder.example")
+        .with("whose", "nominee")
+        .with("n_roles", Value::Number(1))
         .with("n_needs", Value::Number(12))
         .with("n_messages", Value::Number(26))
         .with("n_matches", Value::Number(9))

@@ -2,9 +2,10 @@
 
 use std::fs;
 
+use secondment_desk::domain::context::Context;
 use secondment_desk::domain::message::Incoming;
 use secondment_desk::domain::party::{Address, Channel};
-use secondment_desk::domain::reading::{Context, Rating, Wish};
+use secondment_desk::domain::reading::{Rating, Wish};
 use secondment_desk::reading;
 use secondment_desk::settings::{self, InPlace};
 use serde::Deserialize;

@@ -5,7 +5,8 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use secondment_desk::domain::reading::{Context, Reading};
+use secondment_desk::domain::context::Context;
+use secondment_desk::domain::reading::Reading;
 use secondment_desk::mail::mime;
 use secondment_desk::reading;
 use secondment_desk::reading::vocabulary::Vocabulary;

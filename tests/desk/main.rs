@@ -27,5 +27,6 @@ mod settings;
 mod siblings;
 mod store;
 mod supply_chain;
+mod tables;
 mod trace;
 mod world;

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use secondment_desk::domain::context::{Asked, Context};
 use secondment_desk::domain::field::FieldName;
 use secondment_desk::domain::party::Address;
-use secondment_desk::domain::reading::{Asked, Context};
 use secondment_desk::domain::submission::SubmissionKind;
 use secondment_desk::mail::mime;
 use secondment_desk::reading;

@@ -5,10 +5,11 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
+use secondment_desk::domain::context::Context;
 use secondment_desk::domain::field::FieldName;
 use secondment_desk::domain::message::Incoming;
 use secondment_desk::domain::party::Address;
-use secondment_desk::domain::reading::{Context, Intent, Reading};
+use secondment_desk::domain::reading::{Intent, Reading};
 use secondment_desk::mail::mime;
 use secondment_desk::reading;
 use secondment_desk::reading::vocabulary::Vocabulary;

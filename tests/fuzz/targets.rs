@@ -5,9 +5,10 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use secondment_desk::attachments;
+use secondment_desk::domain::context::Context;
 use secondment_desk::domain::message::Incoming;
 use secondment_desk::domain::paper::Paper;
-use secondment_desk::domain::reading::{Context, Reading};
+use secondment_desk::domain::reading::Reading;
 use secondment_desk::domain::submission::SubmissionKind;
 use secondment_desk::mail::mime;
 use secondment_desk::reading::vocabulary::Vocabulary;

@@ -286,7 +286,9 @@ impl Intake<'_> {
         let exposure = self.message.exposure;
         values.insert("is_taken_down", (exposure != Exposure::Private).into());
         values.insert("is_left", (exposure == Exposure::Shown).into());
-        values.insert("is_first_of_several", self.message.reading.n_roles.is_some().into());
+        values.insert("is_first_of_several", self.message.reading.n_entries.is_some().into());
+        let n_roles = self.message.reading.others.len() as u64 + 1;
+        values.insert("n_roles", Value::Number(n_roles));
         let is_it = |outgoing: &&mut Outgoing| outgoing.template == Template::Acknowledgement;
         if let Some(outgoing) = self.decision.outgoing.iter_mut().rfind(is_it) {
             outgoing.values.extend(values);
@@ -301,7 +303,7 @@ pub fn understood(
     programme: &Programme,
     is_update: bool,
     refused_by: Option<&str>,
-) -> [(&'static str, Value); 22] {
+) -> [(&'static str, Value); 23] {
     understood_of(submission, programme, is_update, refused_by, None)
 }
 
@@ -312,7 +314,7 @@ fn understood_of(
     is_update: bool,
     refused_by: Option<&str>,
     guessed: Option<FieldName>,
-) -> [(&'static str, Value); 22] {
+) -> [(&'static str, Value); 23] {
     let is_to_check =
         |name: FieldName, field: &Field| guessed == Some(name) || !field.is_as_written();
     let known = submission.fields.iter().map(|(name, field)| {
@@ -352,6 +354,7 @@ fn understood_of(
         ("is_left", Value::from(false)),
         ("is_first_of_several", Value::from(false)),
         ("is_look", Value::from(false)),
+        ("n_roles", count(1)),
         ("awaits_approvals", Value::from(submission.awaits_approvals())),
     ]
 }

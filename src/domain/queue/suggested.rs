@@ -67,7 +67,7 @@ pub(super) fn suggested(concern: &Concern) -> (Step, &'static str, &'static str)
             "what the two were introduced on has changed",
             "they may have agreed on it between them",
         ),
-        Concern::Nomination | Concern::Declined => suggested_of_naming(concern),
+        Concern::Nomination | Concern::Form | Concern::Declined => suggested_of_naming(concern),
         Concern::Unproven => (
             Step::Answer,
             "nothing shows that it is from the person it names: ask them at the address that is known",
@@ -146,6 +146,13 @@ fn suggested_of_naming(concern: &Concern) -> (Step, &'static str, &'static str) 
     if *concern == Concern::Declined {
         let against = "why they do not want it is theirs to tell";
         return (Step::Answer, "whoever named them does not know yet", against);
+    }
+    if *concern == Concern::Form {
+        return (
+            Step::Look,
+            "whoever filled it in has heard nothing from us",
+            "anybody can make a form: those of the programme itself tell their people once `forms-from` names the service's address",
+        );
     }
     (Step::Look, "the person named must be told before anything else happens", "")
 }

@@ -3,8 +3,9 @@
 
 use super::lines::{self, Fit};
 use super::{in_the_letter, read};
+use crate::domain::context::Context;
 use crate::domain::field::{FieldKind, FieldName};
-use crate::domain::reading::{Context, Intent, Reading};
+use crate::domain::reading::{Intent, Reading};
 use crate::reading::alone::Alone;
 use crate::reading::vocabulary::folded;
 

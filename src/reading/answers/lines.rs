@@ -1,8 +1,8 @@
 //! Answers line by line, without numbers and without their questions: which question a text would answer.
 
 use super::{Given, lead, read};
+use crate::domain::context::Asked;
 use crate::domain::field::{FieldKind, FieldName};
-use crate::domain::reading::Asked;
 use crate::reading::alone::Alone;
 use crate::reading::corrections;
 use crate::reading::flags;

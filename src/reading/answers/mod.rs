@@ -13,8 +13,9 @@ use super::alone::Alone;
 use super::quoted::{Division, Part};
 use super::vocabulary::folded;
 use crate::constant::pattern;
+use crate::domain::context::{Asked, Context};
 use crate::domain::field::{FieldKind, FieldName};
-use crate::domain::reading::{Asked, Context, ReadField};
+use crate::domain::reading::ReadField;
 
 /// So much of what stands before an answer is looked at for its question.
 const LONGEST_QUESTION: usize = 1_000;

@@ -1,6 +1,8 @@
 //! The end of a letter: the closing formula, the sender's name, and what stands under it.
 
 use super::Part;
+use crate::reading::label::begins_with_label;
+use crate::reading::rows;
 use crate::reading::vocabulary::{Meaning, Vocabulary, folded};
 
 /// Sets apart the signature in lines that are neither quoted nor forwarded. `is_text_above`: the sender has written above them.
@@ -22,17 +24,20 @@ pub fn set_apart(
         .take_while(|at| !is_own(*at) || lines.get(*at).is_some_and(|line| is_under_a_name(line)))
         .last()
         .unwrap_or(last);
+    // Under its title a form has a rule too.
+    let is_form =
+        |below: Option<&&str>| below.is_some_and(|below| begins_with_label(below, vocabulary));
     let mut start = None;
     for (at, line) in lines.iter().enumerate().take(last + 1) {
         if !is_text(at) {
             continue;
         }
         let is_delimiter = matches!(line.trim(), "--" | "—" | "––" | "——")
-            || (is_below_text && at + 1 >= tail && is_rule(line));
+            || (is_below_text && at + 1 >= tail && is_rule(line) && !is_form(lines.get(at + 1)));
         let is_closing = is_below_text && is_sign_off(line, vocabulary);
         let is_apart = at == last || before.is_some_and(|before| before + 1 < at);
         let label: &str = before.and_then(|at: usize| lines.get(at)).copied().unwrap_or_default();
-        let answers = || label.trim_end().ends_with(':') || !vocabulary.labelled(label).is_empty();
+        let answers = || rows::asks_below(label, vocabulary);
         let is_name =
             below_here && is_apart && at + 1 >= tail && is_named(line, names) && !answers();
         if is_delimiter || is_closing || is_name {

@@ -22,7 +22,7 @@ use std::path::Path;
 
 use mail_parser::MessageParser;
 use measured::{cpu_ms, option};
-use secondment_desk::domain::reading::Context;
+use secondment_desk::domain::context::Context;
 use secondment_desk::mail::mime;
 use secondment_desk::reading;
 use secondment_desk::settings::{self, InPlace};
