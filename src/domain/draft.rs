@@ -9,6 +9,7 @@ use super::hours;
 use super::ids::Reference;
 use super::intake::submitting::understood;
 use super::ledger::Ledger;
+use super::letter::{Delivery, DeliveryState};
 use super::matching::Profile;
 use super::outgoing::{Outgoing, Template};
 use super::party::{Channel, PartyId};
@@ -88,5 +89,27 @@ pub fn owed(
     decision.note(now, reference, "draft.ask", "asked about the draft that was left");
     let asked = Submission { is_draft_asked: true, ..draft.clone() };
     decision.records.push(Record::Submission(Box::new(asked)));
+    decision
+}
+
+/// Takes back what asks about a draft and has not gone out: it lists what was missing before. The draft is asked about anew.
+pub fn put_back(ledger: &Ledger, draft: &mut Submission, now: Timestamp) -> Decision {
+    let mut decision = Decision::default();
+    let begins = format!("{}/{}/", draft.reference, Template::DraftWaits.as_str());
+    let is_about_it = |letter: &&Delivery| {
+        let is_waiting = matches!(letter.state, DeliveryState::Due(_));
+        is_waiting && letter.id.as_str().starts_with(&begins)
+    };
+    let waiting = ledger.deliveries().filter(|_| draft.is_draft_asked).filter(is_about_it);
+    let waiting: Vec<&Delivery> = waiting.collect();
+    if waiting.is_empty() {
+        return decision;
+    }
+    // Who has had it in chat was asked: only the mail beside it is taken back.
+    draft.is_draft_asked = !waiting.iter().any(|letter| letter.to == draft.party);
+    let deed = "draft-waits not sent: the draft has changed since it was written";
+    decision.note(now, &draft.reference, "draft.put-back", deed);
+    let withdrawn = waiting.into_iter().filter_map(|letter| letter.withdrawn(now));
+    decision.records.extend(withdrawn.map(Record::Delivery));
     decision
 }

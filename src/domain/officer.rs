@@ -237,7 +237,7 @@ pub fn ordered(
             items::assigned((programmes, ledger), officer, (subject, scope), to, now)
         }
         Order::Edit { submission, read } => {
-            records::edited(programmes, officer, submission, read, now)
+            records::edited(programmes, ledger, officer, submission, read, now)
         }
         Order::Merge { subject, parties, item } => {
             records::merged(ledger, officer, subject, *parties, item.as_deref(), now)

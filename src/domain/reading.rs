@@ -288,6 +288,8 @@ pub enum Only {
     CallsForHelp,
     /// Is polite.
     Thanks,
+    /// Greets, and has nothing else to say.
+    Greets,
     /// Agrees.
     Agrees,
 }
@@ -297,13 +299,13 @@ impl Only {
     pub fn is_wish(self) -> bool {
         match self {
             Self::Submits | Self::Shows | Self::Keeps | Self::Help | Self::CallsForHelp => true,
-            Self::Where | Self::Thanks | Self::Agrees => false,
+            Self::Where | Self::Thanks | Self::Greets | Self::Agrees => false,
         }
     }
 
     /// Whether it is courtesy, and nothing is to be done about it.
     pub fn is_courtesy(self) -> bool {
-        matches!(self, Self::Thanks | Self::Agrees)
+        matches!(self, Self::Thanks | Self::Greets | Self::Agrees)
     }
 }
 

@@ -1,9 +1,7 @@
 //! What a message asks: its questions, one by one, each with what stands before it; without greeting and signature.
 
-use super::phrases::{
-    ASKING, COMMA, COURTESY, GREETING, INNER, INTERROGATIVE, JOINT, KEY_WORDS, LEAD, ORDINAL,
-    REQUEST, STORY,
-};
+use super::parting::{LONGEST_KEY_WORD, is_about_something, is_key_word, parts, without_ordinal};
+use super::phrases::{COURTESY, GREETING, INNER, INTERROGATIVE, OWN_OPENING, REQUEST};
 use super::sentences::{Sentence, sentences};
 use super::words::Language;
 
@@ -23,9 +21,8 @@ pub const MOST: usize = 12;
 /// So many sentences before a question belong to it.
 const SENTENCES_BEFORE: usize = 3;
 
-/// So many key words make a list, each of so many words at most.
-const LEAST_KEY_WORDS: usize = 3;
-const LONGEST_KEY_WORD: usize = 4;
+/// Behind what somebody tells of themselves so many words ask at most, where nothing puts them as a question.
+const MOST_BEHIND_STORY: usize = 10;
 
 /// What a message asks.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -89,18 +86,26 @@ pub fn asked(message: &str, language: &Language, is_way: &dyn Fn(&str) -> bool) 
         if bare.len() > 1 && bare.iter().all(|text| is_key_word(text, language)) {
             questions = bare.into_iter().map(|text| whole(text, "")).collect();
         } else {
-            questions = joined(&texts.join(" "), "", language);
+            let (told, rest) = told_apart(&texts, language);
+            questions = joined(&rest, &told, language);
         }
     }
     questions.truncate(MOST);
     Asked { questions, is_put }
 }
 
-/// Whether a text is a few words about something.
-fn is_key_word(text: &str, language: &Language) -> bool {
-    let text = text.trim_end_matches(['?', '.', '!']);
-    (1..=LONGEST_KEY_WORD).contains(&text.split_whitespace().count())
-        && is_about_something(text, language)
+/// Of sentences that put no question: what tells of the asker, and the few words that ask. "I am in policy. pension" asks about the pension.
+fn told_apart(sentences: &[&str], language: &Language) -> (String, String) {
+    let (told, rest): (Vec<&str>, Vec<&str>) =
+        sentences.iter().partition(|sentence| language.tells(sentence));
+    let rest = rest.join(" ");
+    let n_words = rest.split_whitespace().count();
+    let says_something = n_words > LONGEST_KEY_WORD || is_about_something(&rest, language);
+    if n_words <= MOST_BEHIND_STORY && says_something {
+        (told.join(" "), rest)
+    } else {
+        (String::new(), sentences.join(" "))
+    }
 }
 
 /// The questions that were found in a text, each with what stands before it there.
@@ -139,7 +144,9 @@ fn told(sentences: &[Sentence], is_asked: &dyn Fn(&Sentence) -> bool) -> String 
 
 /// Whether a question only completes the one before it: "still my company?".
 fn is_afterthought(sentence: &str) -> bool {
-    sentence.split_whitespace().count() <= 4 && !INTERROGATIVE.is_match(sentence)
+    sentence.split_whitespace().count() <= 4
+        && !INTERROGATIVE.is_match(sentence)
+        && !OWN_OPENING.is_match(sentence)
 }
 
 /// How many words of a question mean something here.
@@ -152,96 +159,11 @@ fn n_telling(text: &str, language: &Language) -> usize {
     words.iter().filter(is_telling).count()
 }
 
-/// Whether a question is about something, by a word or a phrase.
-fn is_about_something(text: &str, language: &Language) -> bool {
-    language.meanings(&language.words(text)).iter().any(|meaning| !meaning.is_asked)
-}
-
-/// The questions that a sentence joins, and what it tells before the first of them.
-fn parts(sentence: &str, language: &Language) -> (String, Vec<String>) {
-    let key_words: Vec<&str> =
-        KEY_WORDS.split(sentence.trim_end_matches(['?', '.', '!'])).collect();
-    if key_words.len() >= LEAST_KEY_WORDS
-        && key_words.iter().all(|part| is_key_word(part, language))
-    {
-        return (String::new(), key_words.into_iter().map(str::to_owned).collect());
-    }
-    let (mut told, mut parts) = (String::new(), Vec::new());
-    let mut rest = without_ordinal(sentence);
-    if !rest.ends_with(['?', '.', '!'])
-        && let Some(question) = INNER.captures(rest).and_then(|found| found.name("question"))
-        && let Some(story) = rest.get(..question.start()).filter(|story| !asks(story))
-    {
-        told.push_str(story.trim());
-        rest = question.as_str();
-    }
-    if let Some(found) = STORY.captures(rest)
-        && let (Some(story), Some(question)) = (found.name("story"), found.name("question"))
-        && !asks(story.as_str())
-    {
-        told.push_str(story.as_str());
-        rest = question.as_str();
-    }
-    while let Some((left, right)) = divided(rest, language) {
-        if asks(left) || left.split_whitespace().count() <= LONGEST_KEY_WORD {
-            parts.push(without_lead(left));
-        } else {
-            told.push(' ');
-            told.push_str(left);
-        }
-        rest = right;
-    }
-    parts.push(without_lead(rest));
-    (told, parts)
-}
-
-/// Whether a part of a sentence asks something.
-fn asks(part: &str) -> bool {
-    ASKING.is_match(part) || REQUEST.is_match(part)
-}
-
-/// A sentence, parted where its first question is joined to the next.
-fn divided<'a>(sentence: &'a str, language: &Language) -> Option<(&'a str, &'a str)> {
-    let is_whole =
-        |part: &str| part.split_whitespace().count() >= 2 && is_about_something(part, language);
-    let at = |at: usize| Some((sentence.get(..at)?.trim(), sentence.get(at..)?));
-    let comma = COMMA.find_iter(sentence).find_map(|comma| {
-        let (left, right) = at(comma.start())?;
-        let right = right.trim_start_matches([',', ';', ' ']);
-        (asks(left) && is_whole(left) && is_whole(right)).then_some((left, right))
-    });
-    let joint = JOINT.find(sentence).and_then(|joint| {
-        let (left, right) = at(joint.start())?;
-        let right = right.trim_start_matches([',', ';', ' ']);
-        let right = right.split_once(char::is_whitespace).map_or("", |(_, right)| right.trim());
-        let right = right.strip_prefix("if not ").unwrap_or(right);
-        (is_whole(left) && is_whole(right)).then_some((left, right))
-    });
-    match (comma, joint) {
-        (Some(comma), Some(joint)) => {
-            Some(if comma.0.len() < joint.0.len() { comma } else { joint })
-        }
-        (one, other) => one.or(other),
-    }
-}
-
-/// A question without its number in words, unless that is all of it.
-fn without_ordinal(question: &str) -> &str {
-    let end = ORDINAL.find(question).map_or(0, |ordinal| ordinal.end());
-    question.get(end..).filter(|rest| !rest.is_empty()).unwrap_or(question)
-}
-
-/// A question without what leads up to it.
-fn without_lead(part: &str) -> String {
-    let part = without_ordinal(part.trim());
-    let question = LEAD.captures(part).and_then(|found| found.name("question"));
-    question.map_or(part, |question| question.as_str()).to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
 
+    use super::super::words::Forms;
     use super::*;
 
     fn language() -> Language {
@@ -288,6 +210,24 @@ mod tests {
             "Is the pension kept? Plus I'd come from afar so is there relocation money",
             &["Is the pension kept?", "is there relocation money"],
         );
+        check(
+            "I'd like to know about my pension and about the relocation money",
+            &["my pension", "the relocation money"],
+        );
+        check(
+            "Please confirm the salary as well as the places you have",
+            &["the salary", "the places you have"],
+        );
+        check("Need to know: vat on the bill, my pension.", &["vat on the bill", "my pension"]);
+        check(
+            "Is relocation paid as well as when does it start, and from which place?",
+            &["Is relocation paid", "when does it start", "from which place?"],
+        );
+        check(
+            "Is the pension kept & have we to pay vat / who gets the invoice?",
+            &["Is the pension kept", "have we to pay vat", "who gets the invoice?"],
+        );
+        check("Is vat due? Any relocation?", &["Is vat due?", "Any relocation?"]);
         check(
             "First, is relocation paid? Second, when does the pension start?",
             &["is relocation paid?", "when does the pension start?"],
@@ -370,6 +310,21 @@ mod tests {
         let asked = asked(message, &language(), &|_| false).questions;
         assert_eq!(asked[0].text, "is relocation paid?");
         assert_eq!(asked[0].before, "I live in the place of my dreams");
+    }
+
+    #[test]
+    fn key_words_behind_what_somebody_tells_of_themselves_are_asked_without_it() {
+        let forms = Forms { tells: vec!["i am".into(), "im".into()], ..Forms::default() };
+        let language = language().with_forms(forms);
+        for (message, text, before) in [
+            ("I'm quite new to vat here. pension", "pension", "I'm quite new to vat here."),
+            ("pension. im quite new to vat here", "pension.", "im quite new to vat here"),
+            ("im new to vat", "im new to vat", ""),
+            ("im new to vat. thanks a lot", "im new to vat. thanks a lot", ""),
+        ] {
+            let asked = asked(message, &language, &|_| false).questions;
+            assert_eq!((asked[0].text.as_str(), asked[0].before.as_str()), (text, before));
+        }
     }
 
     #[test]

@@ -175,7 +175,7 @@ impl Bank {
 
     /// The entry of which a question is one of the ways to ask, word for word.
     pub fn asked_exactly(&self, question: &str) -> Option<usize> {
-        self.searched().exact.entry(&self.entries, question)
+        self.searched().exact.entry(&self.entries, &self.language, question)
     }
 
     /// What a message asks.
@@ -297,7 +297,7 @@ impl Searched {
         Self {
             index: indexing.finished(),
             speller,
-            exact: Exactly::new(entries),
+            exact: Exactly::new(entries, language),
             kin: kin(entries),
         }
     }

@@ -4,9 +4,7 @@ use hashbrown::HashTable;
 
 use super::bank::BankEntry;
 use super::features;
-
-/// Words that join a question to what stands before it.
-const JOINS: [&str; 7] = ["and", "but", "so", "also", "then", "plus", "or"];
+use super::words::Language;
 
 /// Ways to ask by their hash: entry and way.
 #[derive(Debug)]
@@ -15,13 +13,14 @@ pub struct Exactly(HashTable<(u64, u32, u32)>);
 impl Exactly {
     /// The ways to ask of entries; of two entries with the same words the later one has them, unless it is borrowed from another
     /// programme.
-    pub fn new(entries: &[BankEntry]) -> Self {
+    pub fn new(entries: &[BankEntry], language: &Language) -> Self {
         let mut exact = HashTable::new();
         for (at, entry) in (0_u32..).zip(entries) {
             for (number, way) in (0_u32..).zip(entry.ways.iter()) {
-                let folded = folded(way);
+                let folded = folded(way, language);
                 let hash = features::hash(&folded);
-                let is_it = |known: &(u64, u32, u32)| way_is(entries, known, hash, &folded);
+                let is_it =
+                    |known: &(u64, u32, u32)| way_is(entries, language, known, hash, &folded);
                 let here = (hash, at, number);
                 let mut known = exact.entry(hash, is_it, |known| known.0).or_insert(here);
                 if !entry.is_borrowed() {
@@ -34,37 +33,88 @@ impl Exactly {
     }
 
     /// The entry of which a question is one of the ways to ask, perhaps behind a word that only joins it to something before.
-    pub fn entry(&self, entries: &[BankEntry], question: &str) -> Option<usize> {
-        let folded = folded(question);
+    pub fn entry(
+        &self,
+        entries: &[BankEntry],
+        language: &Language,
+        question: &str,
+    ) -> Option<usize> {
+        let of = |folded: &str| self.folded_entry(entries, language, folded);
+        let folded = folded(question, language);
         let joined = || {
             let (first, rest) = folded.split_once(' ')?;
-            self.folded_entry(entries, rest).filter(|_| JOINS.contains(&first))
+            of(rest).filter(|_| language.joins(first))
         };
-        self.folded_entry(entries, &folded).or_else(joined)
+        of(&folded).or_else(joined)
     }
 
-    fn folded_entry(&self, entries: &[BankEntry], folded: &str) -> Option<usize> {
+    fn folded_entry(
+        &self,
+        entries: &[BankEntry],
+        language: &Language,
+        folded: &str,
+    ) -> Option<usize> {
         let hash = features::hash(folded);
-        let is_it = |known: &(u64, u32, u32)| way_is(entries, known, hash, folded);
+        let is_it = |known: &(u64, u32, u32)| way_is(entries, language, known, hash, folded);
         self.0.find(hash, is_it).map(|(_, entry, _)| *entry as usize)
     }
 }
 
 /// Whether a way to ask is a text.
-fn way_is(entries: &[BankEntry], known: &(u64, u32, u32), hash: u64, text: &str) -> bool {
+fn way_is(
+    entries: &[BankEntry],
+    language: &Language,
+    known: &(u64, u32, u32),
+    hash: u64,
+    text: &str,
+) -> bool {
     let (known, entry, way) = *known;
     let entry = entries.get(entry as usize).filter(|_| known == hash);
     let way = entry.and_then(|entry| entry.ways.get(way as usize));
-    way.is_some_and(|way| folded(way) == text)
+    way.is_some_and(|way| folded(way, language) == text)
 }
 
-/// The words of a text without case and marks; whoever asks whether they could asks whether they can.
-fn folded(text: &str) -> String {
+/// The words of a text without case and marks, of those that ask the same always the one that stands for all of them.
+fn folded(text: &str, language: &Language) -> String {
     let words = text.split(|letter: char| !letter.is_alphanumeric());
-    let word = |word: &str| match word.to_lowercase() {
-        word if word == "could" => "can".to_owned(),
-        word => word,
-    };
-    let words: Vec<String> = words.filter(|word| !word.is_empty()).map(word).collect();
+    let words = words.filter(|word| !word.is_empty()).map(str::to_lowercase);
+    let words: Vec<String> = words.map(|word| language.same(word)).collect();
     words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::super::words::Forms;
+    use super::*;
+
+    #[track_caller]
+    fn check(question: &str, expected: Option<usize>) {
+        let texts = |texts: &[&str]| -> Vec<String> {
+            texts.iter().map(|text| (*text).to_owned()).collect()
+        };
+        let forms = Forms {
+            joins: texts(&["and", "so"]),
+            same: [("can".to_owned(), texts(&["could"]))].into(),
+            ..Forms::default()
+        };
+        let language = Language::new(&BTreeMap::new()).with_forms(forms);
+        let entry = |ways: &[&str]| BankEntry { ways: texts(ways).into(), ..BankEntry::default() };
+        let entries = [entry(&["Could I go part-time?"]), entry(&["so what?", "pension"])];
+        let exactly = Exactly::new(&entries, &language);
+        assert_eq!(exactly.entry(&entries, &language, question), expected, "{question}");
+    }
+
+    #[test]
+    fn a_way_to_ask_is_known_whatever_joins_it_and_in_either_of_two_words() {
+        check("can i go part time", Some(0));
+        check("And could I go part-time?", Some(0));
+        check("So, can I go part time?", Some(0));
+        check("So what", Some(1));
+        check("what?", None);
+        check("and so pension", None);
+        check("but pension", None);
+        check("may I go part-time?", None);
+    }
 }

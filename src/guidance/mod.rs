@@ -17,6 +17,7 @@ pub mod lint;
 pub mod missed;
 mod opinion;
 pub mod orders;
+mod parting;
 pub mod personal;
 pub mod phrases;
 pub mod regression;

@@ -127,8 +127,17 @@ impl Opinion {
 
 /// The entry, by its place, of which a question is one of the ways to ask. What says too little alone may mean what stands before it.
 fn exact(bank: &Bank, asking: &Asking) -> Option<usize> {
-    let is_whole = asking.before.is_empty() || asking.n_telling >= ENOUGH_TELLING;
-    bank.asked_exactly(&asking.text).filter(|_| is_whole)
+    bank.asked_exactly(&asking.text).filter(|_| stands_alone(bank, asking))
+}
+
+/// Whether a question says by itself what it is about: in words enough; or in any, where only the asker is spoken of before and nothing
+/// points back at that. "I am in policy. Anything in Doncaster?" asks about Doncaster; "is that a problem?" about more.
+fn stands_alone(bank: &Bank, asking: &Asking) -> bool {
+    let language = bank.language();
+    let is_of_asker = || asking.before.split(". ").all(|sentence| language.tells(sentence));
+    asking.before.is_empty()
+        || asking.n_telling >= ENOUGH_TELLING
+        || (is_of_asker() && !language.points_back(&asking.text))
 }
 
 /// A question as the bank sees it, with what stands before it; one that says too little alone is taken with the sentence before it.
@@ -141,9 +150,9 @@ pub fn seen(bank: &Bank, asking: &Asking) -> Question {
     bank.question(&asking.text, &asking.before, say)
 }
 
-/// The entry that would answer a question, with its chance. To a question that says enough by itself what stands before it may only take
-/// an answer away that is not sure. To another it may help to tell which entry it means, and never gives it one that its own words do not
-/// speak of as much as of their nearest.
+/// The entry that would answer a question, with its chance. To a question that says by itself what it is about what stands before it may
+/// only take an answer away that is not sure. To another it may help to tell which entry it means, and never gives it one that its own
+/// words do not speak of as much as of their nearest.
 fn judged(
     bank: &Bank,
     asking: &Asking,
@@ -162,7 +171,7 @@ fn judged(
     let alone = decision::judge(bank, &words, &bank.ranked(&words)).map(with_chance)?;
     let (entry, own) = (around.0.entry, alone.0.entry);
     let (is_sure, is_kin) = (alone.1 >= SURELY, bank.share_cite(own, entry));
-    if asking.n_telling >= ENOUGH_TELLING {
+    if stands_alone(bank, asking) {
         let chance = if is_sure { alone.1 } else { alone.1.min(around.1) };
         return (is_sure || is_kin).then_some((alone.0, chance));
     }

@@ -51,13 +51,14 @@ pub static INTERROGATIVE: LazyLock<Regex> = LazyLock::new(|| {
 /// Joins a question to the one before.
 pub static JOINT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?i)(?:[,;]\s*|\s+)(?:and|plus|also|but)\s+(?:also |then |finally |secondly |if so |if not |just )?(?:{ASKS})\b"
+        r"(?i)(?:[,;]\s*|\s+)(?:and|&|\+|plus|also|but|as well as)\s+(?:also |then |finally |secondly |if so,? |if not,? |just )?(?P<question>(?:{ASKS})\b)"
     ))
 });
 /// A comma alone divides questions, if what stands before it asks too.
-pub static COMMA: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)[,;]\s*(?:{ASKS})\b")));
+pub static COMMA: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"(?i)(?:[,;]|\s/)\s*(?:{ASKS})\b")));
 /// Words with which a question begins that is joined to another.
-const ASKS: &str = "how|what|what's|whats|who|who's|who'd|who'll|whom|whose|when|where|which|why|is|are|am i|do|does|did|can|could|will|would|should|may i|must|whether|in (?:what|which)|at what|for how|by when|are there|is there";
+const ASKS: &str = "how|what|what's|whats|who|who's|who'd|who'll|whom|whose|when|where|which|why|is|are|am i|do|does|did|can|could|will|would|should|may i|must|whether|(?:in|at|for|by|on|to|from|with|under|about|after|before|until|since|of) (?:what|which|whom|whose|how|when|where)|(?:has|have) (?:i|we|you|they|there|any|the|my|our)|may (?:we|they|my|our)|shall (?:i|we)|(?:roughly|exactly) (?:how|when|what|where)|are there|is there|any (?:chance|idea)";
 /// A part that asks, wherever in it.
 pub static ASKING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -69,6 +70,25 @@ pub static LEAD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
         r"(?i)^.*?\b(?:let (?:me|us) know|tell (?:me|us)|to (?:know|ask|understand|check|find out)|wonder(?:ing|ed)?|advise|confirm|clarify|explain|(?:asks|asked|asking|ask)(?: me| us)?)(?: (?:too|also|please|as well|first|then|again))?[:,]?\s+(?P<question>(?:{ASKS}|if)\b.*)$"
     ))
+});
+/// Things that are asked for by their names: "please confirm the length as well as the place", "I'd like to know about A and about B".
+pub static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:tell (?:me|us)|let (?:me|us) know|(?:to|need) (?:know|understand|hear|learn|ask|check)|confirm|clarify|explain|advise|ask(?:ing)?|questions?|things?)(?: (?:please|more|something|a bit|a little))?(?P<colon>\s*:)?\s+(?:about |on |regarding )?(?P<things>\S.*)$",
+    )
+});
+/// What parts them; a comma does only in a list behind a colon.
+pub static BETWEEN_NAMED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)[,;]?\s+(?:as well as|(?:and|plus)(?: also)? (?:about|on|regarding))\s+(?:about |on )?",
+    )
+});
+/// The same in a list behind a colon.
+pub static BETWEEN_LISTED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\s*[,;]\s*(?:(?:and|plus)\s+)?|\s+as well as\s+"));
+/// A few words that ask for themselves behind another question, and do not only complete it: "any in Sheffield?".
+pub static OWN_OPENING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)^\W*(?:(?:and|or|also|plus)\b\W*)?any(?:thing|one|body|where)?\b")
 });
 /// A story before the question in its own sentence: "I work in planning - is there".
 pub static STORY: LazyLock<Regex> = LazyLock::new(|| {

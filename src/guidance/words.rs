@@ -33,6 +33,24 @@ pub struct Language {
     stem_of: Dictionary<Option<String>>,
     names: Vec<String>,
     spoken: BTreeSet<String>,
+    joins: BTreeSet<String>,
+    tells: Vec<Vec<String>>,
+    points_back: BTreeSet<String>,
+    /// The word that stands for each that asks the same.
+    same: BTreeMap<String, String>,
+}
+
+/// How people put questions, as `config/vocabulary/asking.toml` has it.
+#[derive(Clone, Debug, Default)]
+pub struct Forms {
+    /// What may stand before a question and only joins it to something before.
+    pub joins: Vec<String>,
+    /// With which a sentence begins that tells of whoever asks.
+    pub tells: Vec<String>,
+    /// What points at something that was said before.
+    pub points_back: Vec<String>,
+    /// Words, each with those that ask the same.
+    pub same: BTreeMap<String, Vec<String>>,
 }
 
 /// What is known of words with a stem.
@@ -104,6 +122,39 @@ impl Language {
             language.stem_of.entry(word).get_or_insert_with(|| stemmer.stem(word).into_owned());
         }
         language
+    }
+
+    /// The same, with how people put questions.
+    #[must_use]
+    pub fn with_forms(self, forms: Forms) -> Self {
+        let each = forms.same.into_iter();
+        let same = each
+            .flat_map(|(word, others)| others.into_iter().map(move |other| (other, word.clone())));
+        let tells = forms.tells.iter().map(|phrase| written(phrase)).collect();
+        let [joins, points_back] =
+            [forms.joins, forms.points_back].map(|words| words.into_iter().collect());
+        Self { joins, tells, points_back, same: same.collect(), ..self }
+    }
+
+    /// Whether a word only joins a question to what stands before it.
+    pub fn joins(&self, word: &str) -> bool {
+        self.joins.contains(word)
+    }
+
+    /// Whether a sentence only tells of whoever asks.
+    pub fn tells(&self, sentence: &str) -> bool {
+        let words = written(sentence);
+        self.tells.iter().any(|phrase| words.starts_with(phrase))
+    }
+
+    /// Whether a question points at something that was said before it.
+    pub fn points_back(&self, question: &str) -> bool {
+        written(question).iter().any(|word| self.points_back.contains(word))
+    }
+
+    /// The word that stands for all that ask the same.
+    pub fn same(&self, word: String) -> String {
+        self.same.get(&word).cloned().unwrap_or(word)
     }
 
     /// The words of a text, in order.

@@ -31,11 +31,38 @@ pub fn says_what_alone(reply: &str, vocabulary: &Vocabulary) -> Option<Only> {
         ("asks-help", Only::Help),
         ("calls-for-help", Only::CallsForHelp),
     ];
-    let only = known.into_iter().find(|(list, _)| says_only(list, reply, vocabulary));
+    let wish = without_politeness(reply, vocabulary);
+    let only = known
+        .into_iter()
+        .find(|(list, _)| says_only(list, reply, vocabulary) || says_only(list, &wish, vocabulary));
     only.map(|(_, only)| only).or_else(|| courtesy(reply, vocabulary))
 }
 
-/// What courtesy a text is, where every clause of it is: one that agrees counts more than thanks. Under it may stand a name.
+/// A wish, clause by clause, without the words that only make it polite: "please tell me what is missing".
+fn without_politeness(reply: &str, vocabulary: &Vocabulary) -> String {
+    let mut bare: Vec<&str> = Vec::new();
+    let clauses = clauses(reply);
+    for clause in &clauses {
+        let words = || vocabulary.words("around-wishes");
+        let mut rest = clause.as_str();
+        loop {
+            let front = words().find_map(|known| rest.strip_prefix(known)?.strip_prefix(' '));
+            let Some(left) = front
+                .or_else(|| words().find_map(|known| rest.strip_suffix(known)?.strip_suffix(' ')))
+            else {
+                break;
+            };
+            rest = left;
+        }
+        if !words().any(|known| known == rest) {
+            bare.push(rest);
+        }
+    }
+    bare.join("\n")
+}
+
+/// What courtesy a text is, where every clause of it is: one that agrees counts more than thanks, and these more than a greeting. Under it
+/// may stand a name.
 fn courtesy(reply: &str, vocabulary: &Vocabulary) -> Option<Only> {
     let mut lines: Vec<&str> = reply.lines().filter(|line| !line.trim().is_empty()).collect();
     let is_name = |line: &&str| {
@@ -54,8 +81,15 @@ fn courtesy(reply: &str, vocabulary: &Vocabulary) -> Option<Only> {
     if clauses.is_empty() || !clauses.iter().all(is_known) {
         return None;
     }
-    let agrees = clauses.iter().any(|clause| is("agreements", clause));
-    Some(if agrees { Only::Agrees } else { Only::Thanks })
+    let is_any = |list| clauses.iter().any(|clause| is(list, clause));
+    let greets = |clause: &String| is("greetings", clause) || is("closings", clause);
+    Some(if is_any("agreements") {
+        Only::Agrees
+    } else if is_any("greetings") && clauses.iter().all(greets) {
+        Only::Greets
+    } else {
+        Only::Thanks
+    })
 }
 
 /// Whether a text says that its writer has nothing to declare, or that what was declared is up to date, and nothing besides.

@@ -1,4 +1,5 @@
-//! `config/vocabulary/meanings.toml` and `weights.toml`: what words mean in questions, and what was learned from the guidance.
+//! `config/vocabulary/meanings.toml`, `asking.toml` and `weights.toml`: what words mean in questions, how these are put, and what was learned
+//! from the guidance.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -13,12 +14,12 @@ use super::source::Folder;
 use crate::guidance::saying;
 use crate::guidance::taught::{Lesson, Taught};
 use crate::guidance::weights::Weights;
-use crate::guidance::words::Language;
+use crate::guidance::words::{Forms, Language};
 
 /// What the guidance needs besides its entries.
 #[derive(Clone, Debug, Default)]
 pub struct Learnt {
-    /// What words mean.
+    /// What words mean, and how questions are put.
     pub language: Arc<Language>,
     /// What was learned from the guidance.
     pub weights: Weights,
@@ -32,15 +33,24 @@ pub const WEIGHTS: &str = "weights.toml";
 pub const TAUGHT: &str = "taught.toml";
 
 /// All of them.
-pub const FILES: [&str; 3] = [MEANINGS, WEIGHTS, TAUGHT];
+pub const FILES: [&str; 4] = [MEANINGS, ASKING, WEIGHTS, TAUGHT];
 const MEANINGS: &str = "meanings.toml";
+const ASKING: &str = "asking.toml";
 
 /// Reads these files; where a config has none of its own, those inside the program.
 pub fn read(own: &Folder, faults: &RefCell<Faults>) -> Learnt {
     let mut learnt = Learnt::default();
-    read_file(own, MEANINGS, faults, |table| {
-        learnt.language = Arc::new(Language::new(&table.entries(keys::texts)));
+    let mut language = Language::default();
+    read_file(own, MEANINGS, faults, |table| language = Language::new(&table.entries(keys::texts)));
+    let mut forms = Forms::default();
+    read_file(own, ASKING, faults, |table| {
+        let same = table.table("same", |same| same.entries(keys::texts));
+        let list = |key| table.list(key, keys::text);
+        let same = same.unwrap_or_default();
+        let points_back = list("points-back");
+        forms = Forms { joins: list("joins"), tells: list("tells"), points_back, same };
     });
+    learnt.language = Arc::new(language.with_forms(forms));
     read_file(own, WEIGHTS, faults, |table| {
         let numbers = |key| table.table(key, |inner| inner.entries(number)).unwrap_or_default();
         let (ranking, mut decision) = (numbers("ranking"), numbers("decision"));

@@ -9,11 +9,12 @@ use crate::domain::programme::Programme;
 use crate::domain::submission::SubmissionKind;
 
 /// What is not so in a sample.
-const NO: [&str; 26] = [
+const NO: [&str; 27] = [
     "is_officer",
     "is_taken_down",
     "is_left",
     "is_first_of_several",
+    "is_look",
     "awaits_approvals",
     "is_card",
     "is_known",

@@ -1,5 +1,7 @@
 //! The person who does not exist: what they say and what is said of them, in every kind of record that can hold somebody's words.
 
+use jiff::ToSpan;
+use jiff::tz::TimeZone;
 use secondment_desk::control::{Command, Look, Request, Talk};
 use secondment_desk::domain::declaration::Statement;
 use secondment_desk::domain::officer::{Change, OfDeclaration, OfRight};
@@ -9,7 +11,7 @@ use super::Failure;
 use super::hall::{Hall, Mail};
 
 /// What the person is called and says, and what is said of them alone: each is somewhere else.
-pub const CANARIES: [&str; 14] = [
+pub const CANARIES: [&str; 15] = [
     "Zanariel",
     PERSON,
     ACCOUNT,
@@ -18,6 +20,7 @@ pub const CANARIES: [&str; 14] = [
     "quillfeather-form.txt",
     "gyroscope mending",
     "otter liaison",
+    "weasel register",
     "marmot shelving",
     "Pangolin Holdings",
     "narwhal filing",
@@ -123,6 +126,25 @@ fn of_a_placement(
     let said = OfDeclaration::State { what, from: None };
     let declares = Command::Declare { reference: reference.to_owned(), is_of_host: false, said };
     put("declared", hall.orders(declares));
+    put("placement", of_its_end(hall, reference));
+}
+
+/// Once it is over the person says how far its objective was met.
+fn of_its_end(hall: &mut Hall, reference: &str) -> Result<(), Failure> {
+    let programme = hall.settings.programmes.get(&hall.programme);
+    let steps = programme.into_iter().flat_map(|known| known.placing.steps(None));
+    let today = hall.now.to_zoned(TimeZone::UTC).date();
+    let change = Change {
+        done: steps.map(|step| step.name.clone()).collect(),
+        starts: Some(today.saturating_sub(60.days())),
+        ends: Some(today.saturating_sub(4.days())),
+        is_meant: true,
+        ..Change::default()
+    };
+    hall.orders(Command::Place { reference: reference.to_owned(), change })?;
+    let words = "1 partly, the weasel register is not finished".to_owned();
+    let (reference, side) = (reference.to_owned(), "person".to_owned());
+    hall.orders(Command::Outcome { reference, side, words })
 }
 
 /// What the person writes back to the latest letter.

@@ -30,20 +30,25 @@ impl Intake<'_> {
                 | Only::Shows
                 | Only::Keeps
                 | Only::Thanks
+                | Only::Greets
                 | Only::Agrees,
             )
             | None => false,
         };
         if is_asked {
-            self.item.unanswered.clear();
-            let is_card = ("is_card", sender.address.workspace().is_some().into());
-            self.answer_saying(Template::Help, Some(programme), sender, [is_card]);
+            self.tell_what_can_be_done(programme, sender);
         }
         is_asked
     }
 
-    /// Courtesy needs nobody. By mail it is not answered; in chat by a line. Who agrees to what a person has written agrees with that
-    /// person, who reads it.
+    fn tell_what_can_be_done(&mut self, programme: &Programme, sender: &Party) {
+        self.item.unanswered.clear();
+        let is_card = ("is_card", sender.address.workspace().is_some().into());
+        self.answer_saying(Template::Help, Some(programme), sender, [is_card]);
+    }
+
+    /// Courtesy needs nobody. By mail it is not answered, but for a greeting out of nowhere, whose sender may not know what to write; in
+    /// chat by a line. Who agrees to what a person has written agrees with that person, who reads it.
     pub(super) fn decide_courtesy(&mut self, programme: &Programme, sender: &Party) -> bool {
         let only = self.message.reading.says_only.filter(|only| only.is_courtesy());
         let Some(only) = only.filter(|_| self.item.attachments.is_empty()) else { return false };
@@ -51,8 +56,15 @@ impl Intake<'_> {
             return false;
         }
         self.item.thread = self.message.token.clone().or(self.message.named.clone());
+        let is_chat = self.item.channel == Channel::Chat;
+        let is_out_of_nowhere =
+            self.item.thread.is_none() && self.message.addressed == Addressed::Desk;
+        if only == Only::Greets && !is_chat && is_out_of_nowhere {
+            self.tell_what_can_be_done(programme, sender);
+            return true;
+        }
         self.note("intake.courtesy", "courtesy: nothing to do");
-        if self.item.channel == Channel::Chat && only == Only::Thanks {
+        if is_chat && matches!(only, Only::Thanks | Only::Greets) {
             let is_known = ("is_known", Value::from(!self.message.own.is_empty()));
             self.answer_saying(Template::Courtesy, Some(programme), sender, [is_known]);
         }

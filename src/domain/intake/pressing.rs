@@ -79,6 +79,7 @@ impl<'a> Intake<'a> {
             | Only::Help
             | Only::CallsForHelp
             | Only::Thanks
+            | Only::Greets
             | Only::Agrees => None,
         }
     }
@@ -120,10 +121,12 @@ impl<'a> Intake<'a> {
         let is_it = |outgoing: &&mut Outgoing| outgoing.template == Template::Acknowledgement;
         if let Some(outgoing) = self.decision.outgoing.iter_mut().rfind(is_it) {
             outgoing.values.insert("lacks", Value::from(lacks));
+            outgoing.values.insert("is_look", Value::from(!lacks));
         }
         // Whoever looks after a draft is not asked about it.
         if is_unfinished(current.state) {
             shown.stands(self.now);
+            self.put_back_question(&mut shown);
             self.decision.records.push(Record::Submission(Box::new(shown)));
         }
     }

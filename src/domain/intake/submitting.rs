@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Intake;
 use super::which::Which;
 use crate::domain::answer;
+use crate::domain::draft;
 use crate::domain::field::{Field, FieldName};
 use crate::domain::ids::Reference;
 use crate::domain::introduction::{Closing, Introduction, Part};
@@ -211,6 +212,7 @@ impl Intake<'_> {
         submission.stands(self.now);
         // Who speaks of approvals that are still to come is asked for them again.
         submission.is_draft_asked &= !submission.awaits_approvals();
+        self.put_back_question(&mut submission);
         let refused_by = submission.settle(programme);
         let missing = submission.missing(programme);
         let to_ask = missing.iter().chain(&self.message.reading.contradicts).copied();
@@ -243,6 +245,13 @@ impl Intake<'_> {
         self.decision.records.push(Record::Submission(Box::new(submission.clone())));
         self.answer_with(Template::Acknowledgement, Some(programme), sender);
         self.show(programme, sender, &submission, is_update, refused_by);
+    }
+
+    /// Takes back what asks about a draft that is spoken of now, where that has not gone out.
+    pub(super) fn put_back_question(&mut self, draft: &mut Submission) {
+        let put_back = draft::put_back(self.ledger, draft, self.now);
+        self.decision.records.extend(put_back.records);
+        self.decision.audit.extend(put_back.audit);
     }
 
     /// Puts into the answer how a submission stands, and who is asked for where nobody knows; in a workspace its reader may press
@@ -294,7 +303,7 @@ pub fn understood(
     programme: &Programme,
     is_update: bool,
     refused_by: Option<&str>,
-) -> [(&'static str, Value); 22] {
+) -> [(&'static str, Value); 23] {
     understood_of(submission, programme, is_update, refused_by, None)
 }
 
@@ -305,7 +314,7 @@ fn understood_of(
     is_update: bool,
     refused_by: Option<&str>,
     guessed: Option<FieldName>,
-) -> [(&'static str, Value); 22] {
+) -> [(&'static str, Value); 23] {
     let is_to_check =
         |name: FieldName, field: &Field| guessed == Some(name) || !field.is_as_written();
     let known = submission.fields.iter().map(|(name, field)| {
@@ -344,6 +353,7 @@ fn understood_of(
         ("is_taken_down", Value::from(false)),
         ("is_left", Value::from(false)),
         ("is_first_of_several", Value::from(false)),
+        ("is_look", Value::from(false)),
         ("n_roles", count(1)),
         ("awaits_approvals", Value::from(submission.awaits_approvals())),
     ]

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use crate::domain::alias::Alias;
 use crate::domain::decision::{Decision, Programmes};
+use crate::domain::draft;
 use crate::domain::field::FieldName;
 use crate::domain::freshness;
 use crate::domain::ids::Reference;
@@ -22,6 +23,7 @@ use crate::domain::undoable::Undoable;
 /// Puts details of a submission right, in the words that an officer gave. What was there before stays in its history.
 pub(super) fn edited(
     programmes: &Programmes,
+    ledger: &Ledger,
     officer: &Officer,
     before: &Submission,
     read: &BTreeMap<FieldName, ReadField>,
@@ -56,15 +58,19 @@ pub(super) fn edited(
     if before.state != SubmissionState::AwaitingNotice {
         after.settle(programme);
     }
+    let put_back = draft::put_back(ledger, &mut after, now);
     let names: Vec<&str> = changed.iter().map(|name| name.as_str()).collect();
     let deed = format!("put right: {}", names.join(", "));
-    changed_by(
+    let mut decision = changed_by(
         officer,
         reference,
         ("officer.edit", deed),
         vec![[Record::Submission(Box::new(before.clone())), Record::Submission(Box::new(after))]],
         now,
-    )
+    );
+    decision.records.extend(put_back.records);
+    decision.audit.extend(put_back.audit);
+    decision
 }
 
 /// Notes what the sender of a submission told an officer: whether it still stands.

@@ -10,14 +10,14 @@ use crate::world::guild::Guild;
 const OFFICERS: &str = "officer-role = \"702\"\n[[officers]]\nname = \"desk-lead\"\nremit = \"lead\"\nmail = \"lead@programme.example\"\n\
                         [[officers]]\nname = \"deputy\"\nmail = \"deputy@programme.example\"\n";
 
-fn orders(member: &Member, deed: &str, words: Option<&str>) -> Interaction {
+pub(super) fn orders(member: &Member, deed: &str, words: Option<&str>) -> Interaction {
     let text = words.map(|words| json!({"type": 3, "name": "text", "value": words}));
     let options: Vec<Value> = text.into_iter().collect();
     member.uses("desk", &json!([{"type": 1, "name": deed, "options": options}]))
 }
 
 /// What an officer is shown for an order, once there is something.
-fn told(guild: &Guild, interaction: &Interaction) -> String {
+pub(super) fn told(guild: &Guild, interaction: &Interaction) -> String {
     guild.discord.awaits("an answer", |_| {
         let shown = interaction.shows();
         let texts = shown.iter().filter_map(|shown| shown["content"].as_str());
@@ -36,7 +36,7 @@ fn code(guild: &Guild, address: &str) -> String {
 }
 
 /// Links an account to an officer's address.
-fn is_linked(guild: &Guild, member: &Member, address: &str) {
+pub(super) fn is_linked(guild: &Guild, member: &Member, address: &str) {
     assert!(told(guild, &orders(member, "link", Some(address))).contains("A code goes to"));
     member.writes(&code(guild, address));
     guild.discord.awaits("the link", |_| {

@@ -86,6 +86,10 @@ fn an_officer_closes_an_introduction_and_both_are_free_for_others() {
     let next = world.officer().the_proposed_match();
     assert_ne!(next, introduction);
     assert!(world.runs(&["show", &introduction]).contains("the host has moved on"));
+    world.runs(&["subject-access", "applicant@leeds.gov.uk", "--to", "bundle.md"]);
+    let bundle = std::fs::read_to_string(world.path("bundle.md")).unwrap();
+    let noted = "An officer ended it, and noted why: \"the host has moved on\"";
+    assert!(bundle.contains(noted), "{bundle}");
     assert_eq!(
         world.is_refused(&["close", &introduction, "--because", "again"]),
         format!("{introduction} has come to an end already.")

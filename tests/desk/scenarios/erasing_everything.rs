@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use secondment_desk::domain::schema;
 use secondment_desk::store::whose::WITHOUT_WORDS;
 
-use super::placements::agreed;
+use super::placements::{STEPS, agreed};
 use super::sealing::files_with;
 use crate::world::{Person, World};
 
@@ -19,7 +19,7 @@ const ACCOUNT: &str = "applicant-in-chat";
 const HOME: &str = "team.lead@leeds.gov.uk";
 
 /// What stands in one place each, and where that is.
-const CANARIES: [(&str, &str); 15] = [
+const CANARIES: [(&str, &str); 16] = [
     ("Marchbanks", "their name"),
     (WHO, "their address"),
     (ACCOUNT, "their account"),
@@ -28,6 +28,7 @@ const CANARIES: [(&str, &str); 15] = [
     ("tortoise-form.txt", "the name of a file"),
     ("gyroscope", "a file"),
     ("otter", "the objective of their placement"),
+    ("weasel", "how far that was met, as they say"),
     ("marmot", "what they have learned"),
     ("quokka", "what they say of an introduction"),
     ("pangolin", "what they declare"),
@@ -88,6 +89,11 @@ fn everywhere() -> (World, Person) {
     world.runs(&["outcome", &reference, "person", "Yes, we'd like to go ahead with the quokka."]);
     let declares = ["declaration", &reference, "--interest", "shareholdings", "--words"];
     world.runs(&[&declares[..], &["Shares in pangolin holdings"]].concat());
+    for step in STEPS {
+        place(&world, &["--done", step]);
+    }
+    place(&world, &["--starts", "2026-01-05", "--ends", "2026-02-27", "--really"]);
+    world.runs(&["outcome", &reference, "person", "1 partly, the weasel register is not finished"]);
     let interest = item(&world, "interest");
     world.runs(&["edit", &interest, "Skills: temporary accommodation, narwhal filing"]);
     let account = world.by_chat(ACCOUNT);

@@ -68,6 +68,27 @@ fn each_side_reviews_each_objective_in_a_line_and_its_words_stay_with_officers_a
 }
 
 #[test]
+fn an_objective_is_reviewed_by_its_words_where_they_fit_no_other() {
+    let (mut world, person, host, reference) = over();
+    person.replies(
+        &mut world,
+        "Met the first, the second only partly: nobody wrote the last chapter",
+    );
+    host.replies(&mut world, "The handbook: not met, we never got to it\nThe axolotl garden: met");
+    let json: serde_json::Value =
+        serde_json::from_str(&world.runs(&["placement", &reference, "--json"])).unwrap();
+    let said = |number: usize| -> Vec<(String, String)> {
+        let said = json["review"][number]["said"].as_array().unwrap().iter();
+        let text = |one: &serde_json::Value, key: &str| one[key].as_str().unwrap().to_owned();
+        said.map(|one| (text(one, "side"), text(one, "attained"))).collect()
+    };
+    let pair = |side: &str, attained: &str| (side.to_owned(), attained.to_owned());
+    assert_eq!(said(0), [pair("secondee", "met")], "{json}");
+    assert_eq!(said(1), [pair("host", "not met"), pair("secondee", "partly met")], "{json}");
+    assert!(host.reads_text(&world).contains("Not met: “The handbook: not met"), "{json}");
+}
+
+#[test]
 fn a_report_counts_what_was_achieved_and_what_is_no_review_counts_nothing() {
     let (mut world, person, host, reference) = over();
     let file = world.path("config/programmes/govxchange.toml");
