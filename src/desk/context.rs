@@ -38,7 +38,7 @@ impl Desk {
             may_declare: sender.is_some_and(|sender| self.may_declare(sender)),
             reads_cvs,
             letter: letter.and_then(|letter| letter.body.as_deref()).map(compose::plain),
-            arrived: (arrival.channel == Channel::Chat).then_some(arrival.at),
+            arrived: Some(arrival.at),
             own_addresses: self.own_addresses.clone(),
             forms_from: forms_from.unwrap_or_default(),
             zone,

@@ -53,7 +53,9 @@ impl Desk {
             read.rating.map(|rating| format!(" ({})", rating.as_str())).unwrap_or_default()
         );
         let source = Source::Officer { by: officer.to_owned(), words };
-        let told = placement.clone().tells(side, today, &read, source).told.pop().map(Box::new);
+        let moment = placement.asked.get(&side).map(|asked| asked.moment);
+        let mut after = placement.clone().tells((side, moment), today, &read, source);
+        let told = after.told.pop().map(Box::new);
         let change = Change { told, ..Change::default() };
         Some(Ok((Order::Place { reference, change }, done)))
     }

@@ -281,10 +281,15 @@ impl Placement {
         self
     }
 
-    /// The placement once it is read what a side has answered.
+    /// The placement once it is read what a side has answered, to the question of a day of the rhythm where it was asked.
     #[must_use]
-    pub fn tells(mut self, part: Side, on: Date, told: &FeedbackTold, source: Source) -> Self {
-        let moment = self.asked.get(&part).map(|asked| asked.moment);
+    pub fn tells(
+        mut self,
+        (part, moment): (Side, Option<Date>),
+        on: Date,
+        told: &FeedbackTold,
+        source: Source,
+    ) -> Self {
         let FeedbackTold { rating, wish, until, themes, objectives, .. } = told.clone();
         let is_over = self.dates.is_some_and(|dates| dates.end < on);
         let said = if is_over { objectives.as_slice() } else { &[] };

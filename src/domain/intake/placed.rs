@@ -7,7 +7,7 @@ use crate::domain::introduction::Introduction;
 use crate::domain::item::Concern;
 use crate::domain::outgoing::{Template, Value};
 use crate::domain::party::Party;
-use crate::domain::placement::{Attainment, Placement, Side, Source, home, side};
+use crate::domain::placement::{Attainment, Placement, Side, Source, home, side, tick};
 use crate::domain::programme::Programme;
 use crate::domain::proof::Act;
 use crate::domain::reading::{Delicate, FeedbackTold, Intent, Rating, Verdict, Wish};
@@ -68,11 +68,19 @@ impl<'a> Intake<'a> {
                 (None, _) => Concern::Feedback,
             });
         }
-        let mut after = placement.clone().answered(side, wait_until);
+        // Who has not seen the latest question answers the one before; put off are both.
+        let is_unseen = tick::is_unseen(self.ledger, &placement, side);
+        let mut after = placement.clone();
+        if wait_until.is_some() || !is_unseen {
+            after = after.answered(side, wait_until);
+        }
         if wait_until.is_none() && has_begun {
+            let asked = placement.asked.get(&side);
+            let before = asked.and_then(|asked| asked.before).filter(|_| is_unseen);
+            let moment = before.map(|(moment, _)| moment).or(asked.map(|asked| asked.moment));
             let source = Source::Message(self.item.reference.clone());
             let told = FeedbackTold { wish, ..reading.feedback.clone() };
-            after = after.tells(side, today, &told, source);
+            after = after.tells((side, moment), today, &told, source);
         }
         let reviewed =
             after.told.iter().skip(placement.told.len()).flat_map(|told| &told.of_objectives);

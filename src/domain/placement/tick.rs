@@ -10,6 +10,8 @@ use crate::domain::answer::Outcome;
 use crate::domain::dues::Round;
 use crate::domain::ids::Reference;
 use crate::domain::introduction::Introduction;
+use crate::domain::ledger::Ledger;
+use crate::domain::letter::Delivery;
 use crate::domain::outgoing::{Outgoing, Template, Value};
 use crate::domain::party::PartyId;
 use crate::domain::programme::Programme;
@@ -52,6 +54,17 @@ pub fn tick(round: &mut Round<'_>) {
         changed.insert(&placement.reference, known.asked(part, &owed, today));
     }
     round.decision.records.extend(changed.into_values().map(Record::Placement));
+}
+
+/// Whether a side has yet to see its latest question, while it may still answer the one before.
+pub fn is_unseen(ledger: &Ledger, placement: &Placement, side: Side) -> bool {
+    let Some(asked) = placement.asked.get(&side) else { return false };
+    let begin = format!("{}/{QUESTION}{}", placement.reference, asked.moment);
+    let is_it = |letter: &Delivery| {
+        let id = letter.id.as_str();
+        id.starts_with(&begin) && id.ends_with(side.as_str()) && letter.due().is_some()
+    };
+    asked.before.is_some() && !asked.is_reminded && ledger.deliveries().any(is_it)
 }
 
 /// A question that a side is owed by now.

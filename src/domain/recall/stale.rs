@@ -81,7 +81,10 @@ pub(super) fn put_back(
     let placement = ledger.placement(&introduction.reference)?;
     let side = side::of(ledger, introduction, Some(placement), delivery.to)?;
     if step.starts_with(QUESTION) {
-        let is_first = placement.asked.get(&side).is_some_and(|asked| !asked.is_reminded);
+        // An older question that nobody came for takes nothing of the latest one along.
+        let is_first = placement.asked.get(&side).is_some_and(|asked| {
+            !asked.is_reminded && step.starts_with(&format!("{QUESTION}{}", asked.moment))
+        });
         let is_untimely = is_untimely(programme, Some(placement), Some(side), delivery);
         return (is_first && is_untimely)
             .then(|| Record::Placement(placement.clone().unasked(side)));

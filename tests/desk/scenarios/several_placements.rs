@@ -97,3 +97,20 @@ fn a_yes_to_what_has_ended_is_none_to_what_still_waits() {
     let shown = world.runs(&["show", &waits]);
     assert!(!shown.contains("the host says yes"), "{shown}");
 }
+
+#[test]
+fn an_answer_to_an_older_question_is_none_to_one_that_nobody_has_seen() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let references = two_of_one_host(&mut world);
+    let host = world.by_chat("host-in-a-department");
+    until(&mut world, "2026-09-14");
+    assert!(host.reads(&world).contains("secondment going?"));
+    // Meanwhile it has come to its end, and the look back waits for the host to come by.
+    until(&mut world, "2026-10-13");
+    host.writes(&mut world, &format!("{}: all fine, thanks", references[0]));
+    let shown = world.runs(&["show", &references[0]]);
+    assert!(shown.contains("feedback-2026-10-02/host: sent"), "{shown}");
+    let shown = world.runs(&["placement", &references[0]]);
+    assert!(shown.contains("the host said on 2026-10-13"), "{shown}");
+    assert!(!shown.contains("2026-10-02: answered"), "{shown}");
+}
