@@ -6,9 +6,11 @@ use super::calendar::Nation;
 use super::decision::Programmes;
 use super::ids::Reference;
 use super::ledger::Ledger;
+use super::letter::Delivery;
 use super::party::PartyId;
 use super::programme::Programme;
 use super::submission::SubmissionState;
+use super::unasked::is_unasked;
 
 /// When a letter about something may go out that could go at a time: then, where somebody waits for it.
 pub fn opens(
@@ -30,6 +32,21 @@ pub fn opens(
     let Some(programme) = name.and_then(|name| programmes.get(name)) else { return at };
     let introducing = &programme.introducing;
     introducing.opens(nation(ledger, programme, side), &programme.zone, at)
+}
+
+/// When a letter may go out that could go at a time: whatever nobody has asked for keeps the hours, whatever it is about.
+pub fn opens_for(
+    programmes: &Programmes,
+    ledger: &Ledger,
+    letter: &Delivery,
+    at: Timestamp,
+) -> Timestamp {
+    let subject = &letter.subject_reference;
+    let by_subject = opens(programmes, ledger, subject, letter.to, at);
+    let own = letter.programme.as_ref().filter(|_| is_unasked(letter));
+    let Some(programme) = own.and_then(|name| programmes.get(name)) else { return by_subject };
+    let nation = nation(ledger, programme, subject);
+    by_subject.max(programme.introducing.opens(nation, &programme.zone, at))
 }
 
 /// Where the place of a submission lies; where that is not known, where the programme is.

@@ -165,8 +165,7 @@ pub fn begun(
     let after = match standing(programmes, ledger, delivery) {
         Standing::Goes => {
             let free = unasked::opens(programmes, ledger, delivery, now);
-            let (subject, to) = (&delivery.subject_reference, delivery.to);
-            let opens = hours::opens(programmes, ledger, subject, to, free);
+            let opens = hours::opens_for(programmes, ledger, delivery, free);
             if opens > now {
                 Some(Delivery { state: DeliveryState::Due(opens), ..delivery.clone() })
             } else {
@@ -175,7 +174,7 @@ pub fn begun(
                 let within = others.iter().map(|other| unasked::begun_within(other, now));
                 decision.records.extend(within.map(Record::Delivery));
                 // In a copy of before an erasure its reader may be gone.
-                let is_known = ledger.acquaintance(to).is_some();
+                let is_known = ledger.acquaintance(delivery.to).is_some();
                 if is_known && unasked::is_unasked(delivery) {
                     let counted = unasked::counted(ledger, delivery, &carries, now);
                     decision.records.push(Record::Unasked(counted));

@@ -150,8 +150,7 @@ pub fn goes_with<'a>(
         })
     };
     let is_open = |other: &Delivery| {
-        !is_too_soon(other)
-            && hours::opens(programmes, ledger, &other.subject_reference, other.to, now) <= now
+        !is_too_soon(other) && hours::opens_for(programmes, ledger, other, now) <= now
     };
     let mut subjects = BTreeSet::from([&delivery.subject_reference]);
     let others = ledger.due(now).filter_map(|id| ledger.delivery(id));

@@ -1,9 +1,10 @@
 //! Unasked letters: how often they may come, and how soon again.
 
-use jiff::civil::date;
+use jiff::civil::{date, time};
 
 use super::*;
 use crate::domain::alias::Alias;
+use crate::domain::calendar::Hours;
 use crate::domain::ids::{Digest, ProgrammeName, Reference};
 use crate::domain::introduction::{Introduction, Progress};
 use crate::domain::letter::Occasion;
@@ -157,4 +158,21 @@ fn a_budget_that_is_used_up_has_room_once_the_first_mail_is_a_week_old() {
 fn under_a_budget_of_nothing_there_is_still_one_a_week() {
     check(&[], 0, 2, 2);
     check(&[2], 0, 3, 9);
+}
+
+#[test]
+fn whatever_nobody_has_asked_for_keeps_the_hours_whatever_it_is_about() {
+    let mut scheme = programme();
+    scheme.introducing.hours = Some(Hours { from: time(8, 0, 0, 0), until: time(18, 0, 0, 0) });
+    let programmes = Programmes::from([(ProgrammeName::from("scheme"), scheme)]);
+    let night = date(2026, 3, 3).at(1, 0, 0, 0).to_zoned(TimeZone::UTC).unwrap().timestamp();
+    let opens = |step: &str| {
+        let letter = letter(step, party(5), false);
+        hours::opens_for(&programmes, &Ledger::default(), &letter, night)
+    };
+    assert_eq!(
+        opens("draft-waits"),
+        date(2026, 3, 3).at(8, 0, 0, 0).to_zoned(TimeZone::UTC).unwrap().timestamp()
+    );
+    assert_eq!(opens("acknowledgement"), night, "somebody waits for that");
 }
