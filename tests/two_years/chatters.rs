@@ -10,7 +10,7 @@ use crate::calendar::is_working_day;
 use crate::chance::Chance;
 use crate::letters::{Seen, Sent};
 use crate::office::Office;
-use crate::plain::{FINE, NOT_NOW};
+use crate::plain::{FINE, NOT_NOW, Said};
 
 /// Each looks again after so many days, on the first on which they work.
 const LOOKS_EVERY: i64 = 14;
@@ -67,7 +67,9 @@ impl Chatters {
             talker.looks_on = today.saturating_add(Span::new().days(LOOKS_EVERY));
             let (words, agreed) = (&mut talker.words, &mut talker.agreed);
             let n_known = seen.in_chat.len();
-            talk(office, seen, who, words.pop_front().as_deref().unwrap_or_default())?;
+            let said = words.pop_front().unwrap_or_default();
+            talk(office, seen, who, &said)?;
+            seen.said.extend(Said::of(who, &said, today));
             let new = seen.in_chat[n_known..].iter();
             words.extend(new.filter_map(|letter| answer(letter, agreed, chance)));
         }

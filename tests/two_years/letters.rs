@@ -12,6 +12,7 @@ use mail_parser::MessageParser;
 use crate::calendar::{is_working_time, zone};
 use crate::lives::Lives;
 use crate::office::Office;
+use crate::plain::Said;
 
 /// Nobody gets more mails a week that they do not wait for.
 const MOST_A_WEEK: usize = 3;
@@ -57,6 +58,9 @@ pub struct Seen {
     pub all: Vec<Sent>,
     /// What was read in chat, by the account.
     pub in_chat: Vec<Sent>,
+    /// What people have said of placements: who would be asked another time is asked then, and who talks in chat says what they think
+    /// before they read what waits for them there.
+    pub said: Vec<Said>,
     files: BTreeMap<String, u64>,
     twice: Vec<String>,
 }
@@ -148,8 +152,12 @@ impl Seen {
                 let least = if line.0 == "feedback" { SAME_AGAIN } else { INTRODUCTION_AGAIN };
                 let before = asked.insert((&sent.to, line.0, line.1.to_owned()), sent.day());
                 let (kind, reference, day) = (line.0, line.1, sent.day());
-                if let Some(before) = before.filter(|before| (day - *before).get_days() < least) {
-                    let to = &sent.to;
+                let to = &sent.to;
+                let puts_off = |before: &Date| {
+                    self.has_said(to, reference, (*before, day), |said| said.puts_off)
+                };
+                let soon = before.filter(|before| (day - *before).get_days() < least);
+                if let Some(before) = soon.filter(|before| !puts_off(before)) {
                     problems.push(format!(
                         "{to} was asked of {kind} {reference} on {before} and on {day}"
                     ));
@@ -185,13 +193,32 @@ impl Seen {
                 self.all.iter().chain(&self.in_chat).filter(|sent| sent.to == owed.to);
             let is_it =
                 |sent: &Sent| sent.text.contains(asks) && (owed.on..=latest).contains(&sent.day());
-            if !to_them.any(is_it) {
+            // In chat an answer may come before its question was read.
+            let in_chat = !owed.to.contains('@');
+            let has_said = self.has_said(&owed.to, &owed.reference, (owed.on, latest), |said| {
+                in_chat || said.puts_off
+            });
+            if !to_them.any(is_it) && !has_said {
                 let of = if owed.looks_back { "to look back on" } else { "about" };
                 missing
                     .push(format!("{} was not asked {of} {} by {latest}", owed.to, owed.reference));
             }
         }
         missing
+    }
+
+    /// Whether somebody has said something of a placement between two days.
+    fn has_said(
+        &self,
+        who: &str,
+        reference: &str,
+        (from, until): (Date, Date),
+        is_it: impl Fn(&Said) -> bool,
+    ) -> bool {
+        self.said.iter().any(|said| {
+            let is_theirs = said.who == who && said.reference == reference;
+            is_theirs && (from..=until).contains(&said.on) && is_it(said)
+        })
     }
 
     /// In a line: how many there were of each kind.

@@ -10,7 +10,7 @@ use crate::chance::Chance;
 use crate::chatters::Chatters;
 use crate::letters::Seen;
 use crate::office::Office;
-use crate::plain::{FINE, NOT_NOW};
+use crate::plain::{FINE, NOT_NOW, Said};
 use crate::schedule::{LOOK_BACK, Owed, days};
 
 const FIRST: [&str; 24] = [
@@ -161,6 +161,7 @@ impl Lives {
         let has_mail = self.n_begun > n_before || !due.is_empty();
         for reply in due {
             office.mail(&reply.from, &reply.heads, &reply.text)?;
+            seen.said.extend(Said::of(&reply.from, &reply.text, today));
         }
         Ok(has_mail)
     }
