@@ -7,7 +7,7 @@ use crate::domain::introduction::Introduction;
 use crate::domain::item::Concern;
 use crate::domain::outgoing::{Template, Value};
 use crate::domain::party::Party;
-use crate::domain::placement::{Attainment, Placement, Side, Source, home, side, tick};
+use crate::domain::placement::{Attainment, Placement, Side, Source, day_after, home, side, tick};
 use crate::domain::programme::Programme;
 use crate::domain::proof::Act;
 use crate::domain::reading::{Delicate, FeedbackTold, Intent, Rating, Verdict, Wish};
@@ -158,9 +158,13 @@ impl<'a> Intake<'a> {
     pub(super) fn put_off_question(&mut self) {
         let message = self.message;
         let (Some(sender), Some(until)) = (&message.sender, message.reading.until) else { return };
-        let Some((_, placement, part)) = self.placed(sender) else { return };
+        let Some((introduction, placement, part)) = self.placed(sender) else { return };
         let Some(asked) = placement.asked.get(&part).copied() else { return };
         if !asked.is_answered && !asked.is_reminded && asked.wait_until.is_none() {
+            // Nobody has said that they want to be asked then: it is no sooner than a reminder would be.
+            let programme = self.programmes.get(&introduction.programme);
+            let pause = programme.map(|it| it.placing.rhythms.of(part).remind_after);
+            let until = pause.map_or(until, |days| until.max(day_after(asked.on, days)));
             let after = placement.answered(part, Some(until));
             self.decision.records.push(Record::Placement(after));
             self.note("intake.away", format!("the {} is away: asked again then", part.called()));

@@ -256,25 +256,41 @@ fn a_wish_to_go_on_or_to_end_is_an_officers_to_take_up_and_changes_nothing_by_it
     assert!(shown.contains("to 2026-09-25"), "{shown}");
 }
 
-#[test]
-fn an_out_of_office_puts_the_question_off_and_is_no_answer() {
-    let (mut world, person, _, reference) = placed();
-    until(&mut world, "2026-04-20");
-    let mails = person.mails(&world);
+/// A responder answers the latest mail to a person.
+fn is_away(world: &mut World, person: &Person, until: &str) {
+    let mails = person.mails(world);
     let question = mails.last().unwrap();
     let away = format!(
         "From: applicant@leeds.gov.uk\r\nTo: desk@programme.example\r\nDate: Mon, 20 Apr 2026 10:30:00 +0000\r\nMessage-ID: <away.1@leeds.gov.uk>\r\n\
          In-Reply-To: <{0}>\r\nReferences: <{0}>\r\nAuto-Submitted: auto-replied\r\n\
-         Subject: Automatic reply\r\n\r\nI am on leave until 11 May 2026.\r\n",
+         Subject: Automatic reply\r\n\r\nI am on leave until {until}.\r\n",
         question.message_id
     );
     world.drops("inbox", away.as_bytes());
     world.settles();
+}
+
+#[test]
+fn an_out_of_office_puts_the_question_off_and_is_no_answer() {
+    let (mut world, person, _, reference) = placed();
+    until(&mut world, "2026-04-20");
+    is_away(&mut world, &person, "11 May 2026");
     let shown = world.runs(&["placement", &reference]);
     assert!(shown.contains("would be asked again on 2026-05-1"), "{shown}");
     until(&mut world, "2026-05-08");
     assert_eq!(n_questions(&person, &world), 1);
     until(&mut world, "2026-05-13");
+    assert_eq!(n_questions(&person, &world), 2);
+}
+
+#[test]
+fn whoever_is_soon_back_is_asked_again_no_sooner_than_they_would_be_reminded() {
+    let (mut world, person, _, _) = placed();
+    until(&mut world, "2026-04-20");
+    is_away(&mut world, &person, "24 April 2026");
+    until(&mut world, "2026-05-01");
+    assert_eq!(n_questions(&person, &world), 1);
+    until(&mut world, "2026-05-05");
     assert_eq!(n_questions(&person, &world), 2);
 }
 
