@@ -38,12 +38,12 @@ pub fn start(server: SocketAddr, folder: &Path) -> SocketAddr {
     place
 }
 
-/// A place with room for a thousand who come at once: the standard library keeps 128 waiting, and whoever finds no room asks again after a second,
-/// which would be measured as the desk's.
+/// The same for a server with threads.
 fn listening() -> TcpListener {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build().unwrap();
-    let place = tokio::net::TcpListener::bind("127.0.0.1:0");
-    let listener = runtime.block_on(place).unwrap().into_std().unwrap();
+    let entered = runtime.enter();
+    let listener = super::roomy().into_std().unwrap();
+    drop(entered);
     listener.set_nonblocking(false).unwrap();
     listener
 }
