@@ -26,7 +26,7 @@ use secondment_desk::guidance::bank::{Bank, BankEntry};
 use secondment_desk::settings::{self, InPlace};
 
 #[global_allocator]
-static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// The files of questions, as they were asked by others than the authors of the guidance.
 const QUESTIONS: [&str; 2] = ["tests/guidance/unseen.jsonl", "tests/guidance/red-team.jsonl"];

@@ -38,7 +38,7 @@ use secondment_desk::domain::party::Channel;
 use secondment_desk::settings::{self, InPlace, Settings};
 
 #[global_allocator]
-static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// So many mails make one commit.
 const TOGETHER: usize = 128;

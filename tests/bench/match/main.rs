@@ -32,7 +32,7 @@ use secondment_desk::matching::solver::Solver;
 use secondment_desk::settings::{self, InPlace};
 
 #[global_allocator]
-static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() {
     let (n_interests, n_roles) = (option("--interests", 100_000), option("--roles", 10_000));

@@ -39,7 +39,7 @@ use serde_json::Value;
 use world::{Running, World};
 
 #[global_allocator]
-static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// So many mails make one commit.
 const TOGETHER: usize = 128;

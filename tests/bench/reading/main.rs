@@ -28,7 +28,7 @@ use secondment_desk::reading;
 use secondment_desk::settings::{self, InPlace};
 
 #[global_allocator]
-static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// A reading costs at most so much CPU time beyond the parsing, in milliseconds.
 const LIMIT_MS: f64 = 0.5;
