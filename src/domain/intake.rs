@@ -3,6 +3,7 @@
 mod alone;
 mod answering;
 mod belonging;
+mod carried;
 mod confirming;
 mod declaring;
 mod learning;
@@ -93,6 +94,7 @@ pub fn understood(
         decision: Decision { records, ..Decision::default() },
     };
     intake.decide(programme);
+    intake.concern_for_restricted();
     intake.tell_taken_down(programme);
     let further = intake.further(programme);
     let mut decision = intake.finish();

@@ -147,6 +147,8 @@ pub enum Concern {
     NoSender,
     /// It lay so long before it was read that no automatic answer was given.
     Late,
+    /// From somebody whose data is restricted: what would answer it is not sent.
+    Restricted,
     /// The act needs a surer sender than this message has.
     Unproven,
     /// The reader of a known address says that this message, from another address, is theirs.
@@ -285,6 +287,9 @@ impl Concern {
             Self::NoSender => "has no sender whom one could answer",
             Self::Late => {
                 "was not answered: it had lain too long when it was read; answer in person"
+            }
+            Self::Restricted => {
+                "was not answered: its sender's data is restricted; answer in person"
             }
             Self::Unproven => {
                 "asks for a change, and nothing shows that it is from the person it names"

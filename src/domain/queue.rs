@@ -143,6 +143,7 @@ impl Wait<'_> {
                 | Concern::WhichSubmission
                 | Concern::WhichProgramme => 10,
                 Concern::Late
+                | Concern::Restricted
                 | Concern::TakenBack
                 | Concern::AsksForPerson
                 | Concern::Feedback

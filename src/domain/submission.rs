@@ -145,6 +145,11 @@ impl Submission {
         }
     }
 
+    /// Whether what is known of a field was said of an earlier submission and not of this one yet.
+    pub fn is_carried_over(&self, name: FieldName) -> bool {
+        self.fields.get(&name).is_some_and(|field| field.at < self.received_at)
+    }
+
     /// Takes what a message says into the fields; what it replaces goes to the history. Returns what changed. An empty list takes the
     /// field away.
     pub fn take(&mut self, read: &BTreeMap<FieldName, ReadField>, at: Timestamp) -> Vec<FieldName> {
@@ -158,7 +163,8 @@ impl Submission {
                 }
                 continue;
             }
-            if self.fields.get(&name).is_some_and(|field| field.value == read.value) {
+            let is_same = self.value(name) == Some(&read.value);
+            if is_same && !self.is_carried_over(name) {
                 continue;
             }
             let field = Field { value: read.value.clone(), words: read.words.clone(), at };

@@ -39,7 +39,7 @@ const ACKNOWLEDGEMENT: &[&str] = &[
     "is_taken_down",
     "is_left",
     "is_first_of_several",
-    "is_look",
+    "deed",
     "n_roles",
     "awaits_approvals",
 ];

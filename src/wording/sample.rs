@@ -9,12 +9,11 @@ use crate::domain::programme::Programme;
 use crate::domain::submission::SubmissionKind;
 
 /// What is not so in a sample.
-const NO: [&str; 27] = [
+const NO: [&str; 26] = [
     "is_officer",
     "is_taken_down",
     "is_left",
     "is_first_of_several",
-    "is_look",
     "awaits_approvals",
     "is_card",
     "is_known",
@@ -89,6 +88,7 @@ pub fn sample(template: Template, programme: &Programme) -> Outgoing {
         .with("thread", reference(8).as_str())
         .with("answers", answers())
         .with("refused_by", "")
+        .with("deed", "")
         .with(
             "understood",
             Value::List(vec![
@@ -142,6 +142,7 @@ fn field(name: &str, value: &str, words: &str) -> Value {
         ("value", Value::from(value)),
         ("words", Value::from(words)),
         ("is_to_check", Value::from(false)),
+        ("is_carried", Value::from(false)),
         ("is_guess", Value::from(false)),
     ])
 }

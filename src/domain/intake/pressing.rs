@@ -48,7 +48,10 @@ impl<'a> Intake<'a> {
                     current.is_held_back || (is_draft && current.lacks_something(programme));
                 self.keep_pressed(programme, sender, current, is_held_back);
             }
-            Act::KeepForLater if is_draft => self.keep_pressed(programme, sender, current, true),
+            Act::KeepForLater if is_draft => {
+                self.keep_pressed(programme, sender, current, true);
+                self.tell_deed("keep");
+            }
             Act::Submit if is_draft && current.lacks_something(programme) => {
                 self.note("intake.press", "not submitted: something is missing");
                 self.show_card(programme, sender, current, true);
@@ -56,6 +59,7 @@ impl<'a> Intake<'a> {
             Act::Submit if is_draft => {
                 self.note("intake.press", "submitted by its sender");
                 self.keep_pressed(programme, sender, current, false);
+                self.tell_deed("submit");
             }
             Act::KeepForLater | Act::Submit | Act::Feedback | Act::Link => {
                 self.note("intake.press", "nothing to do: it is submitted already");
@@ -95,6 +99,19 @@ impl<'a> Intake<'a> {
         named.filter(is_alive).or_else(draft).or_else(latest)
     }
 
+    /// Says in the answer what was done, where nothing was added.
+    fn tell_deed(&mut self, deed: &str) {
+        if let Some(outgoing) = self.acknowledgement() {
+            outgoing.values.insert("deed", Value::from(deed));
+        }
+    }
+
+    /// The answer that says how a submission stands.
+    pub(super) fn acknowledgement(&mut self) -> Option<&mut Outgoing> {
+        let is_it = |outgoing: &&mut Outgoing| outgoing.template == Template::Acknowledgement;
+        self.decision.outgoing.iter_mut().rfind(is_it)
+    }
+
     fn keep_pressed(
         &mut self,
         programme: &Programme,
@@ -118,10 +135,9 @@ impl<'a> Intake<'a> {
         let refused_by = shown.settle(programme);
         self.answer_with(Template::Acknowledgement, Some(programme), sender);
         self.show(programme, sender, &shown, true, refused_by);
-        let is_it = |outgoing: &&mut Outgoing| outgoing.template == Template::Acknowledgement;
-        if let Some(outgoing) = self.decision.outgoing.iter_mut().rfind(is_it) {
+        self.tell_deed("look");
+        if let Some(outgoing) = self.acknowledgement() {
             outgoing.values.insert("lacks", Value::from(lacks));
-            outgoing.values.insert("is_look", Value::from(!lacks));
         }
         // Whoever looks after a draft is not asked about it.
         if is_unfinished(current.state) {

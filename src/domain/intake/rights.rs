@@ -47,6 +47,15 @@ impl Intake<'_> {
         }
     }
 
+    /// Whose data is restricted gets no answer by itself: a person sees what they wrote, whatever else it was.
+    pub(super) fn concern_for_restricted(&mut self) {
+        let is_restricted = |sender: &Party| self.ledger.is_restricted(sender.id);
+        if self.message.machine.is_none() && self.message.sender.as_ref().is_some_and(is_restricted)
+        {
+            self.concern(Concern::Restricted);
+        }
+    }
+
     /// Whoever may write again is told so.
     pub(super) fn decide_may_write(
         &mut self,

@@ -11,7 +11,7 @@ use crate::domain::ids::Reference;
 use crate::domain::introduction::{Closing, Introduction, Part};
 use crate::domain::item::Concern;
 use crate::domain::ledger::order::First;
-use crate::domain::outgoing::{Outgoing, Template, Value};
+use crate::domain::outgoing::{Template, Value};
 use crate::domain::party::{Channel, Party};
 use crate::domain::pressing::Card;
 use crate::domain::programme::Programme;
@@ -20,6 +20,9 @@ use crate::domain::reading::{Intent, ReadField};
 use crate::domain::record::Record;
 use crate::domain::submission::{Submission, SubmissionKind, SubmissionState};
 use crate::domain::understood::Exposure;
+
+/// Who speaks of one more and tells so much of it has described it, whatever else was understood.
+const DETAILS_OF_ONE_MORE: usize = 2;
 
 impl Intake<'_> {
     pub(super) fn decide_withdrawal(&mut self, programme: &Programme, sender: &Party) -> bool {
@@ -136,7 +139,9 @@ impl Intake<'_> {
         let kind = match (reading.is(Intent::Interest), reading.is(Intent::Role)) {
             (_, true) => Some(SubmissionKind::Role),
             (true, false) => Some(SubmissionKind::Interest),
-            (false, false) => None,
+            (false, false) => {
+                reading.one_more.filter(|_| reading.fields.len() >= DETAILS_OF_ONE_MORE)
+            }
         };
         let current =
             match kind.map_or_else(|| self.told_more_about(), |kind| self.stated_again(kind)) {
@@ -176,7 +181,9 @@ impl Intake<'_> {
         let is_answer =
             |name: FieldName| name == FieldName::ApprovalsFollowed && current.awaits_approvals();
         let is_news = |(name, read): (&FieldName, &ReadField)| {
-            current.value(*name) != Some(&read.value) || is_answer(*name)
+            current.value(*name) != Some(&read.value)
+                || is_answer(*name)
+                || current.is_carried_over(*name)
         };
         !is_only_feedback && reading.fields.iter().any(is_news)
     }
@@ -197,7 +204,7 @@ impl Intake<'_> {
         let is_unvouched = kind == SubmissionKind::Role
             && sender.address.workspace().is_some()
             && !self.ledger.is_linked(sender.id);
-        Submission { is_unvouched, ..begun }
+        Submission { is_unvouched, fields: self.carried_over(programme, sender, kind), ..begun }
     }
 
     pub(super) fn keep_submission(
@@ -289,8 +296,7 @@ impl Intake<'_> {
         values.insert("is_first_of_several", self.message.reading.n_entries.is_some().into());
         let n_roles = self.message.reading.others.len() as u64 + 1;
         values.insert("n_roles", Value::Number(n_roles));
-        let is_it = |outgoing: &&mut Outgoing| outgoing.template == Template::Acknowledgement;
-        if let Some(outgoing) = self.decision.outgoing.iter_mut().rfind(is_it) {
+        if let Some(outgoing) = self.acknowledgement() {
             outgoing.values.extend(values);
             outgoing.card = (is_card && refused_by.is_none()).then(|| Card::of(submission));
         }
@@ -315,8 +321,10 @@ fn understood_of(
     refused_by: Option<&str>,
     guessed: Option<FieldName>,
 ) -> [(&'static str, Value); 23] {
-    let is_to_check =
-        |name: FieldName, field: &Field| guessed == Some(name) || !field.is_as_written();
+    let is_carried = |name: FieldName| submission.is_carried_over(name);
+    let is_to_check = |name: FieldName, field: &Field| {
+        guessed == Some(name) || is_carried(name) || !field.is_as_written()
+    };
     let known = submission.fields.iter().map(|(name, field)| {
         Value::from([
             ("field", Value::from(name.as_str())),
@@ -324,6 +332,7 @@ fn understood_of(
             ("words", Value::from(field.words.as_str())),
             ("is_to_check", Value::from(is_to_check(*name, field))),
             ("is_guess", Value::from(guessed == Some(*name))),
+            ("is_carried", Value::from(is_carried(*name))),
         ])
     });
     let to_check = submission.fields.iter().filter(|(name, field)| is_to_check(**name, field));
@@ -353,7 +362,7 @@ fn understood_of(
         ("is_taken_down", Value::from(false)),
         ("is_left", Value::from(false)),
         ("is_first_of_several", Value::from(false)),
-        ("is_look", Value::from(false)),
+        ("deed", Value::from("")),
         ("n_roles", count(1)),
         ("awaits_approvals", Value::from(submission.awaits_approvals())),
     ]

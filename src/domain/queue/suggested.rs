@@ -85,6 +85,9 @@ pub(super) fn suggested(concern: &Concern) -> (Step, &'static str, &'static str)
         Concern::WhichSubmission | Concern::WhichProgramme => {
             (Step::Answer, "only the sender can say which is meant", "")
         }
+        Concern::Restricted => {
+            (Step::Answer, "nothing is sent to them that no person has written", "")
+        }
         Concern::Late | Concern::TakenBack => {
             (Step::Answer, "it has had no answer", "a colleague may have answered by another way")
         }

@@ -292,3 +292,21 @@ fn what_is_offered_or_wanted_beside_a_right_is_taken_in_and_a_person_sees_it() {
     applicant(&world).writes(&mut world, "Please take me off your mailing list.");
     assert!(world.runs(&["person", WHO]).contains("nobody writes to them unasked"));
 }
+
+#[test]
+fn what_somebody_writes_whose_data_is_restricted_is_seen_by_a_person() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    both_sides_write(&mut world);
+    let reference = asked(&mut world, "Please restrict the processing of my data.");
+    is_known_to_ask(&world, &reference);
+    let grant = ["rights", &reference, "--grant", "--right", "restriction"];
+    world.runs(&[&grant[..], &["--because", "accuracy is in doubt"]].concat());
+    let before = world.officer().concerns().len();
+    for (at, words) in
+        ["Is there a relocation package?", "Where is my secondment?"].into_iter().enumerate()
+    {
+        world.passes("1 hour");
+        applicant(&world).writes(&mut world, words);
+        assert_eq!(world.officer().concerns().len(), before + at + 1, "{words}");
+    }
+}

@@ -74,6 +74,40 @@ fn how_many_roles_a_mail_offers_is_not_how_many_posts_the_first_has() {
 }
 
 #[test]
+fn a_second_role_is_of_the_same_host_until_its_sender_says_otherwise() {
+    let (mut world, _, first) = with_a_role();
+    let says = |world: &mut World, words: &str| {
+        world.runs(&["chat", "--as", "host-in-a-department", "--say", words])
+    };
+    let begun = says(&mut world, "We also need another secondee, in York, three days a week.");
+    assert!(
+        begun.contains("Organisation: Department for Work and Pensions (please check"),
+        "{begun}"
+    );
+    assert!(!begun.contains("Which organisation"), "{begun}");
+    let said = says(&mut world, "Organisation: Department for Work and Pensions");
+    assert!(!said.contains("(please check; as in your role before)"), "{said}");
+    says(&mut world, "Organisation: Ministry of Justice");
+    let second = world.runs(&["show", &newest(&world)]);
+    assert!(second.contains("organisation: Ministry of Justice"), "{second}");
+    assert!(
+        world.runs(&["show", &first]).contains("organisation: Department for Work and Pensions")
+    );
+}
+
+#[test]
+fn a_second_role_that_names_its_host_takes_nothing_over() {
+    let (mut world, host, _) = with_a_role();
+    host.writes(
+        &mut world,
+        "We have a second vacancy now at Kent County Council: a planner in Maidstone, four days a week.",
+    );
+    let second = world.runs(&["show", &newest(&world)]);
+    assert!(second.contains("organisation: Kent County Council"), "{second}");
+    assert!(!second.contains("Work and Pensions"), "{second}");
+}
+
+#[test]
 fn more_about_the_one_role_goes_into_it() {
     let (mut world, host, first) = with_a_role();
     host.writes(&mut world, "One more thing about the role: three days a week would do.");
