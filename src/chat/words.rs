@@ -174,9 +174,17 @@ fn without_number(line: &str) -> String {
 }
 
 impl Words {
-    /// The sentence of a command that somebody typed as words, where the workspace knows no commands or was not told that it is one.
+    /// The sentence of a command that somebody typed as words, where the workspace knows no commands or was not told that it is one. A
+    /// command's bare name is one, too, where it takes no words.
     pub fn typed(&self, text: &str) -> Option<(&Command, String)> {
-        let typed = text.trim().strip_prefix('/')?;
+        let text = text.trim();
+        let Some(typed) = text.strip_prefix('/') else {
+            let is_it = |command: &&Command| {
+                let takes_none = command.asks.is_none() || command.is_optional;
+                takes_none && command.orders.is_none() && command.name.eq_ignore_ascii_case(text)
+            };
+            return self.commands.iter().find(is_it).map(|command| (command, command.sentence("")));
+        };
         let behind = |command: &Command| {
             let rest = typed.strip_prefix(command.name.as_str())?;
             (rest.is_empty() || rest.starts_with(char::is_whitespace)).then(|| rest.trim())

@@ -57,6 +57,17 @@ impl Desk {
         }
     }
 
+    /// Who has something under way here is answered where they are known, wherever a mail in their name would have its answers sent.
+    fn answers_at_known_address(&self, incoming: &mut Incoming) {
+        let is_known = |author: &&Address| {
+            Some(*author) != incoming.sender.as_ref()
+                && self.ledger.standings(self.party_id(author)).next().is_some()
+        };
+        if let Some(author) = incoming.author.as_ref().filter(is_known).cloned() {
+            incoming.sender = Some(author);
+        }
+    }
+
     /// What a message says; and whether it answers a letter of another desk.
     fn understand(&self, arrival: &Arrival, raw: &[u8]) -> Result<(Understood, bool), StoreError> {
         let (mut incoming, files) = match arrival.channel {
@@ -68,6 +79,7 @@ impl Desk {
             incoming.machine =
                 reading::is_echo(&incoming, own, vocabulary).then_some(Machine::Echo);
         }
+        self.answers_at_known_address(&mut incoming);
         let sender = incoming
             .sender
             .as_ref()

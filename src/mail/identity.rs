@@ -74,8 +74,8 @@ pub fn identity(incoming: &Incoming) -> Vec<String> {
         .iter()
         .map(|file| format!("{} {} {}", file.name, file.content_type, file.size_bytes));
     parts.extend(files);
-    if incoming.date.is_none() && incoming.text.trim().is_empty() {
-        // Nothing to compare by: only the Message-ID can tell two such mails apart.
+    if incoming.date.is_none() {
+        // Who says the same again on another day says it again: only the Message-ID can tell two such mails apart.
         parts.push(incoming.message_id.clone().unwrap_or_default());
     }
     parts

@@ -44,6 +44,9 @@ const OF_SENDING: &[(&str, Deed)] = &[
     ("go on with sending", Deed::Resume),
 ];
 
+/// An order that takes no words has so many at most, its number among them.
+const MOST_OF_ORDER: usize = 3;
+
 /// So many words between or around the orders are a greeting; more may be an order that was not understood.
 const MOST_GREETING: usize = 5;
 
@@ -72,12 +75,12 @@ pub fn read(text: &str) -> Result<Vec<MailedOrder>, String> {
             continue;
         }
         let last = orders.last_mut().and_then(|order| order.deed.words_mut());
-        if let Some(words) = last.filter(|_| is_open) {
+        if let Some(words) = last.filter(|_| is_open && !is_perhaps_order(line)) {
             // Mail programs break long lines.
             words.push(' ');
             words.push_str(line);
         } else if line.split_whitespace().count() > MOST_GREETING
-            || line.starts_with(|letter: char| letter.is_ascii_digit())
+            || line.chars().any(|letter| letter.is_ascii_digit())
         {
             return Err(format!(
                 "“{line}” was not understood, so that nothing of your reply was done. Begin each line with the number, and write what you have to say in one paragraph."
@@ -91,6 +94,14 @@ pub fn read(text: &str) -> Result<Vec<MailedOrder>, String> {
         order.check()?;
     }
     Ok(orders)
+}
+
+/// Whether a line below words begins as an order does and is none that is known: a number and hardly more. It may be one that was
+/// mistyped, which is not to reach whoever the words are for.
+fn is_perhaps_order(line: &str) -> bool {
+    line.starts_with(|letter: char| letter.is_ascii_digit())
+        && BEGINNING.is_match(line)
+        && line.split_whitespace().count() <= MOST_OF_ORDER
 }
 
 /// A line that stops all sending, or lets it go on, and says nothing besides.
@@ -236,5 +247,7 @@ mod tests {
         );
         assert!(refused("1, 2 answer: see the guidance").contains("a line for each"));
         assert!(refused("4 perhaps").contains("was not understood"));
+        assert!(refused("7 answer to all Sorry.\n6 gibberish").contains("was not understood"));
+        assert!(refused("5 done\nplease also do 6").contains("was not understood"));
     }
 }

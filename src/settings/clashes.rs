@@ -3,8 +3,9 @@
 use std::cell::RefCell;
 use std::path::Path;
 
-use super::desk::{DeskSettings, Mode};
+use super::desk::{DeskSettings, MailSource, MailboxSettings, Mode};
 use super::problems::Faults;
+use super::sending::Sending;
 use super::source::Folder;
 use crate::domain::decision::Programmes;
 use crate::domain::ids::ProgrammeName;
@@ -38,6 +39,22 @@ pub(super) fn check_programmes(
             faults.borrow_mut().add(&own.shown(&name), 0, sentence);
         }
     }
+}
+
+/// Letters that would be put where they are read again, or among what the desk keeps.
+pub(super) fn check_sent(desk: &DeskSettings, read_from: &Path, faults: &RefCell<Faults>) {
+    let Sending::Maildir(sent) = &desk.sending else { return };
+    let sentence = if *sent == desk.data {
+        "`sent` is the folder `data`, where the desk keeps what it knows; name another.".to_owned()
+    } else {
+        let reads = |known: &&MailboxSettings| matches!(&known.source, MailSource::Maildir(maildir) if maildir == sent);
+        let Some(mailbox) = desk.mailboxes.iter().find(reads) else { return };
+        let name = &mailbox.name;
+        format!(
+            "`sent` is the folder of the mailbox `{name}`: the desk would read its own letters; name another."
+        )
+    };
+    faults.borrow_mut().add(read_from, 0, sentence);
 }
 
 /// Mailboxes that no programme reads.

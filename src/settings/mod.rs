@@ -177,6 +177,7 @@ pub fn load(path: Option<&Path>, in_place: &InPlace) -> Result<Settings, Vec<Fau
     if let Some(desk) = &desk {
         if programmes.len() == names.len() {
             clashes::check_mailboxes(desk, &programmes, &read_from, &faults);
+            clashes::check_sent(desk, &read_from, &faults);
         }
         let own = own_addresses(desk, &programmes);
         if let Some(discord) = &desk.discord {

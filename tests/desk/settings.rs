@@ -320,3 +320,19 @@ fn a_sentence_about_matches_that_is_missing_or_knows_too_much_is_told() {
     assert!(told.contains("unknown key `propsed`; did you mean `proposed`?"), "{told}");
     assert!(told.contains("`proposed` is missing below `[sayings]`."), "{told}");
 }
+
+#[test]
+fn letters_are_not_put_where_they_are_read_again_nor_among_what_the_desk_keeps() {
+    for (folder, sentence) in
+        [("inbox", "the desk would read its own letters"), ("data", "where the desk keeps")]
+    {
+        let world = World::running("govxchange");
+        let config = fs::read_to_string(world.path("config/desk.toml")).unwrap();
+        let root = world.path("").display().to_string();
+        let root = root.trim_end_matches('/');
+        let line = config.lines().find(|line| line.starts_with("sent =")).unwrap();
+        world.write_config(&config.replace(line, &format!("sent = \"{root}/{folder}\"")));
+        let refused = world.is_refused(&["check"]);
+        assert!(refused.contains(sentence), "{refused}");
+    }
+}

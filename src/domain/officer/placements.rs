@@ -201,7 +201,7 @@ fn changed(
         for step in lacks {
             let _ = writeln!(sentence, "  {} ({}): {}", step.name, step.owner.as_str(), step.what);
         }
-        sentence.push_str("`--done NAME` says that a step is done.");
+        sentence.push_str("Say `--done NAME` for each in the same command, once it is.");
         return Err(sentence);
     }
     let days_a_week = days_a_week.unwrap_or(FULL_WEEK);

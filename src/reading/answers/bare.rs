@@ -52,14 +52,9 @@ fn is_bare(line: &str, alone: &Alone<'_>) -> bool {
     if line.len() > LONGEST {
         return false;
     }
-    let words = folded(line);
-    let is_of_sentence = |word: &str| alone.vocabulary.is_word("of-sentences", word);
-    !words.is_empty()
-        && !line.contains(['\n', '?', ':', '@', '/'])
-        && words.split(' ').count() <= MOST_WORDS
-        && words.contains(|letter: char| letter.is_alphabetic())
-        && !words.split(' ').any(is_of_sentence)
-        && !alone.vocabulary.is_word("no-answers", &words)
+    !line.contains(['\n', '?', ':', '@', '/'])
+        && folded(line).split(' ').count() <= MOST_WORDS
+        && lines::names_something(line, alone.vocabulary)
 }
 
 /// Whether a line may answer a question that asks for words. An organisation's name begins with a capital.

@@ -8,6 +8,7 @@ use crate::reading::corrections;
 use crate::reading::flags;
 use crate::reading::values;
 use crate::reading::vocabulary::{Vocabulary, folded};
+use crate::reading::wellbeing::says_what_alone;
 
 /// More lines than this are a letter, no answers.
 const MOST_LINES: usize = 40;
@@ -63,7 +64,7 @@ pub(super) fn line_by_line<'a>(
     let is_flag = |part: &&str| is_yes_or_no(part, alone.vocabulary);
     let flags: Vec<&str> = parts.iter().copied().filter(is_flag).collect();
     if n_flags > 1 {
-        if flags.len() == n_flags {
+        if flags.len() == n_flags && flags.iter().all(|flag| is_bare_flag(flag, alone)) {
             let fields = open.iter().copied().filter(|field| field.kind() == FieldKind::Flag);
             found.extend(fields.zip(flags));
         }
@@ -84,7 +85,11 @@ pub(super) fn line_by_line<'a>(
         parts.retain(|known| known.as_ptr() != part.as_ptr());
     }
     let in_order = || open.iter().copied().zip(parts.iter().copied());
-    let fits = |(field, part): (FieldName, &str)| fit(field, part, alone) != Fit::No;
+    let fits = |(field, part): (FieldName, &str)| match fit(field, part, alone) {
+        Fit::Sure => true,
+        Fit::Perhaps => names_something(part, alone.vocabulary),
+        Fit::No => false,
+    };
     if is_all_answers && open.len() == parts.len() && in_order().all(fits) {
         found.extend(in_order());
     }
@@ -103,10 +108,29 @@ fn is_talk(line: &str) -> bool {
 const GENERAL: [&str; 9] =
     ["please", "thanks", "thank", "but", "all", "correct", "that", "everything", "good"];
 
-/// A yes or a no and hardly more, about one thing.
+/// Whether a text names something, and is no sentence, no order and no word for having no answer.
+pub(super) fn names_something(text: &str, vocabulary: &Vocabulary) -> bool {
+    let words = folded(text);
+    words.contains(char::is_alphabetic)
+        && !words.split(' ').any(|word| vocabulary.is_word("of-sentences", word))
+        && !vocabulary.is_word("no-answers", &words)
+        && says_what_alone(text, vocabulary).is_none()
+}
+
+/// A yes or a no that says by nothing besides which question it answers.
+fn is_bare_flag(text: &str, alone: &Alone<'_>) -> bool {
+    let words = folded(text);
+    let first = words.split(' ').next().unwrap_or_default();
+    is_yes_or_no(first, alone.vocabulary)
+}
+
+/// A yes or a no and hardly more, about one thing; an order is none.
 fn is_yes_or_no(text: &str, vocabulary: &Vocabulary) -> bool {
     let words = folded(text);
+    let orders =
+        |word: &str| vocabulary.is_word("submits", word) || vocabulary.is_word("keeps", word);
     words.split(' ').count() <= 5
+        && !words.split(' ').any(orders)
         && !words.split(' ').any(|word| GENERAL.contains(&word))
         && flags::yes_or_no(text, vocabulary).is_some()
 }

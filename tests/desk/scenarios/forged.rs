@@ -326,3 +326,21 @@ fn a_yes_counts_once_and_for_a_week() {
     scene.receives(&reply_to(&asked, VICTIM), "Yes");
     assert_eq!(scene.world.list()["counts"]["open"], n_open);
 }
+
+#[test]
+fn a_request_in_the_name_of_somebody_known_is_answered_at_their_address_wherever_it_points() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    both_sides_write(&mut world);
+    let mail = format!(
+        "From: {VICTIM}\r\nReply-To: {ATTACKER}\r\nTo: desk@programme.example\r\nMessage-ID: <9@x.example>\r\nSubject: data\r\n\r\nPlease erase all my data.\r\n"
+    );
+    world.drops("inbox", mail.as_bytes());
+    world.settles();
+    assert!(world.by_email(ATTACKER).mails(&world).is_empty());
+    assert!(
+        world.by_email(VICTIM).reads_text(&world).contains("erase"),
+        "asked where they are known"
+    );
+    let refused = world.is_refused(&["erase", VICTIM, "--because", "they asked for it"]);
+    assert!(refused.contains("nothing shows that it is from the person"), "{refused}");
+}

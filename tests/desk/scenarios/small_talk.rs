@@ -1,5 +1,6 @@
 //! Messages that say one small thing: what is missing still, a greeting and nothing else, and the question about a draft that was left.
 
+use super::introductions::{NEED, REST};
 use crate::world::{Person, World};
 
 const DRAFT: &str = "We need a secondee in Leeds. Organisation: Leeds City Council";
@@ -35,6 +36,76 @@ fn whoever_asks_what_is_missing_is_shown_what_there_is_in_whatever_words_they_as
             assert!(!told.contains("what you add"), "{sentence}: {told}");
         }
         assert_eq!(world.officer().concerns(), [""; 0], "{sentence}");
+    }
+}
+
+#[test]
+fn whoever_has_a_draft_saved_or_submitted_is_told_so_and_not_thanked_for_more() {
+    for (sentence, told) in [
+        ("Save it for later please", "We have saved the role in GovXchange. This is what we have:"),
+        ("I'll finish it later", "We have saved the role in GovXchange. This is what we have:"),
+        ("Submit it", "Not submitted yet"),
+    ] {
+        let mut world = World::running("govxchange").on("2026-03-02");
+        let host = begun(&mut world);
+        host.replies(&mut world, sentence);
+        let by_mail = host.reads_text(&world);
+        world.runs(&["chat", "--as", "dana", "--say", DRAFT]);
+        let in_chat = world.runs(&["chat", "--as", "dana", "--say", sentence]);
+        for answer in [by_mail, in_chat] {
+            assert!(answer.contains(told) && answer.contains("- Places: Leeds"), "{answer}");
+            assert!(!answer.contains("what you add"), "{sentence}: {answer}");
+        }
+    }
+    let world = World::running("govxchange").on("2026-03-02");
+    let says = |words: &str| world.runs(&["chat", "--as", "dana", "--say", words]);
+    says(&format!("{NEED}\n{}", REST.replace(": yes", ": not yet")));
+    says("Save it for later");
+    says("Our approvals have been followed");
+    let told = says("Please submit it");
+    assert!(told.contains("Thank you for submitting the role in GovXchange."), "{told}");
+}
+
+#[test]
+fn no_order_and_no_put_off_is_the_answer_to_the_one_question_that_is_open() {
+    const NEARLY: &str =
+        "We need a secondee in Sheffield. Essential skills: data analysis. Approvals followed: yes";
+    for sentence in [
+        "withdraw",
+        "cancel",
+        "continue",
+        "hold on",
+        "skip",
+        "done",
+        "I have to ask my boss",
+        "I will get back to you tomorrow",
+        "one moment please",
+        "Save it for later",
+        "that's all",
+    ] {
+        let world = World::running("govxchange").on("2026-03-02");
+        let says = |words: &str| world.runs(&["chat", "--as", "dana", "--say", words]);
+        let begun = says(NEARLY);
+        assert!(begun.contains("Which organisation"), "{begun}");
+        let told = says(sentence) + &says("What is missing?");
+        assert!(!told.contains("- Organisation:"), "{sentence}: {told}");
+        let named = says("Northumbria Crafts Guild");
+        assert!(
+            sentence == "withdraw" || named.contains("Northumbria Crafts Guild"),
+            "{sentence}: {named}"
+        );
+    }
+}
+
+#[test]
+fn an_order_says_nothing_of_approvals() {
+    let world = World::running("govxchange").on("2026-03-02");
+    let says = |words: &str| world.runs(&["chat", "--as", "dana", "--say", words]);
+    says("We need a secondee in Leeds from May, two days a week.");
+    for sentence in ["yes submit", "that's right, submit"] {
+        let told = says(sentence);
+        assert!(!told.contains("approvals followed: yes"), "{sentence}: {told}");
+        assert!(told.contains("Not submitted yet"), "{sentence}: {told}");
     }
 }
 
