@@ -208,7 +208,10 @@ fn read_nth(
     drop(labelled);
     let sources = Sources { form, prose: &prose, writer: &writer, files: &mut files };
     reading.fields = all_fields(sources, &alone, &leaning, &reading.intents, context);
-    correct(&mut reading, context, &alone);
+    // Who describes one more puts nothing right in the one before.
+    if reading.one_more.is_none() {
+        correct(&mut reading, context, &alone);
+    }
     answers::guess(&mut reading, context, &alone);
     note_entries(&mut reading, n_roles, n_entries);
     if let Some(problem) = inferring::contradiction(&mut reading.fields, &scene) {

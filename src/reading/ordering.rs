@@ -63,14 +63,14 @@ pattern!(NAMED, r"[A-Za-z]{2,4}-[A-Za-z0-9]{4,8}|\d{1,3}|–|-|\bto\b");
 /// A sentence for the officer: then nothing of the reply is to be carried out.
 pub fn read(text: &str) -> Result<Vec<MailedOrder>, String> {
     let mut orders: Vec<MailedOrder> = Vec::new();
-    let mut is_open = false;
+    let (mut is_open, mut is_below_order) = (false, false);
     for line in text.lines().map(str::trim) {
         if line.is_empty() {
-            is_open = false;
+            (is_open, is_below_order) = (false, false);
             continue;
         }
         if let Some(order) = of_sending(line).map_or_else(|| order(line), |it| Ok(Some(it)))? {
-            is_open = order.deed.words().is_some();
+            (is_open, is_below_order) = (order.deed.words().is_some(), true);
             orders.push(order);
             continue;
         }
@@ -80,7 +80,8 @@ pub fn read(text: &str) -> Result<Vec<MailedOrder>, String> {
             words.push(' ');
             words.push_str(line);
         } else if line.split_whitespace().count() > MOST_GREETING
-            || line.chars().any(|letter| letter.is_ascii_digit())
+            || line.starts_with(|letter: char| letter.is_ascii_digit())
+            || (is_below_order && line.chars().any(|letter| letter.is_ascii_digit()))
         {
             return Err(format!(
                 "“{line}” was not understood, so that nothing of your reply was done. Begin each line with the number, and write what you have to say in one paragraph."

@@ -88,8 +88,10 @@ fn a_second_role_is_of_the_same_host_until_its_sender_says_otherwise() {
     let said = says(&mut world, "Organisation: Department for Work and Pensions");
     assert!(!said.contains("(please check; as in your role before)"), "{said}");
     says(&mut world, "Organisation: Ministry of Justice");
-    let second = world.runs(&["show", &newest(&world)]);
+    let reference = begun.trim_start_matches('[').split(':').next().unwrap();
+    let second = world.runs(&["show", reference]);
     assert!(second.contains("organisation: Ministry of Justice"), "{second}");
+    assert!(second.contains("York") && !second.contains("Leeds"), "{second}");
     assert!(
         world.runs(&["show", &first]).contains("organisation: Department for Work and Pensions")
     );
