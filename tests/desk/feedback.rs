@@ -6,6 +6,7 @@ use secondment_desk::domain::context::Context;
 use secondment_desk::domain::message::Incoming;
 use secondment_desk::domain::party::{Address, Channel};
 use secondment_desk::domain::reading::{PutOff, Rating, Reading, Wish};
+use secondment_desk::domain::right::Right;
 use secondment_desk::reading;
 use secondment_desk::settings::{self, InPlace};
 use serde::Deserialize;
@@ -108,6 +109,24 @@ fn plain_answers_are_plain_and_marks_are_ratings() {
         ("He came on 8/10", None),
     ] {
         assert_eq!(read(says).feedback.rating, rating, "{says}");
+    }
+}
+
+#[test]
+fn rights_are_seen_in_ordinary_words() {
+    for (says, right) in [
+        ("Remove me from this list", Right::Quiet),
+        ("don't use my details for now", Right::Restriction),
+        ("stop processing my data until this is sorted", Right::Restriction),
+        ("please stop processing my data", Right::Objection),
+        ("take me off your system", Right::Erasure),
+        ("what do you know about me", Right::Access),
+        (
+            "You have my employer wrong, please correct it, it is my right under GDPR",
+            Right::Rectification,
+        ),
+    ] {
+        assert_eq!(read(says).rights, [right].into(), "{says}");
     }
 }
 
