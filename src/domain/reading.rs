@@ -200,6 +200,8 @@ pub struct FeedbackTold {
     pub wish: Option<Wish>,
     /// Until when it would go on, or when it would end, where a wish names a day.
     pub until: Option<Date>,
+    /// Whether it puts the question off.
+    pub put_off: Option<PutOff>,
     /// Whether it says that all is well, and nothing besides.
     pub is_well: bool,
     /// Whether it tells of distress, whosever.
@@ -210,6 +212,15 @@ pub struct FeedbackTold {
     pub themes: Vec<String>,
     /// How far it says that what was to be achieved was.
     pub objectives: Vec<OfObjective>,
+}
+
+/// How an answer puts the question off: until a day, on which it is asked again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PutOff {
+    /// It says nothing besides.
+    Alone(Date),
+    /// It is an answer as well.
+    Besides(Date),
 }
 
 /// How a placement goes, in somebody's words.

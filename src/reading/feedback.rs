@@ -5,8 +5,8 @@ use jiff::civil::Date;
 use super::dates;
 use super::tokens::Tokens;
 use super::vocabulary::{Vocabulary, folded};
-use super::{learning, objectives, outcome, wellbeing};
-use crate::domain::reading::{FeedbackTold, Rating, Reading, Wish};
+use super::{learning, objectives, outcome, putting_off, wellbeing};
+use crate::domain::reading::{FeedbackTold, PutOff, Rating, Reading, Wish};
 
 /// What a text says of a placement, where it answers a letter about one.
 pub fn told(
@@ -18,11 +18,20 @@ pub fn told(
     if !is_asked {
         return FeedbackTold::default();
     }
-    let is_well = wellbeing::is_well(reply, vocabulary);
+    let parted = today.map(|today| putting_off::parted(reply, today, vocabulary));
+    let rest = parted.as_ref().map_or(reply, |parted| parted.rest.as_str());
+    let put_off = parted
+        .as_ref()
+        .and_then(|parted| parted.until)
+        .map(|until| if rest.is_empty() { PutOff::Alone(until) } else { PutOff::Besides(until) });
+    let signed = vocabulary.without_signs(rest);
+    let is_signed = signed.as_ref().is_some_and(|rest| wellbeing::says_no_more(rest, vocabulary));
+    let is_well = is_signed || wellbeing::is_well(rest, vocabulary);
     let text = format!(" {} ", folded(reply));
     let says = |kind: &str| vocabulary.says(kind, &text);
-    let (good, poor) = (is_well || says("good"), says("poor"));
+    let (good, poor) = (is_well || signed.is_some() || says("good"), says("poor"));
     let rating = match (good, poor) {
+        _ if let Some(marks) = marks(reply) => Some(marks),
         _ if says("mixed") => Some(Rating::Mixed),
         (true, true) => Some(Rating::Mixed),
         (true, false) => Some(Rating::Good),
@@ -39,11 +48,42 @@ pub fn told(
     let until = wish.and_then(|_| day_wished(reply, today?));
     let themes = vocabulary.themes(reply);
     let objectives = objectives::told(reply, vocabulary);
-    FeedbackTold { rating, wish, until, is_well, is_worry, is_off, themes, objectives }
+    FeedbackTold { rating, wish, until, put_off, is_well, is_worry, is_off, themes, objectives }
 }
 
+/// How well marks are: "8/10", "4 out of 5". Neither a day nor so many of something are any.
+fn marks(reply: &str) -> Option<Rating> {
+    let text = reply.to_lowercase().replace(" out of ", "/").replace(" / ", "/");
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let at = |at: usize| {
+        let ends = |letter: char| !letter.is_ascii_digit();
+        let written = *words.get(at)?;
+        let (got, of) = written.trim_matches(ends).split_once('/')?;
+        let (got, of) = (got.parse::<u32>().ok()?, of.parse::<u32>().ok()?);
+        let before = at.checked_sub(1).and_then(|at| words.get(at));
+        let is_day = before.is_some_and(|word| BEFORE_A_DAY.contains(word) || *word == "from");
+        let is_part = words.get(at.saturating_add(1)).is_some_and(|next| {
+            written.ends_with(|letter: char| letter.is_ascii_digit())
+                && next.starts_with(char::is_alphabetic)
+                && !AFTER_MARKS.contains(&next.trim_matches(|letter: char| !letter.is_alphabetic()))
+        });
+        let is_mark = matches!(of, 5 | 10) && got <= of && !is_day && !is_part;
+        is_mark.then(|| match got.saturating_mul(10) / of {
+            0..5 => Rating::Poor,
+            5..7 => Rating::Mixed,
+            _ => Rating::Good,
+        })
+    };
+    (0..words.len()).find_map(at)
+}
+
+/// What may stand behind marks.
+const AFTER_MARKS: [&str; 9] =
+    ["so", "from", "for", "but", "and", "at", "overall", "thanks", "because"];
+
 /// What stands before the day until which a placement is to go on, or on which it is to end.
-const BEFORE_A_DAY: [&str; 9] = ["until", "till", "til", "to", "on", "by", "in", "of", "through"];
+const BEFORE_A_DAY: [&str; 10] =
+    ["until", "till", "til", "to", "on", "by", "in", "of", "through", "after"];
 
 /// The day that a wish names; the last one, of a month.
 fn day_wished(reply: &str, today: Date) -> Option<Date> {

@@ -47,6 +47,7 @@ pub mod personal;
 pub mod places;
 pub mod prose;
 pub mod proving;
+mod putting_off;
 mod questionnaire;
 pub mod quoted;
 mod refused;

@@ -104,7 +104,7 @@ fn is_conditional(tokens: &Tokens<'_>, from: usize, vocabulary: &Vocabulary) -> 
 }
 
 /// The day on which to ask again.
-fn until(tokens: &Tokens<'_>, today: Date) -> Option<Date> {
+pub fn until(tokens: &Tokens<'_>, today: Date) -> Option<Date> {
     let days = (0..tokens.all.len()).filter_map(|at| day(tokens, at, today));
     let latest = today.saturating_add(MOST_DAYS.days());
     days.filter(|day| (today..=latest).contains(day) && *day > today).min()

@@ -183,6 +183,13 @@ impl Vocabulary {
         phrases.any(|phrase| text.match_indices(phrase.as_str()).any(|(at, _)| !is_turned(at)))
     }
 
+    /// A text without the signs by which people say that all is well, if it has any.
+    pub fn without_signs(&self, text: &str) -> Option<String> {
+        let signs = self.feedback.get("signs")?.iter();
+        let bare = signs.fold(text.to_owned(), |bare, sign| bare.replace(sign.as_str(), " "));
+        (bare != text).then_some(bare)
+    }
+
     /// What a text is about, each theme once.
     pub fn themes(&self, text: &str) -> Vec<String> {
         let text = format!(" {} ", folded(text));

@@ -15,7 +15,8 @@ const MOST_IN_A_NAME: usize = 3;
 
 /// Whether a text says of a placement that all is well.
 pub fn is_well(reply: &str, vocabulary: &Vocabulary) -> bool {
-    says_only("all-is-well", reply, vocabulary)
+    let bare = without_around("besides-well", reply, vocabulary);
+    says_only("all-is-well", reply, vocabulary) || says_only("all-is-well", &bare, vocabulary)
 }
 
 /// What a text says, where it says nothing besides.
@@ -31,19 +32,19 @@ pub fn says_what_alone(reply: &str, vocabulary: &Vocabulary) -> Option<Only> {
         ("asks-help", Only::Help),
         ("calls-for-help", Only::CallsForHelp),
     ];
-    let wish = without_politeness(reply, vocabulary);
+    let wish = without_around("around-wishes", reply, vocabulary);
     let only = known
         .into_iter()
         .find(|(list, _)| says_only(list, reply, vocabulary) || says_only(list, &wish, vocabulary));
     only.map(|(_, only)| only).or_else(|| courtesy(reply, vocabulary))
 }
 
-/// A wish, clause by clause, without the words that only make it polite: "please tell me what is missing".
-fn without_politeness(reply: &str, vocabulary: &Vocabulary) -> String {
+/// A text, clause by clause, without the words of a list, which only make it polite: "please tell me what is missing".
+fn without_around(list: &str, reply: &str, vocabulary: &Vocabulary) -> String {
     let mut bare: Vec<&str> = Vec::new();
     let clauses = clauses(reply);
     for clause in &clauses {
-        let words = || vocabulary.words("around-wishes");
+        let words = || vocabulary.words(list);
         let mut rest = clause.as_str();
         loop {
             let front = words().find_map(|known| rest.strip_prefix(known)?.strip_prefix(' '));
@@ -65,16 +66,9 @@ fn without_politeness(reply: &str, vocabulary: &Vocabulary) -> String {
 /// may stand a name.
 fn courtesy(reply: &str, vocabulary: &Vocabulary) -> Option<Only> {
     let mut lines: Vec<&str> = reply.lines().filter(|line| !line.trim().is_empty()).collect();
-    let is_name = |line: &&str| {
-        let mut words = line.split_whitespace();
-        let is_word = |word: &str| {
-            word.starts_with(char::is_uppercase) && word.chars().all(char::is_alphabetic)
-        };
-        line.split_whitespace().count() <= MOST_IN_A_NAME && words.all(is_word)
-    };
     let is = |list, clause: &String| vocabulary.is_word(list, clause);
     let is_known = |clause: &String| is("courtesies", clause) || is("agreements", clause);
-    if lines.len() > 1 && lines.last().is_some_and(is_name) {
+    if lines.len() > 1 && lines.last().is_some_and(|line| is_name(line)) {
         lines.pop();
     }
     let clauses = clauses(&lines.join("\n"));
@@ -90,6 +84,14 @@ fn courtesy(reply: &str, vocabulary: &Vocabulary) -> Option<Only> {
     } else {
         Only::Thanks
     })
+}
+
+/// Whether a line may be the name under a message.
+pub fn is_name(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    let is_word =
+        |word: &str| word.starts_with(char::is_uppercase) && word.chars().all(char::is_alphabetic);
+    line.split_whitespace().count() <= MOST_IN_A_NAME && words.all(is_word)
 }
 
 /// Whether a text says that its writer has nothing to declare, or that what was declared is up to date, and nothing besides.

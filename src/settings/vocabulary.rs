@@ -12,8 +12,19 @@ use crate::reading::vocabulary::{Builder, Cue, Meaning, Organisation, Vocabulary
 use crate::spelling::suggestion;
 
 /// What `feedback.toml` lists phrases for.
-const FEEDBACK: [&str; 10] =
-    ["not", "good", "poor", "mixed", "extend", "end", "off", "off-unless", "worry", "leaves"];
+const FEEDBACK: [&str; 11] = [
+    "not",
+    "good",
+    "signs",
+    "poor",
+    "mixed",
+    "extend",
+    "end",
+    "off",
+    "off-unless",
+    "worry",
+    "leaves",
+];
 
 /// Reads the vocabulary.
 pub fn read(folder: &Folder, faults: &RefCell<Faults>) -> Vocabulary {

@@ -10,12 +10,12 @@ use crate::domain::party::Party;
 use crate::domain::placement::{Attainment, Placement, Side, Source, day_after, home, side, tick};
 use crate::domain::programme::Programme;
 use crate::domain::proof::Act;
-use crate::domain::reading::{Delicate, FeedbackTold, Intent, Rating, Verdict, Wish};
+use crate::domain::reading::{Delicate, FeedbackTold, Intent, PutOff, Rating, Wish};
 use crate::domain::record::Record;
 use crate::domain::submission::Submission;
 
-/// Who puts a question off in more words says something besides.
-const MOST_TO_PUT_OFF: usize = 12;
+/// So many words beside a question are a greeting or a name.
+const MOST_BESIDE_A_QUESTION: usize = 3;
 
 impl<'a> Intake<'a> {
     /// What somebody says of a placement, from the agreement on: of its set-up, and how it goes. What says more than that all goes well, an
@@ -34,12 +34,14 @@ impl<'a> Intake<'a> {
         if self.is_unproven(Act::Agree, programme, sender) {
             return true;
         }
-        // "Could he stay till June?" puts nothing off, nor does "not yet" where nothing was asked.
-        let puts_off = reading.verdict == Some(Verdict::NotYet)
-            && reading.feedback.wish.is_none()
-            && reading.learned.is_none()
-            && placement.asked.contains_key(&side);
-        let wait_until = reading.until.filter(|_| puts_off);
+        // Where nothing was asked, nothing is put off; what is said besides is an answer none the less.
+        let put_off = reading.feedback.put_off.filter(|_| placement.asked.contains_key(&side));
+        let put_off = put_off.filter(|_| reading.learned.is_none());
+        let (wait_until, says_nothing) = match put_off {
+            Some(PutOff::Alone(until)) => (Some(until), true),
+            Some(PutOff::Besides(until)) => (Some(until), false),
+            None => (None, false),
+        };
         // The knowledge log has entries of the two sides alone: what a manager at home has learned is read by an officer.
         let part = self.ledger.part_in(introduction, sender.id);
         if let Some(part) = part {
@@ -51,9 +53,7 @@ impl<'a> Intake<'a> {
         // Before the start there is nothing yet that could go on longer.
         let wish = wish.filter(|wish| has_begun || *wish == Wish::End);
         let wish = if *is_off || reading.is(Intent::Withdrawal) { Some(Wish::End) } else { wish };
-        let is_rated = matches!(rating, Some(Rating::Mixed | Rating::Poor));
-        let is_brief = reading.reply.split_whitespace().count() <= MOST_TO_PUT_OFF;
-        let is_all = if wait_until.is_some() { is_brief && !is_rated } else { is_well };
+        let is_all = says_nothing || is_well;
         // Some write how it goes before anybody has told the desk of a start.
         let tells_how = has_begun || is_well || reading.is(Intent::Feedback);
         let is_content = is_well || *rating == Some(Rating::Good);
@@ -71,10 +71,13 @@ impl<'a> Intake<'a> {
         // Who has not seen the latest question answers the one before; put off are both.
         let is_unseen = tick::is_unseen(self.ledger, &placement, side);
         let mut after = placement.clone();
-        if wait_until.is_some() || !is_unseen {
+        // A question that says nothing of how it goes is no answer to ours.
+        let only_asks = self.only_asks() && !says_nothing && !is_well && learned.is_none();
+        let only_asks = only_asks && rating.is_none() && wish.is_none();
+        if wait_until.is_some() || (!is_unseen && !only_asks) {
             after = after.answered(side, wait_until);
         }
-        if wait_until.is_none() && has_begun {
+        if !says_nothing && !only_asks && has_begun {
             let asked = placement.asked.get(&side);
             let before = asked.and_then(|asked| asked.before).filter(|_| is_unseen);
             let moment = before.map(|(moment, _)| moment).or(asked.map(|asked| asked.moment));
@@ -92,7 +95,7 @@ impl<'a> Intake<'a> {
         self.note("intake.placed", format!("the {} has said {of}", side.called()));
         let ask_on = ("ask_on", Value::weekday(wait_until));
         let learned = learned.map_or("", |learned| learned.words.as_str());
-        let wish = wish.filter(|_| wait_until.is_none()).map_or("", Wish::as_str);
+        let wish = wish.map_or("", Wish::as_str);
         let is_bad = *rating == Some(Rating::Poor);
         let told = [
             ask_on,
@@ -104,6 +107,19 @@ impl<'a> Intake<'a> {
         ];
         self.answer_saying(Template::FeedbackThanks, Some(programme), sender, told);
         true
+    }
+
+    /// Whether a message asks, and says nothing besides but a greeting or a name.
+    fn only_asks(&self) -> bool {
+        let reading = &self.message.reading;
+        let sentences = reading.reply.split_inclusive(['.', '!', '?', '\n']).map(str::trim);
+        let asks = |sentence: &str| sentence.ends_with('?');
+        let is_short =
+            |sentence: &str| sentence.split_whitespace().count() <= MOST_BESIDE_A_QUESTION;
+        let mut sentences = sentences.filter(|sentence| !sentence.is_empty());
+        reading.feedback.themes.is_empty()
+            && sentences.clone().any(asks)
+            && sentences.all(|sentence| asks(sentence) || is_short(sentence))
     }
 
     /// A secondee says who the manager at home is. Somebody of another organisation an officer looks at first: anybody could have letters

@@ -26,8 +26,12 @@ impl Intake<'_> {
         // A word that ends the letters says nothing of the introduction that it answers.
         let says_how =
             matches!(reading.verdict, Some(Verdict::Yes | Verdict::No | Verdict::NotYet));
+        let told = &reading.feedback;
+        let tells = told.rating.is_some() || told.wish.is_some() || !told.themes.is_empty();
         let is_nothing_else = |intent: &Intent| {
-            *intent == Intent::RightsRequest || (*intent == Intent::Outcome && !says_how)
+            *intent == Intent::RightsRequest
+                || (*intent == Intent::Outcome && !says_how)
+                || (*intent == Intent::Feedback && !tells)
         };
         let is_alone = reading.rights.len() == 1 && reading.intents.iter().all(is_nothing_else);
         if is_quiet && is_alone {

@@ -125,7 +125,11 @@ impl Builder {
 
     /// Phrases by which answers about placements say something.
     pub fn feedback(&mut self, kind: &str, phrases: &[String]) {
-        let phrases = phrases.iter().map(|phrase| format!(" {} ", folded(phrase)));
+        // A sign, such as a raised thumb, is no word and stays as it is.
+        let phrases = phrases.iter().map(|phrase| match folded(phrase).as_str() {
+            "" => phrase.clone(),
+            words => format!(" {words} "),
+        });
         self.made.feedback.entry(kind.to_owned()).or_default().extend(phrases);
     }
 
