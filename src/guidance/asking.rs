@@ -1,5 +1,6 @@
 //! What a message asks: its questions, one by one, each with what stands before it; without greeting and signature.
 
+use super::many::{MOST, Many};
 use super::parting::{LONGEST_KEY_WORD, is_about_something, is_key_word, parts, without_ordinal};
 use super::phrases::{COURTESY, GREETING, INNER, INTERROGATIVE, OWN_OPENING, REQUEST};
 use super::sentences::{Sentence, sentences};
@@ -14,12 +15,16 @@ pub struct Asking {
     pub before: String,
     /// How many of its words mean something here: where there are few, what stands before it counts for more.
     pub n_telling: usize,
+    /// Whether it stands for all that one letter does not answer: a person does, and nothing is looked up.
+    pub is_rest: bool,
 }
 
-/// So many questions of one message are answered.
-pub const MOST: usize = 12;
+/// So many sentences that ask are taken apart, whatever they come to; those behind them only repeat.
+const MOST_APART: usize = 4 * MOST;
 /// So many sentences before a question belong to it.
 const SENTENCES_BEFORE: usize = 3;
+/// They are looked for in so many bytes before it.
+const BYTES_BEFORE: usize = 4_000;
 
 /// Behind what somebody tells of themselves so many words ask at most, where nothing puts them as a question.
 const MOST_BEHIND_STORY: usize = 10;
@@ -39,11 +44,12 @@ pub fn asked(message: &str, language: &Language, is_way: &dyn Fn(&str) -> bool) 
         text: text.to_owned(),
         before: before.to_owned(),
         n_telling: n_telling(text, language),
+        is_rest: false,
     };
     if is_way(message) {
         return Asked { questions: vec![whole(message.trim(), "")], is_put: true };
     }
-    let sentences = sentences(message);
+    let sentences = sentences(message, language);
     let n_words =
         sentences.iter().map(|sentence| sentence.text.split_whitespace().count()).sum::<usize>();
     let is_asked = |sentence: &Sentence| {
@@ -57,16 +63,34 @@ pub fn asked(message: &str, language: &Language, is_way: &dyn Fn(&str) -> bool) 
     // Of a list in which something is asked each item asks, also in key words.
     let asks_in_list = sentences.iter().any(|sentence| sentence.is_item && is_asked(sentence));
     let is_listed = |sentence: &Sentence| sentence.is_item && is_key_word(&sentence.text, language);
-    let mut questions: Vec<Asking> = Vec::new();
+    let mut questions = Many::default();
+    let mut n_apart = 0;
     for (at, sentence) in sentences.iter().enumerate() {
+        if questions.is_full() {
+            break;
+        }
         if !(is_asked(sentence) || asks_in_list && is_listed(sentence)) {
             continue;
         }
+        // What wants a nod asks what the sentence before it says, which may ask already.
+        let is_nod = |sentence: &Sentence| language.is_nod(&sentence.text);
+        let meant = if is_nod(sentence) {
+            let said = sentences.get(..at).unwrap_or_default().iter().rposition(|one| !is_nod(one));
+            said.unwrap_or(at)
+        } else {
+            at
+        };
+        let (at, sentence) = (meant, sentences.get(meant).unwrap_or(sentence));
         let text = sentence.text.as_str();
+        if questions.has_enough() || n_apart == MOST_APART {
+            questions.add_other(text);
+            continue;
+        }
+        n_apart += 1;
         let from = at.saturating_sub(SENTENCES_BEFORE);
         let before = told(sentences.get(from..at).unwrap_or_default(), &is_asked);
         if is_way(text) {
-            questions.push(whole(text, &before));
+            questions.add(whole(text, &before));
             continue;
         }
         if let Some(last) = questions.last_mut()
@@ -76,9 +100,10 @@ pub fn asked(message: &str, language: &Language, is_way: &dyn Fn(&str) -> bool) 
             last.text = format!("{} {text}", last.text);
             continue;
         }
-        questions.extend(joined(text, &before, language));
+        joined(text, &before, language).into_iter().for_each(|asking| questions.add(asking));
     }
     let is_put = !questions.is_empty();
+    let mut questions = questions.all();
     if !is_put {
         let texts: Vec<&str> = sentences.iter().map(|sentence| sentence.text.as_str()).collect();
         let bare: Vec<&str> = texts.iter().map(|text| without_ordinal(text)).collect();
@@ -90,7 +115,6 @@ pub fn asked(message: &str, language: &Language, is_way: &dyn Fn(&str) -> bool) 
             questions = joined(&rest, &told, language);
         }
     }
-    questions.truncate(MOST);
     Asked { questions, is_put }
 }
 
@@ -110,19 +134,27 @@ fn told_apart(sentences: &[&str], language: &Language) -> (String, String) {
 
 /// The questions that were found in a text, each with what stands before it there.
 pub fn asked_in(questions: &[String], text: &str, language: &Language) -> Vec<Asking> {
-    let mut found = Vec::new();
+    let mut found = Many::default();
     for question in questions {
+        if found.has_enough() {
+            found.add_other(question);
+            continue;
+        }
         let before = text.split_once(question.as_str()).map_or("", |(before, _)| before);
-        let before = sentences(before);
+        let from = before.ceil_char_boundary(before.len().saturating_sub(BYTES_BEFORE));
+        let mut before = sentences(before.get(from..).unwrap_or_default(), language);
+        let said = before.iter().rposition(|one| !language.is_nod(&one.text));
+        let said = said.filter(|_| language.is_nod(question));
+        let meant = said.and_then(|said| before.drain(said..).next());
+        let question = meant.as_ref().map_or(question, |said| &said.text);
         let from = before.len().saturating_sub(SENTENCES_BEFORE);
         let is_asked = |sentence: &Sentence| sentence.text.ends_with('?');
         let before = told(before.get(from..).unwrap_or_default(), &is_asked);
-        let bare = GREETING.replace(question, "");
+        let bare = GREETING.replace(language.without_opening(question), "");
         let question = if bare.is_empty() { question.as_str() } else { &bare };
-        found.extend(joined(question, &before, language));
+        joined(question, &before, language).into_iter().for_each(|asking| found.add(asking));
     }
-    found.truncate(MOST);
-    found
+    found.all()
 }
 
 /// The questions that one sentence asks.
@@ -131,14 +163,14 @@ fn joined(sentence: &str, before: &str, language: &Language) -> Vec<Asking> {
     let before = format!("{before} {told}").trim().to_owned();
     let asking = |text: String| {
         let n_telling = n_telling(&text, language);
-        Asking { text, before: before.clone(), n_telling }
+        Asking { text, before: before.clone(), n_telling, is_rest: false }
     };
     parts.into_iter().map(asking).collect()
 }
 
-/// Sentences that ask nothing.
+/// Sentences that ask nothing; what was entered in a form is about the form.
 fn told(sentences: &[Sentence], is_asked: &dyn Fn(&Sentence) -> bool) -> String {
-    let told = sentences.iter().filter(|sentence| !is_asked(sentence));
+    let told = sentences.iter().filter(|sentence| !sentence.is_label && !is_asked(sentence));
     told.map(|sentence| sentence.text.as_str()).collect::<Vec<_>>().join(" ")
 }
 

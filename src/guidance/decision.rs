@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::bank::{Bank, Candidate, Question, rate};
 use super::features::{self, Feature, Group};
+use super::words::{Meaning, Word};
 
 /// What speaks for and against an answer, in the order of [`EVIDENCE`].
 pub type Evidence = [f64; EVIDENCE.len()];
@@ -228,6 +229,24 @@ fn coverage(bank: &Bank, question: &Question, entry: usize) -> Coverage {
 /// How much of a question's telling words an entry has, as they are written or by what they mean, from 0 to 1.
 pub fn words_covered(bank: &Bank, question: &Question, entry: usize) -> f64 {
     coverage(bank, question, entry).covered
+}
+
+/// Whether an entry has any of the words that say what a question is about, as they are written or by what they mean; nothing where the
+/// question has none of them.
+pub fn knows_topic(bank: &Bank, question: &Question, entry: usize) -> Option<bool> {
+    let language = bank.language();
+    let has = |feature: Feature| bank.index().ways_with(feature, entry).0 > 0;
+    let knows = |word: &Word| {
+        let meanings = language.meanings(std::slice::from_ref(word));
+        let is_way_to_ask = !meanings.is_empty() && meanings.iter().all(|one| one.is_asked);
+        let means = |one: &Meaning| {
+            !one.is_asked && has(features::feature(Group::Meaning, &[language.name(one.id)]))
+        };
+        let known =
+            || has(features::feature(Group::Word, &[&word.stem])) || meanings.iter().any(means);
+        (!word.is_common && !is_way_to_ask).then(known)
+    };
+    question.words.iter().filter_map(knows).reduce(|one, other| one || other)
 }
 
 /// How many of four signs of nearness, each by itself, have one of the same section first.

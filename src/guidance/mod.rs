@@ -14,6 +14,7 @@ pub mod judged;
 pub mod lately;
 pub mod links;
 pub mod lint;
+mod many;
 pub mod missed;
 mod opinion;
 pub mod orders;
@@ -58,8 +59,8 @@ pub struct Found {
 }
 
 /// From this chance on a question is answered beside another of the same message that is answered by itself, and so are two that reach
-/// it together: who asks one thing that the guidance knows asks more of it, so that such chances are too low. From here on no answer
-/// was wrong in the judged messages that ask several things.
+/// it together, where nothing that is not covered is as near: who asks one thing that the guidance knows asks more of it, so that such
+/// chances are too low.
 const FURTHER_FROM: f64 = 0.3;
 
 /// Answers all questions of a message from a programme's guidance, in their order; an entry that has answered does not answer again.
@@ -136,11 +137,13 @@ fn each<'a>(
     let opinions: Vec<Opinion> = asked.iter().map(of).collect();
     let least = bank.weights().answers_from;
     let is_answered = |opinion: &Opinion| opinion.answer(least).is_some();
-    let n_likely = opinions.iter().filter(|opinion| opinion.chance >= FURTHER_FROM).count();
+    let further = least.min(FURTHER_FROM);
+    let is_likely = |opinion: &Opinion| opinion.chance >= further && opinion.is_plain();
+    let n_likely = opinions.iter().filter(|opinion| is_likely(opinion)).count();
     let bears_out = n_likely > 1 || opinions.iter().any(is_answered);
-    let least = if bears_out { least.min(FURTHER_FROM) } else { least };
     let mut each: Vec<(&Asking, Found)> = Vec::new();
     for (asking, opinion) in asked.iter().zip(&opinions) {
+        let least = if bears_out && opinion.is_plain() { further } else { least };
         let here = opinion.found(bank, asking, least);
         let is_known = each.iter().any(|(_, known)| known.names == here.names && here.is_answer());
         if !is_known {

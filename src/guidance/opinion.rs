@@ -16,6 +16,9 @@ const AS_MUCH: f64 = 0.9;
 /// From this chance on a question is answered surely.
 const SURELY: f64 = 0.9;
 
+/// A question is plainly about what the guidance answers where no larger part of all that is near it is not covered.
+const PLAIN: f64 = 0.3;
+
 /// The topic whose sentence is sent to whoever asks in another language than English.
 const OTHER_LANGUAGES: &str = "other-languages";
 
@@ -32,6 +35,8 @@ pub struct Opinion {
     topic: Option<usize>,
     /// The entry that would answer, were the chance enough.
     best: Option<usize>,
+    /// How large a part of what is near the question is not covered.
+    not_covered: f64,
     /// The chance that it answers the question; none at all where the question is refused.
     pub chance: f64,
 }
@@ -39,12 +44,29 @@ pub struct Opinion {
 impl Opinion {
     /// What the bank makes of a question.
     pub fn of(bank: &Bank, asking: &Asking) -> Self {
+        if asking.is_rest {
+            return Self::none();
+        }
         // What an officer wrote down as a way to ask is a question, however it is put.
         let is_put_otherwise =
             || orders::is_order(&asking.text) || orders::asks_counsel(&asking.text);
         let is_refused = orders::is_about_a_stranger(bank, &asking.before, &asking.text)
-            || (exact(bank, asking).is_none() && is_put_otherwise());
+            || (exact(bank, asking).is_none() && is_put_otherwise())
+            || bank.language().is_nod(&asking.text);
         Self::weighed(bank, asking, is_refused)
+    }
+
+    /// What is not looked up.
+    const fn none() -> Self {
+        Self {
+            considered: Vec::new(),
+            is_exact: false,
+            nearest: None,
+            topic: None,
+            best: None,
+            not_covered: 0.0,
+            chance: 0.0,
+        }
     }
 
     /// What a question that is not answered, whatever it asks, is about.
@@ -58,6 +80,8 @@ impl Opinion {
         let covered = ranked.iter().filter_map(|candidate| bank.entry(candidate.entry));
         let covered = covered.filter(|entry| entry.is_covered());
         let considered = covered.take(3).map(|entry| entry.cites.clone()).collect();
+        let is_beside = |one: &&Candidate| bank.entry(one.entry).is_some_and(|it| !it.is_covered());
+        let not_covered = ranked.iter().filter(is_beside).map(|one| one.share).sum();
         let exact = exact(bank, asking);
         let is_exact = exact.is_some();
         let is_foreign = exact.is_none() && tongues::is_not_english(&asking.text);
@@ -75,12 +99,20 @@ impl Opinion {
             let judged = judged(bank, asking, &question, &ranked);
             judged.map_or((None, 0.0), |(judged, chance)| (Some(judged.entry), chance))
         };
-        Self { considered, is_exact, nearest, topic, best, chance }
+        Self { considered, is_exact, nearest, topic, best, not_covered, chance }
     }
 
     /// The entry that answers, if a chance is enough.
     pub fn answer(&self, least: f64) -> Option<usize> {
         self.best.filter(|_| self.chance >= least)
+    }
+
+    /// Whether the entry that would answer is the nearest of all, and little that is near is not covered.
+    pub fn is_plain(&self) -> bool {
+        self.topic.is_none()
+            && self.best.is_some()
+            && self.best == self.nearest
+            && self.not_covered <= PLAIN
     }
 
     /// The answer, if a chance is enough, or the hand-over; without the words that decided.
@@ -152,7 +184,7 @@ pub fn seen(bank: &Bank, asking: &Asking) -> Question {
 
 /// The entry that would answer a question, with its chance. To a question that says by itself what it is about what stands before it may
 /// only take an answer away that is not sure. To another it may help to tell which entry it means, and never gives it one that its own
-/// words do not speak of as much as of their nearest.
+/// words do not speak of as much as of their nearest, nor any where they say what it is about and that is not covered.
 fn judged(
     bank: &Bank,
     asking: &Asking,
@@ -168,7 +200,8 @@ fn judged(
         return Some(around);
     }
     let words = bank.question(&asking.text, "", 0.0);
-    let alone = decision::judge(bank, &words, &bank.ranked(&words)).map(with_chance)?;
+    let ranked_alone = bank.ranked(&words);
+    let alone = decision::judge(bank, &words, &ranked_alone).map(with_chance)?;
     let (entry, own) = (around.0.entry, alone.0.entry);
     let (is_sure, is_kin) = (alone.1 >= SURELY, bank.share_cite(own, entry));
     if stands_alone(bank, asking) {
@@ -180,7 +213,15 @@ fn judged(
         covered(entry) > 0.0 && covered(entry) >= AS_MUCH * covered(own)
     };
     if is_sure && is_kin {
-        Some(alone)
+        return Some(alone);
+    }
+    let is_beside =
+        |nearest: &Candidate| bank.entry(nearest.entry).is_some_and(|entry| !entry.is_covered());
+    let is_beside = ranked_alone.first().is_some_and(is_beside);
+    let is_about_another = !bank.language().points_back(&asking.text)
+        && decision::knows_topic(bank, &words, entry).is_some_and(|knows| !knows || is_beside);
+    if is_about_another {
+        Some(alone).filter(|_| is_sure)
     } else if entry == own || is_kin || has_as_much() {
         Some(around)
     } else {

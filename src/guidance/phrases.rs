@@ -94,6 +94,12 @@ pub static OWN_OPENING: LazyLock<Regex> = LazyLock::new(|| {
 pub static STORY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(r"(?i)^(?P<story>.*?)(?:[^\s\d]:| [-–])\s+(?P<question>(?:{ASKS})\b.*)$"))
 });
+/// A line of a form: a label of some words, and what was entered.
+pub static LABELLED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^[^\s:?.!]+(?:[ \t]+[^\s:?.!]+){0,7}[ \t]*:[ \t]+[^?]+$"));
+/// The same, where a few words were entered.
+pub static SHORTLY_LABELLED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r":[ \t]+[^\s?]+(?:[ \t]+[^\s?]+){0,3}$"));
 /// The mark before an item of a list.
 pub static ITEM: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)^(?:[-*•>–]+|\(?\d{1,2}[.):]|\(?[a-h][.)]|(?:first|second|third|q\d)[:.])\s*")

@@ -1,6 +1,7 @@
 //! Questions that were found in two ways in one message, each once and in their order there.
 
-use super::asking::{Asking, MOST};
+use super::asking::Asking;
+use super::many::Many;
 
 /// What a message asks, and what else was found there that is no part of it.
 pub fn union(asked: Vec<Asking>, besides: Vec<Asking>, message: &str) -> Vec<Asking> {
@@ -8,11 +9,16 @@ pub fn union(asked: Vec<Asking>, besides: Vec<Asking>, message: &str) -> Vec<Ask
     let place = |asking: &Asking| message.find(&in_words(&asking.text));
     let mut last = 0;
     let mut all: Vec<(usize, Asking)> = Vec::new();
+    let (rest, asked): (Vec<Asking>, Vec<Asking>) =
+        asked.into_iter().partition(|asking| asking.is_rest);
     for asking in asked {
         last = place(&asking).unwrap_or(last).max(last);
         all.push((last, asking));
     }
     let is_part = |one: &str, other: &str| one.contains(other) || other.contains(one);
+    // Either finds what it does not look up in the same message: one of them stands for all of it.
+    let (other, besides): (Vec<Asking>, Vec<Asking>) =
+        besides.into_iter().partition(|asking| asking.is_rest);
     for asking in besides {
         let words = in_words(&asking.text);
         if !all.iter().any(|(_, known)| is_part(&in_words(&known.text), &words)) {
@@ -20,7 +26,10 @@ pub fn union(asked: Vec<Asking>, besides: Vec<Asking>, message: &str) -> Vec<Ask
         }
     }
     all.sort_by_key(|(at, _)| *at);
-    all.into_iter().map(|(_, asking)| asking).take(MOST).collect()
+    let rest = if rest.is_empty() { other } else { rest };
+    let mut many = Many::default();
+    all.into_iter().map(|(_, asking)| asking).chain(rest).for_each(|asking| many.add(asking));
+    many.all()
 }
 
 /// A text's words in small letters, a space before and behind each.

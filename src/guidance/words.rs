@@ -36,6 +36,10 @@ pub struct Language {
     joins: BTreeSet<String>,
     tells: Vec<Vec<String>>,
     points_back: BTreeSet<String>,
+    nods: Vec<Vec<String>>,
+    openings: Vec<Vec<String>>,
+    idle: Vec<Vec<String>>,
+    footers: Vec<Vec<String>>,
     /// The word that stands for each that asks the same.
     same: BTreeMap<String, String>,
 }
@@ -49,6 +53,14 @@ pub struct Forms {
     pub tells: Vec<String>,
     /// What points at something that was said before.
     pub points_back: Vec<String>,
+    /// What only asks for a nod to the sentence before.
+    pub nods: Vec<String>,
+    /// What leads up to a question and says nothing of it.
+    pub openings: Vec<String>,
+    /// With which a sentence begins that says nothing of what is asked.
+    pub idle: Vec<String>,
+    /// With which a line begins that a mail program or an office sets below every mail.
+    pub footers: Vec<String>,
     /// Words, each with those that ask the same.
     pub same: BTreeMap<String, Vec<String>>,
 }
@@ -130,10 +142,13 @@ impl Language {
         let each = forms.same.into_iter();
         let same = each
             .flat_map(|(word, others)| others.into_iter().map(move |other| (other, word.clone())));
-        let tells = forms.tells.iter().map(|phrase| written(phrase)).collect();
+        let [tells, nods, openings, idle, footers] =
+            [forms.tells, forms.nods, forms.openings, forms.idle, forms.footers]
+                .map(|phrases| phrases.iter().map(|phrase| written(phrase)).collect());
         let [joins, points_back] =
             [forms.joins, forms.points_back].map(|words| words.into_iter().collect());
-        Self { joins, tells, points_back, same: same.collect(), ..self }
+        let same = same.collect();
+        Self { joins, tells, points_back, nods, openings, idle, footers, same, ..self }
     }
 
     /// Whether a word only joins a question to what stands before it.
@@ -143,8 +158,35 @@ impl Language {
 
     /// Whether a sentence only tells of whoever asks.
     pub fn tells(&self, sentence: &str) -> bool {
+        begins(&written(sentence), &self.tells)
+    }
+
+    /// Whether a question only asks for a nod to what stands before it, and is about nothing by itself.
+    pub fn is_nod(&self, question: &str) -> bool {
+        let mut words = written(question);
+        let n_joins = words.iter().take_while(|word| self.joins(word)).count();
+        words.drain(..n_joins);
+        self.nods.contains(&words)
+    }
+
+    /// Whether a sentence says nothing of what is asked: "I hope you are well."
+    pub fn is_idle(&self, sentence: &str) -> bool {
         let words = written(sentence);
-        self.tells.iter().any(|phrase| words.starts_with(phrase))
+        begins(&words, &self.idle) || self.openings.contains(&words)
+    }
+
+    /// Whether a line stands below every mail of somebody: "Sent from my phone".
+    pub fn is_footer(&self, line: &str) -> bool {
+        begins(&written(line), &self.footers)
+    }
+
+    /// A sentence without what leads up to its question and is parted from it by a mark: "Quick question: ".
+    pub fn without_opening<'a>(&self, sentence: &'a str) -> &'a str {
+        let parted =
+            sentence.find([':', ',', '–', '—', '-']).and_then(|at| sentence.split_at_checked(at));
+        let Some((opening, rest)) = parted else { return sentence };
+        let rest = rest.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+        if rest.is_empty() || !self.openings.contains(&written(opening)) { sentence } else { rest }
     }
 
     /// Whether a question points at something that was said before it.
@@ -201,6 +243,11 @@ impl Language {
     pub fn spoken(&self) -> &BTreeSet<String> {
         &self.spoken
     }
+}
+
+/// Whether words begin with any of some phrases.
+fn begins(words: &[String], phrases: &[Vec<String>]) -> bool {
+    phrases.iter().any(|phrase| words.starts_with(phrase))
 }
 
 /// The words of a text as they are written, in small letters.

@@ -127,6 +127,10 @@ fn is_filled_in(scene: &Scene<'_>, sentence: &Sentence) -> bool {
         .tokens
         .clone()
         .any(|at| ["you", "your"].contains(&scene.tokens.word(at)) && at > sentence.tokens.start);
+    // A long line of many questions is not made words of anew for each.
+    if !begins_line || !asks_writer || rest.contains('?') {
+        return false;
+    }
     let answer = Tokens::of(rest);
     let is_of = |list: &str| scene.vocabulary.is_word(list, answer.word(0));
     let is_entered = |line: &str| {
@@ -134,10 +138,7 @@ fn is_filled_in(scene: &Scene<'_>, sentence: &Sentence) -> bool {
         behind.contains(char::is_alphanumeric)
     };
     let lines = || scene.tokens.text.lines().take(LONGEST_FORM);
-    begins_line
-        && asks_writer
-        && (1..=LONGEST_ENTRY).contains(&answer.all.len())
-        && !rest.contains('?')
+    (1..=LONGEST_ENTRY).contains(&answer.all.len())
         && !is_of("first-persons")
         && !is_of("after-questions")
         && lines().filter(|line| is_entered(line)).nth(1).is_some()
@@ -185,36 +186,52 @@ fn is_request(scene: &Scene<'_>, sentence: &Sentence) -> bool {
 }
 
 /// The questions in a text, in order.
-pub fn questions(scene: &Scene<'_>) -> Vec<(Range<usize>, String)> {
+fn questions(scene: &Scene<'_>) -> impl Iterator<Item = (Range<usize>, String)> {
     let tokens = scene.tokens;
     let is_question = |sentence: &&Sentence| {
         let letters =
             tokens.slice(&sentence.tokens).chars().filter(|letter| letter.is_alphanumeric());
         letters.take(3).count() == 3 && asks(scene, sentence)
     };
-    let found = tokens.sentences.iter().filter(is_question).take(MOST);
-    found
-        .map(|sentence| {
-            let first = tokens.all.get(sentence.tokens.start).map_or(0, |token| token.start);
-            let written = tokens.text.get(first..sentence.end).unwrap_or_default();
-            (sentence.tokens.clone(), one_line(written))
-        })
-        .collect()
+    tokens.sentences.iter().filter(is_question).map(|sentence| {
+        let first = tokens.all.get(sentence.tokens.start).map_or(0, |token| token.start);
+        let written = tokens.text.get(first..sentence.end).unwrap_or_default();
+        (sentence.tokens.clone(), one_line(written))
+    })
 }
 
-/// The questions of the sender, and of a forwarded message that is all there is; those behind a byte of its text, where the form that
-/// stands before it ends. A copy asks nothing of the desk, nor does what is put to another reader by name.
+/// The questions, each once: so many as one by one are looked at, and the words of some of the others as one that stands for them all.
+fn each_once(found: impl Iterator<Item = String>) -> Vec<String> {
+    let (mut each, mut others) = (Vec::new(), String::new());
+    for question in found {
+        if each.contains(&question) || others.contains(&question) {
+            continue;
+        }
+        if each.len() < MOST {
+            each.push(question);
+        } else if others.len() < MOST_BYTES {
+            others = format!("{others} {question}").trim_start().to_owned();
+        } else {
+            break;
+        }
+    }
+    each.extend((!others.is_empty()).then_some(others));
+    each
+}
+
+/// The questions of the sender, and of a forwarded message that is all there is; none of those in the long form that lies between two
+/// bytes of its text, nor a label above it. A copy asks nothing of the desk, nor does what is put to another reader by name.
 pub fn own(
     message: &Incoming,
     parts: &Parts<'_>,
     scene: &Scene<'_>,
-    from: usize,
+    form: Range<usize>,
     vocabulary: &Vocabulary,
 ) -> Vec<String> {
     if message.is_copy {
         return Vec::new();
     }
-    let found = if parts.forwarded.is_empty() {
+    if parts.forwarded.is_empty() {
         let is_reply = message.subject.trim_start().to_lowercase().starts_with("re:");
         let entries = questionnaire::entries(&message.text, vocabulary);
         let is_own = |range: &Range<usize>| {
@@ -223,16 +240,34 @@ pub fn own(
             let end = scene.tokens.sentence(range.start).map_or(start, |asked| asked.end);
             let is_answered_beside = has_more(&message.text, end);
             let is_copied = is_numbered(&message.text, start)
-                && (from > 0 || is_answered_beside || (is_reply && is_answered));
+                && (form.end > 0 || is_answered_beside || (is_reply && is_answered));
             let is_entry = entries.iter().any(|entry| entry.contains(&start));
-            start >= from && !is_copied && !is_entry && !is_to_another(message, scene, range.start)
+            let is_apart = start >= form.end
+                || (start < form.start && !is_label(scene, range, end..form.start));
+            is_apart && !is_copied && !is_entry && !is_to_another(message, scene, range.start)
         };
-        questions(scene).into_iter().filter(|(range, _)| is_own(range)).collect()
+        let own = questions(scene).filter(|(range, _)| is_own(range));
+        each_once(own.map(|(_, question)| question))
     } else {
         let tokens = Tokens::of_lines(&message.text, parts.own.iter().copied());
-        questions(&Scene::of(&tokens, vocabulary))
-    };
-    found.into_iter().map(|(_, question)| question).collect()
+        each_once(questions(&Scene::of(&tokens, vocabulary)).map(|(_, question)| question))
+    }
+}
+
+/// Whether a question above a form is a label of it: it asks the writer, and a few words stand right behind it or on the line below.
+fn is_label(scene: &Scene<'_>, asked: &Range<usize>, behind: Range<usize>) -> bool {
+    let is_of = |list: &str, word: &str| scene.vocabulary.is_word(list, word);
+    let words = || asked.clone().map(|at| scene.tokens.word(at));
+    let asks_writer = words().skip(1).any(|word| ["you", "your"].contains(&word))
+        && !words().any(|word| is_of("first-persons", word));
+    let behind = scene.tokens.text.get(behind).unwrap_or_default();
+    let mut lines = behind.split('\n').take(2).map(|line| Tokens::of(line).all);
+    let entered = lines.find(|words| !words.is_empty()).unwrap_or_default();
+    let first = entered.first().map_or("", |token| token.word.folded.as_str());
+    asks_writer
+        && (1..=LONGEST_ENTRY).contains(&entered.len())
+        && !is_of("first-persons", first)
+        && !is_of("after-questions", first)
 }
 
 /// Whether a sentence begins with the name of somebody else to whom the message goes: "Priya, can you take this?"
@@ -260,8 +295,10 @@ fn has_more(text: &str, at: usize) -> bool {
     rest.contains(char::is_alphanumeric)
 }
 
-/// So many questions of one message are answered.
+/// So many questions of one message are told one by one.
 const MOST: usize = 20;
+/// Of the others so many bytes are repeated.
+const MOST_BYTES: usize = 300;
 
 #[cfg(test)]
 mod tests {
@@ -285,7 +322,7 @@ mod tests {
         let vocabulary = vocabulary.build();
         let tokens = Tokens::of(text);
         let scene = Scene::of(&tokens, &vocabulary);
-        let found: Vec<String> = questions(&scene).into_iter().map(|(_, words)| words).collect();
+        let found: Vec<String> = questions(&scene).map(|(_, words)| words).collect();
         assert_eq!(found, expected, "{text}");
     }
 

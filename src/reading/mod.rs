@@ -256,9 +256,11 @@ fn questions(
     if is_machine {
         return Vec::new();
     }
-    let ends = passages.iter().filter_map(|passage| offset(&message.text, passage.written));
-    let form_ends = ends.max().filter(|_| passages.len() >= LONG_FORM).unwrap_or_default();
-    asking::own(message, parts, scene, form_ends, scene.vocabulary)
+    let at = |slice: &str| offset(&message.text, slice);
+    let form = passages.iter().filter_map(|passage| at(passage.label)).min();
+    let form = form.zip(passages.iter().filter_map(|passage| at(passage.written)).max());
+    let form = form.filter(|_| passages.len() >= LONG_FORM).unwrap_or_default();
+    asking::own(message, parts, scene, form.0..form.1, scene.vocabulary)
 }
 
 /// Notes that it tells of several. "We have two roles" counts the roles, and not the posts of the first.

@@ -47,8 +47,16 @@ pub fn read(own: &Folder, faults: &RefCell<Faults>) -> Learnt {
         let same = table.table("same", |same| same.entries(keys::texts));
         let list = |key| table.list(key, keys::text);
         let same = same.unwrap_or_default();
-        let points_back = list("points-back");
-        forms = Forms { joins: list("joins"), tells: list("tells"), points_back, same };
+        forms = Forms {
+            joins: list("joins"),
+            tells: list("tells"),
+            points_back: list("points-back"),
+            nods: list("nods"),
+            openings: list("openings"),
+            idle: list("idle"),
+            footers: list("footers"),
+            same,
+        };
     });
     learnt.language = Arc::new(language.with_forms(forms));
     read_file(own, WEIGHTS, faults, |table| {

@@ -130,3 +130,45 @@ fn a_question_in_the_subject_to_which_the_text_points_is_answered() {
         assert!(told.contains("The programme has no relocation package."), "{told}");
     }
 }
+
+const FORM: &str = "Name: Sam Sample\nEmployer: Leeds City Council\nPlaces: Leeds or York\nSkills: policy, project delivery\nGrade: G7\nWorking pattern: full time\nRight to work: yes\n";
+
+#[test]
+fn a_question_above_a_long_form_or_below_it_is_not_lost() {
+    for (who, text) in [
+        ("a", format!("I'd like to put myself forward. What is the mileage rate?\n\n{FORM}")),
+        ("b", format!("Expression of Interest\n\n{FORM}\nWould I have to wear a suit?\n")),
+        ("c", format!("{FORM}Anything I want to ask: Would I have to wear a suit?\n")),
+    ] {
+        let mut world = World::running("govxchange").on("2026-03-02");
+        let applicant = world.by_email(&format!("{who}@leeds.gov.uk"));
+        applicant.writes(&mut world, &text);
+        let told = applicant.reads_text(&world);
+        assert!(told.contains("question to a person"), "{text}\n\n{told}");
+        assert!(!world.officer().concerns().is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn more_questions_than_a_letter_answers_go_to_a_person_and_the_asker_is_told() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let applicant = world.by_email("somebody@post.example");
+    let known = "Is there a relocation package?\n".to_owned();
+    let others = (1..=24).map(|n| format!("Is there a room with {n} chairs?\n"));
+    applicant.writes(&mut world, &(known + &others.collect::<String>()));
+    let told = applicant.reads_text(&world);
+    assert!(told.contains("The programme has no relocation package."), "{told}");
+    assert!(told.contains("Is there a room with 12 chairs?"), "{told}");
+    assert_eq!(world.officer().concerns(), ["asks something that the guidance does not answer"]);
+}
+
+#[test]
+fn a_long_mail_of_one_line_is_done_with() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let applicant = world.by_email("somebody@post.example");
+    let text = "Is VAT charged? ".repeat(13_000) + "What is the mileage rate?";
+    applicant.writes(&mut world, &text);
+    let told = applicant.reads_text(&world);
+    assert_eq!(told.matches("> Is VAT charged?").count(), 1, "{told}");
+    assert!(told.contains("What is the mileage rate?"), "{told}");
+}

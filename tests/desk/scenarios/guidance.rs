@@ -235,3 +235,67 @@ fn a_question_that_names_a_programme_is_answered_by_no_other() {
     assert!(both.iter().any(|entry| entry.starts_with("test-and-learn/")), "{both:?}");
     assert!(!both.iter().any(|entry| entry.starts_with("digital/")), "{both:?}");
 }
+
+#[track_caller]
+fn check_entries(world: &World, question: &str, expected: &[&str]) {
+    let told = world.runs(&["ask", "--json", "--programme", "govxchange", question]);
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    let entries = told["entries"].as_array().unwrap();
+    let names: Vec<&str> = entries.iter().map(|one| one["entry"].as_str().unwrap()).collect();
+    assert_eq!(names, expected, "{question}");
+}
+
+#[test]
+fn what_stands_before_a_question_about_something_else_gives_it_no_answer() {
+    let world = World::running("govxchange");
+    for question in [
+        "I have the right to work in the UK. Is there parking?",
+        "I've a UK passport and the right to work here. Any news?",
+        "Right to work in the UK: yes\nManager permission: yes\n\nIs there parking?",
+    ] {
+        check_entries(&world, question, &[]);
+    }
+    let context = "I'd need to uproot my family. Does anybody contribute towards that?";
+    check_entries(&world, context, &["govxchange/relocation"]);
+}
+
+#[test]
+fn what_is_handed_over_alone_is_handed_over_beside_others() {
+    let world = World::running("govxchange");
+    for question in ["Is the salary cost capped?", "Is feedback anonymous?"] {
+        check_entries(&world, question, &[]);
+    }
+    check_entries(&world, "Is the salary cost capped? Is feedback anonymous?", &[]);
+}
+
+#[test]
+fn who_wants_a_nod_asks_what_the_sentence_before_says() {
+    let world = World::running("govxchange");
+    check_entries(&world, "Is that right?", &[]);
+    for nod in ["Have I got that right?", "Is that correct?", "am I right?"] {
+        let vat = format!("The host adds VAT to what it pays back. {nod}");
+        check_entries(&world, &vat, &["govxchange/vat"]);
+        let mileage = format!("I've been told travel is reimbursed at 45p a mile. {nod}");
+        check_entries(&world, &mileage, &[]);
+    }
+}
+
+#[test]
+fn what_leads_up_to_a_question_or_stands_below_every_mail_changes_no_answer() {
+    let world = World::running("govxchange");
+    for (question, expected) in
+        [("Is there parking?", &[][..]), ("is VAT charged?", &["govxchange/vat"][..])]
+    {
+        for mail in [
+            format!("Quick question: {question}"),
+            format!("I was wondering: {question}"),
+            format!("Dear team,\nI hope you are well.\n{question}\nMany thanks in advance,\nPriya"),
+            format!("{question}\n\nSent from my iPhone"),
+            format!(
+                "{question}\n\nThis email may contain confidential information for the named recipient only."
+            ),
+        ] {
+            check_entries(&world, &mail, expected);
+        }
+    }
+}
