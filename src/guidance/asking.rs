@@ -100,7 +100,9 @@ pub fn asked(message: &str, language: &Language, is_way: &dyn Fn(&str) -> bool) 
             last.text = format!("{} {text}", last.text);
             continue;
         }
-        joined(text, &before, language).into_iter().for_each(|asking| questions.add(asking));
+        for asking in joined(text, &before, language) {
+            questions.add(asking);
+        }
     }
     let is_put = !questions.is_empty();
     let mut questions = questions.all();
@@ -152,7 +154,9 @@ pub fn asked_in(questions: &[String], text: &str, language: &Language) -> Vec<As
         let before = told(before.get(from..).unwrap_or_default(), &is_asked);
         let bare = GREETING.replace(language.without_opening(question), "");
         let question = if bare.is_empty() { question.as_str() } else { &bare };
-        joined(question, &before, language).into_iter().for_each(|asking| found.add(asking));
+        for asking in joined(question, &before, language) {
+            found.add(asking);
+        }
     }
     found.all()
 }

@@ -210,7 +210,10 @@ fn each_once(found: impl Iterator<Item = String>) -> Vec<String> {
         if each.len() < MOST {
             each.push(question);
         } else if others.len() < MOST_BYTES {
-            others = format!("{others} {question}").trim_start().to_owned();
+            if !others.is_empty() {
+                others.push(' ');
+            }
+            others.push_str(&question);
         } else {
             break;
         }

@@ -75,14 +75,13 @@ fn read(clause: &str, today: Date, vocabulary: &Vocabulary) -> Clause {
     let is_polite = |word: &str| vocabulary.is_word("put-off-polite", word);
     match until {
         Some(day) if words.iter().all(|word| is_time(word) || is_polite(word)) => Clause::Day(day),
-        Some(_) => Clause::Else,
         None if ["besides-well", "courtesies", "put-off-reasons"]
             .iter()
             .any(|list| vocabulary.is_word(list, &text)) =>
         {
             Clause::Idle
         }
-        None => Clause::Else,
+        Some(_) | None => Clause::Else,
     }
 }
 
