@@ -182,16 +182,19 @@ impl Desk {
         )
     }
 
-    /// The thread of a message that answers a letter, and whether it does not say which of several it means.
+    /// The thread of a message that answers a letter; or all those that its mail asked about, where it does not say which it means.
     pub(super) fn thread_meant(
         &self,
         letter: Option<&Answered>,
         incoming: &Incoming,
-    ) -> (Option<Reference>, bool) {
-        let Some(letter) = letter else { return (None, false) };
-        let meant = self.meant(letter, incoming);
-        let is_any_of_several = meant.is_none();
-        (meant.map(|subject| self.introduction_behind(&subject)), is_any_of_several)
+    ) -> (Option<Reference>, Vec<Reference>) {
+        let Some(letter) = letter else { return (None, Vec::new()) };
+        let Some(meant) = self.meant(letter, incoming) else {
+            let asked: BTreeSet<&Reference> =
+                letter.asks_besides.iter().chain([&letter.subject]).collect();
+            return (None, asked.into_iter().map(|it| self.introduction_behind(it)).collect());
+        };
+        (Some(self.introduction_behind(&meant)), Vec::new())
     }
 
     /// What a message is about that answers a letter: where its mail asked about several things, the one whose reference its own words name;

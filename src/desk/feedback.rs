@@ -1,13 +1,16 @@
 //! How placements go, as people say it in chat: there no letter is answered, so that the words and what was asked must tell.
 
+use std::collections::BTreeMap;
+
 use super::Desk;
+use super::spoken::behind_reference;
 use crate::domain::context::Context;
 use crate::domain::ids::Reference;
 use crate::domain::message::Incoming;
 use crate::domain::party::Party;
 use crate::domain::placement::{Placement, side};
-use crate::domain::reading::Intent;
-use crate::reading;
+use crate::domain::reading::{FeedbackTold, Intent};
+use crate::reading::{self, dates, feedback, wellbeing};
 
 impl Desk {
     /// The placements of which a sender was asked how they go; only those whose question is open, or all.
@@ -28,6 +31,38 @@ impl Desk {
         // Of several, those are meant that wait for an answer.
         let open = self.placements_of(Some(sender), true);
         if open.is_empty() { all } else { open }
+    }
+
+    /// How each of several placements goes, unless one is meant and a token says which: where a message says that of each, in a line that begins with its reference, or of all that all
+    /// is well.
+    pub(super) fn told_of_each(
+        &self,
+        token: Option<&Reference>,
+        several: &[Reference],
+        incoming: &Incoming,
+    ) -> Vec<(Reference, Option<FeedbackTold>)> {
+        if token.is_some() || several.len() < 2 {
+            return Vec::new();
+        }
+        let vocabulary = &self.settings.vocabulary;
+        let today = dates::today(incoming, &Context::default());
+        let told = |words: &str| feedback::told(words, today, true, vocabulary);
+        let written = reading::own_words(incoming, vocabulary);
+        let (mut of_each, mut besides) = (BTreeMap::<&Reference, String>::new(), String::new());
+        for line in written.lines() {
+            let behind = |it| behind_reference(line, it).map(|said| (it, said));
+            if let Some((reference, said)) = several.iter().find_map(behind) {
+                of_each.entry(reference).or_default().extend([said, "\n"]);
+            } else if of_each.is_empty() || !wellbeing::is_name(line) {
+                besides.extend([line, "\n"]);
+            }
+        }
+        let of_all = if of_each.is_empty() { Some(told(&besides)) } else { None };
+        let of_all = of_all.filter(|told| told.is_well);
+        let is_each = wellbeing::says_no_more(&besides, vocabulary);
+        let of_one = |it: &Reference| of_each.get(it).filter(|_| is_each).map(|said| told(said));
+        let each = several.iter().map(|it| (it.clone(), of_all.clone().or_else(|| of_one(it))));
+        each.collect()
     }
 
     /// The placements that words may tell of: their question is open, and the words are about nothing else.

@@ -149,7 +149,7 @@ fn asks_what_is_here(context: &Context, incoming: &Incoming) -> Reading {
 }
 
 /// What is said of a submission behind its reference, where a line begins with that: `GX-7K3Q: days a week: 4`.
-fn behind_reference<'a>(text: &'a str, reference: &Reference) -> Option<&'a str> {
+pub(super) fn behind_reference<'a>(text: &'a str, reference: &Reference) -> Option<&'a str> {
     let mut words = text.trim_start().splitn(3, [' ', '\n']);
     let is_it = |word: &str| {
         Reference::typed(word.trim_end_matches([':', ',', '.'])).as_ref() == Some(reference)

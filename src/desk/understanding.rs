@@ -89,7 +89,7 @@ impl Desk {
         let is_report = matches!(incoming.machine, Some(Machine::Bounce { .. }));
         let is_theirs = |letter: &Answered| is_report || self.has_part_in(sender.as_ref(), letter);
         let token = answered.as_ref().filter(|letter| is_theirs(letter));
-        let (token, is_any_of_mail) = self.thread_meant(token, &incoming);
+        let (token, asked_in_mail) = self.thread_meant(token, &incoming);
         let may_belong_to = self.may_belong_to(&incoming, sender.as_ref(), answered.as_ref());
         let perhaps_from = may_belong_to
             .as_ref()
@@ -99,9 +99,10 @@ impl Desk {
         let waits = self.waits(&spoken, &incoming, sender.as_ref());
         let asked_about = self.asked_about(answered.as_ref(), Asks::Whose, proof);
         let confirms = self.asked_about(answered.as_ref(), Asks::Confirmation, proof);
-        let is_any_of_several = is_any_of_mail || (token.is_none() && waits.len() > 1);
-        let thread =
-            token.clone().or_else(|| waits.into_iter().next().filter(|_| !is_any_of_several));
+        let several = if asked_in_mail.is_empty() { &waits } else { &asked_in_mail };
+        let of_several = self.told_of_each(token.as_ref(), several, &incoming);
+        let first = || waits.first().filter(|_| of_several.is_empty()).cloned();
+        let thread = token.clone().or_else(first);
         let named = self.named(&spoken, &incoming, sender.as_ref(), thread.as_ref());
         let programme =
             self.programme(arrival, &incoming, sender.as_ref(), thread.as_ref(), named.as_ref());
@@ -163,7 +164,7 @@ impl Desk {
             linking,
             pressed: spoken.press.map(|press| press.act),
             unread,
-            is_any_of_several,
+            of_several,
             home_manager,
             attachments,
             exposure,

@@ -183,9 +183,8 @@ impl Intake<'_> {
         if self.decide_home_manager(programme, sender) || self.decide_learned(programme, sender) {
             return;
         }
-        if self.message.is_any_of_several {
-            self.concern(Concern::Outcome);
-            return self.answer_with(Template::HandOver, Some(programme), sender);
+        if !self.message.of_several.is_empty() {
+            return self.decide_of_several(programme, sender);
         }
         if self.decide_whereabouts(programme, sender) || self.decide_placed(programme, sender) {
             return;

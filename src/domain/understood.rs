@@ -14,7 +14,7 @@ use super::outgoing::Value;
 use super::party::{Party, PartyId};
 use super::pressing::Act;
 use super::proof::Proof;
-use super::reading::{Delicate, Intent, Problem, ProblemKind, Reading};
+use super::reading::{Delicate, FeedbackTold, Intent, Problem, ProblemKind, Reading};
 use super::submission::{Submission, SubmissionState};
 
 /// A message that was read, with what the ledger and the store know of its sender.
@@ -75,8 +75,9 @@ pub struct Understood {
     pub pressed: Option<Act>,
     /// The details that were filled in, and could not be read.
     pub unread: Vec<FieldName>,
-    /// Whether it answers one of several introductions, and does not say which.
-    pub is_any_of_several: bool,
+    /// The introductions and placements that it may answer, where it does not say which one of several; and how each goes, where it says
+    /// that of each or of all.
+    pub of_several: Vec<(Reference, Option<FeedbackTold>)>,
     /// The manager at home whom it names, where it is a secondee's about their placement.
     pub home_manager: Option<Party>,
     /// The files that came with it.
@@ -224,7 +225,7 @@ pub fn unread(
         linking: None,
         pressed: None,
         unread: Vec::new(),
-        is_any_of_several: false,
+        of_several: Vec::new(),
         home_manager: None,
         attachments: Vec::new(),
         exposure: Exposure::Private,

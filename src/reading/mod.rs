@@ -63,7 +63,7 @@ pub mod titles;
 pub mod tokens;
 pub mod values;
 pub mod vocabulary;
-mod wellbeing;
+pub mod wellbeing;
 mod wishes;
 
 use crate::domain::context::Context;

@@ -1,8 +1,11 @@
 //! Words about a placement: how it goes, and what is to change (R-112…R-118).
 
+use jiff::civil::Date;
+
 use super::Intake;
 use crate::domain::answer::Outcome;
 use crate::domain::field::FieldName;
+use crate::domain::ids::Reference;
 use crate::domain::introduction::Introduction;
 use crate::domain::item::Concern;
 use crate::domain::outgoing::{Template, Value};
@@ -37,11 +40,7 @@ impl<'a> Intake<'a> {
         // Where nothing was asked, nothing is put off; what is said besides is an answer none the less.
         let put_off = reading.feedback.put_off.filter(|_| placement.asked.contains_key(&side));
         let put_off = put_off.filter(|_| reading.learned.is_none());
-        let (wait_until, says_nothing) = match put_off {
-            Some(PutOff::Alone(until)) => (Some(until), true),
-            Some(PutOff::Besides(until)) => (Some(until), false),
-            None => (None, false),
-        };
+        let (wait_until, says_nothing) = when(put_off);
         // The knowledge log has entries of the two sides alone: what a manager at home has learned is read by an officer.
         let part = self.ledger.part_in(introduction, sender.id);
         if let Some(part) = part {
@@ -107,6 +106,57 @@ impl<'a> Intake<'a> {
         ];
         self.answer_saying(Template::FeedbackThanks, Some(programme), sender, told);
         true
+    }
+
+    /// An answer to a mail that asked about several: where it says how each placement goes, it counts for each; what is not plain an officer
+    /// reads, and nobody is reminded of what an officer has an answer to.
+    pub(super) fn decide_of_several(&mut self, programme: &Programme, sender: &Party) {
+        let (ledger, message) = (self.ledger, self.message);
+        let today = self.now.to_zoned(programme.zone.clone()).date();
+        let is_proven = message.proof.suffices(Act::Agree);
+        let (mut is_known, mut is_all, mut are_placements) = (is_proven, is_proven, true);
+        for (reference, told) in &message.of_several {
+            let placed = self.placed_in(reference, sender);
+            let Some((_, placement, side)) = placed.filter(|(_, placement, _)| {
+                placement.dates.is_some_and(|dates| dates.start <= today)
+            }) else {
+                (is_known, is_all, are_placements) = (false, false, false);
+                continue;
+            };
+            let put_off = told.as_ref().and_then(|told| told.put_off);
+            let (wait_until, says_nothing) = when(put_off);
+            is_known &= told.is_some();
+            is_all &= told.as_ref().is_some_and(|told| told.is_well || says_nothing);
+            let asked = placement.asked.get(&side).copied();
+            let is_unseen = tick::is_unseen(ledger, &placement, side);
+            let Some(asked) = asked.filter(|_| is_proven && !is_unseen) else { continue };
+            let mut after = placement.answered(side, wait_until);
+            if let Some(told) = told.as_ref().filter(|_| !says_nothing) {
+                let source = Source::Message(self.item.reference.clone());
+                after = after.tells((side, Some(asked.moment)), today, told, source);
+                if let Some(concern) = grave(told) {
+                    self.concern(concern);
+                }
+            }
+            self.item.thread.get_or_insert_with(|| reference.clone());
+            self.decision.records.push(Record::Placement(after));
+        }
+        if !is_all {
+            self.concern(if are_placements { Concern::Feedback } else { Concern::Outcome });
+        }
+        if !is_known {
+            return self.answer_with(Template::HandOver, Some(programme), sender);
+        }
+        let nothing = || Value::from("");
+        let told = [
+            ("ask_on", nothing()),
+            ("learned", nothing()),
+            ("wish", nothing()),
+            ("is_bad", false.into()),
+            ("is_manager", false.into()),
+            ("reviewed", Value::List(Vec::new())),
+        ];
+        self.answer_saying(Template::FeedbackThanks, Some(programme), sender, told);
     }
 
     /// Whether a message asks, and says nothing besides but a greeting or a name.
@@ -206,13 +256,41 @@ impl<'a> Intake<'a> {
 
     /// The placement that a message is about, once both have agreed, and the sender's side of it.
     fn placed(&self, sender: &Party) -> Option<(&'a Introduction, Placement, Side)> {
-        let (ledger, token) = (self.ledger, self.message.token.as_ref()?);
+        self.placed_in(self.message.token.as_ref()?, sender)
+    }
+
+    /// The placement of a reference.
+    fn placed_in(
+        &self,
+        token: &Reference,
+        sender: &Party,
+    ) -> Option<(&'a Introduction, Placement, Side)> {
+        let ledger = self.ledger;
         let introduction = ledger.introduction(token)?;
         let known = ledger.placement(token);
         let side = side::of(ledger, introduction, known, sender.id)?;
         let is_agreed = introduction.outcome() == Outcome::Agreed;
         let placement = || known.cloned().unwrap_or_else(|| Placement::new(token.clone()));
         is_agreed.then(|| (introduction, placement(), side))
+    }
+}
+
+/// Until when an answer puts the question off, and whether it says nothing besides.
+fn when(put_off: Option<PutOff>) -> (Option<Date>, bool) {
+    match put_off {
+        Some(PutOff::Alone(until)) => (Some(until), true),
+        Some(PutOff::Besides(until)) => (Some(until), false),
+        None => (None, false),
+    }
+}
+
+/// What an officer is to do about an answer that wishes for something, or that all goes badly.
+fn grave(told: &FeedbackTold) -> Option<Concern> {
+    match (told.wish, told.rating) {
+        (Some(Wish::End), _) => Some(Concern::EndsEarly),
+        (Some(Wish::Extend), _) => Some(Concern::Extension),
+        (None, Some(Rating::Poor)) => Some(Concern::GoesBadly),
+        (None, _) => None,
     }
 }
 

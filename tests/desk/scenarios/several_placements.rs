@@ -71,6 +71,72 @@ fn of_two_placements_the_one_is_answered_whose_reference_is_named_in_chat() {
     assert_eq!(world.officer().concerns().len(), 1);
 }
 
+/// A host by mail with two secondees, who has just been asked in one mail how both go; both references.
+fn asked_of_both(world: &mut World) -> [String; 2] {
+    let host = world.by_email("host@dwp.gov.uk");
+    host.writes(world, &format!("{NEED}\n{REST}\nPositions: 2"));
+    let people = [
+        ("applicant@leeds.gov.uk", "Ottilie Marchbanks"),
+        ("second@leeds.gov.uk", "Barnaby Astley"),
+    ];
+    let references = people.map(|(address, name)| {
+        let person = world.by_email(address);
+        person.writes(world, &OFFER.replace("Ottilie Marchbanks", name));
+        let reference = world.officer().confirms_the_proposed_match();
+        host.replies(world, "Yes, we'd like to go ahead.");
+        person.replies(world, "Yes, I'd like to go ahead.");
+        reference
+    });
+    for reference in &references {
+        let done = STEPS.iter().flat_map(|step| ["--done", step]);
+        let dates = ["--starts", "2026-03-30", "--ends", "2026-09-25"];
+        let order: Vec<&str> = ["placement", reference].into_iter().chain(done).collect();
+        world.runs(&order);
+        world.runs(&[&["placement", reference.as_str()][..], &dates].concat());
+    }
+    until(world, "2026-04-21");
+    let asked = host.reads_text(world);
+    assert!(references.iter().all(|reference| asked.contains(reference)), "{asked}");
+    references
+}
+
+#[test]
+fn an_answer_to_a_mail_about_two_placements_counts_for_both() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let references = asked_of_both(&mut world);
+    let host = world.by_email("host@dwp.gov.uk");
+    host.replies(&mut world, "Both fine, thanks");
+    for reference in &references {
+        let shown = world.runs(&["placement", reference]);
+        assert!(shown.contains("the host said on 2026-04-21: how it goes: good"), "{shown}");
+    }
+    assert_eq!(world.officer().concerns(), Vec::<String>::new());
+}
+
+#[test]
+fn lines_that_begin_with_references_count_each_for_its_placement() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let [first, second] = asked_of_both(&mut world);
+    let host = world.by_email("host@dwp.gov.uk");
+    host.replies(&mut world, &format!("{first}: fine\n{second}: not going well, she is bored"));
+    let shown = [&first, &second].map(|reference| world.runs(&["placement", reference]));
+    assert!(shown[0].contains("the host said on 2026-04-21: how it goes: good"), "{shown:?}");
+    assert!(shown[1].contains("the host said on 2026-04-21: how it goes: poor"), "{shown:?}");
+    assert_eq!(world.officer().concerns().len(), 1);
+}
+
+#[test]
+fn nobody_is_reminded_who_has_answered_of_two_placements_in_words_that_an_officer_reads() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    asked_of_both(&mut world);
+    let host = world.by_email("host@dwp.gov.uk");
+    host.replies(&mut world, "One of them has had no laptop for a month.");
+    assert_eq!(world.officer().concerns().len(), 1);
+    let n_before = host.mails(&world).len();
+    until(&mut world, "2026-05-20");
+    assert_eq!(host.mails(&world).len(), n_before);
+}
+
 #[test]
 fn a_yes_to_what_has_ended_is_none_to_what_still_waits() {
     let mut world = World::running("govxchange").on("2026-03-02");
