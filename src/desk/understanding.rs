@@ -57,8 +57,9 @@ impl Desk {
         }
     }
 
-    /// Who has something under way here is answered where they are known, wherever a mail in their name would have its answers sent.
-    fn answers_at_known_address(&self, incoming: &mut Incoming) {
+    /// Whom a message is from. Who has something under way here is answered where they are known, wherever a mail in their name would
+    /// have its answers sent.
+    fn sender_of(&self, incoming: &mut Incoming, at: Timestamp) -> Option<Party> {
         let is_known = |author: &&Address| {
             Some(*author) != incoming.sender.as_ref()
                 && self.ledger.standings(self.party_id(author)).next().is_some()
@@ -66,6 +67,8 @@ impl Desk {
         if let Some(author) = incoming.author.as_ref().filter(is_known).cloned() {
             incoming.sender = Some(author);
         }
+        let address = incoming.sender.as_ref()?;
+        Some(self.party_of(address, incoming.sender_name.as_deref(), at))
     }
 
     /// What a message says; and whether it answers a letter of another desk.
@@ -79,11 +82,7 @@ impl Desk {
             incoming.machine =
                 reading::is_echo(&incoming, own, vocabulary).then_some(Machine::Echo);
         }
-        self.answers_at_known_address(&mut incoming);
-        let sender = incoming
-            .sender
-            .as_ref()
-            .map(|address| self.party_of(address, incoming.sender_name.as_deref(), arrival.at));
+        let sender = self.sender_of(&mut incoming, arrival.at);
         let answered = self.answered_letter(&incoming)?;
         let known = sender.as_ref().map(|sender| self.party(sender.id)).transpose()?.flatten();
         let is_report = matches!(incoming.machine, Some(Machine::Bounce { .. }));

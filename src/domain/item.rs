@@ -289,7 +289,7 @@ impl Concern {
                 "was not answered: it had lain too long when it was read; answer in person"
             }
             Self::Restricted => {
-                "was not answered: its sender's data is restricted; answer in person"
+                "was not answered: its sender's data is restricted; answer yourself"
             }
             Self::Unproven => {
                 "asks for a change, and nothing shows that it is from the person it names"
