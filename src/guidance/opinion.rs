@@ -17,7 +17,7 @@ const AS_MUCH: f64 = 0.9;
 const SURELY: f64 = 0.9;
 
 /// A question is plainly about what the guidance answers where no larger part of all that is near it is not covered.
-const PLAIN: f64 = 0.3;
+const PLAIN: f64 = 0.5;
 
 /// The topic whose sentence is sent to whoever asks in another language than English.
 const OTHER_LANGUAGES: &str = "other-languages";
