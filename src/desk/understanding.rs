@@ -59,7 +59,7 @@ impl Desk {
 
     /// Whom a message is from. Who has something under way here is answered where they are known, wherever a mail in their name would
     /// have its answers sent.
-    fn sender_of(&self, incoming: &mut Incoming, at: Timestamp) -> Option<Party> {
+    fn writer_of(&self, incoming: &mut Incoming, at: Timestamp) -> Option<Party> {
         let is_known = |author: &&Address| {
             Some(*author) != incoming.sender.as_ref()
                 && self.ledger.standings(self.party_id(author)).next().is_some()
@@ -82,7 +82,7 @@ impl Desk {
             incoming.machine =
                 reading::is_echo(&incoming, own, vocabulary).then_some(Machine::Echo);
         }
-        let sender = self.sender_of(&mut incoming, arrival.at);
+        let sender = self.writer_of(&mut incoming, arrival.at);
         let answered = self.answered_letter(&incoming)?;
         let known = sender.as_ref().map(|sender| self.party(sender.id)).transpose()?.flatten();
         let is_report = matches!(incoming.machine, Some(Machine::Bounce { .. }));

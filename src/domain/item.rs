@@ -288,9 +288,7 @@ impl Concern {
             Self::Late => {
                 "was not answered: it had lain too long when it was read; answer in person"
             }
-            Self::Restricted => {
-                "was not answered: its sender's data is restricted; answer yourself"
-            }
+            Self::Restricted => "from somebody whose data is restricted: answer in person",
             Self::Unproven => {
                 "asks for a change, and nothing shows that it is from the person it names"
             }
