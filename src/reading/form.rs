@@ -28,6 +28,9 @@ pub struct Labelled<'a> {
 /// In the middle of a line a label is shorter.
 const LONGEST_INLINE: usize = 60;
 
+/// What ends with a question mark and has so many words asks something; a shorter one is an answer that its writer is not sure of.
+const A_QUESTION: usize = 3;
+
 /// So many listed labels make a form, in which labels of other wordings count too.
 const SURE: usize = 2;
 /// Labels of so many different fields make a form without any that is listed.
@@ -112,7 +115,10 @@ fn below<'a>(
     // "My manager agrees" above something else than a yes or no is a statement.
     let is_flag = fields.iter().all(|field| field.kind() == FieldKind::Flag);
     let is_answer = !is_flag || fields.iter().any(|it| vocabulary.value(*it, first).is_some());
-    (!first.is_empty() && !is_label && is_answer).then(|| (first, at + n_empty + 1))
+    // Of questions in a row none answers the one above it.
+    let is_question =
+        first.trim_end().ends_with('?') && first.split_whitespace().count() >= A_QUESTION;
+    (!first.is_empty() && !is_label && !is_question && is_answer).then(|| (first, at + n_empty + 1))
 }
 
 /// Whether a line is a word of the closed set that is asked for, though it may be a label elsewhere: "Part-time".

@@ -172,3 +172,30 @@ fn a_long_mail_of_one_line_is_done_with() {
     assert_eq!(told.matches("> Is VAT charged?").count(), 1, "{told}");
     assert!(told.contains("What is the mileage rate?"), "{told}");
 }
+
+#[test]
+fn short_questions_one_below_the_other_are_no_form_and_each_is_dealt_with() {
+    const QUESTIONS: [&str; 6] = [
+        "Do I keep my grade?",
+        "What is the mileage rate?",
+        "When does it start?",
+        "Who signs the agreement?",
+        "Where are the placements?",
+        "Is there a dress code?",
+    ];
+    for is_numbered in [false, true] {
+        let mut world = World::running("govxchange").on("2026-03-02");
+        let asker = world.by_email("sam@york.gov.uk");
+        let line = |(at, question): (usize, &&str)| match is_numbered {
+            true => format!("{}. {question}", at + 1),
+            false => (*question).to_owned(),
+        };
+        let lines: Vec<String> = QUESTIONS.iter().enumerate().map(line).collect();
+        asker.writes(&mut world, &format!("Hello,\n\n{}\n\nThanks\nSam", lines.join("\n")));
+        let told = asker.reads_text(&world);
+        for question in QUESTIONS {
+            assert!(told.contains(&format!("> {question}")), "{question}: {told}");
+        }
+        assert!(!told.contains("Thank you for the role"), "{told}");
+    }
+}
