@@ -186,9 +186,8 @@ fn short_questions_one_below_the_other_are_no_form_and_each_is_dealt_with() {
     for is_numbered in [false, true] {
         let mut world = World::running("govxchange").on("2026-03-02");
         let asker = world.by_email("sam@york.gov.uk");
-        let line = |(at, question): (usize, &&str)| match is_numbered {
-            true => format!("{}. {question}", at + 1),
-            false => (*question).to_owned(),
+        let line = |(at, question): (usize, &&str)| {
+            if is_numbered { format!("{}. {question}", at + 1) } else { (*question).to_owned() }
         };
         let lines: Vec<String> = QUESTIONS.iter().enumerate().map(line).collect();
         asker.writes(&mut world, &format!("Hello,\n\n{}\n\nThanks\nSam", lines.join("\n")));
