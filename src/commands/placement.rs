@@ -35,7 +35,7 @@ pub struct Placement {
     /// The mail address of the secondee's manager at home, who is then asked now and then how it goes; "none" for nobody
     #[arg(long, value_name = "ADDRESS")]
     home_manager: Option<String>,
-    /// Note the dates although they look like a slip: long over, far ahead, or longer than 36 months
+    /// Do it although it looks like a slip: dates long over, far ahead, or longer than 36 months; a step undone on which dates rest
     #[arg(long)]
     really: bool,
     /// Whether the secondee is on the host's terms while there, as an exception: "yes" or "no"

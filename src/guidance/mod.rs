@@ -136,14 +136,16 @@ fn each<'a>(
     };
     let opinions: Vec<Opinion> = asked.iter().map(of).collect();
     let least = bank.weights().answers_from;
-    let is_answered = |opinion: &Opinion| opinion.answer(least).is_some();
+    let answered: Vec<usize> =
+        opinions.iter().filter_map(|opinion| opinion.answer(least)).collect();
     let further = least.min(FURTHER_FROM);
     let is_likely = |opinion: &Opinion| opinion.chance >= further && opinion.is_plain();
     let n_likely = opinions.iter().filter(|opinion| is_likely(opinion)).count();
-    let bears_out = n_likely > 1 || opinions.iter().any(is_answered);
+    let bears_out = n_likely > 1 || !answered.is_empty();
     let mut each: Vec<(&Asking, Found)> = Vec::new();
     for (asking, opinion) in asked.iter().zip(&opinions) {
-        let least = if bears_out && opinion.is_plain() { further } else { least };
+        let is_borne_out = (bears_out && opinion.is_plain()) || opinion.is_more_of(&answered);
+        let least = if is_borne_out { further } else { least };
         let here = opinion.found(bank, asking, least);
         let is_known = each.iter().any(|(_, known)| known.names == here.names && here.is_answer());
         if !is_known {

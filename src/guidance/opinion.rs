@@ -109,10 +109,16 @@ impl Opinion {
 
     /// Whether the entry that would answer is the nearest of all, and little that is near is not covered.
     pub fn is_plain(&self) -> bool {
-        self.topic.is_none()
-            && self.best.is_some()
-            && self.best == self.nearest
-            && self.not_covered <= PLAIN
+        self.is_nearest() && self.not_covered <= PLAIN
+    }
+
+    /// Whether it asks more of what one of these entries tells, which answer other questions beside it.
+    pub fn is_more_of(&self, answered: &[usize]) -> bool {
+        self.is_nearest() && self.best.is_some_and(|best| answered.contains(&best))
+    }
+
+    fn is_nearest(&self) -> bool {
+        self.topic.is_none() && self.best.is_some() && self.best == self.nearest
     }
 
     /// The answer, if a chance is enough, or the hand-over; without the words that decided.

@@ -139,6 +139,9 @@ fn changed(
             return Err(format!("`{name}` is no step; there are: {}.", names.join(", ")));
         }
     }
+    if let Some(both) = change.done.iter().find(|name| change.not_done.contains(name)) {
+        return Err(format!("`{both}` is done, or it is not: nothing was changed."));
+    }
     for name in &change.done {
         after.done.entry(name.clone()).or_insert_with(|| done.clone());
     }
@@ -170,6 +173,14 @@ fn changed(
     let days_a_week = change.days_a_week.or(known.map(|known| known.days_a_week));
     let says_dates = change.starts.or(change.ends).is_some() || change.days_a_week.is_some();
     if !says_dates {
+        let lacks = after.lacks(placing, host);
+        let is_undone = known.is_some() && !change.not_done.is_empty() && !lacks.is_empty();
+        if is_undone && !change.is_meant {
+            return Err(
+                "Its dates are set, and rest on that step: nothing was changed. `--really` with it, if it is not done after all; then speak to all three, and move the dates if they cannot hold."
+                    .to_owned(),
+            );
+        }
         return Ok(after);
     }
     let (Some(start), Some(end)) = (start, end) else {

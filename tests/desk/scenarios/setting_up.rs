@@ -111,7 +111,11 @@ fn a_start_that_moves_waits_for_the_same_steps_and_dates_that_look_like_a_slip_a
     let refused = world.is_refused(&["placement", &reference, "--ends", "2126-09-25"]);
     assert!(refused.contains("longer than 36 months"), "{refused}");
     world.is_refused(&["placement", &reference, "--objective", ""]);
-    world.runs(&["placement", &reference, "--not-done", "checks"]);
+    let undone = ["placement", &reference, "--not-done", "checks"];
+    assert!(world.is_refused(&undone).contains("rest on that step"));
+    let both = world.is_refused(&[&undone[..], &["--done", "checks"]].concat());
+    assert!(both.contains("is done, or it is not"), "{both}");
+    world.runs(&[&undone[..], &["--really"]].concat());
     let refused = world.is_refused(&["placement", &reference, "--starts", "2026-05-04"]);
     assert!(refused.contains("checks (host)"), "{refused}");
     world.runs(&["placement", &reference, "--ends", "2026-08-28"]);
