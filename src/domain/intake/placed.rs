@@ -147,15 +147,7 @@ impl<'a> Intake<'a> {
         if !is_known {
             return self.answer_with(Template::HandOver, Some(programme), sender);
         }
-        let nothing = || Value::from("");
-        let told = [
-            ("ask_on", nothing()),
-            ("learned", nothing()),
-            ("wish", nothing()),
-            ("is_bad", false.into()),
-            ("is_manager", false.into()),
-            ("reviewed", Value::List(Vec::new())),
-        ];
+        let told = plain_thanks(false);
         self.answer_saying(Template::FeedbackThanks, Some(programme), sender, told);
     }
 
@@ -207,15 +199,7 @@ impl<'a> Intake<'a> {
             self.note("intake.home-manager", "the secondee has said who the manager at home is");
         }
         self.decision.records.push(Record::Placement(after));
-        let nothing = || Value::from("");
-        let told = [
-            ("ask_on", nothing()),
-            ("learned", nothing()),
-            ("wish", nothing()),
-            ("is_bad", false.into()),
-            ("is_manager", true.into()),
-            ("reviewed", Value::List(Vec::new())),
-        ];
+        let told = plain_thanks(true);
         self.answer_saying(Template::FeedbackThanks, Some(programme), sender, told);
         true
     }
@@ -301,4 +285,17 @@ fn reviewed_value(said: &Attainment) -> Value {
         ("attained", Value::from(said.attained.as_str())),
         ("words", Value::from(said.words.as_str())),
     ])
+}
+
+/// What thanks say that need nothing but to be said: for an answer, or for the manager at home.
+fn plain_thanks(is_manager: bool) -> [(&'static str, Value); 6] {
+    let nothing = || Value::from("");
+    [
+        ("ask_on", nothing()),
+        ("learned", nothing()),
+        ("wish", nothing()),
+        ("is_bad", false.into()),
+        ("is_manager", is_manager.into()),
+        ("reviewed", Value::List(Vec::new())),
+    ]
 }
