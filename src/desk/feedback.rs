@@ -33,8 +33,8 @@ impl Desk {
         if open.is_empty() { all } else { open }
     }
 
-    /// How each of several placements goes, unless one is meant and a token says which: where a message says that of each, in a line that begins with its reference, or of all that all
-    /// is well.
+    /// How each of several placements goes, unless one is meant and a token says which: where a message says that of each, in a line that
+    /// begins with its reference, or of all that all is well.
     pub(super) fn told_of_each(
         &self,
         token: Option<&Reference>,

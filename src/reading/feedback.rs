@@ -31,7 +31,7 @@ pub fn told(
     let says = |kind: &str| vocabulary.says(kind, &text);
     let (good, poor) = (is_well || signed.is_some() || says("good"), says("poor"));
     let rating = match (good, poor) {
-        _ if let Some(marks) = marks(reply) => Some(marks),
+        _ if let Some(marks) = marks(reply, vocabulary) => Some(marks),
         _ if says("mixed") => Some(Rating::Mixed),
         (true, true) => Some(Rating::Mixed),
         (true, false) => Some(Rating::Good),
@@ -45,14 +45,14 @@ pub fn told(
     };
     let is_off = says("off") && !says("off-unless");
     let is_worry = says("worry") || (wish.is_none() && says("leaves"));
-    let until = wish.and_then(|_| day_wished(reply, today?));
+    let until = wish.and_then(|_| day_wished(reply, today?, vocabulary));
     let themes = vocabulary.themes(reply);
     let objectives = objectives::told(reply, vocabulary);
     FeedbackTold { rating, wish, until, put_off, is_well, is_worry, is_off, themes, objectives }
 }
 
 /// How well marks are: "8/10", "4 out of 5". Neither a day nor so many of something are any.
-fn marks(reply: &str) -> Option<Rating> {
+fn marks(reply: &str, vocabulary: &Vocabulary) -> Option<Rating> {
     let text = reply.to_lowercase().replace(" out of ", "/").replace(" / ", "/");
     let words: Vec<&str> = text.split_whitespace().collect();
     let at = |at: usize| {
@@ -61,11 +61,15 @@ fn marks(reply: &str) -> Option<Rating> {
         let (got, of) = written.trim_matches(ends).split_once('/')?;
         let (got, of) = (got.parse::<u32>().ok()?, of.parse::<u32>().ok()?);
         let before = at.checked_sub(1).and_then(|at| words.get(at));
-        let is_day = before.is_some_and(|word| BEFORE_A_DAY.contains(word) || *word == "from");
+        let is_day = before.is_some_and(|word| {
+            ["before-wished-days", "before-starts"]
+                .iter()
+                .any(|list| vocabulary.is_word(list, word))
+        });
         let is_part = words.get(at.saturating_add(1)).is_some_and(|next| {
             written.ends_with(|letter: char| letter.is_ascii_digit())
                 && next.starts_with(char::is_alphabetic)
-                && !AFTER_MARKS.contains(&next.trim_matches(|letter: char| !letter.is_alphabetic()))
+                && !vocabulary.is_word("after-marks", &folded(next))
         });
         let is_mark = matches!(of, 5 | 10) && got <= of && !is_day && !is_part;
         is_mark.then(|| match got.saturating_mul(10) / of {
@@ -77,19 +81,11 @@ fn marks(reply: &str) -> Option<Rating> {
     (0..words.len()).find_map(at)
 }
 
-/// What may stand behind marks.
-const AFTER_MARKS: [&str; 9] =
-    ["so", "from", "for", "but", "and", "at", "overall", "thanks", "because"];
-
-/// What stands before the day until which a placement is to go on, or on which it is to end.
-const BEFORE_A_DAY: [&str; 10] =
-    ["until", "till", "til", "to", "on", "by", "in", "of", "through", "after"];
-
 /// The day that a wish names; the last one, of a month.
-fn day_wished(reply: &str, today: Date) -> Option<Date> {
+fn day_wished(reply: &str, today: Date, vocabulary: &Vocabulary) -> Option<Date> {
     let tokens = Tokens::of(reply);
     let named = (1..tokens.all.len()).find_map(|at| {
-        let leads = BEFORE_A_DAY.contains(&tokens.word(at - 1));
+        let leads = vocabulary.is_word("before-wished-days", tokens.word(at - 1));
         dates::date_at(&tokens, at, Some(today)).filter(|_| leads)
     })?;
     let month = || format!("{}-01", named.date).parse::<Date>().ok();
