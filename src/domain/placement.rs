@@ -221,19 +221,21 @@ impl Placement {
             return Some(Owed { on: moment, moment, way: Way::First });
         };
         let pause = day_after(asked.on, rhythm.remind_after);
-        let next = latest_or_next(&moments, Some(asked.moment), today);
-        let next = next.map(|moment| Owed { on: moment.max(pause), moment, way: Way::First });
         let moment = asked.moment;
+        // Whoever said when is left alone until then, by the next question as well.
+        let free_from = asked.wait_until.map_or(pause, |day| day.max(pause));
+        let next = latest_or_next(&moments, Some(moment), today);
+        let next = next.map(|moment| Owed { on: moment.max(free_from), moment, way: Way::First });
         let again = match asked.wait_until {
             _ if asked.is_answered => None,
             Some(day) => Some(Owed { on: day, moment, way: Way::AsSaid }),
             None if asked.is_reminded => None,
             None => Some(Owed { on: pause, moment, way: Way::Reminder }),
         };
-        // A new question makes an old one needless, also where both came due during an outage.
+        // A new question makes an old one needless, also where both came due during an outage; so does the end.
         let is_first = |again: &Owed| next.is_none_or(|next| again.on < next.on && next.on > today);
-        let again = again.filter(is_first);
-        again.or(next)
+        let is_over = |again: &Owed| moment <= dates.end && dates.end < again.on;
+        again.filter(is_first).filter(|again| !is_over(again)).or(next)
     }
 
     /// The placement once a side is asked.

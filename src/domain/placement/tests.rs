@@ -71,3 +71,21 @@ fn dates_that_move_take_the_questions_along() {
     let last = ask(ended, date(2026, 5, 22)).answered(Part::Host, None);
     assert_eq!(owed(&last, date(2027, 1, 1)), None);
 }
+
+#[test]
+fn nobody_is_asked_once_more_after_the_end() {
+    let asked = ask(placement(), date(2026, 4, 27));
+    let dates = Dates { start: date(2026, 4, 6), end: date(2026, 5, 8), days_a_week: 5 };
+    let ended = Placement { dates: Some(dates), ..asked };
+    let looks_back = Some((date(2026, 5, 15), Way::First));
+    assert_eq!(owed(&ended, date(2026, 4, 28)), looks_back, "a reminder would go on the 11th");
+    let later = ended.answered(Part::Host, Some(date(2026, 5, 13)));
+    assert_eq!(owed(&later, date(2026, 4, 28)), looks_back);
+}
+
+#[test]
+fn whoever_says_when_is_left_alone_by_the_next_question_until_then() {
+    let asked = ask(placement(), date(2026, 4, 27));
+    let later = asked.answered(Part::Host, Some(date(2026, 7, 6)));
+    assert_eq!(owed(&later, date(2026, 6, 1)), Some((date(2026, 7, 6), Way::First)));
+}
