@@ -15,6 +15,9 @@ use super::party::PartyId;
 use super::programme::Programme;
 use super::record::Record;
 
+/// What the steps of letters begin with that ask about an introduction once more.
+pub const REMINDERS: [&str; 3] = ["nudge-", "ask-", "offer-"];
+
 /// Everything that is owed by now.
 pub fn tick(round: &mut Round<'_>) {
     let ledger = round.ledger;
@@ -162,6 +165,22 @@ fn reminder(introduction: &Introduction, part: Part, number: usize) -> (String, 
         | Progress::Lapsed
         | Progress::Closed(_) => (format!("nudge-{number}"), nudge),
     }
+}
+
+/// Whether a later reminder than one was decided: of those that had to wait, the latest says it all.
+pub fn is_overtaken(introduction: &Introduction, step: &str) -> bool {
+    let n_decided = match introduction.progress {
+        Progress::Offered { n_nudges, .. } | Progress::Unanswered { n_nudges, .. } => n_nudges,
+        Progress::Answered { ask_on: Some(_), n_asked, .. } => n_asked,
+        Progress::Proposed
+        | Progress::Rejected
+        | Progress::Answered { ask_on: None, .. }
+        | Progress::Stalled { .. }
+        | Progress::Lapsed
+        | Progress::Closed(_) => 0,
+    };
+    let (latest, _) = reminder(introduction, Part::Host, n_decided);
+    REMINDERS.iter().any(|begin| step.starts_with(begin)) && n_decided > 0 && step != latest
 }
 
 /// How an introduction stands after so many reminders.

@@ -12,6 +12,7 @@ use super::introduction::{Introduction, Progress};
 use super::ledger::Ledger;
 use super::lesson::digest::DIGEST;
 use super::letter::{Delivery, DeliveryState, Occasion};
+use super::nudge;
 use super::outgoing::Template;
 use super::placement::tick::QUESTION;
 use super::placement::{after, set_up, side};
@@ -104,6 +105,12 @@ pub fn standing(programmes: &Programmes, ledger: &Ledger, delivery: &Delivery) -
     if is_reminder && introduction.is_live() && part.is_some_and(|part| !introduction.awaits(part))
     {
         return Standing::Past("its reader has answered");
+    }
+    if is_reminder && nudge::is_overtaken(introduction, step) {
+        return Standing::Past("a later one asks the same");
+    }
+    if is_reminder && part.is_some_and(|part| stale::waits_to_be_told(ledger, introduction, part)) {
+        return Standing::Waits;
     }
     let is_named = !matches!(introduction.progress, Progress::Proposed | Progress::Offered { .. });
     let is_made = introduction.is_made() && introduction.is_live();
@@ -311,6 +318,27 @@ mod tests {
         let ended = Progress::Closed(Closing::Withdrawn);
         assert_eq!(all(&ended), ["withdrawn", "withdrawn", "withdrawn", "goes"]);
         assert_eq!(stands(&ended, true, "not-going-ahead/host"), "waits");
+    }
+
+    #[test]
+    fn of_reminders_that_had_to_wait_the_latest_alone_is_sent() {
+        let stands = |progress: &Progress| {
+            ["nudge-1/host", "nudge-2/host", "ask-2026-03-30/host"]
+                .map(|step| stands(progress, false, step))
+        };
+        let since = "2026-03-02".parse().unwrap();
+        let reminded = |n_nudges| Progress::Unanswered { introduced_on: since, n_nudges };
+        assert_eq!(stands(&reminded(1))[0], "goes");
+        assert_eq!(stands(&reminded(2))[..2], ["withdrawn", "goes"]);
+        let ask_on = "2026-03-30".parse().ok();
+        let said = |n_asked| Progress::Answered {
+            host: None,
+            applicant: Some(Verdict::Yes),
+            ask_on,
+            n_asked,
+        };
+        assert_eq!(stands(&said(0))[..2], ["goes", "goes"], "the last one that was decided");
+        assert_eq!(stands(&said(1)), ["withdrawn", "withdrawn", "goes"]);
     }
 
     #[test]

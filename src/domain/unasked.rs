@@ -20,6 +20,7 @@ use super::ids::OutgoingId;
 use super::ledger::Ledger;
 use super::lesson::digest;
 use super::letter::{Delivery, DeliveryState};
+use super::nudge::REMINDERS;
 use super::outgoing::Template;
 use super::party::{Channel, PartyId};
 use super::placement::{after, set_up, tick};
@@ -77,7 +78,7 @@ pub fn asks(id: &OutgoingId) -> bool {
     let step = step(id);
     // What is said to an answer is named much like the question.
     let is_answer = Template::named(step).is_some_and(Template::is_answer);
-    let mut begins = again::REMINDERS.iter().chain(&questions);
+    let mut begins = REMINDERS.iter().chain(&questions);
     let is_question = begins.any(|begin| step.starts_with(begin));
     step == Template::StillAvailable.as_str() || (is_question && !is_answer)
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::domain::decision::Programmes;
 use crate::domain::ids::Reference;
-use crate::domain::introduction::Introduction;
+use crate::domain::introduction::{Introduction, Part};
 use crate::domain::ledger::Ledger;
 use crate::domain::lesson::digest::DIGEST;
 use crate::domain::lesson::{Clearance, Reader};
@@ -32,6 +32,12 @@ pub(super) fn is_untimely(
     let is_first = !asked.is_reminded;
     let moments = programme.placing.rhythms.of(side).moments(&dates);
     is_other || dates.start > asked.on || (is_first && !moments.contains(&asked.moment))
+}
+
+/// Whether the letter that tells a side of an introduction still waits for its reader.
+pub(super) fn waits_to_be_told(ledger: &Ledger, introduction: &Introduction, part: Part) -> bool {
+    let letters = [introduction.offer(part), introduction.letter(part)];
+    letters.iter().filter_map(|id| ledger.delivery(id)).any(|letter| letter.due().is_some())
 }
 
 /// Whether other steps are open to the reader of a reminder than those it tells.

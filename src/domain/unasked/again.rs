@@ -9,12 +9,10 @@ use crate::domain::hours;
 use crate::domain::ids::OutgoingId;
 use crate::domain::ledger::Ledger;
 use crate::domain::letter::Delivery;
+use crate::domain::nudge::REMINDERS;
 use crate::domain::placement::{day_after, side, tick};
 use crate::domain::programme::Programme;
 use crate::domain::reading::Verdict;
-
-/// What the steps of letters begin with that ask about an introduction once more.
-pub(super) const REMINDERS: [&str; 3] = ["nudge-", "ask-", "offer-"];
 
 /// The day from which on a letter may go that asks again what one of these mails has asked.
 pub(super) fn from(

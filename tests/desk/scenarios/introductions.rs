@@ -56,6 +56,22 @@ fn a_council_officer_and_a_department_are_introduced_and_reminded_until_both_hav
 }
 
 #[test]
+fn whoever_comes_back_to_chat_late_reads_of_an_introduction_first_and_of_its_reminders_the_latest()
+{
+    let mut world = World::running("govxchange").on("2026-03-02");
+    let applicant = world.by_email("applicant@leeds.gov.uk");
+    let host = world.by_chat("host-in-a-department");
+    applicant.writes(&mut world, OFFER);
+    host.writes(&mut world, &format!("{NEED}\n{REST}"));
+    let introduction = world.officer().confirms_the_proposed_match();
+    world.passes("10 days");
+    let told = host.reads(&world);
+    assert!(told.contains("Introduction ") && !told.contains("have you met"), "{told}");
+    world.passes("14 days");
+    assert_eq!(host.reads(&world), format!("{introduction}: have you met?"));
+}
+
+#[test]
 fn nobody_is_introduced_before_an_officer_has_confirmed() {
     let mut world = World::running("govxchange").on("2026-03-02");
     let applicant = world.by_email("applicant@leeds.gov.uk");
