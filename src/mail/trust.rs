@@ -17,7 +17,7 @@ pub enum Place {
     BelowReceived,
 }
 
-/// Whether the configured server found the sender's domain authenticated by DMARC.
+/// Whether the configured server found the sender's domain authenticated by DMARC. Results that contradict each other authenticate nobody.
 pub fn is_authenticated(
     raw: &[u8],
     authserv_id: &str,
@@ -30,13 +30,15 @@ pub fn is_authenticated(
         Place::AboveReceived => true,
         Place::BelowReceived => stamps == Stamps::Anywhere,
     };
-    let is_aligned = |clause: &str| {
-        let clause = clause.trim().to_lowercase();
+    let from = format!("header.from={}", sender_domain.to_lowercase());
+    let results = results.to_lowercase();
+    let of_dmarc = results.split(';').skip(1).filter(|clause| clause.trim().starts_with("dmarc="));
+    let mut is_aligned = of_dmarc.map(|clause| {
         let mut words = clause.split_whitespace();
-        let from = format!("header.from={}", sender_domain.to_lowercase());
         words.next() == Some("dmarc=pass") && words.any(|word| word == from)
-    };
-    is_believed && results.split(';').skip(1).any(is_aligned)
+    });
+    let is_passed = is_aligned.next() == Some(true);
+    is_believed && is_passed && is_aligned.all(|is_aligned| is_aligned)
 }
 
 /// Where the topmost results stand, if they are in that server's name.
@@ -175,6 +177,19 @@ mod tests {
             false,
         );
         check("", false);
+    }
+
+    #[test]
+    fn results_that_contradict_each_other_authenticate_nobody() {
+        let results = |of_dmarc: &[&str]| {
+            let joined = of_dmarc.join(";\r\n dmarc=");
+            format!("Authentication-Results: mx.programme.example;\r\n dmarc={joined}\r\n")
+        };
+        let (pass, fail) = ("pass header.from=leeds.gov.uk", "fail header.from=leeds.gov.uk");
+        check(&results(&[pass, pass]), true);
+        check(&results(&[pass, fail]), false);
+        check(&results(&[fail, pass]), false);
+        check(&results(&["pass header.from=attacker.example", pass]), false);
     }
 
     #[test]
