@@ -193,6 +193,27 @@ impl Desk {
         self.item(reference).is_some_and(|item| item.is_restricted)
     }
 
+    /// Says where a message came of which nothing is kept, and nobody has erased it.
+    fn without_raw(&self) -> Result<Vec<String>, StoreError> {
+        let mut bereft: Vec<String> = Vec::new();
+        records::each(&*self.store, records::ARRIVAL, |record| {
+            let Record::Arrival(arrival) = record else { return };
+            let is_kept = !matches!(self.store.raw(RawId(arrival.raw.0)), Ok(None));
+            if !is_kept && !self.is_gone(&arrival) {
+                let whose = match &arrival.progress {
+                    Progress::Became(reference) => format!("from which {reference} came"),
+                    Progress::Waiting { .. } | Progress::Erased | Progress::Canary => {
+                        "that waits to be understood".to_owned()
+                    }
+                };
+                bereft.push(format!(
+                    "The message {whose} is not in the pack: restore it from a backup."
+                ));
+            }
+        })?;
+        Ok(bereft)
+    }
+
     /// Reads everything that is kept and says what is wrong with it.
     pub fn verify(&self) -> Result<String, String> {
         let report = self.store.verify().map_err(|error| error.to_string())?;
@@ -201,7 +222,8 @@ impl Desk {
             report.records, report.mails, report.journal_entries
         );
         let (n_linked, broken) = self.chain_checked().map_err(|error| error.to_string())?;
-        let problems = [report.problems, broken].concat();
+        let bereft = self.without_raw().map_err(|error| error.to_string())?;
+        let problems = [report.problems, broken, bereft].concat();
         if problems.is_empty() {
             let mut told =
                 format!("{counted} {n_linked} audit entries in one chain. Everything is whole.");

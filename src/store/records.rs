@@ -25,7 +25,7 @@ use crate::domain::record::Record;
 use ahead::each_of;
 pub use each::{each, each_item, erasures_begun};
 
-pub(super) const ARRIVAL: Kind = Kind::new(b'a');
+pub const ARRIVAL: Kind = Kind::new(b'a');
 pub(super) const CORRESPONDENCE: Kind = Kind::new(b'b');
 const CLOCK: Kind = Kind::new(b'c');
 const CLAIM: Kind = Kind::new(b'g');

@@ -141,3 +141,24 @@ fn what_was_mended_when_the_folder_was_opened_stands_in_the_last_line_of_verify(
     let whole = world.runs(&["verify"]);
     assert!(whole.trim_end().ends_with("Everything is whole."), "{whole}");
 }
+
+#[test]
+fn a_message_that_is_named_and_not_there_is_told_by_verify_and_before_an_import_is_trusted() {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    world.by_email("applicant@leeds.gov.uk").writes(&mut world, "Is there a relocation package?");
+    world.settles();
+    world.runs(&["export", "all.jsonl", "--readable"]);
+    let text = fs::read_to_string(world.path("all.jsonl")).unwrap();
+    let without: String = text
+        .split_inclusive('\n')
+        .filter(|line| !line.starts_with("{\"raw\""))
+        .map(|line| line.replace("\"n_raw\":1", "\"n_raw\":0"))
+        .collect();
+    assert_ne!(without, text);
+    fs::write(world.path("all.jsonl"), without).unwrap();
+    world.runs(&["import", "all.jsonl", "--data", "other"]);
+    let told = world.is_refused(&["verify", "--data", "other"]);
+    assert!(told.contains(" came is not in the pack: restore it from a backup."), "{told}");
+    let told = world.is_refused(&["import", "all.jsonl", "--data", "third", "--verify"]);
+    assert!(told.contains("is not in the pack"), "{told}");
+}
