@@ -273,7 +273,7 @@ fn gone(
 fn letter(erasure: &Erasure, programme: &ProgrammeName, to: PartyId, now: Timestamp) -> Outgoing {
     let [n_messages, n_letters, n_submissions] = erasure.n_gone.map(|n| n as u64);
     let introductions: BTreeSet<&Reference> =
-        erasure.told.iter().map(|told| &told.introduction).collect();
+        erasure.told.iter().filter(|told| told.is_named).map(|told| &told.introduction).collect();
     let introductions: Vec<Value> =
         introductions.into_iter().map(|reference| Value::from(reference.as_str())).collect();
     Outgoing::new(&erasure.reference, "erased", Template::Erased, programme, to, now)

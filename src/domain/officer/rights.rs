@@ -219,8 +219,8 @@ impl Writing<'_> {
         if is_granted && !harms_nobody && request.proven_at.is_none() {
             return Err(request.unproven());
         }
-        let told = self.about.told.iter().any(|told| told.is_named);
-        if right == Right::Rectification && is_granted && told && others.is_none() {
+        let is_told = self.about.told.iter().any(|told| told.is_named);
+        if right == Right::Rectification && is_granted && is_told && others.is_none() {
             return Err("Others were told about the person: say with --others what they are to put right (article 19).".to_owned());
         }
         let mut after = request.clone();
@@ -242,7 +242,7 @@ impl Writing<'_> {
             right.as_str(),
             because,
         )?;
-        letter = letter.with("is_granted", is_granted);
+        letter = letter.with("is_granted", is_granted).with("are_others_told", is_told);
         decision.outgoing.push(letter);
         if is_granted {
             self.carry_out(right, others, &mut decision);
@@ -359,6 +359,8 @@ impl Writing<'_> {
         let what: Value = what.into();
         let letter = Outgoing::new(reference, step, template, self.programme, self.to, self.now);
         let letter = letter.with("what", what).with("words", words.trim());
-        Ok(if template == Template::RightsClock { letter.with("by", "") } else { letter })
+        let is_quiet = self.ledger.is_quiet(self.to);
+        let of_clock = |letter: Outgoing| letter.with("by", "").with("is_quiet", is_quiet);
+        Ok(if template == Template::RightsClock { of_clock(letter) } else { letter })
     }
 }

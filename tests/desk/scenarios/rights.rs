@@ -178,6 +178,28 @@ fn a_restriction_keeps_everything_and_uses_nothing_until_it_is_lifted() {
 }
 
 #[test]
+fn a_letter_about_a_right_claims_nothing_that_was_not_done_and_promises_nothing_that_another_forbids()
+ {
+    let mut world = World::running("govxchange").on("2026-03-02");
+    both_sides_write(&mut world);
+    let person = applicant(&world);
+    person.writes(&mut world, "Please stop the emails.");
+    let reference =
+        asked(&mut world, "Please restrict the processing of my data under article 18.");
+    is_known_to_ask(&world, &reference);
+    world.runs(&["rights", &reference, "--grant", "--because", "you say that it is not accurate"]);
+    world.settles();
+    let granted = person.reads_text(&world);
+    assert!(granted.contains("From now on it is locked"), "{granted}");
+    assert!(!granted.contains("told those to whom"), "nobody was told about them: {granted}");
+    world.runs(&["rights", &reference, "--lift", "--because", "it was found to be right"]);
+    world.settles();
+    let lifted = person.reads_text(&world);
+    assert!(lifted.contains("not to write to you unasked, and that still holds"), "{lifted}");
+    assert!(!lifted.contains("hear from us about it"), "{lifted}");
+}
+
+#[test]
 fn an_objection_is_refused_with_reasons_or_ends_what_runs() {
     let mut world = World::running("govxchange").on("2026-03-02");
     both_sides_write(&mut world);
