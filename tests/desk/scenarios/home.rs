@@ -48,8 +48,8 @@ fn a_manager_at_home_is_told_who_gave_the_address_asked_rarely_and_reads_nothing
     let asked: Vec<bool> = home.mails(&world).iter().map(|mail| career(&mail.text)).collect();
     assert_eq!(
         asked,
-        [false, false, false, true, false],
-        "in the last one, of which none is reminded after the end"
+        [false, false, false, true, false, false],
+        "once, since it ends before the reminder; the rest looks back"
     );
     let looks_back = home.mails(&world).pop().unwrap().text;
     assert!(looks_back.contains("has come to its end"), "{looks_back}");
