@@ -1,7 +1,5 @@
 //! What an answer after the end says of each thing that was to be achieved: met, partly, or not.
 
-use regex::Captures;
-
 use super::vocabulary::{Vocabulary, folded};
 use crate::constant::pattern;
 use crate::domain::placement::review::{Attained, OfObjective, Which};
@@ -10,6 +8,12 @@ use crate::domain::placement::review::{Attained, OfObjective, Which};
 pattern!(
     NUMBERED,
     r"(?i)^[\s*•-]*(?:(?:objective|aim|goal|no\.?|number)\s*)?(\d{1,2})(\s*[.):–-]+)?\s+(\S.*)$"
+);
+
+// Where in a line another number begins: "It went well. 1 met, 2 partly", "1: met; objective 2: not met".
+pattern!(
+    NEXT_NUMBER,
+    r"(?i)(?:[,;.!]\s+|\s+(?:and|but)\s+)((?:(?:objective|aim|goal|no\.?|number)\s*)?\d{1,2}(?:\s*[.):–-]+)?\s)"
 );
 
 // Where one clause of a line ends and another begins.
@@ -27,8 +31,34 @@ pub fn told(reply: &str, vocabulary: &Vocabulary) -> Vec<OfObjective> {
 }
 
 fn of_line(line: &str, vocabulary: &Vocabulary) -> Vec<OfObjective> {
-    if let Some(numbered) = NUMBERED.captures(line) {
-        return of_numbered(&numbered, vocabulary).into_iter().collect();
+    let (first, others) = parted(line, vocabulary);
+    let others = others.into_iter().filter_map(|other| of_numbered(other, vocabulary));
+    of_first(first, vocabulary).into_iter().chain(others).collect()
+}
+
+/// A line up to where it says of another number how far it got, and what it says of those.
+fn parted<'a>(line: &'a str, vocabulary: &Vocabulary) -> (&'a str, Vec<&'a str>) {
+    let numbers = NEXT_NUMBER.captures_iter(line).filter_map(|found| found.get(1));
+    let is_said = |from: &usize| {
+        let clause = line.get(*from..).and_then(|rest| NUMBERED.captures(rest));
+        let words = clause.as_ref().and_then(|clause| clause.get(3)).map(|words| words.as_str());
+        let clause = words.and_then(|words| CLAUSE_ENDS.splitn(words, 2).next());
+        // Nothing else stands in its clause: "two left, 2 met their targets" is about people.
+        clause.is_some_and(|clause| {
+            attained(clause, vocabulary)
+                .is_some_and(|(at, until, _)| at == 0 && until == folded(clause).len())
+        })
+    };
+    let starts: Vec<usize> = numbers.map(|number| number.start()).filter(is_said).collect();
+    let ends = starts.iter().skip(1).copied().chain([line.len()]);
+    let others = starts.iter().zip(ends).filter_map(|(from, to)| line.get(*from..to));
+    (&line[..starts.first().copied().unwrap_or(line.len())], others.collect())
+}
+
+/// What a line says, or what stands in it before another number.
+fn of_first(line: &str, vocabulary: &Vocabulary) -> Vec<OfObjective> {
+    if NUMBERED.is_match(line) {
+        return of_numbered(line, vocabulary).into_iter().collect();
     }
     let named = named(line, vocabulary);
     // Who speaks of the first does not mean all of them.
@@ -38,9 +68,10 @@ fn of_line(line: &str, vocabulary: &Vocabulary) -> Vec<OfObjective> {
 }
 
 /// What a line says that begins with a number.
-fn of_numbered(numbered: &Captures<'_>, vocabulary: &Vocabulary) -> Option<OfObjective> {
+fn of_numbered(line: &str, vocabulary: &Vocabulary) -> Option<OfObjective> {
+    let numbered = NUMBERED.captures(line)?;
     let number = numbered.get(1)?.as_str().parse().ok()?;
-    let words = numbered.get(3)?.as_str();
+    let words = numbered.get(3)?.as_str().trim_end_matches([',', ';', ' ']);
     let (at, _, attained) = attained(words, vocabulary)?;
     let is_meant = numbered.get(2).is_some() || at < SOON;
     let said = || OfObjective { which: Which::Number(number), attained, words: words.to_owned() };
@@ -219,6 +250,15 @@ mod tests {
             "1 met\n2. partly, because two of us left\n- Objective 3: not met",
             &[number(1, A::Met), number(2, A::Partly), number(3, A::NotMet)],
         );
+        check("It went well. 1 met, 2 partly", &[number(1, A::Met), number(2, A::Partly)]);
+        check(
+            "1. Met. 2. Not met, since nobody came, 3. partly",
+            &[number(1, A::Met), number(2, A::NotMet), number(3, A::Partly)],
+        );
+        check(
+            "Objective 1: met and objective 2: not met",
+            &[number(1, A::Met), number(2, A::NotMet)],
+        );
         check("1) Met, though not without trouble", &[number(1, A::Met)]);
         check("2 was not fully met", &[number(2, A::Partly)]);
         check("1: the handbook is half there", &[number(1, A::Partly)]);
@@ -237,6 +277,8 @@ mod tests {
             "All fine, thanks",
             "1 June would not suit us",
             "Neither of us knew",
+            "It went well, 2 met their targets",
+            "All fine, 2 not used to it yet",
         ] {
             comes_to(reply, &[]);
         }
