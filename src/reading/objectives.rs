@@ -52,7 +52,8 @@ fn parted<'a>(line: &'a str, vocabulary: &Vocabulary) -> (&'a str, Vec<&'a str>)
     let starts: Vec<usize> = numbers.map(|number| number.start()).filter(is_said).collect();
     let ends = starts.iter().skip(1).copied().chain([line.len()]);
     let others = starts.iter().zip(ends).filter_map(|(from, to)| line.get(*from..to));
-    (&line[..starts.first().copied().unwrap_or(line.len())], others.collect())
+    let first = starts.first().and_then(|from| line.get(..*from));
+    (first.unwrap_or(line), others.collect())
 }
 
 /// What a line says, or what stands in it before another number.
