@@ -148,6 +148,9 @@ pub struct Asked {
     /// The day until which they would be left alone, if they said one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wait_until: Option<Date>,
+    /// Whether they said that day themselves, and no responder did.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_wished: bool,
     /// The day of the rhythm that the question before it was for, and the day on which that was asked last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<(Date, Date)>,
@@ -222,8 +225,9 @@ impl Placement {
         };
         let pause = day_after(asked.on, rhythm.remind_after);
         let moment = asked.moment;
-        // Whoever said when is left alone until then, by the next question as well.
-        let free_from = asked.wait_until.map_or(pause, |day| day.max(pause));
+        // Whoever said when is left alone until then, by the next question as well; a responder puts off its own question alone.
+        let wished = asked.wait_until.filter(|_| asked.is_wished);
+        let free_from = wished.map_or(pause, |day| day.max(pause));
         let next = latest_or_next(&moments, Some(moment), today);
         let next = next.map(|moment| Owed { on: moment.max(free_from), moment, way: Way::First });
         let again = match asked.wait_until {
@@ -253,6 +257,7 @@ impl Placement {
             is_reminded: owed.way != Way::First,
             is_answered: false,
             wait_until: None,
+            is_wished: false,
             before,
         };
         self.asked.insert(side, asked);
@@ -272,8 +277,10 @@ impl Placement {
         match (before, self.asked.get_mut(&side)) {
             (Some((moment, on)), Some(asked)) => {
                 let (is_reminded, is_answered) = (true, true);
+                let (wait_until, before) = (None, None);
+                let is_wished = false;
                 *asked =
-                    Asked { moment, on, is_reminded, is_answered, wait_until: None, before: None };
+                    Asked { moment, on, is_reminded, is_answered, wait_until, is_wished, before };
             }
             (_, Some(_)) => {
                 self.asked.remove(&side);
@@ -334,8 +341,20 @@ impl Placement {
         if let Some(asked) = self.asked.get_mut(&side.into()) {
             asked.is_answered = wait_until.is_none();
             asked.wait_until = wait_until;
+            asked.is_wished = wait_until.is_some();
         }
         self
+    }
+
+    /// The placement once a responder has said that a side is away until a day.
+    #[must_use]
+    pub fn away(self, side: impl Into<Side>, until: Date) -> Self {
+        let side = side.into();
+        let mut after = self.answered(side, Some(until));
+        if let Some(asked) = after.asked.get_mut(&side) {
+            asked.is_wished = false;
+        }
+        after
     }
 }
 

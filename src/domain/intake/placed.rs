@@ -215,7 +215,7 @@ impl<'a> Intake<'a> {
             let programme = self.programmes.get(&introduction.programme);
             let pause = programme.map(|it| it.placing.rhythms.of(part).remind_after);
             let until = pause.map_or(until, |days| until.max(day_after(asked.on, days)));
-            let after = placement.answered(part, Some(until));
+            let after = placement.away(part, until);
             self.decision.records.push(Record::Placement(after));
             self.note("intake.away", format!("the {} is away: asked again then", part.called()));
         }

@@ -88,4 +88,11 @@ fn whoever_says_when_is_left_alone_by_the_next_question_until_then() {
     let asked = ask(placement(), date(2026, 4, 27));
     let later = asked.answered(Part::Host, Some(date(2026, 7, 6)));
     assert_eq!(owed(&later, date(2026, 6, 1)), Some((date(2026, 7, 6), Way::First)));
+    let away = later.away(Part::Host, date(2026, 7, 6));
+    let next = Some((date(2026, 6, 22), Way::First));
+    assert_eq!(
+        owed(&away, date(2026, 6, 1)),
+        next,
+        "a responder knows nothing of the next question"
+    );
 }
